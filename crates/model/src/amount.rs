@@ -1,0 +1,196 @@
+use crate::decimal::{DecimalError, parse_scaled};
+use alloy_primitives::U256;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
+use std::str::FromStr;
+
+/// A quantity of a token in units of 10^-18 tokens, whatever the token's own
+/// decimals are. 256 bits, as on an EVM chain.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TokenAmount(U256);
+
+const DECIMALS: u32 = 18;
+
+/// No single trade may move more (2^192 units, 6.3 × 10^39 tokens), so that
+/// sums of 2^64 trades still fit.
+const LARGEST_BITS: usize = 192;
+
+impl TokenAmount {
+    /// Nothing.
+    pub const ZERO: Self = Self(U256::ZERO);
+
+    /// From units of 10^-18.
+    pub const fn from_units(units: U256) -> Self {
+        Self(units)
+    }
+
+    /// Whole tokens; handy in tests.
+    pub fn from_tokens(tokens: u64) -> Self {
+        Self(U256::from(tokens) * U256::from(10_u64.pow(DECIMALS)))
+    }
+
+    /// From the integer that the token's contract uses, as decimal text
+    /// (possibly with an exponent or a `.0`, as floats are printed).
+    pub fn from_raw(text: &str, decimals: u8) -> Result<Self, DecimalError> {
+        let decimals = u32::from(decimals);
+        if decimals <= DECIMALS {
+            return bounded(parse_scaled(text, DECIMALS - decimals)?);
+        }
+        let raw = parse_scaled(text, 0)?;
+        let divisor = U256::from(10).checked_pow(U256::from(decimals - DECIMALS));
+        bounded(divisor.map_or(U256::ZERO, |d| raw / d))
+    }
+
+    /// In units of 10^-18.
+    pub const fn units(self) -> U256 {
+        self.0
+    }
+
+    /// Big-endian bytes without leading zeros.
+    pub fn to_be_bytes_trimmed(self) -> Vec<u8> {
+        self.0.to_be_bytes_trimmed_vec()
+    }
+
+    /// From big-endian bytes, at most 32 of them.
+    pub fn from_be_bytes(bytes: &[u8]) -> Option<Self> {
+        U256::try_from_be_slice(bytes).map(Self)
+    }
+
+    /// Whether it is nothing.
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Nearest double, in tokens: for ratios and statistics only.
+    pub fn to_f64(self) -> f64 {
+        units_to_f64(self.0) / 1e18
+    }
+
+    /// The difference, or zero where `other` is larger.
+    #[must_use]
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// At most `percent` per cent of `whole`, compared exactly.
+    pub fn is_at_most_percent_of(self, percent: u8, whole: Self) -> bool {
+        let left = self.0.checked_mul(U256::from(100));
+        let right = whole.0.checked_mul(U256::from(percent));
+        match (left, right) {
+            (Some(left), Some(right)) => left <= right,
+            _ => self.0 / U256::from(percent.max(1)) <= whole.0 / U256::from(100),
+        }
+    }
+}
+
+fn bounded(units: U256) -> Result<TokenAmount, DecimalError> {
+    if units.bit_len() > LARGEST_BITS {
+        return Err(DecimalError::TooLarge);
+    }
+    Ok(TokenAmount(units))
+}
+
+fn units_to_f64(units: U256) -> f64 {
+    units.as_limbs().iter().rev().fold(0.0, |sum, limb| {
+        sum * 18_446_744_073_709_551_616.0 + *limb as f64
+    })
+}
+
+impl FromStr for TokenAmount {
+    type Err = DecimalError;
+
+    /// Reads decimal text in tokens.
+    fn from_str(text: &str) -> Result<Self, DecimalError> {
+        bounded(parse_scaled(text, DECIMALS)?)
+    }
+}
+
+impl Add for TokenAmount {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for TokenAmount {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for TokenAmount {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        debug_assert!(self >= other, "an amount can't be negative");
+        self.saturating_sub(other)
+    }
+}
+
+impl SubAssign for TokenAmount {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+impl fmt::Display for TokenAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, fraction) = self.0.div_rem(U256::from(10_u64.pow(DECIMALS)));
+        if fraction.is_zero() {
+            return f.pad(&whole.to_string());
+        }
+        let digits = format!("{:0>18}", fraction.to_string());
+        f.pad(&format!("{whole}.{}", digits.trim_end_matches('0')))
+    }
+}
+
+impl fmt::Debug for TokenAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for TokenAmount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenAmount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn raw_integers_follow_the_decimals() {
+        let amount = |text, decimals| TokenAmount::from_raw(text, decimals).unwrap().to_string();
+        assert_eq!(amount("1206545298", 6), "1206.545298");
+        assert_eq!(amount("4447162180608920303", 18), "4.447162180608920303");
+        assert_eq!(amount("3.3692800587e+20", 18), "336.92800587");
+        assert_eq!(amount("1000000000000000000000000", 24), "1");
+        assert_eq!(amount("7", 255), "0");
+    }
+
+    #[test]
+    fn refuses_amounts_that_no_sum_could_hold() {
+        assert_eq!("1e60".parse::<TokenAmount>(), Err(DecimalError::TooLarge));
+        assert_eq!("1e40".parse::<TokenAmount>(), Err(DecimalError::TooLarge));
+        assert!("1e39".parse::<TokenAmount>().is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn display_reads_back(units in any::<u128>()) {
+            let amount = TokenAmount::from_units(U256::from(units));
+            prop_assert_eq!(amount.to_string().parse::<TokenAmount>().unwrap(), amount);
+            prop_assert_eq!(TokenAmount::from_be_bytes(&amount.to_be_bytes_trimmed()), Some(amount));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+use crate::{Day, Timestamp, TokenId, Usd};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// All that a wallet's own trades and the market's prices say about it.
+///
+/// It depends neither on other wallets' results nor on the as-of day (but for
+/// the marks of what the wallet still holds), so a wallet that did not trade
+/// and holds nothing keeps its facts for ever. Scores are made of the facts of
+/// all wallets together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WalletFacts {
+    /// The first trade.
+    pub first_trade: Timestamp,
+    /// The latest trade.
+    pub last_trade: Timestamp,
+    /// All trades.
+    pub trades: u64,
+    /// Those with a value in USD.
+    pub priced_trades: u64,
+    /// Sum of the values of priced trades.
+    pub volume_usd: Usd,
+    /// UTC days with a trade.
+    pub active_days: u32,
+    /// Weeks (from Monday) with a trade.
+    pub active_weeks: u32,
+    /// Those of them that ended with a gain.
+    pub winning_weeks: u32,
+    /// Gains and what they are measured against.
+    pub pnl: PnlTotals,
+    /// Positions and how they ended.
+    pub positions: PositionCounts,
+    /// How long matched lots were held; None before the first matched sale.
+    pub holding: Option<HoldingTimes>,
+    /// Sums over daily returns.
+    pub returns: ReturnSums,
+    /// Least value of (index ÷ running peak − 1), a fraction ≤ 0.
+    pub max_drawdown: f64,
+    /// Whether closed positions earned more than the market.
+    pub evidence: Evidence,
+    /// Why the wallet looks automated; None where it does not.
+    pub bot_reason: Option<String>,
+    /// Tokens other than stablecoins by traded value, at most 5, largest first.
+    pub preferred_tokens: Vec<TokenId>,
+    /// A store's numbers of the exchanges by traded value, at most 3, largest first.
+    pub preferred_projects: Vec<u32>,
+    /// Whether anything is held, so that new prices change the facts.
+    pub holds: bool,
+    /// Odd input, by kind.
+    pub anomalies: BTreeMap<AnomalyKind, u64>,
+}
+
+/// Money, all in USD and over the covered part unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PnlTotals {
+    /// Proceeds of matched sales − their cost.
+    pub realized: Usd,
+    /// Value of what is held − its cost.
+    pub unrealized: Usd,
+    /// The part of realized + unrealized that base assets made.
+    pub base_asset: Usd,
+    /// Cost of everything bought at a known price: the sold part and the held part.
+    pub cost: Usd,
+    /// Cost of what is still held.
+    pub held_cost: Usd,
+    /// Proceeds of sales matched with purchases.
+    pub covered_proceeds: Usd,
+    /// Proceeds of other tokens that were never bought: outside of every result.
+    pub unmatched_proceeds: Usd,
+    /// Proceeds of base assets that were never bought: ordinary funding.
+    pub funding: Usd,
+    /// Gas, where known; in no other figure.
+    pub gas: Usd,
+    /// Realized + unrealized PnL of the best single position.
+    pub best_position: Usd,
+}
+
+impl PnlTotals {
+    /// Realized + unrealized.
+    pub fn total(&self) -> Usd {
+        self.realized + self.unrealized
+    }
+}
+
+/// Positions, and those that closed with a win (more than +$1 realized) or a
+/// loss (less than −$1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PositionCounts {
+    /// Still open.
+    pub open: u64,
+    /// Closed.
+    pub closed: u64,
+    /// Closed with a win.
+    pub wins: u64,
+    /// Closed with a loss.
+    pub losses: u64,
+    /// Sum of realized PnL of the wins.
+    pub gross_win: Usd,
+    /// Sum of realized PnL of the losses, as a positive number.
+    pub gross_loss: Usd,
+}
+
+/// Holding times of matched sales.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct HoldingTimes {
+    /// Mean weighted by cost, in days.
+    pub mean_days: f64,
+    /// Median weighted by cost, in days.
+    pub median_days: f64,
+    /// The bucket with the largest share of the cost.
+    pub style: TradingStyle,
+    /// That share, 0 to 1.
+    pub style_consistency: f64,
+}
+
+/// How long a wallet usually holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TradingStyle {
+    /// Under an hour.
+    Scalping,
+    /// Under a day.
+    DayTrading,
+    /// Under 30 days.
+    SwingTrading,
+    /// 30 days or more.
+    PositionTrading,
+}
+
+impl TradingStyle {
+    /// Its name in JSON and in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scalping => "scalping",
+            Self::DayTrading => "day_trading",
+            Self::SwingTrading => "swing_trading",
+            Self::PositionTrading => "position_trading",
+        }
+    }
+}
+
+/// Sums over the daily returns from the first trade on. Days on which nothing
+/// was held or bought return 0 and add nothing, so that the number of days is
+/// the only thing that the as-of day decides.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct ReturnSums {
+    /// The UTC day of the first trade.
+    pub first_day: Option<Day>,
+    /// Σ r
+    pub sum: f64,
+    /// Σ r²
+    pub sum_squares: f64,
+    /// Σ min(r, 0)²
+    pub sum_negative_squares: f64,
+}
+
+/// Closed positions against the market.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Closed positions whose excess return is known.
+    pub compared: u64,
+    /// Closed positions left out, by reason.
+    pub left_out: BTreeMap<String, u64>,
+    /// Mean excess return, a fraction.
+    pub mean_excess: Option<f64>,
+    /// Median excess return, a fraction.
+    pub median_excess: Option<f64>,
+    /// One-sided p-value that the excess returns lie above 0; None when none could be compared.
+    pub p_value: Option<f64>,
+}
+
+/// Odd input that was stored and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnomalyKind {
+    /// A token other than a base asset was sold beyond what was ever bought.
+    SaleWithoutPurchase,
+    /// A later block has an earlier time.
+    TimeGoesBackwards,
+    /// One side of the trade is zero.
+    ZeroAmount,
+    /// The same token on both sides.
+    SameToken,
+    /// The stated value contradicts the trade's own stablecoin side, or no
+    /// single trade can be worth it.
+    AbsurdValue,
+    /// A price far from the token's own of that day.
+    AbsurdPrice,
+    /// No value in USD could be found.
+    Unpriced,
+}
+
+impl AnomalyKind {
+    /// Its name in JSON and in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SaleWithoutPurchase => "sale_without_purchase",
+            Self::TimeGoesBackwards => "time_goes_backwards",
+            Self::ZeroAmount => "zero_amount",
+            Self::SameToken => "same_token",
+            Self::AbsurdValue => "absurd_value",
+            Self::AbsurdPrice => "absurd_price",
+            Self::Unpriced => "unpriced",
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The nouns that every other crate speaks in: chains and addresses, exact
+//! money, trades, and what is known of a wallet once it was analysed.
+//!
+//! Nothing here does I/O, and no value can be built that breaks its own rule:
+//! an address is well-formed and canonical, an amount is never a binary float,
+//! a score lies within 0 and 100.
+
+mod address;
+mod chain;
+mod time;
+
+mod amount;
+mod decimal;
+mod usd;
+
+mod token;
+mod trade;
+
+mod facts;
+mod label;
+mod score;
+mod wallet;
+
+pub use address::{Address, AddressError};
+pub use amount::TokenAmount;
+pub use chain::{AddressFamily, ChainError, ChainId};
+pub use decimal::DecimalError;
+pub use facts::{
+    AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
+    WalletFacts,
+};
+pub use label::{Label, LabelKind, LabelKindError};
+pub use score::{Confidence, Score, ScoreBreakdown, ScoreFactor};
+pub use time::{Day, Hour, Timestamp, TimestampError};
+pub use token::{Token, TokenAddress, TokenId, TokenKind};
+pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
+pub use usd::Usd;
+pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

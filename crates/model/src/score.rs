@@ -1,0 +1,82 @@
+use serde::{Deserialize, Serialize};
+
+/// A score within 0 and 100.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize)]
+#[serde(transparent)]
+pub struct Score(f64);
+
+impl Score {
+    /// The nearest score: what is not a number becomes 0.
+    pub fn clamped(value: f64) -> Self {
+        if value.is_nan() {
+            Self(0.0)
+        } else {
+            Self(value.clamp(0.0, 100.0))
+        }
+    }
+
+    /// Its value.
+    pub const fn value(self) -> f64 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        if (0.0..=100.0).contains(&value) {
+            Ok(Self(value))
+        } else {
+            Err(serde::de::Error::custom(format!(
+                "a score lies within 0 and 100, not at {value}"
+            )))
+        }
+    }
+}
+
+/// What each factor gave: 0 to 100 before its weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScoreBreakdown {
+    /// The factors in the order of their weight.
+    pub factors: Vec<ScoreFactor>,
+}
+
+/// One factor or sub-factor of a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScoreFactor {
+    /// `performance.roi`, `activity.trade_count`, …
+    pub name: String,
+    /// Its share of the whole score, 0 to 1.
+    pub weight: f64,
+    /// 0 to 100.
+    pub value: Score,
+    /// `weight × value`: these add up to the score.
+    pub points: f64,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// How strong the evidence of skill is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Luck explains the result, or there is too little of it.
+    Low,
+    /// Skill is more likely than not.
+    Medium,
+    /// Luck hardly explains the result.
+    High,
+}
+
+impl Confidence {
+    /// Its name in JSON and in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}

@@ -1,0 +1,173 @@
+use crate::{Address, ChainId, Timestamp, Token, TokenAmount, TokenId, Usd};
+use compact_str::CompactString;
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// One swap by one wallet, as it was read from a source.
+///
+/// (chain, `tx_hash`, `evt_index`) identifies it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trade {
+    /// The chain.
+    pub chain: ChainId,
+    /// Who traded.
+    pub wallet: Address,
+    /// When its block was made.
+    pub block_time: Timestamp,
+    /// The block's number, where the source has it.
+    pub block_number: Option<u64>,
+    /// The transaction.
+    pub tx_hash: TxHash,
+    /// The log's place in its block (or, where the source has none, the
+    /// trade's place in its transaction).
+    pub evt_index: u64,
+    /// What the wallet gave.
+    pub sold: Leg,
+    /// What the wallet got.
+    pub bought: Leg,
+    /// The value that the source states.
+    pub amount_usd: Option<Usd>,
+    /// What the transaction's gas cost, where known.
+    pub gas_usd: Option<Usd>,
+    /// The exchange: `uniswap`, `curve`, …
+    pub project: Option<CompactString>,
+}
+
+/// One side of a swap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// The token; shared, since a file names few tokens many times.
+    pub token: Arc<Token>,
+    /// How much of it.
+    pub amount: TokenAmount,
+}
+
+/// A trade as the ledger sees it: of one known wallet, its tokens replaced by
+/// a store's numbers. A wallet's trades come ordered by (`block_time`,
+/// `block_number`, `evt_index`, `tx_hash`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerTrade {
+    /// When.
+    pub block_time: Timestamp,
+    /// The block's number, where known.
+    pub block_number: Option<u64>,
+    /// What the wallet gave.
+    pub sold: TokenId,
+    /// How much of it.
+    pub sold_amount: TokenAmount,
+    /// What the wallet got.
+    pub bought: TokenId,
+    /// How much of it.
+    pub bought_amount: TokenAmount,
+    /// The value that the source states.
+    pub amount_usd: Option<Usd>,
+    /// What the transaction's gas cost, where known.
+    pub gas_usd: Option<Usd>,
+    /// A store's number of the exchange; 0 where unknown.
+    pub project: u32,
+}
+
+/// A transaction's identity.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TxHash {
+    /// 32 bytes in hexadecimal.
+    Evm([u8; 32]),
+    /// A signature of 64 bytes in base58.
+    Solana([u8; 64]),
+}
+
+/// Why a text is no transaction hash.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not a transaction hash: expected 0x and 64 hexadecimal digits, or 64 bytes in base58"
+)]
+pub struct TxHashError(String);
+
+impl TxHash {
+    /// The raw bytes: 32 or 64 of them.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Evm(bytes) => bytes,
+            Self::Solana(bytes) => bytes,
+        }
+    }
+
+    /// From raw bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        match bytes.len() {
+            32 => bytes.try_into().ok().map(Self::Evm),
+            64 => bytes.try_into().ok().map(Self::Solana),
+            _ => None,
+        }
+    }
+}
+
+impl FromStr for TxHash {
+    type Err = TxHashError;
+
+    fn from_str(text: &str) -> Result<Self, TxHashError> {
+        let text = text.trim();
+        let refuse = || TxHashError(text.chars().take(100).collect());
+        if let Some(digits) = text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+            let mut bytes = [0; 32];
+            let decoded = digits.len() == 64
+                && alloy_primitives::hex::decode_to_slice(digits, &mut bytes).is_ok();
+            return if decoded {
+                Ok(Self::Evm(bytes))
+            } else {
+                Err(refuse())
+            };
+        }
+        let mut bytes = [0; 64];
+        let decoded =
+            (64..=88).contains(&text.len()) && bs58::decode(text).onto(&mut bytes) == Ok(64);
+        if decoded {
+            Ok(Self::Solana(bytes))
+        } else {
+            Err(refuse())
+        }
+    }
+}
+
+impl fmt::Display for TxHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Evm(bytes) => f.pad(&alloy_primitives::hex::encode_prefixed(bytes)),
+            Self::Solana(bytes) => f.pad(&bs58::encode(bytes).into_string()),
+        }
+    }
+}
+
+impl fmt::Debug for TxHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for TxHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_read_back() {
+        let evm = "0x000034163ea8832657dfa1545d5cc79c0c04f4b57399245793cd8fb9462cd40c";
+        assert_eq!(evm.parse::<TxHash>().unwrap().to_string(), evm);
+        let solana = TxHash::Solana([7; 64]);
+        assert_eq!(solana.to_string().parse::<TxHash>().unwrap(), solana);
+    }
+
+    #[test]
+    fn refuses_what_is_no_hash() {
+        for text in ["", "0x", "0x12", "hello", &"z".repeat(100_000)] {
+            assert!(text.parse::<TxHash>().is_err());
+        }
+    }
+}

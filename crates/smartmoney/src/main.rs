@@ -1,0 +1,2 @@
+//! smartmoney
+fn main() {}

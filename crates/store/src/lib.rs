@@ -1,0 +1,16 @@
+//! Where trades and scored wallets lie: [`WalletStore`] is the one trait, and
+//! each database behind it is one folder. All SQL of the project is here.
+
+mod error;
+mod query;
+mod records;
+
+mod store;
+
+pub use error::StoreError;
+pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
+pub use records::{
+    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,
+    ScorePoint, StoreStats, TokenHour, TradeSeq, WalletId,
+};
+pub use store::WalletStore;

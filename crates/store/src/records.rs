@@ -1,0 +1,200 @@
+use serde::{Deserialize, Serialize};
+use smartmoney_model::{
+    Confidence, Hour, Label, Score, ScoreBreakdown, Timestamp, TokenAmount, TokenId, Usd, Wallet,
+    WalletFacts, WalletKey, WalletStatus,
+};
+use std::collections::BTreeMap;
+
+/// The number that a store gave a wallet: every (chain, address) that ever
+/// traded has one, in order of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WalletId(pub i64);
+
+/// A trade's place in the order of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TradeSeq(pub i64);
+
+/// What became of a batch of trades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Appended {
+    /// New.
+    pub inserted: u64,
+    /// Known already, by (chain, `tx_hash`, `evt_index`).
+    pub duplicates: u64,
+}
+
+/// A token's priced trades of one hour. VWAP is `usd ÷ amount`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenHour {
+    /// The token.
+    pub token: TokenId,
+    /// The hour.
+    pub hour: Hour,
+    /// Value of its trades.
+    pub usd: Usd,
+    /// Quantity of its trades.
+    pub amount: TokenAmount,
+}
+
+/// What came since the last published run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pending {
+    /// The newest trade: a run covers the trades up to here.
+    pub up_to: TradeSeq,
+    /// Wallets with new trades.
+    pub dirty_wallets: u64,
+    /// The earliest time among the new trades: prices may have changed from
+    /// the beginning of its day on.
+    pub earliest: Option<Timestamp>,
+}
+
+/// Which wallets a run analyses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those with new trades, those without facts, and those whose facts new
+    /// prices can change: they hold something, or traded at or after this moment.
+    Affected {
+        /// The beginning of the first day whose prices may have changed; None when no trade is new.
+        prices_changed_from: Option<Timestamp>,
+    },
+}
+
+/// What the run needs of every wallet to judge each: kept small, since all of
+/// them are in memory at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PopulationEntry {
+    /// The wallet.
+    pub id: WalletId,
+    /// Closed positions won.
+    pub wins: u64,
+    /// Closed positions lost.
+    pub losses: u64,
+    /// Closed positions compared with the market.
+    pub compared: u64,
+    /// One-sided p-value.
+    pub p_value: Option<f64>,
+}
+
+/// A wallet's facts beside what is published of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactsRow {
+    /// The wallet.
+    pub id: WalletId,
+    /// Its chain and address.
+    pub key: WalletKey,
+    /// What is known of it.
+    pub facts: WalletFacts,
+    /// What a label file says.
+    pub label: Option<Label>,
+    /// What is published; None before its first run.
+    pub published: Option<Wallet>,
+}
+
+/// A run that is to become visible.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publication {
+    /// Its statistics; the store sets id and data version.
+    pub run: JobRun,
+    /// Trades up to here are accounted for: wallets that became dirty later stay dirty.
+    pub up_to: TradeSeq,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunOutcome {
+    /// Every wallet was processed.
+    Complete,
+    /// Some wallets failed and keep their former values.
+    Partial,
+    /// Nothing was published.
+    Failed,
+}
+
+/// One run of the scoring job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobRun {
+    /// 1, 2, 3, …
+    pub id: i64,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// How it ended.
+    pub outcome: RunOutcome,
+    /// Whether all wallets were analysed anew.
+    pub full: bool,
+    /// Wallets in the store.
+    pub total: u64,
+    /// Wallets analysed anew.
+    pub processed: u64,
+    /// Wallets whose published values changed.
+    pub updated: u64,
+    /// Wallets that could not be processed.
+    pub failed: u64,
+    /// Wallets identified as smart money after the run.
+    pub identified: u64,
+    /// The day up to which was measured: the last day with a trade.
+    pub as_of: Option<Timestamp>,
+    /// The version that the run published; the former one when nothing changed.
+    pub data_version: i64,
+    /// The settings in force, as JSON.
+    pub settings: String,
+    /// Who ran it: host and process.
+    pub run_by: String,
+}
+
+/// A wallet's score after one run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorePoint {
+    /// The run.
+    pub run_id: i64,
+    /// When it was published.
+    pub at: Timestamp,
+    /// The score.
+    pub score: Score,
+    /// What made it.
+    pub breakdown: ScoreBreakdown,
+    /// The confidence.
+    pub confidence: Confidence,
+    /// The status.
+    pub status: WalletStatus,
+}
+
+/// Counts over everything in the store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreStats {
+    /// Trades.
+    pub trades: u64,
+    /// The earliest trade.
+    pub first_trade: Option<Timestamp>,
+    /// The latest trade.
+    pub last_trade: Option<Timestamp>,
+    /// Wallets that traded.
+    pub wallets: u64,
+    /// Of them those with a score.
+    pub scored_wallets: u64,
+    /// Scored wallets by chain.
+    pub by_chain: BTreeMap<String, u64>,
+    /// By type.
+    pub by_type: BTreeMap<String, u64>,
+    /// By confidence.
+    pub by_confidence: BTreeMap<String, u64>,
+    /// By status.
+    pub by_status: BTreeMap<String, u64>,
+    /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
+    pub score_distribution: [u64; 10],
+    /// Anomalies by kind, over all scored wallets.
+    pub anomalies: BTreeMap<String, u64>,
+    /// Sum of total PnL of the identified wallets.
+    pub identified_pnl: Usd,
+    /// Mean score of scored wallets.
+    pub mean_score: Option<f64>,
+    /// Rises whenever published values change.
+    pub data_version: i64,
+}

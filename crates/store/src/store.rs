@@ -1,0 +1,126 @@
+use crate::{
+    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
+    StoreError, StoreStats, TokenHour, TradeSeq, WalletId, WalletPage, WalletQuery,
+};
+use async_trait::async_trait;
+use smartmoney_model::{
+    Address, ChainId, Label, LedgerTrade, Token, TokenId, Trade, Wallet, WalletFacts, WalletKey,
+};
+
+/// Trades in, scored wallets out. Every call is one transaction: it happens
+/// whole or not at all.
+#[async_trait]
+pub trait WalletStore: Send + Sync + 'static {
+    /// Appends trades, skipping those that are known, and marks their wallets dirty.
+    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError>;
+
+    /// Adds labels; a later label of one address replaces the earlier.
+    async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError>;
+
+    /// All tokens seen.
+    async fn tokens(&self) -> Result<Vec<(TokenId, Token)>, StoreError>;
+
+    /// All exchanges seen.
+    async fn projects(&self) -> Result<Vec<(u32, String)>, StoreError>;
+
+    /// How far the hourly prices reach in the order of arrival.
+    async fn priced_up_to(&self) -> Result<TradeSeq, StoreError>;
+
+    /// Up to `limit` trades after `after`, in order of arrival.
+    async fn trades_after(
+        &self,
+        after: TradeSeq,
+        limit: usize,
+    ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError>;
+
+    /// Adds to the hourly prices and records that they reach to `up_to`.
+    async fn add_token_hours(
+        &self,
+        hours: Vec<TokenHour>,
+        up_to: TradeSeq,
+    ) -> Result<(), StoreError>;
+
+    /// The hourly prices of all tokens, by token and hour.
+    async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError>;
+
+    /// What came since the last published run.
+    async fn pending(&self) -> Result<Pending, StoreError>;
+
+    /// Up to `limit` wallets of `scope` with an id above `after`, by id.
+    async fn wallets_to_analyse(
+        &self,
+        scope: Scope,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<WalletId>, StoreError>;
+
+    /// The trades of each of these wallets, in the ledger's order, in the order asked for.
+    async fn ledgers(
+        &self,
+        wallets: Vec<WalletId>,
+    ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError>;
+
+    /// Replaces facts. A failure leaves all of them as they were.
+    async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError>;
+
+    /// What is needed of all wallets at once, by id.
+    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError>;
+
+    /// Up to `limit` wallets with facts and an id above `after`, by id.
+    async fn facts_after(&self, after: WalletId, limit: usize)
+    -> Result<Vec<FactsRow>, StoreError>;
+
+    /// Forgets what an earlier run staged and did not publish.
+    async fn clear_staged(&self) -> Result<(), StoreError>;
+
+    /// Lays changed wallets ready for [`WalletStore::publish`]; nobody sees them until then.
+    async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
+
+    /// Makes all staged wallets visible at once, with their score history and
+    /// the run's record; clears what was dirty up to the run's last trade, and
+    /// raises `data_version` when anything visible changed.
+    async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError>;
+
+    /// Records a run that published nothing.
+    async fn record_failed_run(&self, run: JobRun) -> Result<JobRun, StoreError>;
+
+    /// A page of the list: `limit` wallets after skipping `offset`.
+    async fn wallets(
+        &self,
+        query: &WalletQuery,
+        limit: usize,
+        offset: u64,
+    ) -> Result<WalletPage, StoreError>;
+
+    /// Up to `limit` wallets that match, after `after`, ordered by (chain,
+    /// address) whatever the query's order: for going through all of them.
+    async fn wallets_by_key(
+        &self,
+        query: &WalletQuery,
+        after: Option<WalletKey>,
+        limit: usize,
+    ) -> Result<Vec<Wallet>, StoreError>;
+
+    /// Every chain's entry of an address.
+    async fn wallet(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<Vec<(WalletId, Wallet)>, StoreError>;
+
+    /// A wallet's scores, latest first.
+    async fn score_history(
+        &self,
+        wallet: WalletId,
+        limit: usize,
+    ) -> Result<Vec<ScorePoint>, StoreError>;
+
+    /// The latest runs, latest first.
+    async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError>;
+
+    /// Counts over everything.
+    async fn stats(&self) -> Result<StoreStats, StoreError>;
+
+    /// Rises whenever published values change.
+    async fn data_version(&self) -> Result<i64, StoreError>;
+}
