@@ -163,6 +163,8 @@ pub struct Evidence {
     pub left_out: BTreeMap<String, u64>,
     /// Mean excess return, a fraction.
     pub mean_excess: Option<f64>,
+    /// The same without the best position: one lucky trade is no skill.
+    pub mean_excess_without_best: Option<f64>,
     /// Median excess return, a fraction.
     pub median_excess: Option<f64>,
     /// One-sided p-value that the excess returns lie above 0; None when none could be compared.

@@ -30,9 +30,9 @@ pub use facts::{
     WalletFacts,
 };
 pub use label::{Label, LabelKind, LabelKindError};
-pub use score::{Confidence, Score, ScoreBreakdown, ScoreFactor};
+pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use token::{Token, TokenAddress, TokenId, TokenKind};
+pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
 pub use usd::Usd;
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

@@ -58,6 +58,18 @@ pub struct ScoreFactor {
     pub reason: String,
 }
 
+/// One rule that a wallet meets or fails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// The rule: `min_roi`, `bot`, `max_q`, …
+    pub rule: String,
+    /// Whether the wallet meets it.
+    pub is_met: bool,
+    /// Its figure and the rule's, in words.
+    pub text: String,
+}
+
 /// How strong the evidence of skill is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

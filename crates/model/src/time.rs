@@ -59,11 +59,19 @@ impl Timestamp {
     }
 
     /// The UTC day.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "i64 microseconds are at most 107 million days"
+    )]
     pub const fn day(self) -> Day {
         Day(self.as_secs().div_euclid(SECS_PER_DAY) as i32)
     }
 
-    /// The UTC hour.
+    /// The UTC hour. Exact for every plausible time.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "hours of plausible times fit; of others they wrap and nobody asks"
+    )]
     pub const fn hour(self) -> Hour {
         Hour(self.as_secs().div_euclid(SECS_PER_HOUR) as i32)
     }
@@ -127,6 +135,10 @@ impl FromStr for Timestamp {
 
 /// `1696216703`, `1696216703000`, `1696216703.25` or `1.696216703e9`; None when
 /// the text is no number at all.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "both casts follow a check of the range"
+)]
 fn unix_count(text: &str) -> Option<Result<Timestamp, TimestampError>> {
     if let Ok(count) = text.parse::<i64>() {
         return Some(Timestamp::from_unix(count));

@@ -1,4 +1,4 @@
-use crate::{Address, ChainId};
+use crate::{Address, ChainId, Hour, TokenAmount, Usd};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -42,6 +42,20 @@ pub struct Token {
     /// Its ticker, as the source wrote it; for people only, since anybody can
     /// call a token USDC.
     pub symbol: Option<CompactString>,
+}
+
+/// A token's priced trades of one hour. Their volume-weighted average price is
+/// `usd ÷ amount`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenHour {
+    /// The token.
+    pub token: TokenId,
+    /// The hour.
+    pub hour: Hour,
+    /// Value of its trades.
+    pub usd: Usd,
+    /// Quantity of its trades.
+    pub amount: TokenAmount,
 }
 
 impl Token {

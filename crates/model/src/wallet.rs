@@ -1,5 +1,6 @@
 use crate::{
-    Address, AnomalyKind, ChainId, Confidence, Score, ScoreBreakdown, Timestamp, TradingStyle, Usd,
+    Address, AnomalyKind, ChainId, Confidence, Reason, Score, ScoreBreakdown, Timestamp,
+    TradingStyle, Usd,
 };
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -33,28 +34,34 @@ pub struct Wallet {
     pub verified: bool,
     /// Whether it counts as smart money.
     pub status: WalletStatus,
-    /// Why it has this status: the rules that it failed, or that it met all.
-    pub status_reasons: Vec<String>,
+    /// The rules of eligibility, met or failed.
+    pub status_reasons: Vec<Reason>,
     /// 0 to 100.
     pub smart_money_score: Score,
     /// What made the score.
     pub score_breakdown: ScoreBreakdown,
     /// How strong the evidence is.
     pub confidence_level: Confidence,
-    /// What the confidence rests on, in words.
-    pub confidence_reasons: Vec<String>,
+    /// The rules of the next higher level of confidence (or of the highest), met or failed.
+    pub confidence_reasons: Vec<Reason>,
 
     /// Realized + unrealized, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub total_pnl: Usd,
     /// Of matched sales, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub realized_pnl: Usd,
     /// Of what is held, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub unrealized_pnl: Usd,
     /// The base assets' part of the total, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub base_asset_pnl: Usd,
     /// Total − known gas, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub net_pnl: Usd,
     /// Total without the best position, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub profit_without_best: Usd,
     /// Total PnL ÷ cost of all that was bought; a fraction.
     pub roi_all_time: Option<f64>,
@@ -80,8 +87,10 @@ pub struct Wallet {
     /// All trades.
     pub total_trades: u64,
     /// USD value of the priced ones.
+    #[serde(with = "crate::usd::dollars")]
     pub total_volume: Usd,
     /// Mean value of a priced trade, USD.
+    #[serde(with = "crate::usd::dollars::option")]
     pub avg_trade_size: Option<Usd>,
     /// Mean holding time of matched sales, weighted by cost.
     pub avg_holding_period_days: Option<f64>,
@@ -107,6 +116,7 @@ pub struct Wallet {
     /// Share of the wallet's proceeds and trades that is explained, 0 to 1.
     pub coverage: f64,
     /// Proceeds without a known purchase, USD.
+    #[serde(with = "crate::usd::dollars")]
     pub unmatched_proceeds: Usd,
     /// Closed positions compared with the market.
     pub compared_positions: u64,
