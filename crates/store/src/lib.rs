@@ -4,13 +4,15 @@
 mod error;
 mod query;
 mod records;
-
 mod store;
+
+mod sqlite;
 
 pub use error::StoreError;
 pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
 pub use records::{
     Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,
-    ScorePoint, StoreStats, TokenHour, TradeSeq, WalletId,
+    ScorePoint, StoreStats, TradeSeq, WalletId,
 };
+pub use sqlite::SqliteStore;
 pub use store::WalletStore;

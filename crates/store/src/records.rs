@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{
-    Confidence, Hour, Label, Score, ScoreBreakdown, Timestamp, TokenAmount, TokenId, Usd, Wallet,
-    WalletFacts, WalletKey, WalletStatus,
+    Confidence, Label, Score, ScoreBreakdown, Timestamp, Usd, Wallet, WalletFacts, WalletKey,
+    WalletStatus,
 };
 use std::collections::BTreeMap;
 
@@ -21,19 +21,6 @@ pub struct Appended {
     pub inserted: u64,
     /// Known already, by (chain, `tx_hash`, `evt_index`).
     pub duplicates: u64,
-}
-
-/// A token's priced trades of one hour. VWAP is `usd ÷ amount`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenHour {
-    /// The token.
-    pub token: TokenId,
-    /// The hour.
-    pub hour: Hour,
-    /// Value of its trades.
-    pub usd: Usd,
-    /// Quantity of its trades.
-    pub amount: TokenAmount,
 }
 
 /// What came since the last published run.
@@ -99,6 +86,8 @@ pub struct Publication {
     pub run: JobRun,
     /// Trades up to here are accounted for: wallets that became dirty later stay dirty.
     pub up_to: TradeSeq,
+    /// Wallets that could not be processed: they stay dirty.
+    pub still_dirty: Vec<WalletId>,
 }
 
 /// How a run ended.
@@ -189,6 +178,9 @@ pub struct StoreStats {
     pub by_status: BTreeMap<String, u64>,
     /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
     pub score_distribution: [u64; 10],
+    /// How many scored wallets fail each rule of eligibility or, of the
+    /// eligible ones, of confidence: by the `rule` of their reasons.
+    pub failed_rules: BTreeMap<String, u64>,
     /// Anomalies by kind, over all scored wallets.
     pub anomalies: BTreeMap<String, u64>,
     /// Sum of total PnL of the identified wallets.

@@ -1,10 +1,11 @@
 use crate::{
     Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
-    StoreError, StoreStats, TokenHour, TradeSeq, WalletId, WalletPage, WalletQuery,
+    StoreError, StoreStats, TradeSeq, WalletId, WalletPage, WalletQuery,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Token, TokenId, Trade, Wallet, WalletFacts, WalletKey,
+    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
+    WalletFacts, WalletKey,
 };
 
 /// Trades in, scored wallets out. Every call is one transaction: it happens
@@ -34,6 +35,8 @@ pub trait WalletStore: Send + Sync + 'static {
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError>;
 
     /// Adds to the hourly prices and records that they reach to `up_to`.
+    /// [`StoreError::Busy`] when they reach as far already: another process then
+    /// added the same trades, and nothing is added twice.
     async fn add_token_hours(
         &self,
         hours: Vec<TokenHour>,
@@ -43,8 +46,19 @@ pub trait WalletStore: Send + Sync + 'static {
     /// The hourly prices of all tokens, by token and hour.
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError>;
 
+    /// The time of the latest trade.
+    async fn latest_trade(&self) -> Result<Option<Timestamp>, StoreError>;
+
     /// What came since the last published run.
     async fn pending(&self) -> Result<Pending, StoreError>;
+
+    /// Declares the rules (any text) by which facts are made from now on. When
+    /// they are not those of before, all facts are dropped, so that facts of
+    /// two kinds never stand side by side.
+    async fn keep_facts_made_by(&self, rules: &str) -> Result<(), StoreError>;
+
+    /// How many wallets `scope` has.
+    async fn count_to_analyse(&self, scope: Scope) -> Result<u64, StoreError>;
 
     /// Up to `limit` wallets of `scope` with an id above `after`, by id.
     async fn wallets_to_analyse(

@@ -1,0 +1,107 @@
+use crate::StoreError;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long a statement waits for another process before [`StoreError::Busy`].
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Page cache of the writer, in KiB: it holds the recent parts of what trades
+/// are found by, which every batch changes.
+const WRITER_CACHE_KIB: i64 = 64 * 1024;
+const READER_CACHE_KIB: i64 = 16 * 1024;
+
+/// The log is copied into the database when it has this many pages (128 MiB):
+/// the larger it is, the more changes of one page are copied as one.
+const CHECKPOINT_PAGES: i64 = 32 * 1024;
+
+/// What a long-lived reader made the log grow to is cut back to this.
+const LOG_SIZE_LIMIT: i64 = 256 * 1024 * 1024;
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Writer,
+    Reader,
+}
+
+/// Opens a connection. Only the writer's may create the file.
+pub(super) fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if role == Role::Writer {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    wait_when_busy(&mut connection)?;
+    set_up(&connection, role)?;
+    Ok(connection)
+}
+
+/// SQLite's own handler sleeps up to 100 ms at a time, and so starves beside a
+/// process that writes one transaction after the other; this one looks often.
+fn wait_when_busy(connection: &mut Connection) -> Result<(), StoreError> {
+    let mut since = Instant::now();
+    connection.busy_handler(Some(move |tries: i32| {
+        if tries == 0 {
+            since = Instant::now();
+        }
+        std::thread::sleep(Duration::from_millis(if tries < 100 { 1 } else { 3 }));
+        since.elapsed() < BUSY_TIMEOUT
+    }))?;
+    Ok(())
+}
+
+fn set_up(connection: &Connection, role: Role) -> Result<(), StoreError> {
+    // The declared keys are checked by tests, not on each insert: see the migration.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "temp_store", "FILE")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    match role {
+        Role::Reader => {
+            connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+            connection.pragma_update(None, "query_only", true)?;
+        }
+        Role::Writer => {
+            connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+            use_write_ahead_log(connection)?;
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+            connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
+        }
+    }
+    Ok(())
+}
+
+/// Two processes that open a new file at once collide here, and SQLite then
+/// gives up without asking the busy handler.
+fn use_write_ahead_log(connection: &Connection) -> Result<(), StoreError> {
+    let since = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if is_busy(&error) && since.elapsed() < BUSY_TIMEOUT => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
+                what: "file",
+                reason: error.to_string(),
+            },
+            _ => Self::Database(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use crate::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+/// Forward only; a number, once released, never changes its meaning.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_trades_and_wallets.sql")];
+
+/// "SMWL": marks the file as ours, so that no other program's database is written to.
+const APPLICATION_ID: i64 = 0x534d_574c;
+
+/// Brings the schema to the newest version, in one transaction that excludes
+/// other writers: of two processes that start at once the second finds nothing to do.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    if version(connection, path)? == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    let found = version(&transaction, path)?;
+    if found == 0 {
+        refuse_foreign(&transaction, path)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    for sql in &MIGRATIONS[found..] {
+        transaction.execute_batch(sql)?;
+    }
+    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    transaction.pragma_update(None, "user_version", newest)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let index = usize::try_from(found).unwrap_or(usize::MAX);
+    if index > MIGRATIONS.len() {
+        return Err(StoreError::TooNew {
+            place: path.display().to_string(),
+            found,
+            known: u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(index)
+}
+
+fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let objects: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    if objects == 0 {
+        return Ok(());
+    }
+    Err(StoreError::Open {
+        place: path.display().to_string(),
+        reason: "it holds another program's tables".to_owned(),
+    })
+}

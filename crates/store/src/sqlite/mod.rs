@@ -1,0 +1,32 @@
+//! The store in one SQLite file: nothing to install, and whole after any kind
+//! of end, since every change is one transaction of the write-ahead log.
+//!
+//! One connection writes, on a thread of its own; up to four read, each call
+//! in a snapshot of its own, and neither waits for the other. Other processes
+//! may use the same file: writers take turns, and one that waited in vain
+//! answers [`StoreError::Busy`].
+
+mod connection;
+mod migrate;
+mod readers;
+mod writer;
+
+mod columns;
+mod ids;
+mod wallet_row;
+
+mod append;
+mod facts;
+mod find;
+mod labels;
+mod lists;
+mod prices;
+mod publish;
+mod runs;
+mod scope;
+mod stats;
+mod trades;
+
+mod store;
+
+pub use store::SqliteStore;

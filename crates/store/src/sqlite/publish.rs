@@ -1,0 +1,137 @@
+use super::runs::insert_run;
+use super::wallet_row::{COLUMNS, columns_of, values};
+use crate::{JobRun, Publication, StoreError, TradeSeq, WalletId};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use smartmoney_model::Wallet;
+
+pub(super) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM staged_wallets", [])?;
+    Ok(())
+}
+
+pub(super) fn stage_wallets(
+    connection: &Connection,
+    wallets: &[(WalletId, Wallet)],
+) -> Result<(), StoreError> {
+    let mut stage = connection.prepare_cached(&format!(
+        "REPLACE INTO staged_wallets ({}) VALUES ({})",
+        COLUMNS.join(", "),
+        ["?"; COLUMNS.len()].join(", ")
+    ))?;
+    for (id, wallet) in wallets {
+        stage.execute(params_from_iter(values(*id, wallet)?))?;
+    }
+    Ok(())
+}
+
+/// One transaction: a reader sees all of the run or nothing of it.
+pub(super) fn publish(
+    connection: &Connection,
+    publication: Publication,
+) -> Result<JobRun, StoreError> {
+    let Publication {
+        mut run,
+        up_to,
+        still_dirty,
+    } = publication;
+    drop_unchanged(connection)?;
+    let changed = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    if changed > 0 {
+        upsert_staged(connection)?;
+        connection.execute("UPDATE store_state SET data_version = data_version + 1", [])?;
+    }
+    run.updated = changed;
+    run.identified = count_rows(
+        connection,
+        "SELECT count(*) FROM smart_money_wallets WHERE status = 'identified'",
+    )?;
+    let run = insert_run(connection, run)?;
+    add_history(connection, &run)?;
+    clear_dirty(connection, up_to, &still_dirty)?;
+    clear_staged(connection)?;
+    Ok(run)
+}
+
+/// What is left in `staged_wallets` differs from what is published in more
+/// than the moment of its computation, or is new.
+fn drop_unchanged(connection: &Connection) -> Result<(), StoreError> {
+    let same = COLUMNS
+        .iter()
+        .filter(|column| **column != "last_updated")
+        .map(|column| format!("p.{column} IS s.{column}"))
+        .collect::<Vec<_>>()
+        .join(" AND ");
+    connection
+        .prepare_cached(&format!(
+            "DELETE FROM staged_wallets WHERE wallet_id IN (
+               SELECT s.wallet_id FROM staged_wallets s
+               JOIN smart_money_wallets p ON p.wallet_id = s.wallet_id
+               WHERE {same})"
+        ))?
+        .execute([])?;
+    Ok(())
+}
+
+fn upsert_staged(connection: &Connection) -> Result<(), StoreError> {
+    let columns = COLUMNS.join(", ");
+    let replaced = COLUMNS
+        .iter()
+        .filter(|column| **column != "wallet_id")
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO smart_money_wallets ({columns})
+             SELECT {} FROM staged_wallets s WHERE true ORDER BY s.wallet_id
+             ON CONFLICT (wallet_id) DO UPDATE SET {replaced}",
+            columns_of("s")
+        ))?
+        .execute([])?;
+    Ok(())
+}
+
+/// A wallet that failed though it had no new trade (its prices changed) becomes
+/// dirty, as of the latest trade so that no older prices seem to have changed.
+fn clear_dirty(
+    connection: &Connection,
+    up_to: TradeSeq,
+    still_dirty: &[WalletId],
+) -> Result<(), StoreError> {
+    let mut find = connection
+        .prepare_cached("SELECT seq, earliest FROM dirty_wallets WHERE wallet_id = ?1")?;
+    let mut kept: Vec<(WalletId, Option<(i64, i64)>)> = Vec::with_capacity(still_dirty.len());
+    for id in still_dirty {
+        let row = find.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        kept.push((*id, row.optional()?));
+    }
+    connection.execute("DELETE FROM dirty_wallets WHERE seq <= ?1", [up_to.0])?;
+    let mut put = connection.prepare_cached(
+        "REPLACE INTO dirty_wallets (wallet_id, seq, earliest)
+         SELECT ?1, coalesce(?2, ?4), coalesce(?3, last_trade, 0) FROM store_state",
+    )?;
+    for (id, known) in kept {
+        let (seq, earliest) = known.unzip();
+        put.execute(params![id.0, seq, earliest, up_to.0])?;
+    }
+    Ok(())
+}
+
+fn add_history(connection: &Connection, run: &JobRun) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO score_history (wallet_id, run_id, at, score, breakdown, confidence, status)
+             SELECT wallet_id, ?1, last_updated, smart_money_score, score_breakdown,
+               confidence_level, status
+             FROM staged_wallets ORDER BY wallet_id",
+        )?
+        .execute(params![run.id])?;
+    Ok(())
+}
+
+fn count_rows(connection: &Connection, sql: &str) -> Result<u64, StoreError> {
+    let rows: i64 = connection
+        .prepare_cached(sql)?
+        .query_row([], |r| r.get(0))?;
+    u64::try_from(rows).map_err(|error| StoreError::Database(error.to_string()))
+}

@@ -1,0 +1,73 @@
+use super::connection::{Role, connect};
+use crate::StoreError;
+use rusqlite::Connection;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+const CONNECTIONS: usize = 4;
+
+/// How long a caller waits for a connection.
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Connections that only read, opened as they are needed.
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn new(path: PathBuf) -> Arc<Self> {
+        Arc::new(Self {
+            path,
+            idle: Mutex::new(Vec::new()),
+            permits: Arc::new(Semaphore::new(CONNECTIONS)),
+        })
+    }
+
+    /// Runs `work` in a transaction: all that it reads is of one moment.
+    pub(super) async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        let permit = tokio::time::timeout(CHECKOUT_TIMEOUT, permit)
+            .await
+            .map_err(|_| StoreError::Busy)?
+            .map_err(|_| StoreError::Database("the store is closed".to_owned()))?;
+        let readers = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            let result = readers.read(work);
+            // The connection is back before its permit is.
+            drop(readers);
+            drop(permit);
+            result
+        })
+        .await
+        .map_err(|error| StoreError::Database(format!("a read did not end: {error}")))?
+    }
+
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let idle = self.lock().pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path, Role::Reader)?,
+        };
+        let result = {
+            let transaction = connection.transaction()?;
+            work(&transaction)
+        };
+        self.lock().push(connection);
+        result
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        // A list of connections is whole whoever panicked beside it.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,244 @@
+use super::connection::{Role, connect};
+use super::migrate::migrate;
+use super::readers::Readers;
+use super::writer::Writer;
+use super::{append, facts, labels, lists, prices, publish, runs, scope, stats, trades};
+use crate::{
+    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
+    StoreError, StoreStats, TradeSeq, WalletId, WalletPage, WalletQuery, WalletStore,
+};
+use async_trait::async_trait;
+use smartmoney_model::{
+    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
+    WalletFacts, WalletKey,
+};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A [`WalletStore`] in one SQLite file.
+pub struct SqliteStore {
+    // Dropped first: the writer's connection, the last to close, then copies
+    // the log into the file.
+    readers: Arc<Readers>,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it and its folder where they are missing, and
+    /// brings the schema up to date.
+    ///
+    /// Blocks for as long as another process holds the file, at most half a minute.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, &error))?;
+        }
+        let mut connection =
+            connect(path, Role::Writer).map_err(|error| name_the_place(path, error))?;
+        migrate(&mut connection, path).map_err(|error| name_the_place(path, error))?;
+        Ok(Self {
+            readers: Readers::new(path.to_owned()),
+            writer: Writer::start(connection)?,
+        })
+    }
+
+    /// Opens the file like [`SqliteStore::open`], but refuses where there is
+    /// none: for commands that only show what is stored.
+    pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(cannot_open(path, &"there is no such file"));
+        }
+        Self::open(path)
+    }
+}
+
+fn cannot_open(path: &Path, reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Open {
+        place: path.display().to_string(),
+        reason: reason.to_string(),
+    }
+}
+
+fn name_the_place(path: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(reason) | StoreError::Damaged { reason, .. } => {
+            cannot_open(path, &reason)
+        }
+        known => known,
+    }
+}
+
+#[async_trait]
+impl WalletStore for SqliteStore {
+    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
+        let work = move |c: &_, ids: &mut _| append::append_trades(c, ids, &trades);
+        self.writer.run(work).await
+    }
+
+    async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError> {
+        let work = move |c: &_, ids: &mut _| labels::put_labels(c, ids, &labels);
+        self.writer.run(work).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<(TokenId, Token)>, StoreError> {
+        self.readers.run(trades::tokens).await
+    }
+
+    async fn projects(&self) -> Result<Vec<(u32, String)>, StoreError> {
+        self.readers.run(trades::projects).await
+    }
+
+    async fn priced_up_to(&self) -> Result<TradeSeq, StoreError> {
+        self.readers.run(prices::priced_up_to).await
+    }
+
+    async fn trades_after(
+        &self,
+        after: TradeSeq,
+        limit: usize,
+    ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError> {
+        let work = move |c: &_| trades::trades_after(c, after, limit);
+        self.readers.run(work).await
+    }
+
+    async fn add_token_hours(
+        &self,
+        hours: Vec<TokenHour>,
+        up_to: TradeSeq,
+    ) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| prices::add_token_hours(c, hours, up_to);
+        self.writer.run(work).await
+    }
+
+    async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
+        self.readers.run(prices::token_hours).await
+    }
+
+    async fn latest_trade(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.readers.run(prices::latest_trade).await
+    }
+
+    async fn pending(&self) -> Result<Pending, StoreError> {
+        self.readers.run(scope::pending).await
+    }
+
+    async fn keep_facts_made_by(&self, rules: &str) -> Result<(), StoreError> {
+        let rules = rules.to_owned();
+        let work = move |c: &_, _: &mut _| facts::keep_facts_made_by(c, &rules);
+        self.writer.run(work).await
+    }
+
+    async fn count_to_analyse(&self, scope: Scope) -> Result<u64, StoreError> {
+        let work = move |c: &_| scope::count_to_analyse(c, scope);
+        self.readers.run(work).await
+    }
+
+    async fn wallets_to_analyse(
+        &self,
+        scope: Scope,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<WalletId>, StoreError> {
+        let work = move |c: &_| scope::wallets_to_analyse(c, scope, after, limit);
+        self.readers.run(work).await
+    }
+
+    async fn ledgers(
+        &self,
+        wallets: Vec<WalletId>,
+    ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError> {
+        self.readers.run(move |c| trades::ledgers(c, wallets)).await
+    }
+
+    async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| facts::put_facts(c, &facts);
+        self.writer.run(work).await
+    }
+
+    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
+        self.readers.run(facts::population).await
+    }
+
+    async fn facts_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<FactsRow>, StoreError> {
+        let work = move |c: &_| facts::facts_after(c, after, limit);
+        self.readers.run(work).await
+    }
+
+    async fn clear_staged(&self) -> Result<(), StoreError> {
+        self.writer.run(|c, _| publish::clear_staged(c)).await
+    }
+
+    async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| publish::stage_wallets(c, &wallets);
+        self.writer.run(work).await
+    }
+
+    async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
+        let work = move |c: &_, _: &mut _| publish::publish(c, publication);
+        self.writer.run(work).await
+    }
+
+    async fn record_failed_run(&self, run: JobRun) -> Result<JobRun, StoreError> {
+        let work = move |c: &_, _: &mut _| runs::insert_run(c, run);
+        self.writer.run(work).await
+    }
+
+    async fn wallets(
+        &self,
+        query: &WalletQuery,
+        limit: usize,
+        offset: u64,
+    ) -> Result<WalletPage, StoreError> {
+        let query = query.clone();
+        let work = move |c: &_| lists::wallets(c, &query, limit, offset);
+        self.readers.run(work).await
+    }
+
+    async fn wallets_by_key(
+        &self,
+        query: &WalletQuery,
+        after: Option<WalletKey>,
+        limit: usize,
+    ) -> Result<Vec<Wallet>, StoreError> {
+        let query = query.clone();
+        let work = move |c: &_| lists::wallets_by_key(c, &query, after, limit);
+        self.readers.run(work).await
+    }
+
+    async fn wallet(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
+        let chain = chain.cloned();
+        let work = move |c: &_| lists::wallet(c, address, chain.as_ref());
+        self.readers.run(work).await
+    }
+
+    async fn score_history(
+        &self,
+        wallet: WalletId,
+        limit: usize,
+    ) -> Result<Vec<ScorePoint>, StoreError> {
+        let work = move |c: &_| runs::score_history(c, wallet, limit);
+        self.readers.run(work).await
+    }
+
+    async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
+        self.readers.run(move |c| runs::runs(c, limit)).await
+    }
+
+    async fn stats(&self) -> Result<StoreStats, StoreError> {
+        self.readers.run(stats::stats).await
+    }
+
+    async fn data_version(&self) -> Result<i64, StoreError> {
+        self.readers.run(runs::data_version).await
+    }
+}

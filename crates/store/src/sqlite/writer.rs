@@ -1,0 +1,109 @@
+use super::ids::Ids;
+use crate::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// Commands that wait for the writer; with more, callers wait.
+const QUEUE: usize = 16;
+
+/// How long a caller waits for a place in the queue.
+const QUEUE_TIMEOUT: Duration = Duration::from_mins(1);
+
+type Command = Box<dyn FnOnce(&mut Session) + Send>;
+
+/// The one connection that writes, on a thread of its own.
+pub(super) struct Writer {
+    /// None only while it is dropped.
+    queue: Option<mpsc::Sender<Command>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the writer's thread owns.
+struct Session {
+    connection: Connection,
+    ids: Ids,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let (queue, mut commands) = mpsc::channel::<Command>(QUEUE);
+        let mut session = Session {
+            connection,
+            ids: Ids::default(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || {
+                while let Some(command) = commands.blocking_recv() {
+                    command(&mut session);
+                }
+            })
+            .map_err(|error| StoreError::Database(format!("can't start a thread: {error}")))?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
+    }
+
+    /// Runs `work` in a transaction. A caller that stops waiting does not stop
+    /// the work: it still happens whole.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let command: Command = Box::new(move |session| {
+            // Nobody listens when the caller went away.
+            let _ = answer.send(session.transact(work));
+        });
+        let stopped = || StoreError::Database("the writer has stopped".to_owned());
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        match queue.send_timeout(command, QUEUE_TIMEOUT).await {
+            Ok(()) => answered.await.map_err(|_| stopped())?,
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(stopped()),
+        }
+    }
+}
+
+impl Session {
+    fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let result = self.try_transact(work);
+        if result.is_err() {
+            // Numbers given in the transaction that was rolled back are free again.
+            self.ids.clear();
+        }
+        result
+    }
+
+    fn try_transact<T>(
+        &mut self,
+        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        // Immediate: the lock is taken before anything is read, so that what
+        // was read is still true when it is written.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction, &mut self.ids)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+}
+
+impl Drop for Writer {
+    /// Waits for the commands under way; the last connection then copies the
+    /// log into the file.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic in there was reported on the thread itself.
+            let _ = thread.join();
+        }
+    }
+}

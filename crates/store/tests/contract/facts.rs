@@ -1,0 +1,146 @@
+use crate::database::Database;
+use crate::fixtures::{facts, full_wallet, publish, traders};
+use smartmoney_model::{Label, LabelKind};
+use smartmoney_store::{Scope, StoreError, WalletId};
+use smartmoney_testkit::{TradeBuilder, chain, time};
+
+pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let (first, second) = (ids[0], ids[1]);
+    store
+        .put_facts(vec![
+            (first, facts("2024-01-05", true)),
+            (second, facts("2024-01-06", false)),
+        ])
+        .await
+        .unwrap();
+    let rows = store.facts_after(WalletId(0), 10).await.unwrap();
+    assert_eq!(
+        rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [first, second]
+    );
+    assert_eq!(rows[0].facts, facts("2024-01-05", true));
+    assert!(
+        rows.iter()
+            .all(|row| row.label.is_none() && row.published.is_none())
+    );
+
+    let label = |name: &str, kind| Label {
+        chain: rows[0].key.chain_id.clone(),
+        address: rows[0].key.wallet_address,
+        kind,
+        name: Some(name.to_owned()),
+        tags: vec!["a".to_owned()],
+        verified: true,
+    };
+    let elsewhere = Label {
+        chain: chain("base"),
+        ..label("elsewhere", LabelKind::Bot)
+    };
+    store
+        .put_labels(vec![label("old", LabelKind::Other), elsewhere])
+        .await
+        .unwrap();
+    store
+        .put_labels(vec![label("new", LabelKind::Fund)])
+        .await
+        .unwrap();
+    let published = smartmoney_model::Wallet {
+        wallet_address: rows[0].key.wallet_address,
+        ..full_wallet(0)
+    };
+    publish(&*store, vec![(first, published.clone())]).await;
+    let rows = store.facts_after(WalletId(0), 1).await.unwrap();
+    assert_eq!(rows[0].label, Some(label("new", LabelKind::Fund)));
+    assert_eq!(rows[0].published, Some(published));
+    assert_eq!(store.facts_after(second, 10).await.unwrap(), []);
+
+    let population = store.population().await.unwrap();
+    assert_eq!(population.len(), 2);
+    assert_eq!(
+        (
+            population[0].wins,
+            population[0].losses,
+            population[0].compared
+        ),
+        (7, 3, 10)
+    );
+    assert_eq!(
+        population[0].p_value,
+        facts("2024-01-05", true).evidence.p_value
+    );
+}
+
+pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2, 3, 4]).await;
+    let select = async |from: Option<&str>| {
+        let scope = Scope::Affected {
+            prices_changed_from: from.map(time),
+        };
+        let wallets = store
+            .wallets_to_analyse(scope, WalletId(0), 10)
+            .await
+            .unwrap();
+        assert_eq!(
+            store.count_to_analyse(scope).await.unwrap(),
+            wallets.len() as u64
+        );
+        wallets
+    };
+    // The fourth has no facts.
+    let known = vec![
+        (ids[0], facts("2024-01-05", true)),
+        (ids[1], facts("2024-01-05", false)),
+        (ids[2], facts("2024-01-06", false)),
+    ];
+    store.put_facts(known).await.unwrap();
+    assert_eq!(select(None).await, ids, "all are dirty");
+    store
+        .publish(crate::fixtures::publication(4))
+        .await
+        .unwrap();
+    assert_eq!(select(None).await, [ids[3]]);
+    assert_eq!(select(Some("2024-01-06")).await, [ids[0], ids[2], ids[3]]);
+    assert_eq!(select(Some("2024-01-01")).await, ids);
+    let address = store.facts_after(WalletId(ids[1].0 - 1), 1).await.unwrap()[0]
+        .key
+        .wallet_address;
+    let trade = TradeBuilder::new(77).address(address).build();
+    store.append_trades(vec![trade]).await.unwrap();
+    assert_eq!(select(None).await, [ids[1], ids[3]]);
+
+    let page = store
+        .wallets_to_analyse(Scope::All, ids[0], 2)
+        .await
+        .unwrap();
+    assert_eq!(page, ids[1..3]);
+    assert_eq!(store.count_to_analyse(Scope::All).await.unwrap(), 4);
+}
+
+pub(crate) async fn other_rules_drop_all_facts(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    store.keep_facts_made_by("one").await.unwrap();
+    store
+        .put_facts(vec![(ids[0], facts("2024-01-05", true))])
+        .await
+        .unwrap();
+    store.keep_facts_made_by("one").await.unwrap();
+    assert_eq!(store.population().await.unwrap().len(), 1);
+    store.keep_facts_made_by("two").await.unwrap();
+    assert!(store.population().await.unwrap().is_empty());
+    assert!(store.facts_after(WalletId(0), 10).await.unwrap().is_empty());
+}
+
+pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let mut undefined = facts("2024-01-05", true);
+    undefined.max_drawdown = f64::NAN;
+    let both = vec![(ids[0], facts("2024-01-05", true)), (ids[1], undefined)];
+    let error = store.put_facts(both).await.unwrap_err();
+    assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
+    assert!(store.population().await.unwrap().is_empty());
+}

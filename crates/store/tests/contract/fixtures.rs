@@ -1,0 +1,242 @@
+use smartmoney_model::{
+    AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
+    RiskProfile, Score, ScoreBreakdown, ScoreFactor, Timestamp, TokenId, TradingStyle, Usd, Wallet,
+    WalletFacts, WalletStatus, WalletType,
+};
+use smartmoney_store::{JobRun, Publication, RunOutcome, Scope, TradeSeq, WalletId, WalletStore};
+use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
+
+/// Gives the wallets of these numbers on Ethereum one trade each.
+pub(crate) async fn traders(store: &dyn WalletStore, numbers: &[u64]) -> Vec<WalletId> {
+    let trades = numbers
+        .iter()
+        .map(|number| {
+            TradeBuilder::new(1_000_000 + number)
+                .wallet(*number)
+                .build()
+        })
+        .collect();
+    store.append_trades(trades).await.unwrap();
+    all_wallets(store).await
+}
+
+pub(crate) async fn all_wallets(store: &dyn WalletStore) -> Vec<WalletId> {
+    store
+        .wallets_to_analyse(Scope::All, WalletId(0), 1_000_000)
+        .await
+        .unwrap()
+}
+
+/// Stages and publishes.
+pub(crate) async fn publish(store: &dyn WalletStore, wallets: Vec<(WalletId, Wallet)>) -> JobRun {
+    store.stage_wallets(wallets).await.unwrap();
+    store.publish(publication(0)).await.unwrap()
+}
+
+pub(crate) fn publication(up_to: i64) -> Publication {
+    Publication {
+        run: run(),
+        up_to: TradeSeq(up_to),
+        still_dirty: Vec::new(),
+    }
+}
+
+pub(crate) fn run() -> JobRun {
+    JobRun {
+        id: 0,
+        started_at: time("2024-03-01T12:00:00Z"),
+        duration_ms: 1_234,
+        outcome: RunOutcome::Complete,
+        full: true,
+        total: 10,
+        processed: 9,
+        updated: 0,
+        failed: 1,
+        identified: 0,
+        as_of: Some(time("2024-02-29")),
+        data_version: 0,
+        settings: "{\"a\":1}".to_owned(),
+        run_by: "host:1".to_owned(),
+    }
+}
+
+pub(crate) fn reason(rule: &str, is_met: bool) -> Reason {
+    Reason {
+        rule: rule.to_owned(),
+        is_met,
+        text: format!("“{rule}” said so"),
+    }
+}
+
+/// Nothing that can be absent is there.
+pub(crate) fn empty_wallet(number: u64) -> Wallet {
+    Wallet {
+        chain_id: chain("ethereum"),
+        wallet_address: evm_address(number),
+        wallet_name: None,
+        wallet_type: WalletType::Trader,
+        discovery_method: "dex_trades".into(),
+        verified: false,
+        status: WalletStatus::None,
+        status_reasons: Vec::new(),
+        smart_money_score: Score::clamped(0.0),
+        score_breakdown: ScoreBreakdown {
+            factors: Vec::new(),
+        },
+        confidence_level: Confidence::Low,
+        confidence_reasons: Vec::new(),
+        total_pnl: Usd::ZERO,
+        realized_pnl: Usd::ZERO,
+        unrealized_pnl: Usd::ZERO,
+        base_asset_pnl: Usd::ZERO,
+        net_pnl: Usd::ZERO,
+        profit_without_best: Usd::ZERO,
+        roi_all_time: None,
+        win_rate: None,
+        win_rate_shrunk: None,
+        wins: 0,
+        losses: 0,
+        profit_factor: None,
+        sharpe_ratio: None,
+        sortino_ratio: None,
+        volatility: None,
+        max_drawdown: None,
+        total_trades: 0,
+        total_volume: Usd::ZERO,
+        avg_trade_size: None,
+        avg_holding_period_days: None,
+        median_holding_period_days: None,
+        closed_positions: 0,
+        open_positions: 0,
+        active_days: 0,
+        trading_style: None,
+        risk_profile: None,
+        is_bot: false,
+        preferred_tokens: Vec::new(),
+        preferred_protocols: Vec::new(),
+        coverage: 0.0,
+        unmatched_proceeds: Usd::ZERO,
+        compared_positions: 0,
+        mean_excess_return: None,
+        p_value: None,
+        q_value: None,
+        anomalies: [].into(),
+        first_seen: time("2024-01-01"),
+        last_trade_timestamp: time("2024-01-02"),
+        last_updated: time("2024-03-01"),
+        methodology_version: "1".into(),
+    }
+}
+
+/// Every field is there, with values that are hard to keep, each its own.
+pub(crate) fn full_wallet(number: u64) -> Wallet {
+    Wallet {
+        wallet_name: Some("Ünïcode 'quoted' \"name\"\n\u{1f40b}".to_owned()),
+        wallet_type: WalletType::Fund,
+        discovery_method: "a longer method than fits into a small string".into(),
+        verified: true,
+        status: WalletStatus::Identified,
+        status_reasons: vec![reason("min_roi", true), reason("no_bot", false)],
+        smart_money_score: Score::clamped(100.0 / 3.0),
+        score_breakdown: ScoreBreakdown {
+            factors: vec![ScoreFactor {
+                name: "performance.roi".to_owned(),
+                weight: 0.1 + 0.2,
+                value: Score::clamped(200.0 / 3.0),
+                points: 1e-300,
+                reason: "ROI of 12 %".to_owned(),
+            }],
+        },
+        confidence_level: Confidence::High,
+        confidence_reasons: vec![reason("max_q", true)],
+        total_pnl: Usd::from_micros(i64::MAX.into()),
+        realized_pnl: Usd::from_micros(i64::MIN.into()),
+        unrealized_pnl: Usd::from_micros(-1),
+        base_asset_pnl: Usd::from_micros(1),
+        net_pnl: Usd::from_micros(2),
+        profit_without_best: Usd::from_micros(3),
+        roi_all_time: Some(f64::MIN_POSITIVE),
+        win_rate: Some(2.0 / 3.0),
+        win_rate_shrunk: Some(0.1),
+        wins: 4,
+        losses: 5,
+        profit_factor: Some(1.7e308),
+        sharpe_ratio: Some(-6.0),
+        sortino_ratio: Some(std::f64::consts::PI),
+        volatility: Some(9_007_199_254_740_993.0),
+        max_drawdown: Some(-1.0),
+        total_trades: i64::MAX.cast_unsigned(),
+        total_volume: Usd::from_micros(7),
+        avg_trade_size: Some(Usd::from_micros(8)),
+        avg_holding_period_days: Some(1.5),
+        median_holding_period_days: Some(2.5),
+        closed_positions: 9,
+        open_positions: 10,
+        active_days: u32::MAX,
+        trading_style: Some(TradingStyle::PositionTrading),
+        risk_profile: Some(RiskProfile::Medium),
+        is_bot: true,
+        preferred_tokens: vec!["PEPE".to_owned(), "a\"b".to_owned()],
+        preferred_protocols: vec!["uniswap".to_owned()],
+        coverage: 1.0,
+        unmatched_proceeds: Usd::from_micros(11),
+        compared_positions: 12,
+        mean_excess_return: Some(-1e-17),
+        p_value: Some(1e-12),
+        q_value: Some(0.999_999_999_999_999_9),
+        anomalies: [
+            (AnomalyKind::SameToken, 13),
+            (AnomalyKind::SaleWithoutPurchase, u64::MAX),
+        ]
+        .into(),
+        first_seen: Timestamp::from_micros(1_600_000_000_000_001),
+        last_trade_timestamp: Timestamp::from_micros(1_700_000_000_000_002),
+        last_updated: Timestamp::from_micros(1_700_000_000_000_003),
+        methodology_version: "2.0.0-beta".into(),
+        ..empty_wallet(number)
+    }
+}
+
+pub(crate) fn facts(last_trade: &str, holds: bool) -> WalletFacts {
+    WalletFacts {
+        first_trade: time("2024-01-01"),
+        last_trade: time(last_trade),
+        trades: 5,
+        priced_trades: 4,
+        volume_usd: Usd::from_micros(i128::from(i64::MAX) * 1_000),
+        active_days: 3,
+        active_weeks: 2,
+        winning_weeks: 1,
+        pnl: PnlTotals {
+            realized: Usd::from_micros(-12_345),
+            ..PnlTotals::default()
+        },
+        positions: PositionCounts {
+            wins: 7,
+            losses: 3,
+            ..PositionCounts::default()
+        },
+        holding: Some(HoldingTimes {
+            mean_days: 1.0 / 3.0,
+            median_days: 0.1,
+            style: TradingStyle::DayTrading,
+            style_consistency: 0.9,
+        }),
+        returns: ReturnSums {
+            sum: 0.1 + 0.2,
+            ..ReturnSums::default()
+        },
+        max_drawdown: -0.25,
+        evidence: Evidence {
+            compared: 10,
+            left_out: [("no price".to_owned(), 2)].into(),
+            p_value: Some(0.012_345_678_901_234_567),
+            ..Evidence::default()
+        },
+        bot_reason: None,
+        preferred_tokens: vec![TokenId(2)],
+        preferred_projects: vec![1],
+        holds,
+        anomalies: [(AnomalyKind::Unpriced, 1)].into(),
+    }
+}

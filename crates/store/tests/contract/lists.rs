@@ -1,0 +1,218 @@
+use crate::database::Database;
+use crate::fixtures::{empty_wallet, full_wallet, publish};
+use smartmoney_model::{Confidence, Score, Timestamp, Usd, Wallet, WalletStatus, WalletType};
+use smartmoney_store::{SortBy, SortOrder, StatusFilter, WalletId, WalletQuery, WalletStore};
+use smartmoney_testkit::{TradeBuilder, chain, evm_address};
+use std::sync::Arc;
+
+const EVERY_SORT: [SortBy; 8] = [
+    SortBy::Score,
+    SortBy::Roi,
+    SortBy::Pnl,
+    SortBy::Trades,
+    SortBy::WinRate,
+    SortBy::Sharpe,
+    SortBy::MaxDrawdown,
+    SortBy::LastTrade,
+];
+
+fn all() -> WalletQuery {
+    WalletQuery {
+        status: StatusFilter::All,
+        ..WalletQuery::default()
+    }
+}
+
+/// Publishes the wallets that `make` makes of 1 to `count`.
+async fn published(
+    database: &dyn Database,
+    count: u64,
+    make: impl Fn(u64) -> Wallet,
+) -> Arc<dyn WalletStore> {
+    let store = database.connect();
+    let wallets: Vec<_> = (1..=count).map(make).collect();
+    let trades = (1..).zip(&wallets).map(|(tx, wallet)| {
+        let builder = TradeBuilder::new(tx).chain(wallet.chain_id.as_str());
+        builder.address(wallet.wallet_address).build()
+    });
+    // One by one, so that the numbers of wallets follow their order here.
+    for trade in trades {
+        store.append_trades(vec![trade]).await.unwrap();
+    }
+    let numbered = (1..).map(WalletId).zip(wallets).collect();
+    publish(&*store, numbered).await;
+    store
+}
+
+async fn addresses(store: &dyn WalletStore, query: &WalletQuery) -> Vec<u64> {
+    let page = store.wallets(query, 1_000, 0).await.unwrap();
+    assert_eq!(page.total, page.wallets.len() as u64);
+    page.wallets.iter().map(number).collect()
+}
+
+fn number(wallet: &Wallet) -> u64 {
+    (0..1_000)
+        .find(|n| evm_address(*n) == wallet.wallet_address)
+        .unwrap()
+}
+
+pub(crate) async fn undefined_values_come_last_in_both_orders(database: &dyn Database) {
+    // 5 and 6 lack what can be lacking.
+    let store = published(database, 6, |n| {
+        let whole: u32 = [6, 6, 2, 4, 5, 5][usize::try_from(n).unwrap() - 1];
+        let value = (n < 5).then(|| f64::from(whole));
+        Wallet {
+            smart_money_score: Score::clamped(f64::from(whole)),
+            roi_all_time: value,
+            total_pnl: Usd::from_micros(whole.into()),
+            total_trades: whole.into(),
+            win_rate: value,
+            sharpe_ratio: value,
+            max_drawdown: value,
+            last_trade_timestamp: Timestamp::from_micros(whole.into()),
+            ..empty_wallet(n)
+        }
+    })
+    .await;
+    for sort_by in EVERY_SORT {
+        let by = |sort_order| WalletQuery {
+            sort_by,
+            sort_order,
+            ..all()
+        };
+        let falling = addresses(&*store, &by(SortOrder::Desc)).await;
+        let rising = addresses(&*store, &by(SortOrder::Asc)).await;
+        let always_there = matches!(
+            sort_by,
+            SortBy::Score | SortBy::Pnl | SortBy::Trades | SortBy::LastTrade
+        );
+        if always_there {
+            assert_eq!(falling, [1, 2, 5, 6, 4, 3], "{sort_by:?}");
+            assert_eq!(rising, [3, 4, 5, 6, 1, 2], "{sort_by:?}");
+        } else {
+            assert_eq!(falling, [1, 2, 4, 3, 5, 6], "{sort_by:?}");
+            assert_eq!(rising, [3, 4, 1, 2, 5, 6], "{sort_by:?}");
+        }
+    }
+}
+
+pub(crate) async fn pages_of_equal_wallets_neither_repeat_nor_miss(database: &dyn Database) {
+    let store = published(database, 25, empty_wallet).await;
+    for sort_by in EVERY_SORT {
+        for sort_order in [SortOrder::Asc, SortOrder::Desc] {
+            let query = WalletQuery {
+                sort_by,
+                sort_order,
+                ..all()
+            };
+            let mut met = Vec::new();
+            for page in 0..5 {
+                let page = store.wallets(&query, 7, page * 7).await.unwrap();
+                assert_eq!(page.total, 25);
+                met.extend(page.wallets.iter().map(number));
+            }
+            assert_eq!(met, (1..=25).collect::<Vec<_>>());
+        }
+    }
+    let beyond = store.wallets(&all(), 7, u64::MAX).await.unwrap();
+    assert_eq!((beyond.total, beyond.wallets.len()), (25, 0));
+}
+
+pub(crate) async fn filters_hold(database: &dyn Database) {
+    let store = published(database, 4, |n| {
+        let mut wallet = empty_wallet(n);
+        match n {
+            1 => return full_wallet(1),
+            2 => {
+                wallet.status = WalletStatus::Candidate;
+                wallet.confidence_level = Confidence::Medium;
+            }
+            3 => {
+                wallet.status = WalletStatus::Former;
+                wallet.smart_money_score = Score::clamped(50.0);
+            }
+            _ => {
+                wallet.chain_id = chain("base");
+                wallet.wallet_type = WalletType::Whale;
+            }
+        }
+        wallet
+    })
+    .await;
+    let holds = async |narrow: &dyn Fn(&mut WalletQuery), expected: &[u64]| {
+        let mut query = all();
+        narrow(&mut query);
+        assert_eq!(addresses(&*store, &query).await, expected, "{query:?}");
+    };
+    let (base, ethereum) = (chain("base"), chain("ethereum"));
+    holds(&|_| {}, &[3, 1, 4, 2]).await;
+    holds(&|q| q.status = StatusFilter::Identified, &[1]).await;
+    holds(&|q| q.status = StatusFilter::Candidate, &[2]).await;
+    holds(&|q| q.status = StatusFilter::Former, &[3]).await;
+    holds(&|q| q.chains = vec![base.clone()], &[4]).await;
+    holds(
+        &|q| q.chains = vec![base.clone(), ethereum.clone()],
+        &[3, 1, 4, 2],
+    )
+    .await;
+    holds(&|q| q.chains = vec![chain("solana")], &[]).await;
+    holds(&|q| q.min_score = Some(50.0), &[3]).await;
+    holds(&|q| q.min_score = Some(50.1), &[]).await;
+    holds(&|q| q.verified = Some(true), &[1]).await;
+    holds(&|q| q.verified = Some(false), &[3, 4, 2]).await;
+    holds(&|q| q.wallet_type = Some(WalletType::Whale), &[4]).await;
+    holds(&|q| q.min_confidence = Some(Confidence::Low), &[3, 1, 4, 2]).await;
+    holds(&|q| q.min_confidence = Some(Confidence::Medium), &[1, 2]).await;
+    holds(&|q| q.min_confidence = Some(Confidence::High), &[1]).await;
+    let contradiction = |q: &mut WalletQuery| {
+        q.min_confidence = Some(Confidence::High);
+        q.verified = Some(false);
+    };
+    holds(&contradiction, &[]).await;
+}
+
+pub(crate) async fn a_walk_by_key_meets_every_wallet_once(database: &dyn Database) {
+    let store = published(database, 23, |n| Wallet {
+        chain_id: chain(if n % 2 == 0 { "base" } else { "ethereum" }),
+        smart_money_score: Score::clamped(n as f64),
+        ..empty_wallet(n)
+    })
+    .await;
+    let query = WalletQuery {
+        min_score: Some(3.0),
+        ..all()
+    };
+    let (mut after, mut met) = (None, Vec::new());
+    loop {
+        let page = store.wallets_by_key(&query, after, 4).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.key());
+        met.extend(page.iter().map(number));
+    }
+    let even = (4..=22).step_by(2);
+    assert_eq!(met, even.chain((3..=23).step_by(2)).collect::<Vec<_>>());
+}
+
+pub(crate) async fn an_address_is_found_on_its_chains(database: &dyn Database) {
+    let store = published(database, 3, |n| Wallet {
+        chain_id: chain(["ethereum", "base", "polygon"][usize::try_from(n).unwrap() - 1]),
+        ..empty_wallet(if n == 3 { 8 } else { 7 })
+    })
+    .await;
+    let found = async |chain: Option<&str>| {
+        let chain = chain.map(smartmoney_testkit::chain);
+        let wallets = store.wallet(evm_address(7), chain.as_ref()).await.unwrap();
+        wallets
+            .into_iter()
+            .map(|(id, w)| (id.0, w.chain_id.to_string()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found(None).await,
+        [(2, "base".to_owned()), (1, "ethereum".to_owned())]
+    );
+    assert_eq!(found(Some("base")).await, [(2, "base".to_owned())]);
+    assert_eq!(found(Some("polygon")).await, []);
+    let nobody = store.wallet(evm_address(9), None).await.unwrap();
+    assert!(nobody.is_empty());
+}

@@ -1,0 +1,85 @@
+//! What every `WalletStore` has to do. The tests know the trait alone; the
+//! list below runs them on each database.
+
+// A test fails by panicking, in its helpers too.
+#![allow(clippy::unwrap_used)]
+
+mod appending;
+mod database;
+mod facts;
+mod fixtures;
+mod ledgers;
+mod lists;
+mod prices;
+mod publishing;
+mod round_trip;
+mod sharing;
+mod sqlite_file;
+mod stats;
+
+/// Runs each contract on a fresh database of each kind.
+macro_rules! contracts {
+    ($($module:ident: $($contract:ident),+ $(,)?;)+) => {
+        mod sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $contract() {
+                    let database = crate::database::SqliteDatabase::new();
+                    crate::$module::$contract(&database).await;
+                    database.check();
+                }
+            )+)+
+        }
+    };
+}
+
+contracts! {
+    appending:
+        a_trade_counts_once,
+        duplicates_within_one_batch_count,
+        one_transaction_may_hold_several_trades,
+        the_same_address_on_two_chains_is_two_wallets,
+        a_known_trade_under_another_wallet_makes_no_wallet,
+        the_first_symbol_of_a_token_stays,
+        a_batch_with_an_impossible_value_changes_nothing,
+        new_trades_make_their_wallets_dirty;
+    ledgers:
+        a_ledger_is_ordered,
+        ledgers_come_in_the_order_asked_for,
+        every_column_of_a_trade_comes_back,
+        trades_come_in_the_order_of_arrival;
+    prices:
+        hours_add_up,
+        the_same_hours_are_refused_twice,
+        sums_that_do_not_fit_change_nothing;
+    facts:
+        facts_come_back_with_labels,
+        scopes_select_what_can_have_changed,
+        other_rules_drop_all_facts,
+        undefined_numbers_are_refused_whole;
+    publishing:
+        staged_wallets_are_invisible_until_published,
+        what_did_not_change_is_not_published,
+        publishing_clears_what_was_dirty_up_to_a_trade,
+        failed_wallets_stay_dirty,
+        scores_have_a_history,
+        runs_are_numbered_and_failed_ones_publish_nothing,
+        what_an_earlier_run_staged_is_forgotten,
+        impossible_values_stage_nothing;
+    round_trip:
+        a_full_wallet_comes_back,
+        an_empty_wallet_comes_back;
+    lists:
+        undefined_values_come_last_in_both_orders,
+        pages_of_equal_wallets_neither_repeat_nor_miss,
+        filters_hold,
+        a_walk_by_key_meets_every_wallet_once,
+        an_address_is_found_on_its_chains;
+    stats:
+        counts_are_right,
+        an_empty_store_has_counts;
+    sharing:
+        readers_never_see_half_a_run,
+        two_handles_take_turns,
+        numbers_of_a_failed_batch_are_not_remembered;
+}

@@ -1,0 +1,221 @@
+use crate::database::Database;
+use crate::fixtures::{empty_wallet, full_wallet, publication, publish, run, traders};
+use smartmoney_model::{Confidence, Score, Usd, Wallet, WalletStatus};
+use smartmoney_store::{
+    Publication, RunOutcome, Scope, StatusFilter, StoreError, TradeSeq, WalletId, WalletQuery,
+    WalletStore,
+};
+use smartmoney_testkit::{TradeBuilder, time};
+
+async fn visible(store: &dyn WalletStore) -> Vec<Wallet> {
+    let all = WalletQuery {
+        status: StatusFilter::All,
+        ..WalletQuery::default()
+    };
+    store.wallets_by_key(&all, None, 1_000).await.unwrap()
+}
+
+pub(crate) async fn staged_wallets_are_invisible_until_published(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let wallets = vec![(ids[0], full_wallet(1)), (ids[1], empty_wallet(2))];
+    store.stage_wallets(wallets).await.unwrap();
+    assert!(visible(&*store).await.is_empty());
+    assert_eq!(store.data_version().await.unwrap(), 0);
+    let run = store.publish(publication(2)).await.unwrap();
+    assert_eq!((run.updated, run.identified, run.data_version), (2, 1, 1));
+    assert_eq!(visible(&*store).await, [full_wallet(1), empty_wallet(2)]);
+    assert_eq!(store.data_version().await.unwrap(), 1);
+}
+
+pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let both = |now: &str, second: &str| {
+        let later = |wallet| Wallet {
+            last_updated: time(now),
+            ..wallet
+        };
+        let renamed = Wallet {
+            wallet_name: Some(second.to_owned()),
+            ..empty_wallet(2)
+        };
+        vec![(ids[0], later(full_wallet(1))), (ids[1], later(renamed))]
+    };
+    publish(&*store, both("2024-03-01", "a")).await;
+    let unchanged = publish(&*store, both("2024-03-02", "a")).await;
+    assert_eq!((unchanged.updated, unchanged.data_version), (0, 1));
+    assert!(
+        visible(&*store)
+            .await
+            .iter()
+            .all(|w| w.last_updated == time("2024-03-01"))
+    );
+    let changed = publish(&*store, both("2024-03-03", "b")).await;
+    assert_eq!((changed.updated, changed.data_version), (1, 2));
+    let updated: Vec<_> = visible(&*store)
+        .await
+        .iter()
+        .map(|w| w.last_updated)
+        .collect();
+    assert_eq!(updated, [time("2024-03-01"), time("2024-03-03")]);
+    let histories = [
+        store.score_history(ids[0], 10).await.unwrap().len(),
+        store.score_history(ids[1], 10).await.unwrap().len(),
+    ];
+    assert_eq!(histories, [1, 2]);
+}
+
+pub(crate) async fn publishing_clears_what_was_dirty_up_to_a_trade(database: &dyn Database) {
+    let store = database.connect();
+    let trade = |tx, wallet, at| vec![TradeBuilder::new(tx).wallet(wallet).at(at).build()];
+    store
+        .append_trades(trade(1, 1, "2024-01-05"))
+        .await
+        .unwrap();
+    store
+        .append_trades(trade(2, 2, "2024-01-06"))
+        .await
+        .unwrap();
+    let seen = store.pending().await.unwrap().up_to;
+    // These come while the run is under way.
+    store
+        .append_trades(trade(3, 2, "2024-01-08"))
+        .await
+        .unwrap();
+    store
+        .append_trades(trade(4, 3, "2024-01-09"))
+        .await
+        .unwrap();
+    store.publish(publication(seen.0)).await.unwrap();
+    let pending = store.pending().await.unwrap();
+    assert_eq!(pending.dirty_wallets, 2);
+    assert_eq!(pending.up_to, TradeSeq(4));
+    let earliest = pending.earliest.unwrap();
+    assert!(earliest <= time("2024-01-08") && earliest >= time("2024-01-06"));
+    store.publish(publication(pending.up_to.0)).await.unwrap();
+    let pending = store.pending().await.unwrap();
+    assert_eq!((pending.dirty_wallets, pending.earliest), (0, None));
+}
+
+pub(crate) async fn failed_wallets_stay_dirty(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2, 3]).await;
+    let failed = |wallets: &[WalletId]| Publication {
+        still_dirty: wallets.to_vec(),
+        ..publication(3)
+    };
+    for id in &ids {
+        store
+            .put_facts(vec![(*id, crate::fixtures::facts("2024-01-01", false))])
+            .await
+            .unwrap();
+    }
+    let affected = async || {
+        let scope = Scope::Affected {
+            prices_changed_from: None,
+        };
+        store
+            .wallets_to_analyse(scope, WalletId(0), 10)
+            .await
+            .unwrap()
+    };
+    store.publish(failed(&[ids[1]])).await.unwrap();
+    assert_eq!(affected().await, [ids[1]]);
+    // This one was analysed for other reasons than a new trade.
+    store.publish(failed(&[ids[2]])).await.unwrap();
+    assert_eq!(affected().await, [ids[2]]);
+    assert_eq!(
+        store.pending().await.unwrap().earliest,
+        Some(time("2024-01-01"))
+    );
+    store.publish(failed(&[])).await.unwrap();
+    assert!(affected().await.is_empty());
+}
+
+pub(crate) async fn scores_have_a_history(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    let scored = |score, now: &str| Wallet {
+        smart_money_score: Score::clamped(score),
+        last_updated: time(now),
+        ..full_wallet(1)
+    };
+    let first = publish(&*store, vec![(ids[0], scored(10.0, "2024-03-01"))]).await;
+    let second = publish(&*store, vec![(ids[0], scored(1.0 / 3.0, "2024-03-02"))]).await;
+    let history = store.score_history(ids[0], 10).await.unwrap();
+    let points: Vec<_> = history
+        .iter()
+        .map(|p| (p.run_id, p.score.value(), p.at))
+        .collect();
+    assert_eq!(
+        points,
+        [
+            (second.id, 1.0 / 3.0, time("2024-03-02")),
+            (first.id, 10.0, time("2024-03-01"))
+        ]
+    );
+    assert_eq!(history[0].breakdown, full_wallet(1).score_breakdown);
+    assert_eq!(history[0].confidence, Confidence::High);
+    assert_eq!(history[0].status, WalletStatus::Identified);
+    assert_eq!(store.score_history(ids[0], 1).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    let first = publish(&*store, vec![(ids[0], full_wallet(1))]).await;
+    let failed = smartmoney_store::JobRun {
+        outcome: RunOutcome::Failed,
+        as_of: None,
+        full: false,
+        ..run()
+    };
+    let second = store.record_failed_run(failed.clone()).await.unwrap();
+    let expected = smartmoney_store::JobRun {
+        id: 2,
+        data_version: 1,
+        ..failed
+    };
+    assert_eq!(second, expected);
+    assert_eq!(first.id, 1);
+    assert_eq!(store.runs(10).await.unwrap(), [second, first]);
+    assert_eq!(store.runs(1).await.unwrap().len(), 1);
+    assert_eq!(store.data_version().await.unwrap(), 1);
+    assert_eq!(store.pending().await.unwrap().dirty_wallets, 1);
+}
+
+pub(crate) async fn what_an_earlier_run_staged_is_forgotten(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    store
+        .stage_wallets(vec![(ids[0], full_wallet(1))])
+        .await
+        .unwrap();
+    store.clear_staged().await.unwrap();
+    let run = publish(&*store, vec![(ids[1], empty_wallet(2))]).await;
+    assert_eq!(run.updated, 1);
+    assert_eq!(visible(&*store).await, [empty_wallet(2)]);
+    // And what was published is staged no more.
+    assert_eq!(store.publish(publication(0)).await.unwrap().updated, 0);
+}
+
+pub(crate) async fn impossible_values_stage_nothing(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let rich = Wallet {
+        net_pnl: Usd::from_micros(i128::from(i64::MIN) - 1),
+        ..empty_wallet(2)
+    };
+    let undefined = Wallet {
+        coverage: f64::NAN,
+        ..empty_wallet(2)
+    };
+    for bad in [rich, undefined] {
+        let both = vec![(ids[0], full_wallet(1)), (ids[1], bad)];
+        let error = store.stage_wallets(both).await.unwrap_err();
+        assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
+    }
+    assert_eq!(store.publish(publication(0)).await.unwrap().updated, 0);
+    assert!(visible(&*store).await.is_empty());
+}

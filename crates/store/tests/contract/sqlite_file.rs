@@ -1,0 +1,148 @@
+//! What concerns the file alone: its schema's version, and processes that die.
+
+use crate::database::{Database, SqliteDatabase};
+use crate::fixtures::all_wallets;
+use smartmoney_model::Trade;
+use smartmoney_store::{SqliteStore, StoreError, WalletStore};
+use smartmoney_testkit::TradeBuilder;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const FILE_OF_CHILD: &str = "SMARTMONEY_TEST_CHILD_FILE";
+const BATCHES: u64 = 400;
+const BATCH: u64 = 500;
+
+fn batch(n: u64) -> Vec<Trade> {
+    let trade = |tx: u64| TradeBuilder::new(tx).wallet(tx % 997).build();
+    (n * BATCH..(n + 1) * BATCH).map(trade).collect()
+}
+
+/// No test of its own: [`a_killed_writer_loses_and_doubles_nothing`] starts it
+/// as another process.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn child_that_appends() {
+    let Ok(path) = std::env::var(FILE_OF_CHILD) else {
+        return;
+    };
+    let store = SqliteStore::open(Path::new(&path)).unwrap();
+    for n in 0..BATCHES {
+        store.append_trades(batch(n)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_killed_writer_loses_and_doubles_nothing() {
+    let database = SqliteDatabase::new();
+    let store = database.connect();
+    let mut kills_under_way = 0;
+    for round in 1..=4 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "sqlite_file::child_that_appends", "--ignored"])
+            .env(FILE_OF_CHILD, database.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let before = store.stats().await.unwrap().trades;
+        let since = Instant::now();
+        // Killed once it makes progress, each time at another point.
+        while store.stats().await.unwrap().trades < before + round * BATCH {
+            if child.try_wait().unwrap().is_some() || since.elapsed() > Duration::from_mins(1) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let trades = store.stats().await.unwrap().trades;
+        assert_eq!(trades % BATCH, 0, "half a batch is in the store");
+        kills_under_way += u64::from(trades < BATCHES * BATCH);
+        database.check();
+    }
+    assert!(
+        kills_under_way > 0,
+        "every child was done before it was killed"
+    );
+    drop(store);
+
+    let store = database.connect();
+    for n in 0..BATCHES {
+        store.append_trades(batch(n)).await.unwrap();
+    }
+    let stats = store.stats().await.unwrap();
+    assert_eq!((stats.trades, stats.wallets), (BATCHES * BATCH, 997));
+    assert_eq!(store.pending().await.unwrap().dirty_wallets, 997);
+    let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+    let in_ledgers: usize = ledgers.iter().map(|(_, trades)| trades.len()).sum();
+    assert_eq!(in_ledgers as u64, BATCHES * BATCH);
+    database.check();
+}
+
+#[test]
+fn many_may_open_a_new_file_at_once() {
+    let database = SqliteDatabase::new();
+    let handles: Vec<_> = std::thread::scope(|scope| {
+        let open = || scope.spawn(|| SqliteStore::open(&database.path()));
+        let threads: Vec<_> = (0..8).map(|_| open()).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    for handle in handles {
+        drop(handle.unwrap());
+    }
+    database.check();
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let database = SqliteDatabase::new();
+    drop(database.connect());
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    let error = SqliteStore::open(&database.path()).err().unwrap();
+    assert!(
+        matches!(error, StoreError::TooNew { found: 99, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_is_not_ours_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("notes.txt");
+    std::fs::write(
+        &text,
+        "not a database, but long enough to look at: ".repeat(50),
+    )
+    .unwrap();
+    let error = SqliteStore::open(&text).err().unwrap();
+    assert!(matches!(error, StoreError::Open { .. }), "{error}");
+
+    let foreign = folder.path().join("foreign.db");
+    let connection = rusqlite::Connection::open(&foreign).unwrap();
+    connection.execute_batch("CREATE TABLE t (a)").unwrap();
+    let error = SqliteStore::open(&foreign).err().unwrap();
+    assert!(error.to_string().contains("another program's"), "{error}");
+
+    let absent = folder.path().join("absent").join("store.db");
+    let error = SqliteStore::open_existing(&absent).err().unwrap();
+    assert!(error.to_string().contains("no such file"), "{error}");
+    assert!(!absent.parent().unwrap().exists());
+    assert!(SqliteStore::open(folder.path()).is_err());
+}
+
+#[tokio::test]
+async fn a_closed_store_is_one_file() {
+    let database = SqliteDatabase::new();
+    let store = database.connect();
+    store.append_trades(batch(0)).await.unwrap();
+    store.stats().await.unwrap();
+    drop(store);
+    let folder = database.path().parent().unwrap().to_owned();
+    let files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|f| f.unwrap().file_name())
+        .collect();
+    assert_eq!(files, ["store.db"]);
+}
