@@ -1,1 +1,63 @@
-//! ingest
+//! Files of DEX trades become [`Trade`](smartmoney_model::Trade)s, and every
+//! row that does not is counted and explained.
+//!
+//! [`find_inputs`] turns arguments into [`Input`]s, [`read`] hands the trades
+//! of one input to a [`Sink`] in batches. A bad row never stops a file; a bad
+//! file is one error that names it, after the rows that could be read. Memory
+//! does not grow with the file.
+//!
+//! Where a source has no log index (or a row has none), the trades of a
+//! transaction are numbered from 0 in the file's order, by content: a row that
+//! repeats another exactly is the same trade. Reading a file twice, or another
+//! file with the transaction's rows in the same order, gives the same numbers.
+//!
+//! The way of a row: [`open`] strips compression and finds the format, one of
+//! [`csv_rows`], [`ndjson`] and [`parquet_rows`] splits it into cells, a
+//! [`shape`] says which column holds which [`Field`], and [`trade`] makes the
+//! trade.
+
+mod error;
+mod input;
+mod options;
+mod reject;
+mod sink;
+
+mod field;
+mod mapping;
+mod preset;
+mod shape;
+
+mod format;
+mod open;
+mod window;
+
+mod arrays;
+mod cell;
+mod csv_rows;
+mod csv_split;
+mod ndjson;
+mod parquet_rows;
+mod rows;
+
+mod intern;
+mod numbering;
+mod scalars;
+mod trade;
+
+mod labels;
+mod read;
+mod table;
+mod tokens;
+
+pub use error::{FileError, FileProblem, InputError};
+pub use field::Field;
+pub use input::{Input, find_inputs};
+pub use labels::read_labels;
+pub use mapping::{Mapping, MappingError};
+pub use options::Options;
+pub use preset::{Preset, PresetError};
+pub use read::{read, read_stream};
+pub use reject::{Reject, RejectReason, RejectWriter};
+pub use sink::{FileSummary, Sink};
+pub use table::Table;
+pub use tokens::{TokenList, read_tokens};

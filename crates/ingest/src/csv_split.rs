@@ -1,0 +1,362 @@
+use crate::RejectReason;
+use crate::reject::shortened;
+use crate::rows::{Broken, LONGEST_ROW};
+use crate::window::Window;
+use csv_core::ReadRecordResult;
+use std::io::{self, Read};
+
+/// Splits delimited text into records, in bounded memory.
+///
+/// A stray quote would swallow the rows after it, up to the next quote. So a
+/// record of several lines must have its quotes in order and the right number
+/// of fields; otherwise only its first line is given up, and reading goes on
+/// with the second.
+pub(crate) struct Splitter<R> {
+    window: Window<R>,
+    core: csv_core::Reader,
+    delimiter: u8,
+    /// How many fields a record must have; None for the header.
+    pub(crate) expected: Option<usize>,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    fields: usize,
+    next_line: u64,
+    line: u64,
+    consumed: u64,
+    read_again: u64,
+}
+
+pub(crate) enum Record {
+    /// Its fields are in [`Splitter::field`].
+    Whole,
+    Broken(Broken),
+    /// Longer than [`LONGEST_ROW`].
+    TooLong(Broken),
+    End,
+}
+
+/// Reading lines again after a stray quote may at most about double the work,
+/// so that no file can be made to take for ever.
+const READ_AGAIN_FREE: u64 = 16 << 20;
+
+/// How the attempt at one record ended, and how many bytes it took.
+enum Attempt {
+    Record(usize),
+    TooLong,
+    End,
+}
+
+impl<R: Read> Splitter<R> {
+    pub(crate) fn new(reader: R, delimiter: u8) -> Self {
+        Self {
+            window: Window::new(reader),
+            core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            delimiter,
+            expected: None,
+            text: vec![0; 4096],
+            ends: vec![0; 64],
+            fields: 0,
+            next_line: 1,
+            line: 1,
+            consumed: 0,
+            read_again: 0,
+        }
+    }
+
+    /// The line that the record begins on.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    pub(crate) fn fields(&self) -> usize {
+        self.fields
+    }
+
+    /// The record's text, fields one after another, and where each ends.
+    pub(crate) fn record(&self) -> (&[u8], &[usize]) {
+        let ends = &self.ends[..self.fields];
+        (&self.text[..ends.last().copied().unwrap_or(0)], ends)
+    }
+
+    pub(crate) fn next(&mut self) -> io::Result<Record> {
+        self.skip_blank_lines()?;
+        self.line = self.next_line;
+        match self.attempt()? {
+            Attempt::End => Ok(Record::End),
+            Attempt::TooLong => self.give_up_too_long(),
+            Attempt::Record(length) => Ok(self.judge(length)),
+        }
+    }
+
+    fn skip_blank_lines(&mut self) -> io::Result<()> {
+        loop {
+            let blank = self
+                .window
+                .bytes()
+                .iter()
+                .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+                .count();
+            self.take(blank);
+            if !self.window.bytes().is_empty() || self.window.is_at_end() {
+                return Ok(());
+            }
+            self.window.fill()?;
+        }
+    }
+
+    /// Consumes bytes and counts their lines.
+    fn take(&mut self, count: usize) {
+        let taken = &self.window.bytes()[..count];
+        self.next_line += memchr::memchr_iter(b'\n', taken).count() as u64;
+        self.consumed += count as u64;
+        self.window.consume(count);
+    }
+
+    fn attempt(&mut self) -> io::Result<Attempt> {
+        self.core.reset();
+        let (mut read, mut written) = (0, 0);
+        self.fields = 0;
+        loop {
+            if read == self.window.bytes().len() && !self.window.is_at_end() {
+                if self.window.is_full() {
+                    return Ok(Attempt::TooLong);
+                }
+                self.window.fill()?;
+                continue;
+            }
+            let (result, took, wrote, ended) = self.core.read_record(
+                &self.window.bytes()[read..],
+                &mut self.text[written..],
+                &mut self.ends[self.fields..],
+            );
+            read += took;
+            written += wrote;
+            self.fields += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record if read > LONGEST_ROW => return Ok(Attempt::TooLong),
+                ReadRecordResult::Record => return Ok(Attempt::Record(read)),
+                ReadRecordResult::End => return Ok(Attempt::End),
+            }
+        }
+    }
+
+    /// Whether the record that was split is one.
+    fn judge(&mut self, length: usize) -> Record {
+        let raw = &self.window.bytes()[..length];
+        let first_line = first_line(raw);
+        let spans_lines = first_line < raw.trim_ascii_end().len();
+        let fits = self.expected.is_none_or(|count| count == self.fields);
+        let in_order = !spans_lines || quotes_are_in_order(raw, self.delimiter);
+        if fits && in_order {
+            self.take(length);
+            return Record::Whole;
+        }
+        let value = shown(raw);
+        let (reason, message) = if in_order && !spans_lines {
+            (RejectReason::WrongColumnCount, self.wrong_count())
+        } else {
+            (
+                RejectReason::BadQuoting,
+                "a quote on this line is not closed, or closed in the middle of a value".to_owned(),
+            )
+        };
+        let broken = Broken {
+            reason,
+            message,
+            value,
+        };
+        if spans_lines && self.may_read_again(length - first_line) {
+            self.take(first_line);
+        } else {
+            self.take(length);
+        }
+        Record::Broken(broken)
+    }
+
+    fn wrong_count(&self) -> String {
+        format!(
+            "{} columns where the header has {}",
+            self.fields,
+            self.expected.unwrap_or_default()
+        )
+    }
+
+    fn give_up_too_long(&mut self) -> io::Result<Record> {
+        let held = self.window.bytes();
+        let first_line = first_line(held);
+        let length = held.len();
+        if first_line < length
+            && first_line <= LONGEST_ROW
+            && self.may_read_again(length - first_line)
+        {
+            let broken = Broken {
+                reason: RejectReason::BadQuoting,
+                message: "a quote on this line is never closed".to_owned(),
+                value: shown(self.window.bytes()),
+            };
+            self.take(first_line);
+            return Ok(Record::Broken(broken));
+        }
+        let broken = Broken {
+            reason: RejectReason::LineTooLong,
+            message: format!("longer than {LONGEST_ROW} bytes"),
+            value: shown(self.window.bytes()),
+        };
+        self.take(length);
+        if self.expected.is_none() {
+            // Without a header nothing that follows is of use.
+            return Ok(Record::TooLong(broken));
+        }
+        if self.window.skip_past(b'\n', b'\r')? == Some(b'\n') {
+            self.next_line += 1;
+        }
+        Ok(Record::TooLong(broken))
+    }
+
+    fn may_read_again(&mut self, count: usize) -> bool {
+        self.read_again += count as u64;
+        self.read_again <= READ_AGAIN_FREE + self.consumed
+    }
+}
+
+/// The length of the first line, its end included.
+fn first_line(raw: &[u8]) -> usize {
+    match memchr::memchr2(b'\n', b'\r', raw) {
+        Some(at) if raw[at..].starts_with(b"\r\n") => at + 2,
+        Some(at) => at + 1,
+        None => raw.len(),
+    }
+}
+
+fn shown(raw: &[u8]) -> String {
+    let line = &raw[..first_line(raw).min(400)];
+    shortened(String::from_utf8_lossy(line).trim_end())
+}
+
+/// Whether every quote that opens a value is closed where the value ends.
+fn quotes_are_in_order(raw: &[u8], delimiter: u8) -> bool {
+    let ends_value = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
+    let mut at = 0;
+    while at < raw.len() {
+        if raw[at] == b'"' {
+            at += 1;
+            loop {
+                let Some(quote) = memchr::memchr(b'"', &raw[at..]) else {
+                    return false;
+                };
+                at += quote + 1;
+                if raw.get(at) != Some(&b'"') {
+                    break;
+                }
+                at += 1;
+            }
+            if raw.get(at).is_some_and(|byte| !ends_value(*byte)) {
+                return false;
+            }
+        }
+        match raw[at..].iter().position(|byte| ends_value(*byte)) {
+            Some(end) => at += end + 1,
+            None => break,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str, fields: usize) -> Vec<String> {
+        let mut splitter = Splitter::new(text.as_bytes(), b',');
+        splitter.expected = Some(fields);
+        let mut found = Vec::new();
+        loop {
+            let event = splitter.next().unwrap();
+            let (bytes, ends) = splitter.record();
+            let line = splitter.line();
+            found.push(match event {
+                Record::End => return found,
+                Record::Whole => {
+                    let mut start = 0;
+                    let fields: Vec<_> = ends
+                        .iter()
+                        .map(|end| {
+                            let field = std::str::from_utf8(&bytes[start..*end]).unwrap();
+                            start = *end;
+                            field
+                        })
+                        .collect();
+                    format!("{line}:{}", fields.join("|"))
+                }
+                Record::Broken(broken) | Record::TooLong(broken) => {
+                    format!("{line}!{}", broken.reason)
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn splits_records() {
+        for (text, expected) in [
+            ("a,b\nc,d", vec!["1:a|b", "2:c|d"]),
+            ("a,b\r\nc,d\r\n", vec!["1:a|b", "2:c|d"]),
+            ("a,b\r\n\r\n\nc,d\n", vec!["1:a|b", "4:c|d"]),
+            ("a,b\rc,d\r", vec!["1:a|b", "1:c|d"]),
+            ("a,\"b\"\"\nc\"\nd,e\n", vec!["1:a|b\"\nc", "3:d|e"]),
+            ("a,\"\"\n", vec!["1:a|"]),
+            ("a,b\"c\n", vec!["1:a|b\"c"]),
+            (
+                "a\na,b,c\nd,e\n",
+                vec!["1!wrong_column_count", "2!wrong_column_count", "3:d|e"],
+            ),
+            ("", vec![]),
+            ("\n\n", vec![]),
+        ] {
+            assert_eq!(split(text, 2), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_stray_quote_costs_its_own_line_only() {
+        for (text, expected) in [
+            ("a,\"b\nc,d\ne,f\n", vec!["1!bad_quoting", "2:c|d", "3:e|f"]),
+            (
+                "a,\"b\r\nc,\"d\r\ne,f",
+                vec!["1!bad_quoting", "2!bad_quoting", "3:e|f"],
+            ),
+            // Two strays meet, and the count of columns happens to fit.
+            (
+                "\"a,b\n\"c,d\ne,f\n",
+                vec!["1!bad_quoting", "2!bad_quoting", "3:e|f"],
+            ),
+        ] {
+            assert_eq!(split(text, 2), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn long_lines_are_not_held() {
+        let text = format!("a,b\n{},x\nc,d\n", "y".repeat(4 * LONGEST_ROW));
+        assert_eq!(split(&text, 2), ["1:a|b", "2!line_too_long", "3:c|d"]);
+        let open = format!("a,\"b\n{}", "c,d\n".repeat(LONGEST_ROW / 2));
+        let found = split(&open, 2);
+        assert_eq!(found[0], "1!bad_quoting");
+        assert_eq!(found.len(), 1 + LONGEST_ROW / 2);
+    }
+
+    #[test]
+    fn no_file_takes_for_ever() {
+        // Alone each line leaves a quote open, so that each looks endless.
+        let text = "a\"b,\"\n".repeat(2_000_000);
+        let mut splitter = Splitter::new(text.as_bytes(), b',');
+        splitter.expected = Some(2);
+        let mut records = 0;
+        while !matches!(splitter.next().unwrap(), Record::End) {
+            records += 1;
+        }
+        assert!(records > 0 && splitter.read_again < 8 * text.len() as u64 + 4 * READ_AGAIN_FREE);
+    }
+}

@@ -1,0 +1,162 @@
+use crate::FileSummary;
+use std::fmt::Write;
+use std::io;
+use std::path::PathBuf;
+
+/// Why an argument names no input.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// No argument was given.
+    #[error("no input given: name files, folders or patterns, or - for the standard input")]
+    Nothing,
+    /// Neither a file, a folder nor a pattern.
+    #[error("{0}: no such file or folder")]
+    NotFound(String),
+    /// A folder without a single file of trades.
+    #[error(
+        "{}: no file in this folder ends in .csv, .tsv, .ndjson, .jsonl, .json, .parquet or .pq (also with .gz or .zst)",
+        .0.display()
+    )]
+    EmptyFolder(PathBuf),
+    /// A pattern that nothing matches.
+    #[error("{0}: no file matches this pattern")]
+    NoMatch(String),
+    /// A malformed pattern.
+    #[error("{pattern}: not a valid pattern: {message}")]
+    Pattern {
+        /// The argument.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A folder that could not be listed.
+    #[error("{}: {source}", path.display())]
+    List {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// A file that could not be read, or not to its end. The rows before the fault
+/// have been handed over.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {problem}")]
+pub struct FileError {
+    /// The file's name as it was given.
+    pub file: String,
+    /// What is wrong, and what to do.
+    pub problem: FileProblem,
+    /// What was read before the fault.
+    pub so_far: Box<FileSummary>,
+}
+
+/// What can be wrong with a whole file.
+#[derive(Debug, thiserror::Error)]
+pub enum FileProblem {
+    /// It can't be opened.
+    #[error("can't open it: {0}")]
+    Open(io::Error),
+    /// No data at all.
+    #[error("the file is empty: expected Parquet, CSV with a header line, or NDJSON")]
+    Empty,
+    /// No format that is known.
+    #[error("{0}")]
+    UnknownFormat(String),
+    /// It ends too early, or its compression is damaged.
+    #[error(
+        "can't read on: {0}; the rows before that were read, fetch the file again for the rest"
+    )]
+    Damaged(io::Error),
+    /// Not a whole Parquet file.
+    #[error(
+        "damaged or truncated Parquet: {0}; fetch the file again (check its size against the source)"
+    )]
+    Parquet(String),
+    /// The header line is longer than any honest one.
+    #[error(
+        "the header line is longer than {0} bytes: this is no CSV file, or its line ends are lost"
+    )]
+    HeaderTooLong(usize),
+    /// Columns that are needed are not there.
+    #[error(
+        "no column for {}; the columns are {}. Say which column is which with --map FIELD=COLUMN,… or choose --preset dune, dune-solana or messari",
+        missing.join(", "),
+        list(found)
+    )]
+    MissingColumns {
+        /// The fields, with the names that were looked for.
+        missing: Vec<String>,
+        /// The columns that there are.
+        found: Vec<String>,
+    },
+    /// The same for a list of tokens or labels.
+    #[error(
+        "no column {missing}: expected the columns {expected}; there are {}",
+        list(found)
+    )]
+    MissingTableColumns {
+        /// Those that are not there.
+        missing: String,
+        /// All that can be there.
+        expected: String,
+        /// The columns that there are.
+        found: Vec<String>,
+    },
+    /// `--map` names a column that is not there.
+    #[error(
+        "--map {field}={column}: no such column; the columns are {}",
+        list(found)
+    )]
+    NoSuchColumn {
+        /// The field.
+        field: &'static str,
+        /// The column that was asked for.
+        column: String,
+        /// The columns that there are.
+        found: Vec<String>,
+    },
+    /// Two columns of one name.
+    #[error(
+        "the column {column:?}, which holds {field}, stands there more than once: rename or remove one of them"
+    )]
+    DuplicateColumn {
+        /// The field.
+        field: &'static str,
+        /// The column.
+        column: String,
+    },
+    /// A Parquet column that can't hold what it should.
+    #[error(
+        "the column {column:?} has the type {data_type}, which can't be read as text, number or time"
+    )]
+    ColumnType {
+        /// The column.
+        column: String,
+        /// Its type.
+        data_type: String,
+    },
+    /// A library broke on it.
+    #[error("the file is damaged in a way that its decoder does not know ({0})")]
+    Panicked(String),
+}
+
+/// A list of columns for a message, shortened.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 40;
+    let mut text = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| crate::reject::shortened(name))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > SHOWN {
+        // Writing into a String can't fail.
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
+    }
+    if names.is_empty() {
+        text.push_str("(none)");
+    }
+    text
+}

@@ -1,0 +1,214 @@
+use crate::FileProblem;
+use crate::format::{Compression, Format};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A file whose compression is being undone and whose format is known.
+pub(crate) struct Opened {
+    pub(crate) format: Format,
+    pub(crate) body: Body,
+    pub(crate) progress: Progress,
+}
+
+pub(crate) enum Body {
+    /// From the beginning, without a byte order mark.
+    Stream(Box<dyn Read>),
+    /// For formats that jump about.
+    File(File),
+}
+
+/// How many bytes were read, as they lie on disk.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Progress {
+    bytes: Arc<AtomicU64>,
+    pub(crate) total: Option<u64>,
+}
+
+impl Progress {
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set(&self, bytes: u64) {
+        self.bytes.store(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Enough to tell the format by.
+const HEAD: usize = 8 * 1024;
+/// Compressed twice happens; more than that is no accident.
+const MOST_LAYERS: usize = 3;
+
+pub(crate) fn open_file(path: &Path) -> Result<Opened, FileProblem> {
+    let file = File::open(path).map_err(FileProblem::Open)?;
+    let metadata = file.metadata().map_err(FileProblem::Open)?;
+    if metadata.is_dir() {
+        return Err(FileProblem::Open(io::ErrorKind::IsADirectory.into()));
+    }
+    // Pipes and devices have no size that means anything.
+    let total = metadata.is_file().then_some(metadata.len());
+    let name = path.to_string_lossy();
+    let mut opened = open_stream(&name, Box::new(file), total, !metadata.is_file())?;
+    if let Body::Stream(_) = opened.body
+        && opened.format == Format::Parquet
+    {
+        opened.body = Body::File(File::open(path).map_err(FileProblem::Open)?);
+    }
+    Ok(opened)
+}
+
+/// `spool` says whether uncompressed Parquet must be copied to a file, since
+/// the stream is all there is.
+pub(crate) fn open_stream(
+    name: &str,
+    stream: Box<dyn Read>,
+    total: Option<u64>,
+    spool: bool,
+) -> Result<Opened, FileProblem> {
+    let progress = Progress {
+        total,
+        ..Progress::default()
+    };
+    let mut stream = Peeked::new(Box::new(Counted {
+        inner: stream,
+        bytes: Arc::clone(&progress.bytes),
+    }));
+    let mut layers = 0;
+    while let Some(compression) = Compression::detect(&stream.head) {
+        layers += 1;
+        if layers > MOST_LAYERS {
+            return Err(FileProblem::UnknownFormat(format!(
+                "compressed more than {MOST_LAYERS} times: unpack it first"
+            )));
+        }
+        stream = Peeked::new(undone(compression, stream)?);
+    }
+    if stream.head.is_empty() {
+        return Err(stream
+            .error
+            .map_or(FileProblem::Empty, FileProblem::Damaged));
+    }
+    stream.drop_byte_order_mark();
+    let format = Format::detect(name, &stream.head)?;
+    let body = if format == Format::Parquet && (spool || layers > 0) {
+        Body::File(spooled(stream)?)
+    } else {
+        Body::Stream(Box::new(stream))
+    };
+    Ok(Opened {
+        format,
+        body,
+        progress,
+    })
+}
+
+fn undone(compression: Compression, stream: Peeked) -> Result<Box<dyn Read>, FileProblem> {
+    Ok(match compression {
+        Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(stream)),
+        Compression::Zstd => {
+            Box::new(zstd::stream::read::Decoder::new(stream).map_err(FileProblem::Damaged)?)
+        }
+    })
+}
+
+fn spooled(mut stream: impl Read) -> Result<File, FileProblem> {
+    let cant_write = |e: io::Error| {
+        FileProblem::Open(io::Error::new(
+            e.kind(),
+            format!("no room to unpack it in the folder for temporary files: {e}"),
+        ))
+    };
+    let mut file = tempfile::tempfile().map_err(cant_write)?;
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        let count = read_some(&mut stream, &mut buffer).map_err(FileProblem::Damaged)?;
+        if count == 0 {
+            break;
+        }
+        file.write_all(&buffer[..count]).map_err(cant_write)?;
+    }
+    file.rewind().map_err(cant_write)?;
+    Ok(file)
+}
+
+/// Reads, whatever signals arrive.
+pub(crate) fn read_some(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match reader.read(buffer) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+struct Counted {
+    inner: Box<dyn Read>,
+    bytes: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// A stream whose beginning was looked at. A fault that was met then is
+/// reported in its place, after the bytes before it.
+struct Peeked {
+    head: Vec<u8>,
+    given: usize,
+    error: Option<io::Error>,
+    rest: Box<dyn Read>,
+}
+
+impl Peeked {
+    fn new(mut rest: Box<dyn Read>) -> Self {
+        let mut head = vec![0; HEAD];
+        let mut filled = 0;
+        let mut error = None;
+        while filled < HEAD {
+            match read_some(&mut rest, &mut head[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(e) => {
+                    error = Some(e);
+                    break;
+                }
+            }
+        }
+        head.truncate(filled);
+        Self {
+            head,
+            given: 0,
+            error,
+            rest,
+        }
+    }
+
+    fn drop_byte_order_mark(&mut self) {
+        if self.head.starts_with(b"\xef\xbb\xbf") {
+            self.head.drain(..3);
+        }
+    }
+}
+
+impl Read for Peeked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given < self.head.len() {
+            let left = &self.head[self.given..];
+            let count = left.len().min(buffer.len());
+            buffer[..count].copy_from_slice(&left[..count]);
+            self.given += count;
+            return Ok(count);
+        }
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.rest.read(buffer),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+use crate::{Mapping, Preset, TokenList};
+use smartmoney_model::ChainId;
+
+/// How files are to be understood.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The shape of the files; None finds it from each file's columns.
+    pub preset: Option<Preset>,
+    /// Columns that differ from the shape's. The wallet is `tx_from` in the
+    /// `dune` shape; `mapping.set(Field::Wallet, "taker")` chooses another.
+    pub mapping: Mapping,
+    /// The chain of rows that name none.
+    pub default_chain: Option<ChainId>,
+    /// Decimals of raw amounts, and addresses of symbols.
+    pub tokens: TokenList,
+}

@@ -1,0 +1,222 @@
+use crate::format::Format;
+use crate::open::{Body, Opened, Progress, open_file, open_stream};
+use crate::rows::{Broken, Place, Row, RowHandler};
+use crate::shape::Shape;
+use crate::trade::TradeBuilder;
+use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink};
+use crate::{csv_rows, ndjson, parquet_rows};
+use smartmoney_model::Trade;
+use std::any::Any;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+
+/// How many trades a sink is handed at once.
+const BATCH: usize = 8_192;
+
+/// Reads one input to its end, or until the sink wants no more.
+pub fn read(
+    input: &Input,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<FileSummary, FileError> {
+    let name = input.to_string();
+    match input {
+        Input::File(path) => read_opened(&name, || open_file(path), options, sink),
+        Input::Stdin => read_stream(&name, Box::new(std::io::stdin()), None, options, sink),
+    }
+}
+
+/// Reads trades from any stream of bytes; `name` is what messages call it and
+/// `total_bytes` its size, where known.
+pub fn read_stream(
+    name: &str,
+    stream: Box<dyn Read>,
+    total_bytes: Option<u64>,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<FileSummary, FileError> {
+    let open = || open_stream(name, stream, total_bytes, true);
+    read_opened(name, open, options, sink)
+}
+
+fn read_opened(
+    name: &str,
+    open: impl FnOnce() -> Result<Opened, FileProblem>,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<FileSummary, FileError> {
+    let mut handler = TradeHandler {
+        file: name.into(),
+        options,
+        builder: None,
+        batch: Vec::new(),
+        summary: FileSummary::default(),
+        progress: Progress::default(),
+        sink,
+        in_sink: false,
+    };
+    // Decoders of hostile bytes have been seen to panic; that must cost no
+    // more than the file. A panic of the sink's own is none of our business.
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        let opened = open()?;
+        handler.progress = opened.progress.clone();
+        drive(opened, &mut handler)
+    }));
+    let outcome = match caught {
+        Ok(outcome) => outcome,
+        Err(panic) if handler.in_sink => resume_unwind(panic),
+        Err(panic) => Err(FileProblem::Panicked(words(&*panic))),
+    };
+    if !handler.summary.stopped {
+        let _ = handler.flush();
+        handler.report();
+    }
+    match outcome {
+        Ok(_) => Ok(handler.summary),
+        Err(problem) => Err(FileError {
+            file: name.to_owned(),
+            problem,
+            so_far: Box::new(handler.summary),
+        }),
+    }
+}
+
+pub(crate) fn drive(
+    opened: Opened,
+    handler: &mut impl RowHandler,
+) -> Result<ControlFlow<()>, FileProblem> {
+    match (opened.format, opened.body) {
+        (Format::Parquet, Body::File(file)) => parquet_rows::run(file, &opened.progress, handler),
+        (Format::Ndjson, Body::Stream(stream)) => ndjson::run(stream, handler),
+        (Format::Csv, Body::Stream(stream)) => csv_rows::run(stream, handler),
+        // Opening gives each format the body that it needs.
+        (Format::Parquet, Body::Stream(_)) | (_, Body::File(_)) => {
+            unreachable!("a format without its body")
+        }
+    }
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let words = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    crate::reject::shortened(words.unwrap_or("no message"))
+}
+
+/// Makes trades of rows and hands them on in batches.
+struct TradeHandler<'a> {
+    file: Arc<str>,
+    options: &'a Options,
+    builder: Option<TradeBuilder>,
+    batch: Vec<Trade>,
+    summary: FileSummary,
+    progress: Progress,
+    sink: &'a mut dyn Sink,
+    in_sink: bool,
+}
+
+impl TradeHandler<'_> {
+    fn flush(&mut self) -> ControlFlow<()> {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        self.with_sink(|sink| sink.trades(batch))
+    }
+
+    /// Counts a row, and now and then says how far the file is.
+    fn count(&mut self) {
+        self.summary.rows += 1;
+        if self.summary.rows.is_multiple_of(BATCH as u64) {
+            self.report();
+        }
+    }
+
+    fn report(&mut self) {
+        let (bytes, total) = (self.progress.bytes(), self.progress.total);
+        let _ = self.with_sink(|sink| {
+            sink.progress(bytes, total);
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
+        *self.summary.rejected.entry(reject.reason).or_default() += 1;
+        self.with_sink(|sink| sink.reject(reject))
+    }
+
+    fn with_sink(
+        &mut self,
+        call: impl FnOnce(&mut dyn Sink) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.in_sink = true;
+        let flow = call(self.sink);
+        self.in_sink = false;
+        self.summary.stopped |= flow.is_break();
+        flow
+    }
+}
+
+impl RowHandler for TradeHandler<'_> {
+    fn columns(&mut self, names: &[String]) -> Result<Vec<usize>, FileProblem> {
+        let shape = Shape::resolve(names, self.summary.preset, self.options)?;
+        self.summary.preset = Some(shape.preset);
+        let used = shape.used.clone();
+        match &mut self.builder {
+            Some(builder) => builder.shape = shape,
+            None => self.builder = Some(TradeBuilder::new(shape, self.options.tokens.clone())),
+        }
+        Ok(used)
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.summary
+            .preset
+            .is_some_and(|preset| Shape::knows(name, preset, self.options))
+    }
+
+    fn row(&mut self, row: &impl Row, place: Place) -> ControlFlow<()> {
+        self.count();
+        let Some(builder) = &mut self.builder else {
+            return ControlFlow::Continue(());
+        };
+        match builder.build(row) {
+            Ok(trade) => {
+                self.summary.accepted += 1;
+                if self.batch.capacity() == 0 {
+                    self.batch.reserve_exact(BATCH);
+                }
+                self.batch.push(trade);
+                if self.batch.len() < BATCH {
+                    return ControlFlow::Continue(());
+                }
+                self.flush()
+            }
+            Err(fault) => self.reject(Reject {
+                file: Arc::clone(&self.file),
+                row: place.row,
+                line: place.line,
+                field: Some(fault.field),
+                reason: fault.reason,
+                value: fault.value,
+                message: fault.message,
+            }),
+        }
+    }
+
+    fn broken(&mut self, broken: Broken, place: Place) -> ControlFlow<()> {
+        self.count();
+        self.reject(Reject {
+            file: Arc::clone(&self.file),
+            row: place.row,
+            line: place.line,
+            field: None,
+            reason: broken.reason,
+            value: broken.value,
+            message: broken.message,
+        })
+    }
+}

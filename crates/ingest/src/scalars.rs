@@ -1,0 +1,116 @@
+use crate::RejectReason;
+use compact_str::CompactString;
+use smartmoney_model::{DecimalError, TokenAmount};
+
+/// What a parser says of a value that it refuses.
+pub(crate) type Refusal = (RejectReason, String);
+
+pub(crate) fn said(error: &impl std::error::Error) -> String {
+    error.to_string()
+}
+
+pub(crate) fn refused(error: DecimalError) -> Refusal {
+    let reason = match error {
+        DecimalError::Form => RejectReason::BadNumber,
+        DecimalError::NotFinite => RejectReason::NotFinite,
+        DecimalError::Negative => RejectReason::Negative,
+        DecimalError::TooLarge => RejectReason::TooLarge,
+    };
+    (reason, said(&error))
+}
+
+pub(crate) fn decimal<T: std::str::FromStr<Err = DecimalError>>(text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(refused)
+}
+
+/// A count such as a block's number; `18253161.0` is one too, for that is how
+/// integers look that came through a column of floats.
+pub(crate) fn whole_number(text: &str) -> Result<u64, Refusal> {
+    let text = text.trim();
+    let number = match text.parse::<u64>() {
+        Ok(number) => number,
+        Err(_) => through_decimal(text)?,
+    };
+    // Databases hold 63 bits.
+    if i64::try_from(number).is_err() {
+        return Err(refused(DecimalError::TooLarge));
+    }
+    Ok(number)
+}
+
+fn through_decimal(text: &str) -> Result<u64, Refusal> {
+    let amount: TokenAmount = decimal(text)?;
+    let whole = amount.to_string();
+    if whole.contains('.') {
+        return Err((RejectReason::BadNumber, "not a whole number".to_owned()));
+    }
+    whole.parse().map_err(|_| refused(DecimalError::TooLarge))
+}
+
+/// The place of a Solana instruction; two of them share an index.
+pub(crate) fn instruction(text: &str) -> Result<u64, Refusal> {
+    match whole_number(text)? {
+        index @ 0..0xffff => Ok(index),
+        _ => Err(refused(DecimalError::TooLarge)),
+    }
+}
+
+/// Without what no name has: control characters (a NUL can't even be stored),
+/// and no longer than anybody reads.
+pub(crate) fn clean_name(text: &str) -> Option<CompactString> {
+    const LONGEST: usize = 64;
+    let text = text.trim();
+    if text.len() <= LONGEST && !text.bytes().any(|byte| !(0x20..0x7f).contains(&byte)) {
+        return (!text.is_empty()).then(|| CompactString::new(text));
+    }
+    let name: CompactString = text
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST)
+        .collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| CompactString::new(name))
+}
+
+/// Nearly every name is so already.
+pub(crate) fn lower_case(name: CompactString) -> CompactString {
+    let is_lower = name
+        .bytes()
+        .all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    if is_lower { name } else { name.to_lowercase() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_may_have_come_through_floats() {
+        for (text, expected) in [
+            ("7", Ok(7)),
+            (" 18253161.0 ", Ok(18_253_161)),
+            ("1.8253161e7", Ok(18_253_161)),
+            ("1.5", Err(RejectReason::BadNumber)),
+            ("-1", Err(RejectReason::Negative)),
+            ("9223372036854775808", Err(RejectReason::TooLarge)),
+            ("1e30", Err(RejectReason::TooLarge)),
+            ("x", Err(RejectReason::BadNumber)),
+            ("NaN", Err(RejectReason::NotFinite)),
+        ] {
+            assert_eq!(
+                whole_number(text).map_err(|(reason, _)| reason),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_short_and_printable() {
+        assert_eq!(clean_name(" USDC "), Some("USDC".into()));
+        assert_eq!(clean_name("a\0b\n"), Some("ab".into()));
+        assert_eq!(clean_name("ü"), Some("ü".into()));
+        assert_eq!(clean_name(&"x".repeat(1_000)).unwrap().len(), 64);
+        assert_eq!(clean_name("\u{1}"), None);
+    }
+}

@@ -1,0 +1,39 @@
+use crate::{Preset, Reject, RejectReason};
+use smartmoney_model::Trade;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// Who takes what a file holds. `Break` ends the reading of the file.
+pub trait Sink {
+    /// Some thousands of trades, in the file's order.
+    fn trades(&mut self, batch: Vec<Trade>) -> ControlFlow<()>;
+
+    /// A row that is no trade.
+    fn reject(&mut self, reject: Reject) -> ControlFlow<()>;
+
+    /// How much of the file was read, as it lies on disk (compressed). The
+    /// total is unknown for the standard input.
+    fn progress(&mut self, _bytes_read: u64, _total_bytes: Option<u64>) {}
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileSummary {
+    /// Data rows seen: accepted and rejected.
+    pub rows: u64,
+    /// Rows that became trades.
+    pub accepted: u64,
+    /// Rows that did not, by reason.
+    pub rejected: BTreeMap<RejectReason, u64>,
+    /// The shape of its columns; None when they were never seen.
+    pub preset: Option<Preset>,
+    /// The sink wanted no more.
+    pub stopped: bool,
+}
+
+impl FileSummary {
+    /// Rows that became no trade.
+    pub fn rejected_rows(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+}

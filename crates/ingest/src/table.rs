@@ -1,0 +1,188 @@
+use crate::cell::Cell;
+use crate::open::open_file;
+use crate::reject::shortened;
+use crate::rows::{Broken, Place, Row, RowHandler};
+use crate::shape::{Located, locate};
+use crate::{FileError, FileProblem, FileSummary, Reject, RejectReason};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A small file read whole, with its bad rows told apart.
+#[derive(Debug, Clone, Default)]
+pub struct Table<T> {
+    /// What the good rows say.
+    pub content: T,
+    /// The first thousand rows that are wrong.
+    pub rejects: Vec<Reject>,
+    /// How many there are.
+    pub rejected: u64,
+}
+
+const MOST_REJECTS: usize = 1_000;
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+}
+
+/// A value of a table's row that is refused.
+pub(crate) struct BadValue {
+    pub(crate) field: &'static str,
+    pub(crate) reason: RejectReason,
+    pub(crate) message: String,
+}
+
+/// A table's row: its values in the order of the columns asked for.
+pub(crate) struct Values<'a> {
+    columns: &'a [Column],
+    cells: &'a [Cell<'a>],
+}
+
+impl Values<'_> {
+    /// The text of the column at that place; None where it is empty.
+    pub(crate) fn optional(&self, at: usize) -> Result<Option<String>, BadValue> {
+        let text = self.cells[at]
+            .text()
+            .map_err(|_| self.bad(at, RejectReason::BadEncoding, "not UTF-8 text".to_owned()))?;
+        Ok(text.map(|text| text.trim().to_owned()))
+    }
+
+    pub(crate) fn required(&self, at: usize) -> Result<String, BadValue> {
+        self.optional(at)?
+            .ok_or_else(|| self.bad(at, RejectReason::MissingValue, "no value".to_owned()))
+    }
+
+    pub(crate) fn bad(&self, at: usize, reason: RejectReason, message: String) -> BadValue {
+        BadValue {
+            field: self.columns[at].name,
+            reason,
+            message,
+        }
+    }
+}
+
+/// Reads a table of these columns; `add` puts a row's content where it belongs.
+pub(crate) fn read_table<T: Default>(
+    path: &Path,
+    columns: &'static [Column],
+    add: impl FnMut(&mut T, &Values<'_>) -> Result<(), BadValue>,
+) -> Result<Table<T>, FileError> {
+    let name = path.display().to_string();
+    let mut handler = TableHandler {
+        file: name.as_str().into(),
+        columns,
+        places: Vec::new(),
+        table: Table::default(),
+        add,
+    };
+    let outcome = open_file(path).and_then(|opened| crate::read::drive(opened, &mut handler));
+    match outcome {
+        Ok(_) => Ok(handler.table),
+        Err(problem) => Err(FileError {
+            file: name,
+            problem,
+            so_far: Box::new(FileSummary::default()),
+        }),
+    }
+}
+
+struct TableHandler<T, F> {
+    file: Arc<str>,
+    columns: &'static [Column],
+    places: Vec<Option<usize>>,
+    table: Table<T>,
+    add: F,
+}
+
+impl<T, F> TableHandler<T, F> {
+    fn refuse(&mut self, bad: BadValue, value: String, place: Place) {
+        self.table.rejected += 1;
+        if self.table.rejects.len() < MOST_REJECTS {
+            self.table.rejects.push(Reject {
+                file: Arc::clone(&self.file),
+                row: place.row,
+                line: place.line,
+                field: Some(bad.field).filter(|field| !field.is_empty()),
+                reason: bad.reason,
+                value,
+                message: bad.message,
+            });
+        }
+    }
+}
+
+impl<T, F> RowHandler for TableHandler<T, F>
+where
+    F: FnMut(&mut T, &Values<'_>) -> Result<(), BadValue>,
+{
+    fn columns(&mut self, names: &[String]) -> Result<Vec<usize>, FileProblem> {
+        self.places.clear();
+        let mut missing = Vec::new();
+        for column in self.columns {
+            let place = match locate(names, column.name) {
+                Located::At(at) => Some(at),
+                Located::Twice(_) => {
+                    return Err(FileProblem::DuplicateColumn {
+                        field: column.name,
+                        column: column.name.to_owned(),
+                    });
+                }
+                Located::Nowhere => None,
+            };
+            if place.is_none() && column.required {
+                missing.push(column.name);
+            }
+            self.places.push(place);
+        }
+        if !missing.is_empty() {
+            return Err(FileProblem::MissingTableColumns {
+                missing: missing.join(", "),
+                expected: expected(self.columns),
+                found: names.to_vec(),
+            });
+        }
+        Ok(self.places.iter().flatten().copied().collect())
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.columns
+            .iter()
+            .any(|column| column.name.eq_ignore_ascii_case(name.trim()))
+    }
+
+    fn row(&mut self, row: &impl Row, place: Place) -> ControlFlow<()> {
+        let cells: Vec<Cell<'_>> = self
+            .places
+            .iter()
+            .map(|at| at.map_or(Cell::Empty, |at| row.cell(at)))
+            .collect();
+        let values = Values {
+            columns: self.columns,
+            cells: &cells,
+        };
+        if let Err(bad) = (self.add)(&mut self.table.content, &values) {
+            let at = self.columns.iter().position(|c| c.name == bad.field);
+            let value = at.map(|at| cells[at].shown()).unwrap_or_default();
+            self.refuse(bad, value, place);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn broken(&mut self, broken: Broken, place: Place) -> ControlFlow<()> {
+        let bad = BadValue {
+            field: "",
+            reason: broken.reason,
+            message: broken.message,
+        };
+        self.refuse(bad, shortened(&broken.value), place);
+        ControlFlow::Continue(())
+    }
+}
+
+fn expected(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    names.join(",")
+}

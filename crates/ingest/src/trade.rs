@@ -1,0 +1,308 @@
+use crate::cell::Cell;
+use crate::field::{BOUGHT, LegFields, SOLD};
+use crate::intern::Interner;
+use crate::numbering::Numbering;
+use crate::rows::Row;
+use crate::scalars::{
+    Refusal, clean_name, decimal, instruction, lower_case, refused, said, whole_number,
+};
+use crate::shape::Shape;
+use crate::{Field, RejectReason, TokenList};
+use compact_str::CompactString;
+use smartmoney_model::{
+    Address, AddressFamily, ChainId, Leg, Timestamp, TimestampError, TokenAddress, TokenAmount,
+    Trade, TxHash, Usd,
+};
+use std::borrow::Cow;
+
+/// Makes trades of rows of one file.
+pub(crate) struct TradeBuilder {
+    pub(crate) shape: Shape,
+    tokens: Interner,
+    numbering: Numbering,
+    last_chain: Option<(String, ChainId)>,
+}
+
+/// Why a row is no trade.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) field: &'static str,
+    pub(crate) reason: RejectReason,
+    pub(crate) message: String,
+    pub(crate) value: String,
+}
+
+impl TradeBuilder {
+    pub(crate) fn new(shape: Shape, tokens: TokenList) -> Self {
+        Self {
+            shape,
+            tokens: Interner::new(tokens),
+            numbering: Numbering::default(),
+            last_chain: None,
+        }
+    }
+
+    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Trade, Fault> {
+        let chain = self.chain(row)?;
+        let tx_hash = self.tx_hash(row, &chain)?;
+        // Before all that may refuse the row: its neighbours' numbers must not
+        // depend on that.
+        let evt_index = match self.evt_index(row) {
+            Ok(Some(index)) => Ok(index),
+            Ok(None) => Ok(self
+                .numbering
+                .number(&chain, &tx_hash, row, &self.shape.used)),
+            Err(fault) => Err(fault),
+        }?;
+        let wallet = self
+            .address(row, Field::Wallet, &chain)?
+            .ok_or_else(|| self.missing(Field::Wallet))?;
+        Ok(Trade {
+            wallet,
+            block_time: self.block_time(row)?,
+            block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
+            evt_index,
+            sold: self.leg(row, &chain, SOLD)?,
+            bought: self.leg(row, &chain, BOUGHT)?,
+            amount_usd: self.amount_usd(row)?,
+            gas_usd: self.parsed(row, Field::GasUsd, decimal::<Usd>)?,
+            project: self.name(row, Field::Project)?.map(lower_case),
+            chain,
+            tx_hash,
+        })
+    }
+
+    fn chain(&mut self, row: &impl Row) -> Result<ChainId, Fault> {
+        let cell = self.cell(row, Field::Chain);
+        let text = self.text(&cell, Field::Chain)?;
+        let Some(text) = text else {
+            return self
+                .shape
+                .default_chain
+                .clone()
+                .ok_or_else(|| self.missing(Field::Chain));
+        };
+        if let Some((known, chain)) = &self.last_chain
+            && *known == *text
+        {
+            return Ok(chain.clone());
+        }
+        let chain: ChainId = text
+            .parse()
+            .map_err(|e| self.fault(&cell, Field::Chain, (RejectReason::BadChain, said(&e))))?;
+        self.last_chain = Some((text.into_owned(), chain.clone()));
+        Ok(chain)
+    }
+
+    fn tx_hash(&self, row: &impl Row, chain: &ChainId) -> Result<TxHash, Fault> {
+        let cell = self.cell(row, Field::TxHash);
+        let refuse = |message| self.fault(&cell, Field::TxHash, (RejectReason::BadTxHash, message));
+        let hash = match &cell {
+            Cell::Bytes(bytes) if matches!(bytes.len(), 32 | 64) => TxHash::from_bytes(bytes),
+            _ => None,
+        };
+        let hash = match hash {
+            Some(hash) => hash,
+            None => self
+                .text(&cell, Field::TxHash)?
+                .ok_or_else(|| self.missing(Field::TxHash))?
+                .parse()
+                .map_err(|e| refuse(said(&e)))?,
+        };
+        match (&hash, chain.address_family()) {
+            (TxHash::Evm(_), AddressFamily::Evm) | (TxHash::Solana(_), AddressFamily::Solana) => {
+                Ok(hash)
+            }
+            _ => Err(refuse(format!(
+                "not a transaction hash of the chain {chain}"
+            ))),
+        }
+    }
+
+    /// Solana has no log index; its instructions' places stand for it.
+    fn evt_index(&self, row: &impl Row) -> Result<Option<u64>, Fault> {
+        if let Some(index) = self.parsed(row, Field::EvtIndex, whole_number)? {
+            return Ok(Some(index));
+        }
+        let outer = self.parsed(row, Field::OuterInstructionIndex, instruction)?;
+        let inner = self.parsed(row, Field::InnerInstructionIndex, instruction)?;
+        Ok(outer.map(|outer| (outer << 16) | inner.map_or(0, |inner| inner + 1)))
+    }
+
+    fn address(
+        &self,
+        row: &impl Row,
+        field: Field,
+        chain: &ChainId,
+    ) -> Result<Option<Address>, Fault> {
+        let cell = self.cell(row, field);
+        if let Cell::Bytes(bytes) = &cell
+            && let Some(address) = Address::from_bytes(bytes, chain)
+        {
+            return Ok(Some(address));
+        }
+        let Ok(text) = cell.text() else {
+            let refusal = (
+                RejectReason::BadAddress,
+                format!("not an address of the chain {chain}"),
+            );
+            return Err(self.fault(&cell, field, refusal));
+        };
+        text.map(|text| Address::parse(&text, chain))
+            .transpose()
+            .map_err(|e| self.fault(&cell, field, (RejectReason::BadAddress, said(&e))))
+    }
+
+    fn block_time(&self, row: &impl Row) -> Result<Timestamp, Fault> {
+        let cell = self.cell(row, Field::BlockTime);
+        let time = match &cell {
+            Cell::Micros(micros) => Timestamp::from_micros(*micros).plausible(),
+            _ => self
+                .text(&cell, Field::BlockTime)?
+                .ok_or_else(|| self.missing(Field::BlockTime))?
+                .parse(),
+        };
+        time.map_err(|e| {
+            let reason = match e {
+                TimestampError::Form(_) => RejectReason::BadTime,
+                TimestampError::Range(_) => RejectReason::TimeOutOfRange,
+            };
+            self.fault(&cell, Field::BlockTime, (reason, said(&e)))
+        })
+    }
+
+    fn leg(&mut self, row: &impl Row, chain: &ChainId, fields: LegFields) -> Result<Leg, Fault> {
+        let symbol = self.name(row, fields.symbol)?;
+        let id = match (self.address(row, fields.address, chain)?, &symbol) {
+            (Some(address), _) => TokenAddress::Address(address),
+            (None, Some(symbol)) => TokenAddress::Symbol(symbol.clone()),
+            (None, None) => return Err(self.missing(fields.address)),
+        };
+        let known = self.tokens.get(chain, id, symbol);
+        let stated = self.parsed(row, fields.amount, decimal::<TokenAmount>)?;
+        let amount = if let Some(amount) = stated {
+            amount
+        } else {
+            let label = || format!("{} ({})", known.token.label(), known.token.address);
+            self.raw_amount(row, fields, known.decimals, &label)?
+        };
+        Ok(Leg {
+            token: known.token,
+            amount,
+        })
+    }
+
+    fn raw_amount(
+        &self,
+        row: &impl Row,
+        fields: LegFields,
+        listed: Option<u8>,
+        label: &dyn Fn() -> String,
+    ) -> Result<TokenAmount, Fault> {
+        let cell = self.cell(row, fields.amount_raw);
+        let Some(text) = self.text(&cell, fields.amount_raw)? else {
+            return Err(self.missing(fields.amount));
+        };
+        let stated = self.parsed(row, fields.decimals, whole_number)?;
+        let stated = stated.and_then(|decimals| u8::try_from(decimals).ok());
+        let Some(decimals) = stated.or(listed) else {
+            let message = format!(
+                "the decimals of {} are not known: give them with --tokens FILE (chain,address,symbol,decimals)",
+                label()
+            );
+            let refusal = (RejectReason::UnknownDecimals, message);
+            return Err(self.fault(&cell, fields.amount_raw, refusal));
+        };
+        TokenAmount::from_raw(&text, decimals)
+            .map_err(|e| self.fault(&cell, fields.amount_raw, refused(e)))
+    }
+
+    /// Of several columns the smallest that is not zero: sources state a leg
+    /// that they can't price as 0, and one that they price wrongly as billions.
+    fn amount_usd(&self, row: &impl Row) -> Result<Option<Usd>, Fault> {
+        if let [_] = self.shape.usd[..] {
+            return self.parsed(row, Field::AmountUsd, decimal::<Usd>);
+        }
+        let mut smallest: Option<Usd> = None;
+        let mut too_large = None;
+        for column in &self.shape.usd {
+            let cell = row.cell(*column);
+            match self.parsed_cell(&cell, Field::AmountUsd, decimal::<Usd>) {
+                Ok(Some(usd)) if usd.is_positive() => {
+                    smallest = Some(smallest.map_or(usd, |other| other.min(usd)));
+                }
+                Ok(_) => {}
+                Err(fault) if fault.reason == RejectReason::TooLarge => too_large = Some(fault),
+                Err(fault) => return Err(fault),
+            }
+        }
+        match (smallest, too_large) {
+            (None, Some(fault)) => Err(fault),
+            (smallest, _) => Ok(smallest),
+        }
+    }
+
+    /// A ticker or an exchange: for people, and short.
+    fn name(&self, row: &impl Row, field: Field) -> Result<Option<CompactString>, Fault> {
+        let cell = self.cell(row, field);
+        Ok(self.text(&cell, field)?.and_then(|text| clean_name(&text)))
+    }
+
+    fn parsed<T>(
+        &self,
+        row: &impl Row,
+        field: Field,
+        parse: impl Fn(&str) -> Result<T, Refusal>,
+    ) -> Result<Option<T>, Fault> {
+        self.parsed_cell(&self.cell(row, field), field, parse)
+    }
+
+    fn parsed_cell<T>(
+        &self,
+        cell: &Cell<'_>,
+        field: Field,
+        parse: impl Fn(&str) -> Result<T, Refusal>,
+    ) -> Result<Option<T>, Fault> {
+        let Some(text) = self.text(cell, field)? else {
+            return Ok(None);
+        };
+        parse(&text)
+            .map(Some)
+            .map_err(|refusal| self.fault(cell, field, refusal))
+    }
+
+    fn cell<'r>(&self, row: &'r impl Row, field: Field) -> Cell<'r> {
+        self.shape
+            .column(field)
+            .map_or(Cell::Empty, |column| row.cell(column))
+    }
+
+    fn text<'c>(&self, cell: &'c Cell<'_>, field: Field) -> Result<Option<Cow<'c, str>>, Fault> {
+        cell.text().map_err(|_| {
+            let refusal = (RejectReason::BadEncoding, "not UTF-8 text".to_owned());
+            self.fault(cell, field, refusal)
+        })
+    }
+
+    fn missing(&self, field: Field) -> Fault {
+        self.fault(
+            &Cell::Empty,
+            field,
+            (RejectReason::MissingValue, "no value".to_owned()),
+        )
+    }
+
+    fn fault(&self, cell: &Cell<'_>, field: Field, (reason, message): Refusal) -> Fault {
+        let column = self.shape.column(field).map(|at| self.shape.name(at));
+        let message = match column {
+            Some(column) if column != field.name() => format!("{message} (column {column})"),
+            _ => message,
+        };
+        Fault {
+            field: field.name(),
+            reason,
+            message,
+            value: cell.shown(),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Files in, trades and rejects out: by format, by oddity, by malice.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod formats;
+mod hostile;
+mod numbering;
+mod round_trip;
+mod shapes;
+mod shared_data;
+mod speed;
+mod support;
+mod tables;
+mod values;

@@ -1,0 +1,59 @@
+//! What the targets share: a sink that counts, and the law that no row vanishes.
+
+use smartmoney_ingest::{FileProblem, Options, Reject, Sink, read_stream};
+use smartmoney_model::Trade;
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+/// The header of Dune's `dex.trades` without the columns that nobody asks for.
+pub const HEADER: &str = "blockchain,project,block_time,block_number,token_bought_symbol,token_sold_symbol,token_bought_amount,token_sold_amount,amount_usd,token_bought_address,token_sold_address,tx_hash,tx_from,evt_index\n";
+
+/// A good row under that header.
+pub const ROW: &str = "ethereum,uniswap,2023-10-01 04:00:23.000 UTC,18253161,WETH,USDT,0.244761954993,409.829278,409.613790163,0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2,0xdac17f958d2ee523a2206206994597c13d831ec7,0x03634076bc8154368188d728f887e309954192d4e1c4aeb10bfce1f6a2ea57b4,0x24a7806ed40b7584538efe34bfcbca436ec68e60,0\n";
+
+/// Counts, and looks at every value once.
+#[derive(Default)]
+struct Counting {
+    trades: u64,
+    rejects: u64,
+}
+
+impl Sink for Counting {
+    fn trades(&mut self, batch: Vec<Trade>) -> ControlFlow<()> {
+        for trade in &batch {
+            assert!(trade.block_time.plausible().is_ok());
+            assert!(trade.amount_usd.is_none_or(|usd| usd.as_micros() >= 0));
+        }
+        self.trades += batch.len() as u64;
+        ControlFlow::Continue(())
+    }
+
+    fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
+        assert!(reject.value.chars().count() <= 90);
+        assert!(reject.message.len() < 2_000);
+        self.rejects += 1;
+        ControlFlow::Continue(())
+    }
+}
+
+/// Reads the bytes and checks that the sums are right. Returns whether a
+/// decoder panicked.
+pub fn read_and_count(name: &str, bytes: Vec<u8>) -> bool {
+    let options = Options {
+        default_chain: "ethereum".parse().ok(),
+        ..Options::default()
+    };
+    let mut sink = Counting::default();
+    let outcome = read_stream(name, Box::new(Cursor::new(bytes)), None, &options, &mut sink);
+    let (found, panicked) = match &outcome {
+        Ok(found) => (found, false),
+        Err(error) => {
+            let panicked = matches!(error.problem, FileProblem::Panicked(_));
+            (&*error.so_far, panicked)
+        }
+    };
+    assert_eq!(found.accepted, sink.trades);
+    assert_eq!(found.rejected_rows(), sink.rejects);
+    assert_eq!(found.rows, sink.trades + sink.rejects);
+    panicked
+}
