@@ -1,1 +1,49 @@
-//! simulate
+//! A market whose traders' skill is known: demo data and ground truth.
+//!
+//! A [`Scenario`] becomes trades in the shape of Dune's `dex.trades`
+//! ([`write_parquet`], or one by one with [`simulate`]) and the truth about
+//! every wallet ([`write_truth`]). Same scenario and seed, same bytes.
+
+// The settings.
+mod scenario;
+
+// The market: time, tokens, prices, the index.
+mod clock;
+mod market;
+mod prices;
+mod random;
+mod tokens;
+mod world;
+
+// The wallets: who is what, how each trades, how skill is set.
+mod calibrate;
+mod kinds;
+mod population;
+mod tape;
+mod traders;
+
+// The trades, on their way into the order of time and into a file.
+mod dex_trades;
+mod record;
+mod rows;
+mod spool;
+mod text;
+
+// The truth, and the best test that could find it.
+mod oracle;
+mod truth;
+
+mod error;
+mod simulation;
+
+pub use calibrate::Tilt;
+pub use dex_trades::write_parquet;
+pub use error::SimulateError;
+pub use kinds::Kind;
+pub use oracle::Oracle;
+pub use scenario::{
+    CostSettings, MarketSettings, OtherSettings, Scenario, ShareSettings, SkillSettings,
+    TradingSettings,
+};
+pub use simulation::{Progress, Summary, simulate};
+pub use truth::{Outcome, WalletTruth, write_truth};

@@ -1,0 +1,297 @@
+//! All tokens' prices, and the market itself: the index that holds every
+//! listed token in proportion to how much it is traded, balanced anew each hour.
+
+use crate::clock::{BLOCKS_PER_HOUR, Block, whole};
+use crate::prices::{Motion, factor, log_normal, normal, path};
+use crate::random::{Purpose, stream};
+use crate::scenario::{MarketSettings, Scenario};
+use crate::tokens::{NATIVE, TokenNumber};
+use rand::{Rng, RngExt};
+
+/// A dollar price of the wrapped native token to begin with.
+const NATIVE_PRICE: f64 = 2_300.0;
+
+/// Steps of the guide to the cumulative shares: choosing a token is what a
+/// calibration does most, and this spares it a search.
+const GUIDES: u16 = 1_024;
+
+/// True prices of all tokens: hourly, in straight lines in between.
+pub(crate) struct Market {
+    hours: usize,
+    /// By token, then by hour, USD: `hours + 1` of them a token.
+    prices: Vec<f64>,
+    /// The market's own level, alike.
+    levels: Vec<f64>,
+    listings: Vec<Listing>,
+    /// Cumulative shares by which tokens are chosen.
+    popularity: Vec<f64>,
+    /// The first token that a point in each of [`GUIDES`] equal steps can mean.
+    guide: Vec<TokenNumber>,
+}
+
+/// What a token is like apart from its price.
+#[derive(Debug, Clone)]
+struct Listing {
+    /// The block from which it is traded.
+    from: Block,
+    /// USD; a trade of that size slips by half.
+    depth: f64,
+    /// By which it is traded and weighs in the market.
+    weight: f64,
+}
+
+impl Market {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let settings = &scenario.market;
+        let hours = scenario.days as usize * 24;
+        let mut rng = stream(scenario.seed, Purpose::Tokens, 0);
+        let mut listings = Vec::new();
+        let mut prices = Vec::with_capacity(usize::from(settings.tokens) * (hours + 1));
+        let shocks = factor(
+            &mut stream(scenario.seed, Purpose::Prices, u64::MAX),
+            settings,
+            hours,
+        );
+        for token in 0..settings.tokens {
+            let (listing, motion) = draw_token(&mut rng, settings, token, hours);
+            let mut path_rng = stream(scenario.seed, Purpose::Prices, u64::from(token));
+            prices.extend(path(&mut path_rng, settings, &motion, &shocks));
+            listings.push(listing);
+        }
+        let popularity = cumulative(&listings);
+        let mut market = Self {
+            hours,
+            prices,
+            levels: Vec::new(),
+            guide: guide(&popularity),
+            popularity,
+            listings,
+        };
+        market.levels = market.index();
+        market
+    }
+
+    /// A token's price, USD; 1 for what has no price here, the stablecoins.
+    #[inline]
+    pub(crate) fn price(&self, token: TokenNumber, block: Block) -> f64 {
+        if usize::from(token) >= self.listings.len() {
+            return 1.0;
+        }
+        interpolated(self.path(token), block)
+    }
+
+    /// The market's level.
+    #[inline]
+    pub(crate) fn level(&self, block: Block) -> f64 {
+        interpolated(&self.levels, block)
+    }
+
+    /// A token's prices at the beginning of each hour.
+    pub(crate) fn path(&self, token: TokenNumber) -> &[f64] {
+        let length = self.hours + 1;
+        &self.prices[usize::from(token) * length..][..length]
+    }
+
+    /// The pool's depth, USD; without end for stablecoins.
+    pub(crate) fn depth(&self, token: TokenNumber) -> f64 {
+        self.listings
+            .get(usize::from(token))
+            .map_or(f64::INFINITY, |listing| listing.depth)
+    }
+
+    /// The block from which a token is traded.
+    pub(crate) fn listed_from(&self, token: TokenNumber) -> Block {
+        self.listings[usize::from(token)].from
+    }
+
+    /// Priced tokens.
+    pub(crate) fn tokens(&self) -> TokenNumber {
+        u16::try_from(self.listings.len()).unwrap_or(u16::MAX)
+    }
+
+    /// A token that is listed at `block`, by popularity.
+    pub(crate) fn pick(&self, rng: &mut impl Rng, block: Block) -> TokenNumber {
+        // Most tokens are listed from the start, so a few tries do.
+        for _ in 0..64 {
+            let point = rng.random::<f64>();
+            let step = whole((point * f64::from(GUIDES)).floor()) as usize;
+            let mut token = self.guide[step.min(self.guide.len() - 1)];
+            while token + 1 < self.tokens() && self.popularity[usize::from(token)] <= point {
+                token += 1;
+            }
+            if self.listed_from(token) <= block {
+                return token;
+            }
+        }
+        NATIVE
+    }
+
+    /// The token with the least depth among those at the data's start, after
+    /// `skip` others.
+    pub(crate) fn thin(&self, skip: usize) -> TokenNumber {
+        let mut early: Vec<TokenNumber> = (1..self.tokens())
+            .filter(|token| self.listed_from(*token) == 0)
+            .collect();
+        early.sort_by(|a, b| self.depth(*a).total_cmp(&self.depth(*b)));
+        let place = skip % early.len().max(1);
+        early.get(place).copied().unwrap_or(NATIVE)
+    }
+
+    fn index(&self) -> Vec<f64> {
+        let mut level = 1.0;
+        let mut levels = Vec::with_capacity(self.hours + 1);
+        levels.push(level);
+        for hour in 0..self.hours {
+            let (mut growth, mut weights) = (0.0, 0.0);
+            for (token, listing) in (0..).zip(&self.listings) {
+                if listing.from as usize <= hour * BLOCKS_PER_HOUR as usize {
+                    let path = self.path(token);
+                    growth += listing.weight * path[hour + 1] / path[hour];
+                    weights += listing.weight;
+                }
+            }
+            level *= growth / weights;
+            levels.push(level);
+        }
+        levels
+    }
+}
+
+/// Straight lines between the hours.
+#[inline]
+fn interpolated(path: &[f64], block: Block) -> f64 {
+    let last = path.len() - 2;
+    let hour = (block / BLOCKS_PER_HOUR) as usize;
+    if hour > last {
+        return path[last + 1];
+    }
+    let part = f64::from(block % BLOCKS_PER_HOUR) / f64::from(BLOCKS_PER_HOUR);
+    path[hour] + part * (path[hour + 1] - path[hour])
+}
+
+fn cumulative(listings: &[Listing]) -> Vec<f64> {
+    let total: f64 = listings.iter().map(|listing| listing.weight).sum();
+    let mut sum = 0.0;
+    listings
+        .iter()
+        .map(|listing| {
+            sum += listing.weight / total;
+            sum
+        })
+        .collect()
+}
+
+fn guide(popularity: &[f64]) -> Vec<TokenNumber> {
+    (0..GUIDES)
+        .map(|step| {
+            let point = f64::from(step) / f64::from(GUIDES);
+            let token = popularity.partition_point(|share| *share <= point);
+            u16::try_from(token.min(popularity.len() - 1)).unwrap_or(NATIVE)
+        })
+        .collect()
+}
+
+/// Every token takes the same number of draws from `rng`, so that changing a
+/// share changes only the tokens concerned.
+fn draw_token(
+    rng: &mut impl Rng,
+    settings: &MarketSettings,
+    token: TokenNumber,
+    hours: usize,
+) -> (Listing, Motion) {
+    let beta = (1.0 + settings.beta_spread * normal(rng)).max(0.0);
+    let range = settings.greatest_idiosyncratic / settings.least_idiosyncratic;
+    let own_volatility = settings.least_idiosyncratic * range.powf(rng.random());
+    let depth = log_normal(rng, settings.depth_median, settings.depth_spread);
+    let first_price = log_normal(rng, 0.5, 3.0);
+    let (new, listed) = (rng.random::<f64>(), rng.random::<f64>());
+    let (falls, when) = (rng.random::<f64>(), rng.random::<f64>());
+    let is_native = token == NATIVE;
+    let depth = if is_native {
+        settings.native_depth * settings.depth_median
+    } else {
+        depth
+    };
+    let hour = |part: f64| whole(part * hours as f64);
+    // New tokens come in the first four fifths, so that each is traded a while.
+    let from = if new < settings.new_listings && !is_native {
+        hour(0.8 * listed) * BLOCKS_PER_HOUR
+    } else {
+        0
+    };
+    let falls_at = (falls < settings.falling && !is_native).then(|| hour(when) as usize);
+    let listing = Listing {
+        from,
+        depth,
+        weight: (depth / settings.depth_median).powf(settings.popularity_power),
+    };
+    let motion = Motion {
+        first_price: if is_native { NATIVE_PRICE } else { first_price },
+        beta: if is_native { 1.0 } else { beta },
+        own_volatility: if is_native {
+            settings.native_idiosyncratic
+        } else {
+            own_volatility
+        },
+        falls_at,
+    };
+    (listing, motion)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_what_a_balanced_portfolio_earns() {
+        let scenario = Scenario::with_total(1, 3, 5);
+        let market = Market::new(&scenario);
+        let mut wealth = 1.0;
+        for hour in 0..72_u32 {
+            let (from, to) = (hour * BLOCKS_PER_HOUR, (hour + 1) * BLOCKS_PER_HOUR);
+            let listed = (0..200).filter(|t| market.listed_from(*t) <= from);
+            let (growth, weights) = listed.fold((0.0, 0.0), |(growth, weights), token| {
+                let weight = market.listings[usize::from(token)].weight;
+                let ratio = market.price(token, to) / market.price(token, from);
+                (growth + weight * ratio, weights + weight)
+            });
+            wealth *= growth / weights;
+        }
+        assert!((market.level(72 * BLOCKS_PER_HOUR) / wealth - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn tokens_are_picked_by_popularity() {
+        let market = Market::new(&Scenario::with_total(1, 1, 5));
+        let mut rng = stream(1, Purpose::Wallet, 0);
+        let mut counts = vec![0.0; 200];
+        for _ in 0..200_000 {
+            counts[usize::from(market.pick(&mut rng, 7_200))] += 1.0;
+        }
+        let total: f64 = market.listings.iter().map(|l| l.weight).sum();
+        for (count, listing) in counts.iter().zip(&market.listings) {
+            let expected = 200_000.0 * listing.weight / total;
+            assert!(
+                (count - expected).abs() < 6.0 * expected.sqrt(),
+                "{count} {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn tokens_are_picked_only_when_listed() {
+        let scenario = Scenario {
+            market: MarketSettings {
+                new_listings: 1.0,
+                ..MarketSettings::default()
+            },
+            ..Scenario::with_total(1, 30, 5)
+        };
+        let market = Market::new(&scenario);
+        let mut rng = stream(1, Purpose::Wallet, 0);
+        for block in (0..216_000).step_by(500) {
+            let token = market.pick(&mut rng, block);
+            assert!(market.listed_from(token) <= block);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! How each kind of wallet trades.
+
+mod position;
+mod profile;
+mod trader;
+
+mod airdrop_dumper;
+mod arbitrage_bot;
+mod market_maker;
+mod sandwich_bot;
+mod wash_pair;
+
+use crate::kinds::Kind;
+use crate::oracle::Oracle;
+use crate::random::{Purpose, stream};
+use crate::record::Record;
+use crate::tape::Tape;
+use crate::truth::WalletTruth;
+use crate::world::World;
+use rand::{Rng, RngExt};
+
+/// What one wallet did, and the truth about it.
+pub(crate) struct WalletRun {
+    pub(crate) records: Vec<Record>,
+    pub(crate) truth: WalletTruth,
+}
+
+/// Lets one wallet trade. Depends on the world and the wallet's number alone.
+pub(crate) fn run(world: &World, oracle: &Oracle, wallet: u32) -> WalletRun {
+    let role = world.roles[wallet as usize];
+    let mut rng = stream(world.scenario.seed, Purpose::Wallet, u64::from(wallet));
+    let mut tape = Tape::new(world, wallet);
+    let mut truth = WalletTruth::new(world, wallet, role);
+    match role.kind {
+        Kind::NoSkill | Kind::Loser | Kind::Skilled => {
+            trader::run(&mut tape, &mut rng, oracle, &mut truth);
+        }
+        Kind::Funded | Kind::Truncated => {
+            truth.positions = trader::run_apart(&mut tape, &mut rng, role);
+        }
+        Kind::MarketMaker => truth.positions = market_maker::run(&mut tape, &mut rng),
+        Kind::SandwichBot => truth.positions = sandwich_bot::run(&mut tape, &mut rng),
+        Kind::ArbitrageBot => truth.positions = arbitrage_bot::run(&mut tape, &mut rng),
+        Kind::AirdropDumper => truth.positions = airdrop_dumper::run(&mut tape, &mut rng),
+        Kind::WashPair => truth.positions = wash_pair::run(&mut tape, role),
+    }
+    let records = tape.finish();
+    truth.trades = records.len() as u64;
+    WalletRun { records, truth }
+}
+
+/// A number within a range of counts.
+fn count(rng: &mut impl Rng, [least, greatest]: [u32; 2]) -> u32 {
+    rng.random_range(least..=greatest)
+}
+
+/// A count that is stated for 180 days, for this span; at least one.
+fn count_in_span(world: &World, rng: &mut impl Rng, range: [u32; 2]) -> u32 {
+    let count = f64::from(count(rng, range)) * world.scenario.half_years();
+    crate::clock::whole(count).max(1)
+}
+
+/// A number within a range.
+fn between(rng: &mut impl Rng, [least, greatest]: [f64; 2]) -> f64 {
+    least + (greatest - least) * rng.random::<f64>()
+}
