@@ -1,0 +1,237 @@
+use crate::Settings;
+use crate::ledger::{Acquired, ClosedPosition, Sale, TokenLedger};
+use crate::market::Market;
+use crate::metrics::{DailyReturns, HoldingRecord, Holdings};
+use rustc_hash::FxHashMap;
+use smartmoney_model::{
+    AnomalyKind, Day, LedgerTrade, PnlTotals, TokenAmount, TokenId, TokenKind, Usd,
+};
+use std::collections::BTreeMap;
+
+/// All ledgers of one wallet while its trades are read.
+pub(crate) struct Book<'a> {
+    pub(crate) market: &'a Market,
+    settings: &'a Settings,
+    pub(crate) ledgers: Vec<TokenLedger>,
+    places: FxHashMap<TokenId, usize>,
+    pub(crate) returns: DailyReturns,
+    pub(crate) closed: Vec<ClosedPosition>,
+    pub(crate) holding: HoldingRecord,
+    /// Unrealized PnL, cost and the like are filled in when the book is closed.
+    pub(crate) pnl: PnlTotals,
+    pub(crate) first: LedgerTrade,
+    pub(crate) last: LedgerTrade,
+    pub(crate) trades: u64,
+    pub(crate) priced_trades: u64,
+    pub(crate) volume: Usd,
+    pub(crate) active_days: u32,
+    pub(crate) projects: FxHashMap<u32, Usd>,
+    pub(crate) anomalies: BTreeMap<AnomalyKind, u64>,
+}
+
+impl<'a> Book<'a> {
+    pub(crate) fn open(first: &LedgerTrade, market: &'a Market, settings: &'a Settings) -> Self {
+        Self {
+            market,
+            settings,
+            ledgers: Vec::new(),
+            places: FxHashMap::default(),
+            returns: DailyReturns::from(first.block_time.day()),
+            closed: Vec::new(),
+            holding: HoldingRecord::default(),
+            pnl: PnlTotals::default(),
+            first: *first,
+            last: *first,
+            trades: 0,
+            priced_trades: 0,
+            volume: Usd::ZERO,
+            active_days: 0,
+            projects: FxHashMap::default(),
+            anomalies: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn apply(&mut self, trade: &LedgerTrade) {
+        self.close_days_before(trade.block_time.day());
+        self.returns.traded();
+        self.note_order(trade);
+        self.trades += 1;
+        self.pnl.gas += trade.gas_usd.unwrap_or(Usd::ZERO);
+        let priced = self.market.value(trade);
+        if let Some(kind) = priced.anomaly {
+            self.note(kind);
+        }
+        if let Some(usd) = priced.usd {
+            self.priced_trades += 1;
+            self.volume += usd;
+            *self.projects.entry(trade.project).or_default() += usd;
+        }
+        self.move_tokens(trade, priced.usd);
+        self.last = *trade;
+    }
+
+    pub(crate) fn note(&mut self, kind: AnomalyKind) {
+        *self.anomalies.entry(kind).or_default() += 1;
+    }
+
+    fn note_order(&mut self, trade: &LedgerTrade) {
+        if self.trades == 0 || trade.block_time.day() != self.last.block_time.day() {
+            self.active_days += 1;
+        }
+        if let (Some(before), Some(now)) = (self.last.block_number, trade.block_number)
+            && now < before
+        {
+            self.note(AnomalyKind::TimeGoesBackwards);
+        }
+    }
+
+    /// Gives what was sold and takes what was bought.
+    fn move_tokens(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
+        if trade.sold == trade.bought {
+            self.note(AnomalyKind::SameToken);
+            return;
+        }
+        let is_one_sided = trade.sold_amount.is_zero() || trade.bought_amount.is_zero();
+        if is_one_sided {
+            self.note(AnomalyKind::ZeroAmount);
+        }
+        // What was given for nothing, or got for nothing, has no price.
+        let usd = usd.filter(|_| !is_one_sided);
+        if !trade.sold_amount.is_zero() && self.makes_positions(trade.sold) {
+            self.sell(trade, usd);
+        }
+        if !trade.bought_amount.is_zero() && self.makes_positions(trade.bought) {
+            self.buy(trade, usd);
+        }
+    }
+
+    fn makes_positions(&self, token: TokenId) -> bool {
+        self.market.token(token).kind != TokenKind::Stable
+    }
+
+    fn ledger(&mut self, token: TokenId) -> &mut TokenLedger {
+        let next = self.ledgers.len();
+        let place = *self.places.entry(token).or_insert(next);
+        if place == next {
+            self.ledgers
+                .push(TokenLedger::new(token, self.settings.cost_basis));
+        }
+        &mut self.ledgers[place]
+    }
+
+    fn buy(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
+        let purchase = Acquired {
+            amount: trade.bought_amount,
+            cost: usd,
+            at: trade.block_time,
+            price_gain: -self.over_last_price(trade, trade.bought, trade.bought_amount, usd),
+        };
+        let ledger = self.ledger(trade.bought);
+        ledger.volume += usd.unwrap_or(Usd::ZERO);
+        ledger.buy(purchase, trade.block_number);
+        if let Some(usd) = usd {
+            self.pnl.cost += usd;
+            self.returns.bought(usd.to_f64());
+        }
+    }
+
+    fn sell(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
+        let market = self.market;
+        let token = market.token(trade.sold);
+        let level_now = market.index_level(token, trade.block_time);
+        let market_return = |since| {
+            let level_then = market.index_level(token, since)?;
+            level_now.map(|now| now / level_then - 1.0)
+        };
+        let sale = Sale {
+            amount: trade.sold_amount,
+            proceeds: usd,
+            at: trade.block_time,
+            block: trade.block_number,
+            price_gain: self.over_last_price(trade, trade.sold, trade.sold_amount, usd),
+        };
+        let mut holding = std::mem::take(&mut self.holding);
+        let ledger = self.ledger(trade.sold);
+        ledger.volume += usd.unwrap_or(Usd::ZERO);
+        let result = ledger.sell(sale, market_return, |part| {
+            let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
+            holding.add(trade.block_time.secs_since(part.bought_at), cost);
+        });
+        let own_volume = ledger.volume.to_f64();
+        self.holding = holding;
+        self.pnl.realized += result.covered_proceeds - result.cost;
+        self.pnl.covered_proceeds += result.covered_proceeds;
+        if token.kind == TokenKind::Base {
+            self.pnl.funding += result.unmatched_proceeds;
+        } else {
+            self.pnl.unmatched_proceeds += result.unmatched_proceeds;
+            if !result.never_bought.is_zero() {
+                self.note(AnomalyKind::SaleWithoutPurchase);
+            }
+        }
+        if let Some(mut position) = result.closed {
+            let day = trade.block_time.day();
+            let all = token.traded.up_to(day);
+            position.own_share = if all > 0.0 {
+                (own_volume / all).min(1.0)
+            } else {
+                1.0
+            };
+            position.is_the_market = market.is_the_market(token, day);
+            self.closed.push(position);
+        }
+    }
+
+    /// ln(own price ÷ the market's last), 0 where there is none.
+    fn over_last_price(
+        &self,
+        trade: &LedgerTrade,
+        token: TokenId,
+        amount: TokenAmount,
+        usd: Option<Usd>,
+    ) -> f64 {
+        let last = self
+            .market
+            .token(token)
+            .prices
+            .before(trade.block_time.hour());
+        let own = usd
+            .map(|usd| usd.to_f64() / amount.to_f64())
+            .filter(|own| *own > 0.0);
+        own.zip(last).map_or(0.0, |(own, last)| (own / last).ln())
+    }
+
+    /// Closes every day before `day`, with what is held at its end.
+    pub(crate) fn close_days_before(&mut self, day: Day) {
+        while self.returns.day() < day {
+            let held = self.holdings(self.returns.day());
+            self.returns.close_day(self.pnl.realized.to_f64(), held);
+            if held == Holdings::default() {
+                self.returns.skip_to(day);
+            }
+        }
+    }
+
+    /// What is held at the end of a day, over the part whose cost is known.
+    fn holdings(&self, day: Day) -> Holdings {
+        let mut held = Holdings::default();
+        for ledger in &self.ledgers {
+            let covered = ledger.lots.covered();
+            if covered.is_zero() {
+                continue;
+            }
+            let cost = ledger.lots.cost().to_f64();
+            let mark = self.market.token(ledger.token).prices.as_of(day);
+            held.value += mark.map_or(cost, |mark| {
+                let value = mark.price * covered.to_f64();
+                if mark.is_stale {
+                    value.min(cost)
+                } else {
+                    value
+                }
+            });
+            held.cost += cost;
+        }
+        held
+    }
+}

@@ -1,0 +1,96 @@
+use crate::EligibilitySettings;
+use smartmoney_model::{Label, LabelKind, Reason, Usd};
+
+/// What eligibility looks at.
+pub(crate) struct Candidate<'a> {
+    pub(crate) trades: u64,
+    pub(crate) history_days: f64,
+    pub(crate) roi: Option<f64>,
+    pub(crate) win_rate: Option<f64>,
+    pub(crate) avg_trade: Option<Usd>,
+    pub(crate) bot_reason: Option<&'a str>,
+    pub(crate) label: Option<&'a Label>,
+}
+
+/// Every rule that decides who may be smart money at all, met or failed.
+pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings) -> Vec<Reason> {
+    let avg_trade = wallet.avg_trade.map(Usd::to_f64);
+    vec![
+        rule(
+            "min_trades",
+            wallet.trades >= settings.min_trades,
+            format!("{} trades of {} needed", wallet.trades, settings.min_trades),
+        ),
+        rule(
+            "min_history_days",
+            wallet.history_days >= settings.min_history_days,
+            format!(
+                "{:.1} days of history of {} needed",
+                wallet.history_days, settings.min_history_days
+            ),
+        ),
+        rule(
+            "min_roi",
+            wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
+            format!(
+                "ROI of {} of {} needed",
+                percent(wallet.roi),
+                percent(Some(settings.min_roi))
+            ),
+        ),
+        rule(
+            "min_win_rate",
+            wallet
+                .win_rate
+                .is_some_and(|rate| rate >= settings.min_win_rate),
+            format!(
+                "win rate of {} of {} needed",
+                percent(wallet.win_rate),
+                percent(Some(settings.min_win_rate))
+            ),
+        ),
+        rule(
+            "min_avg_trade_usd",
+            settings.min_avg_trade_usd <= 0.0
+                || avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
+            format!(
+                "mean trade of {} of ${:.0} needed",
+                avg_trade.map_or("unknown value".to_owned(), |usd| format!("${usd:.0}")),
+                settings.min_avg_trade_usd
+            ),
+        ),
+        not_automated(wallet),
+    ]
+}
+
+fn not_automated(wallet: &Candidate<'_>) -> Reason {
+    let labelled = wallet.label.map(|label| label.kind);
+    let found = match (labelled, wallet.bot_reason) {
+        (Some(LabelKind::Bot), _) => Some("labelled as a bot".to_owned()),
+        (Some(LabelKind::Exchange), _) => {
+            Some("labelled as an exchange: many people's trades in one wallet".to_owned())
+        }
+        (_, Some(reason)) => Some(reason.to_owned()),
+        _ => None,
+    };
+    let is_met = found.is_none();
+    rule(
+        "no_bot",
+        is_met,
+        found.unwrap_or_else(|| "looks like a person's trading".to_owned()),
+    )
+}
+
+pub(crate) fn rule(name: &str, is_met: bool, text: String) -> Reason {
+    Reason {
+        rule: name.to_owned(),
+        is_met,
+        text,
+    }
+}
+
+pub(crate) fn percent(ratio: Option<f64>) -> String {
+    ratio.map_or("an unknown share".to_owned(), |ratio| {
+        format!("{:.1} %", ratio * 100.0)
+    })
+}

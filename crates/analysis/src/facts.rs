@@ -1,0 +1,187 @@
+use crate::Settings;
+use crate::book::Book;
+use crate::bots::bot_reason;
+use crate::evidence::evidence;
+use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
+use crate::market::Market;
+use crate::metrics::DayPoint;
+use smartmoney_model::{
+    AnomalyKind, Day, LedgerTrade, PositionCounts, TokenAmount, TokenKind, Usd, WalletFacts,
+};
+
+/// What one wallet's trades come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletAnalysis {
+    /// What is kept of it.
+    pub facts: WalletFacts,
+    /// Closed positions in the order of closing.
+    pub closed: Vec<ClosedPosition>,
+    /// What is held, largest value first.
+    pub open: Vec<OpenPosition>,
+    /// The equity curve: the days on which something was held or traded.
+    pub days: Vec<DayPoint>,
+}
+
+const MOST_PREFERRED_TOKENS: usize = 5;
+const MOST_PREFERRED_PROJECTS: usize = 3;
+
+/// More than this is a win, less than its negative a loss.
+const LEAST_WIN: Usd = Usd::from_dollars(1);
+
+/// Rebuilds a wallet's ledger from its trades, which come in the ledger's
+/// order, and measures it. None without any trade.
+pub fn analyse_wallet(
+    trades: &[LedgerTrade],
+    market: &Market,
+    settings: &Settings,
+) -> Option<WalletAnalysis> {
+    let mut book = Book::open(trades.first()?, market, settings);
+    for trade in trades {
+        book.apply(trade);
+    }
+    Some(close(book, settings))
+}
+
+fn close(mut book: Book<'_>, settings: &Settings) -> WalletAnalysis {
+    let last_day = book.last.block_time.day();
+    let holds = book
+        .ledgers
+        .iter()
+        .any(|ledger| !ledger.lots.held().is_zero());
+    // Without holdings nothing can change after the last trade.
+    let until = book
+        .market
+        .as_of()
+        .filter(|_| holds)
+        .map_or(last_day, |as_of| as_of.max(last_day));
+    book.close_days_before(Day(until.0 + 1));
+    let open = value_holdings(&mut book, until);
+    let positions = count_positions(&book.closed, &book.ledgers);
+    let volumes = book
+        .ledgers
+        .iter()
+        .map(|ledger| (ledger.token, ledger.volume));
+    let preferred_tokens = largest(volumes, MOST_PREFERRED_TOKENS);
+    let projects = book
+        .projects
+        .iter()
+        .filter(|(id, _)| **id != 0)
+        .map(|(id, usd)| (*id, *usd));
+    let preferred_projects = largest(projects, MOST_PREFERRED_PROJECTS);
+    let bot_reason = bot_reason(&book.closed, book.trades, book.active_days, &settings.bots);
+    let returns = book.returns.finish();
+    let facts = WalletFacts {
+        first_trade: book.first.block_time,
+        last_trade: book.last.block_time,
+        trades: book.trades,
+        priced_trades: book.priced_trades,
+        volume_usd: book.volume,
+        active_days: book.active_days,
+        active_weeks: returns.active_weeks,
+        winning_weeks: returns.winning_weeks,
+        pnl: book.pnl,
+        positions,
+        holding: book.holding.finish(),
+        returns: returns.sums,
+        max_drawdown: returns.max_drawdown,
+        evidence: evidence(&book.closed, bot_reason.is_some(), &settings.confidence),
+        bot_reason,
+        preferred_tokens,
+        preferred_projects,
+        holds,
+        anomalies: book.anomalies,
+    };
+    WalletAnalysis {
+        facts,
+        closed: book.closed,
+        open,
+        days: returns.curve,
+    }
+}
+
+/// Values what is held at the latest marks, and completes the totals with it.
+fn value_holdings(book: &mut Book<'_>, as_of: Day) -> Vec<OpenPosition> {
+    let market = book.market;
+    let mut open = Vec::new();
+    let mut is_absurd = 0;
+    for ledger in &book.ledgers {
+        let token = market.token(ledger.token);
+        let cost = ledger.lots.cost();
+        let value = held_value(ledger, market, as_of);
+        is_absurd += u32::from(value >= Usd::LARGEST);
+        let unrealized = value - cost;
+        book.pnl.unrealized += unrealized;
+        book.pnl.held_cost += cost;
+        book.pnl.cost -= ledger.written_off;
+        if token.kind == TokenKind::Base {
+            book.pnl.base_asset += ledger.realized + unrealized;
+        }
+        let realized = ledger
+            .position
+            .as_ref()
+            .map_or(Usd::ZERO, PositionState::realized);
+        book.pnl.best_position = book.pnl.best_position.max(realized + unrealized);
+        if !ledger.lots.held().is_zero() {
+            open.push(OpenPosition {
+                token: ledger.token,
+                opened_at: ledger.position.as_ref().map(|position| position.opened_at),
+                amount: ledger.lots.held(),
+                cost,
+                value,
+                realized,
+            });
+        }
+    }
+    for _ in 0..is_absurd {
+        book.note(AnomalyKind::AbsurdValue);
+    }
+    let best_closed = book.closed.iter().map(ClosedPosition::realized).max();
+    book.pnl.best_position = book.pnl.best_position.max(best_closed.unwrap_or(Usd::ZERO));
+    open.sort_by_key(|position| (std::cmp::Reverse(position.value), position.token));
+    open
+}
+
+/// The covered part at the latest mark; a stale mark never adds a gain, and
+/// without any mark it is worth its cost.
+fn held_value(ledger: &TokenLedger, market: &Market, as_of: Day) -> Usd {
+    let (covered, cost) = (ledger.lots.covered(), ledger.lots.cost());
+    if covered == TokenAmount::ZERO {
+        return cost;
+    }
+    match market.token(ledger.token).prices.exact_as_of(as_of) {
+        None => cost,
+        Some((price, is_stale)) => {
+            let value = price.value_of(covered);
+            if is_stale { value.min(cost) } else { value }
+        }
+    }
+}
+
+fn count_positions(closed: &[ClosedPosition], ledgers: &[TokenLedger]) -> PositionCounts {
+    let open = ledgers
+        .iter()
+        .filter(|ledger| ledger.position.is_some())
+        .count();
+    let mut counts = PositionCounts {
+        open: open as u64,
+        closed: closed.len() as u64,
+        ..PositionCounts::default()
+    };
+    for realized in closed.iter().map(ClosedPosition::realized) {
+        if realized > LEAST_WIN {
+            counts.wins += 1;
+            counts.gross_win += realized;
+        } else if realized < -LEAST_WIN {
+            counts.losses += 1;
+            counts.gross_loss -= realized;
+        }
+    }
+    counts
+}
+
+/// The keys of the largest values; equal ones by key.
+fn largest<K: Ord + Copy>(values: impl Iterator<Item = (K, Usd)>, most: usize) -> Vec<K> {
+    let mut values: Vec<(K, Usd)> = values.collect();
+    values.sort_by_key(|(key, usd)| (std::cmp::Reverse(*usd), *key));
+    values.into_iter().take(most).map(|(key, _)| key).collect()
+}

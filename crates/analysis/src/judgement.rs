@@ -1,0 +1,250 @@
+use crate::confidence::{Grounds, confidence};
+use crate::eligibility::{Candidate, eligibility};
+use crate::metrics::{
+    coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio, volatility, win_rate,
+};
+use crate::population::Population;
+use crate::score::{Measured, SmartMoneyScorer};
+use crate::{METHODOLOGY_VERSION, Settings};
+use smartmoney_model::{
+    Confidence, Day, Label, LabelKind, Reason, Timestamp, TokenId, Usd, Wallet, WalletFacts,
+    WalletKey, WalletStatus, WalletType,
+};
+use std::collections::HashMap;
+
+/// Turns facts into scored wallets, all by the same rules and as of the same day.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    /// The rules.
+    pub settings: &'a Settings,
+    /// All wallets together.
+    pub population: &'a Population,
+    /// The day up to which is measured.
+    pub as_of: Day,
+    /// What tokens and exchanges are called.
+    pub names: &'a Names,
+    /// Becomes `last_updated` where a value changed.
+    pub now: Timestamp,
+}
+
+/// What a store's numbers are called.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Tokens.
+    pub tokens: HashMap<TokenId, String>,
+    /// Exchanges.
+    pub projects: HashMap<u32, String>,
+}
+
+/// One wallet before its judge.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// Chain and address.
+    pub key: &'a WalletKey,
+    /// What is known of it.
+    pub facts: &'a WalletFacts,
+    /// What a label says.
+    pub label: Option<&'a Label>,
+    /// Its q-value, where it was evaluated.
+    pub q_value: Option<f64>,
+    /// What was published of it before.
+    pub published: Option<&'a Wallet>,
+}
+
+/// Mean trades or a volume of at least this make a whale.
+const WHALE_TRADE: Usd = Usd::from_dollars(100_000);
+const WHALE_VOLUME: Usd = Usd::from_dollars(10_000_000);
+
+const SECS_PER_DAY: f64 = 86_400.0;
+
+impl Judge<'_> {
+    /// Scores a wallet. When nothing differs from what is published,
+    /// `last_updated` stays as it was and the two are equal.
+    pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
+        let mut wallet = self.measure(subject);
+        self.score(&mut wallet, subject);
+        let (level, reasons) = confidence(&grounds(&wallet, subject), &self.settings.confidence);
+        wallet.confidence_level = level;
+        wallet.confidence_reasons = reasons;
+        wallet.status_reasons =
+            eligibility(&candidate(&wallet, subject), &self.settings.eligibility);
+        wallet.status = status(&wallet, subject.published);
+        if let Some(published) = subject.published {
+            wallet.last_updated = published.last_updated;
+            if wallet != *published {
+                wallet.last_updated = self.now;
+            }
+        }
+        wallet
+    }
+
+    /// Days from the first trade to the as-of day, both included.
+    fn days(&self, facts: &WalletFacts) -> u32 {
+        let first = facts.first_trade.day().0;
+        u32::try_from(self.as_of.0 - first + 1).unwrap_or(0)
+    }
+
+    fn measure(&self, subject: &Subject<'_>) -> Wallet {
+        let facts = subject.facts;
+        let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
+        let volatility = volatility(&facts.returns, days);
+        Wallet {
+            chain_id: subject.key.chain_id.clone(),
+            wallet_address: subject.key.wallet_address,
+            wallet_name: subject.label.and_then(|label| label.name.clone()),
+            wallet_type: wallet_type(facts, subject.label),
+            discovery_method: "dex_trades".into(),
+            verified: subject.label.is_some_and(|label| label.verified),
+            status: WalletStatus::None,
+            status_reasons: Vec::new(),
+            smart_money_score: smartmoney_model::Score::default(),
+            score_breakdown: smartmoney_model::ScoreBreakdown {
+                factors: Vec::new(),
+            },
+            confidence_level: Confidence::Low,
+            confidence_reasons: Vec::new(),
+            total_pnl: pnl.total(),
+            realized_pnl: pnl.realized,
+            unrealized_pnl: pnl.unrealized,
+            base_asset_pnl: pnl.base_asset,
+            net_pnl: pnl.total() - pnl.gas,
+            profit_without_best: pnl.total() - pnl.best_position,
+            roi_all_time: roi(pnl),
+            win_rate: win_rate(positions.wins, positions.losses),
+            win_rate_shrunk: self
+                .population
+                .prior
+                .shrunk(positions.wins, positions.losses),
+            wins: positions.wins,
+            losses: positions.losses,
+            profit_factor: profit_factor(positions),
+            sharpe_ratio: sharpe_ratio(&facts.returns, days),
+            sortino_ratio: sortino_ratio(&facts.returns, days),
+            volatility,
+            max_drawdown: Some(facts.max_drawdown),
+            total_trades: facts.trades,
+            total_volume: facts.volume_usd,
+            avg_trade_size: mean_trade(facts),
+            avg_holding_period_days: facts.holding.map(|h| h.mean_days),
+            median_holding_period_days: facts.holding.map(|h| h.median_days),
+            closed_positions: positions.closed,
+            open_positions: positions.open,
+            active_days: facts.active_days,
+            trading_style: facts.holding.map(|h| h.style),
+            risk_profile: risk_profile(volatility, facts.max_drawdown),
+            is_bot: is_bot(facts, subject.label),
+            preferred_tokens: self.tokens(&facts.preferred_tokens),
+            preferred_protocols: self.projects(&facts.preferred_projects),
+            coverage: coverage(pnl, facts.priced_trades, facts.trades),
+            unmatched_proceeds: pnl.unmatched_proceeds,
+            compared_positions: facts.evidence.compared,
+            mean_excess_return: facts.evidence.mean_excess,
+            p_value: facts.evidence.p_value,
+            q_value: subject.q_value,
+            anomalies: facts.anomalies.clone(),
+            first_seen: facts.first_trade,
+            last_trade_timestamp: facts.last_trade,
+            last_updated: self.now,
+            methodology_version: METHODOLOGY_VERSION.into(),
+        }
+    }
+
+    fn score(&self, wallet: &mut Wallet, subject: &Subject<'_>) {
+        let facts = subject.facts;
+        let measured = Measured {
+            roi: wallet.roi_all_time,
+            win_rate: wallet.win_rate,
+            win_rate_shrunk: wallet.win_rate_shrunk,
+            sharpe: wallet.sharpe_ratio,
+            max_drawdown: facts.max_drawdown,
+            trades: facts.trades,
+            avg_trade: wallet.avg_trade_size,
+            winning_weeks: facts.winning_weeks,
+            active_weeks: facts.active_weeks,
+            style: facts.holding.map(|h| (h.style, h.style_consistency)),
+            risk: wallet.risk_profile,
+            verified: wallet.verified,
+        };
+        let scorer = SmartMoneyScorer::new(&self.settings.score);
+        (wallet.smart_money_score, wallet.score_breakdown) = scorer.score(&measured);
+    }
+
+    fn tokens(&self, ids: &[TokenId]) -> Vec<String> {
+        ids.iter()
+            .filter_map(|id| self.names.tokens.get(id).cloned())
+            .collect()
+    }
+
+    fn projects(&self, ids: &[u32]) -> Vec<String> {
+        ids.iter()
+            .filter_map(|id| self.names.projects.get(id).cloned())
+            .collect()
+    }
+}
+
+fn mean_trade(facts: &WalletFacts) -> Option<Usd> {
+    let priced = i128::from(facts.priced_trades);
+    (priced > 0).then(|| Usd::from_micros(facts.volume_usd.as_micros() / priced))
+}
+
+fn is_bot(facts: &WalletFacts, label: Option<&Label>) -> bool {
+    facts.bot_reason.is_some() || label.is_some_and(|label| label.kind == LabelKind::Bot)
+}
+
+fn wallet_type(facts: &WalletFacts, label: Option<&Label>) -> WalletType {
+    match label.map(|label| label.kind) {
+        Some(LabelKind::Fund) => WalletType::Fund,
+        Some(LabelKind::Protocol) => WalletType::Protocol,
+        _ if mean_trade(facts) >= Some(WHALE_TRADE) || facts.volume_usd >= WHALE_VOLUME => {
+            WalletType::Whale
+        }
+        _ => WalletType::Trader,
+    }
+}
+
+fn history_days(facts: &WalletFacts) -> f64 {
+    facts.last_trade.secs_since(facts.first_trade) / SECS_PER_DAY
+}
+
+fn grounds(wallet: &Wallet, subject: &Subject<'_>) -> Grounds {
+    Grounds {
+        q_value: wallet.q_value,
+        compared: wallet.compared_positions,
+        mean_excess: wallet.mean_excess_return,
+        history_days: history_days(subject.facts),
+        coverage: wallet.coverage,
+        mean_excess_without_best: subject.facts.evidence.mean_excess_without_best,
+    }
+}
+
+fn candidate<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Candidate<'a> {
+    Candidate {
+        trades: wallet.total_trades,
+        history_days: history_days(subject.facts),
+        roi: wallet.roi_all_time,
+        win_rate: wallet.win_rate,
+        avg_trade: wallet.avg_trade_size,
+        bot_reason: subject.facts.bot_reason.as_deref(),
+        label: subject.label,
+    }
+}
+
+/// Who was smart money once stays visible as former.
+fn status(wallet: &Wallet, published: Option<&Wallet>) -> WalletStatus {
+    let is_eligible = wallet
+        .status_reasons
+        .iter()
+        .all(|Reason { is_met, .. }| *is_met);
+    let was_identified = published.is_some_and(|published| {
+        matches!(
+            published.status,
+            WalletStatus::Identified | WalletStatus::Former
+        )
+    });
+    match wallet.confidence_level {
+        Confidence::High if is_eligible => WalletStatus::Identified,
+        _ if was_identified => WalletStatus::Former,
+        Confidence::Medium if is_eligible => WalletStatus::Candidate,
+        _ => WalletStatus::None,
+    }
+}

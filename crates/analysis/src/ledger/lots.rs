@@ -1,0 +1,123 @@
+use crate::CostBasis;
+use smartmoney_model::{Timestamp, TokenAmount, Usd};
+use std::collections::VecDeque;
+
+/// What is held of one token, oldest first.
+#[derive(Debug, Clone)]
+pub(crate) struct Lots {
+    basis: CostBasis,
+    queue: VecDeque<Lot>,
+    held: TokenAmount,
+    covered: TokenAmount,
+    cost: Usd,
+}
+
+/// A quantity that was bought at once.
+#[derive(Debug, Clone, Copy)]
+struct Lot {
+    amount: TokenAmount,
+    /// None where the purchase had no known value. With average cost only that
+    /// matters: the cost itself is then a share of all lots' together.
+    cost: Option<Usd>,
+    bought_at: Timestamp,
+    price_gain: f64,
+}
+
+/// A purchase.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Acquired {
+    pub(crate) amount: TokenAmount,
+    pub(crate) cost: Option<Usd>,
+    pub(crate) at: Timestamp,
+    /// How much better its price was than the market's last: ln(last ÷ own).
+    pub(crate) price_gain: f64,
+}
+
+/// The part of a sale that came from one lot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Matched {
+    pub(crate) amount: TokenAmount,
+    /// None where the lot's cost is unknown.
+    pub(crate) cost: Option<Usd>,
+    pub(crate) bought_at: Timestamp,
+    /// Of the purchase.
+    pub(crate) price_gain: f64,
+}
+
+impl Lots {
+    pub(crate) fn new(basis: CostBasis) -> Self {
+        Self {
+            basis,
+            queue: VecDeque::new(),
+            held: TokenAmount::ZERO,
+            covered: TokenAmount::ZERO,
+            cost: Usd::ZERO,
+        }
+    }
+
+    /// All that is held.
+    pub(crate) fn held(&self) -> TokenAmount {
+        self.held
+    }
+
+    /// The part of it whose cost is known.
+    pub(crate) fn covered(&self) -> TokenAmount {
+        self.covered
+    }
+
+    /// The cost of that part.
+    pub(crate) fn cost(&self) -> Usd {
+        self.cost
+    }
+
+    pub(crate) fn add(&mut self, purchase: Acquired) {
+        self.held += purchase.amount;
+        if let Some(cost) = purchase.cost {
+            self.covered += purchase.amount;
+            self.cost += cost;
+        }
+        self.queue.push_back(Lot {
+            amount: purchase.amount,
+            cost: purchase.cost,
+            bought_at: purchase.at,
+            price_gain: purchase.price_gain,
+        });
+    }
+
+    /// Takes `amount` out, oldest lots first, and tells `each` about every
+    /// part. What is left when all lots are gone was never bought: it is returned.
+    pub(crate) fn take(
+        &mut self,
+        amount: TokenAmount,
+        mut each: impl FnMut(Matched),
+    ) -> TokenAmount {
+        let mut wanted = amount;
+        while !wanted.is_zero()
+            && let Some(lot) = self.queue.front_mut()
+        {
+            let taken = wanted.min(lot.amount);
+            let cost = lot.cost.map(|lot_cost| match self.basis {
+                CostBasis::Fifo => lot_cost.share(taken, lot.amount),
+                CostBasis::Average => self.cost.share(taken, self.covered),
+            });
+            if let Some(cost) = cost {
+                lot.cost = lot.cost.map(|lot_cost| lot_cost - cost);
+                self.cost -= cost;
+                self.covered -= taken;
+            }
+            each(Matched {
+                amount: taken,
+                cost,
+                bought_at: lot.bought_at,
+                price_gain: lot.price_gain,
+            });
+            wanted -= taken;
+            self.held -= taken;
+            lot.amount -= taken;
+            if lot.amount.is_zero() {
+                self.queue.pop_front();
+            }
+        }
+        wanted
+    }
+}

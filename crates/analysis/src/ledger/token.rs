@@ -1,0 +1,133 @@
+use super::lots::{Acquired, Lots, Matched};
+use super::position::{ClosedPosition, PositionState};
+use crate::CostBasis;
+use smartmoney_model::{Timestamp, TokenAmount, TokenId, Usd};
+
+/// The ledger of one token of one wallet.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenLedger {
+    pub(crate) token: TokenId,
+    pub(crate) lots: Lots,
+    pub(crate) position: Option<PositionState>,
+    /// Proceeds of matched sales − their cost, over the token's whole life.
+    pub(crate) realized: Usd,
+    /// Value traded, both ways.
+    pub(crate) volume: Usd,
+    /// Cost of what left at an unknown value: in no result.
+    pub(crate) written_off: Usd,
+}
+
+/// A sale.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sale {
+    pub(crate) amount: TokenAmount,
+    pub(crate) proceeds: Option<Usd>,
+    pub(crate) at: Timestamp,
+    pub(crate) block: Option<u64>,
+    /// How much better its price was than the market's last: ln(own ÷ last).
+    pub(crate) price_gain: f64,
+}
+
+/// What became of a sale.
+#[derive(Debug, Default)]
+pub(crate) struct SaleResult {
+    /// Proceeds of the part with a known cost.
+    pub(crate) covered_proceeds: Usd,
+    /// Cost of that part.
+    pub(crate) cost: Usd,
+    /// Proceeds of the part whose cost is unknown or that was never bought.
+    pub(crate) unmatched_proceeds: Usd,
+    /// The part that was never bought.
+    pub(crate) never_bought: TokenAmount,
+    /// The position that the sale closed.
+    pub(crate) closed: Option<ClosedPosition>,
+}
+
+/// A position is closed when at most this share of its greatest quantity is left.
+const CLOSED_AT_PERCENT: u8 = 5;
+
+impl TokenLedger {
+    pub(crate) fn new(token: TokenId, basis: CostBasis) -> Self {
+        Self {
+            token,
+            lots: Lots::new(basis),
+            position: None,
+            realized: Usd::ZERO,
+            volume: Usd::ZERO,
+            written_off: Usd::ZERO,
+        }
+    }
+
+    pub(crate) fn buy(&mut self, purchase: Acquired, block: Option<u64>) {
+        self.lots.add(purchase);
+        let position = self
+            .position
+            .get_or_insert_with(|| PositionState::opened(purchase.at, block));
+        position.greatest = position.greatest.max(self.lots.held());
+        position.is_fully_priced &= purchase.cost.is_some();
+    }
+
+    /// Sells. `market_return` gives the market's return from a purchase to this
+    /// sale; `each` learns of every part with a known cost.
+    pub(crate) fn sell(
+        &mut self,
+        sale: Sale,
+        market_return: impl Fn(Timestamp) -> Option<f64>,
+        mut each: impl FnMut(&Matched),
+    ) -> SaleResult {
+        let mut result = SaleResult::default();
+        let mut rest = sale;
+        let Self {
+            lots,
+            position,
+            written_off,
+            ..
+        } = self;
+        result.never_bought = lots.take(sale.amount, |part| {
+            let proceeds = rest
+                .proceeds
+                .map(|left| left.share(part.amount, rest.amount));
+            rest.amount -= part.amount;
+            rest.proceeds = rest
+                .proceeds
+                .zip(proceeds)
+                .map(|(left, taken)| left - taken);
+            match (part.cost, proceeds) {
+                (Some(cost), Some(proceeds)) => {
+                    result.cost += cost;
+                    result.covered_proceeds += proceeds;
+                    if let Some(position) = position {
+                        position.cost += cost;
+                        position.proceeds += proceeds;
+                        position.price_gain += (part.price_gain + sale.price_gain) * cost.to_f64();
+                        let gain = market_return(part.bought_at).map(|r| r * cost.to_f64());
+                        position.market_gain =
+                            position.market_gain.zip(gain).map(|(sum, gain)| sum + gain);
+                    }
+                    each(&part);
+                }
+                (Some(cost), None) => *written_off += cost,
+                (None, Some(proceeds)) => result.unmatched_proceeds += proceeds,
+                (None, None) => {}
+            }
+            if let Some(position) = position {
+                position.is_fully_priced &= part.cost.is_some() && proceeds.is_some();
+            }
+        });
+        result.unmatched_proceeds += rest.proceeds.unwrap_or(Usd::ZERO);
+        self.realized += result.covered_proceeds - result.cost;
+        result.closed = self.close_position(sale);
+        result
+    }
+
+    fn close_position(&mut self, sale: Sale) -> Option<ClosedPosition> {
+        let position = self.position.as_ref()?;
+        let left = self.lots.held();
+        if !left.is_at_most_percent_of(CLOSED_AT_PERCENT, position.greatest) {
+            return None;
+        }
+        let closed = position.close(self.token, sale.at, sale.block);
+        self.position = None;
+        Some(closed)
+    }
+}

@@ -1,0 +1,172 @@
+use rustc_hash::FxHashMap;
+use smartmoney_model::{Hour, Timestamp, TokenHour, TokenId};
+
+/// The chain's market: an index of all its tokens, each hour's return weighted
+/// by the value traded in the days before.
+#[derive(Debug, Default)]
+pub(crate) struct MarketIndex {
+    first_hour: i32,
+    /// The level at the middle of each hour, since an hour's price is an average over it.
+    levels: Vec<f64>,
+}
+
+/// The memory of a token's weight: trading of this many hours ago counts 1/e.
+const WEIGHT_MEMORY_HOURS: f64 = 72.0;
+
+/// A price older than this says nothing about the present hour's return.
+const LONGEST_GAP_HOURS: i32 = 72;
+
+/// No token moves the index by more than this factor in one observation, up or
+/// down: beyond it lie errors and prices made by one trade.
+const LARGEST_STEP: f64 = 3.0;
+
+const HALF_HOUR_SECS: f64 = 1_800.0;
+
+struct TokenState {
+    last_hour: i32,
+    last_price: f64,
+    weight: f64,
+}
+
+impl MarketIndex {
+    /// From the hours of all tokens of one chain, in any order.
+    pub(crate) fn from_hours<'a>(hours: impl Iterator<Item = &'a TokenHour>) -> Self {
+        let mut hours: Vec<(i32, TokenId, f64, f64)> = hours
+            .map(|h| {
+                (
+                    h.hour.0,
+                    h.token,
+                    h.usd.to_f64(),
+                    h.usd.to_f64() / h.amount.to_f64(),
+                )
+            })
+            .filter(|(_, _, _, price)| price.is_finite() && *price > 0.0)
+            .collect();
+        hours.sort_unstable_by_key(|(hour, token, _, _)| (*hour, *token));
+        let (Some(first), Some(last)) = (hours.first(), hours.last()) else {
+            return Self::default();
+        };
+        let first_hour = first.0;
+        let mut levels = Vec::with_capacity(usize::try_from(last.0 - first_hour + 1).unwrap_or(0));
+        let mut tokens: FxHashMap<TokenId, TokenState> = FxHashMap::default();
+        let (mut level, mut traded) = (1.0, 0.0);
+        for of_hour in hours.chunk_by(|a, b| a.0 == b.0) {
+            let hour = of_hour[0].0;
+            // Hours without any trade keep the level.
+            let before = levels.len();
+            levels.resize(usize::try_from(hour - first_hour).unwrap_or(0), level);
+            traded *= decay(levels.len() + 1 - before);
+            level *= 1.0 + hour_return(of_hour, traded, &mut tokens);
+            traded += of_hour.iter().map(|(_, _, usd, _)| usd).sum::<f64>();
+            levels.push(level);
+        }
+        Self { first_hour, levels }
+    }
+
+    /// The level at a moment, interpolated; None when there is no market at all.
+    pub(crate) fn level(&self, at: Timestamp) -> Option<f64> {
+        let (first, last) = (*self.levels.first()?, *self.levels.last()?);
+        let middle = Hour(self.first_hour).start();
+        let hours = (at.secs_since(middle) - HALF_HOUR_SECS) / (2.0 * HALF_HOUR_SECS);
+        if hours <= 0.0 {
+            return Some(first);
+        }
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive, and bounded by time"
+        )]
+        let at = hours.floor() as usize;
+        let (Some(before), Some(after)) = (self.levels.get(at), self.levels.get(at + 1)) else {
+            return Some(last);
+        };
+        Some(before + (after - before) * hours.fract())
+    }
+}
+
+/// What is left of a weight after some hours.
+fn decay(hours: usize) -> f64 {
+    (-(hours as f64) / WEIGHT_MEMORY_HOURS).exp()
+}
+
+/// The weighted mean of the hour's returns. A token's weight is what was
+/// traded of it before this hour, so that this hour's trades don't choose
+/// their own weight; `traded` is the weight of all tokens, since one that did
+/// not trade in this hour stood still as far as anybody knows.
+fn hour_return(
+    of_hour: &[(i32, TokenId, f64, f64)],
+    traded: f64,
+    tokens: &mut FxHashMap<TokenId, TokenState>,
+) -> f64 {
+    let mut weighted = 0.0;
+    for (hour, token, usd, price) in of_hour {
+        let state = tokens.entry(*token).or_insert(TokenState {
+            last_hour: *hour,
+            last_price: *price,
+            weight: 0.0,
+        });
+        let gap = hour - state.last_hour;
+        let weight = state.weight * decay(usize::try_from(gap).unwrap_or(0));
+        if gap > 0 && gap <= LONGEST_GAP_HOURS {
+            let step = (price / state.last_price).clamp(1.0 / LARGEST_STEP, LARGEST_STEP);
+            weighted += weight * (step - 1.0);
+        }
+        *state = TokenState {
+            last_hour: *hour,
+            last_price: *price,
+            weight: weight + usd,
+        };
+    }
+    if traded > 0.0 { weighted / traded } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use smartmoney_model::{TokenAmount, Usd};
+
+    fn hour(token: u32, hour: i32, usd: i64, price: u64) -> TokenHour {
+        let tokens = TokenAmount::from_tokens(u64::try_from(usd).unwrap());
+        TokenHour {
+            token: TokenId(token),
+            hour: Hour(hour),
+            usd: Usd::from_dollars(usd * i64::try_from(price).unwrap()),
+            amount: tokens,
+        }
+    }
+
+    fn middle_of(hour: i32) -> Timestamp {
+        Timestamp::from_secs(i64::from(hour) * 3_600 + 1_800)
+    }
+
+    #[test]
+    fn an_equal_rise_of_two_equal_tokens_is_the_markets() {
+        let hours = [
+            hour(0, 0, 100, 1),
+            hour(1, 0, 100, 1),
+            hour(0, 1, 100, 2),
+            hour(1, 1, 100, 2),
+        ];
+        let index = MarketIndex::from_hours(hours.iter());
+        assert_eq!(index.level(middle_of(0)), Some(1.0));
+        assert!((index.level(middle_of(1)).unwrap() - 2.0).abs() < 1e-12);
+        let between = index.level(Hour(1).start()).unwrap();
+        assert!((between - 1.5).abs() < 1e-12, "{between}");
+    }
+
+    #[test]
+    fn a_token_that_did_not_trade_stood_still() {
+        let hours = [hour(0, 0, 300, 1), hour(1, 0, 100, 1), hour(1, 1, 100, 2)];
+        let index = MarketIndex::from_hours(hours.iter());
+        assert!((index.level(middle_of(1)).unwrap() - 1.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn before_and_after_the_data_the_level_stays() {
+        let hours = [hour(0, 10, 100, 1), hour(0, 11, 100, 2)];
+        let index = MarketIndex::from_hours(hours.iter());
+        assert_eq!(index.level(middle_of(0)), Some(1.0));
+        assert_eq!(index.level(middle_of(99)), index.level(middle_of(11)));
+        assert_eq!(MarketIndex::default().level(middle_of(0)), None);
+    }
+}

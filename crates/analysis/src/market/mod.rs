@@ -1,0 +1,133 @@
+//! What the trades of everybody say about prices: the value of a trade, each
+//! token's daily price, and the market that a wallet is compared with.
+
+mod index;
+mod prices;
+mod value;
+mod volume;
+
+pub use value::{PricedTrade, token_hours};
+
+use index::MarketIndex;
+use prices::TokenPrices;
+use rustc_hash::FxHashMap;
+use smartmoney_model::{ChainId, Day, Timestamp, Token, TokenHour, TokenId, TokenKind};
+use volume::TradedValue;
+
+/// All prices that are known, and the market of each chain.
+#[derive(Debug, Default)]
+pub struct Market {
+    tokens: Vec<TokenMarket>,
+    chains: Vec<ChainMarket>,
+    as_of: Option<Day>,
+}
+
+/// One token in the market.
+#[derive(Debug)]
+pub(crate) struct TokenMarket {
+    pub(crate) kind: TokenKind,
+    /// Its chain's place among the chains.
+    chain: usize,
+    pub(crate) prices: TokenPrices,
+    pub(crate) traded: TradedValue,
+}
+
+/// All tokens of one chain together.
+#[derive(Debug, Default)]
+struct ChainMarket {
+    index: MarketIndex,
+    traded: TradedValue,
+}
+
+/// A token with more than this share of its chain's trading is the market.
+const MARKET_SHARE: f64 = 0.5;
+
+impl Market {
+    /// Builds the market from all tokens and their hourly prices, which come
+    /// ordered by token and hour. `as_of` is the day of the latest trade.
+    pub fn new(tokens: &[(TokenId, Token)], hours: &[TokenHour], as_of: Option<Day>) -> Self {
+        let mut chains: FxHashMap<&ChainId, usize> = FxHashMap::default();
+        let slots = tokens
+            .iter()
+            .map(|(id, _)| id.0 as usize + 1)
+            .max()
+            .unwrap_or(0);
+        let mut table: Vec<TokenMarket> = (0..slots).map(|_| TokenMarket::unknown()).collect();
+        for (id, token) in tokens {
+            let next = chains.len();
+            let slot = &mut table[id.0 as usize];
+            slot.kind = token.kind();
+            slot.chain = *chains.entry(&token.chain).or_insert(next);
+        }
+        for of_token in hours.chunk_by(|a, b| a.token == b.token) {
+            if let Some(slot) = table.get_mut(of_token[0].token.0 as usize) {
+                slot.traded = TradedValue::from_hours(of_token.iter());
+                slot.prices = TokenPrices::from_hours(of_token);
+            }
+        }
+        let chains = (0..chains.len())
+            .map(|chain| {
+                let of_chain = || {
+                    hours.iter().filter(|hour| {
+                        table
+                            .get(hour.token.0 as usize)
+                            .is_some_and(|t| t.chain == chain)
+                    })
+                };
+                ChainMarket {
+                    index: MarketIndex::from_hours(of_chain()),
+                    traded: TradedValue::from_hours(of_chain()),
+                }
+            })
+            .collect();
+        Self {
+            tokens: table,
+            chains,
+            as_of,
+        }
+    }
+
+    /// The day up to which everything is measured.
+    pub fn as_of(&self) -> Option<Day> {
+        self.as_of
+    }
+
+    /// A token that no list names is an ordinary one without a price.
+    pub(crate) fn token(&self, id: TokenId) -> &TokenMarket {
+        static UNKNOWN: TokenMarket = TokenMarket::unknown();
+        self.tokens.get(id.0 as usize).unwrap_or(&UNKNOWN)
+    }
+
+    /// The level of the token's market at a moment; None where there is no market.
+    pub(crate) fn index_level(&self, token: &TokenMarket, at: Timestamp) -> Option<f64> {
+        self.chains.get(token.chain)?.index.level(at)
+    }
+
+    /// Whether the token makes so much of its chain's trading, up to a day,
+    /// that comparing it with the market compares it with itself.
+    pub(crate) fn is_the_market(&self, token: &TokenMarket, day: Day) -> bool {
+        let of_chain = self
+            .chains
+            .get(token.chain)
+            .map_or(0.0, |chain| chain.traded.up_to(day));
+        token.traded.up_to(day) > MARKET_SHARE * of_chain
+    }
+
+    /// From when on results can differ once trades from `earliest` on are
+    /// added: prices are a day's, and the index between two hours looks at the
+    /// later one.
+    pub fn affected_from(earliest: Timestamp) -> Timestamp {
+        Timestamp::from_secs(earliest.day().start().as_secs() - 3_600)
+    }
+}
+
+impl TokenMarket {
+    const fn unknown() -> Self {
+        Self {
+            kind: TokenKind::Other,
+            chain: 0,
+            prices: TokenPrices::none(),
+            traded: TradedValue::none(),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+use serde::{Deserialize, Serialize};
+use smartmoney_model::{Day, ReturnSums};
+
+/// What a wallet holds at the end of a day, over the covered part, in USD.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Holdings {
+    pub(crate) value: f64,
+    pub(crate) cost: f64,
+}
+
+/// One day of a wallet's equity curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DayPoint {
+    /// The UTC day.
+    pub day: Day,
+    /// Realized + unrealized PnL at its end, USD.
+    pub pnl: f64,
+    /// Daily returns compounded from 1.
+    pub index: f64,
+}
+
+/// The daily returns of a wallet, day by day from its first trade.
+///
+/// A day's return is the change of realized + unrealized PnL ÷ (value held at
+/// the day's start + cost of the day's purchases), and 0 where that base is 0:
+/// the modified Dietz return with all of a day's purchases at its start
+/// (Dietz, *Pension Funds: Measuring Investment Performance*, 1966).
+#[derive(Debug)]
+pub(crate) struct DailyReturns {
+    day: Day,
+    value_at_start: f64,
+    purchases: f64,
+    pnl: f64,
+    index: f64,
+    peak: f64,
+    max_drawdown: f64,
+    sums: ReturnSums,
+    week: WeekState,
+    active_weeks: u32,
+    winning_weeks: u32,
+    curve: Vec<DayPoint>,
+}
+
+#[derive(Debug)]
+struct WeekState {
+    week: i32,
+    pnl_before: f64,
+    is_active: bool,
+}
+
+impl DailyReturns {
+    pub(crate) fn from(first: Day) -> Self {
+        Self {
+            day: first,
+            value_at_start: 0.0,
+            purchases: 0.0,
+            pnl: 0.0,
+            index: 1.0,
+            peak: 1.0,
+            max_drawdown: 0.0,
+            sums: ReturnSums {
+                first_day: Some(first),
+                ..ReturnSums::default()
+            },
+            week: WeekState {
+                week: first.week(),
+                pnl_before: 0.0,
+                is_active: false,
+            },
+            active_weeks: 0,
+            winning_weeks: 0,
+            curve: Vec::new(),
+        }
+    }
+
+    /// The day that is not closed yet.
+    pub(crate) fn day(&self) -> Day {
+        self.day
+    }
+
+    /// Something was bought today.
+    pub(crate) fn bought(&mut self, cost: f64) {
+        self.purchases += cost;
+    }
+
+    /// Closes the day with what was realized so far and what is held.
+    pub(crate) fn close_day(&mut self, realized: f64, held: Holdings) {
+        self.enter_week();
+        let pnl = realized + held.value - held.cost;
+        let base = self.value_at_start + self.purchases;
+        let change = pnl - self.pnl;
+        // All can be lost, but no more than all: below that lies rounding.
+        let daily = if base > 0.0 {
+            (change / base).max(-1.0)
+        } else {
+            0.0
+        };
+        self.sums.sum += daily;
+        self.sums.sum_squares += daily * daily;
+        self.sums.sum_negative_squares += daily.min(0.0).powi(2);
+        self.index *= 1.0 + daily;
+        self.peak = self.peak.max(self.index);
+        self.max_drawdown = self.max_drawdown.min(self.index / self.peak - 1.0);
+        self.pnl = pnl;
+        self.value_at_start = held.value;
+        self.purchases = 0.0;
+        self.curve.push(DayPoint {
+            day: self.day,
+            pnl,
+            index: self.index,
+        });
+        self.day = Day(self.day.0 + 1);
+    }
+
+    /// Goes on to the day of the next trade; nothing was held in between.
+    pub(crate) fn skip_to(&mut self, day: Day) {
+        self.day = day;
+    }
+
+    /// A trade happens on the present day.
+    pub(crate) fn traded(&mut self) {
+        self.enter_week();
+        self.week.is_active = true;
+    }
+
+    fn enter_week(&mut self) {
+        let week = self.day.week();
+        if week != self.week.week {
+            self.end_week();
+            self.week = WeekState {
+                week,
+                pnl_before: self.pnl,
+                is_active: false,
+            };
+        }
+    }
+
+    fn end_week(&mut self) {
+        if self.week.is_active {
+            self.active_weeks += 1;
+            self.winning_weeks += u32::from(self.pnl > self.week.pnl_before);
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> FinishedReturns {
+        self.end_week();
+        FinishedReturns {
+            sums: self.sums,
+            max_drawdown: self.max_drawdown,
+            active_weeks: self.active_weeks,
+            winning_weeks: self.winning_weeks,
+            curve: self.curve,
+        }
+    }
+}
+
+/// All days are closed.
+#[derive(Debug)]
+pub(crate) struct FinishedReturns {
+    pub(crate) sums: ReturnSums,
+    pub(crate) max_drawdown: f64,
+    pub(crate) active_weeks: u32,
+    pub(crate) winning_weeks: u32,
+    pub(crate) curve: Vec<DayPoint>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MONDAY: i32 = 19_632; // 2023-10-02
+
+    /// $100 are put in on Monday and lie at $110, $88 and $99 at the ends of
+    /// the days: +10 %, −20 %, +12.5 %; half is sold at no further change.
+    #[test]
+    fn worked_example() {
+        let mut returns = DailyReturns::from(Day(MONDAY));
+        returns.traded();
+        returns.bought(100.0);
+        for value in [110.0, 88.0, 99.0] {
+            returns.close_day(0.0, Holdings { value, cost: 100.0 });
+        }
+        returns.traded();
+        returns.close_day(
+            -0.5,
+            Holdings {
+                value: 49.5,
+                cost: 50.0,
+            },
+        );
+        let done = returns.finish();
+
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+        close(done.sums.sum, 0.10 - 0.20 + 0.125);
+        close(done.sums.sum_squares, 0.01 + 0.04 + 0.015_625);
+        close(done.sums.sum_negative_squares, 0.04);
+        close(done.max_drawdown, -0.20);
+        close(done.curve[3].index, 1.1 * 0.8 * 1.125);
+        assert_eq!((done.active_weeks, done.winning_weeks), (1, 0));
+    }
+
+    #[test]
+    fn a_week_ends_on_sunday_and_counts_only_with_a_trade() {
+        let mut returns = DailyReturns::from(Day(MONDAY));
+        returns.traded();
+        returns.bought(100.0);
+        // The first week ends with a gain; the second loses it all, without a trade.
+        for value in [90.0, 90.0, 90.0, 90.0, 90.0, 90.0, 120.0, 50.0] {
+            returns.close_day(0.0, Holdings { value, cost: 100.0 });
+        }
+        let done = returns.finish();
+        assert_eq!((done.active_weeks, done.winning_weeks), (1, 1));
+    }
+
+    #[test]
+    fn nothing_held_returns_nothing() {
+        let mut returns = DailyReturns::from(Day(MONDAY));
+        returns.traded();
+        returns.close_day(0.0, Holdings::default());
+        assert_eq!(returns.finish().sums.sum_squares, 0.0);
+    }
+}

@@ -1,0 +1,243 @@
+use super::factors::{linear, logarithmic};
+use crate::ScoreSettings;
+use smartmoney_model::{RiskProfile, Score, ScoreBreakdown, ScoreFactor, TradingStyle, Usd};
+
+/// What a score is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measured {
+    pub(crate) roi: Option<f64>,
+    pub(crate) win_rate: Option<f64>,
+    pub(crate) win_rate_shrunk: Option<f64>,
+    pub(crate) sharpe: Option<f64>,
+    pub(crate) max_drawdown: f64,
+    pub(crate) trades: u64,
+    pub(crate) avg_trade: Option<Usd>,
+    pub(crate) winning_weeks: u32,
+    pub(crate) active_weeks: u32,
+    pub(crate) style: Option<(TradingStyle, f64)>,
+    pub(crate) risk: Option<RiskProfile>,
+    pub(crate) verified: bool,
+}
+
+/// Gives a wallet its score of 0 to 100 with its breakdown.
+#[derive(Debug)]
+pub(crate) struct SmartMoneyScorer<'a> {
+    settings: &'a ScoreSettings,
+}
+
+/// Points for each profile: calm earns most.
+const RISK_POINTS: [f64; 3] = [100.0, 70.0, 40.0];
+
+/// Points of a wallet that nobody verified.
+const UNVERIFIED_POINTS: f64 = 50.0;
+
+impl<'a> SmartMoneyScorer<'a> {
+    pub(crate) fn new(settings: &'a ScoreSettings) -> Self {
+        Self { settings }
+    }
+
+    pub(crate) fn score(&self, measured: &Measured) -> (Score, ScoreBreakdown) {
+        let mut factors = Vec::with_capacity(10);
+        factors.extend(self.performance(measured));
+        factors.extend(self.activity(measured));
+        factors.extend(self.behaviour(measured));
+        factors.push(self.verification(measured));
+        let score = Score::clamped(factors.iter().map(|factor| factor.points).sum());
+        (score, ScoreBreakdown { factors })
+    }
+
+    fn performance(&self, m: &Measured) -> [ScoreFactor; 4] {
+        let s = self.settings;
+        let roi = m.roi.map(|roi| linear(roi, s.roi_range));
+        let sharpe = m.sharpe.map(|sharpe| linear(sharpe, s.sharpe_range));
+        let win_rate = m.win_rate_shrunk.map(|rate| rate * 100.0);
+        [
+            factor(
+                "performance.roi",
+                s.performance * s.performance_roi,
+                roi,
+                || percent("total PnL on cost", m.roi),
+            ),
+            factor(
+                "performance.win_rate",
+                s.performance * s.performance_win_rate,
+                win_rate,
+                || {
+                    let drawn = percent(
+                        "drawn towards the average of all wallets",
+                        m.win_rate_shrunk,
+                    );
+                    format!(
+                        "{}; {drawn}",
+                        percent("of closed positions won", m.win_rate)
+                    )
+                },
+            ),
+            factor(
+                "performance.sharpe",
+                s.performance * s.performance_sharpe,
+                sharpe,
+                || match m.sharpe {
+                    Some(sharpe) => format!("Sharpe ratio of {sharpe:.2} a year"),
+                    None => "no Sharpe ratio: under 30 days, or no variation".to_owned(),
+                },
+            ),
+            factor(
+                "performance.drawdown",
+                s.performance * s.performance_drawdown,
+                Some(100.0 * (1.0 + m.max_drawdown)),
+                || format!("lost {:.1} % at worst from a peak", -100.0 * m.max_drawdown),
+            ),
+        ]
+    }
+
+    fn activity(&self, m: &Measured) -> [ScoreFactor; 3] {
+        let s = self.settings;
+        let count = logarithmic(m.trades as f64, s.trade_count_range);
+        let size = m
+            .avg_trade
+            .map(|usd| logarithmic(usd.to_f64(), s.trade_size_range));
+        let consistency = (m.active_weeks > 0)
+            .then(|| 100.0 * f64::from(m.winning_weeks) / f64::from(m.active_weeks));
+        [
+            factor(
+                "activity.trade_count",
+                s.activity * s.activity_trade_count,
+                Some(count),
+                || format!("{} trades", m.trades),
+            ),
+            factor(
+                "activity.trade_size",
+                s.activity * s.activity_trade_size,
+                size,
+                || match m.avg_trade {
+                    Some(usd) => format!("${usd:.0} in a mean trade"),
+                    None => "no trade has a known value".to_owned(),
+                },
+            ),
+            factor(
+                "activity.consistency",
+                s.activity * s.activity_consistency,
+                consistency,
+                || {
+                    format!(
+                        "{} of {} active weeks ended with a gain",
+                        m.winning_weeks, m.active_weeks
+                    )
+                },
+            ),
+        ]
+    }
+
+    fn behaviour(&self, m: &Measured) -> [ScoreFactor; 2] {
+        let s = self.settings;
+        let style = m.style.map(|(_, share)| share * 100.0);
+        let risk = m.risk.map(|risk| RISK_POINTS[risk as usize]);
+        [
+            factor(
+                "behaviour.style",
+                s.behaviour * s.behaviour_style,
+                style,
+                || match m.style {
+                    Some((style, share)) => {
+                        format!("{:.0} % of the cost was {}", share * 100.0, style.as_str())
+                    }
+                    None => "nothing that was bought was sold yet".to_owned(),
+                },
+            ),
+            factor(
+                "behaviour.risk",
+                s.behaviour * s.behaviour_risk,
+                risk,
+                || match m.risk {
+                    Some(risk) => format!("{} risk, by volatility and drawdown", risk.as_str()),
+                    None => "no risk profile: under 30 days".to_owned(),
+                },
+            ),
+        ]
+    }
+
+    fn verification(&self, m: &Measured) -> ScoreFactor {
+        let points = if m.verified { 100.0 } else { UNVERIFIED_POINTS };
+        factor(
+            "verification",
+            self.settings.verification,
+            Some(points),
+            || {
+                if m.verified {
+                    "verified"
+                } else {
+                    "not verified"
+                }
+                .to_owned()
+            },
+        )
+    }
+}
+
+/// What is unknown earns nothing.
+fn factor(name: &str, weight: f64, value: Option<f64>, reason: impl Fn() -> String) -> ScoreFactor {
+    let value = Score::clamped(value.unwrap_or(0.0));
+    ScoreFactor {
+        name: name.to_owned(),
+        weight,
+        value,
+        points: weight * value.value(),
+        reason: reason(),
+    }
+}
+
+fn percent(what: &str, ratio: Option<f64>) -> String {
+    match ratio {
+        Some(ratio) => format!("{:.1} % {what}", ratio * 100.0),
+        None => format!("unknown share {what}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured() -> Measured {
+        Measured {
+            roi: Some(0.5),
+            win_rate: Some(0.7),
+            win_rate_shrunk: Some(0.6),
+            sharpe: Some(1.5),
+            max_drawdown: -0.2,
+            trades: 1_000,
+            avg_trade: Some(Usd::from_dollars(1_000)),
+            winning_weeks: 3,
+            active_weeks: 4,
+            style: Some((TradingStyle::SwingTrading, 0.8)),
+            risk: Some(RiskProfile::Medium),
+            verified: false,
+        }
+    }
+
+    /// Performance 25 × 16 % + 60 × 12 % + 50 × 8 % + 80 × 4 %, activity
+    /// 100 × 12 % + 0 × 9 % + 75 × 9 %, behaviour 80 × 10 % + 70 × 10 %,
+    /// verification 50 × 10 %: 18.4 + 18.75 + 15 + 5 = 57.15.
+    #[test]
+    fn worked_example() {
+        let settings = ScoreSettings::default();
+        let (score, breakdown) = SmartMoneyScorer::new(&settings).score(&measured());
+        assert!((score.value() - 57.15).abs() < 1e-9, "{score:?}");
+        let weights: f64 = breakdown.factors.iter().map(|factor| factor.weight).sum();
+        assert!((weights - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_unknown_or_not_a_number_earns_nothing() {
+        let settings = ScoreSettings::default();
+        let odd = Measured {
+            roi: Some(f64::NAN),
+            sharpe: None,
+            risk: None,
+            ..measured()
+        };
+        let (score, breakdown) = SmartMoneyScorer::new(&settings).score(&odd);
+        assert!((score.value() - (57.15 - 4.0 - 4.0 - 7.0)).abs() < 1e-9);
+        assert_eq!(breakdown.factors[0].points, 0.0);
+    }
+}

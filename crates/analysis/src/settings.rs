@@ -1,0 +1,199 @@
+use serde::{Deserialize, Serialize};
+
+/// Every threshold, weight and choice of the analysis.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How the cost of what was sold is found.
+    pub cost_basis: CostBasis,
+    /// Who may be smart money at all.
+    pub eligibility: EligibilitySettings,
+    /// What evidence each level of confidence needs.
+    pub confidence: ConfidenceSettings,
+    /// What counts as automated.
+    pub bots: BotSettings,
+    /// Weights and ranges of the score.
+    pub score: ScoreSettings,
+}
+
+/// How the cost of what was sold is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CostBasis {
+    /// The oldest lots go first.
+    #[default]
+    Fifo,
+    /// Every unit costs the average of all that are held.
+    Average,
+}
+
+/// Who may be smart money at all. By default the rules on ROI, win rate and
+/// trade size ask for nothing but no loss: on the simulated market stricter
+/// ones hid most skilled wallets and kept out no lucky ones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EligibilitySettings {
+    /// Trades.
+    pub min_trades: u64,
+    /// Days from the first to the latest trade.
+    pub min_history_days: f64,
+    /// Total PnL ÷ cost, a fraction.
+    pub min_roi: f64,
+    /// Wins ÷ (wins + losses), a fraction.
+    pub min_win_rate: f64,
+    /// Mean value of a priced trade, USD.
+    pub min_avg_trade_usd: f64,
+}
+
+impl Default for EligibilitySettings {
+    fn default() -> Self {
+        Self {
+            min_trades: 50,
+            min_history_days: 90.0,
+            min_roi: 0.0,
+            min_win_rate: 0.0,
+            min_avg_trade_usd: 0.0,
+        }
+    }
+}
+
+/// What evidence each level of confidence needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ConfidenceSettings {
+    /// Needed for high.
+    pub high: ConfidenceLevel,
+    /// Needed for medium.
+    pub medium: ConfidenceLevel,
+    /// A closed position is no evidence when the wallet itself made more than
+    /// this share of all trading in its token: it may have made the price.
+    pub max_own_share: f64,
+    /// No position of a wallet is evidence when its prices were better than the
+    /// market's last by more than this on average, purchase and sale together:
+    /// nobody else could trade at them.
+    pub max_price_gain: f64,
+}
+
+/// What one level of confidence needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfidenceLevel {
+    /// Greatest q-value.
+    pub max_q: f64,
+    /// Least number of closed positions.
+    pub min_closed: u64,
+    /// Least number of days from the first to the latest trade.
+    pub min_history_days: f64,
+    /// Least coverage, 0 to 1.
+    pub min_coverage: f64,
+}
+
+impl Default for ConfidenceSettings {
+    fn default() -> Self {
+        Self {
+            high: ConfidenceLevel {
+                max_q: 0.05,
+                min_closed: 30,
+                min_history_days: 90.0,
+                min_coverage: 0.9,
+            },
+            medium: ConfidenceLevel {
+                max_q: 0.20,
+                min_closed: 10,
+                min_history_days: 30.0,
+                min_coverage: 0.7,
+            },
+            max_own_share: 0.1,
+            max_price_gain: 0.08,
+        }
+    }
+}
+
+/// What counts as automated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BotSettings {
+    /// More trades than this in a mean active day.
+    pub max_trades_per_active_day: f64,
+    /// A round trip of at most this many seconds is instant; one inside a block is too.
+    pub instant_secs: f64,
+    /// More than this share of instant round trips …
+    pub max_instant_share: f64,
+    /// … among at least this many closed positions.
+    pub min_closed: u64,
+}
+
+impl Default for BotSettings {
+    fn default() -> Self {
+        Self {
+            max_trades_per_active_day: 200.0,
+            instant_secs: 60.0,
+            max_instant_share: 0.5,
+            min_closed: 5,
+        }
+    }
+}
+
+/// From where to where a value earns 0 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// Earns 0, as anything below.
+    pub from: f64,
+    /// Earns 100, as anything above.
+    pub to: f64,
+}
+
+/// Weights and ranges of the score. Weights of one level add up to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names are the factors' names")]
+pub struct ScoreSettings {
+    pub performance: f64,
+    pub performance_roi: f64,
+    pub performance_win_rate: f64,
+    pub performance_sharpe: f64,
+    pub performance_drawdown: f64,
+    pub activity: f64,
+    pub activity_trade_count: f64,
+    pub activity_trade_size: f64,
+    pub activity_consistency: f64,
+    pub behaviour: f64,
+    pub behaviour_style: f64,
+    pub behaviour_risk: f64,
+    pub verification: f64,
+    pub roi_range: Range,
+    pub sharpe_range: Range,
+    pub trade_count_range: Range,
+    pub trade_size_range: Range,
+}
+
+impl Default for ScoreSettings {
+    fn default() -> Self {
+        Self {
+            performance: 0.4,
+            performance_roi: 0.4,
+            performance_win_rate: 0.3,
+            performance_sharpe: 0.2,
+            performance_drawdown: 0.1,
+            activity: 0.3,
+            activity_trade_count: 0.4,
+            activity_trade_size: 0.3,
+            activity_consistency: 0.3,
+            behaviour: 0.2,
+            behaviour_style: 0.5,
+            behaviour_risk: 0.5,
+            verification: 0.1,
+            roi_range: Range { from: 0.0, to: 2.0 },
+            sharpe_range: Range { from: 0.0, to: 3.0 },
+            trade_count_range: Range {
+                from: 50.0,
+                to: 1_000.0,
+            },
+            trade_size_range: Range {
+                from: 1_000.0,
+                to: 1_000_000.0,
+            },
+        }
+    }
+}

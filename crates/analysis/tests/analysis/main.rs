@@ -1,0 +1,16 @@
+//! The analysis as its callers see it: examples worked by hand, laws that hold
+//! for every input, and a second, naive ledger to compare with.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    unreachable_pub,
+    reason = "a test fails by panicking, on numbers that it chose"
+)]
+
+mod examples;
+mod laws;
+mod naive;
+mod support;
+mod verdicts;
