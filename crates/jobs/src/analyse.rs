@@ -1,0 +1,164 @@
+use crate::{JobError, JobOptions, Progress, Stage};
+use smartmoney_analysis::{Market, Settings, analyse_wallet};
+use smartmoney_model::{LedgerTrade, WalletFacts};
+use smartmoney_store::{Scope, StoreError, WalletId, WalletStore};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// Wallets whose numbers are read ahead.
+const IDS_AT_ONCE: usize = 10_000;
+
+/// What became of the wallets of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Analysed {
+    pub(crate) processed: u64,
+    pub(crate) failed: Vec<WalletId>,
+}
+
+/// Rebuilds the facts of every wallet in scope, several batches at a time. A
+/// wallet that fails is counted, logged and left as it was.
+pub(crate) async fn analyse_wallets(
+    store: &Arc<dyn WalletStore>,
+    market: &Arc<Market>,
+    scope: Scope,
+    options: &JobOptions,
+    progress: &dyn Progress,
+) -> Result<Analysed, JobError> {
+    progress.begin(Stage::Analysis, Some(store.count_to_analyse(scope).await?));
+    let settings = Arc::new(options.settings.clone());
+    let mut analysed = Analysed::default();
+    let mut under_way: JoinSet<Result<Analysed, StoreError>> = JoinSet::new();
+    let mut after = WalletId(0);
+    loop {
+        let ids = store.wallets_to_analyse(scope, after, IDS_AT_ONCE).await?;
+        let Some(last) = ids.last() else { break };
+        after = *last;
+        for batch in ids.chunks(options.batch_size.max(1)) {
+            if under_way.len() >= options.concurrency.max(1) {
+                collect(&mut under_way, &mut analysed, progress).await?;
+            }
+            let (store, market, settings) = (store.clone(), market.clone(), settings.clone());
+            under_way.spawn(analyse_batch(store, market, settings, batch.to_vec()));
+        }
+    }
+    while !under_way.is_empty() {
+        collect(&mut under_way, &mut analysed, progress).await?;
+    }
+    Ok(analysed)
+}
+
+async fn collect(
+    under_way: &mut JoinSet<Result<Analysed, StoreError>>,
+    analysed: &mut Analysed,
+    progress: &dyn Progress,
+) -> Result<(), JobError> {
+    if let Some(batch) = under_way.join_next().await {
+        let batch = batch.map_err(|error| JobError::Interrupted(error.to_string()))??;
+        progress.advance(batch.processed + batch.failed.len() as u64);
+        analysed.processed += batch.processed;
+        analysed.failed.extend(batch.failed);
+    }
+    Ok(())
+}
+
+async fn analyse_batch(
+    store: Arc<dyn WalletStore>,
+    market: Arc<Market>,
+    settings: Arc<Settings>,
+    ids: Vec<WalletId>,
+) -> Result<Analysed, StoreError> {
+    let mut failed = Vec::new();
+    let ledgers = read_each(store.as_ref(), ids, &mut failed).await?;
+    let computed = tokio::task::spawn_blocking(move || compute(&ledgers, &market, &settings));
+    let (facts, panicked) = computed
+        .await
+        .map_err(|error| StoreError::Database(error.to_string()))?;
+    failed.extend(panicked);
+    let facts_count = facts.len();
+    let unwritten = write_each(store.as_ref(), facts).await?;
+    let processed = (facts_count - unwritten.len()) as u64;
+    failed.extend(unwritten);
+    Ok(Analysed { processed, failed })
+}
+
+type Ledger = (WalletId, Vec<LedgerTrade>);
+type Facts = (WalletId, WalletFacts);
+
+/// The ledgers of a batch; when it can't be read whole, wallet by wallet.
+async fn read_each(
+    store: &dyn WalletStore,
+    ids: Vec<WalletId>,
+    failed: &mut Vec<WalletId>,
+) -> Result<Vec<Ledger>, StoreError> {
+    match store.ledgers(ids.clone()).await {
+        Err(StoreError::Damaged { .. }) => {}
+        read => return read,
+    }
+    let mut ledgers = Vec::with_capacity(ids.len());
+    for id in ids {
+        match store.ledgers(vec![id]).await {
+            Ok(one) => ledgers.extend(one),
+            Err(error @ StoreError::Damaged { .. }) => {
+                tracing::warn!(wallet = id.0, %error, "a wallet's trades can't be read");
+                failed.push(id);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ledgers)
+}
+
+/// The analysis can't fail; if a wallet ever brings out a fault in it, the
+/// fault stays with that wallet.
+fn compute(
+    ledgers: &[Ledger],
+    market: &Market,
+    settings: &Settings,
+) -> (Vec<Facts>, Vec<WalletId>) {
+    let mut facts = Vec::with_capacity(ledgers.len());
+    let mut failed = Vec::new();
+    for (id, trades) in ledgers {
+        match catch_unwind(AssertUnwindSafe(|| {
+            analyse_wallet(trades, market, settings)
+        })) {
+            Ok(Some(analysis)) => facts.push((*id, analysis.facts)),
+            Ok(None) => {}
+            Err(_) => {
+                tracing::error!(wallet = id.0, "the analysis of a wallet panicked");
+                failed.push(*id);
+            }
+        }
+    }
+    (facts, failed)
+}
+
+/// Writes facts together; what can't be written is halved until the wallet
+/// that the store refuses stands alone. Its neighbours are written.
+async fn write_each(
+    store: &dyn WalletStore,
+    facts: Vec<Facts>,
+) -> Result<Vec<WalletId>, StoreError> {
+    let mut refused = Vec::new();
+    let mut parts = VecDeque::from([facts]);
+    while let Some(mut part) = parts.pop_front() {
+        if part.is_empty() {
+            continue;
+        }
+        match store.put_facts(part.clone()).await {
+            Ok(()) => {}
+            Err(error @ StoreError::OutOfRange { .. }) if part.len() == 1 => {
+                tracing::warn!(wallet = part[0].0.0, %error, "a wallet's facts can't be stored");
+                refused.push(part[0].0);
+            }
+            Err(StoreError::OutOfRange { .. }) => {
+                let second = part.split_off(part.len() / 2);
+                parts.push_front(second);
+                parts.push_front(part);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(refused)
+}

@@ -1,0 +1,93 @@
+use crate::{Progress, Stage};
+use smartmoney_analysis::{Judge, Market, Names, Population, Settings, Standing, Subject};
+use smartmoney_model::{Day, Timestamp};
+use smartmoney_store::{FactsRow, PopulationEntry, StoreError, WalletId, WalletStore};
+
+/// Wallets judged and staged together.
+const WALLETS_AT_ONCE: usize = 1_000;
+
+/// What became of all wallets.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    pub(crate) total: u64,
+}
+
+/// Judges all wallets together and stages those that differ from what is published.
+pub(crate) async fn judge_wallets(
+    store: &dyn WalletStore,
+    market: &Market,
+    settings: &Settings,
+    now: Timestamp,
+    progress: &dyn Progress,
+) -> Result<Judged, StoreError> {
+    let entries = store.population().await?;
+    progress.begin(Stage::Judgement, Some(entries.len() as u64));
+    let population = population(&entries, settings);
+    let names = load_names(store).await?;
+    let judge = Judge {
+        settings,
+        population: &population,
+        as_of: market.as_of().unwrap_or(Day(0)),
+        names: &names,
+        now,
+    };
+    let mut after = WalletId(0);
+    loop {
+        let rows = store.facts_after(after, WALLETS_AT_ONCE).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        let count = rows.len() as u64;
+        let changed = rows
+            .into_iter()
+            .filter_map(|row| {
+                let wallet = judge.judge(&subject(&row, &entries, &population));
+                (row.published.as_ref() != Some(&wallet)).then_some((row.id, wallet))
+            })
+            .collect();
+        store.stage_wallets(changed).await?;
+        progress.advance(count);
+    }
+    Ok(Judged {
+        total: entries.len() as u64,
+    })
+}
+
+fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
+    let standings: Vec<Standing> = entries
+        .iter()
+        .map(|entry| Standing {
+            wins: entry.wins,
+            losses: entry.losses,
+            compared: entry.compared,
+            p_value: entry.p_value,
+        })
+        .collect();
+    Population::new(&standings, &settings.confidence)
+}
+
+fn subject<'a>(
+    row: &'a FactsRow,
+    entries: &[PopulationEntry],
+    population: &Population,
+) -> Subject<'a> {
+    let place = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
+    Subject {
+        key: &row.key,
+        facts: &row.facts,
+        label: row.label.as_ref(),
+        q_value: place.and_then(|place| population.q_value(place)),
+        published: row.published.as_ref(),
+    }
+}
+
+async fn load_names(store: &dyn WalletStore) -> Result<Names, StoreError> {
+    Ok(Names {
+        tokens: store
+            .tokens()
+            .await?
+            .into_iter()
+            .map(|(id, token)| (id, token.label()))
+            .collect(),
+        projects: store.projects().await?.into_iter().collect(),
+    })
+}

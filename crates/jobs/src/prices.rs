@@ -1,0 +1,55 @@
+use crate::{Progress, Stage};
+use smartmoney_analysis::{Market, token_hours};
+use smartmoney_model::{Timestamp, TokenId, TokenKind};
+use smartmoney_store::{StoreError, WalletStore};
+
+/// Trades read at once: enough to meet each token-hour of a sorted file once,
+/// few enough to stay small in memory.
+const TRADES_AT_ONCE: usize = 200_000;
+
+/// Adds every trade that came since to the hourly prices.
+pub(crate) async fn bring_prices_up_to_date(
+    store: &dyn WalletStore,
+    progress: &dyn Progress,
+) -> Result<(), StoreError> {
+    progress.begin(Stage::Prices, None);
+    let kinds = token_kinds(store).await?;
+    let mut up_to = store.priced_up_to().await?;
+    loop {
+        let trades = store.trades_after(up_to, TRADES_AT_ONCE).await?;
+        let Some((last, _)) = trades.last() else {
+            return Ok(());
+        };
+        up_to = *last;
+        let hours = token_hours(trades.iter().map(|(_, trade)| trade), |token: TokenId| {
+            kinds
+                .get(token.0 as usize)
+                .copied()
+                .unwrap_or(TokenKind::Other)
+        });
+        store.add_token_hours(hours, up_to).await?;
+        progress.advance(trades.len() as u64);
+    }
+}
+
+async fn token_kinds(store: &dyn WalletStore) -> Result<Vec<TokenKind>, StoreError> {
+    let tokens = store.tokens().await?;
+    let slots = tokens
+        .iter()
+        .map(|(id, _)| id.0 as usize + 1)
+        .max()
+        .unwrap_or(0);
+    let mut kinds = vec![TokenKind::Other; slots];
+    for (id, token) in tokens {
+        kinds[id.0 as usize] = token.kind();
+    }
+    Ok(kinds)
+}
+
+/// The market as of the latest trade.
+pub async fn load_market(store: &dyn WalletStore) -> Result<Market, StoreError> {
+    let tokens = store.tokens().await?;
+    let hours = store.token_hours().await?;
+    let as_of = store.latest_trade().await?.map(Timestamp::day);
+    Ok(Market::new(&tokens, &hours, as_of))
+}

@@ -1,0 +1,29 @@
+/// What a run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Adding new trades to the hourly prices.
+    Prices,
+    /// Rebuilding ledgers.
+    Analysis,
+    /// Scoring all wallets.
+    Judgement,
+    /// Making the result visible.
+    Publication,
+}
+
+/// Somebody who watches a run.
+pub trait Progress: Send + Sync {
+    /// A stage begins, with so many steps where that is known.
+    fn begin(&self, stage: Stage, steps: Option<u64>);
+    /// Steps of the present stage are done.
+    fn advance(&self, steps: u64);
+}
+
+/// Nobody watches.
+#[derive(Debug)]
+pub struct NoProgress;
+
+impl Progress for NoProgress {
+    fn begin(&self, _: Stage, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+}

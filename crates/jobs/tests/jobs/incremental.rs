@@ -1,0 +1,74 @@
+use crate::support::Place;
+use proptest::prelude::*;
+use smartmoney_model::{Timestamp, Trade};
+use smartmoney_testkit::TradeBuilder;
+
+const SYMBOLS: [&str; 4] = ["USDC", "WETH", "PEPE", "LINK"];
+
+/// Any trade of a few wallets, at any time: late ones change prices of days
+/// long gone, as ones without a value are changed by them.
+fn any_trade() -> impl Strategy<Value = (u64, u32, usize, usize, u32, u32, Option<u32>)> {
+    (
+        1..8_u64,
+        0..60 * 24_u32,
+        0..4_usize,
+        1..4_usize,
+        1..5_000_u32,
+        1..5_000_u32,
+        prop::option::weighted(0.8, 1..9_000_u32),
+    )
+}
+
+fn trades() -> impl Strategy<Value = Vec<Trade>> {
+    prop::collection::vec(any_trade(), 1..120).prop_map(|rows| {
+        rows.into_iter()
+            .zip(1..)
+            .map(
+                |((wallet, hour, sold, other, gave, got, usd), transaction)| {
+                    let time = Timestamp::from_secs(1_704_067_200 + i64::from(hour) * 3_600);
+                    let trade = TradeBuilder::new(transaction)
+                        .wallet(wallet)
+                        .at_time(time)
+                        .block(1_000 + u64::from(hour))
+                        .sold(SYMBOLS[sold], &gave.to_string())
+                        .bought(SYMBOLS[(sold + other) % 4], &got.to_string());
+                    match usd {
+                        Some(usd) => trade.usd(&usd.to_string()).build(),
+                        None => trade.build(),
+                    }
+                },
+            )
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// After every batch the incremental run publishes what a run over a new
+    /// store with all trades so far publishes, in whatever batches they came.
+    #[test]
+    fn incremental_equals_full(trades in trades(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4)) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build().unwrap();
+        runtime.block_on(async {
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(trades.len())).collect();
+            cuts.sort_unstable();
+            cuts.push(trades.len());
+            let step_by_step = Place::new();
+            let mut begin = 0;
+            for cut in cuts {
+                step_by_step.store.append_trades(trades[begin..cut].to_vec()).await.unwrap();
+                begin = cut;
+                step_by_step.score(false).await;
+
+                let at_once = Place::new();
+                at_once.store.append_trades(trades[..cut].to_vec()).await.unwrap();
+                at_once.score(true).await;
+                prop_assert_eq!(step_by_step.wallets().await, at_once.wallets().await);
+            }
+            let again = step_by_step.score(true).await;
+            prop_assert_eq!(again.updated, 0);
+            Ok(())
+        })?;
+    }
+}

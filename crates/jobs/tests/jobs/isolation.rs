@@ -1,0 +1,97 @@
+use crate::support::{Place, job_over, now};
+use async_trait::async_trait;
+use smartmoney_analysis::Settings;
+use smartmoney_jobs::NoProgress;
+use smartmoney_model::{
+    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
+    WalletFacts, WalletKey,
+};
+use smartmoney_store::*;
+use smartmoney_testkit::TradeBuilder;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// A real store that refuses to write one wallet's facts.
+struct Refusing {
+    store: Arc<dyn WalletStore>,
+    wallet: AtomicI64,
+}
+
+macro_rules! pass_on {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl WalletStore for Refusing {
+            async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
+                let refused = self.wallet.load(Ordering::SeqCst);
+                if facts.iter().any(|(id, _)| id.0 == refused) {
+                    return Err(StoreError::OutOfRange { what: "a test", value: refused.to_string() });
+                }
+                self.store.put_facts(facts).await
+            }
+
+            $(async fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
+                self.store.$name($($argument),*).await
+            })*
+        }
+    };
+}
+
+pass_on! {
+    append_trades(trades: Vec<Trade>) -> Appended;
+    put_labels(labels: Vec<Label>) -> ();
+    tokens() -> Vec<(TokenId, Token)>;
+    projects() -> Vec<(u32, String)>;
+    priced_up_to() -> TradeSeq;
+    trades_after(after: TradeSeq, limit: usize) -> Vec<(TradeSeq, LedgerTrade)>;
+    add_token_hours(hours: Vec<TokenHour>, up_to: TradeSeq) -> ();
+    token_hours() -> Vec<TokenHour>;
+    latest_trade() -> Option<Timestamp>;
+    pending() -> Pending;
+    keep_facts_made_by(rules: &str) -> ();
+    count_to_analyse(scope: Scope) -> u64;
+    wallets_to_analyse(scope: Scope, after: WalletId, limit: usize) -> Vec<WalletId>;
+    ledgers(wallets: Vec<WalletId>) -> Vec<(WalletId, Vec<LedgerTrade>)>;
+    population() -> Vec<PopulationEntry>;
+    facts_after(after: WalletId, limit: usize) -> Vec<FactsRow>;
+    clear_staged() -> ();
+    stage_wallets(wallets: Vec<(WalletId, Wallet)>) -> ();
+    publish(publication: Publication) -> JobRun;
+    record_failed_run(run: JobRun) -> JobRun;
+    wallets(query: &WalletQuery, limit: usize, offset: u64) -> WalletPage;
+    wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
+    wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;
+    score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
+    runs(limit: usize) -> Vec<JobRun>;
+    stats() -> StoreStats;
+    data_version() -> i64;
+}
+
+#[tokio::test]
+async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
+    let place = Place::new();
+    for wallet in 1..=10_u64 {
+        let trade = TradeBuilder::new(wallet).wallet(wallet).usd("50").build();
+        place.store.append_trades(vec![trade]).await.unwrap();
+    }
+    let refusing = Arc::new(Refusing {
+        store: place.store.clone(),
+        wallet: AtomicI64::new(5),
+    });
+    let run = job_over(refusing.clone(), false, Settings::default())
+        .run(now(), &NoProgress)
+        .await;
+    let run = run.unwrap();
+    assert_eq!(
+        (run.processed, run.failed, run.outcome),
+        (9, 1, RunOutcome::Partial)
+    );
+    assert_eq!(place.wallets().await.len(), 9);
+
+    refusing.wallet.store(0, Ordering::SeqCst);
+    let run = job_over(refusing, false, Settings::default())
+        .run(now(), &NoProgress)
+        .await;
+    let run = run.unwrap();
+    assert_eq!((run.failed, run.outcome), (0, RunOutcome::Complete));
+    assert_eq!(place.wallets().await.len(), 10);
+}

@@ -1,0 +1,14 @@
+//! Scoring runs over a real SQLite store.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    unreachable_pub,
+    reason = "a test fails by panicking, on numbers that it chose"
+)]
+
+mod incremental;
+mod isolation;
+mod runs;
+mod support;

@@ -1,0 +1,113 @@
+use crate::support::{Place, now};
+use smartmoney_analysis::Settings;
+use smartmoney_jobs::NoProgress;
+use smartmoney_store::RunOutcome;
+use smartmoney_testkit::TradeBuilder;
+
+fn round_trip(wallet: u64, day: u64) -> Vec<smartmoney_model::Trade> {
+    let number = wallet * 1_000 + day * 2;
+    vec![
+        TradeBuilder::new(number)
+            .wallet(wallet)
+            .at(&format!("2024-01-{day:02}"))
+            .sold("USDC", "100")
+            .bought("PEPE", "10")
+            .usd("100")
+            .build(),
+        TradeBuilder::new(number + 1)
+            .wallet(wallet)
+            .at(&format!("2024-01-{day:02}T12:00:00Z"))
+            .sold("PEPE", "10")
+            .bought("USDC", "110")
+            .usd("110")
+            .build(),
+    ]
+}
+
+#[tokio::test]
+async fn a_run_without_wallets_is_complete_and_publishes_nothing() {
+    let place = Place::new();
+    let run = place.score(false).await;
+    assert_eq!(
+        (run.outcome, run.total, run.updated),
+        (RunOutcome::Complete, 0, 0)
+    );
+    assert_eq!(place.store.data_version().await.unwrap(), run.data_version);
+}
+
+#[tokio::test]
+async fn only_wallets_that_can_have_changed_are_analysed() {
+    let place = Place::new();
+    for wallet in 1..=5 {
+        place
+            .store
+            .append_trades(round_trip(wallet, wallet))
+            .await
+            .unwrap();
+    }
+    assert_eq!(place.score(false).await.processed, 5);
+    assert_eq!(place.score(false).await.processed, 0);
+    // A trade of the 9th: everybody else is done with the past and holds nothing.
+    place.store.append_trades(round_trip(2, 9)).await.unwrap();
+    let run = place.score(false).await;
+    assert_eq!((run.processed, run.total), (1, 5));
+    // A late trade of the 3rd changes prices that wallets 3, 4 and 5 traded at;
+    // wallet 2 traded later too.
+    place.store.append_trades(round_trip(6, 3)).await.unwrap();
+    assert_eq!(place.score(false).await.processed, 5);
+}
+
+#[tokio::test]
+async fn the_data_version_moves_only_when_something_visible_changed() {
+    let place = Place::new();
+    place.store.append_trades(round_trip(1, 1)).await.unwrap();
+    let first = place.score(false).await;
+    let second = place.score(true).await;
+    assert_eq!(second.data_version, first.data_version);
+    place.store.append_trades(round_trip(1, 5)).await.unwrap();
+    assert_eq!(
+        place.score(false).await.data_version,
+        first.data_version + 1
+    );
+    let wallet = place.wallets().await[0].clone();
+    let (id, _) = place
+        .store
+        .wallet(wallet.wallet_address, None)
+        .await
+        .unwrap()[0]
+        .clone();
+    assert_eq!(place.store.score_history(id, 10).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn another_rule_of_facts_makes_all_facts_anew() {
+    let place = Place::new();
+    for wallet in 1..=4 {
+        place
+            .store
+            .append_trades(round_trip(wallet, wallet))
+            .await
+            .unwrap();
+    }
+    place.score(false).await;
+    let average = Settings {
+        cost_basis: smartmoney_analysis::CostBasis::Average,
+        ..Settings::default()
+    };
+    let run = place
+        .job(false, average)
+        .run(now(), &NoProgress)
+        .await
+        .unwrap();
+    assert_eq!(run.processed, 4);
+    // A threshold changes judgements alone.
+    place.score(false).await;
+    let mut strict = Settings::default();
+    strict.eligibility.min_trades = 1;
+    let run = place
+        .job(false, strict)
+        .run(now(), &NoProgress)
+        .await
+        .unwrap();
+    assert_eq!((run.processed, run.updated), (0, 4));
+}
