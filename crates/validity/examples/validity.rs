@@ -1,0 +1,45 @@
+//! Prints, for several seeds of the reference market, whom the analysis
+//! identified and how that compares with the best possible test.
+//!
+//! `cargo run --release -p smartmoney-validity --example validity -- 1 2 3`
+
+use smartmoney_analysis::Settings;
+use smartmoney_simulate::Scenario;
+use smartmoney_validity::{Report, evaluate, simulate_ledgers};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let seeds: Vec<u64> = std::env::args()
+        .skip(1)
+        .map(|seed| seed.parse())
+        .collect::<Result<_, _>>()?;
+    let mut open = Settings::default();
+    open.eligibility.min_roi = f64::NEG_INFINITY;
+    let rules = [
+        ("default rules", Settings::default()),
+        ("no rule on ROI, win rate and size", open),
+    ];
+    let mut totals = [Report::default(), Report::default()];
+    for seed in seeds {
+        let ledgers = simulate_ledgers(&Scenario {
+            seed,
+            ..Scenario::default()
+        })?;
+        for ((name, settings), total) in rules.iter().zip(&mut totals) {
+            let report = evaluate(&ledgers, settings);
+            let skilled = report.skilled();
+            println!(
+                "seed {seed}, {name}: {} identified, {} not skilled; of {} skilled the best test finds {}, high confidence {}",
+                report.identified,
+                report.without_skill,
+                skilled.wallets,
+                skilled.oracle,
+                skilled.confident
+            );
+            total.add(&report);
+        }
+    }
+    for ((name, _), total) in rules.iter().zip(&totals) {
+        println!("\nall seeds, {name}\n{total}");
+    }
+    Ok(())
+}

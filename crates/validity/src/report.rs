@@ -1,0 +1,273 @@
+use crate::Ledgers;
+use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject, analyse_wallet};
+use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletFacts, WalletKey, WalletStatus};
+use smartmoney_simulate::{Kind, WalletTruth};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Whom the analysis identified in a market whose truth is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// Wallets identified.
+    pub identified: u64,
+    /// Of them those that are not skilled.
+    pub without_skill: u64,
+    /// Wallets identified by what they are.
+    pub by_kind: BTreeMap<&'static str, u64>,
+    /// Skilled wallets by (edge in hundredths, band of positions).
+    pub recall: BTreeMap<(u32, Band), Cell>,
+    /// Skilled wallets with high confidence, whatever the rules of eligibility say.
+    pub confident: u64,
+    /// Unskilled wallets with high confidence.
+    pub confident_without_skill: u64,
+    /// Wallets that the best possible test finds without skill.
+    pub oracle_without_skill: u64,
+}
+
+/// Skilled wallets of one kind: how many there are, and how many each way finds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// All of them.
+    pub wallets: u64,
+    /// Identified.
+    pub identified: u64,
+    /// With high confidence.
+    pub confident: u64,
+    /// Found by the best possible test at the same false discovery rate.
+    pub oracle: u64,
+}
+
+/// Positions of a wallet, in bands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// Under 30: never enough for high confidence.
+    Under30,
+    /// 30 to 99.
+    Under100,
+    /// 100 to 299.
+    Under300,
+    /// 300 or more.
+    Over300,
+}
+
+impl Band {
+    fn of(positions: u64) -> Self {
+        match positions {
+            0..30 => Self::Under30,
+            30..100 => Self::Under100,
+            100..300 => Self::Under300,
+            _ => Self::Over300,
+        }
+    }
+}
+
+impl Report {
+    /// The share of identified wallets that are not skilled.
+    pub fn false_discoveries(&self) -> f64 {
+        self.without_skill as f64 / self.identified.max(1) as f64
+    }
+
+    /// All skilled wallets together.
+    pub fn skilled(&self) -> Cell {
+        self.recall.values().fold(Cell::default(), |a, b| Cell {
+            wallets: a.wallets + b.wallets,
+            identified: a.identified + b.identified,
+            confident: a.confident + b.confident,
+            oracle: a.oracle + b.oracle,
+        })
+    }
+
+    /// Adds what was found in another market.
+    pub fn add(&mut self, other: &Self) {
+        self.identified += other.identified;
+        self.without_skill += other.without_skill;
+        self.confident += other.confident;
+        self.confident_without_skill += other.confident_without_skill;
+        self.oracle_without_skill += other.oracle_without_skill;
+        for (kind, count) in &other.by_kind {
+            *self.by_kind.entry(kind).or_default() += count;
+        }
+        for (key, cell) in &other.recall {
+            let sum = self.recall.entry(*key).or_default();
+            sum.wallets += cell.wallets;
+            sum.identified += cell.identified;
+            sum.confident += cell.confident;
+            sum.oracle += cell.oracle;
+        }
+    }
+}
+
+/// Scores every wallet as a run would, and compares with the truth.
+pub fn evaluate(ledgers: &Ledgers, settings: &Settings) -> Report {
+    let facts: Vec<Option<WalletFacts>> = ledgers
+        .wallets
+        .iter()
+        .map(|trades| Some(analyse_wallet(trades, &ledgers.market, settings)?.facts))
+        .collect();
+    let wallets = judge_all(ledgers, &facts, settings);
+    let oracle = oracle_finds(&ledgers.truth, settings.confidence.high.max_q);
+    let mut report = Report::default();
+    for ((truth, wallet), by_oracle) in ledgers.truth.iter().zip(&wallets).zip(oracle) {
+        let is_identified = wallet
+            .as_ref()
+            .is_some_and(|w| w.status == WalletStatus::Identified);
+        let is_confident = wallet
+            .as_ref()
+            .is_some_and(|w| w.confidence_level == smartmoney_model::Confidence::High);
+        report.count(truth, is_identified, is_confident, by_oracle);
+    }
+    report
+}
+
+impl Report {
+    fn count(&mut self, truth: &WalletTruth, identified: bool, confident: bool, oracle: bool) {
+        let is_skilled = truth.kind == Kind::Skilled;
+        self.identified += u64::from(identified);
+        self.without_skill += u64::from(identified && !is_skilled);
+        self.confident += u64::from(confident && is_skilled);
+        self.confident_without_skill += u64::from(confident && !is_skilled);
+        self.oracle_without_skill += u64::from(oracle && !is_skilled);
+        if identified {
+            *self.by_kind.entry(truth.kind.as_str()).or_default() += 1;
+        }
+        if is_skilled {
+            let edge = (truth.edge_ratio.unwrap_or(0.0) * 100.0).round();
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "hundredths of a ratio under 1"
+            )]
+            let cell = self
+                .recall
+                .entry((edge as u32, Band::of(truth.positions)))
+                .or_default();
+            cell.wallets += 1;
+            cell.identified += u64::from(identified);
+            cell.confident += u64::from(confident);
+            cell.oracle += u64::from(oracle);
+        }
+    }
+}
+
+fn judge_all(
+    ledgers: &Ledgers,
+    facts: &[Option<WalletFacts>],
+    settings: &Settings,
+) -> Vec<Option<Wallet>> {
+    let standings: Vec<Standing> = facts
+        .iter()
+        .map(|facts| Standing {
+            wins: facts.as_ref().map_or(0, |facts| facts.positions.wins),
+            losses: facts.as_ref().map_or(0, |facts| facts.positions.losses),
+            compared: facts.as_ref().map_or(0, |facts| facts.evidence.compared),
+            p_value: facts.as_ref().and_then(|facts| facts.evidence.p_value),
+        })
+        .collect();
+    let population = Population::new(&standings, &settings.confidence);
+    let names = Names::default();
+    let judge = Judge {
+        settings,
+        population: &population,
+        as_of: ledgers.market.as_of().unwrap_or(Day(0)),
+        names: &names,
+        now: Timestamp::EARLIEST,
+    };
+    facts
+        .iter()
+        .zip(&ledgers.truth)
+        .enumerate()
+        .map(|(place, (facts, truth))| {
+            let key = key(truth.wallet);
+            let subject = Subject {
+                key: &key,
+                facts: facts.as_ref()?,
+                label: None,
+                q_value: population.q_value(place),
+                published: None,
+            };
+            Some(judge.judge(&subject))
+        })
+        .collect()
+}
+
+fn key(wallet_address: Address) -> WalletKey {
+    let chain_id = "ethereum".parse().expect("a chain's name");
+    WalletKey {
+        chain_id,
+        wallet_address,
+    }
+}
+
+/// Which wallets the best possible test finds: Benjamini and Hochberg's
+/// procedure at `max_q` over its p-values.
+fn oracle_finds(truth: &[WalletTruth], max_q: f64) -> Vec<bool> {
+    let mut tested: Vec<(usize, f64)> = truth
+        .iter()
+        .enumerate()
+        .filter_map(|(at, wallet)| Some((at, wallet.oracle_p_value?)))
+        .collect();
+    tested.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let tests = tested.len() as f64;
+    let passes = |(rank, (_, p)): &(usize, &(usize, f64))| *p * tests <= max_q * (*rank + 1) as f64;
+    let found = tested
+        .iter()
+        .enumerate()
+        .rfind(passes)
+        .map_or(0, |(rank, _)| rank + 1);
+    let mut finds = vec![false; truth.len()];
+    for (at, _) in &tested[..found] {
+        finds[*at] = true;
+    }
+    finds
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let share = |part: u64, whole: u64| 100.0 * part as f64 / whole.max(1) as f64;
+        writeln!(f, "identified             {:>6}", self.identified)?;
+        writeln!(
+            f,
+            "  not skilled          {:>6}  {:.1} %",
+            self.without_skill,
+            100.0 * self.false_discoveries()
+        )?;
+        for (kind, count) in &self.by_kind {
+            writeln!(f, "  {kind:<20} {count:>6}")?;
+        }
+        writeln!(
+            f,
+            "high confidence        {:>6} skilled, {} not",
+            self.confident, self.confident_without_skill
+        )?;
+        writeln!(
+            f,
+            "best possible test               {} not skilled",
+            self.oracle_without_skill
+        )?;
+        writeln!(
+            f,
+            "edge  positions  skilled  best test  high confidence  identified  of best"
+        )?;
+        let mut line = |edge: &str, band: &str, cell: &Cell| {
+            writeln!(
+                f,
+                "{edge:<5} {band:<10} {:>7} {:>10} {:>16} {:>11} {:>7.0} %",
+                cell.wallets,
+                cell.oracle,
+                cell.confident,
+                cell.identified,
+                share(cell.identified, cell.oracle),
+            )
+        };
+        for ((edge, band), cell) in &self.recall {
+            let band = match band {
+                Band::Under30 => "1–29",
+                Band::Under100 => "30–99",
+                Band::Under300 => "100–299",
+                Band::Over300 => "300+",
+            };
+            line(&format!("{:.2}", f64::from(*edge) / 100.0), band, cell)?;
+        }
+        line("all", "", &self.skilled())
+    }
+}
