@@ -1,2 +1,58 @@
-//! smartmoney
-fn main() {}
+//! `smartmoney`: trades in, ranked wallets out.
+
+mod cli;
+mod commands;
+mod data;
+mod export;
+mod settings;
+mod show;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+/// By convention 128 + SIGINT.
+const INTERRUPTED: u8 = 130;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SMARTMONEY_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let outcome = tokio::select! {
+        outcome = run(cli) => outcome,
+        _ = tokio::signal::ctrl_c() => {
+            eprintln!("\nInterrupted. What was written so far is whole; run the same command again to go on.");
+            // Threads that still read or write are ended with the process; the
+            // database rolls back what they had not committed.
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) if show::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let place = data::DataDir::find(cli.data_dir)?;
+    match cli.command {
+        Command::Ingest(args) => commands::ingest::run(&place, args).await,
+        Command::Score(args) => commands::score::run(&place, args).await,
+        Command::Top(args) => commands::top::run(&place, args).await,
+        Command::Wallet(args) => commands::wallet::run(&place, args).await,
+        Command::Export(args) => commands::export::run(&place, args).await,
+        Command::Stats(args) => commands::stats::run(&place, args).await,
+        Command::Simulate(args) => commands::simulate::run(args).await,
+        Command::Completions(args) => commands::completions::run(&args),
+    }
+}

@@ -1,0 +1,42 @@
+# make demo   a simulated market: trades in, wallets scored, the best shown
+# make test   everything that must hold before a change lands
+# make lint   formatting and clippy alone
+# make bench  figures, each beside its floor from the same run
+
+SHELL := /bin/bash
+CARGO ?= cargo
+DEMO ?= data/demo
+SMARTMONEY = target/release/smartmoney --data-dir $(DEMO)
+
+.PHONY: setup demo test lint bench fuzz clean-demo
+
+# SQLite and zstd are built from C.
+setup:
+	command -v cc >/dev/null || (apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev)
+
+demo: setup clean-demo
+	$(CARGO) build --release --locked -p smartmoney
+	mkdir -p $(DEMO)
+	$(SMARTMONEY) simulate -o $(DEMO)/trades.parquet
+	$(SMARTMONEY) ingest $(DEMO)/trades.parquet
+	$(SMARTMONEY) score
+	$(SMARTMONEY) top
+
+clean-demo:
+	rm -rf $(DEMO)
+
+lint: setup
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+test: lint
+	$(CARGO) test --workspace --locked
+
+bench: setup
+	$(CARGO) run --release --locked -p smartmoney-validity --example validity -- 1 2 3 4 5
+	$(CARGO) run --release --locked -p smartmoney-simulate --example figures -- 5000 180 1
+	$(CARGO) run --release --locked -p smartmoney-store --example bench_append -- 1000000 50000 tables
+
+fuzz:
+	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=120 || exit 1; done

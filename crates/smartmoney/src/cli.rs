@@ -1,0 +1,47 @@
+use crate::commands::{
+    completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs, score::ScoreArgs,
+    simulate::SimulateArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
+};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    /// Where the database lies [default: the user's data folder]
+    #[arg(long, global = true, env = "SMARTMONEY_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  smartmoney simulate -o trades.parquet     make a market to try things on
+  smartmoney ingest trades.parquet          read trades
+  smartmoney score                          score all wallets
+  smartmoney top                            the best, as a table
+  smartmoney wallet 0x…                     why a wallet has its score
+  smartmoney export --format csv > all.csv  every wallet, every field";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read trades from Parquet, CSV or NDJSON
+    Ingest(IngestArgs),
+    /// Score all wallets once
+    Score(ScoreArgs),
+    /// List the best wallets
+    Top(TopArgs),
+    /// Explain one wallet: score, evidence, positions
+    Wallet(WalletArgs),
+    /// Write wallets with every field as CSV, NDJSON or Parquet
+    Export(ExportArgs),
+    /// Count what is stored
+    Stats(StatsArgs),
+    /// Make trades of a market whose traders' skill is known
+    Simulate(SimulateArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+}

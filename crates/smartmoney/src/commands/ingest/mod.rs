@@ -1,0 +1,181 @@
+mod report;
+mod sink;
+
+use crate::data::DataDir;
+use crate::show::{bar, print};
+use anyhow::{Context, bail};
+use clap::Args;
+use report::Report;
+use sink::{StoreSink, Written};
+use smartmoney_ingest::{
+    FileError, Input, Mapping, Options, Preset, RejectWriter, Table, TokenList, find_inputs, read,
+    read_labels, read_tokens,
+};
+use smartmoney_model::{ChainId, Label, Trade};
+use smartmoney_store::WalletStore;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Arguments of `ingest`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct IngestArgs {
+    /// Files, folders, patterns, or - for the standard input
+    #[arg(value_name = "PATH", required_unless_present = "labels")]
+    paths: Vec<String>,
+    /// The shape of the files: dune, dune-solana or messari [default: found from their columns]
+    #[arg(long, value_name = "SHAPE")]
+    preset: Option<Preset>,
+    /// Which column holds which field, where it differs: `wallet=taker,amount_usd=value`
+    #[arg(long, value_name = "FIELD=COLUMN,…")]
+    map: Option<String>,
+    /// The same from a file of `field = column` lines
+    #[arg(long, value_name = "FILE", conflicts_with = "map")]
+    map_file: Option<PathBuf>,
+    /// The chain of rows that name none
+    #[arg(long, value_name = "CHAIN")]
+    chain: Option<ChainId>,
+    /// Decimals and addresses of tokens: chain,address,symbol,decimals
+    #[arg(long, value_name = "FILE")]
+    tokens: Option<PathBuf>,
+    /// Kinds and names of addresses: chain,address,kind,name,labels
+    #[arg(long, value_name = "FILE")]
+    labels: Vec<PathBuf>,
+    /// Write every rejected row to this CSV file, with its place and the reason
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// Stop at the first rejected row
+    #[arg(long)]
+    strict: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  smartmoney ingest trades.parquet
+  smartmoney ingest exports/ 'more/*.csv.gz' --rejects rejects.csv
+  smartmoney ingest swaps.csv --map wallet=trader,amount_usd=usd_value --chain base
+  smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv
+  zcat trades.ndjson.gz | smartmoney ingest -
+
+A trade that is known already, by chain, transaction and log index, is counted and left alone,
+so reading a file twice adds nothing and an interrupted command can simply be run again.";
+
+/// Batches that wait for the store while the next are read.
+const BATCHES_WAITING: usize = 2;
+
+pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
+    let options = options(&args)?;
+    let inputs = if args.paths.is_empty() {
+        Vec::new()
+    } else {
+        find_inputs(&args.paths)?
+    };
+    let labels = args
+        .labels
+        .iter()
+        .map(|file| read_table(read_labels(file), args.strict))
+        .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
+    let rejects = args
+        .rejects
+        .as_ref()
+        .map(|path| {
+            let file = File::create(path)
+                .with_context(|| format!("can't write rejects to {}", path.display()))?;
+            anyhow::Ok(RejectWriter::new(BufWriter::new(file))?)
+        })
+        .transpose()?;
+    let store = place.open_or_create()?;
+    let mut report = Report {
+        labels: 0,
+        ..Report::default()
+    };
+    for labels in labels {
+        report.labels += labels.len() as u64;
+        store.put_labels(labels).await?;
+    }
+    read_all(store, inputs, options, rejects, args.strict, &mut report).await?;
+    if args.json {
+        print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+    } else {
+        print(&report.render(args.rejects.as_deref()))?;
+    }
+    let is_failed = report.files.iter().any(|file| file.error.is_some());
+    Ok(if is_failed || report.stopped.is_some() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn options(args: &IngestArgs) -> anyhow::Result<Options> {
+    let mapping = match (&args.map, &args.map_file) {
+        (Some(text), _) => Mapping::parse(text)?,
+        (None, Some(file)) => Mapping::from_file(file)?,
+        (None, None) => Mapping::default(),
+    };
+    let tokens = match &args.tokens {
+        Some(file) => read_table(read_tokens(file), args.strict)?,
+        None => TokenList::default(),
+    };
+    Ok(Options {
+        preset: args.preset,
+        mapping,
+        default_chain: args.chain.clone(),
+        tokens,
+    })
+}
+
+/// What a small file says; its bad rows are told on the standard error.
+fn read_table<T>(read: Result<Table<T>, FileError>, strict: bool) -> anyhow::Result<T> {
+    let table = read?;
+    for reject in &table.rejects {
+        eprintln!("warning: {reject}");
+    }
+    if strict && table.rejected > 0 {
+        bail!("{} rows were rejected (--strict)", table.rejected);
+    }
+    Ok(table.content)
+}
+
+/// Files are read on a thread of their own while the store writes.
+async fn read_all(
+    store: Arc<dyn WalletStore>,
+    inputs: Vec<Input>,
+    options: Options,
+    rejects: Option<RejectWriter<BufWriter<File>>>,
+    strict: bool,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let (sender, mut batches) = mpsc::channel::<Vec<Trade>>(BATCHES_WAITING);
+    let bar = bar("{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}  {prefix}");
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut sink = StoreSink::new(sender, rejects, strict, bar);
+        for input in &inputs {
+            sink.begin(input);
+            let outcome = read(input, &options, &mut sink);
+            if sink.end(input, outcome) {
+                break;
+            }
+        }
+        sink.finish()
+    });
+    let mut written = Written::default();
+    while let Some(batch) = batches.recv().await {
+        let appended = store.append_trades(batch).await?;
+        written.inserted += appended.inserted;
+        written.duplicates += appended.duplicates;
+    }
+    let read = reading.await??;
+    report.files = read.files;
+    report.stopped = read.stopped;
+    report.trades = written;
+    report.seconds = read.seconds;
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! One subcommand a file: its arguments, then what it does.
+
+pub(crate) mod ingest;
+
+pub(crate) mod score;
+
+pub(crate) mod export;
+pub(crate) mod stats;
+pub(crate) mod top;
+pub(crate) mod wallet;
+
+pub(crate) mod completions;
+pub(crate) mod simulate;
+
+mod filters;

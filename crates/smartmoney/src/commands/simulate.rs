@@ -1,0 +1,98 @@
+use crate::show::{bar, number, print};
+use anyhow::Context;
+use clap::Args;
+use smartmoney_simulate::{Progress, Scenario, write_parquet, write_truth};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SimulateArgs {
+    /// How many wallets trade [default: 5000]
+    #[arg(long, value_name = "N")]
+    wallets: Option<u32>,
+    /// For how many days [default: 180]
+    #[arg(long, value_name = "D")]
+    days: Option<u32>,
+    /// Same seed, same bytes [default: 1]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// A scenario in TOML; what it does not name has its default
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// The Parquet file of trades
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        required_unless_present = "print_scenario"
+    )]
+    output: Option<PathBuf>,
+    /// What each wallet truly is [default: truth.csv beside the trades]
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Print the scenario as TOML and make nothing
+    #[arg(long)]
+    print_scenario: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  smartmoney simulate -o trades.parquet
+  smartmoney simulate --wallets 500 --days 120 --seed 7 -o small.parquet
+  smartmoney simulate --scenario mine.toml -o trades.parquet";
+
+pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
+    let scenario = scenario(&args)?;
+    if args.print_scenario {
+        print(&toml::to_string(&scenario)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let output = args.output.context("where to? Give -o FILE")?;
+    let truth = args
+        .truth
+        .unwrap_or_else(|| output.with_file_name("truth.csv"));
+    let made = tokio::task::spawn_blocking(move || make(&scenario, &output, &truth));
+    made.await??;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn scenario(args: &SimulateArgs) -> anyhow::Result<Scenario> {
+    let mut scenario = match &args.scenario {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("can't read the scenario {}", file.display()))?;
+            Scenario::from_toml(&text)
+                .with_context(|| format!("the scenario {}", file.display()))?
+        }
+        None => Scenario::default(),
+    };
+    scenario.wallets = args.wallets.unwrap_or(scenario.wallets);
+    scenario.days = args.days.unwrap_or(scenario.days);
+    scenario.seed = args.seed.unwrap_or(scenario.seed);
+    Ok(scenario)
+}
+
+fn make(scenario: &Scenario, output: &Path, truth: &Path) -> anyhow::Result<()> {
+    let bar = bar("{prefix} {wide_bar} {human_pos} of {human_len}");
+    let summary = write_parquet(output, scenario, |progress| {
+        let (what, done, of) = match progress {
+            Progress::Wallets { done, of } => ("wallets", u64::from(done), u64::from(of)),
+            Progress::Trades { done, of } => ("trades", done, of),
+        };
+        bar.set_prefix(what);
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    write_truth(truth, &summary.truth)?;
+    print(&format!(
+        "{} trades of {} wallets over {} days in {}\nwhat each wallet truly is in {}\n",
+        number(summary.trades),
+        number(u64::from(scenario.wallets)),
+        scenario.days,
+        output.display(),
+        truth.display()
+    ))
+}

@@ -1,0 +1,103 @@
+use crate::data::DataDir;
+use crate::show::{money, number, print};
+use clap::Args;
+use smartmoney_store::{JobRun, StoreStats};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::process::ExitCode;
+
+/// Arguments of `stats`.
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(place: &DataDir, args: StatsArgs) -> anyhow::Result<ExitCode> {
+    let store = place.open()?;
+    let stats = store.stats().await?;
+    let runs = store.runs(1).await?;
+    if args.json {
+        let json = serde_json::json!({ "stats": stats, "lastRun": runs.first() });
+        print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+    } else {
+        let place = place.path().display();
+        print(&format!(
+            "data in     {place}\n{}",
+            render(&stats, runs.first())
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn render(stats: &StoreStats, last_run: Option<&JobRun>) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "trades      {}", number(stats.trades));
+    if let (Some(first), Some(last)) = (stats.first_trade, stats.last_trade) {
+        let _ = writeln!(text, "            {first} to {last}");
+    }
+    let _ = writeln!(text, "wallets     {}", number(stats.wallets));
+    let _ = writeln!(text, "scored      {}", number(stats.scored_wallets));
+    if let Some(score) = stats.mean_score {
+        let _ = writeln!(text, "mean score  {score:.1}");
+        let _ = writeln!(
+            text,
+            "identified  {} of PnL in all",
+            money(stats.identified_pnl)
+        );
+    }
+    for (title, counts) in [
+        ("chain", &stats.by_chain),
+        ("type", &stats.by_type),
+        ("confidence", &stats.by_confidence),
+        ("status", &stats.by_status),
+        ("failed rules", &stats.failed_rules),
+        ("anomalies", &stats.anomalies),
+    ] {
+        group(&mut text, title, counts);
+    }
+    if stats.scored_wallets > 0 {
+        let _ = writeln!(text, "\nscores");
+        let most = stats
+            .score_distribution
+            .iter()
+            .max()
+            .copied()
+            .unwrap_or(0)
+            .max(1);
+        for (count, tens) in stats.score_distribution.iter().zip(0..) {
+            let bar = "█".repeat(usize::try_from(count * 40 / most).unwrap_or(0));
+            let line = format!(
+                "  {:>3}–{:<3} {:>9} {bar}",
+                tens * 10,
+                tens * 10 + 10,
+                number(*count)
+            );
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+    }
+    if let Some(run) = last_run {
+        let _ = writeln!(
+            text,
+            "\nlast run    {} ({:.1} s, {} of {} analysed, {} updated, {} failed)",
+            run.started_at,
+            run.duration_ms as f64 / 1_000.0,
+            number(run.processed),
+            number(run.total),
+            number(run.updated),
+            number(run.failed)
+        );
+    }
+    text
+}
+
+fn group(text: &mut String, title: &str, counts: &BTreeMap<String, u64>) {
+    if counts.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{title}");
+    for (name, count) in counts {
+        let _ = writeln!(text, "  {name:<22} {:>9}", number(*count));
+    }
+}

@@ -1,0 +1,103 @@
+use super::Export;
+use super::columns::{COLUMNS, Column, Kind, Value};
+use arrow::array::{
+    ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
+use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use smartmoney_model::Wallet;
+use std::io::Write;
+use std::sync::Arc;
+
+/// Parquet: USD as decimals of 6 digits, times in microseconds UTC.
+pub(crate) struct ParquetExport<W: Write + Send> {
+    schema: Arc<Schema>,
+    out: ArrowWriter<W>,
+}
+
+/// All digits that a decimal of 128 bits has, 6 of them after the point.
+const USD_TYPE: DataType = DataType::Decimal128(38, 6);
+
+impl<W: Write + Send> ParquetExport<W> {
+    pub(crate) fn new(out: W) -> anyhow::Result<Self> {
+        let fields: Vec<Field> = COLUMNS
+            .iter()
+            .map(|column| Field::new(column.name, data_type(column.kind), true))
+            .collect();
+        let schema = Arc::new(Schema::new(fields));
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .build();
+        let out = ArrowWriter::try_new(out, schema.clone(), Some(properties))?;
+        Ok(Self { schema, out })
+    }
+}
+
+impl<W: Write + Send> Export for ParquetExport<W> {
+    fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
+        let arrays = COLUMNS
+            .iter()
+            .map(|column| array(column, wallets))
+            .collect::<anyhow::Result<_>>()?;
+        self.out
+            .write(&RecordBatch::try_new(self.schema.clone(), arrays)?)?;
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> anyhow::Result<()> {
+        self.out.close()?;
+        Ok(())
+    }
+}
+
+fn data_type(kind: Kind) -> DataType {
+    match kind {
+        Kind::Text => DataType::Utf8,
+        Kind::Bool => DataType::Boolean,
+        Kind::Count => DataType::Int64,
+        Kind::Ratio => DataType::Float64,
+        Kind::Usd => USD_TYPE,
+        Kind::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+    }
+}
+
+fn array(column: &Column, wallets: &[Wallet]) -> anyhow::Result<ArrayRef> {
+    let values = wallets.iter().map(column.value);
+    /// The values of one kind; another kind can't stand in the column.
+    macro_rules! of {
+        ($kind:ident) => {
+            values.map(|value| {
+                if let Value::$kind(value) = value {
+                    Some(value)
+                } else {
+                    None
+                }
+            })
+        };
+    }
+    Ok(match column.kind {
+        Kind::Text => Arc::new(of!(Text).collect::<StringArray>()),
+        Kind::Bool => Arc::new(of!(Bool).collect::<BooleanArray>()),
+        Kind::Count => Arc::new(of!(Count).collect::<Int64Array>()),
+        Kind::Ratio => Arc::new(of!(Ratio).collect::<Float64Array>()),
+        Kind::Usd => {
+            let micros = of!(Usd).map(|usd| usd.map(smartmoney_model::Usd::as_micros));
+            Arc::new(
+                micros
+                    .collect::<Decimal128Array>()
+                    .with_precision_and_scale(38, 6)?,
+            )
+        }
+        Kind::Time => {
+            let micros = of!(Time).map(|time| time.map(smartmoney_model::Timestamp::as_micros));
+            Arc::new(
+                micros
+                    .collect::<TimestampMicrosecondArray>()
+                    .with_timezone("UTC"),
+            )
+        }
+    })
+}

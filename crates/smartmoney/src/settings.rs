@@ -1,0 +1,116 @@
+use crate::data::DataDir;
+use anyhow::{Context, bail};
+use smartmoney_analysis::Settings;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// The rules in force: the defaults, over them the settings file, over it what
+/// the command line sets.
+pub(crate) fn load(
+    place: &DataDir,
+    file: Option<&PathBuf>,
+    overrides: &[String],
+) -> anyhow::Result<Settings> {
+    let mut table = match file {
+        Some(file) => read(file)?,
+        None if place.settings_file().exists() => read(&place.settings_file())?,
+        None => Table::new(),
+    };
+    for text in overrides {
+        set(&mut table, text)?;
+    }
+    // Laid over the defaults as a table, so that one field of a group can be
+    // set without the others.
+    let mut all = Table::try_from(Settings::default()).context("the default settings")?;
+    lay_over(&mut all, table);
+    all.try_into()
+        .context("bad settings: `smartmoney score --print-settings` shows what there is")
+}
+
+fn read(file: &Path) -> anyhow::Result<Table> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("can't read the settings file {}", file.display()))?;
+    text.parse()
+        .with_context(|| format!("the settings file {}", file.display()))
+}
+
+/// `eligibility.min_trades=10`
+fn set(table: &mut Table, text: &str) -> anyhow::Result<()> {
+    let Some((path, value)) = text.split_once('=') else {
+        bail!("--set {text}: expected KEY=VALUE, such as eligibility.min_trades=10");
+    };
+    let value = format!("value = {}", value.trim())
+        .parse::<Table>()
+        .ok()
+        .and_then(|mut parsed| parsed.remove("value"))
+        .unwrap_or_else(|| Value::String(value.trim().to_owned()));
+    let mut keys: Vec<&str> = path.trim().split('.').collect();
+    let last = keys.pop().unwrap_or_default();
+    let mut group = table;
+    for key in keys {
+        let inner = group
+            .entry(key)
+            .or_insert_with(|| Value::Table(Table::new()));
+        let Value::Table(inner) = inner else {
+            bail!("--set {text}: {key} is a value, not a group");
+        };
+        group = inner;
+    }
+    group.insert(last.to_owned(), value);
+    Ok(())
+}
+
+fn lay_over(below: &mut Table, above: Table) {
+    for (key, value) in above {
+        match (below.get_mut(&key), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
+            // A whole number is a fine value of a setting that takes fractions.
+            (Some(Value::Float(below)), Value::Integer(above)) => *below = above as f64,
+            (_, value) => {
+                below.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(overrides: &[&str]) -> anyhow::Result<Settings> {
+        let place = DataDir::find(Some("/nonexistent".into())).unwrap();
+        let overrides: Vec<String> = overrides.iter().map(|s| (*s).to_owned()).collect();
+        load(&place, None, &overrides)
+    }
+
+    #[test]
+    fn a_set_value_leaves_its_neighbours_alone() {
+        let settings = with(&[
+            "eligibility.min_trades=10",
+            "confidence.high.min_history_days=3",
+            "cost_basis=average",
+        ])
+        .unwrap();
+        let defaults = Settings::default();
+        assert_eq!(settings.eligibility.min_trades, 10);
+        assert_eq!(settings.eligibility.min_roi, defaults.eligibility.min_roi);
+        assert_eq!(settings.confidence.high.min_history_days, 3.0);
+        assert_eq!(
+            settings.confidence.high.max_q,
+            defaults.confidence.high.max_q
+        );
+        assert_eq!(settings.cost_basis, smartmoney_analysis::CostBasis::Average);
+    }
+
+    #[test]
+    fn unknown_and_malformed_settings_are_refused() {
+        for text in [
+            "eligibility.min_trade=10",
+            "min_trades",
+            "eligibility.min_trades=many",
+            "cost_basis.x=1",
+        ] {
+            assert!(with(&[text]).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+use comfy_table::{ContentArrangement, Table, presets};
+use smartmoney_model::Usd;
+
+/// `1,234,567`
+pub(crate) fn number(count: u64) -> String {
+    group_thousands(&count.to_string())
+}
+
+/// `$1,234,567`, with cents under $100.
+pub(crate) fn money(usd: Usd) -> String {
+    let is_small = usd.as_micros().abs() < Usd::from_dollars(100).as_micros();
+    let text = if is_small {
+        format!("{usd:.2}")
+    } else {
+        format!("{usd:.0}")
+    };
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.as_str()),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}${}{point}{fraction}", group_thousands(whole))
+}
+
+fn group_thousands(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `12.3 %`
+pub(crate) fn percent(ratio: Option<f64>) -> String {
+    dash(ratio.map(|ratio| format!("{:.1} %", ratio * 100.0)))
+}
+
+/// A time in the unit that reads best.
+pub(crate) fn days(days: Option<f64>) -> String {
+    dash(days.map(|days| duration(days * 86_400.0)))
+}
+
+/// The same from seconds.
+pub(crate) fn duration(secs: f64) -> String {
+    match secs {
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
+        s => format!("{:.1} d", s / 86_400.0),
+    }
+}
+
+/// What is not defined is a dash.
+pub(crate) fn dash(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "–".to_owned())
+}
+
+/// A table without lines, that fits the terminal.
+pub(crate) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(header.to_vec());
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_and_numbers_are_grouped() {
+        for (micros, shown) in [
+            (0, "$0.00"),
+            (-1_234_567_890_000, "-$1,234,568"),
+            (99_990_000, "$99.99"),
+            (100_000_000, "$100"),
+        ] {
+            assert_eq!(money(Usd::from_micros(micros)), shown);
+        }
+        assert_eq!(number(1_000), "1,000");
+        assert_eq!(number(999), "999");
+        assert_eq!(percent(None), "–");
+        assert_eq!(days(Some(0.5)), "12.0 h");
+    }
+}

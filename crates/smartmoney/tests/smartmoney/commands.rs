@@ -1,0 +1,225 @@
+use crate::support::Place;
+
+const HEADER: &str = "blockchain,project,block_time,block_number,token_bought_symbol,\
+    token_sold_symbol,token_bought_amount,token_sold_amount,amount_usd,token_bought_address,\
+    token_sold_address,tx_hash,tx_from,evt_index";
+const USDC: &str = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48";
+const PEPE: &str = "0x6982508145454ce325ddbe47a25d4ec3d2311933";
+const WALLET: &str = "0x56eddb7aa87536c09ccc2793473599fd21a8b17f";
+
+/// A purchase of 100 PEPE for $100 and a sale for $150 the day after.
+fn two_trades(place: &Place) -> String {
+    let content = format!(
+        "{HEADER}\n\
+         ethereum,uniswap,2024-01-01 00:00:00.000 UTC,1,PEPE,USDC,100,100,100,{PEPE},{USDC},0x{:064x},{WALLET},0\n\
+         ethereum,uniswap,2024-01-02 00:00:00.000 UTC,2,USDC,PEPE,150,100,150,{USDC},{PEPE},0x{:064x},{WALLET},0\n",
+        1, 2
+    );
+    place.write("trades.csv", &content).display().to_string()
+}
+
+fn simulated(place: &Place) -> String {
+    let trades = place.file("trades.parquet").display().to_string();
+    place.run(&[
+        "simulate",
+        "--wallets",
+        "120",
+        "--days",
+        "120",
+        "--seed",
+        "3",
+        "-o",
+        &trades,
+    ]);
+    trades
+}
+
+#[test]
+fn trades_become_a_wallet_with_its_reasons() {
+    let place = Place::new();
+    let ingest = place.json(&["ingest", &two_trades(&place)]);
+    assert_eq!(ingest["trades"]["inserted"], 2);
+    let run = place.json(&["score"]);
+    assert_eq!(
+        (&run["total"], &run["updated"], &run["failed"]),
+        (&1.into(), &1.into(), &0.into())
+    );
+    let page = place.json(&["wallet", &WALLET.to_uppercase().replace("0X", "0x")]);
+    let wallet = &page[0]["wallet"];
+    assert_eq!(wallet["totalPnl"], 50.0);
+    assert_eq!(wallet["roiAllTime"], 0.5);
+    assert_eq!(wallet["winRate"], 1.0);
+    assert_eq!(wallet["status"], "none");
+    assert_eq!(page[0]["closedPositions"][0]["return"], 0.5);
+    let text = place.run(&["wallet", WALLET]);
+    assert!(text.contains("✗ 2 trades of 50 needed"), "{text}");
+}
+
+#[test]
+fn reading_a_file_twice_adds_nothing_and_an_unchanged_run_changes_nothing() {
+    let place = Place::new();
+    let trades = simulated(&place);
+    let first = place.json(&["ingest", &trades]);
+    let second = place.json(&["ingest", &trades]);
+    assert_eq!(second["trades"]["inserted"], 0);
+    assert_eq!(second["trades"]["duplicates"], first["trades"]["inserted"]);
+
+    let first = place.json(&["score"]);
+    let csv = place.run(&["export", "--format", "csv"]);
+    let second = place.json(&["score", "--full"]);
+    assert_eq!(second["updated"], 0);
+    assert_eq!(second["dataVersion"], first["dataVersion"]);
+    assert_eq!(place.run(&["export", "--format", "csv"]), csv);
+}
+
+#[test]
+fn an_empty_list_says_which_rule_left_how_many_out() {
+    let place = Place::new();
+    let error = place.fail(&["top"]);
+    assert!(error.contains("smartmoney ingest"), "{error}");
+    place.run(&["ingest", &two_trades(&place)]);
+    assert!(place.run(&["top"]).contains("smartmoney score"));
+    place.run(&["score"]);
+    let text = place.run(&["top"]);
+    assert!(
+        text.contains("min_trades") && text.contains("1 wallets have a score"),
+        "{text}"
+    );
+    assert!(place.run(&["top", "--status", "all"]).contains("1–1 of 1"));
+}
+
+#[test]
+fn every_format_exports_every_wallet() {
+    let place = Place::new();
+    place.run(&["ingest", &simulated(&place)]);
+    place.run(&["score"]);
+    let csv = place.run(&["export", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(
+        header.iter().take(4).collect::<Vec<_>>(),
+        ["chain_id", "wallet_address", "wallet_name", "wallet_type"]
+    );
+    let rows = reader.records().count();
+    let ndjson = place.run(&["export", "--format", "ndjson"]);
+    assert_eq!(ndjson.lines().count(), rows);
+    let row: serde_json::Value = serde_json::from_str(ndjson.lines().next().unwrap()).unwrap();
+    assert_eq!(row.as_object().unwrap().len(), header.len());
+
+    let file = place.file("wallets.parquet");
+    place.run(&[
+        "export",
+        "--format",
+        "parquet",
+        "-o",
+        file.to_str().unwrap(),
+    ]);
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
+        std::fs::File::open(&file).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(
+        usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap(),
+        rows
+    );
+    assert_eq!(reader.schema().fields().len(), header.len());
+}
+
+#[test]
+fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
+    let place = Place::new();
+    let trades = two_trades(&place);
+    let mut content = std::fs::read_to_string(&trades).unwrap();
+    let early = format!("1,PEPE,USDC,1,1,1,{PEPE},{USDC},0x{:064x},{WALLET},0\n", 3);
+    content = format!("{content}ethereum,uniswap,1900-01-01,{early}");
+    std::fs::write(&trades, content).unwrap();
+    let rejects = place.file("rejects.csv").display().to_string();
+    let report = place.json(&["ingest", &trades, "--rejects", &rejects]);
+    assert_eq!(report["trades"]["inserted"], 2);
+    assert_eq!(report["files"][0]["rejected"]["time_out_of_range"], 1);
+    let written = std::fs::read_to_string(&rejects).unwrap();
+    assert!(
+        written
+            .lines()
+            .nth(1)
+            .unwrap()
+            .contains("time_out_of_range"),
+        "{written}"
+    );
+    let output = place
+        .command(&["ingest", &trades, "--strict"])
+        .assert()
+        .failure();
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.contains("--strict") && text.contains("block_time"),
+        "{text}"
+    );
+}
+
+#[test]
+fn mistakes_get_a_clear_answer() {
+    let place = Place::new();
+    for (arguments, expected) in [
+        (&["ingest", "nowhere.csv"][..], "nowhere.csv"),
+        (&["wallet", "0x12"], "0x12"),
+        (&["top", "--min-score", "101"], "0 to 100"),
+        (&["top", "--sort-by", "luck"], "winRate"),
+        (&["ingest", "x.csv", "--map", "walet=a"], "walet"),
+        (&["score", "--set", "eligibility.min_trade=1"], "min_trade"),
+        (&["simulate"], "--output"),
+    ] {
+        let error = place.fail(arguments);
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
+    let place = Place::new();
+    place.run(&["ingest", &simulated(&place)]);
+    let loose = [
+        "score",
+        "--set",
+        "eligibility.min_trades=1",
+        "--set",
+        "eligibility.min_roi=-10",
+        "--set",
+        "eligibility.min_win_rate=0",
+        "--set",
+        "eligibility.min_avg_trade_usd=0",
+        "--set",
+        "eligibility.min_history_days=0",
+        "--set",
+        "confidence.high.max_q=1",
+        "--set",
+        "confidence.medium.max_q=1",
+        "--set",
+        "confidence.high.min_closed=10",
+        "--set",
+        "confidence.high.min_history_days=0",
+    ];
+    let run = place.json(&loose);
+    let identified = run["identified"].as_u64().unwrap();
+    assert!(identified > 0);
+    place.run(&["score"]);
+    let former = place.json(&["top", "--status", "former"])["pagination"]["total"]
+        .as_u64()
+        .unwrap();
+    let still = place.json(&["top"])["pagination"]["total"]
+        .as_u64()
+        .unwrap();
+    assert_eq!(former + still, identified);
+}
+
+#[test]
+fn completions_and_help_are_there() {
+    let place = Place::new();
+    assert!(place.run(&["completions", "bash"]).contains("smartmoney"));
+    for command in ["ingest", "score", "top", "wallet", "export", "simulate"] {
+        assert!(
+            place.run(&[command, "--help"]).contains("Example"),
+            "{command}"
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! The whole program as its users run it, and what the architecture forbids.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    unreachable_pub,
+    reason = "a test fails by panicking, on numbers that it chose"
+)]
+
+mod acceptance;
+mod architecture;
+mod commands;
+mod support;
