@@ -44,7 +44,13 @@ pub fn read_and_count(name: &str, bytes: Vec<u8>) -> bool {
         ..Options::default()
     };
     let mut sink = Counting::default();
-    let outcome = read_stream(name, Box::new(Cursor::new(bytes)), None, &options, &mut sink);
+    let outcome = read_stream(
+        name,
+        Box::new(Cursor::new(bytes)),
+        None,
+        &options,
+        &mut sink,
+    );
     let (found, panicked) = match &outcome {
         Ok(found) => (found, false),
         Err(error) => {
