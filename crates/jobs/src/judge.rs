@@ -80,7 +80,8 @@ fn subject<'a>(
     }
 }
 
-async fn load_names(store: &dyn WalletStore) -> Result<Names, StoreError> {
+/// What the store's tokens and exchanges are called.
+pub async fn load_names(store: &dyn WalletStore) -> Result<Names, StoreError> {
     Ok(Names {
         tokens: store
             .tokens()

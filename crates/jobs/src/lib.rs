@@ -11,5 +11,6 @@ mod judge;
 mod prices;
 
 pub use job::{JobError, JobOptions, WalletScoringJob};
+pub use judge::load_names;
 pub use prices::load_market;
 pub use progress::{NoProgress, Progress, Stage};

@@ -4,9 +4,9 @@ use crate::show::{print, wallet_page};
 use anyhow::bail;
 use clap::Args;
 use smartmoney_analysis::{Names, WalletAnalysis, analyse_wallet};
-use smartmoney_jobs::load_market;
+use smartmoney_jobs::{load_market, load_names};
 use smartmoney_model::{Address, ChainId, Wallet};
-use smartmoney_store::{ScorePoint, WalletId, WalletStore};
+use smartmoney_store::ScorePoint;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -57,7 +57,7 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
     }
     let settings = settings::load(place, args.settings.as_ref(), &[])?;
     let market = load_market(store.as_ref()).await?;
-    let names = names(store.as_ref()).await?;
+    let names = load_names(store.as_ref()).await?;
     let mut pages = Vec::with_capacity(found.len());
     for (id, wallet) in found {
         let ledger = store.ledgers(vec![id]).await?;
@@ -67,7 +67,7 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
         pages.push(WalletPage {
             wallet,
             analysis,
-            history: history(store.as_ref(), id).await?,
+            history: store.score_history(id, SCORES_SHOWN).await?,
         });
     }
     if args.json {
@@ -79,21 +79,6 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-async fn history(store: &dyn WalletStore, id: WalletId) -> anyhow::Result<Vec<ScorePoint>> {
-    Ok(store.score_history(id, SCORES_SHOWN).await?)
-}
-
-async fn names(store: &dyn WalletStore) -> anyhow::Result<Names> {
-    let tokens = store.tokens().await?;
-    Ok(Names {
-        tokens: tokens
-            .into_iter()
-            .map(|(id, token)| (id, token.label()))
-            .collect(),
-        projects: store.projects().await?.into_iter().collect(),
-    })
 }
 
 fn as_json(page: &WalletPage, names: &Names) -> serde_json::Value {
