@@ -31,7 +31,7 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
         ),
         rule(
             "min_roi",
-            wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
+            settings.min_roi <= -1.0 || wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
             format!(
                 "ROI of {} of {} needed",
                 percent(wallet.roi),
@@ -40,9 +40,10 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
         ),
         rule(
             "min_win_rate",
-            wallet
-                .win_rate
-                .is_some_and(|rate| rate >= settings.min_win_rate),
+            settings.min_win_rate <= 0.0
+                || wallet
+                    .win_rate
+                    .is_some_and(|rate| rate >= settings.min_win_rate),
             format!(
                 "win rate of {} of {} needed",
                 percent(wallet.win_rate),

@@ -26,26 +26,24 @@ pub struct Population {
 
 impl Population {
     /// Evaluates every wallet with enough compared positions for medium
-    /// confidence. Choosing by the number of positions, which under the null
-    /// hypothesis says nothing about the p-value, keeps the false discovery rate
-    /// (Bourgon, Gentleman and Huber, *Independent Filtering*, 2010).
+    /// confidence, and those with enough for high confidence once more among
+    /// themselves: there luck has fewer tries. Choosing by the number of
+    /// positions, which under the null hypothesis says nothing about the
+    /// p-value, keeps the false discovery rate (Bourgon, Gentleman and Huber,
+    /// *Independent Filtering*, 2010).
     pub fn new(standings: &[Standing], settings: &ConfidenceSettings) -> Self {
+        let mut q_values = vec![None; standings.len()];
         let least = settings.medium.min_closed.max(1);
-        let tested: Vec<(usize, f64)> = standings
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| s.compared >= least)
-            .filter_map(|(at, s)| Some((at, s.p_value?)))
-            .collect();
-        let p_values: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
-        let mut all = vec![None; standings.len()];
-        for ((at, _), q) in tested.iter().zip(q_values(&p_values)) {
-            all[*at] = Some(q);
-        }
+        let evaluated = evaluate(standings, least, &mut q_values);
+        evaluate(
+            standings,
+            settings.high.min_closed.max(least),
+            &mut q_values,
+        );
         Self {
             prior: BetaPrior::fit(standings.iter().map(|s| (s.wins, s.losses))),
-            q_values: all,
-            evaluated: tested.len(),
+            q_values,
+            evaluated,
         }
     }
 
@@ -60,23 +58,58 @@ impl Population {
     }
 }
 
+/// Fills in the q-values of all wallets with at least so many compared
+/// positions, and says how many they are.
+fn evaluate(standings: &[Standing], least: u64, q: &mut [Option<f64>]) -> usize {
+    let (places, p_values): (Vec<usize>, Vec<f64>) = standings
+        .iter()
+        .enumerate()
+        .filter(|(_, standing)| standing.compared >= least)
+        .filter_map(|(place, standing)| Some((place, standing.p_value?)))
+        .unzip();
+    for (place, value) in places.iter().zip(q_values(&p_values)) {
+        q[*place] = Some(value);
+    }
+    places.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn wallets_with_too_few_positions_are_no_tests() {
-        let standing = |compared, p| Standing {
+    fn standing(compared: u64, p: f64) -> Standing {
+        Standing {
             wins: 6,
             losses: 4,
             compared,
             p_value: Some(p),
-        };
-        let standings = [standing(10, 0.01), standing(9, 0.000_1), standing(50, 0.5)];
+        }
+    }
+
+    #[test]
+    fn wallets_with_too_few_positions_are_no_tests() {
+        let standings = [standing(10, 0.01), standing(9, 0.000_1), standing(29, 0.5)];
         let population = Population::new(&standings, &ConfidenceSettings::default());
         assert_eq!(population.evaluated(), 2);
         assert_eq!(population.q_value(0), Some(0.02));
         assert_eq!(population.q_value(1), None);
         assert_eq!(population.q_value(2), Some(0.5));
+    }
+
+    /// 0.02 is the best of the two with 30 or more, q = 0.02·2÷1; among all
+    /// four it would be the third, q = 0.02·4÷3.
+    #[test]
+    fn wallets_with_enough_for_high_confidence_are_compared_with_each_other() {
+        let standings = [
+            standing(30, 0.02),
+            standing(30, 0.9),
+            standing(10, 0.001),
+            standing(29, 0.002),
+        ];
+        let population = Population::new(&standings, &ConfidenceSettings::default());
+        assert_eq!(population.evaluated(), 4);
+        assert_eq!(population.q_value(0), Some(0.04));
+        assert_eq!(population.q_value(2), Some(0.004));
+        assert_eq!(population.q_value(3), Some(0.004));
     }
 }

@@ -28,8 +28,8 @@ pub enum CostBasis {
 }
 
 /// Who may be smart money at all. By default the rules on ROI, win rate and
-/// trade size ask for nothing but no loss: on the simulated market stricter
-/// ones hid most skilled wallets and kept out no lucky ones.
+/// trade size ask for nothing: on the simulated market they hid skilled wallets
+/// and kept out no lucky ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EligibilitySettings {
@@ -37,7 +37,7 @@ pub struct EligibilitySettings {
     pub min_trades: u64,
     /// Days from the first to the latest trade.
     pub min_history_days: f64,
-    /// Total PnL ÷ cost, a fraction.
+    /// Total PnL ÷ cost, a fraction; −1 asks for nothing.
     pub min_roi: f64,
     /// Wins ÷ (wins + losses), a fraction.
     pub min_win_rate: f64,
@@ -50,7 +50,7 @@ impl Default for EligibilitySettings {
         Self {
             min_trades: 50,
             min_history_days: 90.0,
-            min_roi: 0.0,
+            min_roi: -1.0,
             min_win_rate: 0.0,
             min_avg_trade_usd: 0.0,
         }

@@ -12,13 +12,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .skip(1)
         .map(|seed| seed.parse())
         .collect::<Result<_, _>>()?;
-    let mut open = Settings::default();
-    open.eligibility.min_roi = f64::NEG_INFINITY;
-    let rules = [
-        ("default rules", Settings::default()),
-        ("no rule on ROI, win rate and size", open),
-    ];
-    let mut totals = [Report::default(), Report::default()];
+    let rules = rules();
+    let mut totals = rules.clone().map(|_| Report::default());
     for seed in seeds {
         let ledgers = simulate_ledgers(&Scenario {
             seed,
@@ -42,4 +37,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("\nall seeds, {name}\n{total}");
     }
     Ok(())
+}
+
+/// The default, and rules that are common on leaderboards beside it.
+fn rules() -> [(&'static str, Settings); 3] {
+    let mut no_loss = Settings::default();
+    no_loss.eligibility.min_roi = 0.0;
+    let mut strict = Settings::default();
+    strict.eligibility.min_roi = 0.2;
+    strict.eligibility.min_win_rate = 0.55;
+    strict.eligibility.min_avg_trade_usd = 1_000.0;
+    [
+        ("default rules", Settings::default()),
+        ("no loss", no_loss),
+        (
+            "ROI of 20 %, win rate of 55 %, mean trade of $1,000",
+            strict,
+        ),
+    ]
 }

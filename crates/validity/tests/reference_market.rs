@@ -24,7 +24,7 @@ fn luck_is_not_taken_for_skill_and_skill_is_found() {
     let skilled = report.skilled();
     println!("{report}");
     assert!(report.false_discoveries() <= 0.10, "{report}");
-    assert!(skilled.confident * 10 >= skilled.oracle * 6, "{report}");
+    assert!(skilled.identified * 10 >= skilled.oracle * 7, "{report}");
     let kinds: Vec<_> = report.by_kind.keys().copied().collect();
     for kind in kinds {
         assert!(
