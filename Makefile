@@ -33,9 +33,12 @@ test: lint
 	$(CARGO) test --workspace --locked
 
 bench: setup
-	$(CARGO) run --release --locked -p smartmoney-validity --example validity -- 1 2 3 4 5
-	$(CARGO) run --release --locked -p smartmoney-simulate --example figures -- 5000 180 1
-	$(CARGO) run --release --locked -p smartmoney-store --example bench_append -- 1000000 50000 tables
+	$(CARGO) build --release --locked --workspace --bins --examples
+	target/release/examples/validity 1 2 3 4 5
+	target/release/examples/figures 5000 180 1
+	target/release/examples/read_speed
+	target/release/examples/analysis_speed
+	target/release/examples/pipeline 4250 42500
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \

@@ -72,16 +72,25 @@ pub(crate) fn parse_scaled(text: &str, scale: u32) -> Result<U256, DecimalError>
         .filter(|shift| *shift < 78)
         .ok_or(DecimalError::TooLarge)?;
     value
-        .checked_mul(U256::from(10).pow(U256::from(factor)))
+        .checked_mul(power_of_ten(factor))
         .ok_or(DecimalError::TooLarge)
 }
 
+/// Up to 10^77. Nearly all are small, and a u64 finds those much faster.
+fn power_of_ten(exponent: u32) -> U256 {
+    10_u64
+        .checked_pow(exponent)
+        .map_or_else(|| U256::from(10).pow(U256::from(exponent)), U256::from)
+}
+
 fn split_exponent(text: &str) -> Result<(&str, i64), DecimalError> {
-    let lower = text.to_ascii_lowercase();
-    if matches!(lower.as_str(), "nan" | "inf" | "infinity") {
+    let words = ["nan", "inf", "infinity"];
+    if text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    {
         return Err(DecimalError::NotFinite);
     }
-    let Some(at) = text.find(['e', 'E']) else {
+    let Some(at) = text.bytes().position(|b| matches!(b, b'e' | b'E')) else {
         return Ok((text, 0));
     };
     let exponent = text[at + 1..].strip_prefix('+').unwrap_or(&text[at + 1..]);

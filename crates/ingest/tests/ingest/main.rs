@@ -8,7 +8,6 @@ mod numbering;
 mod round_trip;
 mod shapes;
 mod shared_data;
-mod speed;
 mod support;
 mod tables;
 mod values;

@@ -1,0 +1,103 @@
+//! The whole way on simulated trades, each step a process of its own as a user
+//! starts it: how long it takes, how much memory it needs, how ingesting
+//! compares with a bare loop of prepared statements, and how time grows with
+//! the number of trades.
+//!
+//! `cargo build --release --workspace --bins --examples`, then
+//! `target/release/examples/pipeline [WALLETS…]`; 1,000 wallets make some
+//! 236,000 trades.
+
+mod bare;
+mod step;
+
+use anyhow::{Context, ensure};
+use std::path::{Path, PathBuf};
+use step::Step;
+
+fn main() -> anyhow::Result<()> {
+    let sizes: Vec<u32> = std::env::args()
+        .skip(1)
+        .map(|size| size.parse().with_context(|| format!("no number: {size}")))
+        .collect::<anyhow::Result<_>>()?;
+    let runs = sizes
+        .iter()
+        .map(|wallets| pipeline(*wallets))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    for pair in runs.windows(2) {
+        compare(&pair[0], &pair[1]);
+    }
+    Ok(())
+}
+
+struct Run {
+    trades: u64,
+    ingest: Step,
+    score: Step,
+}
+
+fn pipeline(wallets: u32) -> anyhow::Result<Run> {
+    let program = program()?;
+    let folder = tempfile::tempdir_in("target")?;
+    let file = folder.path().join("trades.parquet");
+    let data = folder.path().join("data");
+    let smartmoney = |arguments: &[&str]| {
+        let data = ["--data-dir", path(&data)];
+        Step::run(&program, &[&data[..], arguments].concat())
+    };
+    println!("{wallets} wallets");
+    let simulate = smartmoney(&[
+        "simulate",
+        "--wallets",
+        &wallets.to_string(),
+        "-o",
+        path(&file),
+    ])?;
+    let bare = bare::insert(&file, &folder.path().join("bare.db"))?;
+    simulate.report("simulate", bare.rows);
+    let ingest = smartmoney(&["ingest", path(&file)])?;
+    ingest.report("ingest", bare.rows);
+    println!(
+        "  bare loop  {:>8.1} s  {:>9.0} trades/s; ingest reaches {:.0} % of it",
+        bare.seconds,
+        bare.rows as f64 / bare.seconds,
+        100.0 * bare.seconds / ingest.seconds
+    );
+    let score = smartmoney(&["score"])?;
+    score.report("score", bare.rows);
+    smartmoney(&["score"])?.report("again", bare.rows);
+    smartmoney(&["score", "--full"])?.report("full", bare.rows);
+    smartmoney(&["top"])?.report("top", bare.rows);
+    Ok(Run {
+        trades: bare.rows,
+        ingest,
+        score,
+    })
+}
+
+fn compare(small: &Run, large: &Run) {
+    let times = |small: f64, large: f64| large / small;
+    println!(
+        "{:.1} times the trades: ingest {:.1} times as long, score {:.1}; most memory {:.0} MiB",
+        times(small.trades as f64, large.trades as f64),
+        times(small.ingest.seconds, large.ingest.seconds),
+        times(small.score.seconds, large.score.seconds),
+        large.ingest.peak_mib.max(large.score.peak_mib)
+    );
+}
+
+/// The binary beside the folder of examples.
+fn program() -> anyhow::Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let folder = own.parent().and_then(Path::parent).context("no folder")?;
+    let program = folder.join("smartmoney");
+    ensure!(
+        program.exists(),
+        "{} is missing: build it first",
+        program.display()
+    );
+    Ok(program)
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap_or_default()
+}
