@@ -1,6 +1,9 @@
 use crate::EligibilitySettings;
 use smartmoney_model::{Label, LabelKind, Reason, Usd};
 
+/// Nobody can lose more than the whole cost.
+const NO_ROI_RULE: f64 = -1.0;
+
 /// What eligibility looks at.
 pub(crate) struct Candidate<'a> {
     pub(crate) trades: u64,
@@ -12,10 +15,9 @@ pub(crate) struct Candidate<'a> {
     pub(crate) label: Option<&'a Label>,
 }
 
-/// Every rule that decides who may be smart money at all, met or failed.
+/// Every rule in force that decides who may be smart money at all, met or failed.
 pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings) -> Vec<Reason> {
-    let avg_trade = wallet.avg_trade.map(Usd::to_f64);
-    vec![
+    let mut rules = vec![
         rule(
             "min_trades",
             wallet.trades >= settings.min_trades,
@@ -29,39 +31,45 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
                 wallet.history_days, settings.min_history_days
             ),
         ),
-        rule(
+    ];
+    if settings.min_roi > NO_ROI_RULE {
+        rules.push(rule(
             "min_roi",
-            settings.min_roi <= -1.0 || wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
+            wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
             format!(
                 "ROI of {} of {} needed",
                 percent(wallet.roi),
                 percent(Some(settings.min_roi))
             ),
-        ),
-        rule(
+        ));
+    }
+    if settings.min_win_rate > 0.0 {
+        rules.push(rule(
             "min_win_rate",
-            settings.min_win_rate <= 0.0
-                || wallet
-                    .win_rate
-                    .is_some_and(|rate| rate >= settings.min_win_rate),
+            wallet
+                .win_rate
+                .is_some_and(|rate| rate >= settings.min_win_rate),
             format!(
                 "win rate of {} of {} needed",
                 percent(wallet.win_rate),
                 percent(Some(settings.min_win_rate))
             ),
-        ),
-        rule(
+        ));
+    }
+    if settings.min_avg_trade_usd > 0.0 {
+        let avg_trade = wallet.avg_trade.map(Usd::to_f64);
+        rules.push(rule(
             "min_avg_trade_usd",
-            settings.min_avg_trade_usd <= 0.0
-                || avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
+            avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
             format!(
                 "mean trade of {} of ${:.0} needed",
                 avg_trade.map_or("unknown value".to_owned(), |usd| format!("${usd:.0}")),
                 settings.min_avg_trade_usd
             ),
-        ),
-        not_automated(wallet),
-    ]
+        ));
+    }
+    rules.push(not_automated(wallet));
+    rules
 }
 
 fn not_automated(wallet: &Candidate<'_>) -> Reason {

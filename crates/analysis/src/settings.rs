@@ -39,9 +39,9 @@ pub struct EligibilitySettings {
     pub min_history_days: f64,
     /// Total PnL ÷ cost, a fraction; −1 asks for nothing.
     pub min_roi: f64,
-    /// Wins ÷ (wins + losses), a fraction.
+    /// Wins ÷ (wins + losses), a fraction; 0 asks for nothing.
     pub min_win_rate: f64,
-    /// Mean value of a priced trade, USD.
+    /// Mean value of a priced trade, USD; 0 asks for nothing.
     pub min_avg_trade_usd: f64,
 }
 

@@ -92,9 +92,15 @@ fn bounded(units: U256) -> Result<TokenAmount, DecimalError> {
 }
 
 fn units_to_f64(units: U256) -> f64 {
-    units.as_limbs().iter().rev().fold(0.0, |sum, limb| {
-        sum * 18_446_744_073_709_551_616.0 + *limb as f64
-    })
+    const LIMB: f64 = 18_446_744_073_709_551_616.0;
+    match *units.as_limbs() {
+        // Nearly all amounts are this small.
+        [low, high, 0, 0] => high as f64 * LIMB + low as f64,
+        limbs => limbs
+            .iter()
+            .rev()
+            .fold(0.0, |sum, limb| sum * LIMB + *limb as f64),
+    }
 }
 
 impl FromStr for TokenAmount {

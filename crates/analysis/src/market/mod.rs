@@ -3,6 +3,7 @@
 
 mod index;
 mod prices;
+mod series;
 mod value;
 mod volume;
 

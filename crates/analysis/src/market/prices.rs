@@ -1,15 +1,13 @@
+use super::series::Series;
 use smartmoney_model::{Day, Hour, TokenAmount, TokenHour, Usd};
 
-/// A token's volume-weighted average price of each day that had a trade, and
-/// the same carried forward for quick look-ups.
+/// A token's volume-weighted average price of each day and hour that had a trade.
 #[derive(Debug, Default)]
 pub(crate) struct TokenPrices {
-    days: Vec<DayPrice>,
-    /// (hour, USD a token), in order.
-    hours: Vec<(Hour, f64)>,
-    first_day: i32,
-    /// From `first_day` to the last priced day.
-    carried: Vec<Carried>,
+    exact: Vec<DayPrice>,
+    /// The same prices, USD a token.
+    days: Series,
+    hours: Series,
 }
 
 /// USD ÷ amount of one day: exact.
@@ -18,12 +16,6 @@ pub(crate) struct DayPrice {
     pub(crate) day: Day,
     usd: Usd,
     amount: TokenAmount,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Carried {
-    price: f64,
-    age_days: u16,
 }
 
 /// A price as of some day.
@@ -57,89 +49,61 @@ impl DayPrice {
 impl TokenPrices {
     pub(crate) const fn none() -> Self {
         Self {
-            days: Vec::new(),
-            hours: Vec::new(),
-            first_day: 0,
-            carried: Vec::new(),
+            exact: Vec::new(),
+            days: Series::empty(),
+            hours: Series::empty(),
         }
     }
 
     /// From the token's hours, in order.
     pub(crate) fn from_hours(hours: &[TokenHour]) -> Self {
-        let days: Vec<DayPrice> = hours
+        let exact: Vec<DayPrice> = hours
             .chunk_by(|a, b| a.hour.day() == b.hour.day())
             .filter_map(day_price)
             .collect();
-        let mut prices = Self {
-            first_day: days.first().map_or(0, |day| day.day.0),
-            carried: Vec::new(),
+        Self {
+            days: exact.iter().map(|day| (day.day.0, day.price())).collect(),
             hours: hours
                 .iter()
-                .map(|hour| (hour.hour, hour_price(hour)))
+                .map(|hour| (hour.hour.0, hour_price(hour)))
                 .filter(|(_, price)| price.is_finite() && *price > 0.0)
                 .collect(),
-            days,
-        };
-        prices.carry_forward();
-        prices
-    }
-
-    fn carry_forward(&mut self) {
-        for (at, day) in self.days.iter().enumerate() {
-            let until = self
-                .days
-                .get(at + 1)
-                .map_or(day.day.0 + 1, |next| next.day.0);
-            let price = day.price();
-            self.carried
-                .extend((0..until - day.day.0).map(|age| Carried {
-                    price,
-                    age_days: u16::try_from(age).unwrap_or(u16::MAX),
-                }));
+            exact,
         }
     }
 
-    /// The price on exactly this day.
-    pub(crate) fn on(&self, day: Day) -> Option<&DayPrice> {
-        let at = self
-            .days
-            .binary_search_by_key(&day, |price| price.day)
-            .ok()?;
-        self.days.get(at)
+    /// The price of exactly this day, USD a token.
+    pub(crate) fn on(&self, day: Day) -> Option<f64> {
+        let (of, price) = self.days.last(day.0)?;
+        (of == day.0).then_some(price)
+    }
+
+    /// The same, exactly.
+    pub(crate) fn exact_on(&self, day: Day) -> Option<&DayPrice> {
+        let place = self.exact.binary_search_by_key(&day, |price| price.day);
+        self.exact.get(place.ok()?)
     }
 
     /// The latest price on or before the day.
     pub(crate) fn as_of(&self, day: Day) -> Option<Mark> {
-        let offset = usize::try_from(day.0 - self.first_day).ok()?;
-        if let Some(carried) = self.carried.get(offset) {
-            let is_stale = i32::from(carried.age_days) > FRESH_DAYS;
-            return Some(Mark {
-                price: carried.price,
-                is_stale,
-            });
-        }
-        let last = self.days.last()?;
+        let (of, price) = self.days.last(day.0)?;
         Some(Mark {
-            price: last.price(),
-            is_stale: day.0 - last.day.0 > FRESH_DAYS,
+            price,
+            is_stale: day.0 - of > FRESH_DAYS,
         })
     }
 
     /// The last price of an hour before this one, at most a day old: what
     /// anybody could see before trading.
     pub(crate) fn before(&self, hour: Hour) -> Option<f64> {
-        let before = self
-            .hours
-            .partition_point(|(of, _)| *of < hour)
-            .checked_sub(1)?;
-        let (of, price) = *self.hours.get(before)?;
-        (hour.0 - of.0 <= 24).then_some(price)
+        let (of, price) = self.hours.last(hour.0 - 1)?;
+        (hour.0 - of <= 24).then_some(price)
     }
 
     /// The exact latest price on or before the day, and whether it is stale.
     pub(crate) fn exact_as_of(&self, day: Day) -> Option<(&DayPrice, bool)> {
-        let after = self.days.partition_point(|price| price.day <= day);
-        let last = self.days.get(after.checked_sub(1)?)?;
+        let after = self.exact.partition_point(|price| price.day <= day);
+        let last = self.exact.get(after.checked_sub(1)?)?;
         Some((last, day.0 - last.day.0 > FRESH_DAYS))
     }
 }
@@ -173,8 +137,8 @@ fn day_price(hours: &[TokenHour]) -> Option<DayPrice> {
 }
 
 /// Whether a price is so far from the day's that one of them must be an error.
-pub(crate) fn is_absurd(price: f64, day: &DayPrice) -> bool {
-    let ratio = price / day.price();
+pub(crate) fn is_absurd(price: f64, of_day: f64) -> bool {
+    let ratio = price / of_day;
     !(1.0 / ABSURD_RATIO..=ABSURD_RATIO).contains(&ratio)
 }
 

@@ -54,7 +54,7 @@ impl Market {
             (trade.bought, trade.bought_amount),
         ];
         let by_price = |(token, amount): (TokenId, TokenAmount)| {
-            let price = self.token(token).prices.on(day)?;
+            let price = self.token(token).prices.exact_on(day)?;
             Some(price.value_of(amount)).filter(|usd| usd.is_positive())
         };
         let base_first = sides

@@ -1,3 +1,4 @@
+use super::series::Series;
 use smartmoney_model::{Day, TokenHour};
 
 /// Traded value in USD up to the end of each day that had a trade.
@@ -6,12 +7,14 @@ use smartmoney_model::{Day, TokenHour};
 /// change the answer about an older position.
 #[derive(Debug, Default)]
 pub(crate) struct TradedValue {
-    days: Vec<(Day, f64)>,
+    days: Series,
 }
 
 impl TradedValue {
     pub(crate) const fn none() -> Self {
-        Self { days: Vec::new() }
+        Self {
+            days: Series::empty(),
+        }
     }
 
     /// From hours in any order.
@@ -27,16 +30,15 @@ impl TradedValue {
                 _ => days.push((day, total)),
             }
         }
-        Self { days }
+        let days = days.into_iter().map(|(day, total)| (day.0, total));
+        Self {
+            days: days.collect(),
+        }
     }
 
     /// Up to the end of the day.
     pub(crate) fn up_to(&self, day: Day) -> f64 {
-        let after = self.days.partition_point(|(of, _)| *of <= day);
-        after
-            .checked_sub(1)
-            .and_then(|at| self.days.get(at))
-            .map_or(0.0, |(_, total)| *total)
+        self.days.last(day.0).map_or(0.0, |(_, total)| total)
     }
 }
 

@@ -1,13 +1,11 @@
 use crate::data::DataDir;
-use crate::settings;
 use crate::show::{print, wallet_page};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
-use smartmoney_analysis::{Names, WalletAnalysis, analyse_wallet};
+use smartmoney_analysis::{Names, Settings, WalletAnalysis, analyse_wallet};
 use smartmoney_jobs::{load_market, load_names};
 use smartmoney_model::{Address, ChainId, Wallet};
-use smartmoney_store::ScorePoint;
-use std::path::PathBuf;
+use smartmoney_store::{RunOutcome, ScorePoint, WalletStore};
 use std::process::ExitCode;
 
 /// Arguments of `wallet`.
@@ -22,15 +20,15 @@ pub(crate) struct WalletArgs {
     /// On this chain only
     #[arg(long, value_name = "CHAIN")]
     chain: Option<ChainId>,
-    /// Rules in TOML, as given to `score`
-    #[arg(long, value_name = "FILE")]
-    settings: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 const SCORES_SHOWN: usize = 10;
+
+/// Runs that failed in a row beyond which nobody looks at a wallet.
+const RUNS_LOOKED_AT: usize = 100;
 
 /// All that is known of one wallet.
 pub(crate) struct WalletPage {
@@ -55,7 +53,7 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
             }
         );
     }
-    let settings = settings::load(place, args.settings.as_ref(), &[])?;
+    let settings = rules_of_scores(store.as_ref()).await?;
     let market = load_market(store.as_ref()).await?;
     let names = load_names(store.as_ref()).await?;
     let mut pages = Vec::with_capacity(found.len());
@@ -79,6 +77,17 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The rules by which the published scores were made, so that positions and
+/// scores agree whatever the settings file says by now.
+async fn rules_of_scores(store: &dyn WalletStore) -> anyhow::Result<Settings> {
+    let runs = store.runs(RUNS_LOOKED_AT).await?;
+    let published = runs.iter().find(|run| run.outcome != RunOutcome::Failed);
+    published.map_or_else(
+        || Ok(Settings::default()),
+        |run| serde_json::from_str(&run.settings).context("the settings of the last run"),
+    )
 }
 
 fn as_json(page: &WalletPage, names: &Names) -> serde_json::Value {

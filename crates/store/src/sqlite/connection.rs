@@ -1,4 +1,5 @@
 use crate::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -55,6 +56,9 @@ fn set_up(connection: &Connection, role: Role) -> Result<(), StoreError> {
     // The declared keys are checked by tests, not on each insert: see the migration.
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "FILE")?;
+    // Plans don't depend on bound values: otherwise each new value of a
+    // parameter makes SQLite compile the statement again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     match role {
         Role::Reader => {
