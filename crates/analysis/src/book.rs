@@ -1,4 +1,5 @@
 use crate::Settings;
+use crate::held::HeldTokens;
 use crate::ledger::{Acquired, ClosedPosition, Sale, TokenLedger};
 use crate::market::Market;
 use crate::metrics::{DailyReturns, HoldingRecord, Holdings};
@@ -14,6 +15,7 @@ pub(crate) struct Book<'a> {
     settings: &'a Settings,
     pub(crate) ledgers: Vec<TokenLedger>,
     places: FxHashMap<TokenId, usize>,
+    held: HeldTokens<'a>,
     pub(crate) returns: DailyReturns,
     pub(crate) closed: Vec<ClosedPosition>,
     pub(crate) holding: HoldingRecord,
@@ -36,6 +38,7 @@ impl<'a> Book<'a> {
             settings,
             ledgers: Vec::new(),
             places: FxHashMap::default(),
+            held: HeldTokens::default(),
             returns: DailyReturns::from(first.block_time.day()),
             closed: Vec::new(),
             holding: HoldingRecord::default(),
@@ -109,14 +112,21 @@ impl<'a> Book<'a> {
         self.market.token(token).kind != TokenKind::Stable
     }
 
-    fn ledger(&mut self, token: TokenId) -> &mut TokenLedger {
+    /// The place of a token's ledger.
+    fn place(&mut self, token: TokenId) -> usize {
         let next = self.ledgers.len();
         let place = *self.places.entry(token).or_insert(next);
         if place == next {
             self.ledgers
                 .push(TokenLedger::new(token, self.settings.cost_basis));
+            self.held.add(&self.market.token(token).prices);
         }
-        &mut self.ledgers[place]
+        place
+    }
+
+    fn note_held(&mut self, place: usize) {
+        let lots = &self.ledgers[place].lots;
+        self.held.set(place, lots.covered().to_f64(), lots.cost());
     }
 
     fn buy(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
@@ -126,9 +136,11 @@ impl<'a> Book<'a> {
             at: trade.block_time,
             price_gain: -self.over_last_price(trade, trade.bought, trade.bought_amount, usd),
         };
-        let ledger = self.ledger(trade.bought);
+        let place = self.place(trade.bought);
+        let ledger = &mut self.ledgers[place];
         ledger.volume += usd.unwrap_or(Usd::ZERO);
         ledger.buy(purchase, trade.block_number);
+        self.note_held(place);
         if let Some(usd) = usd {
             self.pnl.cost += usd;
             self.returns.bought(usd.to_f64());
@@ -150,15 +162,16 @@ impl<'a> Book<'a> {
             block: trade.block_number,
             price_gain: self.over_last_price(trade, trade.sold, trade.sold_amount, usd),
         };
-        let mut holding = std::mem::take(&mut self.holding);
-        let ledger = self.ledger(trade.sold);
+        let place = self.place(trade.sold);
+        let ledger = &mut self.ledgers[place];
+        let holding = &mut self.holding;
         ledger.volume += usd.unwrap_or(Usd::ZERO);
         let result = ledger.sell(sale, market_return, |part| {
             let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
             holding.add(trade.block_time.secs_since(part.bought_at), cost);
         });
         let own_volume = ledger.volume.to_f64();
-        self.holding = holding;
+        self.note_held(place);
         self.pnl.realized += result.covered_proceeds - result.cost;
         self.pnl.covered_proceeds += result.covered_proceeds;
         if token.kind == TokenKind::Base {
@@ -204,34 +217,11 @@ impl<'a> Book<'a> {
     /// Closes every day before `day`, with what is held at its end.
     pub(crate) fn close_days_before(&mut self, day: Day) {
         while self.returns.day() < day {
-            let held = self.holdings(self.returns.day());
+            let held = self.held.at_end_of(self.returns.day());
             self.returns.close_day(self.pnl.realized.to_f64(), held);
             if held == Holdings::default() {
                 self.returns.skip_to(day);
             }
         }
-    }
-
-    /// What is held at the end of a day, over the part whose cost is known.
-    fn holdings(&self, day: Day) -> Holdings {
-        let mut held = Holdings::default();
-        for ledger in &self.ledgers {
-            let covered = ledger.lots.covered();
-            if covered.is_zero() {
-                continue;
-            }
-            let cost = ledger.lots.cost().to_f64();
-            let mark = self.market.token(ledger.token).prices.as_of(day);
-            held.value += mark.map_or(cost, |mark| {
-                let value = mark.price * covered.to_f64();
-                if mark.is_stale {
-                    value.min(cost)
-                } else {
-                    value
-                }
-            });
-            held.cost += cost;
-        }
-        held
     }
 }

@@ -19,6 +19,7 @@ mod bots;
 
 mod book;
 mod facts;
+mod held;
 
 mod confidence;
 mod eligibility;

@@ -7,10 +7,10 @@ mod series;
 mod value;
 mod volume;
 
+pub(crate) use prices::TokenPrices;
 pub use value::{PricedTrade, token_hours};
 
 use index::MarketIndex;
-use prices::TokenPrices;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{ChainId, Day, Timestamp, Token, TokenHour, TokenId, TokenKind};
 use volume::TradedValue;

@@ -84,9 +84,10 @@ impl TokenPrices {
         self.exact.get(place.ok()?)
     }
 
-    /// The latest price on or before the day.
-    pub(crate) fn as_of(&self, day: Day) -> Option<Mark> {
-        let (of, price) = self.days.last(day.0)?;
+    /// The latest price on or before the day, for days that only grow:
+    /// `cursor` begins at 0 and remembers how far they came.
+    pub(crate) fn as_of(&self, day: Day, cursor: &mut usize) -> Option<Mark> {
+        let (of, price) = self.days.last_from(cursor, day.0)?;
         Some(Mark {
             price,
             is_stale: day.0 - of > FRESH_DAYS,
@@ -160,13 +161,13 @@ mod tests {
     fn a_day_is_weighted_by_volume() {
         let prices = TokenPrices::from_hours(&[hour(10, 0, 100, 100), hour(10, 5, 600, 300)]);
         assert_eq!(
-            prices.as_of(Day(10)),
+            prices.as_of(Day(10), &mut 0),
             Some(Mark {
                 price: 1.75,
                 is_stale: false
             })
         );
-        assert_eq!(prices.as_of(Day(9)), None);
+        assert_eq!(prices.as_of(Day(9), &mut 0), None);
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
             (91, 4.0, true),
         ] {
             assert_eq!(
-                prices.as_of(Day(day)),
+                prices.as_of(Day(day), &mut 0),
                 Some(Mark { price, is_stale }),
                 "day {day}"
             );
@@ -197,6 +198,9 @@ mod tests {
             hour(1, 2, 1_000_000, 1),
         ];
         let prices = TokenPrices::from_hours(&hours);
-        assert_eq!(prices.as_of(Day(1)).map(|mark| mark.price), Some(1.0));
+        assert_eq!(
+            prices.as_of(Day(1), &mut 0).map(|mark| mark.price),
+            Some(1.0)
+        );
     }
 }

@@ -1,30 +1,35 @@
 /// Numbers by day or by hour, in order, with gaps.
 #[derive(Debug, Default)]
 pub(crate) struct Series {
-    times: Vec<i32>,
-    values: Vec<f64>,
+    points: Vec<(i32, f64)>,
 }
 
 impl Series {
     pub(crate) const fn empty() -> Self {
-        Self {
-            times: Vec::new(),
-            values: Vec::new(),
-        }
+        Self { points: Vec::new() }
     }
 
     /// The last time at or before this one, and its value.
     pub(crate) fn last(&self, time: i32) -> Option<(i32, f64)> {
-        let place = last_place(&self.times, time)?;
-        Some((*self.times.get(place)?, *self.values.get(place)?))
+        self.points.get(last_place(&self.points, time)?).copied()
+    }
+
+    /// The same, for times that only grow: `cursor` begins at 0 and remembers
+    /// how far they came.
+    pub(crate) fn last_from(&self, cursor: &mut usize, time: i32) -> Option<(i32, f64)> {
+        while self.points.get(*cursor).is_some_and(|next| next.0 <= time) {
+            *cursor += 1;
+        }
+        self.points.get(cursor.checked_sub(1)?).copied()
     }
 }
 
 /// From times and values in order of time.
 impl FromIterator<(i32, f64)> for Series {
     fn from_iter<I: IntoIterator<Item = (i32, f64)>>(points: I) -> Self {
-        let (times, values) = points.into_iter().unzip();
-        Self { times, values }
+        Self {
+            points: points.into_iter().collect(),
+        }
     }
 }
 
@@ -32,13 +37,13 @@ impl FromIterator<(i32, f64)> for Series {
 /// spread, so the search begins where even ones would be and widens from
 /// there: a search by halves waits for memory at each of its steps, and was
 /// most of the analysis.
-fn last_place(times: &[i32], time: i32) -> Option<usize> {
-    let (first, last) = (*times.first()?, *times.last()?);
+fn last_place(points: &[(i32, f64)], time: i32) -> Option<usize> {
+    let (first, last) = (points.first()?.0, points.last()?.0);
     if time < first {
         return None;
     }
     if time >= last {
-        return Some(times.len() - 1);
+        return Some(points.len() - 1);
     }
     let share = (f64::from(time) - f64::from(first)) / (f64::from(last) - f64::from(first));
     #[allow(
@@ -46,27 +51,26 @@ fn last_place(times: &[i32], time: i32) -> Option<usize> {
         clippy::cast_sign_loss,
         reason = "from 0 to below the length"
     )]
-    let guess = (share * (times.len() - 1) as f64) as usize;
+    let guess = (share * (points.len() - 1) as f64) as usize;
     let (mut low, mut high, mut step) = (guess, guess, 1);
     // Ends at the latest at the first or the last, which `time` lies between.
-    while times[low] > time {
+    while points[low].0 > time {
         high = low;
         low = low.saturating_sub(step);
         step *= 2;
     }
-    while times[high] <= time {
+    while points[high].0 <= time {
         low = high;
-        high = (high + step).min(times.len() - 1);
+        high = (high + step).min(points.len() - 1);
         step *= 2;
     }
-    Some(low + times[low..high].partition_point(|of| *of <= time) - 1)
+    Some(low + points[low..high].partition_point(|of| of.0 <= time) - 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn before_the_first_there_is_nothing() {
@@ -84,9 +88,21 @@ mod tests {
             more in prop::collection::btree_set(any::<i32>(), 0..5),
             time in -600..600_i32,
         ) {
-            let times: Vec<i32> = times.union(&more).copied().collect::<BTreeSet<_>>().into_iter().collect();
-            let expected = times.partition_point(|of| *of <= time).checked_sub(1);
-            prop_assert_eq!(last_place(&times, time), expected);
+            let points: Vec<(i32, f64)> = times.union(&more).map(|time| (*time, 0.0)).collect();
+            let expected = points.partition_point(|of| of.0 <= time).checked_sub(1);
+            prop_assert_eq!(last_place(&points, time), expected);
+        }
+
+        #[test]
+        fn a_cursor_finds_the_same(
+            times in prop::collection::btree_set(0..100_i32, 0..50),
+            asked in prop::collection::btree_set(-5..110_i32, 0..50),
+        ) {
+            let series: Series = times.into_iter().map(|time| (time, f64::from(time))).collect();
+            let mut cursor = 0;
+            for time in asked {
+                prop_assert_eq!(series.last_from(&mut cursor, time), series.last(time));
+            }
         }
     }
 }
