@@ -64,12 +64,14 @@ impl<'a> Book<'a> {
         if let Some(kind) = priced.anomaly {
             self.note(kind);
         }
-        if let Some(usd) = priced.usd {
+        // What was given for nothing, or got for nothing, has no price.
+        let usd = priced.usd.filter(|_| !is_one_sided(trade));
+        if let Some(usd) = usd {
             self.priced_trades += 1;
             self.volume += usd;
             *self.projects.entry(trade.project).or_default() += usd;
         }
-        self.move_tokens(trade, priced.usd);
+        self.move_tokens(trade, usd);
         self.last = *trade;
     }
 
@@ -94,12 +96,9 @@ impl<'a> Book<'a> {
             self.note(AnomalyKind::SameToken);
             return;
         }
-        let is_one_sided = trade.sold_amount.is_zero() || trade.bought_amount.is_zero();
-        if is_one_sided {
+        if is_one_sided(trade) {
             self.note(AnomalyKind::ZeroAmount);
         }
-        // What was given for nothing, or got for nothing, has no price.
-        let usd = usd.filter(|_| !is_one_sided);
         if !trade.sold_amount.is_zero() && self.makes_positions(trade.sold) {
             self.sell(trade, usd);
         }
@@ -113,12 +112,12 @@ impl<'a> Book<'a> {
     }
 
     /// The place of a token's ledger.
-    fn place(&mut self, token: TokenId) -> usize {
+    fn place(&mut self, token: TokenId, today: Day) -> usize {
         let next = self.ledgers.len();
         let place = *self.places.entry(token).or_insert(next);
         if place == next {
-            self.ledgers
-                .push(TokenLedger::new(token, self.settings.cost_basis));
+            let ledger = TokenLedger::new(token, today, self.settings.cost_basis);
+            self.ledgers.push(ledger);
             self.held.add(&self.market.token(token).prices);
         }
         place
@@ -136,7 +135,7 @@ impl<'a> Book<'a> {
             at: trade.block_time,
             price_gain: -self.over_last_price(trade, trade.bought, trade.bought_amount, usd),
         };
-        let place = self.place(trade.bought);
+        let place = self.place(trade.bought, trade.block_time.day());
         let ledger = &mut self.ledgers[place];
         ledger.volume += usd.unwrap_or(Usd::ZERO);
         ledger.buy(purchase, trade.block_number);
@@ -162,7 +161,7 @@ impl<'a> Book<'a> {
             block: trade.block_number,
             price_gain: self.over_last_price(trade, trade.sold, trade.sold_amount, usd),
         };
-        let place = self.place(trade.sold);
+        let place = self.place(trade.sold, trade.block_time.day());
         let ledger = &mut self.ledgers[place];
         let holding = &mut self.holding;
         ledger.volume += usd.unwrap_or(Usd::ZERO);
@@ -170,7 +169,7 @@ impl<'a> Book<'a> {
             let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
             holding.add(trade.block_time.secs_since(part.bought_at), cost);
         });
-        let own_volume = ledger.volume.to_f64();
+        let (own_volume, since) = (ledger.volume, ledger.since);
         self.note_held(place);
         self.pnl.realized += result.covered_proceeds - result.cost;
         self.pnl.covered_proceeds += result.covered_proceeds;
@@ -184,12 +183,9 @@ impl<'a> Book<'a> {
         }
         if let Some(mut position) = result.closed {
             let day = trade.block_time.day();
-            let all = token.traded.up_to(day);
-            position.own_share = if all > 0.0 {
-                (own_volume / all).min(1.0)
-            } else {
-                1.0
-            };
+            // Since the wallet came: a token that died before is as thin as it is now.
+            let all = token.traded.up_to(day) - token.traded.up_to(Day(since.0 - 1));
+            position.own_share = share_of(own_volume.to_f64(), all);
             position.is_the_market = market.is_the_market(token, day);
             self.closed.push(position);
         }
@@ -224,4 +220,17 @@ impl<'a> Book<'a> {
             }
         }
     }
+}
+
+/// 1 where there is no whole.
+fn share_of(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 {
+        (part / whole).min(1.0)
+    } else {
+        1.0
+    }
+}
+
+fn is_one_sided(trade: &LedgerTrade) -> bool {
+    trade.sold_amount.is_zero() || trade.bought_amount.is_zero()
 }

@@ -26,12 +26,13 @@ pub(crate) fn confidence(
         "without the best one",
     ));
     let medium = rules("medium", grounds, &settings.medium);
-    if medium.iter().any(|reason| !reason.is_met) {
-        (Confidence::Low, medium)
-    } else if high.iter().any(|reason| !reason.is_met) {
+    let are_met = |rules: &[Reason]| rules.iter().all(|reason| reason.is_met);
+    if are_met(&high) {
+        (Confidence::High, high)
+    } else if are_met(&medium) {
         (Confidence::Medium, high)
     } else {
-        (Confidence::High, high)
+        (Confidence::Low, medium)
     }
 }
 

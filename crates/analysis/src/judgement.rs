@@ -87,7 +87,10 @@ impl Judge<'_> {
     fn measure(&self, subject: &Subject<'_>) -> Wallet {
         let facts = subject.facts;
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
-        let volatility = volatility(&facts.returns, days);
+        // Without anything ever invested there are no returns, and nothing to lose.
+        let has_invested = pnl.cost.is_positive();
+        let volatility = volatility(&facts.returns, days).filter(|_| has_invested);
+        let max_drawdown = has_invested.then_some(facts.max_drawdown);
         Wallet {
             chain_id: subject.key.chain_id.clone(),
             wallet_address: subject.key.wallet_address,
@@ -121,7 +124,7 @@ impl Judge<'_> {
             sharpe_ratio: sharpe_ratio(&facts.returns, days),
             sortino_ratio: sortino_ratio(&facts.returns, days),
             volatility,
-            max_drawdown: Some(facts.max_drawdown),
+            max_drawdown,
             total_trades: facts.trades,
             total_volume: facts.volume_usd,
             avg_trade_size: mean_trade(facts),
@@ -156,7 +159,7 @@ impl Judge<'_> {
             win_rate: wallet.win_rate,
             win_rate_shrunk: wallet.win_rate_shrunk,
             sharpe: wallet.sharpe_ratio,
-            max_drawdown: facts.max_drawdown,
+            max_drawdown: wallet.max_drawdown,
             trades: facts.trades,
             avg_trade: wallet.avg_trade_size,
             winning_weeks: facts.winning_weeks,

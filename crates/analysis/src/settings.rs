@@ -66,12 +66,15 @@ pub struct ConfidenceSettings {
     /// Needed for medium.
     pub medium: ConfidenceLevel,
     /// A closed position is no evidence when the wallet itself made more than
-    /// this share of all trading in its token: it may have made the price.
+    /// this share of all trading in its token since it came: it may have made
+    /// the price.
     pub max_own_share: f64,
     /// No position of a wallet is evidence when its prices were better than the
-    /// market's last by more than this on average, purchase and sale together:
+    /// market's last by more than this in the median, purchase and sale together:
     /// nobody else could trade at them.
     pub max_price_gain: f64,
+    /// A closed position that cost less is no evidence, USD.
+    pub min_position_usd: f64,
 }
 
 /// What one level of confidence needs.
@@ -103,8 +106,9 @@ impl Default for ConfidenceSettings {
                 min_history_days: 30.0,
                 min_coverage: 0.7,
             },
-            max_own_share: 0.1,
+            max_own_share: 0.2,
             max_price_gain: 0.08,
+            min_position_usd: 10.0,
         }
     }
 }

@@ -120,6 +120,7 @@ impl WalletScoringJob {
             "bots": settings.bots,
             "max_own_share": settings.confidence.max_own_share,
             "max_price_gain": settings.confidence.max_price_gain,
+            "min_position_usd": settings.confidence.min_position_usd,
         })
         .to_string()
     }

@@ -44,8 +44,10 @@ impl Usd {
     /// Nearest double, in dollars: for ratios and statistics only.
     pub fn to_f64(self) -> f64 {
         // An i64 holds nearly all, and its conversion is one instruction.
-        let micros =
-            i64::try_from(self.micros).map_or_else(|_| self.micros as f64, |small| small as f64);
+        let micros = match i64::try_from(self.micros) {
+            Ok(small) => small as f64,
+            Err(_) => large_to_f64(self.micros),
+        };
         micros / MICROS_PER_DOLLAR as f64
     }
 
@@ -67,6 +69,12 @@ impl Usd {
         let micros = i128::try_from(quotient).unwrap_or(i128::MAX);
         Self::from_micros(if self.micros < 0 { -micros } else { micros })
     }
+}
+
+/// Apart and cold, or the compiler converts every value both ways and chooses.
+#[cold]
+fn large_to_f64(micros: i128) -> f64 {
+    micros as f64
 }
 
 /// `amount × value ÷ whole` rounded down, saturating at `u128::MAX`; zero when `whole` is zero.

@@ -1,5 +1,7 @@
 use crate::Ledgers;
-use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject, analyse_wallet};
+use smartmoney_analysis::{
+    ConfidenceSettings, Judge, Names, Population, Settings, Standing, Subject, analyse_wallet,
+};
 use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletFacts, WalletKey, WalletStatus};
 use smartmoney_simulate::{Kind, WalletTruth};
 use std::collections::BTreeMap;
@@ -105,7 +107,7 @@ pub fn evaluate(ledgers: &Ledgers, settings: &Settings) -> Report {
         .map(|trades| Some(analyse_wallet(trades, &ledgers.market, settings)?.facts))
         .collect();
     let wallets = judge_all(ledgers, &facts, settings);
-    let oracle = oracle_finds(&ledgers.truth, settings.confidence.high.max_q);
+    let oracle = oracle_finds(&ledgers.truth, &settings.confidence);
     let mut report = Report::default();
     for ((truth, wallet), by_oracle) in ledgers.truth.iter().zip(&wallets).zip(oracle) {
         let is_identified = wallet
@@ -198,27 +200,35 @@ fn key(wallet_address: Address) -> WalletKey {
     }
 }
 
-/// Which wallets the best possible test finds: Benjamini and Hochberg's
-/// procedure at `max_q` over its p-values.
-fn oracle_finds(truth: &[WalletTruth], max_q: f64) -> Vec<bool> {
-    let mut tested: Vec<(usize, f64)> = truth
-        .iter()
-        .enumerate()
-        .filter_map(|(at, wallet)| Some((at, wallet.oracle_p_value?)))
-        .collect();
-    tested.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let tests = tested.len() as f64;
-    let passes = |(rank, (_, p)): &(usize, &(usize, f64))| *p * tests <= max_q * (*rank + 1) as f64;
-    let found = tested
-        .iter()
-        .enumerate()
-        .rfind(passes)
-        .map_or(0, |(rank, _)| rank + 1);
+/// Which wallets the best possible test finds: corrected as the analysis
+/// corrects, wallets with enough positions for high confidence among
+/// themselves, and those with fewer among all that are evaluated.
+fn oracle_finds(truth: &[WalletTruth], settings: &ConfidenceSettings) -> Vec<bool> {
+    let enough = settings.high.min_closed;
+    let tested = |least: u64| {
+        let wallets = truth.iter().enumerate();
+        let tested = wallets.filter(move |(_, wallet)| wallet.positions >= least);
+        tested.filter_map(|(at, wallet)| Some((at, wallet.oracle_p_value?)))
+    };
     let mut finds = vec![false; truth.len()];
-    for (at, _) in &tested[..found] {
-        finds[*at] = true;
+    for at in discoveries(tested(settings.medium.min_closed), settings.high.max_q) {
+        finds[at] = truth[at].positions < enough;
+    }
+    for at in discoveries(tested(enough), settings.high.max_q) {
+        finds[at] = true;
     }
     finds
+}
+
+/// Benjamini and Hochberg's procedure at `max_q`: what is found, by its place.
+fn discoveries(tests: impl Iterator<Item = (usize, f64)>, max_q: f64) -> Vec<usize> {
+    let mut tests: Vec<(usize, f64)> = tests.collect();
+    tests.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let count = tests.len() as f64;
+    let passes = |(rank, (_, p)): &(usize, &(usize, f64))| *p * count <= max_q * (*rank + 1) as f64;
+    let last = tests.iter().enumerate().rfind(passes);
+    let found = last.map_or(0, |(rank, _)| rank + 1);
+    tests[..found].iter().map(|(at, _)| *at).collect()
 }
 
 impl fmt::Display for Report {

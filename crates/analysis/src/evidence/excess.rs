@@ -12,12 +12,14 @@ enum LeftOut {
     OwnTrading,
     /// The value of a purchase or sale in it is unknown.
     NotFullyPriced,
+    /// Too little was at stake to say anything.
+    TooSmall,
     /// Cost or market return are unknown.
     NoReturn,
     /// The wallet is a bot: the question is about people's judgement, and its
     /// many sure gains would make room for others' luck among the q-values.
     Automated,
-    /// On average its prices were better than the market's by more than chance
+    /// In the median its prices were better than the market's by more than chance
     /// and timing explain: somebody gave them to it.
     OwnPrices,
 }
@@ -28,6 +30,7 @@ impl LeftOut {
             Self::TokenIsTheMarket => "token_is_the_market",
             Self::OwnTrading => "own_trading",
             Self::NotFullyPriced => "not_fully_priced",
+            Self::TooSmall => "too_small",
             Self::NoReturn => "no_return",
             Self::Automated => "automated",
             Self::OwnPrices => "own_prices",
@@ -43,55 +46,53 @@ pub(crate) fn evidence(
     settings: &ConfidenceSettings,
 ) -> Evidence {
     let mut evidence = Evidence::default();
-    let mut excess = Vec::with_capacity(closed.len());
-    let of_all = if is_bot {
-        Some(LeftOut::Automated)
-    } else if mean_price_gain(closed) > settings.max_price_gain {
-        Some(LeftOut::OwnPrices)
-    } else {
-        None
-    };
+    let (mut excess, mut gains) = (Vec::new(), Vec::new());
     for position in closed {
-        let compared = comparable(position, settings.max_own_share)
-            .and_then(|excess| of_all.map_or(Ok(excess), Err));
-        match compared {
-            Ok(value) => excess.push(value),
-            Err(reason) => {
-                *evidence
-                    .left_out
-                    .entry(reason.as_str().to_owned())
-                    .or_default() += 1;
+        match comparable(position, settings) {
+            Ok(value) => {
+                excess.push(value);
+                gains.push(position.price_gain);
             }
+            Err(reason) => leave_out(&mut evidence, reason, 1),
         }
+    }
+    gains.sort_unstable_by(f64::total_cmp);
+    let gain = median_of_sorted(&gains);
+    if is_bot {
+        leave_out(&mut evidence, LeftOut::Automated, excess.len() as u64);
+        excess.clear();
+    } else if gain.is_some_and(|gain| gain > settings.max_price_gain) {
+        leave_out(&mut evidence, LeftOut::OwnPrices, excess.len() as u64);
+        excess.clear();
     }
     evidence.compared = excess.len() as u64;
     evidence.p_value = p_value_mean_above_zero(&excess);
-    if !excess.is_empty() {
-        excess.sort_unstable_by(f64::total_cmp);
-        evidence.mean_excess = mean(&excess);
-        evidence.mean_excess_without_best = mean(&excess[..excess.len() - 1]);
-        evidence.median_excess = Some(median_of_sorted(&excess));
-    }
+    excess.sort_unstable_by(f64::total_cmp);
+    evidence.mean_excess = mean(&excess);
+    evidence.mean_excess_without_best = mean(&excess[..excess.len().saturating_sub(1)]);
+    evidence.median_excess = median_of_sorted(&excess);
     evidence
 }
 
-fn mean_price_gain(closed: &[ClosedPosition]) -> f64 {
-    closed
-        .iter()
-        .map(|position| position.price_gain)
-        .sum::<f64>()
-        / closed.len().max(1) as f64
+fn leave_out(evidence: &mut Evidence, reason: LeftOut, positions: u64) {
+    if positions > 0 {
+        let count = evidence.left_out.entry(reason.as_str().to_owned());
+        *count.or_default() += positions;
+    }
 }
 
-fn comparable(position: &ClosedPosition, max_own_share: f64) -> Result<f64, LeftOut> {
+fn comparable(position: &ClosedPosition, settings: &ConfidenceSettings) -> Result<f64, LeftOut> {
     if position.is_the_market {
         return Err(LeftOut::TokenIsTheMarket);
     }
-    if position.own_share > max_own_share {
+    if position.own_share > settings.max_own_share {
         return Err(LeftOut::OwnTrading);
     }
     if !position.is_fully_priced {
         return Err(LeftOut::NotFullyPriced);
+    }
+    if position.cost.to_f64() < settings.min_position_usd {
+        return Err(LeftOut::TooSmall);
     }
     position.excess_return().ok_or(LeftOut::NoReturn)
 }
@@ -100,11 +101,11 @@ fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-fn median_of_sorted(values: &[f64]) -> f64 {
+fn median_of_sorted(values: &[f64]) -> Option<f64> {
     let middle = values.len() / 2;
+    let upper = *values.get(middle)?;
     if values.len() % 2 == 1 {
-        values[middle]
-    } else {
-        f64::midpoint(values[middle - 1], values[middle])
+        return Some(upper);
     }
+    Some(f64::midpoint(values[middle - 1], upper))
 }

@@ -72,6 +72,10 @@ impl ClosedPosition {
 pub(crate) struct PositionState {
     pub(crate) opened_at: Timestamp,
     pub(crate) opened_in_block: Option<u64>,
+    /// What earlier positions had left: it is not this one's, so that remainders
+    /// of many positions don't keep the latest from closing.
+    pub(crate) carried: TokenAmount,
+    /// Its own greatest quantity.
     pub(crate) greatest: TokenAmount,
     pub(crate) cost: Usd,
     pub(crate) proceeds: Usd,
@@ -83,10 +87,11 @@ pub(crate) struct PositionState {
 }
 
 impl PositionState {
-    pub(crate) fn opened(at: Timestamp, block: Option<u64>) -> Self {
+    pub(crate) fn opened(at: Timestamp, block: Option<u64>, carried: TokenAmount) -> Self {
         Self {
             opened_at: at,
             opened_in_block: block,
+            carried,
             greatest: TokenAmount::ZERO,
             cost: Usd::ZERO,
             proceeds: Usd::ZERO,

@@ -1,12 +1,14 @@
 use super::lots::{Acquired, Lots, Matched};
 use super::position::{ClosedPosition, PositionState};
 use crate::CostBasis;
-use smartmoney_model::{Timestamp, TokenAmount, TokenId, Usd};
+use smartmoney_model::{Day, Timestamp, TokenAmount, TokenId, Usd};
 
 /// The ledger of one token of one wallet.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenLedger {
     pub(crate) token: TokenId,
+    /// The day of the first trade.
+    pub(crate) since: Day,
     pub(crate) lots: Lots,
     pub(crate) position: Option<PositionState>,
     /// Proceeds of matched sales − their cost, over the token's whole life.
@@ -47,9 +49,10 @@ pub(crate) struct SaleResult {
 const CLOSED_AT_PERCENT: u8 = 5;
 
 impl TokenLedger {
-    pub(crate) fn new(token: TokenId, basis: CostBasis) -> Self {
+    pub(crate) fn new(token: TokenId, since: Day, basis: CostBasis) -> Self {
         Self {
             token,
+            since,
             lots: Lots::new(basis),
             position: None,
             realized: Usd::ZERO,
@@ -59,11 +62,13 @@ impl TokenLedger {
     }
 
     pub(crate) fn buy(&mut self, purchase: Acquired, block: Option<u64>) {
+        let carried = self.lots.held();
         self.lots.add(purchase);
         let position = self
             .position
-            .get_or_insert_with(|| PositionState::opened(purchase.at, block));
-        position.greatest = position.greatest.max(self.lots.held());
+            .get_or_insert_with(|| PositionState::opened(purchase.at, block, carried));
+        let own = self.lots.held().saturating_sub(position.carried);
+        position.greatest = position.greatest.max(own);
         position.is_fully_priced &= purchase.cost.is_some();
     }
 
@@ -122,7 +127,7 @@ impl TokenLedger {
 
     fn close_position(&mut self, sale: Sale) -> Option<ClosedPosition> {
         let position = self.position.as_ref()?;
-        let left = self.lots.held();
+        let left = self.lots.held().saturating_sub(position.carried);
         if !left.is_at_most_percent_of(CLOSED_AT_PERCENT, position.greatest) {
             return None;
         }

@@ -1,13 +1,14 @@
+use super::series::Series;
 use rustc_hash::FxHashMap;
-use smartmoney_model::{Hour, Timestamp, TokenHour, TokenId};
+use smartmoney_model::{Timestamp, TokenHour, TokenId};
 
 /// The chain's market: an index of all its tokens, each hour's return weighted
 /// by the value traded in the days before.
 #[derive(Debug, Default)]
 pub(crate) struct MarketIndex {
-    first_hour: i32,
-    /// The level at the middle of each hour, since an hour's price is an average over it.
-    levels: Vec<f64>,
+    /// The level at the middle of each hour with a trade, since an hour's price
+    /// is an average over it. Hours without any keep the level.
+    levels: Series,
 }
 
 /// The memory of a token's weight: trading of this many hours ago counts 1/e.
@@ -20,7 +21,8 @@ const LONGEST_GAP_HOURS: i32 = 72;
 /// down: beyond it lie errors and prices made by one trade.
 const LARGEST_STEP: f64 = 3.0;
 
-const HALF_HOUR_SECS: f64 = 1_800.0;
+const HALF_HOUR_SECS: i64 = 1_800;
+const SECS_PER_HOUR: f64 = 3_600.0;
 
 struct TokenState {
     last_hour: i32,
@@ -43,50 +45,45 @@ impl MarketIndex {
             .filter(|(_, _, _, price)| price.is_finite() && *price > 0.0)
             .collect();
         hours.sort_unstable_by_key(|(hour, token, _, _)| (*hour, *token));
-        let (Some(first), Some(last)) = (hours.first(), hours.last()) else {
-            return Self::default();
-        };
-        let first_hour = first.0;
-        let mut levels = Vec::with_capacity(usize::try_from(last.0 - first_hour + 1).unwrap_or(0));
         let mut tokens: FxHashMap<TokenId, TokenState> = FxHashMap::default();
         let (mut level, mut traded) = (1.0, 0.0);
-        for of_hour in hours.chunk_by(|a, b| a.0 == b.0) {
+        let mut before = hours.first().map_or(0, |first| first.0);
+        let levels = hours.chunk_by(|a, b| a.0 == b.0).map(|of_hour| {
             let hour = of_hour[0].0;
-            // Hours without any trade keep the level.
-            let before = levels.len();
-            levels.resize(usize::try_from(hour - first_hour).unwrap_or(0), level);
-            traded *= decay(levels.len() + 1 - before);
+            traded *= decay(hour - before);
+            before = hour;
             level *= 1.0 + hour_return(of_hour, traded, &mut tokens);
             traded += of_hour.iter().map(|(_, _, usd, _)| usd).sum::<f64>();
-            levels.push(level);
+            (hour, level)
+        });
+        Self {
+            levels: levels.collect(),
         }
-        Self { first_hour, levels }
     }
 
     /// The level at a moment, interpolated; None when there is no market at all.
     pub(crate) fn level(&self, at: Timestamp) -> Option<f64> {
-        let (first, last) = (*self.levels.first()?, *self.levels.last()?);
-        let middle = Hour(self.first_hour).start();
-        let hours = (at.secs_since(middle) - HALF_HOUR_SECS) / (2.0 * HALF_HOUR_SECS);
-        if hours <= 0.0 {
-            return Some(first);
-        }
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "positive, and bounded by time"
-        )]
-        let at = hours.floor() as usize;
-        let (Some(before), Some(after)) = (self.levels.get(at), self.levels.get(at + 1)) else {
-            return Some(last);
+        let middle = Timestamp::from_secs(at.as_secs() - HALF_HOUR_SECS);
+        let hour = middle.hour();
+        let Some(place) = self.levels.place(hour.0) else {
+            return self.levels.first().map(|(_, level)| level);
         };
-        Some(before + (after - before) * hours.fract())
+        let (_, before) = self.levels.point(place)?;
+        let next = self.levels.point(place + 1);
+        let after = next.map_or(
+            before,
+            |(of, level)| {
+                if of == hour.0 + 1 { level } else { before }
+            },
+        );
+        let share = middle.secs_since(hour.start()) / SECS_PER_HOUR;
+        Some(before + (after - before) * share)
     }
 }
 
 /// What is left of a weight after some hours.
-fn decay(hours: usize) -> f64 {
-    (-(hours as f64) / WEIGHT_MEMORY_HOURS).exp()
+fn decay(hours: i32) -> f64 {
+    (-f64::from(hours) / WEIGHT_MEMORY_HOURS).exp()
 }
 
 /// The weighted mean of the hour's returns. A token's weight is what was
@@ -106,7 +103,7 @@ fn hour_return(
             weight: 0.0,
         });
         let gap = hour - state.last_hour;
-        let weight = state.weight * decay(usize::try_from(gap).unwrap_or(0));
+        let weight = state.weight * decay(gap);
         if gap > 0 && gap <= LONGEST_GAP_HOURS {
             let step = (price / state.last_price).clamp(1.0 / LARGEST_STEP, LARGEST_STEP);
             weighted += weight * (step - 1.0);
@@ -123,7 +120,7 @@ fn hour_return(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use smartmoney_model::{TokenAmount, Usd};
+    use smartmoney_model::{Hour, TokenAmount, Usd};
 
     fn hour(token: u32, hour: i32, usd: i64, price: u64) -> TokenHour {
         let tokens = TokenAmount::from_tokens(u64::try_from(usd).unwrap());

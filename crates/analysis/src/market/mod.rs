@@ -66,19 +66,18 @@ impl Market {
                 slot.prices = TokenPrices::from_hours(of_token);
             }
         }
-        let chains = (0..chains.len())
-            .map(|chain| {
-                let of_chain = || {
-                    hours.iter().filter(|hour| {
-                        table
-                            .get(hour.token.0 as usize)
-                            .is_some_and(|t| t.chain == chain)
-                    })
-                };
-                ChainMarket {
-                    index: MarketIndex::from_hours(of_chain()),
-                    traded: TradedValue::from_hours(of_chain()),
-                }
+        let mut by_chain: Vec<Vec<&TokenHour>> = vec![Vec::new(); chains.len()];
+        for hour in hours {
+            let token = table.get(hour.token.0 as usize);
+            if let Some(of_chain) = token.and_then(|token| by_chain.get_mut(token.chain)) {
+                of_chain.push(hour);
+            }
+        }
+        let chains = by_chain
+            .into_iter()
+            .map(|hours| ChainMarket {
+                index: MarketIndex::from_hours(hours.iter().copied()),
+                traded: TradedValue::from_hours(hours.into_iter()),
             })
             .collect();
         Self {

@@ -1,14 +1,21 @@
 use super::series::Series;
 use smartmoney_model::{Day, Hour, TokenAmount, TokenHour, Usd};
 
-/// A token's volume-weighted average price of each day and hour that had a trade.
+/// A token's volume-weighted average price of each day that had a trade, and
+/// what its last price was before each hour of these days.
 #[derive(Debug, Default)]
 pub(crate) struct TokenPrices {
-    exact: Vec<DayPrice>,
-    /// The same prices, USD a token.
+    /// USD a token, by day.
     days: Series,
-    hours: Series,
+    /// The same prices, in the same order.
+    exact: Vec<DayPrice>,
+    /// In the same order.
+    before: Vec<BeforeHours>,
 }
+
+/// For each hour of a day the last price of an earlier one, at most 24 hours
+/// old; NaN where there is none.
+type BeforeHours = [f32; 24];
 
 /// USD ÷ amount of one day: exact.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +37,9 @@ pub(crate) struct Mark {
 /// A mark older than this never adds a gain.
 const FRESH_DAYS: i32 = 30;
 
+/// USD of an hour that count for the median price of its day.
+const LARGEST_VOTE: f64 = 1_000.0;
+
 /// Hours this far from their day's median price are left out of the day's
 /// price: an error of the source or a price that nobody else could have had.
 const ABSURD_RATIO: f64 = 1_000.0;
@@ -49,26 +59,28 @@ impl DayPrice {
 impl TokenPrices {
     pub(crate) const fn none() -> Self {
         Self {
-            exact: Vec::new(),
             days: Series::empty(),
-            hours: Series::empty(),
+            exact: Vec::new(),
+            before: Vec::new(),
         }
     }
 
     /// From the token's hours, in order.
     pub(crate) fn from_hours(hours: &[TokenHour]) -> Self {
-        let exact: Vec<DayPrice> = hours
-            .chunk_by(|a, b| a.hour.day() == b.hour.day())
-            .filter_map(day_price)
-            .collect();
+        let (mut exact, mut before, mut last) = (Vec::new(), Vec::new(), None);
+        for of_day in hours.chunk_by(|a, b| a.hour.day() == b.hour.day()) {
+            let Some(plausible) = plausible_hours(of_day) else {
+                continue;
+            };
+            if let Some(day) = day_price(&plausible) {
+                exact.push(day);
+                before.push(before_hours(&plausible, &mut last));
+            }
+        }
         Self {
             days: exact.iter().map(|day| (day.day.0, day.price())).collect(),
-            hours: hours
-                .iter()
-                .map(|hour| (hour.hour.0, hour_price(hour)))
-                .filter(|(_, price)| price.is_finite() && *price > 0.0)
-                .collect(),
             exact,
+            before,
         }
     }
 
@@ -80,8 +92,8 @@ impl TokenPrices {
 
     /// The same, exactly.
     pub(crate) fn exact_on(&self, day: Day) -> Option<&DayPrice> {
-        let place = self.exact.binary_search_by_key(&day, |price| price.day);
-        self.exact.get(place.ok()?)
+        let last = self.exact.get(self.days.place(day.0)?)?;
+        (last.day == day).then_some(last)
     }
 
     /// The latest price on or before the day, for days that only grow:
@@ -95,16 +107,18 @@ impl TokenPrices {
     }
 
     /// The last price of an hour before this one, at most a day old: what
-    /// anybody could see before trading.
+    /// anybody could see before trading. None on a day without a price.
     pub(crate) fn before(&self, hour: Hour) -> Option<f64> {
-        let (of, price) = self.hours.last(hour.0 - 1)?;
-        (hour.0 - of <= 24).then_some(price)
+        let place = self.days.place(hour.day().0)?;
+        let (of, _) = self.days.point(place)?;
+        let before = self.before.get(place).filter(|_| of == hour.day().0)?;
+        let price = f64::from(*before.get(hour_of_day(hour))?);
+        price.is_finite().then_some(price)
     }
 
     /// The exact latest price on or before the day, and whether it is stale.
     pub(crate) fn exact_as_of(&self, day: Day) -> Option<(&DayPrice, bool)> {
-        let after = self.exact.partition_point(|price| price.day <= day);
-        let last = self.exact.get(after.checked_sub(1)?)?;
+        let last = self.exact.get(self.days.place(day.0)?)?;
         Some((last, day.0 - last.day.0 > FRESH_DAYS))
     }
 }
@@ -113,28 +127,70 @@ fn hour_price(hour: &TokenHour) -> f64 {
     hour.usd.to_f64() / hour.amount.to_f64()
 }
 
-fn day_price(hours: &[TokenHour]) -> Option<DayPrice> {
-    let mut prices: Vec<f64> = hours
+/// A day's hours whose price is not absurd beside the day's median.
+fn plausible_hours(hours: &[TokenHour]) -> Option<Vec<&TokenHour>> {
+    let median = median_price(hours)?;
+    let is_plausible = |hour: &&TokenHour| !is_absurd(hour_price(hour), median);
+    Some(hours.iter().filter(is_plausible).collect())
+}
+
+/// The price below which half of the day's value was traded. Each hour's value
+/// counts, so that hours of one tiny trade don't outvote busy ones, but only up
+/// to [`LARGEST_VOTE`], since a false price often comes of a false value.
+fn median_price(hours: &[TokenHour]) -> Option<f64> {
+    let mut prices: Vec<(f64, f64)> = hours
         .iter()
-        .map(hour_price)
-        .filter(|p| p.is_finite())
+        .map(|hour| (hour_price(hour), hour.usd.to_f64().min(LARGEST_VOTE)))
+        .filter(|(price, _)| price.is_finite() && *price > 0.0)
         .collect();
-    prices.sort_by(f64::total_cmp);
-    let median = *prices.get(prices.len() / 2)?;
-    let plausible = median / ABSURD_RATIO..=median * ABSURD_RATIO;
+    prices.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = prices.iter().map(|(_, usd)| usd).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    prices.into_iter().find_map(|(price, usd)| {
+        below += usd;
+        (below >= half).then_some(price)
+    })
+}
+
+fn day_price(hours: &[&TokenHour]) -> Option<DayPrice> {
     let mut day = DayPrice {
         day: hours.first()?.hour.day(),
         usd: Usd::ZERO,
         amount: TokenAmount::ZERO,
     };
-    for hour in hours
-        .iter()
-        .filter(|hour| plausible.contains(&hour_price(hour)))
-    {
+    for hour in hours {
         day.usd += hour.usd;
         day.amount += hour.amount;
     }
     (!day.amount.is_zero() && day.usd.is_positive()).then_some(day)
+}
+
+/// `last` is the last price of the days before, and becomes this day's.
+fn before_hours(hours: &[&TokenHour], last: &mut Option<(Hour, f64)>) -> BeforeHours {
+    let mut before = [f32::NAN; 24];
+    let mut coming = hours.iter().peekable();
+    let first = hours.first().map_or(0, |hour| hour.hour.day().0 * 24);
+    for (slot, hour) in before.iter_mut().zip(first..) {
+        if let Some((of, price)) = *last
+            && hour - of.0 <= 24
+        {
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "7 digits of a price to compare with"
+            )]
+            {
+                *slot = price as f32;
+            }
+        }
+        if let Some(traded) = coming.next_if(|coming| coming.hour.0 == hour) {
+            *last = Some((traded.hour, hour_price(traded)));
+        }
+    }
+    before
+}
+
+fn hour_of_day(hour: Hour) -> usize {
+    usize::try_from(hour.0.rem_euclid(24)).unwrap_or(0)
 }
 
 /// Whether a price is so far from the day's that one of them must be an error.
@@ -193,8 +249,8 @@ mod tests {
     #[test]
     fn one_absurd_hour_does_not_make_the_days_price() {
         let hours = [
-            hour(1, 0, 10, 10),
-            hour(1, 1, 10, 10),
+            hour(1, 0, 600, 600),
+            hour(1, 1, 600, 600),
             hour(1, 2, 1_000_000, 1),
         ];
         let prices = TokenPrices::from_hours(&hours);
@@ -202,5 +258,38 @@ mod tests {
             prices.as_of(Day(1), &mut 0).map(|mark| mark.price),
             Some(1.0)
         );
+    }
+
+    /// The small trade's price is a thousand times the true one and more.
+    #[test]
+    fn a_tiny_trade_does_not_outvote_a_large_one() {
+        let hours = [hour(1, 0, 1_000_000, 1_000_000), hour(1, 1, 2_000, 1)];
+        assert_eq!(TokenPrices::from_hours(&hours).on(Day(1)), Some(1.0));
+    }
+
+    #[test]
+    fn before_an_hour_stands_the_last_plausible_price_of_a_day() {
+        let prices = TokenPrices::from_hours(&[
+            hour(1, 22, 20_000, 10_000),
+            hour(2, 3, 30_000, 10_000),
+            hour(2, 4, 9_000, 1),
+            hour(5, 1, 70, 10),
+        ]);
+        for (day, of_day, price) in [
+            (1, 22, None),
+            (1, 23, Some(2.0)),
+            (2, 3, Some(2.0)),
+            (2, 4, Some(3.0)),
+            (2, 23, Some(3.0)),
+            (3, 2, None),
+            (5, 1, None),
+            (5, 2, Some(7.0)),
+        ] {
+            assert_eq!(
+                prices.before(Hour(day * 24 + of_day)),
+                price,
+                "{day} {of_day}"
+            );
+        }
     }
 }

@@ -11,7 +11,20 @@ impl Series {
 
     /// The last time at or before this one, and its value.
     pub(crate) fn last(&self, time: i32) -> Option<(i32, f64)> {
-        self.points.get(last_place(&self.points, time)?).copied()
+        self.points.get(self.place(time)?).copied()
+    }
+
+    /// The place of that among all times.
+    pub(crate) fn place(&self, time: i32) -> Option<usize> {
+        last_place(&self.points, time)
+    }
+
+    pub(crate) fn point(&self, place: usize) -> Option<(i32, f64)> {
+        self.points.get(place).copied()
+    }
+
+    pub(crate) fn first(&self) -> Option<(i32, f64)> {
+        self.points.first().copied()
     }
 
     /// The same, for times that only grow: `cursor` begins at 0 and remembers

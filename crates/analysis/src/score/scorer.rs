@@ -9,7 +9,7 @@ pub(crate) struct Measured {
     pub(crate) win_rate: Option<f64>,
     pub(crate) win_rate_shrunk: Option<f64>,
     pub(crate) sharpe: Option<f64>,
-    pub(crate) max_drawdown: f64,
+    pub(crate) max_drawdown: Option<f64>,
     pub(crate) trades: u64,
     pub(crate) avg_trade: Option<Usd>,
     pub(crate) winning_weeks: u32,
@@ -85,8 +85,13 @@ impl<'a> SmartMoneyScorer<'a> {
             factor(
                 "performance.drawdown",
                 s.performance * s.performance_drawdown,
-                Some(100.0 * (1.0 + m.max_drawdown)),
-                || format!("lost {:.1} % at worst from a peak", -100.0 * m.max_drawdown),
+                m.max_drawdown.map(|drawdown| 100.0 * (1.0 + drawdown)),
+                || match m.max_drawdown {
+                    Some(drawdown) => {
+                        format!("lost {:.1} % at worst from a peak", -100.0 * drawdown)
+                    }
+                    None => "nothing was ever invested".to_owned(),
+                },
             ),
         ]
     }
@@ -204,7 +209,7 @@ mod tests {
             win_rate: Some(0.7),
             win_rate_shrunk: Some(0.6),
             sharpe: Some(1.5),
-            max_drawdown: -0.2,
+            max_drawdown: Some(-0.2),
             trades: 1_000,
             avg_trade: Some(Usd::from_dollars(1_000)),
             winning_weeks: 3,

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, on numbers that it chose"
 )]
 
+mod evidence;
 mod examples;
 mod laws;
 mod naive;

@@ -19,9 +19,12 @@ struct NaiveResult {
 fn naive(trades: &[(i32, f64)], basis: CostBasis) -> NaiveResult {
     let mut units: VecDeque<f64> = VecDeque::new();
     let mut result = NaiveResult::default();
-    let (mut greatest, mut in_position, mut is_open) = (0, 0.0, false);
+    let (mut greatest, mut carried, mut in_position, mut is_open) = (0, 0, 0.0, false);
     for (tokens, dollars) in trades {
         let each = dollars / f64::from(tokens.abs());
+        if !is_open {
+            (carried, greatest) = (units.len(), 0);
+        }
         for _ in 0..tokens.abs() {
             if *tokens > 0 {
                 units.push_back(each);
@@ -40,13 +43,9 @@ fn naive(trades: &[(i32, f64)], basis: CostBasis) -> NaiveResult {
             }
         }
         if *tokens > 0 {
-            greatest = if is_open {
-                greatest.max(units.len())
-            } else {
-                units.len()
-            };
+            greatest = greatest.max(units.len() - carried.min(units.len()));
             is_open = true;
-        } else if is_open && units.len() * 20 <= greatest {
+        } else if is_open && units.len().saturating_sub(carried) * 20 <= greatest {
             result.closed.push(in_position);
             (is_open, in_position) = (false, 0.0);
         }

@@ -1,8 +1,8 @@
 use crate::support::{LINK, PEPE, analyse, buy, sell};
 use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject};
 use smartmoney_model::{
-    Address, Confidence, Label, LabelKind, LedgerTrade, Timestamp, Wallet, WalletFacts, WalletKey,
-    WalletStatus, WalletType,
+    Address, Confidence, Label, LabelKind, LedgerTrade, Timestamp, TokenAmount, Wallet,
+    WalletFacts, WalletKey, WalletStatus, WalletType,
 };
 
 fn key() -> WalletKey {
@@ -112,6 +112,25 @@ fn a_former_wallet_stays_former_with_the_reason() {
         judge(&facts, None, Some(&again), &settings).status,
         WalletStatus::Identified
     );
+}
+
+#[test]
+fn high_confidence_asks_for_its_own_rules_only() {
+    let mut settings = Settings::default();
+    settings.confidence.medium.min_history_days = 10_000.0;
+    let wallet = judge(&skilled_facts(), None, None, &settings);
+    assert_eq!(wallet.confidence_level, Confidence::High);
+}
+
+#[test]
+fn what_was_given_away_is_not_priced_and_nothing_invested_has_no_risk() {
+    let mut given = sell(40.0, 0.0, PEPE, 10.0);
+    given.bought_amount = TokenAmount::ZERO;
+    let facts = analyse(&[sell(0.0, 5.0, PEPE, 10.0), given], &Settings::default()).facts;
+    assert_eq!((facts.trades, facts.priced_trades), (2, 1));
+    let wallet = judge(&facts, None, None, &Settings::default());
+    assert_eq!((wallet.max_drawdown, wallet.volatility), (None, None));
+    assert_eq!(wallet.risk_profile, None);
 }
 
 #[test]
