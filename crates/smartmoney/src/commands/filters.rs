@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 use smartmoney_model::{ChainId, Confidence, WalletType};
 use smartmoney_store::{SortBy, SortOrder, StatusFilter, WalletQuery};
 
-/// Which wallets a list shows: the same filters as the API's.
+/// Which wallets a list shows.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
 pub(crate) struct Filters {

@@ -1,7 +1,7 @@
 use crate::data::DataDir;
 use crate::show::{money, number, print};
 use clap::Args;
-use smartmoney_store::{JobRun, StoreStats};
+use smartmoney_store::{JobRun, RunOutcome, StoreStats};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -80,8 +80,9 @@ fn render(stats: &StoreStats, last_run: Option<&JobRun>) -> String {
     if let Some(run) = last_run {
         let _ = writeln!(
             text,
-            "\nlast run    {} ({:.1} s, {} of {} analysed, {} updated, {} failed)",
+            "\nlast run    {} {} ({:.1} s, {} of {} analysed, {} updated, {} failed)",
             run.started_at,
+            outcome(run),
             run.duration_ms as f64 / 1_000.0,
             number(run.processed),
             number(run.total),
@@ -90,6 +91,14 @@ fn render(stats: &StoreStats, last_run: Option<&JobRun>) -> String {
         );
     }
     text
+}
+
+const fn outcome(run: &JobRun) -> &'static str {
+    match run.outcome {
+        RunOutcome::Complete => "complete",
+        RunOutcome::Partial => "partial",
+        RunOutcome::Failed => "FAILED",
+    }
 }
 
 fn group(text: &mut String, title: &str, counts: &BTreeMap<String, u64>) {

@@ -153,7 +153,7 @@ fn evidence(text: &mut String, evidence: &Evidence, wallet: &Wallet) {
     );
     let _ = writeln!(
         text,
-        "  p-value {p} (mean above 0), q-value {q} (all wallets)"
+        "  p-value {p} (mean above 0), q-value {q} (among all wallets compared)"
     );
     for (reason, count) in &evidence.left_out {
         let _ = writeln!(text, "  left out: {} ({reason})", number(*count));
