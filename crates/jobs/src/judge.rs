@@ -1,6 +1,6 @@
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Market, Names, Population, Settings, Standing, Subject};
-use smartmoney_model::{Day, Timestamp};
+use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{FactsRow, PopulationEntry, StoreError, WalletId, WalletStore};
 
 /// Wallets judged and staged together.
@@ -53,16 +53,20 @@ pub(crate) async fn judge_wallets(
 }
 
 fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
-    let standings: Vec<Standing> = entries
-        .iter()
-        .map(|entry| Standing {
-            wins: entry.wins,
-            losses: entry.losses,
-            compared: entry.compared,
-            p_value: entry.p_value,
-        })
-        .collect();
+    let standings: Vec<Standing> = entries.iter().map(standing).collect();
     Population::new(&standings, &settings.confidence)
+}
+
+/// A bot's sure gains, or an exchange's of many people, would make room for
+/// others' luck among the q-values: what is labelled so is no test.
+fn standing(entry: &PopulationEntry) -> Standing {
+    let is_no_test = matches!(entry.label, Some(LabelKind::Bot | LabelKind::Exchange));
+    Standing {
+        wins: entry.wins,
+        losses: entry.losses,
+        compared: entry.compared,
+        p_value: entry.p_value.filter(|_| !is_no_test),
+    }
 }
 
 fn subject<'a>(

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{
-    Confidence, Label, Score, ScoreBreakdown, Timestamp, Usd, Wallet, WalletFacts, WalletKey,
-    WalletStatus,
+    Confidence, Label, LabelKind, Score, ScoreBreakdown, Timestamp, Usd, Wallet, WalletFacts,
+    WalletKey, WalletStatus,
 };
 use std::collections::BTreeMap;
 
@@ -62,6 +62,8 @@ pub struct PopulationEntry {
     pub compared: u64,
     /// One-sided p-value.
     pub p_value: Option<f64>,
+    /// What a label file says it is.
+    pub label: Option<LabelKind>,
 }
 
 /// A wallet's facts beside what is published of it.

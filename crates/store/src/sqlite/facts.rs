@@ -64,7 +64,11 @@ fn refuse_undefined(facts: &WalletFacts) -> Result<(), StoreError> {
 
 pub(super) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT wallet_id, wins, losses, compared, p_value FROM wallet_facts ORDER BY wallet_id",
+        "SELECT f.wallet_id, f.wins, f.losses, f.compared, f.p_value, l.kind
+         FROM wallet_facts f
+         JOIN wallets w ON w.id = f.wallet_id
+         LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+         ORDER BY f.wallet_id",
     )?;
     let mut rows = statement.query([])?;
     let mut entries = Vec::new();
@@ -76,6 +80,7 @@ pub(super) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>
             losses: columns.count()?,
             compared: columns.count()?,
             p_value: columns.get()?,
+            label: columns.named_option()?,
         });
     }
     Ok(entries)

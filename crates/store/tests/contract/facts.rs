@@ -2,7 +2,7 @@ use crate::database::Database;
 use crate::fixtures::{facts, full_wallet, publish, traders};
 use smartmoney_model::{Label, LabelKind};
 use smartmoney_store::{Scope, StoreError, WalletId};
-use smartmoney_testkit::{TradeBuilder, chain, time};
+use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     let store = database.connect();
@@ -70,6 +70,31 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
         population[0].p_value,
         facts("2024-01-05", true).evidence.p_value
     );
+}
+
+pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2, 3]).await;
+    let all = ids.iter().map(|id| (*id, facts("2024-01-05", false)));
+    store.put_facts(all.collect()).await.unwrap();
+    let label = |on, wallet, kind| Label {
+        chain: chain(on),
+        address: evm_address(wallet),
+        kind,
+        name: None,
+        tags: Vec::new(),
+        verified: false,
+    };
+    let labels = vec![
+        label("ethereum", 1, LabelKind::Bot),
+        // The address of the second wallet, but another chain's.
+        label("base", 2, LabelKind::Exchange),
+        label("ethereum", 3, LabelKind::Other),
+    ];
+    store.put_labels(labels).await.unwrap();
+    let population = store.population().await.unwrap();
+    let kinds: Vec<_> = population.iter().map(|entry| entry.label).collect();
+    assert_eq!(kinds, [Some(LabelKind::Bot), None, Some(LabelKind::Other)]);
 }
 
 pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database) {

@@ -54,6 +54,7 @@ contracts! {
         sums_that_do_not_fit_change_nothing;
     facts:
         facts_come_back_with_labels,
+        the_population_knows_what_is_labelled,
         scopes_select_what_can_have_changed,
         other_rules_drop_all_facts,
         undefined_numbers_are_refused_whole;
