@@ -138,7 +138,9 @@ pub struct JobRun {
     pub run_by: String,
 }
 
-/// A wallet's score after one run.
+/// A wallet's score after a run that changed it: its first run, and each that
+/// gave it another confidence or status than its point before, or a score at
+/// least [`ScorePoint::LEAST_CHANGE`] away.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {
@@ -154,6 +156,11 @@ pub struct ScorePoint {
     pub confidence: Confidence,
     /// The status.
     pub status: WalletStatus,
+}
+
+impl ScorePoint {
+    /// Half of the last digit that is shown: less is no change for a reader.
+    pub const LEAST_CHANGE: f64 = 0.05;
 }
 
 /// Counts over everything in the store.

@@ -90,9 +90,10 @@ pub trait WalletStore: Send + Sync + 'static {
     /// Lays changed wallets ready for [`WalletStore::publish`]; nobody sees them until then.
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
 
-    /// Makes all staged wallets visible at once, with their score history and
-    /// the run's record; clears what was dirty up to the run's last trade, and
-    /// raises `data_version` when anything visible changed.
+    /// Makes all staged wallets visible at once, with the run's record and a
+    /// [`ScorePoint`] for each wallet whose score, confidence or status changed;
+    /// clears what was dirty up to the run's last trade, and raises
+    /// `data_version` when anything visible changed.
     async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError>;
 
     /// Records a run that published nothing.
@@ -122,7 +123,7 @@ pub trait WalletStore: Send + Sync + 'static {
         chain: Option<&ChainId>,
     ) -> Result<Vec<(WalletId, Wallet)>, StoreError>;
 
-    /// A wallet's scores, latest first.
+    /// The changes of a wallet's score, latest first.
     async fn score_history(
         &self,
         wallet: WalletId,

@@ -64,6 +64,7 @@ contracts! {
         publishing_clears_what_was_dirty_up_to_a_trade,
         failed_wallets_stay_dirty,
         scores_have_a_history,
+        a_score_that_hardly_moves_makes_no_history,
         runs_are_numbered_and_failed_ones_publish_nothing,
         what_an_earlier_run_staged_is_forgotten,
         impossible_values_stage_nothing;

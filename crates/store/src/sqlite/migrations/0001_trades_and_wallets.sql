@@ -227,6 +227,7 @@ CREATE TABLE job_runs (
   run_by        TEXT NOT NULL
 ) STRICT;
 
+-- One row for each run that changed the wallet's score, confidence or status.
 CREATE TABLE score_history (
   wallet_id   INTEGER NOT NULL REFERENCES wallets (id),
   run_id      INTEGER NOT NULL REFERENCES job_runs (id),
