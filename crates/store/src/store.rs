@@ -34,7 +34,8 @@ pub trait WalletStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError>;
 
-    /// Adds to the hourly prices and records that they reach to `up_to`.
+    /// Adds to the hourly prices and records that they reach to `up_to`. A sum
+    /// of dollars beyond 64 bits stays at the largest that fits.
     /// [`StoreError::Busy`] when they reach as far already: another process then
     /// added the same trades, and nothing is added twice.
     async fn add_token_hours(

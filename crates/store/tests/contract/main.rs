@@ -51,7 +51,7 @@ contracts! {
     prices:
         hours_add_up,
         the_same_hours_are_refused_twice,
-        sums_that_do_not_fit_change_nothing;
+        sums_that_do_not_fit_stay_at_the_largest;
     facts:
         facts_come_back_with_labels,
         the_population_knows_what_is_labelled,
