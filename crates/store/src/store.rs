@@ -76,6 +76,8 @@ pub trait WalletStore: Send + Sync + 'static {
     ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError>;
 
     /// Replaces facts. A failure leaves all of them as they were.
+    /// [`StoreError::OutOfRange`] also for sums that would not fit the wallet
+    /// that is published of them.
     async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError>;
 
     /// What is needed of all wallets at once, by id.

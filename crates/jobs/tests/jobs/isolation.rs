@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
+    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Usd, Wallet,
     WalletFacts, WalletKey,
 };
 use smartmoney_store::*;
@@ -94,4 +94,24 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
     let run = run.unwrap();
     assert_eq!((run.failed, run.outcome), (0, RunOutcome::Complete));
     assert_eq!(place.wallets().await.len(), 10);
+}
+
+#[tokio::test]
+async fn money_beyond_any_column_stays_with_its_wallet() {
+    let place = Place::new();
+    let trade = |number: u64| TradeBuilder::new(number).wallet(number % 10);
+    let mut trades: Vec<Trade> = (1..=5).map(|number| trade(number).build()).collect();
+    // Each fits a column, but not the sum of two.
+    let most = Usd::from_micros(i64::MAX.into());
+    trades.extend([13, 23].map(|number| Trade {
+        gas_usd: Some(most),
+        ..trade(number).build()
+    }));
+    trades.extend([14, 24].map(|number| trade(number).sold("WETH", "1").usd_value(most).build()));
+    place.store.append_trades(trades).await.unwrap();
+    for _ in 0..2 {
+        let run = place.score(false).await;
+        assert_eq!((run.failed, run.outcome), (2, RunOutcome::Partial));
+        assert_eq!(place.wallets().await.len(), 3);
+    }
 }

@@ -1,4 +1,4 @@
-use super::columns::{Columns, count, json, limit, real, real_option};
+use super::columns::{Columns, count, json, limit, real, real_option, usd};
 use super::labels::read_label;
 use super::wallet_row::{columns_of, read_wallet};
 use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
@@ -29,6 +29,7 @@ pub(super) fn put_facts(
         .prepare_cached("REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)")?;
     for (id, facts) in facts {
         refuse_undefined(facts)?;
+        refuse_unpublishable(facts)?;
         put.execute(params![
             id.0,
             facts.holds,
@@ -59,6 +60,30 @@ fn refuse_undefined(facts: &WalletFacts) -> Result<(), StoreError> {
         real("median holding time", holding.median_days)?;
         real("style consistency", holding.style_consistency)?;
     }
+    Ok(())
+}
+
+/// The sums and counts of a published wallet that facts decide alone. What does
+/// not fit there is refused here, where the wallet stands alone: staged, it
+/// would fail together with all others in every run.
+fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
+    let pnl = &facts.pnl;
+    let money = [
+        ("total_volume", facts.volume_usd),
+        ("total_pnl", pnl.total()),
+        ("realized_pnl", pnl.realized),
+        ("unrealized_pnl", pnl.unrealized),
+        ("base_asset_pnl", pnl.base_asset),
+        ("net_pnl", pnl.total() - pnl.gas),
+        ("profit_without_best", pnl.total() - pnl.best_position),
+        ("unmatched_proceeds", pnl.unmatched_proceeds),
+    ];
+    for (what, value) in money {
+        usd(what, value)?;
+    }
+    count("total_trades", facts.trades)?;
+    count("closed_positions", facts.positions.closed)?;
+    count("open_positions", facts.positions.open)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 use crate::database::Database;
 use crate::fixtures::{facts, full_wallet, publish, traders};
-use smartmoney_model::{Label, LabelKind};
+use smartmoney_model::{Label, LabelKind, PnlTotals, Usd, WalletFacts};
 use smartmoney_store::{Scope, StoreError, WalletId};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
@@ -168,4 +168,36 @@ pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database)
     let error = store.put_facts(both).await.unwrap_err();
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     assert!(store.population().await.unwrap().is_empty());
+}
+
+pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let most = Usd::from_micros(i64::MAX.into());
+    let beyond = most + Usd::from_micros(1);
+    let with = |change: &dyn Fn(&mut WalletFacts)| {
+        let mut facts = facts("2024-01-05", true);
+        facts.pnl = PnlTotals::default();
+        change(&mut facts);
+        facts
+    };
+    let refused = [
+        with(&|facts| facts.volume_usd = beyond),
+        with(&|facts| facts.pnl.unmatched_proceeds = beyond),
+        with(&|facts| facts.pnl.base_asset = -beyond - Usd::from_micros(1)),
+        // Each of the two fits, but not their sum or difference.
+        with(&|facts| (facts.pnl.realized, facts.pnl.unrealized) = (most, most)),
+        with(&|facts| (facts.pnl.realized, facts.pnl.gas) = (-most, most)),
+        with(&|facts| (facts.pnl.unrealized, facts.pnl.best_position) = (-most, most)),
+        with(&|facts| facts.pnl.gas = beyond + beyond),
+    ];
+    for bad in refused {
+        let both = vec![(ids[0], facts("2024-01-05", true)), (ids[1], bad)];
+        let error = store.put_facts(both).await.unwrap_err();
+        assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
+    }
+    assert!(store.population().await.unwrap().is_empty());
+    let rich = with(&|facts| (facts.pnl.realized, facts.volume_usd) = (most, most));
+    store.put_facts(vec![(ids[0], rich)]).await.unwrap();
+    assert_eq!(store.population().await.unwrap().len(), 1);
 }

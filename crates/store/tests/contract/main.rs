@@ -57,7 +57,8 @@ contracts! {
         the_population_knows_what_is_labelled,
         scopes_select_what_can_have_changed,
         other_rules_drop_all_facts,
-        undefined_numbers_are_refused_whole;
+        undefined_numbers_are_refused_whole,
+        money_that_could_not_be_published_is_refused;
     publishing:
         staged_wallets_are_invisible_until_published,
         what_did_not_change_is_not_published,
