@@ -91,7 +91,11 @@ impl WalletScoringJob {
         )
         .await?;
         progress.begin(Stage::Publication, None);
-        let outcome = if analysed.failed.is_empty() {
+        let mut failed = analysed.failed;
+        failed.extend(judged.failed);
+        failed.sort_unstable();
+        failed.dedup();
+        let outcome = if failed.is_empty() {
             RunOutcome::Complete
         } else {
             RunOutcome::Partial
@@ -99,14 +103,14 @@ impl WalletScoringJob {
         let run = JobRun {
             total: judged.total,
             processed: analysed.processed,
-            failed: analysed.failed.len() as u64,
+            failed: failed.len() as u64,
             as_of: market.as_of().map(Day::start),
             ..self.record(now, begun, outcome)
         };
         let publication = Publication {
             run,
             up_to: pending.up_to,
-            still_dirty: analysed.failed,
+            still_dirty: failed,
         };
         Ok(store.publish(publication).await?)
     }

@@ -1,3 +1,4 @@
+use crate::isolate::write_each;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Market, Names, Population, Settings, Standing, Subject};
 use smartmoney_model::{Day, LabelKind, Timestamp};
@@ -10,9 +11,11 @@ const WALLETS_AT_ONCE: usize = 1_000;
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
     pub(crate) total: u64,
+    pub(crate) failed: Vec<WalletId>,
 }
 
-/// Judges all wallets together and stages those that differ from what is published.
+/// Judges all wallets together and stages those that differ from what is
+/// published. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
     store: &dyn WalletStore,
     market: &Market,
@@ -31,10 +34,16 @@ pub(crate) async fn judge_wallets(
         names: &names,
         now,
     };
+    let mut judged = Judged {
+        total: entries.len() as u64,
+        failed: Vec::new(),
+    };
     let mut after = WalletId(0);
     loop {
         let rows = store.facts_after(after, WALLETS_AT_ONCE).await?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else {
+            return Ok(judged);
+        };
         after = last.id;
         let count = rows.len() as u64;
         let changed = rows
@@ -44,12 +53,10 @@ pub(crate) async fn judge_wallets(
                 (row.published.as_ref() != Some(&wallet)).then_some((row.id, wallet))
             })
             .collect();
-        store.stage_wallets(changed).await?;
+        let refused = write_each(changed, |part| store.stage_wallets(part)).await?;
+        judged.failed.extend(refused);
         progress.advance(count);
     }
-    Ok(Judged {
-        total: entries.len() as u64,
-    })
 }
 
 fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
