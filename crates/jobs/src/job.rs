@@ -70,6 +70,7 @@ impl WalletScoringJob {
     ) -> Result<JobRun, JobError> {
         let store = &self.store;
         store.clear_staged().await?;
+        // Before any price is made: other rules drop those that there are.
         store.keep_facts_made_by(&self.rules_of_facts()).await?;
         let pending = store.pending().await?;
         bring_prices_up_to_date(store.as_ref(), progress).await?;
@@ -115,7 +116,8 @@ impl WalletScoringJob {
         Ok(store.publish(publication).await?)
     }
 
-    /// The settings on which facts depend; others only change judgements.
+    /// The settings on which facts depend; others only change judgements. How
+    /// prices are made is a matter of the methodology alone.
     fn rules_of_facts(&self) -> String {
         let settings = &self.options.settings;
         serde_json::json!({

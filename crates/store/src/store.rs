@@ -53,9 +53,10 @@ pub trait WalletStore: Send + Sync + 'static {
     /// What came since the last published run.
     async fn pending(&self) -> Result<Pending, StoreError>;
 
-    /// Declares the rules (any text) by which facts are made from now on. When
-    /// they are not those of before, all facts are dropped, so that facts of
-    /// two kinds never stand side by side.
+    /// Declares the rules (any text) by which facts and prices are made from now
+    /// on. When they are not those of before, all facts and hourly prices are
+    /// dropped, and prices reach to no trade: two kinds of either never stand
+    /// side by side.
     async fn keep_facts_made_by(&self, rules: &str) -> Result<(), StoreError>;
 
     /// How many wallets `scope` has.

@@ -11,8 +11,12 @@ pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
         [rules],
     )?;
     if changed > 0 {
-        connection.execute("DELETE FROM wallet_facts", [])?;
-        connection.execute("DELETE FROM wallet_facts_json", [])?;
+        connection.execute_batch(
+            "DELETE FROM wallet_facts;
+             DELETE FROM wallet_facts_json;
+             DELETE FROM token_hours;
+             UPDATE store_state SET priced_up_to = 0;",
+        )?;
     }
     Ok(())
 }

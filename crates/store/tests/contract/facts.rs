@@ -1,7 +1,9 @@
 use crate::database::Database;
 use crate::fixtures::{facts, full_wallet, publish, traders};
-use smartmoney_model::{Label, LabelKind, PnlTotals, Usd, WalletFacts};
-use smartmoney_store::{Scope, StoreError, WalletId};
+use smartmoney_model::{
+    Hour, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
+};
+use smartmoney_store::{Scope, StoreError, TradeSeq, WalletId};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
@@ -144,7 +146,7 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
     assert_eq!(store.count_to_analyse(Scope::All).await.unwrap(), 4);
 }
 
-pub(crate) async fn other_rules_drop_all_facts(database: &dyn Database) {
+pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     store.keep_facts_made_by("one").await.unwrap();
@@ -152,11 +154,25 @@ pub(crate) async fn other_rules_drop_all_facts(database: &dyn Database) {
         .put_facts(vec![(ids[0], facts("2024-01-05", true))])
         .await
         .unwrap();
+    let hours = vec![TokenHour {
+        token: TokenId(1),
+        hour: Hour(1),
+        usd: Usd::from_dollars(1),
+        amount: TokenAmount::from_tokens(1),
+    }];
+    let add = async || store.add_token_hours(hours.clone(), TradeSeq(1)).await;
+    add().await.unwrap();
     store.keep_facts_made_by("one").await.unwrap();
     assert_eq!(store.population().await.unwrap().len(), 1);
+    assert_eq!(store.token_hours().await.unwrap(), hours);
     store.keep_facts_made_by("two").await.unwrap();
     assert!(store.population().await.unwrap().is_empty());
     assert!(store.facts_after(WalletId(0), 10).await.unwrap().is_empty());
+    assert!(store.token_hours().await.unwrap().is_empty());
+    assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(0));
+    // The same trades make prices again.
+    add().await.unwrap();
+    assert_eq!(store.token_hours().await.unwrap(), hours);
 }
 
 pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database) {

@@ -56,7 +56,7 @@ contracts! {
         facts_come_back_with_labels,
         the_population_knows_what_is_labelled,
         scopes_select_what_can_have_changed,
-        other_rules_drop_all_facts,
+        other_rules_drop_all_facts_and_prices,
         undefined_numbers_are_refused_whole,
         money_that_could_not_be_published_is_refused;
     publishing:
