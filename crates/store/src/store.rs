@@ -70,7 +70,9 @@ pub trait WalletStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<WalletId>, StoreError>;
 
-    /// The trades of each of these wallets, in the ledger's order, in the order asked for.
+    /// The trades of each of these wallets, in the ledger's order, in the order
+    /// asked for. Gas is a transaction's: of several trades of one transaction
+    /// only the first that has it keeps it.
     async fn ledgers(
         &self,
         wallets: Vec<WalletId>,
