@@ -119,17 +119,48 @@ fn what_is_not_ours_is_left_alone() {
     let error = SqliteStore::open(&text).err().unwrap();
     assert!(matches!(error, StoreError::Open { .. }), "{error}");
 
-    let foreign = folder.path().join("foreign.db");
-    let connection = rusqlite::Connection::open(&foreign).unwrap();
-    connection.execute_batch("CREATE TABLE t (a)").unwrap();
-    let error = SqliteStore::open(&foreign).err().unwrap();
-    assert!(error.to_string().contains("another program's"), "{error}");
-
     let absent = folder.path().join("absent").join("store.db");
     let error = SqliteStore::open_existing(&absent).err().unwrap();
     assert!(error.to_string().contains("no such file"), "{error}");
     assert!(!absent.parent().unwrap().exists());
     assert!(SqliteStore::open(folder.path()).is_err());
+}
+
+#[test]
+fn another_programs_database_is_refused_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    for (n, made_by) in [
+        "CREATE TABLE t (a)",
+        "CREATE TABLE t (a); PRAGMA user_version = 1",
+        "CREATE TABLE t (a); PRAGMA user_version = 99",
+        "CREATE TABLE t (a); PRAGMA application_id = 7; PRAGMA user_version = 1",
+        "PRAGMA application_id = 7",
+        "PRAGMA user_version = 1",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = folder.path().join(format!("{n}.db"));
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute_batch(made_by).unwrap();
+        drop(connection);
+        let before = std::fs::read(&path).unwrap();
+        let error = SqliteStore::open(&path).err().unwrap();
+        assert!(error.to_string().contains("another program's"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before, "{made_by}");
+    }
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 6, "a log beside a file");
+}
+
+#[test]
+fn an_empty_file_becomes_a_store() {
+    let database = SqliteDatabase::new();
+    std::fs::create_dir_all(database.path().parent().unwrap()).unwrap();
+    std::fs::File::create(database.path()).unwrap();
+    drop(database.connect());
+    drop(database.connect());
+    database.check();
 }
 
 #[tokio::test]
