@@ -1,8 +1,8 @@
+use crate::isolate::write_each;
 use crate::{JobError, JobOptions, Progress, Stage};
 use smartmoney_analysis::{Market, Settings, analyse_wallet};
 use smartmoney_model::{LedgerTrade, WalletFacts};
 use smartmoney_store::{Scope, StoreError, WalletId, WalletStore};
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -77,7 +77,7 @@ async fn analyse_batch(
         .map_err(|error| StoreError::Database(error.to_string()))?;
     failed.extend(panicked);
     let facts_count = facts.len();
-    let unwritten = write_each(store.as_ref(), facts).await?;
+    let unwritten = write_each(facts, |part| store.put_facts(part)).await?;
     let processed = (facts_count - unwritten.len()) as u64;
     failed.extend(unwritten);
     Ok(Analysed { processed, failed })
@@ -132,33 +132,4 @@ fn compute(
         }
     }
     (facts, failed)
-}
-
-/// Writes facts together; what can't be written is halved until the wallet
-/// that the store refuses stands alone. Its neighbours are written.
-async fn write_each(
-    store: &dyn WalletStore,
-    facts: Vec<Facts>,
-) -> Result<Vec<WalletId>, StoreError> {
-    let mut refused = Vec::new();
-    let mut parts = VecDeque::from([facts]);
-    while let Some(mut part) = parts.pop_front() {
-        if part.is_empty() {
-            continue;
-        }
-        match store.put_facts(part.clone()).await {
-            Ok(()) => {}
-            Err(error @ StoreError::OutOfRange { .. }) if part.len() == 1 => {
-                tracing::warn!(wallet = part[0].0.0, %error, "a wallet's facts can't be stored");
-                refused.push(part[0].0);
-            }
-            Err(StoreError::OutOfRange { .. }) => {
-                let second = part.split_off(part.len() / 2);
-                parts.push_front(second);
-                parts.push_front(part);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(refused)
 }

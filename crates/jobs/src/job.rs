@@ -70,6 +70,7 @@ impl WalletScoringJob {
     ) -> Result<JobRun, JobError> {
         let store = &self.store;
         store.clear_staged().await?;
+        // Before any price is made: other rules drop those that there are.
         store.keep_facts_made_by(&self.rules_of_facts()).await?;
         let pending = store.pending().await?;
         bring_prices_up_to_date(store.as_ref(), progress).await?;
@@ -91,7 +92,11 @@ impl WalletScoringJob {
         )
         .await?;
         progress.begin(Stage::Publication, None);
-        let outcome = if analysed.failed.is_empty() {
+        let mut failed = analysed.failed;
+        failed.extend(judged.failed);
+        failed.sort_unstable();
+        failed.dedup();
+        let outcome = if failed.is_empty() {
             RunOutcome::Complete
         } else {
             RunOutcome::Partial
@@ -99,19 +104,20 @@ impl WalletScoringJob {
         let run = JobRun {
             total: judged.total,
             processed: analysed.processed,
-            failed: analysed.failed.len() as u64,
+            failed: failed.len() as u64,
             as_of: market.as_of().map(Day::start),
             ..self.record(now, begun, outcome)
         };
         let publication = Publication {
             run,
             up_to: pending.up_to,
-            still_dirty: analysed.failed,
+            still_dirty: failed,
         };
         Ok(store.publish(publication).await?)
     }
 
-    /// The settings on which facts depend; others only change judgements.
+    /// The settings on which facts depend; others only change judgements. How
+    /// prices are made is a matter of the methodology alone.
     fn rules_of_facts(&self) -> String {
         let settings = &self.options.settings;
         serde_json::json!({

@@ -1,6 +1,7 @@
+use crate::isolate::write_each;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Market, Names, Population, Settings, Standing, Subject};
-use smartmoney_model::{Day, Timestamp};
+use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{FactsRow, PopulationEntry, StoreError, WalletId, WalletStore};
 
 /// Wallets judged and staged together.
@@ -10,9 +11,11 @@ const WALLETS_AT_ONCE: usize = 1_000;
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
     pub(crate) total: u64,
+    pub(crate) failed: Vec<WalletId>,
 }
 
-/// Judges all wallets together and stages those that differ from what is published.
+/// Judges all wallets together and stages those that differ from what is
+/// published. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
     store: &dyn WalletStore,
     market: &Market,
@@ -31,10 +34,16 @@ pub(crate) async fn judge_wallets(
         names: &names,
         now,
     };
+    let mut judged = Judged {
+        total: entries.len() as u64,
+        failed: Vec::new(),
+    };
     let mut after = WalletId(0);
     loop {
         let rows = store.facts_after(after, WALLETS_AT_ONCE).await?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else {
+            return Ok(judged);
+        };
         after = last.id;
         let count = rows.len() as u64;
         let changed = rows
@@ -44,25 +53,27 @@ pub(crate) async fn judge_wallets(
                 (row.published.as_ref() != Some(&wallet)).then_some((row.id, wallet))
             })
             .collect();
-        store.stage_wallets(changed).await?;
+        let refused = write_each(changed, |part| store.stage_wallets(part)).await?;
+        judged.failed.extend(refused);
         progress.advance(count);
     }
-    Ok(Judged {
-        total: entries.len() as u64,
-    })
 }
 
 fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
-    let standings: Vec<Standing> = entries
-        .iter()
-        .map(|entry| Standing {
-            wins: entry.wins,
-            losses: entry.losses,
-            compared: entry.compared,
-            p_value: entry.p_value,
-        })
-        .collect();
+    let standings: Vec<Standing> = entries.iter().map(standing).collect();
     Population::new(&standings, &settings.confidence)
+}
+
+/// A bot's sure gains, or an exchange's of many people, would make room for
+/// others' luck among the q-values: what is labelled so is no test.
+fn standing(entry: &PopulationEntry) -> Standing {
+    let is_no_test = matches!(entry.label, Some(LabelKind::Bot | LabelKind::Exchange));
+    Standing {
+        wins: entry.wins,
+        losses: entry.losses,
+        compared: entry.compared,
+        p_value: entry.p_value.filter(|_| !is_no_test),
+    }
 }
 
 fn subject<'a>(

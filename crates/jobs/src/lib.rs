@@ -7,6 +7,7 @@ mod progress;
 mod job;
 
 mod analyse;
+mod isolate;
 mod judge;
 mod prices;
 

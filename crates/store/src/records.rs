@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{
-    Confidence, Label, Score, ScoreBreakdown, Timestamp, Usd, Wallet, WalletFacts, WalletKey,
-    WalletStatus,
+    Confidence, Label, LabelKind, Score, ScoreBreakdown, Timestamp, Usd, Wallet, WalletFacts,
+    WalletKey, WalletStatus,
 };
 use std::collections::BTreeMap;
 
@@ -62,6 +62,8 @@ pub struct PopulationEntry {
     pub compared: u64,
     /// One-sided p-value.
     pub p_value: Option<f64>,
+    /// What a label file says it is.
+    pub label: Option<LabelKind>,
 }
 
 /// A wallet's facts beside what is published of it.
@@ -136,7 +138,9 @@ pub struct JobRun {
     pub run_by: String,
 }
 
-/// A wallet's score after one run.
+/// A wallet's score after a run that changed it: its first run, and each that
+/// gave it another confidence or status than its point before, or a score at
+/// least [`ScorePoint::LEAST_CHANGE`] away.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {
@@ -152,6 +156,11 @@ pub struct ScorePoint {
     pub confidence: Confidence,
     /// The status.
     pub status: WalletStatus,
+}
+
+impl ScorePoint {
+    /// Half of the last digit that is shown: less is no change for a reader.
+    pub const LEAST_CHANGE: f64 = 0.05;
 }
 
 /// Counts over everything in the store.

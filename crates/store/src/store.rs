@@ -34,7 +34,8 @@ pub trait WalletStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError>;
 
-    /// Adds to the hourly prices and records that they reach to `up_to`.
+    /// Adds to the hourly prices and records that they reach to `up_to`. A sum
+    /// of dollars beyond 64 bits stays at the largest that fits.
     /// [`StoreError::Busy`] when they reach as far already: another process then
     /// added the same trades, and nothing is added twice.
     async fn add_token_hours(
@@ -52,9 +53,10 @@ pub trait WalletStore: Send + Sync + 'static {
     /// What came since the last published run.
     async fn pending(&self) -> Result<Pending, StoreError>;
 
-    /// Declares the rules (any text) by which facts are made from now on. When
-    /// they are not those of before, all facts are dropped, so that facts of
-    /// two kinds never stand side by side.
+    /// Declares the rules (any text) by which facts and prices are made from now
+    /// on. When they are not those of before, all facts and hourly prices are
+    /// dropped, and prices reach to no trade: two kinds of either never stand
+    /// side by side.
     async fn keep_facts_made_by(&self, rules: &str) -> Result<(), StoreError>;
 
     /// How many wallets `scope` has.
@@ -68,13 +70,17 @@ pub trait WalletStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<WalletId>, StoreError>;
 
-    /// The trades of each of these wallets, in the ledger's order, in the order asked for.
+    /// The trades of each of these wallets, in the ledger's order, in the order
+    /// asked for. Gas is a transaction's: of several trades of one transaction
+    /// only the first that has it keeps it.
     async fn ledgers(
         &self,
         wallets: Vec<WalletId>,
     ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError>;
 
     /// Replaces facts. A failure leaves all of them as they were.
+    /// [`StoreError::OutOfRange`] also for sums that would not fit the wallet
+    /// that is published of them.
     async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError>;
 
     /// What is needed of all wallets at once, by id.
@@ -90,9 +96,10 @@ pub trait WalletStore: Send + Sync + 'static {
     /// Lays changed wallets ready for [`WalletStore::publish`]; nobody sees them until then.
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
 
-    /// Makes all staged wallets visible at once, with their score history and
-    /// the run's record; clears what was dirty up to the run's last trade, and
-    /// raises `data_version` when anything visible changed.
+    /// Makes all staged wallets visible at once, with the run's record and a
+    /// [`ScorePoint`] for each wallet whose score, confidence or status changed;
+    /// clears what was dirty up to the run's last trade, and raises
+    /// `data_version` when anything visible changed.
     async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError>;
 
     /// Records a run that published nothing.
@@ -122,7 +129,7 @@ pub trait WalletStore: Send + Sync + 'static {
         chain: Option<&ChainId>,
     ) -> Result<Vec<(WalletId, Wallet)>, StoreError>;
 
-    /// A wallet's scores, latest first.
+    /// The changes of a wallet's score, latest first.
     async fn score_history(
         &self,
         wallet: WalletId,

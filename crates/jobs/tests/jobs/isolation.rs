@@ -3,18 +3,45 @@ use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
-    WalletFacts, WalletKey,
+    Address, ChainId, Label, LabelKind, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade,
+    Usd, Wallet, WalletFacts, WalletKey,
 };
 use smartmoney_store::*;
-use smartmoney_testkit::TradeBuilder;
+use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// A real store that refuses to write one wallet's facts.
+/// A real store that refuses to write one wallet's facts, and to stage another wallet.
 struct Refusing {
     store: Arc<dyn WalletStore>,
-    wallet: AtomicI64,
+    facts_of: AtomicI64,
+    staging_of: AtomicI64,
+}
+
+impl Refusing {
+    fn new(place: &Place, facts_of: i64, staging_of: i64) -> Arc<Self> {
+        Arc::new(Self {
+            store: place.store.clone(),
+            facts_of: facts_of.into(),
+            staging_of: staging_of.into(),
+        })
+    }
+
+    fn refuse_none(&self) {
+        self.facts_of.store(0, Ordering::SeqCst);
+        self.staging_of.store(0, Ordering::SeqCst);
+    }
+}
+
+fn refuse<T>(wallets: &[(WalletId, T)], refused: &AtomicI64) -> Result<(), StoreError> {
+    let refused = WalletId(refused.load(Ordering::SeqCst));
+    if wallets.iter().all(|(id, _)| *id != refused) {
+        return Ok(());
+    }
+    Err(StoreError::OutOfRange {
+        what: "a test",
+        value: refused.0.to_string(),
+    })
 }
 
 macro_rules! pass_on {
@@ -22,11 +49,13 @@ macro_rules! pass_on {
         #[async_trait]
         impl WalletStore for Refusing {
             async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
-                let refused = self.wallet.load(Ordering::SeqCst);
-                if facts.iter().any(|(id, _)| id.0 == refused) {
-                    return Err(StoreError::OutOfRange { what: "a test", value: refused.to_string() });
-                }
+                refuse(&facts, &self.facts_of)?;
                 self.store.put_facts(facts).await
+            }
+
+            async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
+                refuse(&wallets, &self.staging_of)?;
+                self.store.stage_wallets(wallets).await
             }
 
             $(async fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
@@ -54,7 +83,6 @@ pass_on! {
     population() -> Vec<PopulationEntry>;
     facts_after(after: WalletId, limit: usize) -> Vec<FactsRow>;
     clear_staged() -> ();
-    stage_wallets(wallets: Vec<(WalletId, Wallet)>) -> ();
     publish(publication: Publication) -> JobRun;
     record_failed_run(run: JobRun) -> JobRun;
     wallets(query: &WalletQuery, limit: usize, offset: u64) -> WalletPage;
@@ -73,25 +101,69 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
         let trade = TradeBuilder::new(wallet).wallet(wallet).usd("50").build();
         place.store.append_trades(vec![trade]).await.unwrap();
     }
-    let refusing = Arc::new(Refusing {
-        store: place.store.clone(),
-        wallet: AtomicI64::new(5),
-    });
+    let refusing = Refusing::new(&place, 5, 7);
     let run = job_over(refusing.clone(), false, Settings::default())
         .run(now(), &NoProgress)
         .await;
     let run = run.unwrap();
     assert_eq!(
         (run.processed, run.failed, run.outcome),
-        (9, 1, RunOutcome::Partial)
+        (9, 2, RunOutcome::Partial)
     );
-    assert_eq!(place.wallets().await.len(), 9);
+    assert_eq!(place.wallets().await.len(), 8);
 
-    refusing.wallet.store(0, Ordering::SeqCst);
+    refusing.refuse_none();
     let run = job_over(refusing, false, Settings::default())
         .run(now(), &NoProgress)
         .await;
     let run = run.unwrap();
     assert_eq!((run.failed, run.outcome), (0, RunOutcome::Complete));
     assert_eq!(place.wallets().await.len(), 10);
+}
+
+#[tokio::test]
+async fn a_wallet_that_fails_twice_counts_once() {
+    let place = Place::new();
+    let trade = |number| TradeBuilder::new(number).wallet(number % 10).build();
+    place
+        .store
+        .append_trades(vec![trade(1), trade(2)])
+        .await
+        .unwrap();
+    place.score(false).await;
+    // The first facts of wallet 1 are kept, and judged anew now that it is labelled.
+    place.store.append_trades(vec![trade(11)]).await.unwrap();
+    let label = Label {
+        chain: chain("ethereum"),
+        address: evm_address(1),
+        kind: LabelKind::Fund,
+        name: None,
+        tags: Vec::new(),
+        verified: true,
+    };
+    place.store.put_labels(vec![label]).await.unwrap();
+    let run = job_over(Refusing::new(&place, 1, 1), false, Settings::default())
+        .run(now(), &NoProgress)
+        .await;
+    assert_eq!(run.unwrap().failed, 1);
+}
+
+#[tokio::test]
+async fn money_beyond_any_column_stays_with_its_wallet() {
+    let place = Place::new();
+    let trade = |number: u64| TradeBuilder::new(number).wallet(number % 10);
+    let mut trades: Vec<Trade> = (1..=5).map(|number| trade(number).build()).collect();
+    // Each fits a column, but not the sum of two.
+    let most = Usd::from_micros(i64::MAX.into());
+    trades.extend([13, 23].map(|number| Trade {
+        gas_usd: Some(most),
+        ..trade(number).build()
+    }));
+    trades.extend([14, 24].map(|number| trade(number).sold("WETH", "1").usd_value(most).build()));
+    place.store.append_trades(trades).await.unwrap();
+    for _ in 0..2 {
+        let run = place.score(false).await;
+        assert_eq!((run.failed, run.outcome), (2, RunOutcome::Partial));
+        assert_eq!(place.wallets().await.len(), 3);
+    }
 }

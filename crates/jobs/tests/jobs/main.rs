@@ -10,5 +10,6 @@
 
 mod incremental;
 mod isolation;
+mod labels;
 mod runs;
 mod support;

@@ -1,8 +1,9 @@
 use crate::support::{Place, now};
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
+use smartmoney_model::{TokenAmount, TokenHour, Usd};
 use smartmoney_store::RunOutcome;
-use smartmoney_testkit::TradeBuilder;
+use smartmoney_testkit::{TradeBuilder, time};
 
 fn round_trip(wallet: u64, day: u64) -> Vec<smartmoney_model::Trade> {
     let number = wallet * 1_000 + day * 2;
@@ -110,4 +111,35 @@ async fn another_rule_of_facts_makes_all_facts_anew() {
         .await
         .unwrap();
     assert_eq!((run.processed, run.updated), (0, 4));
+}
+
+#[tokio::test]
+async fn another_rule_of_facts_makes_all_prices_anew() {
+    let (place, fresh) = (Place::new(), Place::new());
+    for wallet in 1..=4 {
+        for at in [&place, &fresh] {
+            let trades = round_trip(wallet, wallet);
+            at.store.append_trades(trades).await.unwrap();
+        }
+    }
+    // So another version might have priced the same trades.
+    let store = &place.store;
+    store.keep_facts_made_by("other rules").await.unwrap();
+    let tokens = store.tokens().await.unwrap();
+    let wrong = tokens.iter().map(|(token, _)| TokenHour {
+        token: *token,
+        hour: time("2024-01-02").hour(),
+        usd: Usd::from_dollars(1_000_000),
+        amount: TokenAmount::from_tokens(1),
+    });
+    let up_to = store.pending().await.unwrap().up_to;
+    store.add_token_hours(wrong.collect(), up_to).await.unwrap();
+
+    place.score(false).await;
+    fresh.score(true).await;
+    assert_eq!(
+        store.token_hours().await.unwrap(),
+        fresh.store.token_hours().await.unwrap()
+    );
+    assert_eq!(place.wallets().await, fresh.wallets().await);
 }

@@ -1,3 +1,4 @@
+use super::migrate::refuse_foreign;
 use crate::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -26,7 +27,8 @@ pub(super) enum Role {
     Reader,
 }
 
-/// Opens a connection. Only the writer's may create the file.
+/// Opens a connection. Only the writer's may create the file, and it comes
+/// first: what is not ours is refused before it is changed.
 pub(super) fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if role == Role::Writer {
@@ -34,6 +36,9 @@ pub(super) fn connect(path: &Path, role: Role) -> Result<Connection, StoreError>
     }
     let mut connection = Connection::open_with_flags(path, flags)?;
     wait_when_busy(&mut connection)?;
+    if role == Role::Writer {
+        refuse_foreign(&mut connection, path)?;
+    }
     set_up(&connection, role)?;
     Ok(connection)
 }

@@ -1,4 +1,4 @@
-use super::columns::{Columns, count, json, limit, real, real_option};
+use super::columns::{Columns, count, json, limit, real, real_option, usd};
 use super::labels::read_label;
 use super::wallet_row::{columns_of, read_wallet};
 use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
@@ -11,8 +11,12 @@ pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
         [rules],
     )?;
     if changed > 0 {
-        connection.execute("DELETE FROM wallet_facts", [])?;
-        connection.execute("DELETE FROM wallet_facts_json", [])?;
+        connection.execute_batch(
+            "DELETE FROM wallet_facts;
+             DELETE FROM wallet_facts_json;
+             DELETE FROM token_hours;
+             UPDATE store_state SET priced_up_to = 0;",
+        )?;
     }
     Ok(())
 }
@@ -29,6 +33,7 @@ pub(super) fn put_facts(
         .prepare_cached("REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)")?;
     for (id, facts) in facts {
         refuse_undefined(facts)?;
+        refuse_unpublishable(facts)?;
         put.execute(params![
             id.0,
             facts.holds,
@@ -62,9 +67,37 @@ fn refuse_undefined(facts: &WalletFacts) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The sums and counts of a published wallet that facts decide alone. What does
+/// not fit there is refused here, where the wallet stands alone: staged, it
+/// would fail together with all others in every run.
+fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
+    let pnl = &facts.pnl;
+    let money = [
+        ("total_volume", facts.volume_usd),
+        ("total_pnl", pnl.total()),
+        ("realized_pnl", pnl.realized),
+        ("unrealized_pnl", pnl.unrealized),
+        ("base_asset_pnl", pnl.base_asset),
+        ("net_pnl", pnl.total() - pnl.gas),
+        ("profit_without_best", pnl.total() - pnl.best_position),
+        ("unmatched_proceeds", pnl.unmatched_proceeds),
+    ];
+    for (what, value) in money {
+        usd(what, value)?;
+    }
+    count("total_trades", facts.trades)?;
+    count("closed_positions", facts.positions.closed)?;
+    count("open_positions", facts.positions.open)?;
+    Ok(())
+}
+
 pub(super) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT wallet_id, wins, losses, compared, p_value FROM wallet_facts ORDER BY wallet_id",
+        "SELECT f.wallet_id, f.wins, f.losses, f.compared, f.p_value, l.kind
+         FROM wallet_facts f
+         JOIN wallets w ON w.id = f.wallet_id
+         LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+         ORDER BY f.wallet_id",
     )?;
     let mut rows = statement.query([])?;
     let mut entries = Vec::new();
@@ -76,6 +109,7 @@ pub(super) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>
             losses: columns.count()?,
             compared: columns.count()?,
             p_value: columns.get()?,
+            label: columns.named_option()?,
         });
     }
     Ok(entries)

@@ -5,7 +5,8 @@ use std::path::Path;
 /// Forward only; a number, once released, never changes its meaning.
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_trades_and_wallets.sql")];
 
-/// "SMWL": marks the file as ours, so that no other program's database is written to.
+/// "SMWL": marks the file as ours, so that no other program's database is
+/// written to, whatever its own version is.
 const APPLICATION_ID: i64 = 0x534d_574c;
 
 /// Brings the schema to the newest version, in one transaction that excludes
@@ -17,7 +18,6 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     let found = version(&transaction, path)?;
     if found == 0 {
-        refuse_foreign(&transaction, path)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
     for sql in &MIGRATIONS[found..] {
@@ -42,14 +42,23 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     Ok(index)
 }
 
-fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+/// Refuses a file that is neither ours nor new. It is only read: call this
+/// before anything is set that stays in the file.
+pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    // One transaction: another process may be making the file ours.
+    let transaction = connection.transaction()?;
+    let pragma = |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    if application == APPLICATION_ID {
+        return Ok(());
+    }
     let objects: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
-    if objects == 0 {
+        transaction.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    if (application, version, objects) == (0, 0, 0) {
         return Ok(());
     }
     Err(StoreError::Open {
         place: path.display().to_string(),
-        reason: "it holds another program's tables".to_owned(),
+        reason: "it is another program's database".to_owned(),
     })
 }

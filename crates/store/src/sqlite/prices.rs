@@ -4,6 +4,12 @@ use crate::{StoreError, TradeSeq};
 use rusqlite::{Connection, OptionalExtension, params};
 use smartmoney_model::{Hour, Timestamp, TokenAmount, TokenHour, TokenId, Usd};
 
+/// A larger sum stays at this, the most that the column holds. Its trades stay
+/// in the store, so a refusal would fail this run and every later one; and so
+/// many dollars within an hour are values that nobody traded, whose price is
+/// wrong either way.
+const LARGEST_SUM: Usd = Usd::from_micros(i64::MAX as i128);
+
 pub(super) fn priced_up_to(connection: &Connection) -> Result<TradeSeq, StoreError> {
     let mut statement = connection.prepare_cached("SELECT priced_up_to FROM store_state")?;
     Ok(TradeSeq(statement.query_row([], |row| row.get(0))?))
@@ -48,7 +54,10 @@ pub(super) fn add_token_hours(
         put.execute(params![
             added.token.0,
             added.hour.0,
-            usd("an hour's traded value", known_usd + added.usd)?,
+            usd(
+                "an hour's traded value",
+                (known_usd + added.usd).min(LARGEST_SUM)
+            )?,
             amount_bytes(known_amount + added.amount, &mut [0; 32]),
         ])?;
     }

@@ -1,6 +1,6 @@
 use super::runs::insert_run;
 use super::wallet_row::{COLUMNS, columns_of, values};
-use crate::{JobRun, Publication, StoreError, TradeSeq, WalletId};
+use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use smartmoney_model::Wallet;
 
@@ -117,15 +117,23 @@ fn clear_dirty(
     Ok(())
 }
 
+/// A score that moves in its last digits, as many do whenever the population
+/// changes, makes no point; compared with the last point, small moves add up to one.
 fn add_history(connection: &Connection, run: &JobRun) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO score_history (wallet_id, run_id, at, score, breakdown, confidence, status)
-             SELECT wallet_id, ?1, last_updated, smart_money_score, score_breakdown,
-               confidence_level, status
-             FROM staged_wallets ORDER BY wallet_id",
+             SELECT s.wallet_id, ?1, s.last_updated, s.smart_money_score, s.score_breakdown,
+               s.confidence_level, s.status
+             FROM staged_wallets s
+             LEFT JOIN score_history h ON h.wallet_id = s.wallet_id
+               AND h.run_id = (SELECT max(run_id) FROM score_history WHERE wallet_id = s.wallet_id)
+             WHERE h.wallet_id IS NULL OR h.status <> s.status
+               OR h.confidence <> s.confidence_level
+               OR abs(h.score - s.smart_money_score) >= ?2
+             ORDER BY s.wallet_id",
         )?
-        .execute(params![run.id])?;
+        .execute(params![run.id, ScorePoint::LEAST_CHANGE])?;
     Ok(())
 }
 

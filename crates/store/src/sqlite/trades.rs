@@ -2,6 +2,7 @@ use super::columns::{Columns, limit, to_u32};
 use crate::{StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, Row};
 use smartmoney_model::{LedgerTrade, Token, TokenAddress, TokenId, TxHash};
+use std::collections::HashSet;
 
 /// The columns that [`read_trade`] reads.
 macro_rules! ledger_columns {
@@ -101,7 +102,20 @@ fn ledger(connection: &Connection, wallet: WalletId) -> Result<Vec<LedgerTrade>,
             placed.tx_hash,
         )
     });
+    count_gas_once(&mut trades);
     Ok(trades.into_iter().map(|placed| placed.trade).collect())
+}
+
+/// Sources write a transaction's gas beside each of its trades. Those need not
+/// stand together: where a source has no log index, the trades of one block's
+/// transactions alternate.
+fn count_gas_once(trades: &mut [Placed]) {
+    let mut paid = HashSet::new();
+    for placed in trades {
+        if placed.trade.gas_usd.is_some() && !paid.insert(placed.tx_hash) {
+            placed.trade.gas_usd = None;
+        }
+    }
 }
 
 /// A trade with what places it among those of its block.

@@ -1,8 +1,10 @@
 use crate::database::Database;
 use crate::fixtures::{facts, full_wallet, publish, traders};
-use smartmoney_model::{Label, LabelKind};
-use smartmoney_store::{Scope, StoreError, WalletId};
-use smartmoney_testkit::{TradeBuilder, chain, time};
+use smartmoney_model::{
+    Hour, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
+};
+use smartmoney_store::{Scope, StoreError, TradeSeq, WalletId};
+use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     let store = database.connect();
@@ -72,6 +74,31 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     );
 }
 
+pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2, 3]).await;
+    let all = ids.iter().map(|id| (*id, facts("2024-01-05", false)));
+    store.put_facts(all.collect()).await.unwrap();
+    let label = |on, wallet, kind| Label {
+        chain: chain(on),
+        address: evm_address(wallet),
+        kind,
+        name: None,
+        tags: Vec::new(),
+        verified: false,
+    };
+    let labels = vec![
+        label("ethereum", 1, LabelKind::Bot),
+        // The address of the second wallet, but another chain's.
+        label("base", 2, LabelKind::Exchange),
+        label("ethereum", 3, LabelKind::Other),
+    ];
+    store.put_labels(labels).await.unwrap();
+    let population = store.population().await.unwrap();
+    let kinds: Vec<_> = population.iter().map(|entry| entry.label).collect();
+    assert_eq!(kinds, [Some(LabelKind::Bot), None, Some(LabelKind::Other)]);
+}
+
 pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1, 2, 3, 4]).await;
@@ -119,7 +146,7 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
     assert_eq!(store.count_to_analyse(Scope::All).await.unwrap(), 4);
 }
 
-pub(crate) async fn other_rules_drop_all_facts(database: &dyn Database) {
+pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     store.keep_facts_made_by("one").await.unwrap();
@@ -127,11 +154,25 @@ pub(crate) async fn other_rules_drop_all_facts(database: &dyn Database) {
         .put_facts(vec![(ids[0], facts("2024-01-05", true))])
         .await
         .unwrap();
+    let hours = vec![TokenHour {
+        token: TokenId(1),
+        hour: Hour(1),
+        usd: Usd::from_dollars(1),
+        amount: TokenAmount::from_tokens(1),
+    }];
+    let add = async || store.add_token_hours(hours.clone(), TradeSeq(1)).await;
+    add().await.unwrap();
     store.keep_facts_made_by("one").await.unwrap();
     assert_eq!(store.population().await.unwrap().len(), 1);
+    assert_eq!(store.token_hours().await.unwrap(), hours);
     store.keep_facts_made_by("two").await.unwrap();
     assert!(store.population().await.unwrap().is_empty());
     assert!(store.facts_after(WalletId(0), 10).await.unwrap().is_empty());
+    assert!(store.token_hours().await.unwrap().is_empty());
+    assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(0));
+    // The same trades make prices again.
+    add().await.unwrap();
+    assert_eq!(store.token_hours().await.unwrap(), hours);
 }
 
 pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database) {
@@ -143,4 +184,36 @@ pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database)
     let error = store.put_facts(both).await.unwrap_err();
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     assert!(store.population().await.unwrap().is_empty());
+}
+
+pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let most = Usd::from_micros(i64::MAX.into());
+    let beyond = most + Usd::from_micros(1);
+    let with = |change: &dyn Fn(&mut WalletFacts)| {
+        let mut facts = facts("2024-01-05", true);
+        facts.pnl = PnlTotals::default();
+        change(&mut facts);
+        facts
+    };
+    let refused = [
+        with(&|facts| facts.volume_usd = beyond),
+        with(&|facts| facts.pnl.unmatched_proceeds = beyond),
+        with(&|facts| facts.pnl.base_asset = -beyond - Usd::from_micros(1)),
+        // Each of the two fits, but not their sum or difference.
+        with(&|facts| (facts.pnl.realized, facts.pnl.unrealized) = (most, most)),
+        with(&|facts| (facts.pnl.realized, facts.pnl.gas) = (-most, most)),
+        with(&|facts| (facts.pnl.unrealized, facts.pnl.best_position) = (-most, most)),
+        with(&|facts| facts.pnl.gas = beyond + beyond),
+    ];
+    for bad in refused {
+        let both = vec![(ids[0], facts("2024-01-05", true)), (ids[1], bad)];
+        let error = store.put_facts(both).await.unwrap_err();
+        assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
+    }
+    assert!(store.population().await.unwrap().is_empty());
+    let rich = with(&|facts| (facts.pnl.realized, facts.volume_usd) = (most, most));
+    store.put_facts(vec![(ids[0], rich)]).await.unwrap();
+    assert_eq!(store.population().await.unwrap().len(), 1);
 }

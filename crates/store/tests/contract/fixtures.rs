@@ -203,7 +203,7 @@ pub(crate) fn facts(last_trade: &str, holds: bool) -> WalletFacts {
         last_trade: time(last_trade),
         trades: 5,
         priced_trades: 4,
-        volume_usd: Usd::from_micros(i128::from(i64::MAX) * 1_000),
+        volume_usd: Usd::from_micros(i64::MAX.into()),
         active_days: 3,
         active_weeks: 2,
         winning_weeks: 1,

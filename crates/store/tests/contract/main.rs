@@ -45,24 +45,28 @@ contracts! {
         new_trades_make_their_wallets_dirty;
     ledgers:
         a_ledger_is_ordered,
+        gas_counts_once_a_transaction,
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,
         trades_come_in_the_order_of_arrival;
     prices:
         hours_add_up,
         the_same_hours_are_refused_twice,
-        sums_that_do_not_fit_change_nothing;
+        sums_that_do_not_fit_stay_at_the_largest;
     facts:
         facts_come_back_with_labels,
+        the_population_knows_what_is_labelled,
         scopes_select_what_can_have_changed,
-        other_rules_drop_all_facts,
-        undefined_numbers_are_refused_whole;
+        other_rules_drop_all_facts_and_prices,
+        undefined_numbers_are_refused_whole,
+        money_that_could_not_be_published_is_refused;
     publishing:
         staged_wallets_are_invisible_until_published,
         what_did_not_change_is_not_published,
         publishing_clears_what_was_dirty_up_to_a_trade,
         failed_wallets_stay_dirty,
         scores_have_a_history,
+        a_score_that_hardly_moves_makes_no_history,
         runs_are_numbered_and_failed_ones_publish_nothing,
         what_an_earlier_run_staged_is_forgotten,
         impossible_values_stage_nothing;

@@ -48,24 +48,23 @@ pub(crate) async fn the_same_hours_are_refused_twice(database: &dyn Database) {
     assert_eq!(other.token_hours().await.unwrap(), hours);
 }
 
-pub(crate) async fn sums_that_do_not_fit_change_nothing(database: &dyn Database) {
+pub(crate) async fn sums_that_do_not_fit_stay_at_the_largest(database: &dyn Database) {
     let store = database.connect();
     traders(&*store, &[1]).await;
-    let most = TokenHour {
-        usd: Usd::from_micros(i64::MAX.into()),
+    let most = Usd::from_micros(i64::MAX.into());
+    let worth = |usd| TokenHour {
+        usd,
         ..hour(1, 1, 0, 1)
     };
-    store
-        .add_token_hours(vec![most], TradeSeq(1))
-        .await
-        .unwrap();
-    let error = store
-        .add_token_hours(vec![hour(1, 0, 1, 1), hour(1, 1, 1, 1)], TradeSeq(2))
-        .await;
-    assert!(
-        matches!(error, Err(StoreError::OutOfRange { .. })),
-        "{error:?}"
-    );
-    assert_eq!(store.token_hours().await.unwrap(), [most]);
-    assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(1));
+    let first = vec![worth(most + most), hour(1, 0, 1, 1)];
+    store.add_token_hours(first, TradeSeq(1)).await.unwrap();
+    let second = vec![worth(most)];
+    store.add_token_hours(second, TradeSeq(2)).await.unwrap();
+    let sum = TokenHour {
+        amount: TokenAmount::from_tokens(2),
+        ..worth(most)
+    };
+    let hours = store.token_hours().await.unwrap();
+    assert_eq!(hours, [hour(1, 0, 1, 1), sum]);
+    assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(2));
 }

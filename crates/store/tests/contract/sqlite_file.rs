@@ -5,13 +5,14 @@ use crate::fixtures::all_wallets;
 use smartmoney_model::Trade;
 use smartmoney_store::{SqliteStore, StoreError, WalletStore};
 use smartmoney_testkit::TradeBuilder;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 const FILE_OF_CHILD: &str = "SMARTMONEY_TEST_CHILD_FILE";
 const BATCHES: u64 = 400;
 const BATCH: u64 = 500;
+const APPENDED: &str = "appended";
 
 fn batch(n: u64) -> Vec<Trade> {
     let trade = |tx: u64| TradeBuilder::new(tx).wallet(tx % 997).build();
@@ -19,16 +20,18 @@ fn batch(n: u64) -> Vec<Trade> {
 }
 
 /// No test of its own: [`a_killed_writer_loses_and_doubles_nothing`] starts it
-/// as another process.
+/// as another process, and elsewhere it does nothing. It says when it has
+/// appended something new.
 #[tokio::test]
-#[ignore = "started by another test"]
 async fn child_that_appends() {
     let Ok(path) = std::env::var(FILE_OF_CHILD) else {
         return;
     };
     let store = SqliteStore::open(Path::new(&path)).unwrap();
     for n in 0..BATCHES {
-        store.append_trades(batch(n)).await.unwrap();
+        if store.append_trades(batch(n)).await.unwrap().inserted > 0 {
+            println!("{APPENDED}");
+        }
     }
 }
 
@@ -39,21 +42,17 @@ async fn a_killed_writer_loses_and_doubles_nothing() {
     let mut kills_under_way = 0;
     for round in 1..=4 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "sqlite_file::child_that_appends", "--ignored"])
+            .args(["--exact", "sqlite_file::child_that_appends", "--nocapture"])
             .env(FILE_OF_CHILD, database.path())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let before = store.stats().await.unwrap().trades;
-        let since = Instant::now();
-        // Killed once it makes progress, each time at another point.
-        while store.stats().await.unwrap().trades < before + round * BATCH {
-            if child.try_wait().unwrap().is_some() || since.elapsed() > Duration::from_mins(1) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        // Killed in the midst of its work, each time at another point.
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut progress = lines.filter(|line| line.as_ref().unwrap().ends_with(APPENDED));
+        let seen = progress.by_ref().take(round).count();
+        assert_eq!(seen, round, "the child ended by itself");
         child.kill().unwrap();
         child.wait().unwrap();
         let trades = store.stats().await.unwrap().trades;
@@ -119,17 +118,48 @@ fn what_is_not_ours_is_left_alone() {
     let error = SqliteStore::open(&text).err().unwrap();
     assert!(matches!(error, StoreError::Open { .. }), "{error}");
 
-    let foreign = folder.path().join("foreign.db");
-    let connection = rusqlite::Connection::open(&foreign).unwrap();
-    connection.execute_batch("CREATE TABLE t (a)").unwrap();
-    let error = SqliteStore::open(&foreign).err().unwrap();
-    assert!(error.to_string().contains("another program's"), "{error}");
-
     let absent = folder.path().join("absent").join("store.db");
     let error = SqliteStore::open_existing(&absent).err().unwrap();
     assert!(error.to_string().contains("no such file"), "{error}");
     assert!(!absent.parent().unwrap().exists());
     assert!(SqliteStore::open(folder.path()).is_err());
+}
+
+#[test]
+fn another_programs_database_is_refused_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    for (n, made_by) in [
+        "CREATE TABLE t (a)",
+        "CREATE TABLE t (a); PRAGMA user_version = 1",
+        "CREATE TABLE t (a); PRAGMA user_version = 99",
+        "CREATE TABLE t (a); PRAGMA application_id = 7; PRAGMA user_version = 1",
+        "PRAGMA application_id = 7",
+        "PRAGMA user_version = 1",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = folder.path().join(format!("{n}.db"));
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute_batch(made_by).unwrap();
+        drop(connection);
+        let before = std::fs::read(&path).unwrap();
+        let error = SqliteStore::open(&path).err().unwrap();
+        assert!(error.to_string().contains("another program's"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before, "{made_by}");
+    }
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 6, "a log beside a file");
+}
+
+#[test]
+fn an_empty_file_becomes_a_store() {
+    let database = SqliteDatabase::new();
+    std::fs::create_dir_all(database.path().parent().unwrap()).unwrap();
+    std::fs::File::create(database.path()).unwrap();
+    drop(database.connect());
+    drop(database.connect());
+    database.check();
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ CREATE TABLE store_state (
   recent        INTEGER NOT NULL,  -- trades in recent_trade_keys and recent_wallet_trades
   first_trade   INTEGER,
   last_trade    INTEGER,
-  facts_rules   TEXT     -- by which all of wallet_facts was made
+  facts_rules   TEXT     -- by which wallet_facts and token_hours were made
 ) STRICT;
 
 INSERT INTO store_state (id, data_version, priced_up_to, trades, recent) VALUES (1, 0, 0, 0, 0);
@@ -227,6 +227,7 @@ CREATE TABLE job_runs (
   run_by        TEXT NOT NULL
 ) STRICT;
 
+-- One row for each run that changed the wallet's score, confidence or status.
 CREATE TABLE score_history (
   wallet_id   INTEGER NOT NULL REFERENCES wallets (id),
   run_id      INTEGER NOT NULL REFERENCES job_runs (id),

@@ -1,0 +1,82 @@
+use crate::support::{Place, now};
+use smartmoney_analysis::Settings;
+use smartmoney_jobs::NoProgress;
+use smartmoney_model::{Label, LabelKind, Trade, Wallet};
+use smartmoney_testkit::{TradeBuilder, chain, evm_address};
+
+/// Three positions count as a test, also in a market that is nearly the wallet's own.
+fn lenient() -> Settings {
+    let mut settings = Settings::default();
+    settings.confidence.medium.min_closed = 3;
+    settings.confidence.max_own_share = 1.0;
+    settings.confidence.max_price_gain = 100.0;
+    settings
+}
+
+/// Four positions of half a day, bought for $100 each.
+fn positions(wallet: u64, symbol: &str, proceeds: [&str; 4]) -> Vec<Trade> {
+    (1..=4_u64)
+        .zip(proceeds)
+        .flat_map(|(day, proceeds)| {
+            let number = wallet * 1_000 + day * 2;
+            [
+                TradeBuilder::new(number)
+                    .wallet(wallet)
+                    .at(&format!("2024-01-0{day}"))
+                    .sold("USDC", "100")
+                    .bought(symbol, "10"),
+                TradeBuilder::new(number + 1)
+                    .wallet(wallet)
+                    .at(&format!("2024-01-0{day}T12:00:00Z"))
+                    .sold(symbol, "10")
+                    .bought("USDC", proceeds),
+            ]
+        })
+        .map(TradeBuilder::build)
+        .collect()
+}
+
+/// So large a trade that no other token is the market.
+fn rest_of_the_market() -> Trade {
+    TradeBuilder::new(1)
+        .wallet(9)
+        .sold("USDC", "1000000")
+        .bought("UNI", "1000000")
+        .build()
+}
+
+async fn score(place: &Place) -> Vec<Wallet> {
+    let job = place.job(false, lenient());
+    job.run(now(), &NoProgress).await.unwrap();
+    place.wallets().await
+}
+
+#[tokio::test]
+async fn labelled_bots_and_exchanges_are_no_tests() {
+    for kind in [LabelKind::Bot, LabelKind::Exchange] {
+        let place = Place::new();
+        let mut trades = vec![rest_of_the_market()];
+        trades.extend(positions(1, "PEPE", ["90", "125", "95", "130"]));
+        trades.extend(positions(2, "LINK", ["120", "125", "130", "135"]));
+        place.store.append_trades(trades).await.unwrap();
+        let wallets = score(&place).await;
+        assert!(wallets[0].q_value.is_some());
+        // The better of two tests is corrected for the other.
+        assert!(wallets[1].q_value > wallets[1].p_value);
+
+        let label = Label {
+            chain: chain("ethereum"),
+            address: evm_address(1),
+            kind,
+            name: None,
+            tags: Vec::new(),
+            verified: false,
+        };
+        place.store.put_labels(vec![label]).await.unwrap();
+        let wallets = score(&place).await;
+        assert_eq!(wallets[0].q_value, None);
+        // Alone it needs no correction.
+        assert_eq!(wallets[1].q_value, wallets[1].p_value);
+        assert!(wallets[1].q_value.is_some());
+    }
+}
