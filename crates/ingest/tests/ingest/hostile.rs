@@ -1,7 +1,9 @@
 //! A folder of everything that was ever found in a folder of data. Nothing of
 //! it may panic, hang, grow, or lose a row without a word.
 
-use crate::support::{Collected, Row, csv, dune, gzip, ndjson, parquet, parquet_of, read_from, tx};
+use crate::support::{
+    Collected, Row, csv, dune, gzip, ndjson, parquet, parquet_of, read_from, read_whole, tx,
+};
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, StructArray};
 use parquet::basic::Compression;
 use smartmoney_ingest::{Options, RejectWriter, find_inputs, read};
@@ -218,6 +220,61 @@ fn one_endless_line_costs_one_row() {
     }
 }
 
+/// A row whose line, its end included, is so long.
+fn row_of(length: usize, name: &str) -> Vec<u8> {
+    let line = |maker: &str| {
+        let row = dune(&[("tx_hash", &tx(1_000_000)), ("maker", maker)]);
+        if name == "x.csv" {
+            let bytes = csv(&[row]);
+            let header = bytes.iter().position(|b| *b == b'\n').unwrap();
+            bytes[header + 1..].to_vec()
+        } else {
+            ndjson(&[row])
+        }
+    };
+    let short = line("y").len();
+    line(&"y".repeat(length - short + 1))
+}
+
+#[test]
+fn the_longest_line_is_a_row_and_one_that_is_longer_costs_no_other() {
+    const LONGEST: usize = 1 << 20;
+    let options = Options::default();
+    let rows: Vec<Row> = (0..1_000).map(|n| dune(&[("tx_hash", &tx(n))])).collect();
+    for (name, good, rest) in [
+        ("x.csv", csv(&rows[..1]), &csv(&rows[1..])[..]),
+        ("x.ndjson", ndjson(&rows[..1]), &ndjson(&rows[1..])[..]),
+    ] {
+        let header = if name == "x.csv" {
+            1 + rest.iter().position(|b| *b == b'\n').unwrap()
+        } else {
+            0
+        };
+        let rest = &rest[header..];
+        for (length, refused) in [(LONGEST, 0), (LONGEST + 1, 1), (LONGEST + 10, 1)] {
+            let long = row_of(length, name);
+            assert_eq!(long.len(), length);
+            // A last row without a value shows that the lines are counted on.
+            let last = [rest, &b"nothing\n"[..]].concat();
+            let sink = read_whole(name, [&good[..], &long, &last].concat(), &options);
+            assert_eq!(sink.trades.len(), 1_001 - refused, "{name} {length}");
+            assert_eq!(sink.rejects.len(), 1 + refused, "{name} {length}");
+            let line = sink.rejects.last().unwrap().line;
+            let first_line = u64::from(name == "x.csv");
+            assert_eq!(line, Some(1_002 + first_line), "{name} {length}");
+
+            let ends = read_whole(
+                name,
+                [&good[..], rest, &long[..length - 1]].concat(),
+                &options,
+            );
+            let expected = usize::from(length > LONGEST + 1);
+            assert_eq!(ends.rejects.len(), expected, "{name} {length}");
+            assert_eq!(ends.trades.len(), 1_001 - expected, "{name} {length}");
+        }
+    }
+}
+
 #[test]
 fn an_endless_header_is_no_header() {
     let stream = Endless {
@@ -273,7 +330,7 @@ fn the_panic_of_a_sink_is_its_own() {
 
 #[test]
 fn rejects_are_written_as_csv() {
-    let sink = crate::support::read_whole("x.csv", csv(&bad_rows()), &Options::default());
+    let sink = read_whole("x.csv", csv(&bad_rows()), &Options::default());
     let mut out = Vec::new();
     let mut writer = RejectWriter::new(&mut out).unwrap();
     for reject in &sink.rejects {
