@@ -167,7 +167,7 @@ impl RowHandler for TradeHandler<'_> {
         let used = shape.used.clone();
         match &mut self.builder {
             Some(builder) => builder.shape = shape,
-            None => self.builder = Some(TradeBuilder::new(shape, self.options.tokens.clone())),
+            None => self.builder = Some(TradeBuilder::new(shape, self.options)),
         }
         Ok(used)
     }

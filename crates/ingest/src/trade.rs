@@ -7,7 +7,7 @@ use crate::scalars::{
     Refusal, clean_name, decimal, instruction, lower_case, refused, said, whole_number,
 };
 use crate::shape::Shape;
-use crate::{Field, RejectReason, TokenList};
+use crate::{Field, Options, RejectReason};
 use compact_str::CompactString;
 use smartmoney_model::{
     Address, AddressFamily, ChainId, Leg, Timestamp, TimestampError, TokenAddress, TokenAmount,
@@ -19,6 +19,7 @@ use std::borrow::Cow;
 pub(crate) struct TradeBuilder {
     pub(crate) shape: Shape,
     tokens: Interner,
+    latest: Timestamp,
     numbering: Numbering,
     last_chain: Option<(String, ChainId)>,
 }
@@ -33,10 +34,11 @@ pub(crate) struct Fault {
 }
 
 impl TradeBuilder {
-    pub(crate) fn new(shape: Shape, tokens: TokenList) -> Self {
+    pub(crate) fn new(shape: Shape, options: &Options) -> Self {
         Self {
             shape,
-            tokens: Interner::new(tokens),
+            tokens: Interner::new(options.tokens.clone()),
+            latest: options.latest,
             numbering: Numbering::default(),
             last_chain: None,
         }
@@ -162,13 +164,16 @@ impl TradeBuilder {
                 .ok_or_else(|| self.missing(Field::BlockTime))?
                 .parse(),
         };
-        time.map_err(|e| {
-            let reason = match e {
-                TimestampError::Form(_) => RejectReason::BadTime,
-                TimestampError::Range(_) => RejectReason::TimeOutOfRange,
-            };
-            self.fault(&cell, Field::BlockTime, (reason, said(&e)))
-        })
+        let refusal = match time {
+            Ok(time) if time <= self.latest => return Ok(time),
+            Ok(time) => {
+                let message = format!("{time} is not yet: later than {}", self.latest);
+                (RejectReason::TimeOutOfRange, message)
+            }
+            Err(e @ TimestampError::Form(_)) => (RejectReason::BadTime, said(&e)),
+            Err(e @ TimestampError::Range(_)) => (RejectReason::TimeOutOfRange, said(&e)),
+        };
+        Err(self.fault(&cell, Field::BlockTime, refusal))
     }
 
     fn leg(&mut self, row: &impl Row, chain: &ChainId, fields: LegFields) -> Result<Leg, Fault> {

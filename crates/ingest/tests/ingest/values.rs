@@ -133,6 +133,28 @@ fn bad_values_are_refused_by_name() {
 }
 
 #[test]
+fn a_trade_is_no_later_than_the_latest() {
+    let rows = [
+        dune(&[("block_time", "2023-10-01 00:00:00")]),
+        dune(&[("block_time", "2023-10-01 00:00:01")]),
+        dune(&[("block_time", "1696204800")]),
+    ];
+    let options = Options {
+        latest: "2023-10-01".parse().unwrap(),
+        ..Options::default()
+    };
+    for (name, bytes) in [("x.csv", csv(&rows)), ("x.parquet", parquet(&rows))] {
+        let sink = read_whole(name, bytes, &options);
+        assert_eq!(sink.trades.len(), 1, "{name}");
+        assert_eq!(sink.reasons(), ["time_out_of_range"; 2], "{name}");
+        assert_eq!(
+            sink.rejects[0].message,
+            "2023-10-01T00:00:01Z is not yet: later than 2023-10-01T00:00:00Z"
+        );
+    }
+}
+
+#[test]
 fn a_token_without_address_and_symbol_is_none() {
     let changes = [("token_sold_address", ""), ("token_sold_symbol", "")];
     assert_eq!(

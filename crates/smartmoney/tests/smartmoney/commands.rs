@@ -158,6 +158,21 @@ fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
 }
 
 #[test]
+fn a_trade_of_the_future_does_not_move_the_as_of_day() {
+    let place = Place::new();
+    let trades = two_trades(&place);
+    let mut content = std::fs::read_to_string(&trades).unwrap();
+    let last = content.lines().last().unwrap().to_owned();
+    let later = last.replace("2024-01-02", "2090-01-02").replace("x0", "x1");
+    content.push_str(&later);
+    std::fs::write(&trades, content).unwrap();
+    let report = place.json(&["ingest", &trades]);
+    assert_eq!(report["trades"]["inserted"], 2);
+    assert_eq!(report["files"][0]["rejected"]["time_out_of_range"], 1);
+    assert!(place.run(&["score"]).contains("as of       2024-01-02"));
+}
+
+#[test]
 fn mistakes_get_a_clear_answer() {
     let place = Place::new();
     for (arguments, expected) in [

@@ -11,7 +11,7 @@ use smartmoney_ingest::{
     FileError, Input, Mapping, Options, Preset, RejectWriter, Table, TokenList, find_inputs, read,
     read_labels, read_tokens,
 };
-use smartmoney_model::{ChainId, Label, Trade};
+use smartmoney_model::{ChainId, Label, Timestamp, Trade};
 use smartmoney_store::WalletStore;
 use std::fs::File;
 use std::io::BufWriter;
@@ -129,7 +129,14 @@ fn options(args: &IngestArgs) -> anyhow::Result<Options> {
         mapping,
         default_chain: args.chain.clone(),
         tokens,
+        latest: tomorrow(),
     })
+}
+
+/// No trade is later; the day is for clocks that go wrong.
+fn tomorrow() -> Timestamp {
+    let now = jiff::Timestamp::now().as_second();
+    Timestamp::from_secs(now + 24 * 60 * 60)
 }
 
 /// What a small file says; its bad rows are told on the standard error.
