@@ -60,4 +60,7 @@ fn tell(name: &str, found: &FileSummary, started: Instant) {
     for (reason, count) in &found.rejected {
         println!("    {count} × {reason}");
     }
+    for ((field, reason), count) in &found.left_out {
+        println!("    {count} × {field} left out: {reason}");
+    }
 }

@@ -3,7 +3,8 @@
 //!
 //! [`find_inputs`] turns arguments into [`Input`]s, [`read`] hands the trades
 //! of one input to a [`Sink`] in batches. A bad row never stops a file; a bad
-//! file is one error that names it, after the rows that could be read. Memory
+//! file is one error that names it, after the rows that could be read. A value
+//! in dollars that can't be is left out, and counted; its trade stays. Memory
 //! does not grow with the file.
 //!
 //! Where a source has no log index (or a row has none), the trades of a

@@ -2,7 +2,7 @@ use crate::format::Format;
 use crate::open::{Body, Opened, Progress, open_file, open_stream};
 use crate::rows::{Broken, Place, Row, RowHandler};
 use crate::shape::Shape;
-use crate::trade::TradeBuilder;
+use crate::trade::{Built, Fault, TradeBuilder};
 use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink};
 use crate::{csv_rows, ndjson, parquet_rows};
 use smartmoney_model::Trade;
@@ -143,6 +143,41 @@ impl TradeHandler<'_> {
         });
     }
 
+    fn accept(&mut self, built: Built, place: Place) -> ControlFlow<()> {
+        self.summary.accepted += 1;
+        if self.batch.capacity() == 0 {
+            self.batch.reserve_exact(BATCH);
+        }
+        self.batch.push(built.trade);
+        for fault in built.left_out {
+            self.leave_out(fault, place)?;
+        }
+        if self.batch.len() < BATCH {
+            return ControlFlow::Continue(());
+        }
+        self.flush()
+    }
+
+    fn leave_out(&mut self, fault: Fault, place: Place) -> ControlFlow<()> {
+        let key = (fault.field, fault.reason);
+        *self.summary.left_out.entry(key).or_default() += 1;
+        let mut value = self.said(fault, place);
+        value.message.push_str("; the trade is kept without it");
+        self.with_sink(|sink| sink.left_out(value))
+    }
+
+    fn said(&self, fault: Fault, place: Place) -> Reject {
+        Reject {
+            file: Arc::clone(&self.file),
+            row: place.row,
+            line: place.line,
+            field: Some(fault.field),
+            reason: fault.reason,
+            value: fault.value,
+            message: fault.message,
+        }
+    }
+
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         *self.summary.rejected.entry(reject.reason).or_default() += 1;
         self.with_sink(|sink| sink.reject(reject))
@@ -184,26 +219,8 @@ impl RowHandler for TradeHandler<'_> {
             return ControlFlow::Continue(());
         };
         match builder.build(row) {
-            Ok(trade) => {
-                self.summary.accepted += 1;
-                if self.batch.capacity() == 0 {
-                    self.batch.reserve_exact(BATCH);
-                }
-                self.batch.push(trade);
-                if self.batch.len() < BATCH {
-                    return ControlFlow::Continue(());
-                }
-                self.flush()
-            }
-            Err(fault) => self.reject(Reject {
-                file: Arc::clone(&self.file),
-                row: place.row,
-                line: place.line,
-                field: Some(fault.field),
-                reason: fault.reason,
-                value: fault.value,
-                message: fault.message,
-            }),
+            Ok(built) => self.accept(built, place),
+            Err(fault) => self.reject(self.said(fault, place)),
         }
     }
 

@@ -11,6 +11,12 @@ pub trait Sink {
     /// A row that is no trade.
     fn reject(&mut self, reject: Reject) -> ControlFlow<()>;
 
+    /// A value that can't be: its trade is kept without it, and counted as
+    /// accepted.
+    fn left_out(&mut self, _value: Reject) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
     /// How much of the file was read, as it lies on disk (compressed). The
     /// total is unknown for the standard input.
     fn progress(&mut self, _bytes_read: u64, _total_bytes: Option<u64>) {}
@@ -25,6 +31,8 @@ pub struct FileSummary {
     pub accepted: u64,
     /// Rows that did not, by reason.
     pub rejected: BTreeMap<RejectReason, u64>,
+    /// Values that trades were kept without, by field and reason.
+    pub left_out: BTreeMap<(&'static str, RejectReason), u64>,
     /// The shape of its columns; None when they were never seen.
     pub preset: Option<Preset>,
     /// The sink wanted no more.

@@ -24,7 +24,14 @@ pub(crate) struct TradeBuilder {
     last_chain: Option<(String, ChainId)>,
 }
 
-/// Why a row is no trade.
+/// A trade, and the values that it was kept without.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) trade: Trade,
+    pub(crate) left_out: Vec<Fault>,
+}
+
+/// Why a row is no trade, or a value none.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) field: &'static str,
@@ -44,7 +51,7 @@ impl TradeBuilder {
         }
     }
 
-    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Trade, Fault> {
+    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Built, Fault> {
         let chain = self.chain(row)?;
         let tx_hash = self.tx_hash(row, &chain)?;
         // Before all that may refuse the row: its neighbours' numbers must not
@@ -59,19 +66,24 @@ impl TradeBuilder {
         let wallet = self
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
-        Ok(Trade {
+        let mut left_out = Vec::new();
+        let trade = Trade {
             wallet,
             block_time: self.block_time(row)?,
             block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
             evt_index,
             sold: self.leg(row, &chain, SOLD)?,
             bought: self.leg(row, &chain, BOUGHT)?,
-            amount_usd: self.amount_usd(row)?,
-            gas_usd: self.parsed(row, Field::GasUsd, decimal::<Usd>)?,
+            amount_usd: unless_impossible(self.amount_usd(row), &mut left_out)?,
+            gas_usd: unless_impossible(
+                self.parsed(row, Field::GasUsd, decimal::<Usd>),
+                &mut left_out,
+            )?,
             project: self.name(row, Field::Project)?.map(lower_case),
             chain,
             tx_hash,
-        })
+        };
+        Ok(Built { trade, left_out })
     }
 
     fn chain(&mut self, row: &impl Row) -> Result<ChainId, Fault> {
@@ -229,7 +241,7 @@ impl TradeBuilder {
             return self.parsed(row, Field::AmountUsd, decimal::<Usd>);
         }
         let mut smallest: Option<Usd> = None;
-        let mut too_large = None;
+        let mut impossible = None;
         for column in &self.shape.usd {
             let cell = row.cell(*column);
             match self.parsed_cell(&cell, Field::AmountUsd, decimal::<Usd>) {
@@ -237,11 +249,11 @@ impl TradeBuilder {
                     smallest = Some(smallest.map_or(usd, |other| other.min(usd)));
                 }
                 Ok(_) => {}
-                Err(fault) if fault.reason == RejectReason::TooLarge => too_large = Some(fault),
+                Err(fault) if fault.is_impossible_value() => impossible = Some(fault),
                 Err(fault) => return Err(fault),
             }
         }
-        match (smallest, too_large) {
+        match (smallest, impossible) {
             (None, Some(fault)) => Err(fault),
             (smallest, _) => Ok(smallest),
         }
@@ -309,5 +321,31 @@ impl TradeBuilder {
             message,
             value: cell.shown(),
         }
+    }
+}
+
+impl Fault {
+    /// A number, but none of dollars; letters hint at a column that is another.
+    fn is_impossible_value(&self) -> bool {
+        matches!(
+            self.reason,
+            RejectReason::Negative | RejectReason::NotFinite | RejectReason::TooLarge
+        )
+    }
+}
+
+/// The quantities make a trade. Refusing it for its value would take away a
+/// purchase, and the sale after it would seem to come from nowhere; so only
+/// the value is left out.
+fn unless_impossible(
+    value: Result<Option<Usd>, Fault>,
+    left_out: &mut Vec<Fault>,
+) -> Result<Option<Usd>, Fault> {
+    match value {
+        Err(fault) if fault.is_impossible_value() => {
+            left_out.push(fault);
+            Ok(None)
+        }
+        value => value,
     }
 }

@@ -133,9 +133,9 @@ fn a_hostile_folder_is_read_to_its_end() {
     assert_eq!(
         told,
         [
-            "a_bad_rows.csv: 1 of 10",
-            "a_bad_rows.ndjson: 1 of 10",
-            "a_bad_rows.parquet: 1 of 10",
+            "a_bad_rows.csv: 2 of 10",
+            "a_bad_rows.ndjson: 2 of 10",
+            "a_bad_rows.parquet: 2 of 10",
             "b_empty.csv: error after 0",
             "b_empty.parquet: error after 0",
             "b_header_only.csv: 0 of 0",
@@ -303,13 +303,17 @@ fn a_sink_may_stop() {
         stop_at_reject: true,
         ..Collected::default()
     };
-    let bytes = csv(&bad_rows());
-    let stream = Box::new(io::Cursor::new(bytes));
     let options = Options::default();
-    let summary =
-        smartmoney_ingest::read_stream("x.csv", stream, None, &options, &mut sink).unwrap();
-    assert!(summary.stopped);
-    assert_eq!((summary.rows, sink.rejects.len()), (1, 1));
+    let mut read = |rows: &[Row]| {
+        let stream = Box::new(io::Cursor::new(csv(rows)));
+        let summary =
+            smartmoney_ingest::read_stream("x.csv", stream, None, &options, &mut sink).unwrap();
+        assert!(summary.stopped);
+        (summary.rows, sink.rejects.len(), sink.left_out.len())
+    };
+    // At a value that is left out first, then at a row.
+    assert_eq!(read(&bad_rows()), (1, 0, 1));
+    assert_eq!(read(&bad_rows()[1..]), (1, 1, 1));
 }
 
 #[test]
@@ -333,7 +337,7 @@ fn rejects_are_written_as_csv() {
     let sink = read_whole("x.csv", csv(&bad_rows()), &Options::default());
     let mut out = Vec::new();
     let mut writer = RejectWriter::new(&mut out).unwrap();
-    for reject in &sink.rejects {
+    for reject in sink.rejects.iter().chain(&sink.left_out) {
         writer.write(reject).unwrap();
     }
     writer.finish().unwrap();
@@ -341,7 +345,19 @@ fn rejects_are_written_as_csv() {
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(lines.len(), 9);
     assert_eq!(
-        lines[3].iter().collect::<Vec<_>>(),
+        lines[8].iter().collect::<Vec<_>>(),
+        [
+            "x.csv",
+            "1",
+            "2",
+            "amount_usd",
+            "not_finite",
+            "NaN",
+            "not a finite number; the trade is kept without it"
+        ]
+    );
+    assert_eq!(
+        lines[2].iter().collect::<Vec<_>>(),
         [
             "x.csv",
             "4",

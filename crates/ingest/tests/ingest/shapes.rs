@@ -61,6 +61,8 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("0", "5", Some("5.00")),
         ("", "5", Some("5.00")),
         ("1e300", "5", Some("5.00")),
+        ("-1", "5", Some("5.00")),
+        ("5", "NaN", Some("5.00")),
         ("0", "0.0", None),
         ("", "", None),
     ] {
@@ -71,16 +73,21 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         );
         let usd = sink.trades[0].amount_usd.map(|usd| usd.to_string());
         assert_eq!(usd.as_deref(), expected, "{a} {b}");
+        assert_eq!(sink.left_out, [], "{a} {b}");
     }
     for (a, b, reason) in [
         ("1e300", "0", "too_large"),
-        ("-1", "5", "negative"),
-        ("5", "NaN", "not_finite"),
+        ("-1", "", "negative"),
+        ("", "NaN", "not_finite"),
     ] {
         let changes = [("amountInUSD", a), ("amountOutUSD", b)];
         let sink = read_whole("x.csv", messari(&changes), &Options::default());
-        assert_eq!(sink.reasons(), [reason], "{a} {b}");
+        assert_eq!(sink.trades[0].amount_usd, None, "{a} {b}");
+        assert_eq!(sink.left_out[0].reason.as_str(), reason, "{a} {b}");
     }
+    let changes = [("amountInUSD", "5"), ("amountOutUSD", "many")];
+    let sink = read_whole("x.csv", messari(&changes), &Options::default());
+    assert_eq!(sink.reasons(), ["bad_number"]);
 }
 
 #[test]

@@ -138,6 +138,7 @@ pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
 pub(crate) struct Collected {
     pub(crate) trades: Vec<Trade>,
     pub(crate) rejects: Vec<Reject>,
+    pub(crate) left_out: Vec<Reject>,
     pub(crate) progress: Vec<(u64, Option<u64>)>,
     pub(crate) stop_at_reject: bool,
 }
@@ -150,6 +151,15 @@ impl Sink for Collected {
 
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         self.rejects.push(reject);
+        if self.stop_at_reject {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn left_out(&mut self, value: Reject) -> ControlFlow<()> {
+        self.left_out.push(value);
         if self.stop_at_reject {
             ControlFlow::Break(())
         } else {
@@ -188,6 +198,11 @@ pub(crate) fn read_from(
         summary.rejected_rows(),
         sink.rejects.len() as u64,
         "no reject vanishes"
+    );
+    assert_eq!(
+        summary.left_out.values().sum::<u64>(),
+        sink.left_out.len() as u64,
+        "no value vanishes"
     );
     assert_eq!(summary.rows, summary.accepted + summary.rejected_rows());
     (outcome, sink)

@@ -158,6 +158,42 @@ fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
 }
 
 #[test]
+fn a_trade_is_kept_without_a_value_that_can_not_be() {
+    let place = Place::new();
+    let trades = two_trades(&place);
+    let content = std::fs::read_to_string(&trades).unwrap();
+    std::fs::write(&trades, content.replace(",100,100,100,", ",100,100,1e60,")).unwrap();
+    let strict = place
+        .command(&["ingest", &trades, "--strict"])
+        .assert()
+        .failure();
+    let text = String::from_utf8(strict.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.contains("row or value (--strict)") && text.contains("row 1 (line 2), amount_usd"),
+        "{text}"
+    );
+    let rejects = place.file("rejects.csv").display().to_string();
+    let report = place.json(&["ingest", &trades, "--rejects", &rejects]);
+    assert_eq!(report["trades"]["inserted"], 2);
+    assert_eq!(report["files"][0]["leftOut"]["amount_usd.too_large"], 1);
+    let written = std::fs::read_to_string(&rejects).unwrap();
+    assert!(
+        written.contains("the trade is kept without it"),
+        "{written}"
+    );
+    let text = place.run(&["ingest", &trades]);
+    assert!(
+        text.contains("rejected    0\nleft out    1 values, their trades are kept\n")
+            && text.contains("--rejects FILE writes each value left out with the reason"),
+        "{text}"
+    );
+    // Its stablecoin side still says what was paid.
+    place.run(&["score"]);
+    let page = place.json(&["wallet", WALLET]);
+    assert_eq!(page[0]["wallet"]["totalPnl"], 50.0);
+}
+
+#[test]
 fn a_trade_of_the_future_does_not_move_the_as_of_day() {
     let place = Place::new();
     let trades = two_trades(&place);

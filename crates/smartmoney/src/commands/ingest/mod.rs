@@ -45,10 +45,11 @@ pub(crate) struct IngestArgs {
     /// Kinds and names of addresses: chain,address,kind,name,labels
     #[arg(long, value_name = "FILE")]
     labels: Vec<PathBuf>,
-    /// Write every rejected row to this CSV file, with its place and the reason
+    /// Write every rejected row, and every value left out of a trade, to this CSV file, with
+    /// its place and the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// Stop at the first rejected row
+    /// Stop at the first rejected row or value left out
     #[arg(long)]
     strict: bool,
     /// Print the result as JSON
