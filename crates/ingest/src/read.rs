@@ -1,4 +1,5 @@
 use crate::format::Format;
+use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress, open_file, open_stream};
 use crate::rows::{Broken, Place, Row, RowHandler};
 use crate::shape::Shape;
@@ -15,71 +16,98 @@ use std::sync::Arc;
 /// How many trades a sink is handed at once.
 const BATCH: usize = 8_192;
 
-/// Reads one input to its end, or until the sink wants no more.
+/// Reads one input by a [`Reader`] of its own.
 pub fn read(
     input: &Input,
     options: &Options,
     sink: &mut dyn Sink,
 ) -> Result<FileSummary, FileError> {
-    let name = input.to_string();
-    match input {
-        Input::File(path) => read_opened(&name, || open_file(path), options, sink),
-        Input::Stdin => read_stream(&name, Box::new(std::io::stdin()), None, options, sink),
-    }
+    Reader::new(options.clone()).read(input, sink)
 }
 
-/// Reads trades from any stream of bytes; `name` is what messages call it and
-/// `total_bytes` its size, where known.
-pub fn read_stream(
-    name: &str,
-    stream: Box<dyn Read>,
-    total_bytes: Option<u64>,
-    options: &Options,
-    sink: &mut dyn Sink,
-) -> Result<FileSummary, FileError> {
-    let open = || open_stream(name, stream, total_bytes, true);
-    read_opened(name, open, options, sink)
+/// Reads inputs, one after the other.
+///
+/// Where a source has no log index, it remembers the latest transactions, so
+/// that one that ends a file and goes on in the next is numbered on. So the
+/// files of one export belong to one reader, in their order.
+#[derive(Debug)]
+pub struct Reader {
+    options: Options,
+    numbering: Numbering,
 }
 
-fn read_opened(
-    name: &str,
-    open: impl FnOnce() -> Result<Opened, FileProblem>,
-    options: &Options,
-    sink: &mut dyn Sink,
-) -> Result<FileSummary, FileError> {
-    let mut handler = TradeHandler {
-        file: name.into(),
-        options,
-        builder: None,
-        batch: Vec::new(),
-        summary: FileSummary::default(),
-        progress: Progress::default(),
-        sink,
-        in_sink: false,
-    };
-    // Decoders of hostile bytes have been seen to panic; that must cost no
-    // more than the file. A panic of the sink's own is none of our business.
-    let caught = catch_unwind(AssertUnwindSafe(|| {
-        let opened = open()?;
-        handler.progress = opened.progress.clone();
-        drive(opened, &mut handler)
-    }));
-    let outcome = match caught {
-        Ok(outcome) => outcome,
-        Err(panic) if handler.in_sink => resume_unwind(panic),
-        Err(panic) => Err(FileProblem::Panicked(words(&*panic))),
-    };
-    if !handler.summary.stopped {
-        let _ = handler.flush();
-        handler.report();
+impl Reader {
+    /// A reader that has seen nothing yet.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            numbering: Numbering::default(),
+        }
     }
-    match outcome {
-        Ok(_) => Ok(handler.summary),
-        Err(problem) => Err(FileError {
-            file: name.to_owned(),
-            problem,
-            so_far: Box::new(handler.summary),
-        }),
+
+    /// Reads one input to its end, or until the sink wants no more.
+    pub fn read(&mut self, input: &Input, sink: &mut dyn Sink) -> Result<FileSummary, FileError> {
+        let name = input.to_string();
+        match input {
+            Input::File(path) => self.read_opened(&name, || open_file(path), sink),
+            Input::Stdin => self.read_stream(&name, Box::new(std::io::stdin()), None, sink),
+        }
+    }
+
+    /// Reads trades from any stream of bytes; `name` is what messages call it
+    /// and `total_bytes` its size, where known.
+    pub fn read_stream(
+        &mut self,
+        name: &str,
+        stream: Box<dyn Read>,
+        total_bytes: Option<u64>,
+        sink: &mut dyn Sink,
+    ) -> Result<FileSummary, FileError> {
+        let open = || open_stream(name, stream, total_bytes, true);
+        self.read_opened(name, open, sink)
+    }
+
+    fn read_opened(
+        &mut self,
+        name: &str,
+        open: impl FnOnce() -> Result<Opened, FileProblem>,
+        sink: &mut dyn Sink,
+    ) -> Result<FileSummary, FileError> {
+        let mut handler = TradeHandler {
+            file: name.into(),
+            options: &self.options,
+            numbering: &mut self.numbering,
+            builder: None,
+            batch: Vec::new(),
+            summary: FileSummary::default(),
+            progress: Progress::default(),
+            sink,
+            in_sink: false,
+        };
+        // Decoders of hostile bytes have been seen to panic; that must cost no
+        // more than the file. A panic of the sink's own is none of our business.
+        let caught = catch_unwind(AssertUnwindSafe(|| {
+            let opened = open()?;
+            handler.progress = opened.progress.clone();
+            drive(opened, &mut handler)
+        }));
+        let outcome = match caught {
+            Ok(outcome) => outcome,
+            Err(panic) if handler.in_sink => resume_unwind(panic),
+            Err(panic) => Err(FileProblem::Panicked(words(&*panic))),
+        };
+        if !handler.summary.stopped {
+            let _ = handler.flush();
+            handler.report();
+        }
+        match outcome {
+            Ok(_) => Ok(handler.summary),
+            Err(problem) => Err(FileError {
+                file: name.to_owned(),
+                problem,
+                so_far: Box::new(handler.summary),
+            }),
+        }
     }
 }
 
@@ -110,6 +138,7 @@ fn words(panic: &(dyn Any + Send)) -> String {
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
+    numbering: &'a mut Numbering,
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
     summary: FileSummary,
@@ -218,7 +247,7 @@ impl RowHandler for TradeHandler<'_> {
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };
-        match builder.build(row) {
+        match builder.build(row, self.numbering) {
             Ok(built) => self.accept(built, place),
             Err(fault) => self.reject(self.said(fault, place)),
         }

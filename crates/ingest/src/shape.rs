@@ -10,6 +10,9 @@ pub(crate) struct Shape {
     pub(crate) usd: Vec<usize>,
     /// All columns that are asked for, each once.
     pub(crate) used: Vec<usize>,
+    /// Those that tell trades of one transaction apart, in the order of the
+    /// fields. The time does too, but is no text.
+    pub(crate) content: Vec<(Field, usize)>,
     /// The chain of rows that name none.
     pub(crate) default_chain: Option<ChainId>,
     names: Vec<String>,
@@ -61,6 +64,7 @@ impl Shape {
             columns: [None; Field::COUNT],
             usd: Vec::new(),
             used: Vec::new(),
+            content: Vec::new(),
             default_chain: default_chain(preset, options),
             names: names.to_vec(),
         };
@@ -69,6 +73,10 @@ impl Shape {
             shape.columns[field as usize] = found.first().copied();
             if field == Field::AmountUsd {
                 shape.usd.clone_from(&found);
+            }
+            if !matches!(field, Field::Chain | Field::TxHash | Field::BlockTime) {
+                let found = found.iter().map(|column| (field, *column));
+                shape.content.extend(found);
             }
             shape.used.extend(found);
         }

@@ -20,7 +20,6 @@ pub(crate) struct TradeBuilder {
     pub(crate) shape: Shape,
     tokens: Interner,
     latest: Timestamp,
-    numbering: Numbering,
     last_chain: Option<(String, ChainId)>,
 }
 
@@ -46,30 +45,32 @@ impl TradeBuilder {
             shape,
             tokens: Interner::new(options.tokens.clone()),
             latest: options.latest,
-            numbering: Numbering::default(),
             last_chain: None,
         }
     }
 
-    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Built, Fault> {
+    /// Numbers the trade by `numbering` where its row does not.
+    pub(crate) fn build(
+        &mut self,
+        row: &impl Row,
+        numbering: &mut Numbering,
+    ) -> Result<Built, Fault> {
         let chain = self.chain(row)?;
         let tx_hash = self.tx_hash(row, &chain)?;
+        let block_time = self.block_time(row);
         // Before all that may refuse the row: its neighbours' numbers must not
         // depend on that.
-        let evt_index = match self.evt_index(row) {
-            Ok(Some(index)) => Ok(index),
-            Ok(None) => Ok(self
-                .numbering
-                .number(&chain, &tx_hash, row, &self.shape.used)),
-            Err(fault) => Err(fault),
-        }?;
+        let evt_index = self.evt_index(row)?.unwrap_or_else(|| {
+            let time = block_time.as_ref().ok().copied();
+            numbering.number((&chain, &tx_hash), time, row, &self.shape.content)
+        });
         let wallet = self
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
         let mut left_out = Vec::new();
         let trade = Trade {
             wallet,
-            block_time: self.block_time(row)?,
+            block_time: block_time?,
             block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
             evt_index,
             sold: self.leg(row, &chain, SOLD)?,

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, StructArray};
 use parquet::basic::Compression;
-use smartmoney_ingest::{Options, RejectWriter, find_inputs, read};
+use smartmoney_ingest::{Options, Reader, RejectWriter, find_inputs};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -119,10 +119,11 @@ fn a_hostile_folder_is_read_to_its_end() {
     let inputs = find_inputs(&[folder.path().to_string_lossy().into_owned()]).unwrap();
     let mut told = Vec::new();
     let mut sink = Collected::default();
+    let mut reader = Reader::new(Options::default());
     for input in &inputs {
         let name = input.to_string();
         let name = name.rsplit('/').next().unwrap().to_owned();
-        told.push(match read(input, &Options::default(), &mut sink) {
+        told.push(match reader.read(input, &mut sink) {
             Ok(found) => format!("{name}: {} of {}", found.accepted, found.rows),
             Err(error) => {
                 assert!(error.to_string().contains(&name), "{error}");
@@ -303,11 +304,12 @@ fn a_sink_may_stop() {
         stop_at_reject: true,
         ..Collected::default()
     };
-    let options = Options::default();
     let mut read = |rows: &[Row]| {
         let stream = Box::new(io::Cursor::new(csv(rows)));
-        let summary =
-            smartmoney_ingest::read_stream("x.csv", stream, None, &options, &mut sink).unwrap();
+        let mut reader = Reader::new(Options::default());
+        let summary = reader
+            .read_stream("x.csv", stream, None, &mut sink)
+            .unwrap();
         assert!(summary.stopped);
         (summary.rows, sink.rejects.len(), sink.left_out.len())
     };
@@ -329,7 +331,7 @@ fn the_panic_of_a_sink_is_its_own() {
         }
     }
     let stream = Box::new(io::Cursor::new(csv(&bad_rows())));
-    let _ = smartmoney_ingest::read_stream("x", stream, None, &Options::default(), &mut Panics);
+    let _ = Reader::new(Options::default()).read_stream("x", stream, None, &mut Panics);
 }
 
 #[test]

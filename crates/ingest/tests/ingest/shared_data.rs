@@ -2,7 +2,8 @@
 
 use crate::support::Collected;
 use smartmoney_ingest::{
-    FileSummary, Input, Options, Preset, RejectReason, find_inputs, read, read_labels, read_tokens,
+    FileSummary, Input, Options, Preset, Reader, RejectReason, find_inputs, read, read_labels,
+    read_tokens,
 };
 use smartmoney_model::{Address, TokenAddress};
 use std::path::{Path, PathBuf};
@@ -108,9 +109,10 @@ fn raw_samples_give_what_the_same_in_dunes_shape_gives() {
     let pattern = folder.join("*.csv.gz").to_string_lossy().into_owned();
     let mut rows = 0;
     let mut accepted = 0;
+    let mut reader = Reader::new(options);
     for input in find_inputs(&[pattern]).unwrap() {
         let mut sink = Collected::default();
-        let summary = read(&input, &options, &mut sink).unwrap();
+        let summary = reader.read(&input, &mut sink).unwrap();
         assert_eq!(summary.preset, Some(Preset::Messari));
         assert_eq!(
             summary.rejected.keys().collect::<Vec<_>>(),

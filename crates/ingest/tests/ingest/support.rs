@@ -4,9 +4,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
-use smartmoney_ingest::{
-    FileError, FileSummary, Mapping, Options, Preset, Reject, Sink, read_stream,
-};
+use smartmoney_ingest::{FileError, FileSummary, Mapping, Options, Preset, Reader, Reject, Sink};
 use smartmoney_model::Trade;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read, Write as _};
@@ -184,7 +182,8 @@ pub(crate) fn read_from(
     options: &Options,
 ) -> (Result<FileSummary, FileError>, Collected) {
     let mut sink = Collected::default();
-    let outcome = read_stream(name, Box::new(stream), None, options, &mut sink);
+    let mut reader = Reader::new(options.clone());
+    let outcome = reader.read_stream(name, Box::new(stream), None, &mut sink);
     let summary = match &outcome {
         Ok(summary) => summary,
         Err(error) => &error.so_far,

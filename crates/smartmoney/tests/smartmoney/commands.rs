@@ -194,6 +194,32 @@ fn a_trade_is_kept_without_a_value_that_can_not_be() {
 }
 
 #[test]
+fn a_transaction_may_be_cut_between_files() {
+    let place = Place::new();
+    let header = HEADER.replace(",evt_index", "");
+    let row = |amount: u64| {
+        format!(
+            "ethereum,uniswap,2024-01-01,1,PEPE,USDC,{amount},100,100,{PEPE},{USDC},0x{:064x},{WALLET}\n",
+            1
+        )
+    };
+    let page = |name: &str, rows: &str| {
+        let path = place.write(name, &format!("{header}\n{rows}"));
+        path.display().to_string()
+    };
+    let one = page("1.csv", &(row(1) + &row(2)));
+    let two = page("2.csv", &(row(3) + &row(4)));
+    let inserted = |files: &[&str]| {
+        let report = place.json(&[&["ingest"], files].concat());
+        report["trades"]["inserted"].as_u64().unwrap()
+    };
+    assert_eq!(inserted(&[&one, &two]), 4);
+    let copy = page("1 again.csv", &(row(1) + &row(2)));
+    assert_eq!(inserted(&[&one, &copy, &two]), 0);
+    assert_eq!(inserted(&[&two]), 0);
+}
+
+#[test]
 fn a_trade_of_the_future_does_not_move_the_as_of_day() {
     let place = Place::new();
     let trades = two_trades(&place);

@@ -8,8 +8,8 @@ use clap::Args;
 use report::Report;
 use sink::{StoreSink, Written};
 use smartmoney_ingest::{
-    FileError, Input, Mapping, Options, Preset, RejectWriter, Table, TokenList, find_inputs, read,
-    read_labels, read_tokens,
+    FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
+    find_inputs, read_labels, read_tokens,
 };
 use smartmoney_model::{ChainId, Label, Timestamp, Trade};
 use smartmoney_store::WalletStore;
@@ -66,7 +66,9 @@ Examples:
   zcat trades.ndjson.gz | smartmoney ingest -
 
 A trade that is known already, by chain, transaction and log index, is counted and left alone,
-so reading a file twice adds nothing and an interrupted command can simply be run again.";
+so reading a file twice adds nothing and an interrupted command can simply be run again. Where
+the files have no log index, give all files of one export to one command, in their order: a
+transaction may be cut between two.";
 
 /// Batches that wait for the store while the next are read.
 const BATCHES_WAITING: usize = 2;
@@ -165,9 +167,10 @@ async fn read_all(
     let bar = bar("{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}  {prefix}");
     let reading = tokio::task::spawn_blocking(move || {
         let mut sink = StoreSink::new(sender, rejects, strict, bar);
+        let mut reader = Reader::new(options);
         for input in &inputs {
             sink.begin(input);
-            let outcome = read(input, &options, &mut sink);
+            let outcome = reader.read(input, &mut sink);
             if sink.end(input, outcome) {
                 break;
             }
