@@ -100,6 +100,7 @@ impl Reader {
             let _ = handler.flush();
             handler.report();
         }
+        handler.summary.assumed_chain = handler.builder.and_then(|builder| builder.assumed_chain);
         match outcome {
             Ok(_) => Ok(handler.summary),
             Err(problem) => Err(FileError {

@@ -15,6 +15,8 @@ pub(crate) struct Shape {
     pub(crate) content: Vec<(Field, usize)>,
     /// The chain of rows that name none.
     pub(crate) default_chain: Option<ChainId>,
+    /// Nobody said that chain; it is the usual one of the shape.
+    pub(crate) is_chain_assumed: bool,
     names: Vec<String>,
 }
 
@@ -66,6 +68,7 @@ impl Shape {
             used: Vec::new(),
             content: Vec::new(),
             default_chain: default_chain(preset, options),
+            is_chain_assumed: options.default_chain.is_none(),
             names: names.to_vec(),
         };
         for field in Field::ALL {

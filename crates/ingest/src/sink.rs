@@ -1,5 +1,5 @@
 use crate::{Preset, Reject, RejectReason};
-use smartmoney_model::Trade;
+use smartmoney_model::{ChainId, Trade};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -35,6 +35,9 @@ pub struct FileSummary {
     pub left_out: BTreeMap<(&'static str, RejectReason), u64>,
     /// The shape of its columns; None when they were never seen.
     pub preset: Option<Preset>,
+    /// The chain of rows that name none, where only the shape suggests it: a
+    /// Messari export may as well be of another.
+    pub assumed_chain: Option<ChainId>,
     /// The sink wanted no more.
     pub stopped: bool,
 }

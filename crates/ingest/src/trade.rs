@@ -21,6 +21,8 @@ pub(crate) struct TradeBuilder {
     tokens: Interner,
     latest: Timestamp,
     last_chain: Option<(String, ChainId)>,
+    /// The chain that was taken for a row's where nobody said it.
+    pub(crate) assumed_chain: Option<ChainId>,
 }
 
 /// A trade, and the values that it was kept without.
@@ -46,6 +48,7 @@ impl TradeBuilder {
             tokens: Interner::new(options.tokens.clone()),
             latest: options.latest,
             last_chain: None,
+            assumed_chain: None,
         }
     }
 
@@ -91,11 +94,11 @@ impl TradeBuilder {
         let cell = self.cell(row, Field::Chain);
         let text = self.text(&cell, Field::Chain)?;
         let Some(text) = text else {
-            return self
-                .shape
-                .default_chain
-                .clone()
-                .ok_or_else(|| self.missing(Field::Chain));
+            let chain = self.shape.default_chain.clone();
+            if self.shape.is_chain_assumed && self.assumed_chain.is_none() {
+                self.assumed_chain.clone_from(&chain);
+            }
+            return chain.ok_or_else(|| self.missing(Field::Chain));
         };
         if let Some((known, chain)) = &self.last_chain
             && *known == *text

@@ -54,6 +54,30 @@ fn in_is_sold_and_out_is_bought() {
 }
 
 #[test]
+fn a_chain_that_nobody_said_is_told() {
+    let with_column = |chain: &'static str| {
+        let row: Vec<_> = MESSARI.into_iter().chain([("chain", chain)]).collect();
+        file(&row)
+    };
+    let said = Options {
+        default_chain: Some("ethereum".parse().unwrap()),
+        ..Options::default()
+    };
+    for (bytes, options, assumed) in [
+        (messari(&[]), &Options::default(), Some("ethereum")),
+        (with_column(""), &Options::default(), Some("ethereum")),
+        (with_column("ethereum"), &Options::default(), None),
+        (messari(&[]), &said, None),
+        (csv(&[dune(&[])]), &Options::default(), None),
+    ] {
+        let summary = read_bytes("x.csv", bytes, options).0.unwrap();
+        let found = summary.assumed_chain.map(|chain| chain.to_string());
+        assert_eq!(found.as_deref(), assumed);
+        assert_eq!(summary.accepted, 1);
+    }
+}
+
+#[test]
 fn of_two_values_the_smaller_that_says_something_counts() {
     for (a, b, expected) in [
         ("5", "7", Some("5.00")),

@@ -45,6 +45,7 @@ fn the_complete_log_is_the_same_in_both_shapes() {
     };
     assert_eq!(summary.preset, Some(Preset::Messari));
     assert_eq!((summary.rows, summary.accepted), (43_159, 43_159));
+    assert_eq!(summary.assumed_chain.unwrap().as_str(), "ethereum");
     let usdc = Address::parse_any("0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48").unwrap();
     let usdc = TokenAddress::Address(usdc);
     assert!(
@@ -62,6 +63,7 @@ fn the_complete_log_is_the_same_in_both_shapes() {
     };
     assert_eq!(summary.preset, Some(Preset::Dune));
     assert_eq!((summary.rows, summary.accepted), (43_150, 43_150));
+    assert_eq!(summary.assumed_chain, None);
     let wallets = |sink: &Collected| {
         let mut wallets: Vec<_> = sink.trades.iter().map(|t| t.wallet).collect();
         wallets.sort();

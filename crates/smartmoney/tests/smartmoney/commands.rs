@@ -220,6 +220,29 @@ fn a_transaction_may_be_cut_between_files() {
 }
 
 #[test]
+fn a_chain_that_nobody_said_is_told() {
+    let place = Place::new();
+    let content = format!(
+        "timestamp,hash,account_id,tokenIn_id,tokenIn_symbol,amountIn,tokenIn_decimals,\
+         tokenOut_id,tokenOut_symbol,amountOut,tokenOut_decimals,amountInUSD,logIndex\n\
+         1704067200,0x{:064x},{WALLET},{USDC},USDC,100000000,6,{PEPE},PEPE,1000,1,100,0\n",
+        1
+    );
+    let swaps = place.write("swaps.csv", &content).display().to_string();
+    let report = place.json(&["ingest", &swaps]);
+    assert_eq!(report["trades"]["inserted"], 1);
+    assert_eq!(report["files"][0]["assumedChain"], "ethereum");
+    let line = "  chain ethereum (assumed; --chain says another)\n";
+    let text = place.run(&["ingest", &swaps]);
+    assert!(
+        text.contains(&format!("(messari): 1 rows\n{line}")),
+        "{text}"
+    );
+    let text = place.run(&["ingest", &swaps, "--chain", "base"]);
+    assert!(!text.contains("assumed"), "{text}");
+}
+
+#[test]
 fn a_trade_of_the_future_does_not_move_the_as_of_day() {
     let place = Place::new();
     let trades = two_trades(&place);

@@ -32,6 +32,8 @@ pub(crate) struct ReadReport {
 pub(crate) struct FileReport {
     pub(crate) file: String,
     pub(crate) shape: Option<String>,
+    /// Of rows that name no chain, where --chain does not say it.
+    pub(crate) assumed_chain: Option<String>,
     pub(crate) rows: u64,
     pub(crate) accepted: u64,
     pub(crate) rejected: BTreeMap<String, u64>,
@@ -45,6 +47,7 @@ impl FileReport {
         Self {
             file: input.to_string(),
             shape: summary.preset.map(|preset| preset.to_string()),
+            assumed_chain: summary.assumed_chain.as_ref().map(ToString::to_string),
             rows: summary.rows,
             accepted: summary.accepted,
             rejected: summary
@@ -68,6 +71,9 @@ impl Report {
         for file in &self.files {
             let shape = file.shape.as_deref().unwrap_or("unknown shape");
             let _ = writeln!(text, "{} ({shape}): {} rows", file.file, number(file.rows));
+            if let Some(chain) = &file.assumed_chain {
+                let _ = writeln!(text, "  chain {chain} (assumed; --chain says another)");
+            }
         }
         let rows: u64 = self.files.iter().map(|file| file.rows).sum();
         let rate = rows as f64 / self.seconds.max(0.001);
