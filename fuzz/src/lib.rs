@@ -1,6 +1,6 @@
 //! What the targets share: a sink that counts, and the law that no row vanishes.
 
-use smartmoney_ingest::{FileProblem, Options, Reject, Sink, read_stream};
+use smartmoney_ingest::{FileProblem, Options, Reader, Reject, Sink};
 use smartmoney_model::Trade;
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -44,13 +44,8 @@ pub fn read_and_count(name: &str, bytes: Vec<u8>) -> bool {
         ..Options::default()
     };
     let mut sink = Counting::default();
-    let outcome = read_stream(
-        name,
-        Box::new(Cursor::new(bytes)),
-        None,
-        &options,
-        &mut sink,
-    );
+    let stream = Box::new(Cursor::new(bytes));
+    let outcome = Reader::new(options).read_stream(name, stream, None, &mut sink);
     let (found, panicked) = match &outcome {
         Ok(found) => (found, false),
         Err(error) => {

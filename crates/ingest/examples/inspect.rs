@@ -1,7 +1,7 @@
 //! Reads files of trades and says what is in them:
 //! `cargo run --release -p smartmoney-ingest --example inspect -- data/ [TOKENS.csv]`
 
-use smartmoney_ingest::{FileSummary, Options, Reject, Sink, find_inputs, read, read_tokens};
+use smartmoney_ingest::{FileSummary, Options, Reader, Reject, Sink, find_inputs, read_tokens};
 use smartmoney_model::Trade;
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -33,10 +33,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     {
         options.tokens = read_tokens(Path::new(&tokens))?.content;
     }
+    let mut reader = Reader::new(options);
     for input in find_inputs(&arguments)? {
         let started = Instant::now();
         let mut look = Look::default();
-        match read(&input, &options, &mut look) {
+        match reader.read(&input, &mut look) {
             Ok(found) => tell(&input.to_string(), &found, started),
             Err(error) => {
                 println!("{error}");
@@ -59,5 +60,8 @@ fn tell(name: &str, found: &FileSummary, started: Instant) {
     );
     for (reason, count) in &found.rejected {
         println!("    {count} × {reason}");
+    }
+    for ((field, reason), count) in &found.left_out {
+        println!("    {count} × {field} left out: {reason}");
     }
 }

@@ -8,7 +8,7 @@
 mod support;
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use smartmoney_ingest::{Options, Reject, Sink, read_stream};
+use smartmoney_ingest::{Options, Reader, Reject, Sink};
 use smartmoney_model::Trade;
 use std::error::Error;
 use std::io::Cursor;
@@ -52,7 +52,7 @@ fn compare(
     let begun = Instant::now();
     let mut sink = Counts(0);
     let stream = Box::new(Cursor::new(bytes));
-    read_stream(name, stream, None, &Options::default(), &mut sink)?;
+    Reader::new(Options::default()).read_stream(name, stream, None, &mut sink)?;
     let rate = sink.0 as f64 / begun.elapsed().as_secs_f64();
     println!(
         "{name:8} {what:16} {rate:>10.0} rows/s, {:>3.0} % of its library alone",

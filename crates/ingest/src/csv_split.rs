@@ -30,7 +30,7 @@ pub(crate) enum Record {
     /// Its fields are in [`Splitter::field`].
     Whole,
     Broken(Broken),
-    /// Longer than [`LONGEST_ROW`].
+    /// Longer than [`LONGEST_ROW`], its end included.
     TooLong(Broken),
     End,
 }
@@ -42,7 +42,8 @@ const READ_AGAIN_FREE: u64 = 16 << 20;
 /// How the attempt at one record ended, and how many bytes it took.
 enum Attempt {
     Record(usize),
-    TooLong,
+    /// Its end is not in the full window.
+    Endless,
     End,
 }
 
@@ -83,7 +84,8 @@ impl<R: Read> Splitter<R> {
         self.line = self.next_line;
         match self.attempt()? {
             Attempt::End => Ok(Record::End),
-            Attempt::TooLong => self.give_up_too_long(),
+            Attempt::Endless => self.give_up_too_long(self.window.bytes().len()),
+            Attempt::Record(length) if length > LONGEST_ROW => self.give_up_too_long(length),
             Attempt::Record(length) => Ok(self.judge(length)),
         }
     }
@@ -119,7 +121,7 @@ impl<R: Read> Splitter<R> {
         loop {
             if read == self.window.bytes().len() && !self.window.is_at_end() {
                 if self.window.is_full() {
-                    return Ok(Attempt::TooLong);
+                    return Ok(Attempt::Endless);
                 }
                 self.window.fill()?;
                 continue;
@@ -136,7 +138,6 @@ impl<R: Read> Splitter<R> {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::Record if read > LONGEST_ROW => return Ok(Attempt::TooLong),
                 ReadRecordResult::Record => return Ok(Attempt::Record(read)),
                 ReadRecordResult::End => return Ok(Attempt::End),
             }
@@ -154,7 +155,6 @@ impl<R: Read> Splitter<R> {
             self.take(length);
             return Record::Whole;
         }
-        let value = shown(raw);
         let (reason, message) = if in_order && !spans_lines {
             (RejectReason::WrongColumnCount, self.wrong_count())
         } else {
@@ -163,17 +163,21 @@ impl<R: Read> Splitter<R> {
                 "a quote on this line is not closed, or closed in the middle of a value".to_owned(),
             )
         };
-        let broken = Broken {
-            reason,
-            message,
-            value,
-        };
+        let broken = self.broken(reason, message);
         if spans_lines && self.may_read_again(length - first_line) {
             self.take(first_line);
         } else {
             self.take(length);
         }
         Record::Broken(broken)
+    }
+
+    fn broken(&self, reason: RejectReason, message: String) -> Broken {
+        Broken {
+            reason,
+            message,
+            value: shown(self.window.bytes()),
+        }
     }
 
     fn wrong_count(&self) -> String {
@@ -184,33 +188,32 @@ impl<R: Read> Splitter<R> {
         )
     }
 
-    fn give_up_too_long(&mut self) -> io::Result<Record> {
-        let held = self.window.bytes();
-        let first_line = first_line(held);
-        let length = held.len();
-        if first_line < length
-            && first_line <= LONGEST_ROW
-            && self.may_read_again(length - first_line)
-        {
-            let broken = Broken {
-                reason: RejectReason::BadQuoting,
-                message: "a quote on this line is never closed".to_owned(),
-                value: shown(self.window.bytes()),
-            };
+    /// Gives up a record that is too long, or its first line where that is
+    /// not to blame. `length` is how much of the record is in the window.
+    fn give_up_too_long(&mut self, length: usize) -> io::Result<Record> {
+        let first_line = first_line(&self.window.bytes()[..length]);
+        if first_line <= LONGEST_ROW && self.may_read_again(length - first_line) {
+            let message = "a quote on this line is never closed".to_owned();
+            let broken = self.broken(RejectReason::BadQuoting, message);
             self.take(first_line);
             return Ok(Record::Broken(broken));
         }
-        let broken = Broken {
-            reason: RejectReason::LineTooLong,
-            message: format!("longer than {LONGEST_ROW} bytes"),
-            value: shown(self.window.bytes()),
+        let message = format!("longer than {LONGEST_ROW} bytes");
+        let broken = self.broken(RejectReason::LineTooLong, message);
+        // What stands in the window after a line that is too long are rows of
+        // their own.
+        let length = if first_line > LONGEST_ROW {
+            first_line
+        } else {
+            length
         };
+        let is_whole = matches!(self.window.bytes()[length - 1], b'\n' | b'\r');
         self.take(length);
-        if self.expected.is_none() {
-            // Without a header nothing that follows is of use.
-            return Ok(Record::TooLong(broken));
-        }
-        if self.window.skip_past(b'\n', b'\r')? == Some(b'\n') {
+        // Without a header nothing that follows is of use.
+        if !is_whole
+            && self.expected.is_some()
+            && self.window.skip_past(b'\n', b'\r')? == Some(b'\n')
+        {
             self.next_line += 1;
         }
         Ok(Record::TooLong(broken))
@@ -345,6 +348,40 @@ mod tests {
         let found = split(&open, 2);
         assert_eq!(found[0], "1!bad_quoting");
         assert_eq!(found.len(), 1 + LONGEST_ROW / 2);
+    }
+
+    #[test]
+    fn rows_behind_a_long_line_are_read() {
+        let good: Vec<String> = (0..30_000).map(|n| format!("c,{n}")).collect();
+        for (end, step) in [("\n", 1), ("\r\n", 1), ("\r", 0)] {
+            for excess in [2, 10, 100_000] {
+                let line = "y".repeat(LONGEST_ROW + excess - end.len() - 2) + ",x";
+                let text = format!("a,b{end}{line}{end}{}{end}", good.join(end));
+                let found = split(&text, 2);
+                let place = |line: usize| 1 + step * line;
+                assert!(found[1] == format!("{}!line_too_long", place(1)));
+                assert_eq!(found.len(), 2 + good.len(), "{end:?} {excess}");
+                assert_eq!(
+                    *found.last().unwrap(),
+                    format!("{}:c|29999", place(good.len() + 1))
+                );
+                let last = split(&format!("a,b{end}{line}"), 2);
+                assert_eq!(last.len(), 2, "{end:?} {excess}");
+            }
+        }
+    }
+
+    /// However the window's end falls on the lines.
+    #[test]
+    fn the_windows_end_is_nothing_to_the_rows() {
+        for end in (LONGEST_ROW..).step_by(128 * 1024).take(4) {
+            for at in end - 4..end + 3 {
+                let text = format!("{},x\n{}", "y".repeat(at), "c,d\n".repeat(10));
+                let found = split(&text, 2);
+                assert_eq!(found.len(), 11, "{at}");
+                assert_eq!(found[10], "11:c|d");
+            }
+        }
     }
 
     #[test]

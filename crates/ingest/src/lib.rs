@@ -1,15 +1,19 @@
 //! Files of DEX trades become [`Trade`](smartmoney_model::Trade)s, and every
 //! row that does not is counted and explained.
 //!
-//! [`find_inputs`] turns arguments into [`Input`]s, [`read`] hands the trades
-//! of one input to a [`Sink`] in batches. A bad row never stops a file; a bad
-//! file is one error that names it, after the rows that could be read. Memory
-//! does not grow with the file.
+//! [`find_inputs`] turns arguments into [`Input`]s, a [`Reader`] hands the
+//! trades of one after the other to a [`Sink`] in batches. A bad row never
+//! stops a file; a bad file is one error that names it, after the rows that
+//! could be read. A value in dollars that can't be is left out, and counted;
+//! its trade stays. Memory does not grow with the file.
 //!
 //! Where a source has no log index (or a row has none), the trades of a
-//! transaction are numbered from 0 in the file's order, by content: a row that
-//! repeats another exactly is the same trade. Reading a file twice, or another
-//! file with the transaction's rows in the same order, gives the same numbers.
+//! transaction are numbered from 0 in the order of the rows, by content: a row
+//! that repeats another exactly is the same trade. Reading a file again gives
+//! the same numbers. A reader numbers on from file to file, so that a
+//! transaction may be cut between two; give it all files of an export. Two
+//! files that spell the same trades differently don't belong to one reader,
+//! for it takes them for different trades.
 //!
 //! The way of a row: [`open`] strips compression and finds the format, one of
 //! [`csv_rows`], [`ndjson`] and [`parquet_rows`] splits it into cells, a
@@ -56,7 +60,7 @@ pub use labels::read_labels;
 pub use mapping::{Mapping, MappingError};
 pub use options::Options;
 pub use preset::{Preset, PresetError};
-pub use read::{read, read_stream};
+pub use read::{Reader, read};
 pub use reject::{Reject, RejectReason, RejectWriter};
 pub use sink::{FileSummary, Sink};
 pub use table::Table;

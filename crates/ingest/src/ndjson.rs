@@ -150,21 +150,19 @@ impl Lines {
     fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         loop {
             self.window.consume(std::mem::take(&mut self.taken));
-            let Some(length) = self.find_end()? else {
-                self.number += 1;
-                let held = self.window.bytes().len();
-                self.window.consume(held);
-                self.window.skip_past(b'\n', b'\n')?;
+            let end = self.find_end()?;
+            if end == Some(0) {
+                return Ok(None);
+            }
+            self.number += 1;
+            let Some(length) = end.filter(|length| *length <= LONGEST_ROW) else {
+                self.pass_over(end)?;
                 return Ok(Some(Line {
                     number: self.number,
                     bytes: None,
                 }));
             };
-            if length == 0 {
-                return Ok(None);
-            }
             self.taken = length;
-            self.number += 1;
             let is_blank = self.window.bytes()[..length].trim_ascii().is_empty();
             if !is_blank {
                 break;
@@ -176,15 +174,27 @@ impl Lines {
         }))
     }
 
+    /// Consumes a line that is too long. Where its end is in the window
+    /// already, what stands after it there are lines of their own.
+    fn pass_over(&mut self, end: Option<usize>) -> io::Result<()> {
+        if let Some(length) = end {
+            self.window.consume(length);
+            return Ok(());
+        }
+        let held = self.window.bytes().len();
+        self.window.consume(held);
+        self.window.skip_past(b'\n', b'\n')?;
+        Ok(())
+    }
+
     /// The length of the next line with its end, 0 at the stream's end, None
-    /// where it is too long.
+    /// where it is longer than the window.
     fn find_end(&mut self) -> io::Result<Option<usize>> {
         let mut searched = 0;
         loop {
             let bytes = self.window.bytes();
             if let Some(at) = memchr::memchr(b'\n', &bytes[searched..]) {
-                let length = searched + at + 1;
-                return Ok((length <= LONGEST_ROW).then_some(length));
+                return Ok(Some(searched + at + 1));
             }
             searched = bytes.len();
             if self.window.is_full() {

@@ -1,7 +1,9 @@
+use crate::Field;
 use crate::cell::Cell;
 use crate::rows::Row;
 use rustc_hash::FxHashMap;
-use smartmoney_model::{ChainId, TxHash};
+use smartmoney_model::{ChainId, Timestamp, TxHash};
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 /// Numbers the trades of a transaction where the source does not.
@@ -9,12 +11,12 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 /// The first row of a transaction is 0, each row of new content one more, and
 /// a row that repeats another exactly has that row's number: it is the same
 /// trade. So the same file read twice gives the same numbers, whatever rows
-/// were refused in between; and so does another file with the transaction's
-/// rows in the same order.
+/// were refused in between; and one numbering for all files of a command
+/// goes on where a transaction was cut between two of them.
 ///
-/// Only the latest rows are remembered (two generations of [`GENERATION`]), so
-/// that memory does not grow with the file. A transaction whose rows lie
-/// further apart than that begins anew.
+/// Only the latest transactions are remembered (two generations of
+/// [`GENERATION`] rows), so that memory does not grow with the files. One whose
+/// rows lie further apart than that begins anew.
 #[derive(Debug, Default)]
 pub(crate) struct Numbering {
     keys: RandomState,
@@ -22,61 +24,109 @@ pub(crate) struct Numbering {
     old: Generation,
 }
 
-const GENERATION: usize = 250_000;
+const GENERATION: u64 = 250_000;
+
+/// The rows that are remembered of one transaction: far more than fit into a
+/// block, few enough that no file can make one grow without end.
+const MOST_OF_ONE: usize = 10_000;
 
 /// Keys are keyed hashes: two transactions share one with a probability of
 /// 1 in 10^8 for a whole generation, and nobody can aim at it.
 #[derive(Debug, Default)]
 struct Generation {
-    /// (transaction, content) → number.
-    numbers: FxHashMap<(u64, u64), u64>,
-    /// transaction → next number.
-    next: FxHashMap<u64, u64>,
+    transactions: FxHashMap<u64, Transaction>,
+    rows: u64,
+}
+
+/// Remembered as a whole or not at all: with a part of it, the first rows of a
+/// file that is read again would be taken for further trades.
+#[derive(Debug)]
+struct Transaction {
+    /// The content of number 0, apart since most have no other.
+    first: u64,
+    /// content → number.
+    others: FxHashMap<u64, u64>,
+    next: u64,
 }
 
 impl Numbering {
-    /// The number of the row; `columns` are those whose content counts.
+    /// The number of the row; `columns` are those whose content counts. The
+    /// time counts as it was understood, for each format has its own spelling.
     pub(crate) fn number(
         &mut self,
-        chain: &ChainId,
-        tx_hash: &TxHash,
+        (chain, tx_hash): (&ChainId, &TxHash),
+        time: Option<Timestamp>,
         row: &impl Row,
-        columns: &[usize],
+        columns: &[(Field, usize)],
     ) -> u64 {
         let transaction = self.keys.hash_one((chain, tx_hash));
         let mut hasher = self.keys.build_hasher();
-        for column in columns {
-            hash_cell(&row.cell(*column), &mut hasher);
+        time.hash(&mut hasher);
+        for (field, column) in columns {
+            hash_cell(*field, &row.cell(*column), &mut hasher);
         }
         self.number_of(transaction, hasher.finish())
     }
 
     fn number_of(&mut self, transaction: u64, content: u64) -> u64 {
-        let key = (transaction, content);
-        if let Some(number) = self.young.numbers.get(&key) {
-            return *number;
-        }
-        let next = self
-            .young
-            .next
-            .get(&transaction)
-            .or_else(|| self.old.next.get(&transaction))
-            .copied()
-            .unwrap_or(0);
-        let known = self.old.numbers.get(&key).copied();
-        let number = known.unwrap_or(next);
-        if self.young.numbers.len() >= GENERATION {
+        if self.young.rows >= GENERATION {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.numbers.insert(key, number);
-        self.young.next.insert(transaction, next.max(number + 1));
+        let young = &mut self.young;
+        let known = match young.transactions.entry(transaction) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let old = self.old.transactions.remove(&transaction);
+                let known = old.unwrap_or_else(|| Transaction::new(content));
+                young.rows += known.rows();
+                entry.insert(known)
+            }
+        };
+        let next = known.next;
+        let number = known.number(content);
+        young.rows += known.next - next;
         number
     }
 }
 
-fn hash_cell(cell: &Cell<'_>, hasher: &mut impl Hasher) {
+impl Transaction {
+    fn new(content: u64) -> Self {
+        Self {
+            first: content,
+            others: FxHashMap::default(),
+            next: 1,
+        }
+    }
+
+    fn rows(&self) -> u64 {
+        1 + self.others.len() as u64
+    }
+
+    fn number(&mut self, content: u64) -> u64 {
+        if content == self.first {
+            return 0;
+        }
+        if let Some(number) = self.others.get(&content) {
+            return *number;
+        }
+        if self.others.len() >= MOST_OF_ONE {
+            self.others.clear();
+        }
+        let number = self.next;
+        self.others.insert(content, number);
+        self.next += 1;
+        number
+    }
+}
+
+/// An empty cell is as one that is not there, and the order of the columns is
+/// nothing to a row.
+fn hash_cell(field: Field, cell: &Cell<'_>, hasher: &mut impl Hasher) {
+    if !matches!(cell, Cell::Empty) {
+        hasher.write_u8(field as u8);
+    }
     match cell {
-        Cell::Empty => hasher.write_u8(0),
+        Cell::Empty => {}
         Cell::Text(text) => text.hash(hasher),
         Cell::Bytes(bytes) | Cell::NotUtf8(bytes) => bytes.hash(hasher),
         Cell::Micros(micros) => micros.hash(hasher),
@@ -95,14 +145,52 @@ mod tests {
         assert_eq!(numbers, [0, 1, 0, 0, 2, 1]);
     }
 
+    fn rows(numbering: &Numbering) -> u64 {
+        let generations = [&numbering.young, &numbering.old];
+        let transactions = generations.map(|of| of.transactions.values());
+        transactions
+            .into_iter()
+            .flatten()
+            .map(Transaction::rows)
+            .sum()
+    }
+
     #[test]
     fn memory_is_bounded_and_recent_rows_are_known() {
         let mut numbering = Numbering::default();
-        for content in 0..3 * GENERATION as u64 {
-            let earlier = content.saturating_sub(GENERATION as u64 / 2);
-            assert_eq!(numbering.number_of(1, content), content);
-            assert_eq!(numbering.number_of(1, earlier), earlier);
+        for n in 0..3 * GENERATION {
+            let earlier = n.saturating_sub(GENERATION / 2);
+            assert_eq!(numbering.number_of(n / 3, n), n % 3);
+            assert_eq!(numbering.number_of(earlier / 3, earlier), earlier % 3);
         }
-        assert!(numbering.young.numbers.len() + numbering.old.numbers.len() <= 2 * GENERATION);
+        assert!(rows(&numbering) <= 2 * GENERATION + 6);
+    }
+
+    #[test]
+    fn one_transaction_without_end_is_bounded_too() {
+        let mut numbering = Numbering::default();
+        for n in 0..3 * GENERATION {
+            assert_eq!(numbering.number_of(1, n), n);
+        }
+        assert!(rows(&numbering) <= 2 * (GENERATION + MOST_OF_ONE as u64));
+    }
+
+    /// Wherever the generations cut it.
+    #[test]
+    fn a_file_that_is_read_again_has_the_same_numbers() {
+        for length in [GENERATION / 2, GENERATION + 50_000, 2 * GENERATION + 1] {
+            let mut numbering = Numbering::default();
+            // Of each transaction a row stands late, so that all boundaries
+            // of generations cut some.
+            let order = |n: u64| if n.is_multiple_of(3) { n + 3 } else { n };
+            for _ in 0..3 {
+                let mut numbers = FxHashMap::<u64, u64>::default();
+                for n in (0..length).map(order) {
+                    let next = numbers.entry(n / 9).or_default();
+                    assert_eq!(numbering.number_of(n / 9, n), *next, "{length} {n}");
+                    *next += 1;
+                }
+            }
+        }
     }
 }

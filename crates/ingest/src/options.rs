@@ -1,8 +1,8 @@
 use crate::{Mapping, Preset, TokenList};
-use smartmoney_model::ChainId;
+use smartmoney_model::{ChainId, Timestamp};
 
 /// How files are to be understood.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// The shape of the files; None finds it from each file's columns.
     pub preset: Option<Preset>,
@@ -13,4 +13,20 @@ pub struct Options {
     pub default_chain: Option<ChainId>,
     /// Decimals of raw amounts, and addresses of symbols.
     pub tokens: TokenList,
+    /// The latest time that is believed. One trade dated years ahead would
+    /// move the as-of day of every wallet there, so who knows what time it is
+    /// should say so.
+    pub latest: Timestamp,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            preset: None,
+            mapping: Mapping::default(),
+            default_chain: None,
+            tokens: TokenList::default(),
+            latest: Timestamp::LATEST,
+        }
+    }
 }

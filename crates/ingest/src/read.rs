@@ -1,8 +1,9 @@
 use crate::format::Format;
+use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress, open_file, open_stream};
 use crate::rows::{Broken, Place, Row, RowHandler};
 use crate::shape::Shape;
-use crate::trade::TradeBuilder;
+use crate::trade::{Built, Fault, TradeBuilder};
 use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink};
 use crate::{csv_rows, ndjson, parquet_rows};
 use smartmoney_model::Trade;
@@ -15,71 +16,99 @@ use std::sync::Arc;
 /// How many trades a sink is handed at once.
 const BATCH: usize = 8_192;
 
-/// Reads one input to its end, or until the sink wants no more.
+/// Reads one input by a [`Reader`] of its own.
 pub fn read(
     input: &Input,
     options: &Options,
     sink: &mut dyn Sink,
 ) -> Result<FileSummary, FileError> {
-    let name = input.to_string();
-    match input {
-        Input::File(path) => read_opened(&name, || open_file(path), options, sink),
-        Input::Stdin => read_stream(&name, Box::new(std::io::stdin()), None, options, sink),
-    }
+    Reader::new(options.clone()).read(input, sink)
 }
 
-/// Reads trades from any stream of bytes; `name` is what messages call it and
-/// `total_bytes` its size, where known.
-pub fn read_stream(
-    name: &str,
-    stream: Box<dyn Read>,
-    total_bytes: Option<u64>,
-    options: &Options,
-    sink: &mut dyn Sink,
-) -> Result<FileSummary, FileError> {
-    let open = || open_stream(name, stream, total_bytes, true);
-    read_opened(name, open, options, sink)
+/// Reads inputs, one after the other.
+///
+/// Where a source has no log index, it remembers the latest transactions, so
+/// that one that ends a file and goes on in the next is numbered on. So the
+/// files of one export belong to one reader, in their order.
+#[derive(Debug)]
+pub struct Reader {
+    options: Options,
+    numbering: Numbering,
 }
 
-fn read_opened(
-    name: &str,
-    open: impl FnOnce() -> Result<Opened, FileProblem>,
-    options: &Options,
-    sink: &mut dyn Sink,
-) -> Result<FileSummary, FileError> {
-    let mut handler = TradeHandler {
-        file: name.into(),
-        options,
-        builder: None,
-        batch: Vec::new(),
-        summary: FileSummary::default(),
-        progress: Progress::default(),
-        sink,
-        in_sink: false,
-    };
-    // Decoders of hostile bytes have been seen to panic; that must cost no
-    // more than the file. A panic of the sink's own is none of our business.
-    let caught = catch_unwind(AssertUnwindSafe(|| {
-        let opened = open()?;
-        handler.progress = opened.progress.clone();
-        drive(opened, &mut handler)
-    }));
-    let outcome = match caught {
-        Ok(outcome) => outcome,
-        Err(panic) if handler.in_sink => resume_unwind(panic),
-        Err(panic) => Err(FileProblem::Panicked(words(&*panic))),
-    };
-    if !handler.summary.stopped {
-        let _ = handler.flush();
-        handler.report();
+impl Reader {
+    /// A reader that has seen nothing yet.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            numbering: Numbering::default(),
+        }
     }
-    match outcome {
-        Ok(_) => Ok(handler.summary),
-        Err(problem) => Err(FileError {
-            file: name.to_owned(),
-            problem,
-            so_far: Box::new(handler.summary),
-        }),
+
+    /// Reads one input to its end, or until the sink wants no more.
+    pub fn read(&mut self, input: &Input, sink: &mut dyn Sink) -> Result<FileSummary, FileError> {
+        let name = input.to_string();
+        match input {
+            Input::File(path) => self.read_opened(&name, || open_file(path), sink),
+            Input::Stdin => self.read_stream(&name, Box::new(std::io::stdin()), None, sink),
+        }
+    }
+
+    /// Reads trades from any stream of bytes; `name` is what messages call it
+    /// and `total_bytes` its size, where known.
+    pub fn read_stream(
+        &mut self,
+        name: &str,
+        stream: Box<dyn Read>,
+        total_bytes: Option<u64>,
+        sink: &mut dyn Sink,
+    ) -> Result<FileSummary, FileError> {
+        let open = || open_stream(name, stream, total_bytes, true);
+        self.read_opened(name, open, sink)
+    }
+
+    fn read_opened(
+        &mut self,
+        name: &str,
+        open: impl FnOnce() -> Result<Opened, FileProblem>,
+        sink: &mut dyn Sink,
+    ) -> Result<FileSummary, FileError> {
+        let mut handler = TradeHandler {
+            file: name.into(),
+            options: &self.options,
+            numbering: &mut self.numbering,
+            builder: None,
+            batch: Vec::new(),
+            summary: FileSummary::default(),
+            progress: Progress::default(),
+            sink,
+            in_sink: false,
+        };
+        // Decoders of hostile bytes have been seen to panic; that must cost no
+        // more than the file. A panic of the sink's own is none of our business.
+        let caught = catch_unwind(AssertUnwindSafe(|| {
+            let opened = open()?;
+            handler.progress = opened.progress.clone();
+            drive(opened, &mut handler)
+        }));
+        let outcome = match caught {
+            Ok(outcome) => outcome,
+            Err(panic) if handler.in_sink => resume_unwind(panic),
+            Err(panic) => Err(FileProblem::Panicked(words(&*panic))),
+        };
+        if !handler.summary.stopped {
+            let _ = handler.flush();
+            handler.report();
+        }
+        handler.summary.assumed_chain = handler.builder.and_then(|builder| builder.assumed_chain);
+        match outcome {
+            Ok(_) => Ok(handler.summary),
+            Err(problem) => Err(FileError {
+                file: name.to_owned(),
+                problem,
+                so_far: Box::new(handler.summary),
+            }),
+        }
     }
 }
 
@@ -110,6 +139,7 @@ fn words(panic: &(dyn Any + Send)) -> String {
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
+    numbering: &'a mut Numbering,
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
     summary: FileSummary,
@@ -143,6 +173,41 @@ impl TradeHandler<'_> {
         });
     }
 
+    fn accept(&mut self, built: Built, place: Place) -> ControlFlow<()> {
+        self.summary.accepted += 1;
+        if self.batch.capacity() == 0 {
+            self.batch.reserve_exact(BATCH);
+        }
+        self.batch.push(built.trade);
+        for fault in built.left_out {
+            self.leave_out(fault, place)?;
+        }
+        if self.batch.len() < BATCH {
+            return ControlFlow::Continue(());
+        }
+        self.flush()
+    }
+
+    fn leave_out(&mut self, fault: Fault, place: Place) -> ControlFlow<()> {
+        let key = (fault.field, fault.reason);
+        *self.summary.left_out.entry(key).or_default() += 1;
+        let mut value = self.said(fault, place);
+        value.message.push_str("; the trade is kept without it");
+        self.with_sink(|sink| sink.left_out(value))
+    }
+
+    fn said(&self, fault: Fault, place: Place) -> Reject {
+        Reject {
+            file: Arc::clone(&self.file),
+            row: place.row,
+            line: place.line,
+            field: Some(fault.field),
+            reason: fault.reason,
+            value: fault.value,
+            message: fault.message,
+        }
+    }
+
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         *self.summary.rejected.entry(reject.reason).or_default() += 1;
         self.with_sink(|sink| sink.reject(reject))
@@ -167,7 +232,7 @@ impl RowHandler for TradeHandler<'_> {
         let used = shape.used.clone();
         match &mut self.builder {
             Some(builder) => builder.shape = shape,
-            None => self.builder = Some(TradeBuilder::new(shape, self.options.tokens.clone())),
+            None => self.builder = Some(TradeBuilder::new(shape, self.options)),
         }
         Ok(used)
     }
@@ -183,27 +248,9 @@ impl RowHandler for TradeHandler<'_> {
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };
-        match builder.build(row) {
-            Ok(trade) => {
-                self.summary.accepted += 1;
-                if self.batch.capacity() == 0 {
-                    self.batch.reserve_exact(BATCH);
-                }
-                self.batch.push(trade);
-                if self.batch.len() < BATCH {
-                    return ControlFlow::Continue(());
-                }
-                self.flush()
-            }
-            Err(fault) => self.reject(Reject {
-                file: Arc::clone(&self.file),
-                row: place.row,
-                line: place.line,
-                field: Some(fault.field),
-                reason: fault.reason,
-                value: fault.value,
-                message: fault.message,
-            }),
+        match builder.build(row, self.numbering) {
+            Ok(built) => self.accept(built, place),
+            Err(fault) => self.reject(self.said(fault, place)),
         }
     }
 

@@ -3,7 +3,8 @@ use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
 
-/// A row that became no trade, and why.
+/// A row that became no trade, or a value that a trade was kept without, and
+/// why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
     /// The file's name as it was given.

@@ -10,8 +10,13 @@ pub(crate) struct Shape {
     pub(crate) usd: Vec<usize>,
     /// All columns that are asked for, each once.
     pub(crate) used: Vec<usize>,
+    /// Those that tell trades of one transaction apart, in the order of the
+    /// fields. The time does too, but is no text.
+    pub(crate) content: Vec<(Field, usize)>,
     /// The chain of rows that name none.
     pub(crate) default_chain: Option<ChainId>,
+    /// Nobody said that chain; it is the usual one of the shape.
+    pub(crate) is_chain_assumed: bool,
     names: Vec<String>,
 }
 
@@ -61,7 +66,9 @@ impl Shape {
             columns: [None; Field::COUNT],
             usd: Vec::new(),
             used: Vec::new(),
+            content: Vec::new(),
             default_chain: default_chain(preset, options),
+            is_chain_assumed: options.default_chain.is_none(),
             names: names.to_vec(),
         };
         for field in Field::ALL {
@@ -69,6 +76,10 @@ impl Shape {
             shape.columns[field as usize] = found.first().copied();
             if field == Field::AmountUsd {
                 shape.usd.clone_from(&found);
+            }
+            if !matches!(field, Field::Chain | Field::TxHash | Field::BlockTime) {
+                let found = found.iter().map(|column| (field, *column));
+                shape.content.extend(found);
             }
             shape.used.extend(found);
         }

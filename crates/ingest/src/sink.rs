@@ -1,5 +1,5 @@
 use crate::{Preset, Reject, RejectReason};
-use smartmoney_model::Trade;
+use smartmoney_model::{ChainId, Trade};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -10,6 +10,12 @@ pub trait Sink {
 
     /// A row that is no trade.
     fn reject(&mut self, reject: Reject) -> ControlFlow<()>;
+
+    /// A value that can't be: its trade is kept without it, and counted as
+    /// accepted.
+    fn left_out(&mut self, _value: Reject) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 
     /// How much of the file was read, as it lies on disk (compressed). The
     /// total is unknown for the standard input.
@@ -25,8 +31,13 @@ pub struct FileSummary {
     pub accepted: u64,
     /// Rows that did not, by reason.
     pub rejected: BTreeMap<RejectReason, u64>,
+    /// Values that trades were kept without, by field and reason.
+    pub left_out: BTreeMap<(&'static str, RejectReason), u64>,
     /// The shape of its columns; None when they were never seen.
     pub preset: Option<Preset>,
+    /// The chain of rows that name none, where only the shape suggests it: a
+    /// Messari export may as well be of another.
+    pub assumed_chain: Option<ChainId>,
     /// The sink wanted no more.
     pub stopped: bool,
 }

@@ -7,7 +7,7 @@ use crate::scalars::{
     Refusal, clean_name, decimal, instruction, lower_case, refused, said, whole_number,
 };
 use crate::shape::Shape;
-use crate::{Field, RejectReason, TokenList};
+use crate::{Field, Options, RejectReason};
 use compact_str::CompactString;
 use smartmoney_model::{
     Address, AddressFamily, ChainId, Leg, Timestamp, TimestampError, TokenAddress, TokenAmount,
@@ -19,11 +19,20 @@ use std::borrow::Cow;
 pub(crate) struct TradeBuilder {
     pub(crate) shape: Shape,
     tokens: Interner,
-    numbering: Numbering,
+    latest: Timestamp,
     last_chain: Option<(String, ChainId)>,
+    /// The chain that was taken for a row's where nobody said it.
+    pub(crate) assumed_chain: Option<ChainId>,
 }
 
-/// Why a row is no trade.
+/// A trade, and the values that it was kept without.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) trade: Trade,
+    pub(crate) left_out: Vec<Fault>,
+}
+
+/// Why a row is no trade, or a value none.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) field: &'static str,
@@ -33,54 +42,63 @@ pub(crate) struct Fault {
 }
 
 impl TradeBuilder {
-    pub(crate) fn new(shape: Shape, tokens: TokenList) -> Self {
+    pub(crate) fn new(shape: Shape, options: &Options) -> Self {
         Self {
             shape,
-            tokens: Interner::new(tokens),
-            numbering: Numbering::default(),
+            tokens: Interner::new(options.tokens.clone()),
+            latest: options.latest,
             last_chain: None,
+            assumed_chain: None,
         }
     }
 
-    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Trade, Fault> {
+    /// Numbers the trade by `numbering` where its row does not.
+    pub(crate) fn build(
+        &mut self,
+        row: &impl Row,
+        numbering: &mut Numbering,
+    ) -> Result<Built, Fault> {
         let chain = self.chain(row)?;
         let tx_hash = self.tx_hash(row, &chain)?;
+        let block_time = self.block_time(row);
         // Before all that may refuse the row: its neighbours' numbers must not
         // depend on that.
-        let evt_index = match self.evt_index(row) {
-            Ok(Some(index)) => Ok(index),
-            Ok(None) => Ok(self
-                .numbering
-                .number(&chain, &tx_hash, row, &self.shape.used)),
-            Err(fault) => Err(fault),
-        }?;
+        let evt_index = self.evt_index(row)?.unwrap_or_else(|| {
+            let time = block_time.as_ref().ok().copied();
+            numbering.number((&chain, &tx_hash), time, row, &self.shape.content)
+        });
         let wallet = self
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
-        Ok(Trade {
+        let mut left_out = Vec::new();
+        let trade = Trade {
             wallet,
-            block_time: self.block_time(row)?,
+            block_time: block_time?,
             block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
             evt_index,
             sold: self.leg(row, &chain, SOLD)?,
             bought: self.leg(row, &chain, BOUGHT)?,
-            amount_usd: self.amount_usd(row)?,
-            gas_usd: self.parsed(row, Field::GasUsd, decimal::<Usd>)?,
+            amount_usd: unless_impossible(self.amount_usd(row), &mut left_out)?,
+            gas_usd: unless_impossible(
+                self.parsed(row, Field::GasUsd, decimal::<Usd>),
+                &mut left_out,
+            )?,
             project: self.name(row, Field::Project)?.map(lower_case),
             chain,
             tx_hash,
-        })
+        };
+        Ok(Built { trade, left_out })
     }
 
     fn chain(&mut self, row: &impl Row) -> Result<ChainId, Fault> {
         let cell = self.cell(row, Field::Chain);
         let text = self.text(&cell, Field::Chain)?;
         let Some(text) = text else {
-            return self
-                .shape
-                .default_chain
-                .clone()
-                .ok_or_else(|| self.missing(Field::Chain));
+            let chain = self.shape.default_chain.clone();
+            if self.shape.is_chain_assumed && self.assumed_chain.is_none() {
+                self.assumed_chain.clone_from(&chain);
+            }
+            return chain.ok_or_else(|| self.missing(Field::Chain));
         };
         if let Some((known, chain)) = &self.last_chain
             && *known == *text
@@ -162,13 +180,16 @@ impl TradeBuilder {
                 .ok_or_else(|| self.missing(Field::BlockTime))?
                 .parse(),
         };
-        time.map_err(|e| {
-            let reason = match e {
-                TimestampError::Form(_) => RejectReason::BadTime,
-                TimestampError::Range(_) => RejectReason::TimeOutOfRange,
-            };
-            self.fault(&cell, Field::BlockTime, (reason, said(&e)))
-        })
+        let refusal = match time {
+            Ok(time) if time <= self.latest => return Ok(time),
+            Ok(time) => {
+                let message = format!("{time} is not yet: later than {}", self.latest);
+                (RejectReason::TimeOutOfRange, message)
+            }
+            Err(e @ TimestampError::Form(_)) => (RejectReason::BadTime, said(&e)),
+            Err(e @ TimestampError::Range(_)) => (RejectReason::TimeOutOfRange, said(&e)),
+        };
+        Err(self.fault(&cell, Field::BlockTime, refusal))
     }
 
     fn leg(&mut self, row: &impl Row, chain: &ChainId, fields: LegFields) -> Result<Leg, Fault> {
@@ -224,7 +245,7 @@ impl TradeBuilder {
             return self.parsed(row, Field::AmountUsd, decimal::<Usd>);
         }
         let mut smallest: Option<Usd> = None;
-        let mut too_large = None;
+        let mut impossible = None;
         for column in &self.shape.usd {
             let cell = row.cell(*column);
             match self.parsed_cell(&cell, Field::AmountUsd, decimal::<Usd>) {
@@ -232,11 +253,11 @@ impl TradeBuilder {
                     smallest = Some(smallest.map_or(usd, |other| other.min(usd)));
                 }
                 Ok(_) => {}
-                Err(fault) if fault.reason == RejectReason::TooLarge => too_large = Some(fault),
+                Err(fault) if fault.is_impossible_value() => impossible = Some(fault),
                 Err(fault) => return Err(fault),
             }
         }
-        match (smallest, too_large) {
+        match (smallest, impossible) {
             (None, Some(fault)) => Err(fault),
             (smallest, _) => Ok(smallest),
         }
@@ -304,5 +325,31 @@ impl TradeBuilder {
             message,
             value: cell.shown(),
         }
+    }
+}
+
+impl Fault {
+    /// A number, but none of dollars; letters hint at a column that is another.
+    fn is_impossible_value(&self) -> bool {
+        matches!(
+            self.reason,
+            RejectReason::Negative | RejectReason::NotFinite | RejectReason::TooLarge
+        )
+    }
+}
+
+/// The quantities make a trade. Refusing it for its value would take away a
+/// purchase, and the sale after it would seem to come from nowhere; so only
+/// the value is left out.
+fn unless_impossible(
+    value: Result<Option<Usd>, Fault>,
+    left_out: &mut Vec<Fault>,
+) -> Result<Option<Usd>, Fault> {
+    match value {
+        Err(fault) if fault.is_impossible_value() => {
+            left_out.push(fault);
+            Ok(None)
+        }
+        value => value,
     }
 }

@@ -1,10 +1,12 @@
 //! A folder of everything that was ever found in a folder of data. Nothing of
 //! it may panic, hang, grow, or lose a row without a word.
 
-use crate::support::{Collected, Row, csv, dune, gzip, ndjson, parquet, parquet_of, read_from, tx};
+use crate::support::{
+    Collected, Row, csv, dune, gzip, ndjson, parquet, parquet_of, read_from, read_whole, tx,
+};
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, StructArray};
 use parquet::basic::Compression;
-use smartmoney_ingest::{Options, RejectWriter, find_inputs, read};
+use smartmoney_ingest::{Options, Reader, RejectWriter, find_inputs};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -117,10 +119,11 @@ fn a_hostile_folder_is_read_to_its_end() {
     let inputs = find_inputs(&[folder.path().to_string_lossy().into_owned()]).unwrap();
     let mut told = Vec::new();
     let mut sink = Collected::default();
+    let mut reader = Reader::new(Options::default());
     for input in &inputs {
         let name = input.to_string();
         let name = name.rsplit('/').next().unwrap().to_owned();
-        told.push(match read(input, &Options::default(), &mut sink) {
+        told.push(match reader.read(input, &mut sink) {
             Ok(found) => format!("{name}: {} of {}", found.accepted, found.rows),
             Err(error) => {
                 assert!(error.to_string().contains(&name), "{error}");
@@ -131,9 +134,9 @@ fn a_hostile_folder_is_read_to_its_end() {
     assert_eq!(
         told,
         [
-            "a_bad_rows.csv: 1 of 10",
-            "a_bad_rows.ndjson: 1 of 10",
-            "a_bad_rows.parquet: 1 of 10",
+            "a_bad_rows.csv: 2 of 10",
+            "a_bad_rows.ndjson: 2 of 10",
+            "a_bad_rows.parquet: 2 of 10",
             "b_empty.csv: error after 0",
             "b_empty.parquet: error after 0",
             "b_header_only.csv: 0 of 0",
@@ -218,6 +221,61 @@ fn one_endless_line_costs_one_row() {
     }
 }
 
+/// A row whose line, its end included, is so long.
+fn row_of(length: usize, name: &str) -> Vec<u8> {
+    let line = |maker: &str| {
+        let row = dune(&[("tx_hash", &tx(1_000_000)), ("maker", maker)]);
+        if name == "x.csv" {
+            let bytes = csv(&[row]);
+            let header = bytes.iter().position(|b| *b == b'\n').unwrap();
+            bytes[header + 1..].to_vec()
+        } else {
+            ndjson(&[row])
+        }
+    };
+    let short = line("y").len();
+    line(&"y".repeat(length - short + 1))
+}
+
+#[test]
+fn the_longest_line_is_a_row_and_one_that_is_longer_costs_no_other() {
+    const LONGEST: usize = 1 << 20;
+    let options = Options::default();
+    let rows: Vec<Row> = (0..1_000).map(|n| dune(&[("tx_hash", &tx(n))])).collect();
+    for (name, good, rest) in [
+        ("x.csv", csv(&rows[..1]), &csv(&rows[1..])[..]),
+        ("x.ndjson", ndjson(&rows[..1]), &ndjson(&rows[1..])[..]),
+    ] {
+        let header = if name == "x.csv" {
+            1 + rest.iter().position(|b| *b == b'\n').unwrap()
+        } else {
+            0
+        };
+        let rest = &rest[header..];
+        for (length, refused) in [(LONGEST, 0), (LONGEST + 1, 1), (LONGEST + 10, 1)] {
+            let long = row_of(length, name);
+            assert_eq!(long.len(), length);
+            // A last row without a value shows that the lines are counted on.
+            let last = [rest, &b"nothing\n"[..]].concat();
+            let sink = read_whole(name, [&good[..], &long, &last].concat(), &options);
+            assert_eq!(sink.trades.len(), 1_001 - refused, "{name} {length}");
+            assert_eq!(sink.rejects.len(), 1 + refused, "{name} {length}");
+            let line = sink.rejects.last().unwrap().line;
+            let first_line = u64::from(name == "x.csv");
+            assert_eq!(line, Some(1_002 + first_line), "{name} {length}");
+
+            let ends = read_whole(
+                name,
+                [&good[..], rest, &long[..length - 1]].concat(),
+                &options,
+            );
+            let expected = usize::from(length > LONGEST + 1);
+            assert_eq!(ends.rejects.len(), expected, "{name} {length}");
+            assert_eq!(ends.trades.len(), 1_001 - expected, "{name} {length}");
+        }
+    }
+}
+
 #[test]
 fn an_endless_header_is_no_header() {
     let stream = Endless {
@@ -246,13 +304,18 @@ fn a_sink_may_stop() {
         stop_at_reject: true,
         ..Collected::default()
     };
-    let bytes = csv(&bad_rows());
-    let stream = Box::new(io::Cursor::new(bytes));
-    let options = Options::default();
-    let summary =
-        smartmoney_ingest::read_stream("x.csv", stream, None, &options, &mut sink).unwrap();
-    assert!(summary.stopped);
-    assert_eq!((summary.rows, sink.rejects.len()), (1, 1));
+    let mut read = |rows: &[Row]| {
+        let stream = Box::new(io::Cursor::new(csv(rows)));
+        let mut reader = Reader::new(Options::default());
+        let summary = reader
+            .read_stream("x.csv", stream, None, &mut sink)
+            .unwrap();
+        assert!(summary.stopped);
+        (summary.rows, sink.rejects.len(), sink.left_out.len())
+    };
+    // At a value that is left out first, then at a row.
+    assert_eq!(read(&bad_rows()), (1, 0, 1));
+    assert_eq!(read(&bad_rows()[1..]), (1, 1, 1));
 }
 
 #[test]
@@ -268,15 +331,15 @@ fn the_panic_of_a_sink_is_its_own() {
         }
     }
     let stream = Box::new(io::Cursor::new(csv(&bad_rows())));
-    let _ = smartmoney_ingest::read_stream("x", stream, None, &Options::default(), &mut Panics);
+    let _ = Reader::new(Options::default()).read_stream("x", stream, None, &mut Panics);
 }
 
 #[test]
 fn rejects_are_written_as_csv() {
-    let sink = crate::support::read_whole("x.csv", csv(&bad_rows()), &Options::default());
+    let sink = read_whole("x.csv", csv(&bad_rows()), &Options::default());
     let mut out = Vec::new();
     let mut writer = RejectWriter::new(&mut out).unwrap();
-    for reject in &sink.rejects {
+    for reject in sink.rejects.iter().chain(&sink.left_out) {
         writer.write(reject).unwrap();
     }
     writer.finish().unwrap();
@@ -284,7 +347,19 @@ fn rejects_are_written_as_csv() {
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(lines.len(), 9);
     assert_eq!(
-        lines[3].iter().collect::<Vec<_>>(),
+        lines[8].iter().collect::<Vec<_>>(),
+        [
+            "x.csv",
+            "1",
+            "2",
+            "amount_usd",
+            "not_finite",
+            "NaN",
+            "not a finite number; the trade is kept without it"
+        ]
+    );
+    assert_eq!(
+        lines[2].iter().collect::<Vec<_>>(),
         [
             "x.csv",
             "4",

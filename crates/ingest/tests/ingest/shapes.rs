@@ -54,6 +54,30 @@ fn in_is_sold_and_out_is_bought() {
 }
 
 #[test]
+fn a_chain_that_nobody_said_is_told() {
+    let with_column = |chain: &'static str| {
+        let row: Vec<_> = MESSARI.into_iter().chain([("chain", chain)]).collect();
+        file(&row)
+    };
+    let said = Options {
+        default_chain: Some("ethereum".parse().unwrap()),
+        ..Options::default()
+    };
+    for (bytes, options, assumed) in [
+        (messari(&[]), &Options::default(), Some("ethereum")),
+        (with_column(""), &Options::default(), Some("ethereum")),
+        (with_column("ethereum"), &Options::default(), None),
+        (messari(&[]), &said, None),
+        (csv(&[dune(&[])]), &Options::default(), None),
+    ] {
+        let summary = read_bytes("x.csv", bytes, options).0.unwrap();
+        let found = summary.assumed_chain.map(|chain| chain.to_string());
+        assert_eq!(found.as_deref(), assumed);
+        assert_eq!(summary.accepted, 1);
+    }
+}
+
+#[test]
 fn of_two_values_the_smaller_that_says_something_counts() {
     for (a, b, expected) in [
         ("5", "7", Some("5.00")),
@@ -61,6 +85,8 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("0", "5", Some("5.00")),
         ("", "5", Some("5.00")),
         ("1e300", "5", Some("5.00")),
+        ("-1", "5", Some("5.00")),
+        ("5", "NaN", Some("5.00")),
         ("0", "0.0", None),
         ("", "", None),
     ] {
@@ -71,16 +97,21 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         );
         let usd = sink.trades[0].amount_usd.map(|usd| usd.to_string());
         assert_eq!(usd.as_deref(), expected, "{a} {b}");
+        assert_eq!(sink.left_out, [], "{a} {b}");
     }
     for (a, b, reason) in [
         ("1e300", "0", "too_large"),
-        ("-1", "5", "negative"),
-        ("5", "NaN", "not_finite"),
+        ("-1", "", "negative"),
+        ("", "NaN", "not_finite"),
     ] {
         let changes = [("amountInUSD", a), ("amountOutUSD", b)];
         let sink = read_whole("x.csv", messari(&changes), &Options::default());
-        assert_eq!(sink.reasons(), [reason], "{a} {b}");
+        assert_eq!(sink.trades[0].amount_usd, None, "{a} {b}");
+        assert_eq!(sink.left_out[0].reason.as_str(), reason, "{a} {b}");
     }
+    let changes = [("amountInUSD", "5"), ("amountOutUSD", "many")];
+    let sink = read_whole("x.csv", messari(&changes), &Options::default());
+    assert_eq!(sink.reasons(), ["bad_number"]);
 }
 
 #[test]

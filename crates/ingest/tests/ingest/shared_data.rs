@@ -2,7 +2,8 @@
 
 use crate::support::Collected;
 use smartmoney_ingest::{
-    FileSummary, Input, Options, Preset, RejectReason, find_inputs, read, read_labels, read_tokens,
+    FileSummary, Input, Options, Preset, Reader, RejectReason, find_inputs, read, read_labels,
+    read_tokens,
 };
 use smartmoney_model::{Address, TokenAddress};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ fn the_complete_log_is_the_same_in_both_shapes() {
     };
     assert_eq!(summary.preset, Some(Preset::Messari));
     assert_eq!((summary.rows, summary.accepted), (43_159, 43_159));
+    assert_eq!(summary.assumed_chain.unwrap().as_str(), "ethereum");
     let usdc = Address::parse_any("0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48").unwrap();
     let usdc = TokenAddress::Address(usdc);
     assert!(
@@ -61,6 +63,7 @@ fn the_complete_log_is_the_same_in_both_shapes() {
     };
     assert_eq!(summary.preset, Some(Preset::Dune));
     assert_eq!((summary.rows, summary.accepted), (43_150, 43_150));
+    assert_eq!(summary.assumed_chain, None);
     let wallets = |sink: &Collected| {
         let mut wallets: Vec<_> = sink.trades.iter().map(|t| t.wallet).collect();
         wallets.sort();
@@ -108,9 +111,10 @@ fn raw_samples_give_what_the_same_in_dunes_shape_gives() {
     let pattern = folder.join("*.csv.gz").to_string_lossy().into_owned();
     let mut rows = 0;
     let mut accepted = 0;
+    let mut reader = Reader::new(options);
     for input in find_inputs(&[pattern]).unwrap() {
         let mut sink = Collected::default();
-        let summary = read(&input, &options, &mut sink).unwrap();
+        let summary = reader.read(&input, &mut sink).unwrap();
         assert_eq!(summary.preset, Some(Preset::Messari));
         assert_eq!(
             summary.rejected.keys().collect::<Vec<_>>(),

@@ -4,9 +4,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
-use smartmoney_ingest::{
-    FileError, FileSummary, Mapping, Options, Preset, Reject, Sink, read_stream,
-};
+use smartmoney_ingest::{FileError, FileSummary, Mapping, Options, Preset, Reader, Reject, Sink};
 use smartmoney_model::Trade;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read, Write as _};
@@ -138,6 +136,7 @@ pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
 pub(crate) struct Collected {
     pub(crate) trades: Vec<Trade>,
     pub(crate) rejects: Vec<Reject>,
+    pub(crate) left_out: Vec<Reject>,
     pub(crate) progress: Vec<(u64, Option<u64>)>,
     pub(crate) stop_at_reject: bool,
 }
@@ -150,6 +149,15 @@ impl Sink for Collected {
 
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         self.rejects.push(reject);
+        if self.stop_at_reject {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn left_out(&mut self, value: Reject) -> ControlFlow<()> {
+        self.left_out.push(value);
         if self.stop_at_reject {
             ControlFlow::Break(())
         } else {
@@ -174,7 +182,8 @@ pub(crate) fn read_from(
     options: &Options,
 ) -> (Result<FileSummary, FileError>, Collected) {
     let mut sink = Collected::default();
-    let outcome = read_stream(name, Box::new(stream), None, options, &mut sink);
+    let mut reader = Reader::new(options.clone());
+    let outcome = reader.read_stream(name, Box::new(stream), None, &mut sink);
     let summary = match &outcome {
         Ok(summary) => summary,
         Err(error) => &error.so_far,
@@ -188,6 +197,11 @@ pub(crate) fn read_from(
         summary.rejected_rows(),
         sink.rejects.len() as u64,
         "no reject vanishes"
+    );
+    assert_eq!(
+        summary.left_out.values().sum::<u64>(),
+        sink.left_out.len() as u64,
+        "no value vanishes"
     );
     assert_eq!(summary.rows, summary.accepted + summary.rejected_rows());
     (outcome, sink)

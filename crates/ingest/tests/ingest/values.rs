@@ -112,10 +112,8 @@ fn bad_values_are_refused_by_name() {
         ),
         ("token_bought_amount", "missing_value", &[""]),
         ("token_sold_amount", "missing_value", &[""]),
-        ("amount_usd", "not_finite", &["NaN"]),
-        ("amount_usd", "negative", &["-0.01"]),
-        ("amount_usd", "too_large", &["1000000000.01", "1e60"]),
-        ("amount_usd", "bad_number", &["$5"]),
+        ("amount_usd", "bad_number", &["$5", "many"]),
+        ("gas_usd", "bad_number", &["$5"]),
     ] {
         for value in values {
             let (found, of) =
@@ -129,6 +127,67 @@ fn bad_values_are_refused_by_name() {
             };
             assert_eq!(of, canonical, "{field}={value:?}");
         }
+    }
+}
+
+#[test]
+fn a_trade_is_kept_without_a_value_that_can_not_be() {
+    for field in ["amount_usd", "gas_usd"] {
+        for (value, reason) in [
+            ("NaN", "not_finite"),
+            ("-inf", "not_finite"),
+            ("-0.01", "negative"),
+            ("1000000000.01", "too_large"),
+            ("1e60", "too_large"),
+        ] {
+            let rows = [
+                dune(&[("gas_usd", "2")]),
+                dune(&[("gas_usd", "2"), (field, value)]),
+            ];
+            for (name, bytes) in [
+                ("x.csv", csv(&rows)),
+                ("x.ndjson", ndjson(&rows)),
+                ("x.parquet", parquet(&rows)),
+            ] {
+                let sink = read_whole(name, bytes, &Options::default());
+                assert_eq!(sink.rejects, [], "{name}");
+                let mut expected = sink.trades[0].clone();
+                match field {
+                    "amount_usd" => expected.amount_usd = None,
+                    _ => expected.gas_usd = None,
+                }
+                assert_eq!(sink.trades[1], expected, "{name} {field}={value}");
+                let [left_out] = &sink.left_out[..] else {
+                    panic!("{name} {field}={value}: {:?}", sink.left_out);
+                };
+                assert_eq!((left_out.row, left_out.field), (2, Some(field)));
+                assert_eq!(left_out.reason.as_str(), reason);
+                assert_eq!(left_out.value, value);
+                assert!(left_out.message.ends_with("; the trade is kept without it"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_trade_is_no_later_than_the_latest() {
+    let rows = [
+        dune(&[("block_time", "2023-10-01 00:00:00")]),
+        dune(&[("block_time", "2023-10-01 00:00:01")]),
+        dune(&[("block_time", "1696204800")]),
+    ];
+    let options = Options {
+        latest: "2023-10-01".parse().unwrap(),
+        ..Options::default()
+    };
+    for (name, bytes) in [("x.csv", csv(&rows)), ("x.parquet", parquet(&rows))] {
+        let sink = read_whole(name, bytes, &options);
+        assert_eq!(sink.trades.len(), 1, "{name}");
+        assert_eq!(sink.reasons(), ["time_out_of_range"; 2], "{name}");
+        assert_eq!(
+            sink.rejects[0].message,
+            "2023-10-01T00:00:01Z is not yet: later than 2023-10-01T00:00:00Z"
+        );
     }
 }
 

@@ -158,6 +158,106 @@ fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
 }
 
 #[test]
+fn a_trade_is_kept_without_a_value_that_can_not_be() {
+    let place = Place::new();
+    let trades = two_trades(&place);
+    let content = std::fs::read_to_string(&trades).unwrap();
+    std::fs::write(&trades, content.replace(",100,100,100,", ",100,100,1e60,")).unwrap();
+    let strict = place
+        .command(&["ingest", &trades, "--strict"])
+        .assert()
+        .failure();
+    let text = String::from_utf8(strict.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.contains("row or value (--strict)") && text.contains("row 1 (line 2), amount_usd"),
+        "{text}"
+    );
+    let rejects = place.file("rejects.csv").display().to_string();
+    let report = place.json(&["ingest", &trades, "--rejects", &rejects]);
+    assert_eq!(report["trades"]["inserted"], 2);
+    assert_eq!(report["files"][0]["leftOut"]["amount_usd.too_large"], 1);
+    let written = std::fs::read_to_string(&rejects).unwrap();
+    assert!(
+        written.contains("the trade is kept without it"),
+        "{written}"
+    );
+    let text = place.run(&["ingest", &trades]);
+    assert!(
+        text.contains("rejected    0\nleft out    1 values, their trades are kept\n")
+            && text.contains("--rejects FILE writes each value left out with the reason"),
+        "{text}"
+    );
+    // Its stablecoin side still says what was paid.
+    place.run(&["score"]);
+    let page = place.json(&["wallet", WALLET]);
+    assert_eq!(page[0]["wallet"]["totalPnl"], 50.0);
+}
+
+#[test]
+fn a_transaction_may_be_cut_between_files() {
+    let place = Place::new();
+    let header = HEADER.replace(",evt_index", "");
+    let row = |amount: u64| {
+        format!(
+            "ethereum,uniswap,2024-01-01,1,PEPE,USDC,{amount},100,100,{PEPE},{USDC},0x{:064x},{WALLET}\n",
+            1
+        )
+    };
+    let page = |name: &str, rows: &str| {
+        let path = place.write(name, &format!("{header}\n{rows}"));
+        path.display().to_string()
+    };
+    let one = page("1.csv", &(row(1) + &row(2)));
+    let two = page("2.csv", &(row(3) + &row(4)));
+    let inserted = |files: &[&str]| {
+        let report = place.json(&[&["ingest"], files].concat());
+        report["trades"]["inserted"].as_u64().unwrap()
+    };
+    assert_eq!(inserted(&[&one, &two]), 4);
+    let copy = page("1 again.csv", &(row(1) + &row(2)));
+    assert_eq!(inserted(&[&one, &copy, &two]), 0);
+    assert_eq!(inserted(&[&two]), 0);
+}
+
+#[test]
+fn a_chain_that_nobody_said_is_told() {
+    let place = Place::new();
+    let content = format!(
+        "timestamp,hash,account_id,tokenIn_id,tokenIn_symbol,amountIn,tokenIn_decimals,\
+         tokenOut_id,tokenOut_symbol,amountOut,tokenOut_decimals,amountInUSD,logIndex\n\
+         1704067200,0x{:064x},{WALLET},{USDC},USDC,100000000,6,{PEPE},PEPE,1000,1,100,0\n",
+        1
+    );
+    let swaps = place.write("swaps.csv", &content).display().to_string();
+    let report = place.json(&["ingest", &swaps]);
+    assert_eq!(report["trades"]["inserted"], 1);
+    assert_eq!(report["files"][0]["assumedChain"], "ethereum");
+    let line = "  chain ethereum (assumed; --chain says another)\n";
+    let text = place.run(&["ingest", &swaps]);
+    assert!(
+        text.contains(&format!("(messari): 1 rows\n{line}")),
+        "{text}"
+    );
+    let text = place.run(&["ingest", &swaps, "--chain", "base"]);
+    assert!(!text.contains("assumed"), "{text}");
+}
+
+#[test]
+fn a_trade_of_the_future_does_not_move_the_as_of_day() {
+    let place = Place::new();
+    let trades = two_trades(&place);
+    let mut content = std::fs::read_to_string(&trades).unwrap();
+    let last = content.lines().last().unwrap().to_owned();
+    let later = last.replace("2024-01-02", "2090-01-02").replace("x0", "x1");
+    content.push_str(&later);
+    std::fs::write(&trades, content).unwrap();
+    let report = place.json(&["ingest", &trades]);
+    assert_eq!(report["trades"]["inserted"], 2);
+    assert_eq!(report["files"][0]["rejected"]["time_out_of_range"], 1);
+    assert!(place.run(&["score"]).contains("as of       2024-01-02"));
+}
+
+#[test]
 fn mistakes_get_a_clear_answer() {
     let place = Place::new();
     for (arguments, expected) in [

@@ -8,10 +8,10 @@ use clap::Args;
 use report::Report;
 use sink::{StoreSink, Written};
 use smartmoney_ingest::{
-    FileError, Input, Mapping, Options, Preset, RejectWriter, Table, TokenList, find_inputs, read,
-    read_labels, read_tokens,
+    FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
+    find_inputs, read_labels, read_tokens,
 };
-use smartmoney_model::{ChainId, Label, Trade};
+use smartmoney_model::{ChainId, Label, Timestamp, Trade};
 use smartmoney_store::WalletStore;
 use std::fs::File;
 use std::io::BufWriter;
@@ -45,10 +45,11 @@ pub(crate) struct IngestArgs {
     /// Kinds and names of addresses: chain,address,kind,name,labels
     #[arg(long, value_name = "FILE")]
     labels: Vec<PathBuf>,
-    /// Write every rejected row to this CSV file, with its place and the reason
+    /// Write every rejected row, and every value left out of a trade, to this CSV file, with
+    /// its place and the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// Stop at the first rejected row
+    /// Stop at the first rejected row or value left out
     #[arg(long)]
     strict: bool,
     /// Print the result as JSON
@@ -65,7 +66,9 @@ Examples:
   zcat trades.ndjson.gz | smartmoney ingest -
 
 A trade that is known already, by chain, transaction and log index, is counted and left alone,
-so reading a file twice adds nothing and an interrupted command can simply be run again.";
+so reading a file twice adds nothing and an interrupted command can simply be run again. Where
+the files have no log index, give all files of one export to one command, in their order: a
+transaction may be cut between two.";
 
 /// Batches that wait for the store while the next are read.
 const BATCHES_WAITING: usize = 2;
@@ -129,7 +132,14 @@ fn options(args: &IngestArgs) -> anyhow::Result<Options> {
         mapping,
         default_chain: args.chain.clone(),
         tokens,
+        latest: tomorrow(),
     })
+}
+
+/// No trade is later; the day is for clocks that go wrong.
+fn tomorrow() -> Timestamp {
+    let now = jiff::Timestamp::now().as_second();
+    Timestamp::from_secs(now + 24 * 60 * 60)
 }
 
 /// What a small file says; its bad rows are told on the standard error.
@@ -157,9 +167,10 @@ async fn read_all(
     let bar = bar("{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}  {prefix}");
     let reading = tokio::task::spawn_blocking(move || {
         let mut sink = StoreSink::new(sender, rejects, strict, bar);
+        let mut reader = Reader::new(options);
         for input in &inputs {
             sink.begin(input);
-            let outcome = read(input, &options, &mut sink);
+            let outcome = reader.read(input, &mut sink);
             if sink.end(input, outcome) {
                 break;
             }

@@ -14,7 +14,7 @@ pub(crate) struct Report {
     pub(crate) trades: Written,
     pub(crate) labels: u64,
     pub(crate) seconds: f64,
-    /// The reject that stopped a strict reading.
+    /// The reject, or the value left out, that stopped a strict reading.
     pub(crate) stopped: Option<String>,
 }
 
@@ -32,9 +32,13 @@ pub(crate) struct ReadReport {
 pub(crate) struct FileReport {
     pub(crate) file: String,
     pub(crate) shape: Option<String>,
+    /// Of rows that name no chain, where --chain does not say it.
+    pub(crate) assumed_chain: Option<String>,
     pub(crate) rows: u64,
     pub(crate) accepted: u64,
     pub(crate) rejected: BTreeMap<String, u64>,
+    /// Values that trades were kept without, by `field.reason`.
+    pub(crate) left_out: BTreeMap<String, u64>,
     pub(crate) error: Option<String>,
 }
 
@@ -43,12 +47,18 @@ impl FileReport {
         Self {
             file: input.to_string(),
             shape: summary.preset.map(|preset| preset.to_string()),
+            assumed_chain: summary.assumed_chain.as_ref().map(ToString::to_string),
             rows: summary.rows,
             accepted: summary.accepted,
             rejected: summary
                 .rejected
                 .iter()
                 .map(|(reason, count)| (reason.as_str().to_owned(), *count))
+                .collect(),
+            left_out: summary
+                .left_out
+                .iter()
+                .map(|((field, reason), count)| (format!("{field}.{reason}"), *count))
                 .collect(),
             error,
         }
@@ -61,10 +71,9 @@ impl Report {
         for file in &self.files {
             let shape = file.shape.as_deref().unwrap_or("unknown shape");
             let _ = writeln!(text, "{} ({shape}): {} rows", file.file, number(file.rows));
-        }
-        let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-        for (reason, count) in self.files.iter().flat_map(|file| &file.rejected) {
-            *reasons.entry(reason).or_default() += count;
+            if let Some(chain) = &file.assumed_chain {
+                let _ = writeln!(text, "  chain {chain} (assumed; --chain says another)");
+            }
         }
         let rows: u64 = self.files.iter().map(|file| file.rows).sum();
         let rate = rows as f64 / self.seconds.max(0.001);
@@ -72,23 +81,7 @@ impl Report {
             let _ = writeln!(text, "rows        {} ({rate:.0} a second)", number(rows));
             let _ = writeln!(text, "new trades  {}", number(self.trades.inserted));
             let _ = writeln!(text, "known       {}", number(self.trades.duplicates));
-            let rejected: u64 = reasons.values().sum();
-            let _ = writeln!(text, "rejected    {}", number(rejected));
-            for (reason, count) in &reasons {
-                let _ = writeln!(text, "  {reason:<22} {:>9}", number(*count));
-            }
-            match rejects {
-                Some(path) if rejected > 0 => {
-                    let _ = writeln!(text, "each rejected row is in {}", path.display());
-                }
-                None if rejected > 0 => {
-                    let _ = writeln!(
-                        text,
-                        "--rejects FILE writes each rejected row with the reason"
-                    );
-                }
-                _ => {}
-            }
+            self.render_refused(&mut text, rejects);
         }
         if self.labels > 0 {
             let _ = writeln!(text, "labels      {}", number(self.labels));
@@ -96,9 +89,51 @@ impl Report {
         if let Some(reject) = &self.stopped {
             let _ = writeln!(
                 text,
-                "stopped at the first rejected row (--strict):\n  {reject}"
+                "stopped at the first rejected row or value (--strict):\n  {reject}"
             );
         }
         text
+    }
+
+    /// Rows that were rejected, and values that trades were kept without.
+    fn render_refused(&self, text: &mut String, rejects: Option<&Path>) {
+        let rejected = sums(self.files.iter().map(|file| &file.rejected));
+        let left_out = sums(self.files.iter().map(|file| &file.left_out));
+        let rows: u64 = rejected.values().sum();
+        let values: u64 = left_out.values().sum();
+        let _ = writeln!(text, "rejected    {}", number(rows));
+        render_counts(text, &rejected);
+        if values > 0 {
+            let _ = writeln!(
+                text,
+                "left out    {} values, their trades are kept",
+                number(values)
+            );
+            render_counts(text, &left_out);
+        }
+        let what = match (rows, values) {
+            (0, 0) => return,
+            (_, 0) => "each rejected row",
+            (0, _) => "each value left out",
+            _ => "each rejected row and value left out",
+        };
+        let _ = match rejects {
+            Some(path) => writeln!(text, "{what} is in {}", path.display()),
+            None => writeln!(text, "--rejects FILE writes {what} with the reason"),
+        };
+    }
+}
+
+fn sums<'a>(counts: impl Iterator<Item = &'a BTreeMap<String, u64>>) -> BTreeMap<&'a str, u64> {
+    let mut sums = BTreeMap::new();
+    for (name, count) in counts.flatten() {
+        *sums.entry(name.as_str()).or_default() += count;
+    }
+    sums
+}
+
+fn render_counts(text: &mut String, counts: &BTreeMap<&str, u64>) {
+    for (name, count) in counts {
+        let _ = writeln!(text, "  {name:<22} {:>9}", number(*count));
     }
 }

@@ -93,6 +93,21 @@ impl StoreSink {
         Ok(self.report)
     }
 
+    /// Writes down what was refused, and stops there if that is asked for.
+    fn note(&mut self, refused: &Reject) -> ControlFlow<()> {
+        if let Some(rejects) = &mut self.rejects
+            && let Err(error) = rejects.write(refused)
+        {
+            self.rejects_failed = Some(error);
+            return ControlFlow::Break(());
+        }
+        if self.strict {
+            self.report.stopped = Some(refused.to_string());
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
     fn flush(&mut self) -> ControlFlow<()> {
         let batch = std::mem::take(&mut self.gathered);
         // The receiver goes away only when the store failed, and says so itself.
@@ -115,17 +130,11 @@ impl Sink for StoreSink {
 
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         self.rejected += 1;
-        if let Some(rejects) = &mut self.rejects
-            && let Err(error) = rejects.write(&reject)
-        {
-            self.rejects_failed = Some(error);
-            return ControlFlow::Break(());
-        }
-        if self.strict {
-            self.report.stopped = Some(reject.to_string());
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+        self.note(&reject)
+    }
+
+    fn left_out(&mut self, value: Reject) -> ControlFlow<()> {
+        self.note(&value)
     }
 
     fn progress(&mut self, bytes_read: u64, total_bytes: Option<u64>) {
