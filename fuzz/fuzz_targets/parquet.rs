@@ -33,12 +33,10 @@ fn file(compression: Compression, typed: bool) -> Vec<u8> {
     let names = HEADER.trim_end().split(',');
     let columns = names.zip(ROW.trim_end().split(',')).map(|(name, value)| {
         let array: ArrayRef = match name {
-            "block_time" if typed => {
-                Arc::new(TimestampMillisecondArray::from(vec![
+            "block_time" if typed => Arc::new(TimestampMillisecondArray::from(vec![
                     1_696_132_823_000;
                     ROWS
-                ]))
-            }
+                ])),
             "block_number" | "evt_index" if typed => {
                 Arc::new((0..ROWS as i64).collect::<Int64Array>())
             }
