@@ -1,22 +1,30 @@
 use crate::eligibility::rule;
+use crate::evidence::left_out_words;
+use crate::words::percent;
 use crate::{ConfidenceLevel, ConfidenceSettings};
 use smartmoney_model::{Confidence, Reason};
+use std::collections::BTreeMap;
 
 /// What confidence rests on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Grounds {
+pub(crate) struct Grounds<'a> {
     pub(crate) q_value: Option<f64>,
     pub(crate) compared: u64,
     pub(crate) mean_excess: Option<f64>,
     pub(crate) history_days: f64,
     pub(crate) coverage: f64,
     pub(crate) mean_excess_without_best: Option<f64>,
+    /// Closed positions that are no evidence, by why.
+    pub(crate) left_out: &'a BTreeMap<String, u64>,
 }
+
+/// Below it a q-value is as good as 0.
+const LEAST_SHOWN_Q: f64 = 0.000_1;
 
 /// The level, and the rules of the lowest level that was not reached (or of
 /// high, when it was): what speaks for the wallet and what is missing.
 pub(crate) fn confidence(
-    grounds: &Grounds,
+    grounds: &Grounds<'_>,
     settings: &ConfidenceSettings,
 ) -> (Confidence, Vec<Reason>) {
     let mut high = rules("high", grounds, &settings.high);
@@ -36,10 +44,16 @@ pub(crate) fn confidence(
     }
 }
 
-fn rules(level: &str, grounds: &Grounds, needed: &ConfidenceLevel) -> Vec<Reason> {
+fn rules(level: &str, grounds: &Grounds<'_>, needed: &ConfidenceLevel) -> Vec<Reason> {
     let q = match grounds.q_value {
-        Some(q) => format!("q-value of {q:.4}, at most {} for {level}", needed.max_q),
-        None => "not evaluated: too few positions could be compared with the market".to_owned(),
+        Some(q) if q < LEAST_SHOWN_Q => {
+            format!(
+                "q-value under {LEAST_SHOWN_Q} (at most {} for {level})",
+                needed.max_q
+            )
+        }
+        Some(q) => format!("q-value of {q:.4} (at most {} for {level})", needed.max_q),
+        None => not_evaluated(grounds),
     };
     vec![
         rule(
@@ -52,7 +66,7 @@ fn rules(level: &str, grounds: &Grounds, needed: &ConfidenceLevel) -> Vec<Reason
             "min_closed",
             grounds.compared >= needed.min_closed,
             format!(
-                "{} closed positions compared with the market of {} needed for {level}",
+                "{} closed positions compared with the market (at least {} for {level})",
                 grounds.compared, needed.min_closed
             ),
         ),
@@ -60,7 +74,7 @@ fn rules(level: &str, grounds: &Grounds, needed: &ConfidenceLevel) -> Vec<Reason
             "min_history_days",
             grounds.history_days >= needed.min_history_days,
             format!(
-                "{:.1} days of history of {} needed for {level}",
+                "{:.1} days of history (at least {} for {level})",
                 grounds.history_days, needed.min_history_days
             ),
         ),
@@ -68,9 +82,9 @@ fn rules(level: &str, grounds: &Grounds, needed: &ConfidenceLevel) -> Vec<Reason
             "min_coverage",
             grounds.coverage >= needed.min_coverage,
             format!(
-                "{:.1} % covered of {:.0} % needed for {level}",
-                grounds.coverage * 100.0,
-                needed.min_coverage * 100.0
+                "{} of sales and trades have a known cost and value (at least {} for {level})",
+                percent(grounds.coverage),
+                percent(needed.min_coverage)
             ),
         ),
     ]
@@ -83,5 +97,17 @@ fn positive_mean(name: &str, mean: Option<f64>, of_what: &str) -> Reason {
         mean.map_or("no position could be compared".to_owned(), |mean| {
             format!("{:+.2} % over the market {of_what}", mean * 100.0)
         }),
+    )
+}
+
+/// With what was left out most, which is usually why.
+fn not_evaluated(grounds: &Grounds<'_>) -> String {
+    let most = grounds.left_out.iter().max_by_key(|(_, count)| **count);
+    let why = most.map_or(String::new(), |(reason, count)| {
+        format!("; {count} left out: {}", left_out_words(reason))
+    });
+    format!(
+        "not evaluated: {} closed positions could be compared with the market{why}",
+        grounds.compared
     )
 }

@@ -1,4 +1,5 @@
 use crate::EligibilitySettings;
+use crate::words::{dollars, percent, percent_of};
 use smartmoney_model::{Label, LabelKind, Reason, Usd};
 
 /// Nobody can lose more than the whole cost.
@@ -21,13 +22,16 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
         rule(
             "min_trades",
             wallet.trades >= settings.min_trades,
-            format!("{} trades of {} needed", wallet.trades, settings.min_trades),
+            format!(
+                "{} trades (at least {})",
+                wallet.trades, settings.min_trades
+            ),
         ),
         rule(
             "min_history_days",
             wallet.history_days >= settings.min_history_days,
             format!(
-                "{:.1} days of history of {} needed",
+                "{:.1} days of history (at least {})",
                 wallet.history_days, settings.min_history_days
             ),
         ),
@@ -37,9 +41,9 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
             "min_roi",
             wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
             format!(
-                "ROI of {} of {} needed",
-                percent(wallet.roi),
-                percent(Some(settings.min_roi))
+                "ROI of {} (at least {})",
+                percent_of(wallet.roi),
+                percent(settings.min_roi)
             ),
         ));
     }
@@ -50,9 +54,9 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
                 .win_rate
                 .is_some_and(|rate| rate >= settings.min_win_rate),
             format!(
-                "win rate of {} of {} needed",
-                percent(wallet.win_rate),
-                percent(Some(settings.min_win_rate))
+                "win rate of {} (at least {})",
+                percent_of(wallet.win_rate),
+                percent(settings.min_win_rate)
             ),
         ));
     }
@@ -62,8 +66,8 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
             "min_avg_trade_usd",
             avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
             format!(
-                "mean trade of {} of ${:.0} needed",
-                avg_trade.map_or("unknown value".to_owned(), |usd| format!("${usd:.0}")),
+                "mean trade of {} (at least ${:.0})",
+                wallet.avg_trade.map_or("unknown value".to_owned(), dollars),
                 settings.min_avg_trade_usd
             ),
         ));
@@ -86,7 +90,9 @@ fn not_automated(wallet: &Candidate<'_>) -> Reason {
     rule(
         "no_bot",
         is_met,
-        found.unwrap_or_else(|| "looks like a person's trading".to_owned()),
+        found.unwrap_or_else(|| {
+            "not recognised as a bot, by label, instant round trips or trades a day".to_owned()
+        }),
     )
 }
 
@@ -96,10 +102,4 @@ pub(crate) fn rule(name: &str, is_met: bool, text: String) -> Reason {
         is_met,
         text,
     }
-}
-
-pub(crate) fn percent(ratio: Option<f64>) -> String {
-    ratio.map_or("an unknown share".to_owned(), |ratio| {
-        format!("{:.1} %", ratio * 100.0)
-    })
 }

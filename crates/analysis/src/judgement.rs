@@ -209,7 +209,7 @@ fn history_days(facts: &WalletFacts) -> f64 {
     facts.last_trade.secs_since(facts.first_trade) / SECS_PER_DAY
 }
 
-fn grounds(wallet: &Wallet, subject: &Subject<'_>) -> Grounds {
+fn grounds<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Grounds<'a> {
     Grounds {
         q_value: wallet.q_value,
         compared: wallet.compared_positions,
@@ -217,6 +217,7 @@ fn grounds(wallet: &Wallet, subject: &Subject<'_>) -> Grounds {
         history_days: history_days(subject.facts),
         coverage: wallet.coverage,
         mean_excess_without_best: subject.facts.evidence.mean_excess_without_best,
+        left_out: &subject.facts.evidence.left_out,
     }
 }
 

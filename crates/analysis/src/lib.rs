@@ -6,6 +6,7 @@
 //! an anomaly that is counted, so nothing here can fail.
 
 mod settings;
+mod words;
 
 mod market;
 

@@ -24,6 +24,20 @@ enum LeftOut {
     OwnPrices,
 }
 
+/// What the name of a reason to leave positions out means.
+pub(crate) fn left_out_words(reason: &str) -> &str {
+    match reason {
+        "token_is_the_market" => "the token makes most of its chain's trading",
+        "own_trading" => "the wallet itself made much of the token's trading",
+        "not_fully_priced" => "the value of a purchase or sale is unknown",
+        "too_small" => "too little was at stake",
+        "no_return" => "cost or market are unknown",
+        "automated" => "the wallet is a bot",
+        "own_prices" => "its prices were better than anybody else could get",
+        other => other,
+    }
+}
+
 impl LeftOut {
     const fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 use super::factors::{linear, logarithmic};
 use crate::ScoreSettings;
+use crate::words::{dollars, percent, percent_of};
 use smartmoney_model::{RiskProfile, Score, ScoreBreakdown, ScoreFactor, TradingStyle, Usd};
 
 /// What a score is made of.
@@ -56,20 +57,17 @@ impl<'a> SmartMoneyScorer<'a> {
                 "performance.roi",
                 s.performance * s.performance_roi,
                 roi,
-                || percent("total PnL on cost", m.roi),
+                || format!("{} total PnL on cost", percent_of(m.roi)),
             ),
             factor(
                 "performance.win_rate",
                 s.performance * s.performance_win_rate,
                 win_rate,
                 || {
-                    let drawn = percent(
-                        "drawn towards the average of all wallets",
-                        m.win_rate_shrunk,
-                    );
                     format!(
-                        "{}; {drawn}",
-                        percent("of closed positions won", m.win_rate)
+                        "{} of closed positions won, counted as {} (drawn towards all wallets)",
+                        percent_of(m.win_rate),
+                        percent_of(m.win_rate_shrunk)
                     )
                 },
             ),
@@ -88,7 +86,7 @@ impl<'a> SmartMoneyScorer<'a> {
                 m.max_drawdown.map(|drawdown| 100.0 * (1.0 + drawdown)),
                 || match m.max_drawdown {
                     Some(drawdown) => {
-                        format!("lost {:.1} % at worst from a peak", -100.0 * drawdown)
+                        format!("lost {} at worst from a peak", percent(-drawdown))
                     }
                     None => "nothing was ever invested".to_owned(),
                 },
@@ -116,7 +114,7 @@ impl<'a> SmartMoneyScorer<'a> {
                 s.activity * s.activity_trade_size,
                 size,
                 || match m.avg_trade {
-                    Some(usd) => format!("${usd:.0} in a mean trade"),
+                    Some(usd) => format!("{} in a mean trade", dollars(usd)),
                     None => "no trade has a known value".to_owned(),
                 },
             ),
@@ -189,13 +187,6 @@ fn factor(name: &str, weight: f64, value: Option<f64>, reason: impl Fn() -> Stri
         value,
         points: weight * value.value(),
         reason: reason(),
-    }
-}
-
-fn percent(what: &str, ratio: Option<f64>) -> String {
-    match ratio {
-        Some(ratio) => format!("{:.1} % {what}", ratio * 100.0),
-        None => format!("unknown share {what}"),
     }
 }
 

@@ -43,7 +43,10 @@ const EXAMPLES: &str = "\
 Examples:
   smartmoney score
   smartmoney score --print-settings > settings.toml
-  smartmoney score --set eligibility.min_history_days=7 --set confidence.high.min_history_days=7";
+  smartmoney score --set eligibility.min_history_days=7 --set confidence.high.min_history_days=7
+
+--set holds for this run alone; but a wallet that it identifies counts as former afterwards, so try
+rules out on a copy of the data folder.";
 
 pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let settings = settings::load(place, args.settings.as_ref(), &args.overrides)?;
@@ -84,7 +87,7 @@ fn summary(run: &JobRun) -> String {
         day.to_string().chars().take(10).collect()
     });
     format!(
-        "total       {}\nprocessed   {}\nupdated     {}\nfailed      {}\nidentified  {}\n\
+        "wallets     {}\nanalysed    {}\nupdated     {}\nfailed      {}\nidentified  {}\n\
          as of       {as_of}\nduration    {seconds:.1} s\n",
         number(run.total),
         number(run.processed),

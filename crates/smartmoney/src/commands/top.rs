@@ -3,7 +3,7 @@ use crate::data::DataDir;
 use crate::show::{dash, days, money, number, percent, print, table};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment};
-use smartmoney_model::Wallet;
+use smartmoney_model::{Usd, Wallet, WalletStatus};
 use smartmoney_store::{StatusFilter, StoreStats, WalletPage, WalletQuery};
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -69,47 +69,77 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
 }
 
 fn list(page: &WalletPage, offset: u64) -> String {
-    let mut table = table(&[
-        "#", "wallet", "chain", "score", "conf.", "PnL", "ROI", "win rate", "Sharpe", "drawdown",
-        "trades", "held", "status",
-    ]);
+    let first = page.wallets.first();
+    let is_one_chain = page
+        .wallets
+        .iter()
+        .all(|wallet| Some(&wallet.chain_id) == first.map(|first| &first.chain_id));
+    let columns: Vec<&Column> = COLUMNS
+        .iter()
+        .filter(|column| column.0 != "chain" || !is_one_chain)
+        .collect();
+    let header: Vec<&str> = columns.iter().map(|column| column.0).collect();
+    let mut table = table(&header);
     for (wallet, rank) in page.wallets.iter().zip(offset + 1..) {
-        table.add_row(row(wallet, rank));
+        table.add_row(
+            columns
+                .iter()
+                .map(|column| Cell::new(column.2(wallet, rank))),
+        );
     }
-    for column in [0, 3, 5, 6, 7, 8, 9, 10, 11] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
+    for (place, column) in columns.iter().enumerate() {
+        if let Some(cells) = table.column_mut(place) {
+            cells.set_cell_alignment(column.1);
         }
     }
     let last = offset + page.wallets.len() as u64;
-    format!(
+    let mut text = format!(
         "{table}\n{}–{} of {}\n",
         offset + 1,
         last,
         number(page.total)
-    )
+    );
+    if page.wallets.iter().any(is_identified_at_a_loss) {
+        text.push_str(
+            "Identified wallets earned more than the market, beyond luck; where it fell that can be\n\
+             a loss. `smartmoney score --set eligibility.min_roi=0` leaves losses out.\n",
+        );
+    }
+    text
 }
 
-fn row(wallet: &Wallet, rank: u64) -> Vec<Cell> {
-    [
-        rank.to_string(),
-        wallet.wallet_address.checksummed(),
-        wallet.chain_id.to_string(),
-        format!("{:.1}", wallet.smart_money_score.value()),
-        wallet.confidence_level.as_str().to_owned(),
-        money(wallet.total_pnl),
-        percent(wallet.roi_all_time),
-        percent(wallet.win_rate),
-        dash(wallet.sharpe_ratio.map(|ratio| format!("{ratio:.2}"))),
-        percent(wallet.max_drawdown),
-        number(wallet.total_trades),
-        days(wallet.avg_holding_period_days),
-        wallet.status.as_str().to_owned(),
-    ]
-    .into_iter()
-    .map(Cell::new)
-    .collect()
+fn is_identified_at_a_loss(wallet: &Wallet) -> bool {
+    wallet.status == WalletStatus::Identified && wallet.total_pnl < Usd::ZERO
 }
+
+/// Its title, where its values stand, and what it shows of a wallet and its rank.
+type Column = (&'static str, CellAlignment, fn(&Wallet, u64) -> String);
+
+const COLUMNS: [Column; 13] = {
+    use CellAlignment::{Left, Right};
+    [
+        ("#", Right, |_, rank| rank.to_string()),
+        ("wallet", Left, |w, _| w.wallet_address.checksummed()),
+        ("chain", Left, |w, _| w.chain_id.to_string()),
+        ("score", Right, |w, _| {
+            format!("{:.1}", w.smart_money_score.value())
+        }),
+        ("conf.", Left, |w, _| w.confidence_level.as_str().to_owned()),
+        ("excess", Right, |w, _| percent(w.mean_excess_return)),
+        ("PnL", Right, |w, _| money(w.total_pnl)),
+        ("ROI", Right, |w, _| percent(w.roi_all_time)),
+        ("win rate", Right, |w, _| percent(w.win_rate)),
+        ("Sharpe", Right, |w, _| {
+            dash(w.sharpe_ratio.map(|ratio| format!("{ratio:.2}")))
+        }),
+        ("trades", Right, |w, _| number(w.total_trades)),
+        ("held", Right, |w, _| days(w.avg_holding_period_days)),
+        ("status", Left, |w, _| {
+            let name = if w.is_bot { "bot" } else { w.status.as_str() };
+            name.to_owned()
+        }),
+    ]
+};
 
 /// An empty list says what there is and which rule left how many out.
 fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -> String {
@@ -136,10 +166,25 @@ fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -
     for (status, count) in &stats.by_status {
         let _ = writeln!(text, "  {status:<22} {:>9}", number(*count));
     }
-    if query.status == StatusFilter::Identified {
+    let unknown: Vec<String> = query
+        .chains
+        .iter()
+        .map(ToString::to_string)
+        .filter(|chain| !stats.by_chain.contains_key(chain))
+        .collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = stats.by_chain.keys().map(String::as_str).collect();
         let _ = writeln!(
             text,
-            "\nRules that left wallets out (one wallet may fail several):"
+            "\nNo wallet traded on {}; there are wallets on {}.",
+            unknown.join(", "),
+            known.join(", ")
+        );
+    } else if query.status == StatusFilter::Identified {
+        let _ = writeln!(
+            text,
+            "\nRules that left wallets out; those of confidence are counted for eligible wallets\n\
+             only, and one wallet may fail several:"
         );
         let mut rules: Vec<_> = stats.failed_rules.iter().collect();
         rules.sort_by_key(|(rule, count)| (std::cmp::Reverse(**count), rule.as_str()));
@@ -148,8 +193,9 @@ fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -
         }
         let _ = writeln!(
             text,
-            "\n`smartmoney top --status all` lists all of them; `smartmoney score --print-settings`\n\
-             shows the rules, and --set lowers them for data that spans less than 90 days."
+            "\n`smartmoney top --status all` lists all of them, `smartmoney wallet ADDRESS` says why\n\
+             one is not identified, and `smartmoney score --print-settings` shows the rules, which\n\
+             --set lowers for data that spans less than 90 days."
         );
     } else {
         let _ = writeln!(text, "\nLess strict filters (`--status all`) show them.");

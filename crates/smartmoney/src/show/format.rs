@@ -34,9 +34,18 @@ fn group_thousands(digits: &str) -> String {
     grouped
 }
 
-/// `12.3 %`
+/// `1,234.5 %`; never a negative zero.
 pub(crate) fn percent(ratio: Option<f64>) -> String {
-    dash(ratio.map(|ratio| format!("{:.1} %", ratio * 100.0)))
+    dash(ratio.map(|ratio| {
+        let text = format!("{:.1}", ratio * 100.0);
+        let text = if text == "-0.0" { "0.0" } else { &text };
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let (sign, digits) = match whole.strip_prefix('-') {
+            Some(digits) => ("-", digits),
+            None => ("", whole),
+        };
+        format!("{sign}{}.{fraction} %", group_thousands(digits))
+    }))
 }
 
 /// A time in the unit that reads best.

@@ -52,7 +52,7 @@ fn trades_become_a_wallet_with_its_reasons() {
     assert_eq!(wallet["status"], "none");
     assert_eq!(page[0]["closedPositions"][0]["return"], 0.5);
     let text = place.run(&["wallet", WALLET]);
-    assert!(text.contains("✗ 2 trades of 50 needed"), "{text}");
+    assert!(text.contains("✗ 2 trades (at least 50)"), "{text}");
 }
 
 #[test]

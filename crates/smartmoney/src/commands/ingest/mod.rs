@@ -42,7 +42,8 @@ pub(crate) struct IngestArgs {
     /// Decimals and addresses of tokens: chain,address,symbol,decimals
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
-    /// Kinds and names of addresses: chain,address,kind,name,labels
+    /// Kinds and names of addresses: chain,address,kind and optionally name,labels,verified. Needs
+    /// no PATH
     #[arg(long, value_name = "FILE")]
     labels: Vec<PathBuf>,
     /// Write every rejected row, and every value left out of a trade, to this CSV file, with
@@ -64,6 +65,11 @@ Examples:
   smartmoney ingest swaps.csv --map wallet=trader,amount_usd=usd_value --chain base
   smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv
   zcat trades.ndjson.gz | smartmoney ingest -
+
+Fields of a row: wallet, block_time, tx_hash, and of both token_bought and token_sold an _address
+or _symbol and an _amount (or _amount_raw with --tokens); optional are chain, amount_usd, evt_index,
+block_number, project, gas_usd. The kind of a label is fund, protocol, exchange, bot,
+airdrop_hunter or other.
 
 A trade that is known already, by chain, transaction and log index, is counted and left alone,
 so reading a file twice adds nothing and an interrupted command can simply be run again. Where
