@@ -35,8 +35,8 @@ pub use market::{Market, PricedTrade, token_hours};
 pub use metrics::DayPoint;
 pub use population::{Population, Standing};
 pub use settings::{
-    BotSettings, ConfidenceLevel, ConfidenceSettings, CostBasis, EligibilitySettings, Range,
-    ScoreSettings, Settings,
+    BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CostBasis, EligibilitySettings,
+    Range, ScoreSettings, Settings,
 };
 
 /// The rules by which everything here is computed. It moves when a change can

@@ -1,3 +1,7 @@
+mod check;
+
+pub use check::BadSetting;
+
 use serde::{Deserialize, Serialize};
 
 /// Every threshold, weight and choice of the analysis.

@@ -61,22 +61,47 @@ fn identity(input: &Input) -> Input {
     }
 }
 
+/// The walk begins at the folder before the first wildcard. Names need not be
+/// UTF-8: what is not stands in for any character.
 fn matching(pattern: &str) -> Result<Vec<Input>, InputError> {
-    let malformed = |message: String| InputError::Pattern {
+    let matcher = glob::Pattern::new(pattern).map_err(|e| InputError::Pattern {
         pattern: pattern.to_owned(),
-        message,
+        message: e.to_string(),
+    })?;
+    let options = glob::MatchOptions {
+        require_literal_separator: true,
+        ..glob::MatchOptions::new()
     };
-    let paths = glob::glob(pattern).map_err(|e| malformed(e.to_string()))?;
+    let is_plain = |part: &&std::path::Component<'_>| {
+        !part.as_os_str().to_string_lossy().contains(['*', '?', '['])
+    };
+    let parts = Path::new(pattern).components();
+    let base: PathBuf = parts.clone().take_while(|part| is_plain(&part)).collect();
+    let levels = parts.count() - base.components().count();
+    let deepest = if pattern.contains("**") {
+        usize::MAX
+    } else {
+        levels
+    };
+    let (root, prefix) = if base.as_os_str().is_empty() {
+        (Path::new("."), Path::new("."))
+    } else {
+        (base.as_path(), Path::new(""))
+    };
     let mut inputs = Vec::new();
-    for path in paths {
-        let path = path.map_err(|e| InputError::List {
-            path: e.path().to_owned(),
-            source: e.into(),
-        })?;
+    for entry in walk(root).min_depth(1).max_depth(deepest) {
+        let path = match &entry {
+            Ok(entry) => entry.path(),
+            Err(error) => error.path().unwrap_or(root),
+        };
+        let path = path.strip_prefix(prefix).unwrap_or(path);
+        if !matcher.matches_with(&path.to_string_lossy(), options) {
+            continue;
+        }
         if path.is_dir() {
-            inputs.extend(files_below(&path)?.into_iter().map(Input::File));
+            inputs.extend(files_below(path)?.into_iter().map(Input::File));
         } else {
-            inputs.push(Input::File(path));
+            inputs.push(Input::File(path.to_owned()));
         }
     }
     if inputs.is_empty() {
@@ -85,18 +110,23 @@ fn matching(pattern: &str) -> Result<Vec<Input>, InputError> {
     Ok(inputs)
 }
 
+fn walk(folder: &Path) -> walkdir::WalkDir {
+    walkdir::WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+}
+
+/// What can't be looked at (a broken link, a folder without permission) is
+/// among the files, so that reading it says why and the rest is still read.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
     let mut files = Vec::new();
-    let walk = walkdir::WalkDir::new(folder)
-        .follow_links(true)
-        .sort_by_file_name();
-    for entry in walk {
-        let entry = entry.map_err(|e| InputError::List {
-            path: e.path().unwrap_or(folder).to_owned(),
-            source: e.into(),
-        })?;
-        if entry.file_type().is_file() && has_known_ending(entry.path()) {
-            files.push(entry.into_path());
+    for entry in walk(folder) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && has_known_ending(entry.path()) => {
+                files.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => files.push(error.path().unwrap_or(folder).to_owned()),
         }
     }
     if files.is_empty() {
@@ -133,6 +163,25 @@ mod tests {
                 Input::Stdin => "-".to_owned(),
             })
             .collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_need_not_be_utf8_and_what_cannot_be_looked_at_is_not_passed_over() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path();
+        let odd = std::ffi::OsStr::from_bytes(b"bad\xff.csv");
+        for name in [std::ffi::OsStr::new("a.csv"), odd] {
+            std::fs::write(place.join(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink("/nonexistent", place.join("z.csv")).unwrap();
+        for argument in [
+            format!("{}/*.csv", place.display()),
+            place.display().to_string(),
+        ] {
+            assert_eq!(find_inputs(&[argument]).unwrap().len(), 3);
+        }
     }
 
     #[test]

@@ -47,6 +47,24 @@ impl DataDir {
         Ok(Arc::new(SqliteStore::open_existing(&database)?))
     }
 
+    /// An error where writing to a path would write over the database.
+    pub(crate) fn refuse_to_write(&self, path: &Path) -> anyhow::Result<()> {
+        let database = self.database();
+        let parts = ["", "-wal", "-shm"];
+        let is_part = |part: &str| {
+            let mut of = database.clone().into_os_string();
+            of.push(part);
+            is_same_file(Path::new(&of), path)
+        };
+        if parts.iter().any(|part| is_part(part)) {
+            bail!(
+                "{} belongs to the database: name another file",
+                path.display()
+            );
+        }
+        Ok(())
+    }
+
     /// Held for as long as a scoring run lasts, so that there is one at a time;
     /// the system lets go of it however the process ends.
     pub(crate) fn lock_scoring(&self) -> anyhow::Result<File> {
@@ -66,5 +84,13 @@ impl DataDir {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Whether two paths lead to one file that is there.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
     }
 }

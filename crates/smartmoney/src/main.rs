@@ -9,6 +9,7 @@ mod show;
 
 use clap::Parser;
 use cli::{Cli, Command};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// By convention 128 + SIGINT.
@@ -23,6 +24,7 @@ async fn main() -> ExitCode {
                 .unwrap_or_else(|_| "warn".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let outcome = tokio::select! {
         outcome = run(cli) => outcome,

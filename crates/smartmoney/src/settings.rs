@@ -23,8 +23,9 @@ pub(crate) fn load(
     // set without the others.
     let mut all = Table::try_from(Settings::default()).context("the default settings")?;
     lay_over(&mut all, table);
-    all.try_into()
-        .context("bad settings: `smartmoney score --print-settings` shows what there is")
+    let settings: Settings = all.try_into().context(HINT)?;
+    settings.check().context(HINT)?;
+    Ok(settings)
 }
 
 fn read(file: &Path) -> anyhow::Result<Table> {
@@ -33,6 +34,11 @@ fn read(file: &Path) -> anyhow::Result<Table> {
     text.parse()
         .with_context(|| format!("the settings file {}", file.display()))
 }
+
+const HINT: &str = "bad settings: `smartmoney score --print-settings` shows what there is";
+
+/// Groups in groups, generously; a deep enough table overflows the stack.
+const DEEPEST: usize = 8;
 
 /// `eligibility.min_trades=10`
 fn set(table: &mut Table, text: &str) -> anyhow::Result<()> {
@@ -45,6 +51,9 @@ fn set(table: &mut Table, text: &str) -> anyhow::Result<()> {
         .and_then(|mut parsed| parsed.remove("value"))
         .unwrap_or_else(|| Value::String(value.trim().to_owned()));
     let mut keys: Vec<&str> = path.trim().split('.').collect();
+    if keys.len() > DEEPEST {
+        bail!("--set {path}: settings have no groups that deep");
+    }
     let last = keys.pop().unwrap_or_default();
     let mut group = table;
     for key in keys {
@@ -109,6 +118,9 @@ mod tests {
             "min_trades",
             "eligibility.min_trades=many",
             "cost_basis.x=1",
+            "score.performance=nan",
+            "eligibility.min_roi=-inf",
+            "a.b.c.d.e.f.g.h.i=1",
         ] {
             assert!(with(&[text]).is_err(), "{text}");
         }

@@ -18,7 +18,7 @@ pub(crate) struct ExportArgs {
     /// What to write
     #[arg(long, value_name = "FORMAT")]
     format: FormatArg,
-    /// Where to [default: the standard output]
+    /// Where to; - is the standard output, and the default
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -44,16 +44,21 @@ const WALLETS_AT_ONCE: usize = 2_000;
 
 pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
     let store = place.open()?;
-    let is_terminal = args.output.is_none() && std::io::stdout().is_terminal();
+    let output = args
+        .output
+        .as_deref()
+        .filter(|path| *path != Path::new("-"));
+    let is_terminal = output.is_none() && std::io::stdout().is_terminal();
     if args.format == FormatArg::Parquet && is_terminal {
         bail!("Parquet is not for a terminal: give -o FILE");
     }
-    match &args.output {
+    match output {
         None => {
             let export = open(args.format, BufWriter::new(std::io::stdout()))?;
             write_all(store.as_ref(), &args, export).await?;
         }
         Some(path) => {
+            place.refuse_to_write(path)?;
             let written = to_file(store.as_ref(), &args, path).await?;
             eprintln!("{} wallets in {}", number(written), path.display());
         }
@@ -61,18 +66,32 @@ pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// The file appears under its name only when it is complete.
+/// A file appears under its name only when it is complete; a pipe or a device
+/// is written to as it is.
 async fn to_file(store: &dyn WalletStore, args: &ExportArgs, path: &Path) -> anyhow::Result<u64> {
-    let partial = path.with_added_extension("partial");
     let failed = || format!("can't write {}", path.display());
-    let file = File::create(&partial).with_context(failed)?;
-    let written = write_all(store, args, open(args.format, BufWriter::new(file))?).await;
-    match &written {
-        Ok(_) => std::fs::rename(&partial, path).with_context(failed)?,
-        // It is incomplete; whether it can be removed changes nothing about the error.
-        Err(_) => drop(std::fs::remove_file(&partial)),
+    // Where a link leads to.
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        let file = File::options()
+            .write(true)
+            .open(&place)
+            .with_context(failed)?;
+        return write_all(store, args, open(args.format, BufWriter::new(file))?).await;
     }
-    written
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let partial = tempfile::Builder::new()
+        .prefix(".smartmoney-")
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+        .tempfile_in(folder)
+        .with_context(failed)?;
+    let file = partial.reopen().with_context(failed)?;
+    let written = write_all(store, args, open(args.format, BufWriter::new(file))?).await?;
+    partial.persist(&place).with_context(failed)?;
+    Ok(written)
 }
 
 fn open(

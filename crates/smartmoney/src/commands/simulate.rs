@@ -1,5 +1,5 @@
 use crate::show::{bar, number, print};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use smartmoney_simulate::{Progress, Scenario, write_parquet, write_truth};
 use std::path::{Path, PathBuf};
@@ -53,6 +53,12 @@ pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
     let truth = args
         .truth
         .unwrap_or_else(|| output.with_file_name("truth.csv"));
+    if output == truth {
+        bail!(
+            "trades and truth would both be {}: name another with --truth FILE",
+            output.display()
+        );
+    }
     let made = tokio::task::spawn_blocking(move || make(&scenario, &output, &truth));
     made.await??;
     Ok(ExitCode::SUCCESS)

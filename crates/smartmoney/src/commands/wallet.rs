@@ -49,7 +49,7 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
             if stats.scored_wallets < stats.wallets {
                 ": run `smartmoney score`, which has not seen all wallets yet"
             } else {
-                ": it made no trade in the data"
+                ": it made no trade in the data, or not on this chain"
             }
         );
     }

@@ -13,11 +13,18 @@ pub(crate) fn write_out(bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether the reader of the output (`head`, a pager) went away: no error of ours.
+/// Whether the reader of the output (`head`, a pager) went away: no error of
+/// ours. The writers of formats don't say that an I/O error is their source.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        let io = cause.downcast_ref().map(std::io::Error::kind);
+        let csv = cause.downcast_ref().map(csv::Error::kind);
+        let of_csv = csv.and_then(|kind| match kind {
+            csv::ErrorKind::Io(error) => Some(error.kind()),
+            _ => None,
+        });
+        let json = cause.downcast_ref::<serde_json::Error>();
+        let of_json = json.and_then(serde_json::Error::io_error_kind);
+        io.or(of_csv).or(of_json) == Some(ErrorKind::BrokenPipe)
     })
 }

@@ -283,7 +283,7 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
         "--set",
         "eligibility.min_trades=1",
         "--set",
-        "eligibility.min_roi=-10",
+        "eligibility.min_roi=-1",
         "--set",
         "eligibility.min_win_rate=0",
         "--set",

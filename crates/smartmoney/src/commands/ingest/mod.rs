@@ -1,7 +1,7 @@
 mod report;
 mod sink;
 
-use crate::data::DataDir;
+use crate::data::{DataDir, is_same_file};
 use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
@@ -15,7 +15,7 @@ use smartmoney_model::{ChainId, Label, Timestamp, Trade};
 use smartmoney_store::WalletStore;
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -91,16 +91,11 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
         .iter()
         .map(|file| read_table(read_labels(file), args.strict))
         .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
-    let rejects = args
-        .rejects
-        .as_ref()
-        .map(|path| {
-            let file = File::create(path)
-                .with_context(|| format!("can't write rejects to {}", path.display()))?;
-            anyhow::Ok(RejectWriter::new(BufWriter::new(file))?)
-        })
-        .transpose()?;
     let store = place.open_or_create()?;
+    let rejects = match &args.rejects {
+        Some(path) => Some(open_rejects(place, path, &inputs)?),
+        None => None,
+    };
     let mut report = Report {
         labels: 0,
         ..Report::default()
@@ -121,6 +116,25 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Never over what is to be read.
+fn open_rejects(
+    place: &DataDir,
+    path: &Path,
+    inputs: &[Input],
+) -> anyhow::Result<RejectWriter<BufWriter<File>>> {
+    place.refuse_to_write(path)?;
+    let is_input = |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path));
+    if inputs.iter().any(is_input) {
+        bail!(
+            "{} is among the files to read: write the rejects to another place",
+            path.display()
+        );
+    }
+    let failed = || format!("can't write rejects to {}", path.display());
+    let file = File::create(path).with_context(failed)?;
+    RejectWriter::new(BufWriter::new(file)).with_context(failed)
 }
 
 fn options(args: &IngestArgs) -> anyhow::Result<Options> {

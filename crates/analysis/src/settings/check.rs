@@ -1,0 +1,170 @@
+use super::{ConfidenceLevel, Range, ScoreSettings, Settings};
+
+/// A setting with a value that makes no sense.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{key} is {value}: expected {expected}")]
+pub struct BadSetting {
+    /// Its name, such as `confidence.high.max_q`.
+    pub key: String,
+    /// Its value.
+    pub value: f64,
+    /// What would do.
+    pub expected: &'static str,
+}
+
+impl Settings {
+    /// Refuses what is not a number, out of range, or contradicts itself.
+    pub fn check(&self) -> Result<(), BadSetting> {
+        let (eligibility, confidence, bots) = (&self.eligibility, &self.confidence, &self.bots);
+        check_level("confidence.high", &confidence.high)?;
+        check_level("confidence.medium", &confidence.medium)?;
+        for (key, share) in [
+            ("eligibility.min_win_rate", eligibility.min_win_rate),
+            ("confidence.max_own_share", confidence.max_own_share),
+            ("bots.max_instant_share", bots.max_instant_share),
+        ] {
+            check_share(key, share)?;
+        }
+        for (key, value) in [
+            ("eligibility.min_history_days", eligibility.min_history_days),
+            (
+                "eligibility.min_avg_trade_usd",
+                eligibility.min_avg_trade_usd,
+            ),
+            ("confidence.max_price_gain", confidence.max_price_gain),
+            ("confidence.min_position_usd", confidence.min_position_usd),
+            (
+                "bots.max_trades_per_active_day",
+                bots.max_trades_per_active_day,
+            ),
+            ("bots.instant_secs", bots.instant_secs),
+        ] {
+            check_not_negative(key, value)?;
+        }
+        let min_roi = eligibility.min_roi;
+        let is_fine = min_roi.is_finite() && min_roi >= -1.0;
+        require("eligibility.min_roi", min_roi, is_fine, "-1 or more")?;
+        check_score(&self.score)
+    }
+}
+
+fn check_level(name: &str, level: &ConfidenceLevel) -> Result<(), BadSetting> {
+    check_share(&format!("{name}.max_q"), level.max_q)?;
+    check_share(&format!("{name}.min_coverage"), level.min_coverage)?;
+    check_not_negative(&format!("{name}.min_history_days"), level.min_history_days)
+}
+
+fn check_score(score: &ScoreSettings) -> Result<(), BadSetting> {
+    for (group, weights) in [
+        (
+            "score.performance + activity + behaviour + verification",
+            &[
+                score.performance,
+                score.activity,
+                score.behaviour,
+                score.verification,
+            ][..],
+        ),
+        (
+            "score.performance_roi + win_rate + sharpe + drawdown",
+            &[
+                score.performance_roi,
+                score.performance_win_rate,
+                score.performance_sharpe,
+                score.performance_drawdown,
+            ],
+        ),
+        (
+            "score.activity_trade_count + trade_size + consistency",
+            &[
+                score.activity_trade_count,
+                score.activity_trade_size,
+                score.activity_consistency,
+            ],
+        ),
+        (
+            "score.behaviour_style + risk",
+            &[score.behaviour_style, score.behaviour_risk],
+        ),
+    ] {
+        let sum: f64 = weights.iter().sum();
+        let are_shares = weights.iter().all(|weight| (0.0..=1.0).contains(weight));
+        let is_fine = are_shares && (sum - 1.0).abs() < 1e-6;
+        require(group, sum, is_fine, "weights from 0 to 1 that add up to 1")?;
+    }
+    check_range("score.roi_range", score.roi_range, f64::NEG_INFINITY)?;
+    check_range("score.sharpe_range", score.sharpe_range, f64::NEG_INFINITY)?;
+    // Logarithms need something above 0.
+    check_range("score.trade_count_range", score.trade_count_range, 0.0)?;
+    check_range("score.trade_size_range", score.trade_size_range, 0.0)
+}
+
+fn check_range(key: &str, range: Range, above: f64) -> Result<(), BadSetting> {
+    let is_fine = range.from > above && range.from < range.to && range.to.is_finite();
+    require(
+        key,
+        range.from,
+        is_fine,
+        "`from` below `to`, and above 0 where it is logarithmic",
+    )
+}
+
+fn check_share(key: &str, value: f64) -> Result<(), BadSetting> {
+    require(
+        key,
+        value,
+        (0.0..=1.0).contains(&value),
+        "a share from 0 to 1",
+    )
+}
+
+fn check_not_negative(key: &str, value: f64) -> Result<(), BadSetting> {
+    let is_fine = value.is_finite() && value >= 0.0;
+    require(key, value, is_fine, "a number of 0 or more")
+}
+
+fn require(key: &str, value: f64, is_fine: bool, expected: &'static str) -> Result<(), BadSetting> {
+    if is_fine {
+        return Ok(());
+    }
+    Err(BadSetting {
+        key: key.to_owned(),
+        value,
+        expected,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_fine() {
+        assert_eq!(Settings::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn nonsense_is_refused_by_name() {
+        type Change = fn(&mut Settings);
+        let cases: [(&str, Change); 8] = [
+            ("eligibility.min_roi", |s| s.eligibility.min_roi = f64::NAN),
+            ("eligibility.min_roi", |s| {
+                s.eligibility.min_roi = f64::INFINITY;
+            }),
+            ("confidence.high.max_q", |s| s.confidence.high.max_q = 2.0),
+            ("bots.instant_secs", |s| s.bots.instant_secs = -1.0),
+            ("score.performance", |s| s.score.performance = f64::NAN),
+            ("score.performance", |s| s.score.performance = 40.0),
+            ("score.roi_range", |s| s.score.roi_range.from = 3.0),
+            ("score.trade_count_range", |s| {
+                s.score.trade_count_range.from = 0.0;
+            }),
+        ];
+        for (key, change) in cases {
+            let mut settings = Settings::default();
+            change(&mut settings);
+            let error = settings.check().unwrap_err();
+            assert!(error.key.starts_with(key), "{error}");
+        }
+    }
+}
