@@ -17,6 +17,10 @@ const USER: &str = "postgres";
 
 impl PostgresServer {
     /// The server of this process: started at the first call, ended with the process.
+    ///
+    /// # Panics
+    ///
+    /// When no server can be started.
     pub fn shared() -> &'static Self {
         static SERVER: OnceLock<PostgresServer> = OnceLock::new();
         SERVER.get_or_init(|| match Self::start() {
@@ -85,12 +89,20 @@ impl PostgresServer {
     }
 
     /// Makes an empty database and returns its URL.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
     pub fn empty_database(&self) -> String {
         self.create("template1")
     }
 
     /// Makes a database with the content of another, which nobody may be
     /// connected to, and returns its URL.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
     pub fn database_like(&self, template: &str) -> String {
         self.create(template)
     }

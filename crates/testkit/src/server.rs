@@ -26,7 +26,7 @@ wait $server
 rm -rf "$folder"
 "#;
 
-const LONGEST_START: Duration = Duration::from_secs(60);
+const LONGEST_START: Duration = Duration::from_mins(1);
 
 impl Server {
     /// Starts a command, given its port, in a folder that becomes its own, and
