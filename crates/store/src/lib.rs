@@ -6,6 +6,7 @@ mod query;
 mod records;
 mod store;
 
+mod row;
 mod sqlite;
 
 pub use error::StoreError;
