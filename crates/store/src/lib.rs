@@ -11,7 +11,7 @@ mod row;
 mod sqlite;
 
 pub use error::StoreError;
-pub use postgres::PostgresStore;
+pub use postgres::{PostgresStore, ScoringLock};
 pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
 pub use records::{
     Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,

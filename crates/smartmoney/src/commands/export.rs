@@ -43,7 +43,7 @@ Every wallet is written, whatever its status, unless filters say otherwise.";
 const WALLETS_AT_ONCE: usize = 2_000;
 
 pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open()?;
+    let store = place.open().await?;
     let is_terminal = args.output.is_none() && std::io::stdout().is_terminal();
     if args.format == FormatArg::Parquet && is_terminal {
         bail!("Parquet is not for a terminal: give -o FILE");

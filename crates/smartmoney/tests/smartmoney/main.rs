@@ -11,4 +11,5 @@
 mod acceptance;
 mod architecture;
 mod commands;
+mod postgres;
 mod support;

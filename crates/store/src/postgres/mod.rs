@@ -13,6 +13,7 @@
 mod connection;
 mod errors;
 mod migrate;
+mod scoring_lock;
 mod sessions;
 
 mod columns;
@@ -32,4 +33,5 @@ mod trades;
 
 mod store;
 
+pub use scoring_lock::ScoringLock;
 pub use store::PostgresStore;

@@ -91,7 +91,7 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
             anyhow::Ok(RejectWriter::new(BufWriter::new(file))?)
         })
         .transpose()?;
-    let store = place.open_or_create()?;
+    let store = place.open_or_create().await?;
     let mut report = Report {
         labels: 0,
         ..Report::default()
