@@ -12,6 +12,15 @@ pub(crate) struct Cli {
     /// Where the database lies [default: the user's data folder]
     #[arg(long, global = true, env = "SMARTMONEY_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Keep everything in this PostgreSQL database and not in the data folder
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "postgres://…"
+    )]
+    pub(crate) database_url: Option<String>,
 
     #[command(subcommand)]
     pub(crate) command: Command,

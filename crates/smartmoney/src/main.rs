@@ -46,7 +46,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let place = data::DataDir::find(cli.data_dir)?;
+    let place = data::DataDir::find(cli.data_dir, cli.database_url)?;
     match cli.command {
         Command::Ingest(args) => commands::ingest::run(&place, args).await,
         Command::Score(args) => commands::score::run(&place, args).await,

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn with(overrides: &[&str]) -> anyhow::Result<Settings> {
-        let place = DataDir::find(Some("/nonexistent".into())).unwrap();
+        let place = DataDir::find(Some("/nonexistent".into()), None).unwrap();
         let overrides: Vec<String> = overrides.iter().map(|s| (*s).to_owned()).collect();
         load(&place, None, &overrides)
     }

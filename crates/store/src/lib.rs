@@ -6,9 +6,12 @@ mod query;
 mod records;
 mod store;
 
+mod postgres;
+mod row;
 mod sqlite;
 
 pub use error::StoreError;
+pub use postgres::{PostgresStore, ScoringLock};
 pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
 pub use records::{
     Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,

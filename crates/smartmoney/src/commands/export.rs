@@ -43,7 +43,7 @@ Every wallet is written, whatever its status, unless filters say otherwise.";
 const WALLETS_AT_ONCE: usize = 2_000;
 
 pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open()?;
+    let store = place.open().await?;
     let output = args
         .output
         .as_deref()

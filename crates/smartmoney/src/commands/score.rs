@@ -61,8 +61,8 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
         full: args.full,
         run_by: format!("process {}", std::process::id()),
     };
-    let store = place.open()?;
-    let _lock = place.lock_scoring()?;
+    let store = place.open().await?;
+    let _lock = place.lock_scoring().await?;
     let job = WalletScoringJob::new(store, options);
     let now = Timestamp::from_micros(jiff::Timestamp::now().as_microsecond());
     let progress = Bars::new();

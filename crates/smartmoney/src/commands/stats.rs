@@ -15,14 +15,14 @@ pub(crate) struct StatsArgs {
 }
 
 pub(crate) async fn run(place: &DataDir, args: StatsArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open()?;
+    let store = place.open().await?;
     let stats = store.stats().await?;
     let runs = store.runs(1).await?;
     if args.json {
         let json = serde_json::json!({ "stats": stats, "lastRun": runs.first() });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else {
-        let place = place.path().display();
+        let place = place.description();
         print(&format!(
             "data in     {place}\n{}",
             render(&stats, runs.first())

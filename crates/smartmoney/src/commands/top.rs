@@ -38,7 +38,7 @@ Examples:
   smartmoney top --status all --chains ethereum --min-score 60 --json";
 
 pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open()?;
+    let store = place.open().await?;
     let query = WalletQuery {
         sort_by: args.sort_by.into(),
         sort_order: args.sort_order.into(),

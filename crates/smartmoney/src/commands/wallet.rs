@@ -38,7 +38,7 @@ pub(crate) struct WalletPage {
 }
 
 pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open()?;
+    let store = place.open().await?;
     let found = store.wallet(args.address, args.chain.as_ref()).await?;
     if found.is_empty() {
         let stats = store.stats().await?;

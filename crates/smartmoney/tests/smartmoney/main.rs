@@ -11,5 +11,6 @@
 mod acceptance;
 mod architecture;
 mod commands;
+mod postgres;
 mod safety;
 mod support;

@@ -29,6 +29,7 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smartmoney"));
         command
             .env_remove("SMARTMONEY_DATA_DIR")
+            .env_remove("DATABASE_URL")
             .env_remove("WALLET_SCORING_BATCH_SIZE")
             .arg("--data-dir")
             .arg(self.file("data"))

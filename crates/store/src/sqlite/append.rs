@@ -1,6 +1,6 @@
-use super::columns::{count, usd_option};
 use super::find;
 use super::ids::Ids;
+use crate::row::{count, usd_option};
 use crate::{Appended, StoreError};
 use rusqlite::{CachedStatement, Connection, params};
 use smartmoney_model::{Leg, TokenAmount, TokenId, Trade};

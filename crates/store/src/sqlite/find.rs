@@ -1,8 +1,8 @@
 //! The tables by which trades are found: see the migration.
 
-use super::columns::count;
 use super::ids::Ids;
 use crate::StoreError;
+use crate::row::count;
 use rusqlite::{Connection, params};
 use smartmoney_model::Trade;
 

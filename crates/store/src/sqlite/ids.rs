@@ -1,5 +1,5 @@
 use crate::StoreError;
-use crate::sqlite::columns::to_u32;
+use crate::row::{address_bytes, to_u32};
 use rusqlite::{Connection, OptionalExtension, params};
 use smartmoney_model::{Address, ChainId, Token, TokenAddress, TokenId};
 use std::collections::HashMap;
@@ -169,13 +169,5 @@ fn id_of_name(connection: &Connection, table: NamedTable, name: &str) -> Result<
 fn make_room<K, V>(map: &mut HashMap<K, V>) {
     if map.len() >= LARGEST_MAP {
         map.clear();
-    }
-}
-
-/// The bytes of an address: its form in `wallets` and `labels`.
-pub(super) fn address_bytes(address: &Address) -> &[u8] {
-    match address {
-        Address::Evm(bytes) => bytes,
-        Address::Solana(bytes) => bytes,
     }
 }

@@ -1,8 +1,8 @@
-use super::columns::{Columns, json};
-use super::ids::{Ids, address_bytes};
+use super::ids::Ids;
 use crate::StoreError;
+use crate::row::{address_bytes, json};
 use rusqlite::{Connection, params};
-use smartmoney_model::{Label, LabelKind, WalletKey};
+use smartmoney_model::Label;
 
 pub(super) fn put_labels(
     connection: &Connection,
@@ -24,23 +24,4 @@ pub(super) fn put_labels(
         ])?;
     }
     Ok(())
-}
-
-/// Reads kind, name, tags and verified; all of them are NULL where there is no label.
-pub(super) fn read_label(
-    columns: &mut Columns<'_>,
-    key: &WalletKey,
-) -> Result<Option<Label>, StoreError> {
-    let Some(kind) = columns.named_option::<LabelKind>()? else {
-        columns.skip(3);
-        return Ok(None);
-    };
-    Ok(Some(Label {
-        chain: key.chain_id.clone(),
-        address: key.wallet_address,
-        kind,
-        name: columns.get()?,
-        tags: columns.json()?,
-        verified: columns.get()?,
-    }))
 }

@@ -1,5 +1,5 @@
-use super::columns::{Columns, limit};
-use super::wallet_row::{columns_of, read_wallet};
+use super::columns::Columns;
+use crate::row::{columns_of, limit, read_wallet};
 use crate::{SortBy, SortOrder, StatusFilter, StoreError, WalletId, WalletPage, WalletQuery};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};

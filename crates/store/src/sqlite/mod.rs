@@ -13,7 +13,6 @@ mod writer;
 
 mod columns;
 mod ids;
-mod wallet_row;
 
 mod append;
 mod facts;

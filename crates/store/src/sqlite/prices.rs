@@ -1,14 +1,9 @@
 use super::append::amount_bytes;
-use super::columns::{Columns, usd};
+use super::columns::Columns;
+use crate::row::{LARGEST_SUM, ReadColumns, read_hour, usd};
 use crate::{StoreError, TradeSeq};
 use rusqlite::{Connection, OptionalExtension, params};
-use smartmoney_model::{Hour, Timestamp, TokenAmount, TokenHour, TokenId, Usd};
-
-/// A larger sum stays at this, the most that the column holds. Its trades stay
-/// in the store, so a refusal would fail this run and every later one; and so
-/// many dollars within an hour are values that nobody traded, whose price is
-/// wrong either way.
-const LARGEST_SUM: Usd = Usd::from_micros(i64::MAX as i128);
+use smartmoney_model::{Timestamp, TokenAmount, TokenHour, Usd};
 
 pub(super) fn priced_up_to(connection: &Connection) -> Result<TradeSeq, StoreError> {
     let mut statement = connection.prepare_cached("SELECT priced_up_to FROM store_state")?;
@@ -66,19 +61,12 @@ pub(super) fn add_token_hours(
 
 pub(super) fn token_hours(connection: &Connection) -> Result<Vec<TokenHour>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT usd_micros, amount, token_id, hour FROM token_hours ORDER BY token_id, hour",
+        "SELECT token_id, hour, usd_micros, amount FROM token_hours ORDER BY token_id, hour",
     )?;
     let mut rows = statement.query([])?;
     let mut hours = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut columns = Columns::new(row, "price");
-        let (usd, amount) = read_sums(&mut columns)?;
-        hours.push(TokenHour {
-            token: TokenId(columns.get()?),
-            hour: Hour(columns.get()?),
-            usd,
-            amount,
-        });
+        hours.push(read_hour(&mut Columns::new(row, "price"))?);
     }
     Ok(hours)
 }

@@ -1,5 +1,6 @@
+use super::columns::value;
 use super::runs::insert_run;
-use super::wallet_row::{COLUMNS, columns_of, values};
+use crate::row::{COLUMNS, columns_of, fields};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use smartmoney_model::Wallet;
@@ -19,7 +20,9 @@ pub(super) fn stage_wallets(
         ["?"; COLUMNS.len()].join(", ")
     ))?;
     for (id, wallet) in wallets {
-        stage.execute(params_from_iter(values(*id, wallet)?))?;
+        let values = fields(*id, wallet)?.map(value);
+        let values = values.into_iter().collect::<Result<Vec<_>, _>>()?;
+        stage.execute(params_from_iter(values))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
-use super::columns::{Columns, count, limit};
-use crate::{JobRun, RunOutcome, ScorePoint, StoreError, WalletId};
+use super::columns::Columns;
+use crate::row::{count, limit, outcome_name, read_run, read_score_point};
+use crate::{JobRun, ScorePoint, StoreError, WalletId};
 use rusqlite::{Connection, params};
 
 /// Stores a run under the next number and the present `data_version`.
@@ -29,14 +30,6 @@ pub(super) fn insert_run(connection: &Connection, mut run: JobRun) -> Result<Job
     Ok(run)
 }
 
-const fn outcome_name(outcome: RunOutcome) -> &'static str {
-    match outcome {
-        RunOutcome::Complete => "complete",
-        RunOutcome::Partial => "partial",
-        RunOutcome::Failed => "failed",
-    }
-}
-
 pub(super) fn runs(connection: &Connection, at_most: usize) -> Result<Vec<JobRun>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated, failed,
@@ -46,23 +39,7 @@ pub(super) fn runs(connection: &Connection, at_most: usize) -> Result<Vec<JobRun
     let mut rows = statement.query([limit(at_most)])?;
     let mut runs = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut columns = Columns::new(row, "run");
-        runs.push(JobRun {
-            id: columns.get()?,
-            started_at: columns.time()?,
-            duration_ms: columns.count()?,
-            outcome: columns.named()?,
-            full: columns.get()?,
-            total: columns.count()?,
-            processed: columns.count()?,
-            updated: columns.count()?,
-            failed: columns.count()?,
-            identified: columns.count()?,
-            as_of: columns.time_option()?,
-            data_version: columns.get()?,
-            settings: columns.get()?,
-            run_by: columns.get()?,
-        });
+        runs.push(read_run(&mut Columns::new(row, "run"))?);
     }
     Ok(runs)
 }
@@ -79,15 +56,7 @@ pub(super) fn score_history(
     let mut rows = statement.query([wallet.0, limit(at_most)])?;
     let mut points = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut columns = Columns::new(row, "score");
-        points.push(ScorePoint {
-            run_id: columns.get()?,
-            at: columns.time()?,
-            score: columns.score()?,
-            breakdown: columns.json()?,
-            confidence: columns.named()?,
-            status: columns.named()?,
-        });
+        points.push(read_score_point(&mut Columns::new(row, "score"))?);
     }
     Ok(points)
 }

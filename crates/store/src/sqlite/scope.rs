@@ -1,4 +1,5 @@
-use super::columns::{Columns, limit};
+use super::columns::Columns;
+use crate::row::{ReadColumns, limit};
 use crate::{Pending, Scope, StoreError, TradeSeq, WalletId};
 use rusqlite::Connection;
 use rusqlite::params;

@@ -1,5 +1,6 @@
 use super::columns::Columns;
 use super::runs::data_version;
+use crate::row::ReadColumns;
 use crate::{StoreError, StoreStats};
 use rusqlite::Connection;
 use smartmoney_model::Usd;
@@ -51,7 +52,7 @@ pub(super) fn stats(connection: &Connection) -> Result<StoreStats, StoreError> {
         stats.last_trade = columns.time_option()?;
         stats.wallets = columns.count()?;
         stats.scored_wallets = columns.count()?;
-        stats.mean_score = columns.get()?;
+        stats.mean_score = columns.real_option()?;
     }
     Ok(stats)
 }
@@ -62,7 +63,7 @@ fn counts(connection: &Connection, sql: &str) -> Result<BTreeMap<String, u64>, S
     let mut counts = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let mut columns = Columns::new(row, "count");
-        counts.insert(columns.get()?, columns.count()?);
+        counts.insert(columns.text()?, columns.count()?);
     }
     Ok(counts)
 }
@@ -76,8 +77,8 @@ fn score_distribution(connection: &Connection) -> Result<[u64; 10], StoreError> 
     let mut distribution = [0; 10];
     while let Some(row) = rows.next()? {
         let mut columns = Columns::new(row, "count");
-        let tens: usize = columns.get::<u8>()?.into();
-        if let Some(wallets) = distribution.get_mut(tens) {
+        let tens = usize::try_from(columns.integer()?);
+        if let Some(wallets) = tens.ok().and_then(|tens| distribution.get_mut(tens)) {
             *wallets = columns.count()?;
         }
     }

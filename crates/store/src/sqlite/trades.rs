@@ -1,8 +1,8 @@
-use super::columns::{Columns, limit, to_u32};
+use super::columns::Columns;
+use crate::row::{ReadColumns, into_ledger, limit, read_placed, read_token, read_trade};
 use crate::{StoreError, TradeSeq, WalletId};
-use rusqlite::{Connection, Row};
-use smartmoney_model::{LedgerTrade, Token, TokenAddress, TokenId, TxHash};
-use std::collections::HashSet;
+use rusqlite::Connection;
+use smartmoney_model::{LedgerTrade, Token, TokenId};
 
 /// The columns that [`read_trade`] reads.
 macro_rules! ledger_columns {
@@ -20,23 +20,7 @@ pub(super) fn tokens(connection: &Connection) -> Result<Vec<(TokenId, Token)>, S
     let mut rows = statement.query([])?;
     let mut tokens = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut columns = Columns::new(row, "token");
-        let id = TokenId(columns.get()?);
-        let chain = columns.chain()?;
-        let address = if columns.get()? {
-            TokenAddress::Symbol(columns.named()?)
-        } else {
-            TokenAddress::Address(columns.address_text()?)
-        };
-        let symbol = columns.named_option()?;
-        tokens.push((
-            id,
-            Token {
-                chain,
-                address,
-                symbol,
-            },
-        ));
+        tokens.push(read_token(&mut Columns::new(row, "token"))?);
     }
     Ok(tokens)
 }
@@ -62,7 +46,7 @@ pub(super) fn trades_after(
     while let Some(row) = rows.next()? {
         let mut columns = Columns::new(row, "trade");
         let trade = read_trade(&mut columns)?;
-        trades.push((TradeSeq(columns.get()?), trade));
+        trades.push((TradeSeq(columns.integer()?), trade));
     }
     Ok(trades)
 }
@@ -90,61 +74,7 @@ fn ledger(connection: &Connection, wallet: WalletId) -> Result<Vec<LedgerTrade>,
     let mut rows = statement.query([wallet.0])?;
     let mut trades = Vec::new();
     while let Some(row) = rows.next()? {
-        trades.push(read_placed(row)?);
+        trades.push(read_placed(&mut Columns::new(row, "trade"))?);
     }
-    // No two trades of a chain have both the same transaction and the same index.
-    trades.sort_unstable_by_key(|placed| {
-        let trade = &placed.trade;
-        (
-            trade.block_time,
-            trade.block_number,
-            placed.evt_index,
-            placed.tx_hash,
-        )
-    });
-    count_gas_once(&mut trades);
-    Ok(trades.into_iter().map(|placed| placed.trade).collect())
-}
-
-/// Sources write a transaction's gas beside each of its trades. Those need not
-/// stand together: where a source has no log index, the trades of one block's
-/// transactions alternate.
-fn count_gas_once(trades: &mut [Placed]) {
-    let mut paid = HashSet::new();
-    for placed in trades {
-        if placed.trade.gas_usd.is_some() && !paid.insert(placed.tx_hash) {
-            placed.trade.gas_usd = None;
-        }
-    }
-}
-
-/// A trade with what places it among those of its block.
-struct Placed {
-    evt_index: i64,
-    tx_hash: TxHash,
-    trade: LedgerTrade,
-}
-
-fn read_placed(row: &Row<'_>) -> Result<Placed, StoreError> {
-    let mut columns = Columns::new(row, "trade");
-    let trade = read_trade(&mut columns)?;
-    Ok(Placed {
-        evt_index: columns.get()?,
-        tx_hash: columns.tx_hash()?,
-        trade,
-    })
-}
-
-fn read_trade(columns: &mut Columns<'_>) -> Result<LedgerTrade, StoreError> {
-    Ok(LedgerTrade {
-        block_time: columns.time()?,
-        block_number: columns.count_option()?,
-        sold: TokenId(columns.get()?),
-        sold_amount: columns.amount()?,
-        bought: TokenId(columns.get()?),
-        bought_amount: columns.amount()?,
-        amount_usd: columns.usd_option()?,
-        gas_usd: columns.usd_option()?,
-        project: to_u32("project number", columns.get::<Option<i64>>()?.unwrap_or(0))?,
-    })
+    Ok(into_ledger(trades))
 }

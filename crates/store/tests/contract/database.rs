@@ -1,6 +1,7 @@
-use smartmoney_store::{SqliteStore, WalletStore};
+use smartmoney_store::{PostgresStore, SqliteStore, WalletStore};
+use smartmoney_testkit::PostgresServer;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A database of one test.
 pub(crate) trait Database {
@@ -43,5 +44,50 @@ impl SqliteDatabase {
 impl Database for SqliteDatabase {
     fn connect(&self) -> Arc<dyn WalletStore> {
         Arc::new(SqliteStore::open(&self.path()).unwrap())
+    }
+}
+
+pub(crate) struct PostgresDatabase {
+    url: String,
+}
+
+impl PostgresDatabase {
+    /// A copy of one empty store, which is quicker than to make the tables again.
+    pub(crate) fn new() -> Self {
+        static TEMPLATE: OnceLock<String> = OnceLock::new();
+        let server = PostgresServer::shared();
+        let template = TEMPLATE.get_or_init(|| {
+            let url = server.empty_database();
+            connect_and_leave(url.clone());
+            let (_, name) = url.rsplit_once('/').unwrap();
+            name.to_owned()
+        });
+        Self {
+            url: server.database_like(template),
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// In a runtime of its own, with which every connection ends: a template may have none.
+fn connect_and_leave(url: String) {
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime
+            .unwrap()
+            .block_on(async { drop(PostgresStore::connect(&url).await.unwrap()) });
+    });
+    thread.join().unwrap();
+}
+
+impl Database for PostgresDatabase {
+    fn connect(&self) -> Arc<dyn WalletStore> {
+        let connect = async { Arc::new(PostgresStore::connect(&self.url).await.unwrap()) };
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(connect))
     }
 }

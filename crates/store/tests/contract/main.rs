@@ -10,6 +10,7 @@ mod facts;
 mod fixtures;
 mod ledgers;
 mod lists;
+mod postgres_server;
 mod prices;
 mod publishing;
 mod round_trip;
@@ -27,6 +28,16 @@ macro_rules! contracts {
                     let database = crate::database::SqliteDatabase::new();
                     crate::$module::$contract(&database).await;
                     database.check();
+                }
+            )+)+
+        }
+
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $contract() {
+                    let database = crate::database::PostgresDatabase::new();
+                    crate::$module::$contract(&database).await;
                 }
             )+)+
         }

@@ -91,7 +91,7 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
         .iter()
         .map(|file| read_table(read_labels(file), args.strict))
         .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
-    let store = place.open_or_create()?;
+    let store = place.open_or_create().await?;
     let rejects = match &args.rejects {
         Some(path) => Some(open_rejects(place, path, &inputs)?),
         None => None,

@@ -1,12 +1,27 @@
 //! A [`Wallet`] and its row in `smart_money_wallets` and `staged_wallets`.
 
-use super::columns::{Columns, count, json, real, real_option, usd, usd_option};
+use super::checks::real;
+use super::{ReadColumns, count, json, real_option, usd, usd_option};
 use crate::{StoreError, WalletId};
-use rusqlite::types::Value;
-use smartmoney_model::{RiskProfile, TradingStyle, Wallet, WalletKey};
+use smartmoney_model::{RiskProfile, Timestamp, TradingStyle, Wallet, WalletKey};
+use std::borrow::Cow;
 
-/// The columns in the order in which [`values`] and [`read_wallet`] take them.
-pub(super) const COLUMNS: [&str; 53] = [
+/// A value of a column, in the form that fits any database.
+#[derive(Debug)]
+pub(crate) enum Field<'w> {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Real(f64),
+    MicroDollars(i64),
+    Time(Timestamp),
+    Text(Cow<'w, str>),
+    Texts(&'w [String]),
+    Json(String),
+}
+
+/// The columns in the order in which [`fields`] and [`read_wallet`] take them.
+pub(crate) const COLUMNS: [&str; 53] = [
     "wallet_id",
     "chain_id",
     "wallet_address",
@@ -63,31 +78,36 @@ pub(super) const COLUMNS: [&str; 53] = [
 ];
 
 /// `w.wallet_id, w.chain_id, …`
-pub(super) fn columns_of(table: &str) -> String {
+pub(crate) fn columns_of(table: &str) -> String {
     COLUMNS.map(|column| format!("{table}.{column}")).join(", ")
 }
 
-pub(super) fn values(id: WalletId, wallet: &Wallet) -> Result<[Value; COLUMNS.len()], StoreError> {
-    let text = |text: &str| Value::from(text.to_owned());
-    let name = |name: Option<&'static str>| Value::from(name.map(str::to_owned));
-    let money = |what, value| usd(what, value).map(Value::from);
-    let number = |what, value| count(what, value).map(Value::from);
-    let ratio = |what, value| real_option(what, value).map(Value::from);
+/// A wallet's values. Refuses what no column can hold.
+pub(crate) fn fields(
+    id: WalletId,
+    wallet: &Wallet,
+) -> Result<[Field<'_>; COLUMNS.len()], StoreError> {
+    let text = |text| Field::Text(Cow::Borrowed(text));
+    let text_option = |value: Option<_>| value.map_or(Field::Null, text);
+    let money = |what, value| usd(what, value).map(Field::MicroDollars);
+    let number = |what, value| count(what, value).map(Field::Integer);
+    let or_null = |value: Option<_>| value.map_or(Field::Null, Field::Real);
+    let ratio = |what, value| real_option(what, value).map(or_null);
     let w = wallet;
     Ok([
-        id.0.into(),
+        Field::Integer(id.0),
         text(w.chain_id.as_str()),
-        w.wallet_address.to_string().into(),
-        w.wallet_name.clone().into(),
+        Field::Text(w.wallet_address.to_string().into()),
+        text_option(w.wallet_name.as_deref()),
         text(w.wallet_type.as_str()),
         text(&w.discovery_method),
-        w.verified.into(),
+        Field::Boolean(w.verified),
         text(w.status.as_str()),
-        json("status_reasons", &w.status_reasons)?.into(),
-        w.smart_money_score.value().into(),
-        json("score_breakdown", &w.score_breakdown)?.into(),
+        Field::Json(json("status_reasons", &w.status_reasons)?),
+        Field::Real(w.smart_money_score.value()),
+        Field::Json(json("score_breakdown", &w.score_breakdown)?),
         text(w.confidence_level.as_str()),
-        json("confidence_reasons", &w.confidence_reasons)?.into(),
+        Field::Json(json("confidence_reasons", &w.confidence_reasons)?),
         money("total_pnl", w.total_pnl)?,
         money("realized_pnl", w.realized_pnl)?,
         money("unrealized_pnl", w.unrealized_pnl)?,
@@ -106,35 +126,37 @@ pub(super) fn values(id: WalletId, wallet: &Wallet) -> Result<[Value; COLUMNS.le
         ratio("max_drawdown", w.max_drawdown)?,
         number("total_trades", w.total_trades)?,
         money("total_volume", w.total_volume)?,
-        usd_option("avg_trade_size", w.avg_trade_size)?.into(),
+        usd_option("avg_trade_size", w.avg_trade_size)?.map_or(Field::Null, Field::MicroDollars),
         ratio("avg_holding_period_days", w.avg_holding_period_days)?,
         ratio("median_holding_period_days", w.median_holding_period_days)?,
         number("closed_positions", w.closed_positions)?,
         number("open_positions", w.open_positions)?,
-        w.active_days.into(),
-        name(w.trading_style.map(TradingStyle::as_str)),
-        name(w.risk_profile.map(RiskProfile::as_str)),
-        w.is_bot.into(),
-        json("preferred_tokens", &w.preferred_tokens)?.into(),
-        json("preferred_protocols", &w.preferred_protocols)?.into(),
-        real("coverage", w.coverage)?.into(),
+        Field::Integer(w.active_days.into()),
+        text_option(w.trading_style.map(TradingStyle::as_str)),
+        text_option(w.risk_profile.map(RiskProfile::as_str)),
+        Field::Boolean(w.is_bot),
+        Field::Texts(&w.preferred_tokens),
+        Field::Texts(&w.preferred_protocols),
+        Field::Real(real("coverage", w.coverage)?),
         money("unmatched_proceeds", w.unmatched_proceeds)?,
         number("compared_positions", w.compared_positions)?,
         ratio("mean_excess_return", w.mean_excess_return)?,
         ratio("p_value", w.p_value)?,
         ratio("q_value", w.q_value)?,
-        json("anomalies", &w.anomalies)?.into(),
-        w.first_seen.as_micros().into(),
-        w.last_trade_timestamp.as_micros().into(),
-        w.last_updated.as_micros().into(),
+        Field::Json(json("anomalies", &w.anomalies)?),
+        Field::Time(w.first_seen),
+        Field::Time(w.last_trade_timestamp),
+        Field::Time(w.last_updated),
         text(&w.methodology_version),
     ])
 }
 
 /// Reads the columns in their order; the fields below stand in the same one.
-pub(super) fn read_wallet(columns: &mut Columns<'_>) -> Result<(WalletId, Wallet), StoreError> {
+pub(crate) fn read_wallet(
+    columns: &mut impl ReadColumns,
+) -> Result<(WalletId, Wallet), StoreError> {
     let c = columns;
-    let id = WalletId(c.get()?);
+    let id = WalletId(c.integer()?);
     let key = WalletKey {
         chain_id: c.chain()?,
         wallet_address: c.address_text()?,
@@ -142,10 +164,10 @@ pub(super) fn read_wallet(columns: &mut Columns<'_>) -> Result<(WalletId, Wallet
     let wallet = Wallet {
         chain_id: key.chain_id,
         wallet_address: key.wallet_address,
-        wallet_name: c.get()?,
+        wallet_name: c.text_option()?,
         wallet_type: c.named()?,
         discovery_method: c.named()?,
-        verified: c.get()?,
+        verified: c.boolean()?,
         status: c.named()?,
         status_reasons: c.json()?,
         smart_money_score: c.score()?,
@@ -158,35 +180,35 @@ pub(super) fn read_wallet(columns: &mut Columns<'_>) -> Result<(WalletId, Wallet
         base_asset_pnl: c.usd()?,
         net_pnl: c.usd()?,
         profit_without_best: c.usd()?,
-        roi_all_time: c.get()?,
-        win_rate: c.get()?,
-        win_rate_shrunk: c.get()?,
+        roi_all_time: c.real_option()?,
+        win_rate: c.real_option()?,
+        win_rate_shrunk: c.real_option()?,
         wins: c.count()?,
         losses: c.count()?,
-        profit_factor: c.get()?,
-        sharpe_ratio: c.get()?,
-        sortino_ratio: c.get()?,
-        volatility: c.get()?,
-        max_drawdown: c.get()?,
+        profit_factor: c.real_option()?,
+        sharpe_ratio: c.real_option()?,
+        sortino_ratio: c.real_option()?,
+        volatility: c.real_option()?,
+        max_drawdown: c.real_option()?,
         total_trades: c.count()?,
         total_volume: c.usd()?,
         avg_trade_size: c.usd_option()?,
-        avg_holding_period_days: c.get()?,
-        median_holding_period_days: c.get()?,
+        avg_holding_period_days: c.real_option()?,
+        median_holding_period_days: c.real_option()?,
         closed_positions: c.count()?,
         open_positions: c.count()?,
-        active_days: c.get()?,
+        active_days: c.small()?,
         trading_style: c.named_option()?,
         risk_profile: c.named_option()?,
-        is_bot: c.get()?,
-        preferred_tokens: c.json()?,
-        preferred_protocols: c.json()?,
-        coverage: c.get()?,
+        is_bot: c.boolean()?,
+        preferred_tokens: c.texts()?,
+        preferred_protocols: c.texts()?,
+        coverage: c.real()?,
         unmatched_proceeds: c.usd()?,
         compared_positions: c.count()?,
-        mean_excess_return: c.get()?,
-        p_value: c.get()?,
-        q_value: c.get()?,
+        mean_excess_return: c.real_option()?,
+        p_value: c.real_option()?,
+        q_value: c.real_option()?,
         anomalies: c.json()?,
         first_seen: c.time()?,
         last_trade_timestamp: c.time()?,

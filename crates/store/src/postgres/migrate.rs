@@ -1,0 +1,80 @@
+use super::errors::reason;
+use super::sessions::{Sessions, Work};
+use crate::StoreError;
+use deadpool_postgres::{GenericClient, Transaction};
+
+/// Forward only; a number, once released, never changes its meaning.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_trades_and_wallets.sql")];
+
+const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
+    version BIGINT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())";
+
+/// Brings the schema to the newest version. Each step is a transaction of its
+/// own under the lock of writers: of two processes that start at once the
+/// second finds nothing to do.
+pub(super) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
+    let place = sessions.place();
+    // A schema that is up to date is only read: no right to change it is needed.
+    let connection = sessions.connection().await?;
+    let exists = connection
+        .query_one("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
+        .await?;
+    let mut found = if exists.try_get(0)? {
+        version(&connection, place).await?
+    } else {
+        0
+    };
+    drop(connection);
+    while found < MIGRATIONS.len() {
+        let to = place.to_owned();
+        found = sessions
+            .write(move |transaction| step(transaction, to))
+            .await?;
+    }
+    Ok(())
+}
+
+/// One step of those that are missing. Returns the version then.
+fn step<'a>(transaction: &'a Transaction<'a>, place: String) -> Work<'a, usize> {
+    Box::pin(async move {
+        // Asking again whether it exists would be answered from the session's
+        // memory, which is older than the lock.
+        transaction.batch_execute(VERSIONS).await?;
+        let found = version(transaction, &place).await?;
+        let Some(sql) = MIGRATIONS.get(found) else {
+            return Ok(found);
+        };
+        transaction.batch_execute(sql).await?;
+        let next = i64::try_from(found + 1).unwrap_or(i64::MAX);
+        transaction
+            .execute(
+                "INSERT INTO schema_migrations (version) VALUES ($1)",
+                &[&next],
+            )
+            .await?;
+        Ok(found + 1)
+    })
+}
+
+async fn version(client: &impl GenericClient, place: &str) -> Result<usize, StoreError> {
+    let found = newest(client).await.map_err(|error| StoreError::Open {
+        place: place.to_owned(),
+        reason: format!("it is another program's database: {}", reason(&error)),
+    })?;
+    let found = u32::try_from(found).unwrap_or(u32::MAX);
+    let index = usize::try_from(found).unwrap_or(usize::MAX);
+    if index > MIGRATIONS.len() {
+        return Err(StoreError::TooNew {
+            place: place.to_owned(),
+            found,
+            known: u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(index)
+}
+
+async fn newest(client: &impl GenericClient) -> Result<i64, tokio_postgres::Error> {
+    let newest =
+        "SELECT coalesce(max(version), 0) FROM schema_migrations WHERE applied_at IS NOT NULL";
+    client.query_one(newest, &[]).await?.try_get(0)
+}

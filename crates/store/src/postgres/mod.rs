@@ -1,0 +1,37 @@
+//! The store in PostgreSQL, for as many processes as one likes.
+//!
+//! Every change is one transaction that first takes the one lock of writers:
+//! writers take turns, so that a number given later is also committed later,
+//! and a reader that goes by numbers misses nothing. Readers wait for nobody;
+//! what takes several statements is read in one snapshot.
+//!
+//! Every wait has a limit. What takes longer is [`StoreError::Busy`] or an error
+//! with the server's words, and never holds a password.
+//!
+//! [`StoreError::Busy`]: crate::StoreError::Busy
+
+mod connection;
+mod errors;
+mod migrate;
+mod scoring_lock;
+mod sessions;
+
+mod columns;
+mod numeric;
+
+mod append;
+mod facts;
+mod ids;
+mod labels;
+mod lists;
+mod prices;
+mod publish;
+mod runs;
+mod scope;
+mod stats;
+mod trades;
+
+mod store;
+
+pub use scoring_lock::ScoringLock;
+pub use store::PostgresStore;

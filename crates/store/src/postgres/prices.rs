@@ -1,0 +1,98 @@
+use super::columns::Columns;
+use super::ids::execute;
+use super::numeric::Dollars;
+use crate::row::{LARGEST_SUM, ReadColumns, read_hour, usd};
+use crate::{StoreError, TradeSeq};
+use deadpool_postgres::{Client, Transaction};
+use smartmoney_model::{Timestamp, TokenAmount, TokenHour, Usd};
+use std::collections::BTreeMap;
+use tokio_postgres::types::ToSql;
+
+pub(super) async fn priced_up_to(client: &Client) -> Result<TradeSeq, StoreError> {
+    let sql = "SELECT priced_up_to FROM store_state";
+    let statement = client.prepare_cached(sql).await?;
+    let row = client.query_one(&statement, &[]).await?;
+    Ok(TradeSeq(Columns::new(&row, "state").integer()?))
+}
+
+pub(super) async fn latest_trade(client: &Client) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT last_trade FROM store_state";
+    let statement = client.prepare_cached(sql).await?;
+    let row = client.query_one(&statement, &[]).await?;
+    Columns::new(&row, "state").time_option()
+}
+
+/// The sums of an hour's trades of a token.
+type Sums = BTreeMap<(i32, i32), (Usd, TokenAmount)>;
+
+/// Refuses when the prices reach as far already: another process then added
+/// the same trades, and adding them again would count them twice.
+pub(super) async fn add_token_hours(
+    transaction: &Transaction<'_>,
+    hours: &[TokenHour],
+    up_to: TradeSeq,
+) -> Result<(), StoreError> {
+    let move_on = "UPDATE store_state SET priced_up_to = $1 WHERE priced_up_to < $1";
+    if execute(transaction, move_on, &[&up_to.0]).await? == 0 {
+        return Err(StoreError::Busy);
+    }
+    let mut sums = Sums::new();
+    for hour in hours {
+        let token =
+            i32::try_from(hour.token.0).map_err(|error| StoreError::Database(error.to_string()))?;
+        let (usd, amount) = sums.entry((token, hour.hour.0)).or_default();
+        *usd += hour.usd;
+        *amount += hour.amount;
+    }
+    add_known(transaction, &mut sums).await?;
+    put(transaction, &sums).await
+}
+
+/// Added here: 256-bit sums are beyond SQL.
+async fn add_known(transaction: &Transaction<'_>, sums: &mut Sums) -> Result<(), StoreError> {
+    let (tokens, hours): (Vec<i32>, Vec<i32>) = sums.keys().copied().unzip();
+    let statement = transaction
+        .prepare_cached(
+            "SELECT token_id, hour, usd, amount
+             FROM unnest($1::integer[], $2::integer[]) AS given (token_id, hour)
+             JOIN token_hours USING (token_id, hour)",
+        )
+        .await?;
+    for row in &transaction.query(&statement, &[&tokens, &hours]).await? {
+        let mut columns = Columns::new(row, "price");
+        let known = read_hour(&mut columns)?;
+        let token = i32::try_from(known.token.0).map_err(|error| columns.damaged(error))?;
+        let (usd, amount) = sums.entry((token, known.hour.0)).or_default();
+        *usd += known.usd;
+        *amount += known.amount;
+    }
+    Ok(())
+}
+
+async fn put(transaction: &Transaction<'_>, sums: &Sums) -> Result<(), StoreError> {
+    let (tokens, hours): (Vec<i32>, Vec<i32>) = sums.keys().copied().unzip();
+    let dollars = sums
+        .values()
+        .map(|(value, _)| usd("an hour's traded value", (*value).min(LARGEST_SUM)).map(Dollars));
+    let dollars = dollars.collect::<Result<Vec<_>, _>>()?;
+    let amounts: Vec<Vec<u8>> = sums
+        .values()
+        .map(|(_, amount)| amount.to_be_bytes_trimmed())
+        .collect();
+    let put = "INSERT INTO token_hours (token_id, hour, usd, amount)
+        SELECT * FROM unnest($1::integer[], $2::integer[], $3::numeric[], $4::bytea[])
+        ON CONFLICT (token_id, hour) DO UPDATE
+        SET usd = excluded.usd, amount = excluded.amount";
+    let values: [&(dyn ToSql + Sync); 4] = [&tokens, &hours, &dollars, &amounts];
+    execute(transaction, put, &values).await?;
+    Ok(())
+}
+
+pub(super) async fn token_hours(client: &Client) -> Result<Vec<TokenHour>, StoreError> {
+    let sql = "SELECT token_id, hour, usd, amount FROM token_hours ORDER BY token_id, hour";
+    let statement = client.prepare_cached(sql).await?;
+    let rows = client.query(&statement, &[]).await?;
+    rows.iter()
+        .map(|row| read_hour(&mut Columns::new(row, "price")))
+        .collect()
+}

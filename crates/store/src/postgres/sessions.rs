@@ -1,0 +1,108 @@
+use super::connection::{no_connection, pool};
+use crate::StoreError;
+use deadpool_postgres::{Client, Pool, Transaction};
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::time::error::Elapsed;
+use tokio_postgres::IsolationLevel;
+
+/// Begins each transaction that writes. The lock is held until the changes are
+/// visible; its number is arbitrary and never changes. A batch of many trades,
+/// or many wallets that are published, may take longer than a query.
+const BEGIN_WRITING: &str = "SET LOCAL statement_timeout = '10min';
+    SET LOCAL lock_timeout = '30s';
+    SELECT pg_advisory_xact_lock(6003674651)";
+
+/// The server keeps its own limits. These are longer: they end the wait for a
+/// server that has stopped to answer at all.
+const LONGEST_READ: Duration = Duration::from_secs(70);
+const LONGEST_WRITE: Duration = Duration::from_mins(11);
+
+/// What is done in a session.
+pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// The connections of one store.
+pub(super) struct Sessions {
+    place: String,
+    pool: Pool,
+}
+
+impl Sessions {
+    pub(super) fn new(url: &str) -> Result<Self, StoreError> {
+        let (place, pool) = pool(url)?;
+        Ok(Self { place, pool })
+    }
+
+    /// Where the database is, without secrets.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Runs `work`, which is a single statement.
+    pub(super) async fn read<T>(
+        &self,
+        work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        let connection = self.connection().await?;
+        let answer = tokio::time::timeout(LONGEST_READ, work(&connection)).await;
+        settle(connection, answer)
+    }
+
+    /// Runs `work` in a transaction: all that it reads is of one moment.
+    pub(super) async fn read_snapshot<T>(
+        &self,
+        work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.connection().await?;
+        let read = async {
+            let transaction = connection
+                .build_transaction()
+                .isolation_level(IsolationLevel::RepeatableRead)
+                .read_only(true)
+                .start()
+                .await?;
+            let value = work(&transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
+        };
+        let answer = tokio::time::timeout(LONGEST_READ, read).await;
+        settle(connection, answer)
+    }
+
+    /// Runs `work` in a transaction, when no other writer does. A caller that
+    /// stops waiting takes all of it back.
+    pub(super) async fn write<T>(
+        &self,
+        work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.connection().await?;
+        let write = async {
+            let transaction = connection.transaction().await?;
+            transaction.batch_execute(BEGIN_WRITING).await?;
+            let value = work(&transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
+        };
+        let answer = tokio::time::timeout(LONGEST_WRITE, write).await;
+        settle(connection, answer)
+    }
+
+    pub(super) async fn connection(&self) -> Result<Client, StoreError> {
+        let connection = self.pool.get().await;
+        connection.map_err(|error| no_connection(&self.place, &error))
+    }
+}
+
+/// A server that gave no answer may still give it: nobody else is to get the
+/// connection on which it would come.
+fn settle<T>(
+    connection: Client,
+    answer: Result<Result<T, StoreError>, Elapsed>,
+) -> Result<T, StoreError> {
+    answer.unwrap_or_else(|_| {
+        drop(Client::take(connection));
+        Err(StoreError::Database(
+            "the server does not answer".to_owned(),
+        ))
+    })
+}

@@ -1,0 +1,259 @@
+use super::migrate::migrate;
+use super::sessions::Sessions;
+use super::{append, facts, labels, lists, prices, publish, runs, scope, stats, trades};
+use crate::{
+    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
+    StoreError, StoreStats, TradeSeq, WalletId, WalletPage, WalletQuery, WalletStore,
+};
+use async_trait::async_trait;
+use smartmoney_model::{
+    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
+    WalletFacts, WalletKey,
+};
+
+/// A [`WalletStore`] in a PostgreSQL database.
+pub struct PostgresStore {
+    sessions: Sessions,
+}
+
+impl PostgresStore {
+    /// Connects to the database of a URL `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
+    /// and brings its schema up to date.
+    ///
+    /// Connections are not encrypted: of `sslmode` only `disable` and `prefer`
+    /// are understood. Statements are prepared by name, and a session's settings
+    /// are sent at its start: a pooler between that gives each transaction
+    /// another session has to know both.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let sessions = Sessions::new(url)?;
+        match migrate(&sessions).await {
+            Ok(()) => Ok(Self { sessions }),
+            Err(StoreError::Database(reason)) => Err(StoreError::Open {
+                place: sessions.place().to_owned(),
+                reason,
+            }),
+            Err(known) => Err(known),
+        }
+    }
+}
+
+#[async_trait]
+impl WalletStore for PostgresStore {
+    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
+        append::refuse_impossible(&trades)?;
+        if trades.is_empty() {
+            return Ok(Appended::default());
+        }
+        self.sessions
+            .write(|t| Box::pin(async move { append::append_trades(t, &trades).await }))
+            .await
+    }
+
+    async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(async move { labels::put_labels(t, &labels).await }))
+            .await
+    }
+
+    async fn tokens(&self) -> Result<Vec<(TokenId, Token)>, StoreError> {
+        self.sessions.read(|c| Box::pin(trades::tokens(c))).await
+    }
+
+    async fn projects(&self) -> Result<Vec<(u32, String)>, StoreError> {
+        self.sessions.read(|c| Box::pin(trades::projects(c))).await
+    }
+
+    async fn priced_up_to(&self) -> Result<TradeSeq, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(prices::priced_up_to(c)))
+            .await
+    }
+
+    async fn trades_after(
+        &self,
+        after: TradeSeq,
+        limit: usize,
+    ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(trades::trades_after(c, after, limit)))
+            .await
+    }
+
+    async fn add_token_hours(
+        &self,
+        hours: Vec<TokenHour>,
+        up_to: TradeSeq,
+    ) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(async move { prices::add_token_hours(t, &hours, up_to).await }))
+            .await
+    }
+
+    async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(prices::token_hours(c)))
+            .await
+    }
+
+    async fn latest_trade(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(prices::latest_trade(c)))
+            .await
+    }
+
+    async fn pending(&self) -> Result<Pending, StoreError> {
+        self.sessions.read(|c| Box::pin(scope::pending(c))).await
+    }
+
+    async fn keep_facts_made_by(&self, rules: &str) -> Result<(), StoreError> {
+        let rules = rules.to_owned();
+        self.sessions
+            .write(|t| Box::pin(async move { facts::keep_facts_made_by(t, &rules).await }))
+            .await
+    }
+
+    async fn count_to_analyse(&self, scope: Scope) -> Result<u64, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(scope::count_to_analyse(c, scope)))
+            .await
+    }
+
+    async fn wallets_to_analyse(
+        &self,
+        scope: Scope,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<WalletId>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(scope::wallets_to_analyse(c, scope, after, limit)))
+            .await
+    }
+
+    async fn ledgers(
+        &self,
+        wallets: Vec<WalletId>,
+    ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(trades::ledgers(c, wallets)))
+            .await
+    }
+
+    async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
+        let columns = facts::FactsColumns::of(&facts)?;
+        self.sessions
+            .write(|t| Box::pin(async move { facts::put_facts(t, &columns).await }))
+            .await
+    }
+
+    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
+        self.sessions.read(|c| Box::pin(facts::population(c))).await
+    }
+
+    async fn facts_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<FactsRow>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(facts::facts_after(c, after, limit)))
+            .await
+    }
+
+    async fn clear_staged(&self) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(publish::clear_staged(t)))
+            .await
+    }
+
+    async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
+        // Refused before a connection is taken.
+        publish::rows(&wallets)?;
+        self.sessions
+            .write(|t| {
+                Box::pin(async move {
+                    let rows = publish::rows(&wallets)?;
+                    publish::stage_wallets(t, &rows).await
+                })
+            })
+            .await
+    }
+
+    async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(publish::publish(t, publication)))
+            .await
+    }
+
+    async fn record_failed_run(&self, run: JobRun) -> Result<JobRun, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(runs::insert_run(t, run)))
+            .await
+    }
+
+    async fn wallets(
+        &self,
+        query: &WalletQuery,
+        limit: usize,
+        offset: u64,
+    ) -> Result<WalletPage, StoreError> {
+        let query = query.clone();
+        self.sessions
+            .read_snapshot(|t| {
+                Box::pin(async move { lists::wallets(t, &query, limit, offset).await })
+            })
+            .await
+    }
+
+    async fn wallets_by_key(
+        &self,
+        query: &WalletQuery,
+        after: Option<WalletKey>,
+        limit: usize,
+    ) -> Result<Vec<Wallet>, StoreError> {
+        let query = query.clone();
+        self.sessions
+            .read_snapshot(|t| {
+                Box::pin(async move { lists::wallets_by_key(t, &query, after, limit).await })
+            })
+            .await
+    }
+
+    async fn wallet(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
+        let chain = chain.cloned();
+        self.sessions
+            .read_snapshot(|t| {
+                Box::pin(async move { lists::wallet(t, address, chain.as_ref()).await })
+            })
+            .await
+    }
+
+    async fn score_history(
+        &self,
+        wallet: WalletId,
+        limit: usize,
+    ) -> Result<Vec<ScorePoint>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(runs::score_history(c, wallet, limit)))
+            .await
+    }
+
+    async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
+        self.sessions.read(|c| Box::pin(runs::runs(c, limit))).await
+    }
+
+    async fn stats(&self) -> Result<StoreStats, StoreError> {
+        self.sessions
+            .read_snapshot(|t| Box::pin(stats::stats(t)))
+            .await
+    }
+
+    async fn data_version(&self) -> Result<i64, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(runs::data_version(c)))
+            .await
+    }
+}

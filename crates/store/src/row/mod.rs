@@ -1,0 +1,18 @@
+//! What the databases have in common: which values a row holds in which
+//! order, which values no row may hold, and how they are read back.
+
+mod checks;
+mod columns;
+mod facts;
+mod labels;
+mod runs;
+mod trades;
+mod wallet;
+
+pub(crate) use checks::{LARGEST_SUM, count, json, limit, real_option, to_u32, usd, usd_option};
+pub(crate) use columns::{ReadColumns, address_bytes};
+pub(crate) use facts::{read_facts_row, read_population_entry, refuse_unstorable};
+pub(crate) use labels::read_label;
+pub(crate) use runs::{outcome_name, read_run, read_score_point};
+pub(crate) use trades::{into_ledger, read_hour, read_placed, read_token, read_trade};
+pub(crate) use wallet::{COLUMNS, Field, columns_of, fields, read_wallet};

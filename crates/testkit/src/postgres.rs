@@ -1,0 +1,200 @@
+use crate::server::Server;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A private PostgreSQL server of the installed binaries, on a free loopback port.
+#[derive(Debug)]
+pub struct PostgresServer {
+    server: Server,
+    binaries: PathBuf,
+    databases: AtomicU32,
+}
+
+const USER: &str = "postgres";
+
+impl PostgresServer {
+    /// The server of this process: started at the first call, ended with the process.
+    ///
+    /// # Panics
+    ///
+    /// When no server can be started.
+    pub fn shared() -> &'static Self {
+        static SERVER: OnceLock<PostgresServer> = OnceLock::new();
+        SERVER.get_or_init(|| match Self::start() {
+            Ok(server) => server,
+            Err(error) => panic!("PostgreSQL is needed (apt-get install postgresql): {error}"),
+        })
+    }
+
+    /// Starts one.
+    pub fn start() -> io::Result<Self> {
+        let binaries = find_binaries()?;
+        let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
+        let data = folder.path().join("data");
+        give_away(folder.path())?;
+        let initdb = as_server_user(
+            &binaries.join("initdb"),
+            &[
+                "--pgdata",
+                text(&data),
+                "--username",
+                USER,
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--locale",
+                "C.UTF-8",
+                "--no-sync",
+            ],
+        );
+        run(&initdb)?;
+        let postgres = binaries.join("postgres");
+        let is_ready = binaries.join("pg_isready");
+        let server = Server::start(
+            folder,
+            |port| {
+                let port = port.to_string();
+                let mut command = as_server_user(&postgres, &["-D", text(&data), "-p", &port]);
+                for setting in SETTINGS {
+                    command.extend(["-c".to_owned(), (*setting).to_owned()]);
+                }
+                command
+            },
+            |port| {
+                Command::new(&is_ready)
+                    .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
+                    .status()
+                    .is_ok_and(|status| status.success())
+            },
+        )?;
+        Ok(Self {
+            server,
+            binaries,
+            databases: AtomicU32::new(0),
+        })
+    }
+
+    /// Where the server listens on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
+    /// The URL of a database of this name.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://{USER}@127.0.0.1:{}/{database}", self.port())
+    }
+
+    /// Makes an empty database and returns its URL.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub fn empty_database(&self) -> String {
+        self.create("template1")
+    }
+
+    /// Makes a database with the content of another, which nobody may be
+    /// connected to, and returns its URL.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub fn database_like(&self, template: &str) -> String {
+        self.create(template)
+    }
+
+    fn create(&self, template: &str) -> String {
+        let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let created = Command::new(self.binaries.join("createdb"))
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-U",
+                USER,
+                "-p",
+                &self.port().to_string(),
+            ])
+            .args(["-T", template, &name])
+            .output();
+        match created {
+            Ok(output) if output.status.success() => self.url(&name),
+            Ok(output) => panic!("createdb: {}", String::from_utf8_lossy(&output.stderr)),
+            Err(error) => panic!("createdb: {error}"),
+        }
+    }
+}
+
+/// What a test's data loses by a crash is lost anyway.
+const SETTINGS: &[&str] = &[
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=200",
+    "timezone=Asia/Kathmandu",
+];
+
+/// Debian keeps them out of the path, by version.
+fn find_binaries() -> io::Result<PathBuf> {
+    let mut versions: Vec<PathBuf> = glob::glob("/usr/lib/postgresql/*/bin/postgres")
+        .map_err(io::Error::other)?
+        .filter_map(Result::ok)
+        .collect();
+    versions.sort();
+    let newest = versions.last().and_then(|path| path.parent());
+    newest
+        .map(Path::to_owned)
+        .ok_or_else(|| io::Error::other("no /usr/lib/postgresql/*/bin/postgres"))
+}
+
+/// PostgreSQL refuses to run as root: it then runs as Debian's own user for it.
+fn as_server_user(program: &Path, arguments: &[&str]) -> Vec<String> {
+    let mut command = Vec::new();
+    if is_root() {
+        let switch = [
+            "setpriv",
+            "--reuid=postgres",
+            "--regid=postgres",
+            "--clear-groups",
+            "--",
+        ];
+        command.extend(switch.map(str::to_owned));
+    }
+    command.push(text(program).to_owned());
+    command.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+    command
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+fn give_away(folder: &Path) -> io::Result<()> {
+    if is_root() {
+        run(&[
+            "chown".to_owned(),
+            "postgres:postgres".to_owned(),
+            text(folder).to_owned(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn run(command: &[String]) -> io::Result<()> {
+    let output = Command::new(&command[0]).args(&command[1..]).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::other(format!("{}: {said}", command.join(" "))))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap_or_default()
+}

@@ -1,0 +1,80 @@
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A server that ends with this process, whatever ends it.
+///
+/// A shell starts it and then waits for its standard input to close, which
+/// happens when the handle is dropped and also when the process is killed. It
+/// then stops the server and removes the folder.
+#[derive(Debug)]
+pub(crate) struct Server {
+    shell: Child,
+    port: u16,
+}
+
+/// `$1` is the folder and the rest is the command.
+const KEEPER: &str = r#"
+folder=$1; shift
+"$@" </dev/null >"$folder/log" 2>&1 &
+server=$!
+cat >/dev/null
+kill -QUIT $server 2>/dev/null
+wait $server
+rm -rf "$folder"
+"#;
+
+const LONGEST_START: Duration = Duration::from_mins(1);
+
+impl Server {
+    /// Starts a command, given its port, in a folder that becomes its own, and
+    /// waits until `is_ready`.
+    pub(crate) fn start(
+        folder: TempDir,
+        command: impl Fn(u16) -> Vec<String>,
+        is_ready: impl Fn(u16) -> bool,
+    ) -> io::Result<Self> {
+        let port = free_port()?;
+        let folder = folder.keep();
+        let shell = Command::new("sh")
+            .args(["-c", KEEPER, "keeper"])
+            .arg(&folder)
+            .args(command(port))
+            .stdin(Stdio::piped())
+            .spawn()?;
+        let mut server = Self { shell, port };
+        let begun = Instant::now();
+        while !is_ready(port) {
+            let has_ended = server.shell.try_wait()?.is_some();
+            if has_ended || begun.elapsed() > LONGEST_START {
+                let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+                return Err(io::Error::other(format!(
+                    "the server did not start:\n{log}"
+                )));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(server)
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.shell.stdin.take());
+        // The shell ends in any case, and nobody listens any more.
+        let _ = self.shell.wait();
+    }
+}
+
+/// Nobody can hold a port for somebody else: between here and the server's
+/// start another program may take it, which is rare, and then the start fails.
+fn free_port() -> io::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
