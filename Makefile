@@ -8,11 +8,15 @@ CARGO ?= cargo
 DEMO ?= data/demo
 SMARTMONEY = target/release/smartmoney --data-dir $(DEMO)
 
-.PHONY: setup demo test lint bench fuzz clean-demo
+.PHONY: setup setup-test demo test lint bench fuzz clean-demo
 
 # SQLite and zstd are built from C.
 setup:
 	command -v cc >/dev/null || (apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev)
+
+# The tests start a PostgreSQL of their own.
+setup-test: setup
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || (apt-get update && apt-get install -y --no-install-recommends postgresql)
 
 demo: setup clean-demo
 	$(CARGO) build --release --locked -p smartmoney
@@ -29,7 +33,7 @@ lint: setup
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-test: lint
+test: setup-test lint
 	$(CARGO) test --workspace --locked
 
 bench: setup

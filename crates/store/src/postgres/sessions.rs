@@ -3,6 +3,7 @@ use crate::StoreError;
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use tokio::time::error::Elapsed;
 use tokio_postgres::IsolationLevel;
 
@@ -18,6 +19,9 @@ const BEGIN_WRITING: &str = "SET LOCAL statement_timeout = '10min';
 const LONGEST_READ: Duration = Duration::from_secs(70);
 const LONGEST_WRITE: Duration = Duration::from_mins(11);
 
+/// How long a writer waits for the others of its process.
+const LONGEST_QUEUE: Duration = Duration::from_mins(1);
+
 /// What is done in a session.
 pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -25,12 +29,19 @@ pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 pub(super) struct Sessions {
     place: String,
     pool: Pool,
+    /// Held by the one writer of this process: the others wait here, and not
+    /// each on a connection that a reader could use.
+    writing: Mutex<()>,
 }
 
 impl Sessions {
     pub(super) fn new(url: &str) -> Result<Self, StoreError> {
         let (place, pool) = pool(url)?;
-        Ok(Self { place, pool })
+        Ok(Self {
+            place,
+            pool,
+            writing: Mutex::new(()),
+        })
     }
 
     /// Where the database is, without secrets.
@@ -75,6 +86,8 @@ impl Sessions {
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
+        let turn = tokio::time::timeout(LONGEST_QUEUE, self.writing.lock()).await;
+        let _turn = turn.map_err(|_| StoreError::Busy)?;
         let mut connection = self.connection().await?;
         let write = async {
             let transaction = connection.transaction().await?;

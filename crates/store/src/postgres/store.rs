@@ -134,7 +134,7 @@ impl WalletStore for PostgresStore {
         wallets: Vec<WalletId>,
     ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError> {
         self.sessions
-            .read(|c| Box::pin(trades::ledgers(c, wallets)))
+            .read_snapshot(|t| Box::pin(trades::ledgers(t, wallets)))
             .await
     }
 

@@ -1,7 +1,7 @@
 use super::columns::Columns;
 use crate::row::{ReadColumns, into_ledger, limit, read_placed, read_token, read_trade};
 use crate::{StoreError, TradeSeq, WalletId};
-use deadpool_postgres::Client;
+use deadpool_postgres::{Client, Transaction};
 use smartmoney_model::{LedgerTrade, Token, TokenId};
 use std::collections::HashMap;
 
@@ -63,12 +63,17 @@ pub(super) async fn trades_after(
         .collect()
 }
 
+/// Of a table that just grew the server does not know yet how many trades a
+/// wallet has, and would read all of it for a few wallets.
+const FIND_BY_INDEX: &str = "SET LOCAL enable_seqscan = off";
+
 /// All in one statement, whatever their number; sorted here, where SQLite's are too.
 pub(super) async fn ledgers(
-    client: &Client,
+    transaction: &Transaction<'_>,
     wallets: Vec<WalletId>,
 ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError> {
-    let statement = client
+    transaction.batch_execute(FIND_BY_INDEX).await?;
+    let statement = transaction
         .prepare_cached(concat!(
             "SELECT wallet_id, ",
             ledger_columns!(),
@@ -77,7 +82,7 @@ pub(super) async fn ledgers(
         .await?;
     let asked: Vec<i64> = wallets.iter().map(|wallet| wallet.0).collect();
     let mut found: HashMap<i64, Vec<_>> = HashMap::new();
-    for row in &client.query(&statement, &[&asked]).await? {
+    for row in &transaction.query(&statement, &[&asked]).await? {
         let mut columns = Columns::new(row, "trade");
         let wallet = columns.integer()?;
         let trade = read_placed(&mut columns)?;

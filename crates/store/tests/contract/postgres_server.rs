@@ -1,8 +1,12 @@
 //! What concerns a server alone: the schema's version, and how it is reached.
 
-use crate::database::PostgresDatabase;
-use smartmoney_store::{PostgresStore, ScoringLock, StoreError};
-use smartmoney_testkit::PostgresServer;
+use crate::database::{Database, PostgresDatabase};
+use crate::fixtures::all_wallets;
+use smartmoney_model::Trade;
+use smartmoney_store::{Appended, PostgresStore, ScoringLock, StoreError};
+use smartmoney_testkit::{PostgresServer, TradeBuilder};
+use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn many_may_make_the_tables_at_once() {
@@ -82,6 +86,49 @@ async fn one_run_scores_at_a_time() {
     drop(lock);
     // The server notices a moment later that the connection ended.
     let again = async { while take(&database).await.is_none() {} };
-    let limit = std::time::Duration::from_mins(1);
+    let limit = Duration::from_mins(1);
     tokio::time::timeout(limit, again).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_is_given_up_leaves_nothing() {
+    const BATCH: u64 = 2_000;
+    let database = PostgresDatabase::new();
+    let store = database.connect();
+    let batch: Vec<Trade> = (0..BATCH)
+        .map(|tx| TradeBuilder::new(tx).wallet(tx % 97).build())
+        .collect();
+    let mut given_up = 0;
+    // Each time a little later in its course.
+    for step in 0..30 {
+        let (writer, batch) = (Arc::clone(&store), batch.clone());
+        let write = async move { writer.append_trades(batch).await.unwrap() };
+        let limit = Duration::from_millis(step);
+        given_up += u64::from(tokio::time::timeout(limit, write).await.is_err());
+        let trades = store.stats().await.unwrap().trades;
+        assert_eq!(trades % BATCH, 0, "half a batch is in the store");
+    }
+    assert!(given_up > 0, "every write was done before it was given up");
+    let Appended {
+        inserted,
+        duplicates,
+    } = store.append_trades(batch).await.unwrap();
+    assert_eq!(inserted + duplicates, BATCH);
+    assert_eq!(store.stats().await.unwrap().trades, BATCH);
+    assert_eq!(all_wallets(&*store).await.len(), 97);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lost_connections_are_replaced() {
+    let database = PostgresDatabase::new();
+    let store = database.connect();
+    store.data_version().await.unwrap();
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'smartmoney'";
+    run(database.url(), end).await;
+    // A call may still meet a connection whose end is not known yet.
+    let again = async { while store.data_version().await.is_err() {} };
+    tokio::time::timeout(Duration::from_mins(1), again)
+        .await
+        .unwrap();
 }
