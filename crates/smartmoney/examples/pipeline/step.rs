@@ -1,4 +1,5 @@
 use anyhow::ensure;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Step {
     pub(crate) seconds: f64,
     pub(crate) peak_mib: f64,
+    pub(crate) output: String,
 }
 
 /// Memory grows by little in this time, so that the last look sees the peak.
@@ -17,7 +19,7 @@ impl Step {
         let begun = Instant::now();
         let mut child = Command::new(program)
             .args(arguments)
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()?;
         let mut peak_mib = 0.0;
         let status = loop {
@@ -28,9 +30,16 @@ impl Step {
             std::thread::sleep(BETWEEN_LOOKS);
         };
         ensure!(status.success(), "{arguments:?}: {status}");
+        let seconds = begun.elapsed().as_secs_f64();
+        // Little enough for the pipe to hold until here.
+        let mut output = String::new();
+        if let Some(mut stdout) = child.stdout.take() {
+            stdout.read_to_string(&mut output)?;
+        }
         Ok(Self {
-            seconds: begun.elapsed().as_secs_f64(),
+            seconds,
             peak_mib,
+            output,
         })
     }
 

@@ -1,6 +1,6 @@
 use super::columns::Columns;
-use crate::row::{columns_of, limit, read_wallet};
-use crate::{SortBy, SortOrder, StatusFilter, StoreError, WalletId, WalletPage, WalletQuery};
+use crate::row::{columns_of, limit, order, read_wallet, status_name};
+use crate::{StoreError, WalletId, WalletPage, WalletQuery};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use smartmoney_model::{Address, ChainId, Confidence, Wallet, WalletKey};
@@ -69,35 +69,6 @@ impl Filter {
             self.conditions.join(" AND ")
         }
     }
-}
-
-const fn status_name(status: StatusFilter) -> Option<&'static str> {
-    match status {
-        StatusFilter::Identified => Some("identified"),
-        StatusFilter::Former => Some("former"),
-        StatusFilter::Candidate => Some("candidate"),
-        StatusFilter::All => None,
-    }
-}
-
-/// Undefined values come last in both orders, and no two rows are equal: else
-/// wallets would repeat or vanish between pages.
-fn order(query: &WalletQuery) -> String {
-    let column = match query.sort_by {
-        SortBy::Score => "smart_money_score",
-        SortBy::Roi => "roi_all_time",
-        SortBy::Pnl => "total_pnl",
-        SortBy::Trades => "total_trades",
-        SortBy::WinRate => "win_rate",
-        SortBy::Sharpe => "sharpe_ratio",
-        SortBy::MaxDrawdown => "max_drawdown",
-        SortBy::LastTrade => "last_trade_timestamp",
-    };
-    let direction = match query.sort_order {
-        SortOrder::Asc => "ASC",
-        SortOrder::Desc => "DESC",
-    };
-    format!("{column} {direction} NULLS LAST, chain_id, wallet_address")
 }
 
 pub(super) fn wallets(
