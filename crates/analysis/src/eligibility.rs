@@ -1,5 +1,5 @@
 use crate::EligibilitySettings;
-use crate::words::{dollars, percent, percent_of};
+use crate::words::{percent, percent_of};
 use smartmoney_model::{Label, LabelKind, Reason, Usd};
 
 /// Nobody can lose more than the whole cost.
@@ -67,7 +67,9 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
             avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
             format!(
                 "mean trade of {} (at least ${:.0})",
-                wallet.avg_trade.map_or("unknown value".to_owned(), dollars),
+                wallet
+                    .avg_trade
+                    .map_or("unknown value".to_owned(), |usd| usd.grouped(0)),
                 settings.min_avg_trade_usd
             ),
         ));

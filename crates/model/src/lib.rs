@@ -17,6 +17,7 @@ mod token;
 mod trade;
 
 mod facts;
+mod grouped;
 mod label;
 mod score;
 mod wallet;
@@ -29,6 +30,7 @@ pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
     WalletFacts,
 };
+pub use grouped::group_thousands;
 pub use label::{Label, LabelKind, LabelKindError};
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use time::{Day, Hour, Timestamp, TimestampError};

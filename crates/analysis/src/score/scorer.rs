@@ -1,6 +1,6 @@
 use super::factors::{linear, logarithmic};
 use crate::ScoreSettings;
-use crate::words::{dollars, percent, percent_of};
+use crate::words::{percent, percent_of};
 use smartmoney_model::{RiskProfile, Score, ScoreBreakdown, ScoreFactor, TradingStyle, Usd};
 
 /// What a score is made of.
@@ -114,7 +114,7 @@ impl<'a> SmartMoneyScorer<'a> {
                 s.activity * s.activity_trade_size,
                 size,
                 || match m.avg_trade {
-                    Some(usd) => format!("{} in a mean trade", dollars(usd)),
+                    Some(usd) => format!("{} in a mean trade", usd.grouped(0)),
                     None => "no trade has a known value".to_owned(),
                 },
             ),

@@ -1,5 +1,5 @@
 use comfy_table::{ContentArrangement, Table, presets};
-use smartmoney_model::Usd;
+use smartmoney_model::{Usd, group_thousands};
 
 /// `1,234,567`
 pub(crate) fn number(count: u64) -> String {
@@ -9,29 +9,7 @@ pub(crate) fn number(count: u64) -> String {
 /// `$1,234,567`, with cents under $100.
 pub(crate) fn money(usd: Usd) -> String {
     let is_small = usd.as_micros().abs() < Usd::from_dollars(100).as_micros();
-    let text = if is_small {
-        format!("{usd:.2}")
-    } else {
-        format!("{usd:.0}")
-    };
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text.as_str()),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let point = if fraction.is_empty() { "" } else { "." };
-    format!("{sign}${}{point}{fraction}", group_thousands(whole))
-}
-
-fn group_thousands(digits: &str) -> String {
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    usd.grouped(if is_small { 2 } else { 0 })
 }
 
 /// `1,234.5 %`; never a negative zero.
@@ -39,12 +17,7 @@ pub(crate) fn percent(ratio: Option<f64>) -> String {
     dash(ratio.map(|ratio| {
         let text = format!("{:.1}", ratio * 100.0);
         let text = if text == "-0.0" { "0.0" } else { &text };
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let (sign, digits) = match whole.strip_prefix('-') {
-            Some(digits) => ("-", digits),
-            None => ("", whole),
-        };
-        format!("{sign}{}.{fraction} %", group_thousands(digits))
+        format!("{} %", group_thousands(text))
     }))
 }
 

@@ -1,7 +1,7 @@
 use super::columns::{Columns, Moment};
 use super::ids::execute;
 use super::runs::insert_run;
-use crate::row::{COLUMNS, Field, ReadColumns, columns_of, fields};
+use crate::row::{COLUMNS, Field, ReadColumns, columns_of, fields, replaced_columns};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Timestamp, Wallet};
@@ -99,12 +99,7 @@ async fn drop_unchanged(transaction: &Transaction<'_>) -> Result<(), StoreError>
 }
 
 async fn upsert_staged(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
-    let replaced = COLUMNS
-        .iter()
-        .filter(|column| **column != "wallet_id")
-        .map(|column| format!("{column} = excluded.{column}"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let replaced = replaced_columns();
     let upsert = format!(
         "INSERT INTO smart_money_wallets ({})
          SELECT {} FROM staged_wallets s ORDER BY s.wallet_id

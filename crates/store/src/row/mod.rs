@@ -17,4 +17,4 @@ pub(crate) use labels::read_label;
 pub(crate) use lists::{order, status_name};
 pub(crate) use runs::{outcome_name, read_run, read_score_point};
 pub(crate) use trades::{into_ledger, read_hour, read_placed, read_token, read_trade};
-pub(crate) use wallet::{COLUMNS, Field, columns_of, fields, read_wallet};
+pub(crate) use wallet::{COLUMNS, Field, columns_of, fields, read_wallet, replaced_columns};

@@ -77,6 +77,16 @@ pub(crate) const COLUMNS: [&str; 53] = [
     "methodology_version",
 ];
 
+/// What an upsert sets where the wallet is there already.
+pub(crate) fn replaced_columns() -> String {
+    COLUMNS
+        .iter()
+        .filter(|column| **column != "wallet_id")
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// `w.wallet_id, w.chain_id, …`
 pub(crate) fn columns_of(table: &str) -> String {
     COLUMNS.map(|column| format!("{table}.{column}")).join(", ")

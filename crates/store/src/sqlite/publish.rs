@@ -1,6 +1,6 @@
 use super::columns::value;
 use super::runs::insert_run;
-use crate::row::{COLUMNS, columns_of, fields};
+use crate::row::{COLUMNS, columns_of, fields, replaced_columns};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use smartmoney_model::Wallet;
@@ -77,12 +77,7 @@ fn drop_unchanged(connection: &Connection) -> Result<(), StoreError> {
 
 fn upsert_staged(connection: &Connection) -> Result<(), StoreError> {
     let columns = COLUMNS.join(", ");
-    let replaced = COLUMNS
-        .iter()
-        .filter(|column| **column != "wallet_id")
-        .map(|column| format!("{column} = excluded.{column}"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let replaced = replaced_columns();
     connection
         .prepare_cached(&format!(
             "INSERT INTO smart_money_wallets ({columns})
