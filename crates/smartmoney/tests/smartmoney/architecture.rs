@@ -2,18 +2,22 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which crate may use which: the table of ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("ingest", &["model"]),
     ("analysis", &["model"]),
     ("simulate", &["model"]),
     ("store", &["model"]),
+    ("cache", &["model"]),
     ("jobs", &["model", "analysis", "store"]),
+    ("api", &["model", "store", "cache"]),
     ("testkit", &["model", "store"]),
     ("validity", &["model", "analysis", "simulate"]),
     (
         "smartmoney",
-        &["model", "ingest", "analysis", "simulate", "store", "jobs"],
+        &[
+            "model", "ingest", "analysis", "simulate", "store", "cache", "jobs", "api",
+        ],
     ),
 ];
 

@@ -1,0 +1,1 @@
+//! Answers ready to send, in memory over Redis.
