@@ -1,9 +1,11 @@
 //! What tests of several crates build on: trades with few words, and a
-//! PostgreSQL server of their own.
+//! PostgreSQL and a Redis server of their own.
 
 mod postgres;
+mod redis;
 mod server;
 mod trade;
 
 pub use postgres::PostgresServer;
+pub use redis::{PausedRedis, RedisServer};
 pub use trade::{TradeBuilder, chain, evm_address, time, token};

@@ -56,6 +56,7 @@ impl PostgresServer {
         let is_ready = binaries.join("pg_isready");
         let server = Server::start(
             folder,
+            "QUIT",
             |port| {
                 let port = port.to_string();
                 let mut command = as_server_user(&postgres, &["-D", text(&data), "-p", &port]);

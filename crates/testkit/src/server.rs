@@ -15,13 +15,15 @@ pub(crate) struct Server {
     port: u16,
 }
 
-/// `$1` is the folder and the rest is the command.
+/// `$1` is the folder, `$2` the signal that ends the server, and the rest is the
+/// command. A server that a test has stopped takes most signals only once it goes on.
 const KEEPER: &str = r#"
-folder=$1; shift
+folder=$1; signal=$2; shift 2
 "$@" </dev/null >"$folder/log" 2>&1 &
 server=$!
 cat >/dev/null
-kill -QUIT $server 2>/dev/null
+kill -s "$signal" $server 2>/dev/null
+kill -s CONT $server 2>/dev/null
 wait $server
 rm -rf "$folder"
 "#;
@@ -30,17 +32,29 @@ const LONGEST_START: Duration = Duration::from_mins(1);
 
 impl Server {
     /// Starts a command, given its port, in a folder that becomes its own, and
-    /// waits until `is_ready`.
+    /// waits until `is_ready`. `end` is the name of the signal that ends it.
     pub(crate) fn start(
         folder: TempDir,
+        end: &str,
         command: impl Fn(u16) -> Vec<String>,
         is_ready: impl Fn(u16) -> bool,
     ) -> io::Result<Self> {
-        let port = free_port()?;
+        Self::start_at(free_port()?, folder, end, command, is_ready)
+    }
+
+    /// The same at a port that the caller knows to be free.
+    pub(crate) fn start_at(
+        port: u16,
+        folder: TempDir,
+        end: &str,
+        command: impl Fn(u16) -> Vec<String>,
+        is_ready: impl Fn(u16) -> bool,
+    ) -> io::Result<Self> {
         let folder = folder.keep();
         let shell = Command::new("sh")
             .args(["-c", KEEPER, "keeper"])
             .arg(&folder)
+            .arg(end)
             .args(command(port))
             .stdin(Stdio::piped())
             .spawn()?;
@@ -74,7 +88,7 @@ impl Drop for Server {
 
 /// Nobody can hold a port for somebody else: between here and the server's
 /// start another program may take it, which is rare, and then the start fails.
-fn free_port() -> io::Result<u16> {
+pub(crate) fn free_port() -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }

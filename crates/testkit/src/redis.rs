@@ -1,0 +1,151 @@
+use crate::server::{Server, free_port};
+use std::io;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// A private Redis server of the installed binary, on a free loopback port. It
+/// keeps nothing on disk.
+#[derive(Debug)]
+pub struct RedisServer {
+    /// None while it is stopped.
+    server: Mutex<Option<Server>>,
+    port: u16,
+    databases: AtomicU32,
+}
+
+const DATABASES: u32 = 256;
+
+impl RedisServer {
+    /// The server of this process: started at the first call, ended with the process.
+    ///
+    /// # Panics
+    ///
+    /// When no server can be started.
+    pub fn shared() -> &'static Self {
+        static SERVER: OnceLock<RedisServer> = OnceLock::new();
+        SERVER.get_or_init(|| match Self::start() {
+            Ok(server) => server,
+            Err(error) => panic!("Redis is needed (apt-get install redis-server): {error}"),
+        })
+    }
+
+    /// Starts one.
+    pub fn start() -> io::Result<Self> {
+        let port = free_port()?;
+        Ok(Self {
+            server: Mutex::new(Some(start_at(port)?)),
+            port,
+            databases: AtomicU32::new(0),
+        })
+    }
+
+    /// Where the server listens on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The number of a database that nobody else was given.
+    ///
+    /// # Panics
+    ///
+    /// When all are given away.
+    pub fn empty_database(&self) -> u32 {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        assert!(number < DATABASES, "all {DATABASES} databases are in use");
+        number
+    }
+
+    /// Kills it, as a crash would.
+    pub fn stop(&self) {
+        drop(self.guard().take());
+    }
+
+    /// Starts it again, empty and at the same port, when it is stopped.
+    pub fn restart(&self) -> io::Result<()> {
+        let mut server = self.guard();
+        if server.is_none() {
+            *server = Some(start_at(self.port)?);
+        }
+        Ok(())
+    }
+
+    /// Lets it hang: connections stay open, and nothing is answered until it is resumed.
+    ///
+    /// # Panics
+    ///
+    /// When it does not run.
+    pub fn pause(&self) -> PausedRedis {
+        let info = self.command(&["INFO", "server"]);
+        let process = info.lines().find_map(|l| l.strip_prefix("process_id:"));
+        let process = process.unwrap_or_else(|| panic!("no process in {info}"));
+        signal("STOP", process);
+        PausedRedis {
+            process: process.to_owned(),
+        }
+    }
+
+    /// What `redis-cli` prints for these arguments (`-n 3 GET key`).
+    ///
+    /// # Panics
+    ///
+    /// When it can't be run.
+    pub fn command(&self, arguments: &[&str]) -> String {
+        cli(self.port, arguments)
+            .unwrap_or_else(|error| panic!("redis-cli {arguments:?}: {error}"))
+            .trim_end()
+            .to_owned()
+    }
+
+    fn guard(&self) -> MutexGuard<'_, Option<Server>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A server that hangs until this is dropped.
+#[derive(Debug)]
+#[must_use = "the server goes on when this is dropped"]
+pub struct PausedRedis {
+    process: String,
+}
+
+impl Drop for PausedRedis {
+    fn drop(&mut self) {
+        signal("CONT", &self.process);
+    }
+}
+
+fn start_at(port: u16) -> io::Result<Server> {
+    let folder = tempfile::Builder::new().prefix("redis-").tempdir()?;
+    let directory = folder.path().to_string_lossy().into_owned();
+    let command = |port: u16| {
+        let mut command = vec!["redis-server".to_owned()];
+        let (port, databases) = (port.to_string(), DATABASES.to_string());
+        for (name, value) in [
+            ("port", port.as_str()),
+            ("bind", "127.0.0.1"),
+            ("dir", &directory),
+            ("databases", &databases),
+            ("save", ""),
+            ("appendonly", "no"),
+        ] {
+            command.extend([format!("--{name}"), value.to_owned()]);
+        }
+        command
+    };
+    let is_ready = |port| cli(port, &["PING"]).is_ok_and(|said| said.trim() == "PONG");
+    Server::start_at(port, folder, "KILL", command, is_ready)
+}
+
+fn cli(port: u16, arguments: &[&str]) -> io::Result<String> {
+    let output = Command::new("redis-cli")
+        .args(["-p", &port.to_string()])
+        .args(arguments)
+        .output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The process ends soon after a signal that it does not take.
+fn signal(name: &str, process: &str) {
+    let _ = Command::new("kill").args(["-s", name, process]).status();
+}
