@@ -1,1 +1,38 @@
-//! Answers ready to send, in memory over Redis.
+//! [`SmartMoneyCache`]: answers ready to send, in memory over Redis, in front of
+//! a store that the caller reads.
+//!
+//! Every answer carries the version of the data it was made from, and is a HIT
+//! only while that is the version the cache knows. What was invalidated, and
+//! fills that were under way meanwhile, are told apart by marks.
+
+mod address;
+mod lives;
+mod options;
+
+mod answer;
+mod key;
+
+mod entry;
+mod envelope;
+mod marks;
+mod memory;
+mod shared;
+
+mod counters;
+mod flights;
+mod popular;
+
+mod audit;
+mod cache;
+mod follow;
+mod refresh;
+
+pub use address::{RedisAddress, RedisAddressError};
+pub use answer::{Answer, CacheError, Filled, State, Tier};
+pub use audit::Audit;
+pub use cache::SmartMoneyCache;
+pub use counters::{CacheStatistics, KeyCounts, RedisState};
+pub use key::{Key, Kind};
+pub use lives::Lives;
+pub use marks::Mark;
+pub use options::{CacheOptions, Clock, RedisLimits};

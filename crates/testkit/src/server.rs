@@ -24,7 +24,7 @@ server=$!
 cat >/dev/null
 kill -s "$signal" $server 2>/dev/null
 kill -s CONT $server 2>/dev/null
-wait $server
+{ wait $server; } 2>/dev/null
 rm -rf "$folder"
 "#;
 

@@ -1,0 +1,138 @@
+use redis::io::tcp::TcpSettings;
+use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo};
+use std::fmt;
+use std::str::FromStr;
+
+/// Where Redis is and how to sign in. Neither `Debug` nor `Display` shows the
+/// password or the user.
+#[derive(Clone)]
+pub struct RedisAddress {
+    host: String,
+    port: u16,
+    database: u32,
+    username: Option<String>,
+    password: Option<String>,
+    uses_tls: bool,
+}
+
+/// Why a text is no address of Redis. The text itself is left out, as it can
+/// hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RedisAddressError {
+    /// Not a URL of Redis.
+    #[error("not a URL like redis://:password@host:6379/0, or rediss:// for TLS")]
+    Url,
+    /// A database number below zero or past all sense.
+    #[error("the number of the Redis database has to be from 0 on")]
+    Database,
+}
+
+impl RedisAddress {
+    /// Database 0 without a password and without TLS.
+    pub fn new(host: impl Into<String>, port: u16) -> Self {
+        Self {
+            host: host.into(),
+            port,
+            database: 0,
+            username: None,
+            password: None,
+            uses_tls: false,
+        }
+    }
+
+    /// With another database than 0.
+    #[must_use]
+    pub fn with_database(mut self, database: u32) -> Self {
+        self.database = database;
+        self
+    }
+
+    /// With the name of a user other than the default one.
+    #[must_use]
+    pub fn with_username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// With a password.
+    #[must_use]
+    pub fn with_password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Over TLS, with a certificate that this machine trusts.
+    #[must_use]
+    pub fn with_tls(mut self) -> Self {
+        self.uses_tls = true;
+        self
+    }
+
+    pub(crate) fn connection_info(&self) -> redis::RedisResult<ConnectionInfo> {
+        let (host, port) = (self.host.clone(), self.port);
+        let address = if self.uses_tls {
+            ConnectionAddr::TcpTls {
+                host,
+                port,
+                insecure: false,
+                tls_params: None,
+            }
+        } else {
+            ConnectionAddr::Tcp(host, port)
+        };
+        let mut sign_in = RedisConnectionInfo::default().set_db(self.database.into());
+        if let Some(username) = &self.username {
+            sign_in = sign_in.set_username(username);
+        }
+        if let Some(password) = &self.password {
+            sign_in = sign_in.set_password(password);
+        }
+        let info = address.into_connection_info()?;
+        Ok(info
+            .set_redis_settings(sign_in)
+            .set_tcp_settings(TcpSettings::default().set_nodelay(true)))
+    }
+}
+
+impl FromStr for RedisAddress {
+    type Err = RedisAddressError;
+
+    fn from_str(url: &str) -> Result<Self, Self::Err> {
+        let info = url
+            .into_connection_info()
+            .map_err(|_| RedisAddressError::Url)?;
+        let (host, port, uses_tls) = match info.addr() {
+            ConnectionAddr::Tcp(host, port) => (host, *port, false),
+            ConnectionAddr::TcpTls {
+                host,
+                port,
+                insecure: false,
+                ..
+            } => (host, *port, true),
+            _ => return Err(RedisAddressError::Url),
+        };
+        let sign_in = info.redis_settings();
+        Ok(Self {
+            host: host.clone(),
+            port,
+            database: u32::try_from(sign_in.db()).map_err(|_| RedisAddressError::Database)?,
+            username: sign_in.username().map(str::to_owned),
+            password: sign_in.password().map(str::to_owned),
+            uses_tls,
+        })
+    }
+}
+
+impl fmt::Display for RedisAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.uses_tls { "rediss" } else { "redis" };
+        let (host, port, database) = (&self.host, self.port, self.database);
+        write!(f, "{scheme}://{host}:{port}/{database}")
+    }
+}
+
+impl fmt::Debug for RedisAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

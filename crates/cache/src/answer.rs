@@ -1,0 +1,127 @@
+use bytes::Bytes;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What was read from the store, ready to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The data's version, read before the data or in one snapshot with it.
+    pub version: i64,
+    /// The body of the answer.
+    pub body: Bytes,
+    /// False when the store does not know what was asked for.
+    pub is_found: bool,
+    /// How long it may be served, when not by the rule.
+    pub life: Option<Duration>,
+}
+
+impl Filled {
+    /// What was asked for.
+    pub fn found(version: i64, body: impl Into<Bytes>) -> Self {
+        Self {
+            version,
+            body: body.into(),
+            is_found: true,
+            life: None,
+        }
+    }
+
+    /// The answer that there is no such thing.
+    pub fn not_found(version: i64, body: impl Into<Bytes>) -> Self {
+        Self {
+            is_found: false,
+            ..Self::found(version, body)
+        }
+    }
+
+    /// The same with a life of its own.
+    #[must_use]
+    pub fn with_life(self, life: Duration) -> Self {
+        Self {
+            life: Some(life),
+            ..self
+        }
+    }
+}
+
+/// What a caller gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The body, ready to send.
+    pub body: Bytes,
+    /// A weak entity tag of the body, with its quotes.
+    pub etag: Arc<str>,
+    /// Whether it is current, and whether it was read for this call.
+    pub state: State,
+    /// Where it came from.
+    pub tier: Tier,
+    /// The version of the data it was made from.
+    pub version: i64,
+    /// False when the store does not know what was asked for.
+    pub is_found: bool,
+    /// Since when it was read from the store.
+    pub age: Duration,
+    /// The rest of its life; zero when it is not current any more.
+    pub fresh_for: Duration,
+}
+
+/// Whether an answer is current, and whether it was read for the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Of the current version and within its life.
+    Hit,
+    /// Read from the store for this call or one that waited beside it.
+    Miss,
+    /// The last one there was: see its age.
+    Stale,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hit => "HIT",
+            Self::Miss => "MISS",
+            Self::Stale => "STALE",
+        })
+    }
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// This process.
+    Memory,
+    /// The tier that processes share.
+    Redis,
+    /// The store.
+    Store,
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Memory => "memory",
+            Self::Redis => "redis",
+            Self::Store => "store",
+        })
+    }
+}
+
+/// Why there is no answer, not even an old one.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CacheError {
+    /// The read of the store failed. All that waited for it share the error.
+    #[error("the store could not be read: {0}")]
+    Store(#[source] Arc<dyn Error + Send + Sync>),
+    /// The read of the store panicked.
+    #[error("the read of the store panicked")]
+    Panicked,
+    /// The read of the store took too long and was given up.
+    #[error("the read of the store took too long")]
+    TimedOut,
+    /// As many reads of the store as may run were running all the while.
+    #[error("too many reads of the store at once")]
+    Overloaded,
+}

@@ -1,0 +1,339 @@
+use crate::counters::Counters;
+use crate::entry::{Entry, etag};
+use crate::flights::{Flights, Outcome, Passenger, Seat, Served};
+use crate::lives::Changes;
+use crate::marks::{Marks, Scope};
+use crate::memory::Memory;
+use crate::popular::Popular;
+use crate::shared::RedisTier;
+use crate::{
+    Answer, CacheError, CacheOptions, CacheStatistics, Clock, Filled, Key, Kind, Mark, RedisState,
+    State, Tier,
+};
+use smartmoney_model::Address;
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Answers ready to send, in memory over Redis, in front of a store that the
+/// caller reads. Clones are handles to one cache.
+///
+/// An answer is a HIT only when it was made from the version of the data that
+/// the cache knows of, nothing that concerns it was invalidated after its read
+/// began, and its life is not over. STALE is the last answer there was: while
+/// another caller refreshes one of the current version whose life is over, or
+/// when the store can't be read.
+#[derive(Clone)]
+pub struct SmartMoneyCache {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) options: CacheOptions,
+    clock: Clock,
+    version: AtomicI64,
+    changes: Changes,
+    pub(crate) marks: Marks,
+    pub(crate) memory: Memory,
+    pub(crate) shared: Option<RedisTier>,
+    flights: Arc<Flights>,
+    /// The turns to read the store.
+    pub(crate) turns: Semaphore,
+    pub(crate) counters: Counters,
+    popular: Popular,
+    tasks: TaskTracker,
+    pub(crate) end: CancellationToken,
+}
+
+const UNKNOWN_VERSION: i64 = -1;
+const LONGEST_CLOSE: Duration = Duration::from_secs(5);
+
+impl SmartMoneyCache {
+    /// Makes a cache. When Redis does not answer that is logged, and each
+    /// [`poll`](Self::poll) tries again.
+    pub async fn connect(options: CacheOptions, clock: Clock) -> Self {
+        let redis = options.redis.clone();
+        let cache = Self {
+            inner: Arc::new(Inner {
+                clock,
+                version: AtomicI64::new(UNKNOWN_VERSION),
+                changes: Changes::default(),
+                marks: Marks::default(),
+                memory: Memory::new(&options),
+                shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
+                flights: Arc::default(),
+                turns: Semaphore::new(options.max_fills),
+                counters: Counters::default(),
+                popular: Popular::default(),
+                tasks: TaskTracker::new(),
+                end: CancellationToken::new(),
+                options,
+            }),
+        };
+        cache.poll().await;
+        cache
+    }
+
+    /// The answer to a question, read from the store by `fill` when there is no
+    /// current one and nobody else is reading it.
+    ///
+    /// `fill` runs in a task of its own: a caller that goes away takes nothing
+    /// from the others. An error of it reaches a caller only when there is no
+    /// earlier answer, and is never kept.
+    pub async fn get_or_fill<F, Fut, E>(&self, key: &Key, fill: F) -> Result<Answer, CacheError>
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Filled, E>> + Send + 'static,
+        E: Error + Send + Sync + 'static,
+    {
+        let inner = &self.inner;
+        if key.kind() == Kind::List {
+            inner.popular.count(key.shared_text(), inner.now_ms());
+        }
+        let present = inner.memory.get(key).await;
+        if let Some(entry) = &present
+            && inner.is_hit(key, entry)
+        {
+            inner.counters.hits_memory.add();
+            return Ok(inner.answer(key, entry, State::Hit, Tier::Memory));
+        }
+        let flight_key = (
+            key.clone(),
+            inner.version(),
+            inner.marks.required(key).local,
+        );
+        match inner.flights.board(flight_key) {
+            Seat::Pilot(flight, passenger) => {
+                let refresh = inner.clone().refresh(key.clone(), flight, fill);
+                inner.tasks.spawn(refresh);
+                inner.arrive(key, passenger, true).await
+            }
+            Seat::Passenger(passenger) => match present {
+                Some(entry) if inner.bridges(key, &entry) => {
+                    inner.counters.stale.add();
+                    Ok(inner.answer(key, &entry, State::Stale, Tier::Memory))
+                }
+                _ => inner.arrive(key, passenger, false).await,
+            },
+        }
+    }
+
+    /// The answer to a question when there is a current one.
+    pub async fn get(&self, key: &Key) -> Option<Answer> {
+        let inner = &self.inner;
+        let served = inner.find(key).await?;
+        match served.tier {
+            Tier::Memory => inner.counters.hits_memory.add(),
+            _ => inner.counters.hits_redis.add(),
+        }
+        Some(inner.answer(key, &served.entry, State::Hit, served.tier))
+    }
+
+    /// To be taken before the store is read for [`set`](Self::set).
+    pub fn mark(&self) -> Mark {
+        self.inner.marks.now()
+    }
+
+    /// Keeps what the caller read from the store after it took the mark. It is
+    /// not served when something that concerns it was invalidated since, or
+    /// when it is of an older version than the current one.
+    pub async fn set(&self, key: &Key, filled: Filled, since: Mark) {
+        let inner = &self.inner;
+        let entry = inner.keep(key, filled, since, inner.now_ms()).await;
+        if let Some(shared) = &inner.shared {
+            shared.put(key, &entry, None).await;
+        }
+    }
+
+    /// Tells that the data is of this version by now. What is older is no HIT
+    /// from here on. A version below the known one changes nothing.
+    pub fn advance(&self, version: i64) {
+        self.inner.advance(version);
+    }
+
+    /// The version of the data as far as the cache knows, or -1.
+    pub fn version(&self) -> i64 {
+        self.inner.version()
+    }
+
+    /// Makes all lists worthless, in one write. Other processes learn of it by
+    /// their next poll.
+    pub async fn invalidate_lists(&self) {
+        self.invalidate([Scope::List]).await;
+    }
+
+    /// Makes one address's details worthless. Other processes learn of it by
+    /// their next poll.
+    pub async fn invalidate_detail(&self, address: &Address) {
+        self.invalidate([Scope::Address(address.to_string().into())])
+            .await;
+    }
+
+    /// Makes everything worthless, in one write. Other processes learn of it by
+    /// their next poll.
+    pub async fn invalidate_all(&self) {
+        self.invalidate(Kind::ALL.map(Scope::of)).await;
+    }
+
+    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) {
+        self.inner.marks.raise(scopes);
+        self.poll().await;
+    }
+
+    /// The lists that were asked for most of late, by the texts of their keys,
+    /// the most asked for first.
+    pub fn popular(&self, at_most: usize) -> Vec<String> {
+        self.inner.popular.most(at_most, self.inner.now_ms())
+    }
+
+    /// What the cache holds and did. Asks Redis for its size.
+    pub async fn statistics(&self) -> CacheStatistics {
+        let inner = &self.inner;
+        let counters = &inner.counters;
+        CacheStatistics {
+            keys: inner.memory.counts().await,
+            memory_bytes: inner.memory.size(),
+            hits_memory: counters.hits_memory.get(),
+            hits_redis: counters.hits_redis.get(),
+            misses: counters.misses.get(),
+            coalesced: counters.coalesced.get(),
+            stale: counters.stale.get(),
+            failed: counters.failed.get(),
+            fills: counters.fills.get(),
+            fill_errors: counters.fill_errors.get(),
+            refused_fills: counters.refused_fills.get(),
+            redis_errors: inner.shared.as_ref().map_or(0, RedisTier::errors),
+            audits: counters.audits.get(),
+            audits_stale: counters.audits_stale.get(),
+            version: inner.version(),
+            version_changes: inner.changes.in_last_hour(inner.now_ms()),
+            redis: match &inner.shared {
+                Some(shared) => shared.state().await,
+                None => RedisState::Absent,
+            },
+        }
+    }
+
+    /// Waits until what is being read and written has come to its end.
+    pub async fn settle(&self) {
+        let tasks = &self.inner.tasks;
+        tasks.close();
+        tasks.wait().await;
+        tasks.reopen();
+    }
+
+    /// Ends [`follow`](Self::follow), and waits up to 5 seconds for what is
+    /// being read and written.
+    pub async fn close(&self) {
+        self.inner.end.cancel();
+        self.inner.tasks.close();
+        let settled = tokio::time::timeout(LONGEST_CLOSE, self.inner.tasks.wait()).await;
+        if settled.is_err() {
+            tracing::warn!("the cache was closed while the store was still being read");
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn now_ms(&self) -> u64 {
+        let since_1970 = (self.clock)()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn version(&self) -> i64 {
+        self.version.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn is_version_known(&self) -> bool {
+        self.version() != UNKNOWN_VERSION
+    }
+
+    pub(crate) fn advance(&self, version: i64) {
+        let before = self.version.fetch_max(version, Ordering::SeqCst);
+        if before < version && before != UNKNOWN_VERSION {
+            self.changes.note(self.now_ms());
+        }
+    }
+
+    /// Whether an entry is of the current version and nothing that concerns it
+    /// was invalidated, whatever its age.
+    pub(crate) fn is_current(&self, key: &Key, entry: &Entry) -> bool {
+        entry.version == self.version() && entry.mark.local >= self.marks.required(key).local
+    }
+
+    pub(crate) fn is_hit(&self, key: &Key, entry: &Entry) -> bool {
+        entry.is_alive(self.now_ms()) && self.is_current(key, entry)
+    }
+
+    /// Whether an entry may be served while another caller refreshes it.
+    pub(crate) fn bridges(&self, key: &Key, entry: &Entry) -> bool {
+        self.is_current(key, entry) && entry.age(self.now_ms()) <= self.options.stale_limit
+    }
+
+    /// Makes an entry of what was read and keeps it in memory.
+    pub(crate) async fn keep(
+        &self,
+        key: &Key,
+        filled: Filled,
+        since: Mark,
+        stored_at: u64,
+    ) -> Arc<Entry> {
+        self.advance(filled.version);
+        let by_rule = || {
+            if filled.is_found {
+                let changes = self.changes.in_last_hour(self.now_ms());
+                self.options.lives.of(key.kind(), changes)
+            } else {
+                self.options.negative_life
+            }
+        };
+        let entry = Arc::new(Entry {
+            version: filled.version,
+            mark: since,
+            stored_at,
+            life: filled.life.unwrap_or_else(by_rule),
+            is_found: filled.is_found,
+            etag: etag(&filled.body),
+            body: filled.body,
+        });
+        self.memory.put(key, entry.clone()).await;
+        entry
+    }
+
+    async fn arrive(
+        &self,
+        key: &Key,
+        passenger: Passenger,
+        is_pilot: bool,
+    ) -> Result<Answer, CacheError> {
+        let outcome = passenger.arrive().await;
+        self.count(&outcome, is_pilot);
+        let Served { entry, state, tier } = outcome?;
+        Ok(self.answer(key, &entry, state, tier))
+    }
+
+    fn count(&self, outcome: &Outcome, is_pilot: bool) {
+        let counters = &self.counters;
+        let counter = match outcome {
+            Err(_) => &counters.failed,
+            Ok(served) => match (served.state, served.tier) {
+                (State::Stale, _) => &counters.stale,
+                _ if !is_pilot => &counters.coalesced,
+                (State::Miss, _) => &counters.misses,
+                (State::Hit, Tier::Memory) => &counters.hits_memory,
+                (State::Hit, _) => &counters.hits_redis,
+            },
+        };
+        counter.add();
+    }
+
+    fn answer(&self, key: &Key, entry: &Entry, state: State, tier: Tier) -> Answer {
+        entry.answer(state, tier, self.now_ms(), self.is_current(key, entry))
+    }
+}

@@ -1,0 +1,100 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a cache holds and has done since it was made.
+///
+/// A call of `get_or_fill` that was not given up counts in exactly one of hits,
+/// misses, coalesced, stale and failed. Of 100 callers that ask for one absent
+/// key at once, one is a miss and 99 are coalesced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheStatistics {
+    /// Entries in memory, current or not. Redis tells only how many keys it has
+    /// in all, for to count them by kind it would have to pass over them.
+    pub keys: KeyCounts,
+    /// What they take, in bytes, by estimate.
+    pub memory_bytes: u64,
+    /// Answers from memory.
+    pub hits_memory: u64,
+    /// Answers from Redis.
+    pub hits_redis: u64,
+    /// Answers that this call read from the store.
+    pub misses: u64,
+    /// Answers that another call fetched while this one waited.
+    pub coalesced: u64,
+    /// Answers that were the last there was.
+    pub stale: u64,
+    /// Calls that got an error.
+    pub failed: u64,
+    /// Reads of the store that were begun.
+    pub fills: u64,
+    /// Those that failed, panicked or took too long.
+    pub fill_errors: u64,
+    /// Reads of the store that never got their turn.
+    pub refused_fills: u64,
+    /// Commands to Redis that failed, and values that were no entries.
+    pub redis_errors: u64,
+    /// Entries that were compared with the store.
+    pub audits: u64,
+    /// Those that were served and were not what the store had.
+    pub audits_stale: u64,
+    /// The data's version, -1 when none is known.
+    pub version: i64,
+    /// How often it changed in the last hour.
+    pub version_changes: usize,
+    /// How Redis is.
+    pub redis: RedisState,
+}
+
+/// Entries in memory by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyCounts {
+    /// Of lists.
+    pub lists: u64,
+    /// Of details.
+    pub details: u64,
+    /// Of the statistics: one or none.
+    pub stats: u64,
+}
+
+/// How Redis is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedisState {
+    /// The cache was given none.
+    Absent,
+    /// It does not answer.
+    Down,
+    /// It answers.
+    Connected {
+        /// Keys in the database.
+        keys: u64,
+        /// What the server uses, in bytes.
+        used_memory: u64,
+    },
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) hits_memory: Counter,
+    pub(crate) hits_redis: Counter,
+    pub(crate) misses: Counter,
+    pub(crate) coalesced: Counter,
+    pub(crate) stale: Counter,
+    pub(crate) failed: Counter,
+    pub(crate) fills: Counter,
+    pub(crate) fill_errors: Counter,
+    pub(crate) refused_fills: Counter,
+    pub(crate) audits: Counter,
+    pub(crate) audits_stale: Counter,
+}

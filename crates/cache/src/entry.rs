@@ -1,0 +1,76 @@
+use crate::{Answer, Key, Mark, State, Tier};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An answer as the tiers keep it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) version: i64,
+    /// What had been invalidated when the store was asked.
+    pub(crate) mark: Mark,
+    /// Milliseconds since 1970.
+    pub(crate) stored_at: u64,
+    pub(crate) life: Duration,
+    pub(crate) is_found: bool,
+    pub(crate) etag: Arc<str>,
+    pub(crate) body: Bytes,
+}
+
+impl Entry {
+    pub(crate) fn is_alive(&self, now_ms: u64) -> bool {
+        self.age(now_ms) < self.life
+    }
+
+    pub(crate) fn age(&self, now_ms: u64) -> Duration {
+        Duration::from_millis(now_ms.saturating_sub(self.stored_at))
+    }
+
+    /// Which of two answers to one question replaces the other.
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        let rank = |entry: &Self| (entry.version, entry.mark.local, entry.stored_at);
+        rank(self) < rank(other)
+    }
+
+    /// Roughly what it takes in memory, in bytes.
+    pub(crate) fn weight(&self, key: &Key) -> u32 {
+        const OVERHEAD: usize = 256;
+        u32::try_from(self.body.len() + key.text().len() + OVERHEAD).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn answer(&self, state: State, tier: Tier, now_ms: u64, is_current: bool) -> Answer {
+        let age = self.age(now_ms);
+        let rest = self.life.saturating_sub(age);
+        Answer {
+            body: self.body.clone(),
+            etag: self.etag.clone(),
+            state,
+            tier,
+            version: self.version,
+            is_found: self.is_found,
+            age,
+            fresh_for: if is_current { rest } else { Duration::ZERO },
+        }
+    }
+}
+
+/// Weak, as a proxy may compress the body.
+pub(crate) fn etag(body: &[u8]) -> Arc<str> {
+    format!("W/\"{}\"", digest(&[body])).into()
+}
+
+/// 128 bits of SHA-256 in hexadecimal.
+pub(crate) fn digest(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    let mut text = String::with_capacity(32);
+    for byte in &hash.finalize()[..16] {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

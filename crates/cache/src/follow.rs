@@ -1,0 +1,57 @@
+use crate::SmartMoneyCache;
+use std::fmt::Display;
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// After this a question for the version counts as failed.
+const LONGEST_READ: Duration = Duration::from_secs(5);
+
+impl SmartMoneyCache {
+    /// Takes Redis up again when it was lost, tells it what was invalidated
+    /// here meanwhile, and learns what other processes invalidated.
+    pub async fn poll(&self) {
+        if let Some(shared) = &self.inner.shared {
+            shared.poll(&self.inner.marks).await;
+        }
+    }
+
+    /// Polls Redis and asks the store for the data's version, over and over,
+    /// until the cache is closed. To be run in a task.
+    ///
+    /// For as long as the version can't be read, answers are served until their
+    /// lives are over.
+    pub async fn follow<F, Fut, E>(&self, every: Duration, mut read_version: F)
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<i64, E>>,
+        E: Display,
+    {
+        let mut ticks = interval(every);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut is_reading = true;
+        let forever = async {
+            loop {
+                ticks.tick().await;
+                let version = timeout(LONGEST_READ, read_version());
+                let ((), version) = tokio::join!(self.poll(), version);
+                let failure = match version {
+                    Ok(Ok(version)) => {
+                        self.advance(version);
+                        None
+                    }
+                    Ok(Err(error)) => Some(error.to_string()),
+                    Err(_) => Some("no answer in time".to_owned()),
+                };
+                match &failure {
+                    Some(error) if is_reading => {
+                        tracing::warn!(error, "the version of the data can't be read");
+                    }
+                    None if !is_reading => tracing::info!("the version of the data is read again"),
+                    _ => {}
+                }
+                is_reading = failure.is_none();
+            }
+        };
+        self.inner.end.run_until_cancelled(forever).await;
+    }
+}

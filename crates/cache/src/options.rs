@@ -1,0 +1,75 @@
+use crate::{Lives, RedisAddress};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// Tells the time. Processes that share a Redis should agree on it to within a second.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// How a cache behaves.
+#[derive(Debug, Clone)]
+pub struct CacheOptions {
+    /// The shared tier. None: memory alone.
+    pub redis: Option<RedisAddress>,
+    /// How long Redis is waited for.
+    pub redis_limits: RedisLimits,
+    /// How much memory the entries may take, in bytes.
+    pub memory_bytes: u64,
+    /// How long answers are served.
+    pub lives: Lives,
+    /// How long it is remembered that something was not found.
+    pub negative_life: Duration,
+    /// How many reads of the store may run at once, over all keys.
+    pub max_fills: usize,
+    /// How long a read of the store waits for its turn.
+    pub fill_wait: Duration,
+    /// How long a read of the store may take.
+    pub fill_limit: Duration,
+    /// The greatest age of a STALE answer while another caller refreshes it or
+    /// no read of the store is free.
+    pub stale_limit: Duration,
+    /// The greatest age of a STALE answer when the store fails. Entries stay in
+    /// memory for as long as that.
+    pub stale_on_error_limit: Duration,
+}
+
+/// How long Redis is waited for, and how processes that share it take turns.
+#[derive(Debug, Clone, Copy)]
+pub struct RedisLimits {
+    /// For the answer to a command of a request. Redis is left alone until the
+    /// next poll once it took longer.
+    pub response: Duration,
+    /// For a connection, and for the answer to a poll.
+    pub connect: Duration,
+    /// How long one process may keep others from reading the store for a key.
+    pub lease: Duration,
+    /// How long the others wait for it before they read for themselves.
+    pub lease_wait: Duration,
+}
+
+impl Default for CacheOptions {
+    fn default() -> Self {
+        Self {
+            redis: None,
+            redis_limits: RedisLimits::default(),
+            memory_bytes: 64 << 20,
+            lives: Lives::default(),
+            negative_life: Duration::from_secs(30),
+            max_fills: 8,
+            fill_wait: Duration::from_secs(2),
+            fill_limit: Duration::from_secs(10),
+            stale_limit: Duration::from_mins(15),
+            stale_on_error_limit: Duration::from_hours(24),
+        }
+    }
+}
+
+impl Default for RedisLimits {
+    fn default() -> Self {
+        Self {
+            response: Duration::from_millis(50),
+            connect: Duration::from_secs(1),
+            lease: Duration::from_secs(2),
+            lease_wait: Duration::from_millis(250),
+        }
+    }
+}

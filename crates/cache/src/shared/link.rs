@@ -1,0 +1,152 @@
+use crate::{RedisAddress, RedisLimits};
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, RedisResult};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The one connection. A command that fails takes it down, and then nobody
+/// waits for Redis until the poll has put up another.
+///
+/// The driver's own manager reconnects only when a connection breaks. One that
+/// stays open and silent has to be given up too.
+pub(crate) struct Link {
+    address: RedisAddress,
+    limits: RedisLimits,
+    state: Mutex<State>,
+    errors: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    connection: Option<Arc<Connection>>,
+    /// Whether the loss was told of.
+    is_known_down: bool,
+}
+
+pub(crate) struct Connection(MultiplexedConnection);
+
+impl Link {
+    pub(crate) fn new(address: RedisAddress, limits: RedisLimits) -> Self {
+        Self {
+            address,
+            limits,
+            state: Mutex::default(),
+            errors: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn errors(&self) -> u64 {
+        self.errors.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_error(&self) {
+        self.errors.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Sends what belongs to a request: None at once while Redis is down, and
+    /// after the limit at the latest.
+    pub(crate) async fn ask<T, F>(&self, send: impl FnOnce(MultiplexedConnection) -> F) -> Option<T>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        let connection = self.state().connection.clone()?;
+        self.send(&connection, self.limits.response, send).await
+    }
+
+    /// Sends over a connection that the requests may not use yet.
+    pub(crate) async fn ask_patiently<T, F>(
+        &self,
+        connection: &Arc<Connection>,
+        send: impl FnOnce(MultiplexedConnection) -> F,
+    ) -> Option<T>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        self.send(connection, self.limits.connect, send).await
+    }
+
+    async fn send<T, F>(
+        &self,
+        connection: &Arc<Connection>,
+        limit: Duration,
+        send: impl FnOnce(MultiplexedConnection) -> F,
+    ) -> Option<T>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        let error = match tokio::time::timeout(limit, send(connection.0.clone())).await {
+            Ok(Ok(reply)) => return Some(reply),
+            Ok(Err(error)) => error,
+            Err(_) => RedisError::from((ErrorKind::Io, "no answer in time")),
+        };
+        self.count_error();
+        if error.is_io_error() || error.is_unrecoverable_error() {
+            self.take_down(connection, &error);
+        } else {
+            // Redis answers, if only that it will not.
+            tracing::debug!(redis = %self.address, %error, "Redis refused a command");
+        }
+        None
+    }
+
+    /// The connection in use, or a new one that is not in use yet.
+    pub(crate) async fn connection(&self) -> Option<Arc<Connection>> {
+        let present = self.state().connection.clone();
+        if present.is_some() {
+            return present;
+        }
+        match tokio::time::timeout(self.limits.connect, self.connect()).await {
+            Ok(Ok(connection)) => return Some(Arc::new(Connection(connection))),
+            Ok(Err(error)) => self.tell_loss(&error),
+            Err(_) => self.tell_loss(&RedisError::from((ErrorKind::Io, "no connection in time"))),
+        }
+        self.count_error();
+        None
+    }
+
+    async fn connect(&self) -> RedisResult<MultiplexedConnection> {
+        let client = Client::open(self.address.connection_info()?)?;
+        // The limits are kept here, over all that a command waits for.
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(None)
+            .set_response_timeout(None);
+        client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await
+    }
+
+    /// Lets requests use a connection.
+    pub(crate) fn put_up(&self, connection: Arc<Connection>) {
+        let mut state = self.state();
+        if state.connection.is_none() {
+            tracing::info!(redis = %self.address, "Redis is in use");
+        }
+        state.connection = Some(connection);
+        state.is_known_down = false;
+    }
+
+    fn take_down(&self, connection: &Arc<Connection>, error: &RedisError) {
+        {
+            let mut state = self.state();
+            let present = state.connection.as_ref();
+            if present.is_some_and(|present| Arc::ptr_eq(present, connection)) {
+                state.connection = None;
+            }
+        }
+        self.tell_loss(error);
+    }
+
+    fn tell_loss(&self, error: &RedisError) {
+        let mut state = self.state();
+        if state.connection.is_none() && !state.is_known_down {
+            state.is_known_down = true;
+            let redis = &self.address;
+            tracing::warn!(%redis, %error, "Redis does not answer; going on without it");
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

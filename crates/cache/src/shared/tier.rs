@@ -1,0 +1,209 @@
+use super::link::Link;
+use crate::entry::Entry;
+use crate::envelope;
+use crate::key::detail_in_redis;
+use crate::marks::{MOST_ADDRESSES, Marks, Scope};
+use crate::{Key, Mark, RedisAddress, RedisLimits, RedisState};
+use bytes::Bytes;
+use redis::{Cmd, Script, pipe};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Where the invalidations are kept: a sorted set of scopes by their marks.
+const INVALIDATIONS: &str = "smart_money:invalidations";
+
+pub(crate) struct RedisTier {
+    link: Link,
+    limits: RedisLimits,
+    put: Script,
+    release: Script,
+    sync: Script,
+    /// One poll at a time, so that no older count is learnt after a newer one.
+    polling: tokio::sync::Mutex<()>,
+    /// Tells the leases of processes apart.
+    process: u64,
+    leases: AtomicU64,
+}
+
+/// Who may read the store for a key.
+pub(crate) enum Lease {
+    /// This call; unless the answer came just before.
+    Ours(HeldLease, Option<Entry>),
+    /// Another process, which is at it.
+    Theirs,
+    /// Nobody gives leases, for Redis is down.
+    Nobody,
+}
+
+/// To be given back, as an entry is put or alone. It runs out by itself, too.
+pub(crate) struct HeldLease {
+    key: String,
+    token: String,
+}
+
+impl RedisTier {
+    pub(crate) fn new(address: RedisAddress, limits: RedisLimits) -> Self {
+        Self {
+            link: Link::new(address, limits),
+            limits,
+            put: Script::new(include_str!("put.lua")),
+            release: Script::new(include_str!("release.lua")),
+            sync: Script::new(include_str!("sync.lua")),
+            polling: tokio::sync::Mutex::default(),
+            process: RandomState::new().hash_one(0),
+            leases: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn limits(&self) -> RedisLimits {
+        self.limits
+    }
+
+    pub(crate) fn errors(&self) -> u64 {
+        self.link.errors()
+    }
+
+    /// One command. The entry gets the mark's local half.
+    pub(crate) async fn read(&self, key: &Key, version: i64, local: u64) -> Option<Entry> {
+        let name = key.in_redis(version);
+        let get = Cmd::get(&name);
+        let value: Option<Bytes> = self
+            .link
+            .ask(|mut connection| async move { get.query_async(&mut connection).await })
+            .await?;
+        self.decode(value.as_ref(), &name, local)
+    }
+
+    /// Asks to be the one that reads the store, and looks once more: the one
+    /// before may have finished since.
+    ///
+    /// Who needs what is newer than another's read does not wait for that one:
+    /// the lease is for the version and for what the answer's mark must `need`.
+    pub(crate) async fn lease(&self, key: &Key, version: i64, need: Mark, local: u64) -> Lease {
+        let name = key.in_redis(version);
+        let number = self.leases.fetch_add(1, Ordering::Relaxed);
+        let held = HeldLease {
+            key: format!("{name}:lease:{version}:{}", need.shared),
+            token: format!("{:x}-{number}", self.process),
+        };
+        let mut both = pipe();
+        both.cmd("SET").arg(&held.key).arg(&held.token).arg("NX");
+        both.arg("PX").arg(millis(self.limits.lease));
+        both.get(&name);
+        let reply: Option<(Option<String>, Option<Bytes>)> = self
+            .link
+            .ask(|mut connection| async move { both.query_async(&mut connection).await })
+            .await;
+        match reply {
+            Some((Some(_), value)) => Lease::Ours(held, self.decode(value.as_ref(), &name, local)),
+            Some((None, _)) => Lease::Theirs,
+            None => Lease::Nobody,
+        }
+    }
+
+    pub(crate) async fn release(&self, lease: &HeldLease) {
+        let mut call = self.release.key(&lease.key);
+        call.arg(&lease.token);
+        let _: Option<()> = self
+            .link
+            .ask(|mut connection| async move { call.invoke_async(&mut connection).await })
+            .await;
+    }
+
+    /// Keeps an entry for its life, unless it is late, and gives the lease back.
+    pub(crate) async fn put(&self, key: &Key, entry: &Entry, lease: Option<&HeldLease>) {
+        let name = key.in_redis(entry.version);
+        let mut call = self.put.key(&name);
+        call.key(INVALIDATIONS)
+            .key(lease.map_or("", |lease| &lease.key))
+            .arg(envelope::encode(entry, &name))
+            .arg(millis(entry.life).max(1))
+            .arg(entry.version)
+            .arg(entry.mark.shared)
+            .arg(lease.map_or("", |lease| &lease.token));
+        for scope in Scope::concerning(key) {
+            call.arg(scope.word());
+        }
+        let _: Option<bool> = self
+            .link
+            .ask(|mut connection| async move { call.invoke_async(&mut connection).await })
+            .await;
+    }
+
+    /// Tells Redis what was invalidated here and learns what was elsewhere.
+    /// Requests use Redis only after this has succeeded.
+    pub(crate) async fn poll(&self, marks: &Marks) {
+        let _turn = self.polling.lock().await;
+        let Some(connection) = self.link.connection().await else {
+            return;
+        };
+        let known = marks.now().shared;
+        let owed = marks.take_owed();
+        let mut call = self.sync.key(INVALIDATIONS);
+        call.arg(known).arg(MOST_ADDRESSES);
+        for scope in &owed {
+            call.arg(scope.word());
+            if let Scope::Address(address) = scope {
+                call.key(detail_in_redis(address));
+            }
+        }
+        let reply: Option<(u64, Vec<(String, f64)>)> = self
+            .link
+            .ask_patiently(&connection, |mut connection| async move {
+                call.invoke_async(&mut connection).await
+            })
+            .await;
+        let Some((count, scopes)) = reply else {
+            marks.owe(owed);
+            return;
+        };
+        if count != known || !owed.is_empty() {
+            let scopes = scopes.into_iter().filter_map(|(word, mark)| {
+                // Marks are counts, far below where these would lose precision.
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                Some((Scope::parse(&word)?, mark as u64))
+            });
+            marks.learn(count, owed, scopes);
+        }
+        self.link.put_up(connection);
+    }
+
+    pub(crate) async fn state(&self) -> RedisState {
+        let mut both = pipe();
+        both.cmd("DBSIZE").cmd("INFO").arg("memory");
+        let reply: Option<(u64, String)> = self
+            .link
+            .ask(|mut connection| async move { both.query_async(&mut connection).await })
+            .await;
+        let Some((keys, info)) = reply else {
+            return RedisState::Down;
+        };
+        let used = info
+            .lines()
+            .find_map(|line| line.strip_prefix("used_memory:"));
+        RedisState::Connected {
+            keys,
+            used_memory: used
+                .and_then(|bytes| bytes.trim().parse().ok())
+                .unwrap_or(0),
+        }
+    }
+
+    fn decode(&self, value: Option<&Bytes>, name: &str, local: u64) -> Option<Entry> {
+        let value = value?;
+        let entry = envelope::decode(value, name, local);
+        if entry.is_none() {
+            self.link.count_error();
+            tracing::warn!(
+                key = name,
+                "what Redis holds under a key is no entry for it"
+            );
+        }
+        entry
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
