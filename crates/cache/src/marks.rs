@@ -184,3 +184,32 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_invalidated_while_redis_is_being_told_stays_untold() {
+        let (marks, key) = (Marks::default(), Key::list("a"));
+        marks.raise([Scope::List]);
+        let told = marks.take_owed();
+        marks.raise([Scope::List]);
+        marks.learn(5, told, [(Scope::List, 5)]);
+        assert_eq!(marks.required(&key).shared, UNTOLD);
+        let told = marks.take_owed();
+        assert_eq!(told, BTreeSet::from([Scope::List]));
+        marks.learn(6, told, [(Scope::List, 6)]);
+        assert_eq!(marks.required(&key).shared, 6);
+    }
+
+    #[test]
+    fn a_floor_concerns_redis_alone() {
+        let (marks, key) = (Marks::default(), Key::stats());
+        let before = marks.now();
+        marks.learn(5, BTreeSet::new(), [(Scope::Floor, 5)]);
+        let required = marks.required(&key);
+        assert!(before.local >= required.local);
+        assert!(before.shared < required.shared);
+    }
+}

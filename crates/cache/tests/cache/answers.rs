@@ -5,6 +5,10 @@ use std::time::Duration;
 
 const MS: Duration = Duration::from_millis(1);
 
+fn just_before(time: Duration) -> Duration {
+    time.saturating_sub(MS)
+}
+
 #[tokio::test]
 async fn a_question_is_a_miss_then_a_hit_then_a_miss_of_the_new_version() {
     let time = Time::new();
@@ -44,11 +48,15 @@ async fn lists_and_statistics_live_5_minutes_and_details_10() {
         let cache = redis.cache(&time).await;
         ask(&cache, &key, 1, "a").await;
         cache.settle().await;
-        time.pass(Duration::from_mins(minutes) - MS);
+        time.pass(just_before(Duration::from_mins(minutes)));
         let answer = cache.get_or_fill(&key, reads(1, "b")).await.unwrap();
         assert_eq!(shown(&answer), "HIT memory 1: a", "{key}");
         assert_eq!(answer.fresh_for, MS, "{key}");
-        assert_eq!(answer.age, Duration::from_mins(minutes) - MS, "{key}");
+        assert_eq!(
+            answer.age,
+            just_before(Duration::from_mins(minutes)),
+            "{key}"
+        );
         time.pass(MS);
         assert_eq!(ask(&cache, &key, 1, "b").await, "MISS store 1: b", "{key}");
     }
@@ -62,7 +70,7 @@ async fn a_life_can_be_given() {
     cache.set(&list(), filled.clone(), cache.mark()).await;
     let fill = move || async { Ok::<_, io::Error>(filled) };
     cache.get_or_fill(&detail(), fill).await.unwrap();
-    time.pass(Duration::from_secs(7) - MS);
+    time.pass(just_before(Duration::from_secs(7)));
     assert_eq!(ask(&cache, &list(), 1, "b").await, "HIT memory 1: a");
     assert_eq!(ask(&cache, &detail(), 1, "b").await, "HIT memory 1: a");
     time.pass(MS);
@@ -77,7 +85,7 @@ async fn that_something_is_not_there_is_remembered_for_30_seconds() {
     let absent = || async { Ok::<_, io::Error>(Filled::not_found(1, "no such wallet")) };
     one.get_or_fill(&detail(), absent).await.unwrap();
     one.settle().await;
-    time.pass(Duration::from_secs(30) - MS);
+    time.pass(just_before(Duration::from_secs(30)));
     for cache in [&one, &other] {
         let answer = cache.get(&detail()).await.unwrap();
         assert!(!answer.is_found);

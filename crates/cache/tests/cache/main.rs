@@ -1,5 +1,7 @@
 //! The cache as its callers see it, against a real Redis.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod support;
 
 mod adaptive;

@@ -73,6 +73,8 @@ async fn a_read_from_before_a_details_invalidation_elsewhere_is_never_served_aft
     // The reader has not polled since, and Redis refuses its answer.
     late.finish().await.unwrap();
     reader.settle().await;
+    let name = format!("smart_money:wallets:detail:{}", address(1));
+    assert_eq!(redis.command(&["EXISTS", &name]), "0");
     assert_eq!(peek(&editor, &detail()).await, None);
     assert_eq!(peek(&redis.cache(&time).await, &detail()).await, None);
     reader.poll().await;
