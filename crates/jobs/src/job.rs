@@ -4,7 +4,7 @@ use crate::prices::{bring_prices_up_to_date, load_market};
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp};
-use smartmoney_store::{JobRun, Publication, RunOutcome, Scope, StoreError, WalletStore};
+use smartmoney_store::{JobRun, Publication, RunOutcome, Scope, StoreError, Trigger, WalletStore};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -142,12 +142,15 @@ impl WalletScoringJob {
             total: 0,
             processed: 0,
             updated: 0,
+            unchanged: 0,
             failed: 0,
             identified: 0,
             as_of: None,
             data_version: 0,
             settings: settings.unwrap_or_default(),
             run_by: self.options.run_by.clone(),
+            trigger: Trigger::Request,
+            error: None,
         }
     }
 }

@@ -10,20 +10,21 @@ use smartmoney_store::*;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 /// A real store that refuses to write one wallet's facts, and to stage another wallet.
 struct Refusing {
     store: Arc<dyn WalletStore>,
-    facts_of: AtomicI64,
-    staging_of: AtomicI64,
+    facts_of: Arc<AtomicI64>,
+    staging_of: Arc<AtomicI64>,
 }
 
 impl Refusing {
     fn new(place: &Place, facts_of: i64, staging_of: i64) -> Arc<Self> {
         Arc::new(Self {
             store: place.store.clone(),
-            facts_of: facts_of.into(),
-            staging_of: staging_of.into(),
+            facts_of: Arc::new(facts_of.into()),
+            staging_of: Arc::new(staging_of.into()),
         })
     }
 
@@ -58,6 +59,14 @@ macro_rules! pass_on {
                 self.store.stage_wallets(wallets).await
             }
 
+            fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {
+                Arc::new(Self {
+                    store: self.store.fenced(epoch),
+                    facts_of: self.facts_of.clone(),
+                    staging_of: self.staging_of.clone(),
+                })
+            }
+
             $(async fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
                 self.store.$name($($argument),*).await
             })*
@@ -72,7 +81,7 @@ pass_on! {
     projects() -> Vec<(u32, String)>;
     priced_up_to() -> TradeSeq;
     trades_after(after: TradeSeq, limit: usize) -> Vec<(TradeSeq, LedgerTrade)>;
-    add_token_hours(hours: Vec<TokenHour>, up_to: TradeSeq) -> ();
+    add_token_hours(hours: Vec<TokenHour>, after: TradeSeq, up_to: TradeSeq) -> ();
     token_hours() -> Vec<TokenHour>;
     latest_trade() -> Option<Timestamp>;
     pending() -> Pending;
@@ -85,6 +94,10 @@ pass_on! {
     clear_staged() -> ();
     publish(publication: Publication) -> JobRun;
     record_failed_run(run: JobRun) -> JobRun;
+    take_lease(holder: &str, lasts: Duration) -> Lease;
+    renew_lease(epoch: Epoch, lasts: Duration, progress: Option<RunProgress>) -> ();
+    release_lease(epoch: Epoch) -> ();
+    leader() -> Option<Leader>;
     wallets(query: &WalletQuery, limit: usize, offset: u64) -> WalletPage;
     wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
     wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;

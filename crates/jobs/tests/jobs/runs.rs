@@ -133,7 +133,11 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
         amount: TokenAmount::from_tokens(1),
     });
     let up_to = store.pending().await.unwrap().up_to;
-    store.add_token_hours(wrong.collect(), up_to).await.unwrap();
+    let from = store.priced_up_to().await.unwrap();
+    store
+        .add_token_hours(wrong.collect(), from, up_to)
+        .await
+        .unwrap();
 
     place.score(false).await;
     fresh.score(true).await;

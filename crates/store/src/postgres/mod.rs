@@ -23,6 +23,7 @@ mod append;
 mod facts;
 mod ids;
 mod labels;
+mod lease;
 mod lists;
 mod prices;
 mod publish;
