@@ -13,7 +13,6 @@
 mod connection;
 mod errors;
 mod migrate;
-mod scoring_lock;
 mod sessions;
 
 mod columns;
@@ -34,5 +33,4 @@ mod trades;
 
 mod store;
 
-pub use scoring_lock::ScoringLock;
 pub use store::PostgresStore;
