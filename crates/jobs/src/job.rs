@@ -4,9 +4,11 @@ use crate::prices::{bring_prices_up_to_date, load_market};
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp};
-use smartmoney_store::{JobRun, Publication, RunOutcome, Scope, StoreError, WalletStore};
+use smartmoney_store::{
+    Epoch, JobRun, Leader, Publication, RunOutcome, Scope, StoreError, Trigger, WalletStore,
+};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Scores all wallets of a store.
 pub struct WalletScoringJob {
@@ -23,10 +25,17 @@ pub struct JobOptions {
     pub batch_size: usize,
     /// Batches under way at once.
     pub concurrency: usize,
+    /// Who runs it: host, process and instance.
+    pub run_by: String,
+}
+
+/// What is particular to one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunRequest {
+    /// What makes it begin.
+    pub trigger: Trigger,
     /// Analyses every wallet anew, not only those that can have changed.
     pub full: bool,
-    /// Who runs it: host and process.
-    pub run_by: String,
 }
 
 /// Why a run published nothing.
@@ -35,9 +44,15 @@ pub enum JobError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Somebody has the lease: here or in another process.
+    #[error("a scoring run is under way: {} began one at {} and has until {}", .0.holder, .0.since, .0.expires_at)]
+    AlreadyRunning(Box<Leader>),
     /// A part of the run ended before its time.
     #[error("the scoring run was interrupted: {0}")]
     Interrupted(String),
+    /// The service was stopped.
+    #[error("the scoring run was stopped")]
+    Stopped,
 }
 
 impl WalletScoringJob {
@@ -46,36 +61,25 @@ impl WalletScoringJob {
         Self { store, options }
     }
 
-    /// One run. Killed at any moment it leaves what is published as it was,
-    /// and the next run does the rest.
-    pub async fn run(&self, now: Timestamp, progress: &dyn Progress) -> Result<JobRun, JobError> {
-        let begun = Instant::now();
-        match self.run_steps(now, begun, progress).await {
-            Ok(run) => Ok(run),
-            Err(error) => {
-                let run = self.record(now, begun, RunOutcome::Failed);
-                if let Err(second) = self.store.record_failed_run(run).await {
-                    tracing::warn!(error = %second, "the failed run could not be recorded");
-                }
-                Err(error)
-            }
-        }
-    }
-
-    async fn run_steps(
+    /// One run, for the holder of the lease: once somebody else has it, nothing
+    /// more is written. Killed at any moment it leaves what is published as it
+    /// was, and the next run does the rest.
+    pub async fn run(
         &self,
+        epoch: Epoch,
+        request: RunRequest,
         now: Timestamp,
-        begun: Instant,
         progress: &dyn Progress,
     ) -> Result<JobRun, JobError> {
-        let store = &self.store;
+        let begun = Instant::now();
+        let store = &self.store.fenced(epoch);
         store.clear_staged().await?;
         // Before any price is made: other rules drop those that there are.
         store.keep_facts_made_by(&self.rules_of_facts()).await?;
         let pending = store.pending().await?;
         bring_prices_up_to_date(store.as_ref(), progress).await?;
         let market = Arc::new(load_market(store.as_ref()).await?);
-        let scope = if self.options.full {
+        let scope = if request.full {
             Scope::All
         } else {
             Scope::Affected {
@@ -106,7 +110,7 @@ impl WalletScoringJob {
             processed: analysed.processed,
             failed: failed.len() as u64,
             as_of: market.as_of().map(Day::start),
-            ..self.record(now, begun, outcome)
+            ..self.record(request, now, begun.elapsed(), outcome)
         };
         let publication = Publication {
             run,
@@ -114,6 +118,10 @@ impl WalletScoringJob {
             still_dirty: failed,
         };
         Ok(store.publish(publication).await?)
+    }
+
+    pub(crate) fn run_by(&self) -> &str {
+        &self.options.run_by
     }
 
     /// The settings on which facts depend; others only change judgements. How
@@ -131,23 +139,46 @@ impl WalletScoringJob {
         .to_string()
     }
 
-    fn record(&self, now: Timestamp, begun: Instant, outcome: RunOutcome) -> JobRun {
+    /// The record of a run that published nothing.
+    pub(crate) fn failed_run(
+        &self,
+        request: RunRequest,
+        now: Timestamp,
+        took: Duration,
+        error: &JobError,
+    ) -> JobRun {
+        JobRun {
+            error: Some(error.to_string()),
+            ..self.record(request, now, took, RunOutcome::Failed)
+        }
+    }
+
+    fn record(
+        &self,
+        request: RunRequest,
+        now: Timestamp,
+        took: Duration,
+        outcome: RunOutcome,
+    ) -> JobRun {
         let settings = serde_json::to_string(&self.options.settings);
         JobRun {
             id: 0,
             started_at: now,
-            duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             outcome,
-            full: self.options.full,
+            full: request.full,
             total: 0,
             processed: 0,
             updated: 0,
+            unchanged: 0,
             failed: 0,
             identified: 0,
             as_of: None,
             data_version: 0,
             settings: settings.unwrap_or_default(),
             run_by: self.options.run_by.clone(),
+            trigger: request.trigger,
+            error: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! [`WalletScoringJob`]: one run brings the hourly prices up to date, analyses
 //! the wallets that changed, judges all wallets together and publishes the
-//! result at once.
+//! result at once. [`ScoringService`] runs it over time, one run at a time among
+//! all processes on a store.
 
 mod progress;
 
@@ -11,7 +12,15 @@ mod isolate;
 mod judge;
 mod prices;
 
-pub use job::{JobError, JobOptions, WalletScoringJob};
+mod service;
+
+mod lead;
+mod live;
+mod schedule;
+
+pub use job::{JobError, JobOptions, RunRequest, WalletScoringJob};
 pub use judge::load_names;
 pub use prices::load_market;
 pub use progress::{NoProgress, Progress, Stage};
+pub use schedule::ScheduleOptions;
+pub use service::{Clock, JobStatus, RunUnderWay, ScoringService};

@@ -20,14 +20,14 @@ pub(crate) async fn bring_prices_up_to_date(
         let Some((last, _)) = trades.last() else {
             return Ok(());
         };
-        up_to = *last;
+        let after = std::mem::replace(&mut up_to, *last);
         let hours = token_hours(trades.iter().map(|(_, trade)| trade), |token: TokenId| {
             kinds
                 .get(token.0 as usize)
                 .copied()
                 .unwrap_or(TokenKind::Other)
         });
-        store.add_token_hours(hours, up_to).await?;
+        store.add_token_hours(hours, after, up_to).await?;
         progress.advance(trades.len() as u64);
     }
 }

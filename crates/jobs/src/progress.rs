@@ -1,15 +1,4 @@
-/// What a run is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Adding new trades to the hourly prices.
-    Prices,
-    /// Rebuilding ledgers.
-    Analysis,
-    /// Scoring all wallets.
-    Judgement,
-    /// Making the result visible.
-    Publication,
-}
+pub use smartmoney_store::Stage;
 
 /// Somebody who watches a run.
 pub trait Progress: Send + Sync {

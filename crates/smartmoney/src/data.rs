@@ -1,6 +1,5 @@
 use anyhow::{Context, bail};
-use smartmoney_store::{PostgresStore, ScoringLock, SqliteStore, WalletStore};
-use std::fs::{File, TryLockError};
+use smartmoney_store::{PostgresStore, SqliteStore, WalletStore};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -79,26 +78,6 @@ impl DataDir {
         Ok(())
     }
 
-    /// Held for as long as a scoring run lasts, so that there is one at a time;
-    /// the system lets go of it however the process ends.
-    pub(crate) async fn lock_scoring(&self) -> anyhow::Result<RunLock> {
-        let lock = match &self.database_url {
-            Some(url) => ScoringLock::try_take(url).await?.map(RunLock::Database),
-            None => self.lock_file()?.map(RunLock::File),
-        };
-        lock.with_context(|| format!("another scoring run is under way in {}", self.description()))
-    }
-
-    fn lock_file(&self) -> anyhow::Result<Option<File>> {
-        let path = self.path.join("score.lock");
-        let lock = File::create(&path).with_context(|| format!("can't open {}", path.display()))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Some(lock)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error).context("can't lock the scoring run"),
-        }
-    }
-
     /// Where the data lies, as it is shown: a URL may hold a password.
     pub(crate) fn description(&self) -> String {
         match &self.database_url {
@@ -114,12 +93,4 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
     }
-}
-
-/// What a scoring run holds.
-#[derive(Debug)]
-#[expect(dead_code, reason = "held, and never looked at")]
-pub(crate) enum RunLock {
-    File(File),
-    Database(ScoringLock),
 }

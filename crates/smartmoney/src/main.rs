@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod data;
 mod export;
+mod instance;
 mod settings;
 mod show;
 
@@ -14,6 +15,8 @@ use std::process::ExitCode;
 
 /// By convention 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
+const INTERRUPTION: &str = "
+Interrupted. What was written so far is whole; run the same command again to go on.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -26,10 +29,12 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    // A run gives its lease back before it ends.
+    let stops_by_itself = matches!(cli.command, Command::Score(_));
     let outcome = tokio::select! {
         outcome = run(cli) => outcome,
-        _ = tokio::signal::ctrl_c() => {
-            eprintln!("\nInterrupted. What was written so far is whole; run the same command again to go on.");
+        _ = tokio::signal::ctrl_c(), if !stops_by_itself => {
+            eprintln!("{INTERRUPTION}");
             // Threads that still read or write are ended with the process; the
             // database rolls back what they had not committed.
             std::process::exit(i32::from(INTERRUPTED));

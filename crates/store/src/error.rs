@@ -24,6 +24,9 @@ pub enum StoreError {
     /// Another process holds the database for longer than the time allowed.
     #[error("the database is busy: another smartmoney is writing to it; try again when it is done")]
     Busy,
+    /// A scoring run wrote after it had lost the lease, or given it back.
+    #[error("this scoring run no longer has the lease: nothing more of it is written")]
+    LeaseLost,
     /// A value that no column can hold.
     #[error("{what} doesn't fit the database: {value}")]
     OutOfRange {

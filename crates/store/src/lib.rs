@@ -2,6 +2,7 @@
 //! each database behind it is one folder. All SQL of the project is here.
 
 mod error;
+mod lease;
 mod query;
 mod records;
 mod store;
@@ -11,11 +12,12 @@ mod row;
 mod sqlite;
 
 pub use error::StoreError;
-pub use postgres::{PostgresStore, ScoringLock};
+pub use lease::{Epoch, Leader, Lease, RunProgress, Stage};
+pub use postgres::PostgresStore;
 pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
 pub use records::{
     Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,
-    ScorePoint, StoreStats, TradeSeq, WalletId,
+    ScorePoint, StoreStats, TradeSeq, Trigger, WalletId,
 };
 pub use sqlite::SqliteStore;
 pub use store::WalletStore;

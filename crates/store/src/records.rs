@@ -104,6 +104,16 @@ pub enum RunOutcome {
     Failed,
 }
 
+/// What made a run begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// It was due.
+    Schedule,
+    /// Somebody asked for it.
+    Request,
+}
+
 /// One run of the scoring job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -124,6 +134,8 @@ pub struct JobRun {
     pub processed: u64,
     /// Wallets whose published values changed.
     pub updated: u64,
+    /// Wallets whose published values stayed as they were; derived, and set by the store.
+    pub unchanged: u64,
     /// Wallets that could not be processed.
     pub failed: u64,
     /// Wallets identified as smart money after the run.
@@ -134,8 +146,12 @@ pub struct JobRun {
     pub data_version: i64,
     /// The settings in force, as JSON.
     pub settings: String,
-    /// Who ran it: host and process.
+    /// Who ran it: host, process and instance.
     pub run_by: String,
+    /// What made it begin.
+    pub trigger: Trigger,
+    /// Why it failed.
+    pub error: Option<String>,
 }
 
 /// A wallet's score after a run that changed it: its first run, and each that

@@ -1,12 +1,15 @@
 use crate::{
-    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
-    StoreError, StoreStats, TradeSeq, WalletId, WalletPage, WalletQuery,
+    Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
+    WalletQuery,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
     Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
     WalletFacts, WalletKey,
 };
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Trades in, scored wallets out. Every call is one transaction: it happens
 /// whole or not at all.
@@ -34,13 +37,14 @@ pub trait WalletStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError>;
 
-    /// Adds to the hourly prices and records that they reach to `up_to`. A sum
+    /// Adds the trades after `after`, up to `up_to`, to the hourly prices. A sum
     /// of dollars beyond 64 bits stays at the largest that fits.
-    /// [`StoreError::Busy`] when they reach as far already: another process then
-    /// added the same trades, and nothing is added twice.
+    /// [`StoreError::Busy`] when the prices don't reach to exactly `after`:
+    /// somebody else added trades, and nothing is added twice.
     async fn add_token_hours(
         &self,
         hours: Vec<TokenHour>,
+        after: TradeSeq,
         up_to: TradeSeq,
     ) -> Result<(), StoreError>;
 
@@ -104,6 +108,32 @@ pub trait WalletStore: Send + Sync + 'static {
 
     /// Records a run that published nothing.
     async fn record_failed_run(&self, run: JobRun) -> Result<JobRun, StoreError>;
+
+    /// Takes the lease of scoring runs for a holder (host, process, instance)
+    /// and a time, unless another holder has it. When this returns, no write of
+    /// an earlier holder is still under way.
+    async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError>;
+
+    /// Makes the lease last so long from now on, and says how far the run is.
+    /// Whoever was late keeps it if nobody took it in between, else
+    /// [`StoreError::LeaseLost`].
+    async fn renew_lease(
+        &self,
+        epoch: Epoch,
+        lasts: Duration,
+        progress: Option<RunProgress>,
+    ) -> Result<(), StoreError>;
+
+    /// Gives the lease back, if it is still ours.
+    async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError>;
+
+    /// Who has the lease; None once it was given back.
+    async fn leader(&self) -> Result<Option<Leader>, StoreError>;
+
+    /// The same store for the holder of a lease: each write also makes sure, in
+    /// its transaction, that the lease was neither given back nor taken by
+    /// somebody else, and is [`StoreError::LeaseLost`] otherwise.
+    fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore>;
 
     /// A page of the list: `limit` wallets after skipping `offset`.
     async fn wallets(

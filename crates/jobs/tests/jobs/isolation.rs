@@ -1,27 +1,23 @@
+use crate::hooked::{Call, Hook, Hooked};
 use crate::support::{Place, job_over, now};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
-use smartmoney_model::{
-    Address, ChainId, Label, LabelKind, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade,
-    Usd, Wallet, WalletFacts, WalletKey,
-};
-use smartmoney_store::*;
+use smartmoney_model::{Label, LabelKind, Trade, Usd};
+use smartmoney_store::{RunOutcome, StoreError, WalletId};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// A real store that refuses to write one wallet's facts, and to stage another wallet.
+/// Refuses to write one wallet's facts, and to stage another wallet.
 struct Refusing {
-    store: Arc<dyn WalletStore>,
     facts_of: AtomicI64,
     staging_of: AtomicI64,
 }
 
 impl Refusing {
-    fn new(place: &Place, facts_of: i64, staging_of: i64) -> Arc<Self> {
+    fn new(facts_of: i64, staging_of: i64) -> Arc<Self> {
         Arc::new(Self {
-            store: place.store.clone(),
             facts_of: facts_of.into(),
             staging_of: staging_of.into(),
         })
@@ -33,76 +29,35 @@ impl Refusing {
     }
 }
 
-fn refuse<T>(wallets: &[(WalletId, T)], refused: &AtomicI64) -> Result<(), StoreError> {
-    let refused = WalletId(refused.load(Ordering::SeqCst));
-    if wallets.iter().all(|(id, _)| *id != refused) {
-        return Ok(());
-    }
-    Err(StoreError::OutOfRange {
-        what: "a test",
-        value: refused.0.to_string(),
-    })
-}
-
-macro_rules! pass_on {
-    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
-        #[async_trait]
-        impl WalletStore for Refusing {
-            async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
-                refuse(&facts, &self.facts_of)?;
-                self.store.put_facts(facts).await
-            }
-
-            async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-                refuse(&wallets, &self.staging_of)?;
-                self.store.stage_wallets(wallets).await
-            }
-
-            $(async fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
-                self.store.$name($($argument),*).await
-            })*
+#[async_trait]
+impl Hook for Refusing {
+    async fn before(&self, call: Call) -> Result<(), StoreError> {
+        let (wallets, refused) = match call {
+            Call::Facts(wallets) => (wallets, &self.facts_of),
+            Call::Staging(wallets) => (wallets, &self.staging_of),
+            _ => return Ok(()),
+        };
+        let refused = refused.load(Ordering::SeqCst);
+        if !wallets.contains(&WalletId(refused)) {
+            return Ok(());
         }
-    };
-}
-
-pass_on! {
-    append_trades(trades: Vec<Trade>) -> Appended;
-    put_labels(labels: Vec<Label>) -> ();
-    tokens() -> Vec<(TokenId, Token)>;
-    projects() -> Vec<(u32, String)>;
-    priced_up_to() -> TradeSeq;
-    trades_after(after: TradeSeq, limit: usize) -> Vec<(TradeSeq, LedgerTrade)>;
-    add_token_hours(hours: Vec<TokenHour>, up_to: TradeSeq) -> ();
-    token_hours() -> Vec<TokenHour>;
-    latest_trade() -> Option<Timestamp>;
-    pending() -> Pending;
-    keep_facts_made_by(rules: &str) -> ();
-    count_to_analyse(scope: Scope) -> u64;
-    wallets_to_analyse(scope: Scope, after: WalletId, limit: usize) -> Vec<WalletId>;
-    ledgers(wallets: Vec<WalletId>) -> Vec<(WalletId, Vec<LedgerTrade>)>;
-    population() -> Vec<PopulationEntry>;
-    facts_after(after: WalletId, limit: usize) -> Vec<FactsRow>;
-    clear_staged() -> ();
-    publish(publication: Publication) -> JobRun;
-    record_failed_run(run: JobRun) -> JobRun;
-    wallets(query: &WalletQuery, limit: usize, offset: u64) -> WalletPage;
-    wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
-    wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;
-    score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
-    runs(limit: usize) -> Vec<JobRun>;
-    stats() -> StoreStats;
-    data_version() -> i64;
+        Err(StoreError::OutOfRange {
+            what: "a test",
+            value: refused.to_string(),
+        })
+    }
 }
 
 #[tokio::test]
 async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     for wallet in 1..=10_u64 {
         let trade = TradeBuilder::new(wallet).wallet(wallet).usd("50").build();
         place.store.append_trades(vec![trade]).await.unwrap();
     }
-    let refusing = Refusing::new(&place, 5, 7);
-    let run = job_over(refusing.clone(), false, Settings::default())
+    let refusing = Refusing::new(5, 7);
+    let store = Hooked::over(&place.store, refusing.clone());
+    let run = job_over(store.clone(), false, Settings::default())
         .run(now(), &NoProgress)
         .await;
     let run = run.unwrap();
@@ -113,7 +68,7 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
     assert_eq!(place.wallets().await.len(), 8);
 
     refusing.refuse_none();
-    let run = job_over(refusing, false, Settings::default())
+    let run = job_over(store, false, Settings::default())
         .run(now(), &NoProgress)
         .await;
     let run = run.unwrap();
@@ -123,7 +78,7 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
 
 #[tokio::test]
 async fn a_wallet_that_fails_twice_counts_once() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     let trade = |number| TradeBuilder::new(number).wallet(number % 10).build();
     place
         .store
@@ -142,7 +97,8 @@ async fn a_wallet_that_fails_twice_counts_once() {
         verified: true,
     };
     place.store.put_labels(vec![label]).await.unwrap();
-    let run = job_over(Refusing::new(&place, 1, 1), false, Settings::default())
+    let store = Hooked::over(&place.store, Refusing::new(1, 1));
+    let run = job_over(store, false, Settings::default())
         .run(now(), &NoProgress)
         .await;
     assert_eq!(run.unwrap().failed, 1);
@@ -150,7 +106,7 @@ async fn a_wallet_that_fails_twice_counts_once() {
 
 #[tokio::test]
 async fn money_beyond_any_column_stays_with_its_wallet() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     let trade = |number: u64| TradeBuilder::new(number).wallet(number % 10);
     let mut trades: Vec<Trade> = (1..=5).map(|number| trade(number).build()).collect();
     // Each fits a column, but not the sum of two.

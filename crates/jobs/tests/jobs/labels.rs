@@ -54,7 +54,7 @@ async fn score(place: &Place) -> Vec<Wallet> {
 #[tokio::test]
 async fn labelled_bots_and_exchanges_are_no_tests() {
     for kind in [LabelKind::Bot, LabelKind::Exchange] {
-        let place = Place::new();
+        let place = Place::in_sqlite().await;
         let mut trades = vec![rest_of_the_market()];
         trades.extend(positions(1, "PEPE", ["90", "125", "95", "130"]));
         trades.extend(positions(2, "LINK", ["120", "125", "130", "135"]));

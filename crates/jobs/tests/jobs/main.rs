@@ -1,4 +1,4 @@
-//! Scoring runs over a real SQLite store.
+//! Scoring runs over real stores.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,8 +8,11 @@
     reason = "a test fails by panicking, on numbers that it chose"
 )]
 
+mod hooked;
 mod incremental;
 mod isolation;
 mod labels;
 mod runs;
+mod schedule;
+mod service;
 mod support;

@@ -27,7 +27,7 @@ fn round_trip(wallet: u64, day: u64) -> Vec<smartmoney_model::Trade> {
 
 #[tokio::test]
 async fn a_run_without_wallets_is_complete_and_publishes_nothing() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     let run = place.score(false).await;
     assert_eq!(
         (run.outcome, run.total, run.updated),
@@ -38,7 +38,7 @@ async fn a_run_without_wallets_is_complete_and_publishes_nothing() {
 
 #[tokio::test]
 async fn only_wallets_that_can_have_changed_are_analysed() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     for wallet in 1..=5 {
         place
             .store
@@ -60,7 +60,7 @@ async fn only_wallets_that_can_have_changed_are_analysed() {
 
 #[tokio::test]
 async fn the_data_version_moves_only_when_something_visible_changed() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     place.store.append_trades(round_trip(1, 1)).await.unwrap();
     let first = place.score(false).await;
     let second = place.score(true).await;
@@ -82,7 +82,7 @@ async fn the_data_version_moves_only_when_something_visible_changed() {
 
 #[tokio::test]
 async fn another_rule_of_facts_makes_all_facts_anew() {
-    let place = Place::new();
+    let place = Place::in_sqlite().await;
     for wallet in 1..=4 {
         place
             .store
@@ -115,7 +115,7 @@ async fn another_rule_of_facts_makes_all_facts_anew() {
 
 #[tokio::test]
 async fn another_rule_of_facts_makes_all_prices_anew() {
-    let (place, fresh) = (Place::new(), Place::new());
+    let (place, fresh) = (Place::in_sqlite().await, Place::in_sqlite().await);
     for wallet in 1..=4 {
         for at in [&place, &fresh] {
             let trades = round_trip(wallet, wallet);
@@ -133,7 +133,11 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
         amount: TokenAmount::from_tokens(1),
     });
     let up_to = store.pending().await.unwrap().up_to;
-    store.add_token_hours(wrong.collect(), up_to).await.unwrap();
+    let from = store.priced_up_to().await.unwrap();
+    store
+        .add_token_hours(wrong.collect(), from, up_to)
+        .await
+        .unwrap();
 
     place.score(false).await;
     fresh.score(true).await;

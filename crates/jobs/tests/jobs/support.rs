@@ -1,20 +1,54 @@
 use smartmoney_analysis::Settings;
-use smartmoney_jobs::{JobOptions, NoProgress, WalletScoringJob};
+use smartmoney_jobs::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
 use smartmoney_model::{Timestamp, Wallet};
-use smartmoney_store::{JobRun, SqliteStore, StatusFilter, WalletQuery, WalletStore};
+use smartmoney_store::{
+    JobRun, Lease, PostgresStore, SqliteStore, StatusFilter, Trigger, WalletQuery, WalletStore,
+};
+use smartmoney_testkit::PostgresServer;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
+/// A database of one test.
 pub struct Place {
     pub store: Arc<dyn WalletStore>,
-    _dir: TempDir,
+    database: Database,
+}
+
+enum Database {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl Database {
+    async fn connect(&self) -> Arc<dyn WalletStore> {
+        match self {
+            Self::Sqlite(dir) => Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap()),
+            Self::Postgres(url) => Arc::new(PostgresStore::connect(url).await.unwrap()),
+        }
+    }
 }
 
 impl Place {
-    pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
-        Self { store, _dir: dir }
+    pub async fn in_sqlite() -> Self {
+        Self::of(Database::Sqlite(tempfile::tempdir().unwrap())).await
+    }
+
+    pub async fn in_postgres() -> Self {
+        let url = PostgresServer::shared().empty_database();
+        Self::of(Database::Postgres(url)).await
+    }
+
+    async fn of(database: Database) -> Self {
+        Self {
+            store: database.connect().await,
+            database,
+        }
+    }
+
+    /// Another handle, as another process would have.
+    pub async fn connect(&self) -> Arc<dyn WalletStore> {
+        self.database.connect().await
     }
 
     pub async fn score(&self, full: bool) -> JobRun {
@@ -24,7 +58,7 @@ impl Place {
             .unwrap()
     }
 
-    pub fn job(&self, full: bool, settings: Settings) -> WalletScoringJob {
+    pub fn job(&self, full: bool, settings: Settings) -> LeasedJob {
         job_over(self.store.clone(), full, settings)
     }
 
@@ -41,15 +75,44 @@ impl Place {
     }
 }
 
-pub fn job_over(store: Arc<dyn WalletStore>, full: bool, settings: Settings) -> WalletScoringJob {
-    let options = JobOptions {
+/// A job that takes the lease for each run.
+pub struct LeasedJob {
+    store: Arc<dyn WalletStore>,
+    job: WalletScoringJob,
+    full: bool,
+}
+
+impl LeasedJob {
+    pub async fn run(&self, now: Timestamp, progress: &dyn Progress) -> Result<JobRun, JobError> {
+        let lease = self.store.take_lease("test", Duration::from_hours(1)).await;
+        let Lease::Taken(epoch) = lease.unwrap() else {
+            panic!("somebody else has the lease");
+        };
+        let request = RunRequest {
+            trigger: Trigger::Request,
+            full: self.full,
+        };
+        let run = self.job.run(epoch, request, now, progress).await;
+        self.store.release_lease(epoch).await.unwrap();
+        run
+    }
+}
+
+pub fn job_over(store: Arc<dyn WalletStore>, full: bool, settings: Settings) -> LeasedJob {
+    LeasedJob {
+        job: WalletScoringJob::new(store.clone(), options(settings, "test")),
+        store,
+        full,
+    }
+}
+
+pub fn options(settings: Settings, run_by: &str) -> JobOptions {
+    JobOptions {
         settings,
         batch_size: 3,
         concurrency: 2,
-        full,
-        run_by: "test".to_owned(),
-    };
-    WalletScoringJob::new(store, options)
+        run_by: run_by.to_owned(),
+    }
 }
 
 /// All runs of a test happen at one moment, so that results can be compared.

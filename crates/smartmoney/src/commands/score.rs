@@ -1,13 +1,19 @@
 use crate::data::DataDir;
-use crate::settings;
+use crate::instance::instance;
 use crate::show::{bar, number, print};
+use crate::{INTERRUPTED, INTERRUPTION, settings};
+use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
-use smartmoney_jobs::{JobOptions, Progress, Stage, WalletScoringJob};
+use smartmoney_jobs::{
+    JobError, JobOptions, Progress, RunRequest, ScheduleOptions, ScoringService, Stage,
+};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobRun, RunOutcome};
+use smartmoney_store::{JobRun, Leader, RunOutcome, Trigger};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Arguments of `score`.
 #[derive(Debug, Args)]
@@ -34,6 +40,15 @@ pub(crate) struct ScoreArgs {
         value_parser = clap::value_parser!(u64).range(1..=100_000),
     )]
     batch_size: u64,
+    /// Seconds after which others take over from a run that is not heard of any more
+    #[arg(
+        long,
+        env = "WALLET_SCORING_LEASE_SECONDS",
+        default_value_t = 15,
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=600),
+    )]
+    lease_seconds: u64,
     /// Print the run's statistics as JSON
     #[arg(long)]
     json: bool,
@@ -58,16 +73,30 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
         settings,
         batch_size: usize::try_from(args.batch_size)?,
         concurrency: std::thread::available_parallelism()?.get() + 1,
-        full: args.full,
-        run_by: format!("process {}", std::process::id()),
+        run_by: instance(),
     };
+    let schedule = ScheduleOptions {
+        lease: Duration::from_secs(args.lease_seconds),
+        ..ScheduleOptions::default()
+    };
+    let clock = || Timestamp::from_micros(jiff::Timestamp::now().as_microsecond());
     let store = place.open().await?;
-    let _lock = place.lock_scoring().await?;
-    let job = WalletScoringJob::new(store, options);
-    let now = Timestamp::from_micros(jiff::Timestamp::now().as_microsecond());
-    let progress = Bars::new();
-    let run = job.run(now, &progress).await?;
-    progress.bar.finish_and_clear();
+    let service = ScoringService::new(store, options, schedule, Arc::new(clock));
+    let request = RunRequest {
+        trigger: Trigger::Request,
+        full: args.full,
+    };
+    let run = tokio::select! {
+        run = run_when_free(&service, request) => {
+            run.with_context(|| format!("nothing was scored in {}", place.description()))?
+        }
+        _ = tokio::signal::ctrl_c() => {
+            // A server that does not answer must not keep anybody here.
+            let _ = tokio::time::timeout(LONGEST_STOP, service.stop()).await;
+            eprintln!("{INTERRUPTION}");
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+    };
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&run)?))?;
     } else {
@@ -81,17 +110,59 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
     })
 }
 
+const LONGEST_STOP: Duration = Duration::from_secs(5);
+
+/// How often somebody who may be lost is looked at.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Longer than a lease lasts, unless it was asked to last longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// One run. Somebody who has the lease is waited for until it is known whether
+/// he lives: either he renews it, or it runs out.
+async fn run_when_free(service: &ScoringService, request: RunRequest) -> anyhow::Result<JobRun> {
+    let begun = Instant::now();
+    let mut waited_for: Option<Leader> = None;
+    loop {
+        let bars = Arc::new(Bars::new());
+        let outcome = service.run_once(request, bars.clone()).await;
+        bars.bar.finish_and_clear();
+        let leader = match outcome {
+            Err(JobError::AlreadyRunning(leader)) => *leader,
+            outcome => return Ok(outcome?),
+        };
+        match &waited_for {
+            None => {
+                eprintln!("{}; is it still there?", who_runs(&leader));
+                waited_for = Some(leader);
+            }
+            Some(first)
+                if first.expires_at == leader.expires_at && begun.elapsed() < LONGEST_WAIT => {}
+            Some(_) => bail!("another scoring run is under way: {}", who_runs(&leader)),
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn who_runs(leader: &Leader) -> String {
+    format!(
+        "{} scores since {} and has the lease until {}",
+        leader.holder, leader.since, leader.expires_at
+    )
+}
+
 fn summary(run: &JobRun) -> String {
     let seconds = run.duration_ms as f64 / 1_000.0;
     let as_of = run.as_of.map_or("no trade yet".to_owned(), |day| {
         day.to_string().chars().take(10).collect()
     });
     format!(
-        "wallets     {}\nanalysed    {}\nupdated     {}\nfailed      {}\nidentified  {}\n\
+        "wallets     {}\nanalysed    {}\nupdated     {}\nunchanged   {}\nfailed      {}\nidentified  {}\n\
          as of       {as_of}\nduration    {seconds:.1} s\n",
         number(run.total),
         number(run.processed),
         number(run.updated),
+        number(run.unchanged),
         number(run.failed),
         number(run.identified),
     )

@@ -31,6 +31,7 @@ impl Place {
             .env_remove("SMARTMONEY_DATA_DIR")
             .env_remove("DATABASE_URL")
             .env_remove("WALLET_SCORING_BATCH_SIZE")
+            .env_remove("WALLET_SCORING_LEASE_SECONDS")
             .arg("--data-dir")
             .arg(self.file("data"))
             .args(arguments);

@@ -13,7 +13,6 @@
 mod connection;
 mod errors;
 mod migrate;
-mod scoring_lock;
 mod sessions;
 
 mod columns;
@@ -23,6 +22,7 @@ mod append;
 mod facts;
 mod ids;
 mod labels;
+mod lease;
 mod lists;
 mod prices;
 mod publish;
@@ -33,5 +33,4 @@ mod trades;
 
 mod store;
 
-pub use scoring_lock::ScoringLock;
 pub use store::PostgresStore;

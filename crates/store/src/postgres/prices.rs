@@ -25,15 +25,16 @@ pub(super) async fn latest_trade(client: &Client) -> Result<Option<Timestamp>, S
 /// The sums of an hour's trades of a token.
 type Sums = BTreeMap<(i32, i32), (Usd, TokenAmount)>;
 
-/// Refuses when the prices reach as far already: another process then added
-/// the same trades, and adding them again would count them twice.
+/// Refuses when the prices reach elsewhere than to where these trades begin:
+/// another process then added some, and adding them again would count them twice.
 pub(super) async fn add_token_hours(
     transaction: &Transaction<'_>,
     hours: &[TokenHour],
+    after: TradeSeq,
     up_to: TradeSeq,
 ) -> Result<(), StoreError> {
-    let move_on = "UPDATE store_state SET priced_up_to = $1 WHERE priced_up_to < $1";
-    if execute(transaction, move_on, &[&up_to.0]).await? == 0 {
+    let move_on = "UPDATE store_state SET priced_up_to = $2 WHERE priced_up_to = $1";
+    if execute(transaction, move_on, &[&after.0, &up_to.0]).await? == 0 {
         return Err(StoreError::Busy);
     }
     let mut sums = Sums::new();

@@ -1,5 +1,7 @@
 use super::columns::{Columns, Moment};
-use crate::row::{ReadColumns, count, limit, outcome_name, read_run, read_score_point};
+use crate::row::{
+    ReadColumns, count, limit, outcome_name, read_run, read_score_point, trigger_name, unchanged,
+};
 use crate::{JobRun, ScorePoint, StoreError, WalletId};
 use deadpool_postgres::{Client, GenericClient, Transaction};
 
@@ -8,12 +10,15 @@ pub(super) async fn insert_run(
     transaction: &Transaction<'_>,
     mut run: JobRun,
 ) -> Result<JobRun, StoreError> {
+    run.unchanged = unchanged(&run);
     run.data_version = data_version(transaction).await?;
     let statement = transaction
         .prepare_cached(
             "INSERT INTO job_runs (id, started_at, duration_ms, outcome, \"full\", total, processed,
-               updated, failed, identified, as_of, data_version, settings, run_by)
-             SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+               updated, failed, identified, as_of, data_version, settings, run_by,
+               \"trigger\", error)
+             SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+               $14, $15
              FROM job_runs RETURNING id",
         )
         .await?;
@@ -34,6 +39,8 @@ pub(super) async fn insert_run(
                 &run.data_version,
                 &run.settings,
                 &run.run_by,
+                &trigger_name(run.trigger),
+                &run.error,
             ],
         )
         .await?;
@@ -45,7 +52,8 @@ pub(super) async fn runs(client: &Client, at_most: usize) -> Result<Vec<JobRun>,
     let statement = client
         .prepare_cached(
             "SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated,
-               failed, identified, as_of, data_version, settings, run_by
+               failed, identified, as_of, data_version, settings, run_by,
+           \"trigger\", error
              FROM job_runs ORDER BY id DESC LIMIT $1",
         )
         .await?;

@@ -1,7 +1,9 @@
 use super::connection::{no_connection, pool};
-use crate::StoreError;
+use super::lease;
+use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::error::Elapsed;
@@ -25,8 +27,14 @@ const LONGEST_QUEUE: Duration = Duration::from_mins(1);
 /// What is done in a session.
 pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// The connections of one store.
+/// The connections of one store, for anybody or for the holder of a lease.
 pub(super) struct Sessions {
+    shared: Arc<Shared>,
+    /// The lease under which everything here is written.
+    fence: Option<Epoch>,
+}
+
+struct Shared {
     place: String,
     pool: Pool,
     /// Held by the one writer of this process: the others wait here, and not
@@ -37,16 +45,28 @@ pub(super) struct Sessions {
 impl Sessions {
     pub(super) fn new(url: &str) -> Result<Self, StoreError> {
         let (place, pool) = pool(url)?;
-        Ok(Self {
+        let shared = Shared {
             place,
             pool,
             writing: Mutex::new(()),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+            fence: None,
         })
+    }
+
+    /// The same connections, for the holder of a lease.
+    pub(super) fn fenced(&self, epoch: Epoch) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            fence: Some(epoch),
+        }
     }
 
     /// Where the database is, without secrets.
     pub(super) fn place(&self) -> &str {
-        &self.place
+        &self.shared.place
     }
 
     /// Runs `work`, which is a single statement.
@@ -57,6 +77,15 @@ impl Sessions {
         let connection = self.connection().await?;
         let answer = tokio::time::timeout(LONGEST_READ, work(&connection)).await;
         settle(connection, answer)
+    }
+
+    /// Runs `work`, a single statement that writes, beside the writers and the
+    /// fence: for what no reader goes by, and what can't wait.
+    pub(super) async fn write_beside<T>(
+        &self,
+        work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        self.read(work).await
     }
 
     /// Runs `work` in a transaction: all that it reads is of one moment.
@@ -80,18 +109,22 @@ impl Sessions {
         settle(connection, answer)
     }
 
-    /// Runs `work` in a transaction, when no other writer does. A caller that
-    /// stops waiting takes all of it back.
+    /// Runs `work` in a transaction, when no other writer does, and only while
+    /// the lease is held if there is a fence. A caller that stops waiting takes
+    /// all of it back.
     pub(super) async fn write<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let turn = tokio::time::timeout(LONGEST_QUEUE, self.writing.lock()).await;
+        let turn = tokio::time::timeout(LONGEST_QUEUE, self.shared.writing.lock()).await;
         let _turn = turn.map_err(|_| StoreError::Busy)?;
         let mut connection = self.connection().await?;
         let write = async {
             let transaction = connection.transaction().await?;
             transaction.batch_execute(BEGIN_WRITING).await?;
+            if let Some(epoch) = self.fence {
+                lease::check(&transaction, epoch).await?;
+            }
             let value = work(&transaction).await?;
             transaction.commit().await?;
             Ok(value)
@@ -101,8 +134,8 @@ impl Sessions {
     }
 
     pub(super) async fn connection(&self) -> Result<Client, StoreError> {
-        let connection = self.pool.get().await;
-        connection.map_err(|error| no_connection(&self.place, &error))
+        let connection = self.shared.pool.get().await;
+        connection.map_err(|error| no_connection(&self.shared.place, &error))
     }
 }
 

@@ -1,15 +1,18 @@
 use super::migrate::migrate;
 use super::sessions::Sessions;
-use super::{append, facts, labels, lists, prices, publish, runs, scope, stats, trades};
+use super::{append, facts, labels, lease, lists, prices, publish, runs, scope, stats, trades};
 use crate::{
-    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
-    StoreError, StoreStats, TradeSeq, WalletId, WalletPage, WalletQuery, WalletStore,
+    Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
+    WalletQuery, WalletStore,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
     Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
     WalletFacts, WalletKey,
 };
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A [`WalletStore`] in a PostgreSQL database.
 pub struct PostgresStore {
@@ -82,10 +85,13 @@ impl WalletStore for PostgresStore {
     async fn add_token_hours(
         &self,
         hours: Vec<TokenHour>,
+        after: TradeSeq,
         up_to: TradeSeq,
     ) -> Result<(), StoreError> {
         self.sessions
-            .write(|t| Box::pin(async move { prices::add_token_hours(t, &hours, up_to).await }))
+            .write(|t| {
+                Box::pin(async move { prices::add_token_hours(t, &hours, after, up_to).await })
+            })
             .await
     }
 
@@ -188,6 +194,40 @@ impl WalletStore for PostgresStore {
         self.sessions
             .write(|t| Box::pin(runs::insert_run(t, run)))
             .await
+    }
+
+    async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError> {
+        let holder = holder.to_owned();
+        self.sessions
+            .write(|t| Box::pin(async move { lease::take(t, &holder, lasts).await }))
+            .await
+    }
+
+    async fn renew_lease(
+        &self,
+        epoch: Epoch,
+        lasts: Duration,
+        progress: Option<RunProgress>,
+    ) -> Result<(), StoreError> {
+        self.sessions
+            .write_beside(|c| Box::pin(lease::renew(c, epoch, lasts, progress)))
+            .await
+    }
+
+    async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError> {
+        self.sessions
+            .write_beside(|c| Box::pin(lease::release(c, epoch)))
+            .await
+    }
+
+    async fn leader(&self) -> Result<Option<Leader>, StoreError> {
+        self.sessions.read(|c| Box::pin(lease::leader(c))).await
+    }
+
+    fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {
+        Arc::new(Self {
+            sessions: self.sessions.fenced(epoch),
+        })
     }
 
     async fn wallets(

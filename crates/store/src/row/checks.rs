@@ -3,6 +3,7 @@
 use crate::StoreError;
 use serde::Serialize;
 use smartmoney_model::Usd;
+use std::time::Duration;
 
 /// A larger sum of an hour's dollars stays at this, the most that the column
 /// holds. Its trades stay in the store, so a refusal would fail this run and
@@ -51,6 +52,11 @@ pub(crate) fn json<T: Serialize + ?Sized>(
 /// Numbers of rows are small and counted from 1.
 pub(crate) fn to_u32(what: &'static str, value: i64) -> Result<u32, StoreError> {
     u32::try_from(value).map_err(|_| out_of_range(what, value))
+}
+
+/// How long a lease lasts, as databases count.
+pub(crate) fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// A limit that a caller asks for, as databases count.

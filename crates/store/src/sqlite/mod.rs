@@ -18,6 +18,7 @@ mod append;
 mod facts;
 mod find;
 mod labels;
+mod lease;
 mod lists;
 mod prices;
 mod publish;

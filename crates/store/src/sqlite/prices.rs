@@ -16,16 +16,17 @@ pub(super) fn latest_trade(connection: &Connection) -> Result<Option<Timestamp>,
     Ok(micros.map(Timestamp::from_micros))
 }
 
-/// Refuses when the prices reach as far already: another process then added
-/// the same trades, and adding them again would count them twice.
+/// Refuses when the prices reach elsewhere than to where these trades begin:
+/// another process then added some, and adding them again would count them twice.
 pub(super) fn add_token_hours(
     connection: &Connection,
     mut hours: Vec<TokenHour>,
+    after: TradeSeq,
     up_to: TradeSeq,
 ) -> Result<(), StoreError> {
     let moved = connection
-        .prepare_cached("UPDATE store_state SET priced_up_to = ?1 WHERE priced_up_to < ?1")?
-        .execute([up_to.0])?;
+        .prepare_cached("UPDATE store_state SET priced_up_to = ?2 WHERE priced_up_to = ?1")?
+        .execute([after.0, up_to.0])?;
     if moved == 0 {
         return Err(StoreError::Busy);
     }

@@ -1,16 +1,18 @@
 use super::columns::Columns;
-use crate::row::{count, limit, outcome_name, read_run, read_score_point};
+use crate::row::{count, limit, outcome_name, read_run, read_score_point, trigger_name, unchanged};
 use crate::{JobRun, ScorePoint, StoreError, WalletId};
 use rusqlite::{Connection, params};
 
 /// Stores a run under the next number and the present `data_version`.
 pub(super) fn insert_run(connection: &Connection, mut run: JobRun) -> Result<JobRun, StoreError> {
+    run.unchanged = unchanged(&run);
     run.data_version = data_version(connection)?;
     run.id = connection
         .prepare_cached(
             "INSERT INTO job_runs (started_at, duration_ms, outcome, \"full\", total, processed,
-               updated, failed, identified, as_of, data_version, settings, run_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+               updated, failed, identified, as_of, data_version, settings, run_by,
+               \"trigger\", error)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .insert(params![
             run.started_at.as_micros(),
@@ -26,6 +28,8 @@ pub(super) fn insert_run(connection: &Connection, mut run: JobRun) -> Result<Job
             run.data_version,
             run.settings,
             run.run_by,
+            trigger_name(run.trigger),
+            run.error,
         ])?;
     Ok(run)
 }
@@ -33,7 +37,8 @@ pub(super) fn insert_run(connection: &Connection, mut run: JobRun) -> Result<Job
 pub(super) fn runs(connection: &Connection, at_most: usize) -> Result<Vec<JobRun>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated, failed,
-           identified, as_of, data_version, settings, run_by
+           identified, as_of, data_version, settings, run_by,
+           \"trigger\", error
          FROM job_runs ORDER BY id DESC LIMIT ?1",
     )?;
     let mut rows = statement.query([limit(at_most)])?;

@@ -2,10 +2,11 @@ use super::connection::{Role, connect};
 use super::migrate::migrate;
 use super::readers::Readers;
 use super::writer::Writer;
-use super::{append, facts, labels, lists, prices, publish, runs, scope, stats, trades};
+use super::{append, facts, labels, lease, lists, prices, publish, runs, scope, stats, trades};
 use crate::{
-    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, Scope, ScorePoint,
-    StoreError, StoreStats, TradeSeq, WalletId, WalletPage, WalletQuery, WalletStore,
+    Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
+    WalletQuery, WalletStore,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -14,6 +15,7 @@ use smartmoney_model::{
 };
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A [`WalletStore`] in one SQLite file.
 pub struct SqliteStore {
@@ -106,9 +108,10 @@ impl WalletStore for SqliteStore {
     async fn add_token_hours(
         &self,
         hours: Vec<TokenHour>,
+        after: TradeSeq,
         up_to: TradeSeq,
     ) -> Result<(), StoreError> {
-        let work = move |c: &_, _: &mut _| prices::add_token_hours(c, hours, up_to);
+        let work = move |c: &_, _: &mut _| prices::add_token_hours(c, hours, after, up_to);
         self.writer.run(work).await
     }
 
@@ -187,6 +190,38 @@ impl WalletStore for SqliteStore {
     async fn record_failed_run(&self, run: JobRun) -> Result<JobRun, StoreError> {
         let work = move |c: &_, _: &mut _| runs::insert_run(c, run);
         self.writer.run(work).await
+    }
+
+    async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError> {
+        let holder = holder.to_owned();
+        let work = move |c: &_, _: &mut _| lease::take(c, &holder, lasts);
+        self.writer.run(work).await
+    }
+
+    async fn renew_lease(
+        &self,
+        epoch: Epoch,
+        lasts: Duration,
+        progress: Option<RunProgress>,
+    ) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| lease::renew(c, epoch, lasts, progress);
+        self.writer.run(work).await
+    }
+
+    async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| lease::release(c, epoch);
+        self.writer.run(work).await
+    }
+
+    async fn leader(&self) -> Result<Option<Leader>, StoreError> {
+        self.readers.run(lease::leader).await
+    }
+
+    fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {
+        Arc::new(Self {
+            readers: Arc::clone(&self.readers),
+            writer: self.writer.fenced(epoch),
+        })
     }
 
     async fn wallets(

@@ -1,6 +1,8 @@
 use super::ids::Ids;
-use crate::StoreError;
+use super::lease;
+use crate::{Epoch, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -13,8 +15,15 @@ const QUEUE_TIMEOUT: Duration = Duration::from_mins(1);
 
 type Command = Box<dyn FnOnce(&mut Session) + Send>;
 
-/// The one connection that writes, on a thread of its own.
+/// The one connection that writes, for anybody or for the holder of a lease.
 pub(super) struct Writer {
+    thread: Arc<WriterThread>,
+    /// The lease under which everything here is written.
+    fence: Option<Epoch>,
+}
+
+/// The thread of the connection.
+struct WriterThread {
     /// None only while it is dropped.
     queue: Option<mpsc::Sender<Command>>,
     thread: Option<JoinHandle<()>>,
@@ -41,25 +50,39 @@ impl Writer {
                 }
             })
             .map_err(|error| StoreError::Database(format!("can't start a thread: {error}")))?;
-        Ok(Self {
+        let thread = WriterThread {
             queue: Some(queue),
             thread: Some(thread),
+        };
+        Ok(Self {
+            thread: Arc::new(thread),
+            fence: None,
         })
     }
 
-    /// Runs `work` in a transaction. A caller that stops waiting does not stop
-    /// the work: it still happens whole.
+    /// The same connection, for the holder of a lease.
+    pub(super) fn fenced(&self, epoch: Epoch) -> Self {
+        Self {
+            thread: Arc::clone(&self.thread),
+            fence: Some(epoch),
+        }
+    }
+
+    /// Runs `work` in a transaction, and only while the lease is held if there is
+    /// a fence. A caller that stops waiting does not stop the work: it still
+    /// happens whole.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
+        let fence = self.fence;
         let command: Command = Box::new(move |session| {
             // Nobody listens when the caller went away.
-            let _ = answer.send(session.transact(work));
+            let _ = answer.send(session.transact(fence, work));
         });
         let stopped = || StoreError::Database("the writer has stopped".to_owned());
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        let queue = self.thread.queue.as_ref().ok_or_else(stopped)?;
         match queue.send_timeout(command, QUEUE_TIMEOUT).await {
             Ok(()) => answered.await.map_err(|_| stopped())?,
             Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy),
@@ -71,9 +94,10 @@ impl Writer {
 impl Session {
     fn transact<T>(
         &mut self,
+        fence: Option<Epoch>,
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let result = self.try_transact(work);
+        let result = self.try_transact(fence, work);
         if result.is_err() {
             // Numbers given in the transaction that was rolled back are free again.
             self.ids.clear();
@@ -83,6 +107,7 @@ impl Session {
 
     fn try_transact<T>(
         &mut self,
+        fence: Option<Epoch>,
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         // Immediate: the lock is taken before anything is read, so that what
@@ -90,13 +115,16 @@ impl Session {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(epoch) = fence {
+            lease::check(&transaction, epoch)?;
+        }
         let value = work(&transaction, &mut self.ids)?;
         transaction.commit()?;
         Ok(value)
     }
 }
 
-impl Drop for Writer {
+impl Drop for WriterThread {
     /// Waits for the commands under way; the last connection then copies the
     /// log into the file.
     fn drop(&mut self) {

@@ -160,7 +160,11 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
         usd: Usd::from_dollars(1),
         amount: TokenAmount::from_tokens(1),
     }];
-    let add = async || store.add_token_hours(hours.clone(), TradeSeq(1)).await;
+    let add = async || {
+        store
+            .add_token_hours(hours.clone(), TradeSeq(0), TradeSeq(1))
+            .await
+    };
     add().await.unwrap();
     store.keep_facts_made_by("one").await.unwrap();
     assert_eq!(store.population().await.unwrap().len(), 1);

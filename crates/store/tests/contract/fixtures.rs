@@ -3,7 +3,9 @@ use smartmoney_model::{
     RiskProfile, Score, ScoreBreakdown, ScoreFactor, Timestamp, TokenId, TradingStyle, Usd, Wallet,
     WalletFacts, WalletStatus, WalletType,
 };
-use smartmoney_store::{JobRun, Publication, RunOutcome, Scope, TradeSeq, WalletId, WalletStore};
+use smartmoney_store::{
+    JobRun, Publication, RunOutcome, Scope, TradeSeq, Trigger, WalletId, WalletStore,
+};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 /// Gives the wallets of these numbers on Ethereum one trade each.
@@ -51,12 +53,15 @@ pub(crate) fn run() -> JobRun {
         total: 10,
         processed: 9,
         updated: 0,
+        unchanged: 9,
         failed: 1,
         identified: 0,
         as_of: Some(time("2024-02-29")),
         data_version: 0,
         settings: "{\"a\":1}".to_owned(),
         run_by: "host:1".to_owned(),
+        trigger: Trigger::Schedule,
+        error: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod appending;
 mod database;
 mod facts;
 mod fixtures;
+mod leases;
 mod ledgers;
 mod lists;
 mod postgres_server;
@@ -62,8 +63,15 @@ contracts! {
         trades_come_in_the_order_of_arrival;
     prices:
         hours_add_up,
-        the_same_hours_are_refused_twice,
+        hours_that_do_not_follow_are_refused,
         sums_that_do_not_fit_stay_at_the_largest;
+    leases:
+        one_holder_at_a_time,
+        of_many_that_ask_one_gets_it,
+        a_lost_holder_makes_room,
+        a_late_holder_keeps_what_nobody_took,
+        everybody_sees_how_far_a_run_is,
+        a_former_holder_writes_nothing;
     facts:
         facts_come_back_with_labels,
         the_population_knows_what_is_labelled,

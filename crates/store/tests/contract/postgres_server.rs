@@ -3,7 +3,7 @@
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::all_wallets;
 use smartmoney_model::Trade;
-use smartmoney_store::{Appended, PostgresStore, ScoringLock, StoreError};
+use smartmoney_store::{Appended, PostgresStore, StoreError};
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,24 +70,6 @@ async fn what_cannot_be_reached_is_named_without_its_password() {
         assert!(shown.contains("/trades"), "{shown}");
         assert!(!shown.contains("secret"), "{shown}");
     }
-}
-
-#[tokio::test]
-async fn one_run_scores_at_a_time() {
-    let (database, other) = (PostgresDatabase::new(), PostgresDatabase::new());
-    let take = async |database: &PostgresDatabase| {
-        let lock = ScoringLock::try_take(database.url()).await;
-        lock.unwrap()
-    };
-    let lock = take(&database).await;
-    assert!(lock.is_some());
-    assert!(take(&database).await.is_none());
-    assert!(take(&other).await.is_some(), "each database has its own");
-    drop(lock);
-    // The server notices a moment later that the connection ended.
-    let again = async { while take(&database).await.is_none() {} };
-    let limit = Duration::from_mins(1);
-    tokio::time::timeout(limit, again).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

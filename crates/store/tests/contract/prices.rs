@@ -18,9 +18,16 @@ pub(crate) async fn hours_add_up(database: &dyn Database) {
     assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(0));
     let big = u64::MAX;
     let first = vec![hour(2, 5, 10, big), hour(1, 9, 1, 1), hour(2, 5, 1, big)];
-    store.add_token_hours(first, TradeSeq(7)).await.unwrap();
     store
-        .add_token_hours(vec![hour(2, 5, 1, big), hour(2, 4, 3, 3)], TradeSeq(9))
+        .add_token_hours(first, TradeSeq(0), TradeSeq(7))
+        .await
+        .unwrap();
+    store
+        .add_token_hours(
+            vec![hour(2, 5, 1, big), hour(2, 4, 3, 3)],
+            TradeSeq(7),
+            TradeSeq(9),
+        )
         .await
         .unwrap();
     assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(9));
@@ -35,17 +42,23 @@ pub(crate) async fn hours_add_up(database: &dyn Database) {
     assert_eq!(hours, [hour(1, 9, 1, 1), hour(2, 4, 3, 3), sum]);
 }
 
-pub(crate) async fn the_same_hours_are_refused_twice(database: &dyn Database) {
+pub(crate) async fn hours_that_do_not_follow_are_refused(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     traders(&*store, &[1]).await;
     let hours = vec![hour(1, 1, 10, 10)];
     store
-        .add_token_hours(hours.clone(), TradeSeq(5))
+        .add_token_hours(hours.clone(), TradeSeq(0), TradeSeq(5))
         .await
         .unwrap();
-    let second = other.add_token_hours(hours.clone(), TradeSeq(5)).await;
-    assert!(matches!(second, Err(StoreError::Busy)), "{second:?}");
+    // The same once more, more that begins with the same, and a gap.
+    for (after, up_to) in [(0, 5), (0, 9), (4, 9), (6, 9)] {
+        let second = other
+            .add_token_hours(hours.clone(), TradeSeq(after), TradeSeq(up_to))
+            .await;
+        assert!(matches!(second, Err(StoreError::Busy)), "{second:?}");
+    }
     assert_eq!(other.token_hours().await.unwrap(), hours);
+    assert_eq!(other.priced_up_to().await.unwrap(), TradeSeq(5));
 }
 
 pub(crate) async fn sums_that_do_not_fit_stay_at_the_largest(database: &dyn Database) {
@@ -57,9 +70,15 @@ pub(crate) async fn sums_that_do_not_fit_stay_at_the_largest(database: &dyn Data
         ..hour(1, 1, 0, 1)
     };
     let first = vec![worth(most + most), hour(1, 0, 1, 1)];
-    store.add_token_hours(first, TradeSeq(1)).await.unwrap();
+    store
+        .add_token_hours(first, TradeSeq(0), TradeSeq(1))
+        .await
+        .unwrap();
     let second = vec![worth(most)];
-    store.add_token_hours(second, TradeSeq(2)).await.unwrap();
+    store
+        .add_token_hours(second, TradeSeq(1), TradeSeq(2))
+        .await
+        .unwrap();
     let sum = TokenHour {
         amount: TokenAmount::from_tokens(2),
         ..worth(most)

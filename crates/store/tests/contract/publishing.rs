@@ -24,6 +24,8 @@ pub(crate) async fn staged_wallets_are_invisible_until_published(database: &dyn 
     assert_eq!(store.data_version().await.unwrap(), 0);
     let run = store.publish(publication(2)).await.unwrap();
     assert_eq!((run.updated, run.identified, run.data_version), (2, 1, 1));
+    // Of ten one failed.
+    assert_eq!(run.unchanged, 7);
     assert_eq!(visible(&*store).await, [full_wallet(1), empty_wallet(2)]);
     assert_eq!(store.data_version().await.unwrap(), 1);
 }
@@ -207,6 +209,7 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
     let failed = smartmoney_store::JobRun {
         outcome: RunOutcome::Failed,
         as_of: None,
+        error: Some("it broke".to_owned()),
         full: false,
         ..run()
     };

@@ -1,0 +1,49 @@
+use crate::{Progress, Stage};
+use smartmoney_model::Timestamp;
+use smartmoney_store::RunProgress;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Remembers how far a run is, for whoever asks, and passes on what it hears.
+pub(crate) struct Live {
+    started_at: Timestamp,
+    progress: Mutex<Option<RunProgress>>,
+    watcher: Arc<dyn Progress>,
+}
+
+impl Live {
+    pub(crate) fn new(started_at: Timestamp, watcher: Arc<dyn Progress>) -> Self {
+        Self {
+            started_at,
+            progress: Mutex::new(None),
+            watcher,
+        }
+    }
+
+    pub(crate) fn progress(&self) -> Option<RunProgress> {
+        *self.lock()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<RunProgress>> {
+        // Four numbers are whole whoever panicked beside them.
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Progress for Live {
+    fn begin(&self, stage: Stage, steps: Option<u64>) {
+        *self.lock() = Some(RunProgress {
+            stage,
+            done: 0,
+            of: steps,
+            started_at: self.started_at,
+        });
+        self.watcher.begin(stage, steps);
+    }
+
+    fn advance(&self, steps: u64) {
+        if let Some(progress) = self.lock().as_mut() {
+            progress.done += steps;
+        }
+        self.watcher.advance(steps);
+    }
+}

@@ -1,0 +1,81 @@
+use smartmoney_model::Timestamp;
+use smartmoney_store::{JobRun, Leader, RunOutcome};
+use std::time::Duration;
+
+/// When runs happen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScheduleOptions {
+    /// From the beginning of one run to that of the next.
+    pub interval: Duration,
+    /// After this time a run analyses all wallets anew; None: never by itself.
+    pub full_every: Option<Duration>,
+    /// How long the lease lasts without being renewed: so much later the work
+    /// of a process that was lost goes on elsewhere.
+    pub lease: Duration,
+    /// How often a process looks whether a run is due.
+    pub poll: Duration,
+}
+
+impl Default for ScheduleOptions {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_mins(15),
+            full_every: Some(Duration::from_hours(24)),
+            lease: Duration::from_secs(15),
+            poll: Duration::from_secs(2),
+        }
+    }
+}
+
+impl ScheduleOptions {
+    /// Whether a run is to begin. None is while somebody leads; one that
+    /// somebody left in the middle is at once.
+    pub(crate) fn is_due(
+        &self,
+        leader: Option<&Leader>,
+        latest_runs: &[JobRun],
+        is_work_left_at_start: bool,
+        now: Timestamp,
+    ) -> bool {
+        let is_time = || latest(latest_runs).is_none_or(|began| is_over(began, self.interval, now));
+        match leader {
+            Some(leader) => leader.is_expired,
+            None => is_work_left_at_start || is_time(),
+        }
+    }
+
+    /// Whether a run has to analyse all wallets, going by the runs before it,
+    /// latest first. A full one also counts when some wallets failed: it met them all.
+    pub(crate) fn is_time_to_sweep(&self, runs: &[JobRun], now: Timestamp) -> bool {
+        let is_sweep = |run: &&JobRun| run.full && run.outcome != RunOutcome::Failed;
+        self.full_every.is_some_and(|period| {
+            let sweep = runs.iter().find(is_sweep);
+            sweep.is_none_or(|sweep| is_over(sweep.started_at, period, now))
+        })
+    }
+
+    /// How many runs have to be looked at to find the last full one, with some
+    /// room for those that were asked for.
+    pub(crate) fn runs_between_sweeps(&self) -> usize {
+        let sweep = self.full_every.unwrap_or_default().as_secs();
+        let runs = sweep / self.interval.as_secs().max(1);
+        usize::try_from(runs).unwrap_or(usize::MAX).min(1_000) + 100
+    }
+}
+
+/// When the latest run began. A run that lost its lease is recorded after the
+/// one that took it.
+pub(crate) fn latest(runs: &[JobRun]) -> Option<Timestamp> {
+    runs.iter().map(|run| run.started_at).max()
+}
+
+/// A beginning that far in the future is a clock's error, after which runs go on.
+fn is_over(began: Timestamp, period: Duration, now: Timestamp) -> bool {
+    now.secs_since(began).abs() >= period.as_secs_f64()
+}
+
+/// A moment and a duration after it.
+pub(crate) fn after(moment: Timestamp, duration: Duration) -> Timestamp {
+    let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+    Timestamp::from_micros(moment.as_micros().saturating_add(micros))
+}

@@ -1,0 +1,270 @@
+use crate::lead::Lead;
+use crate::live::Live;
+use crate::schedule::{ScheduleOptions, after, latest};
+use crate::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
+use serde::Serialize;
+use smartmoney_model::Timestamp;
+use smartmoney_store::{
+    Epoch, JobRun, Leader, Lease, RunProgress, StoreError, Trigger, WalletStore,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{oneshot, watch};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Runs the job over time: one run at a time among all processes on a store,
+/// by request and, once started, by schedule. Clones are one service.
+#[derive(Clone)]
+pub struct ScoringService {
+    shared: Arc<Shared>,
+}
+
+/// Says what time it is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A run that has begun. It goes on when nobody waits for it.
+#[derive(Debug)]
+pub struct RunUnderWay {
+    outcome: oneshot::Receiver<Result<JobRun, JobError>>,
+}
+
+impl RunUnderWay {
+    /// What becomes of it.
+    pub async fn outcome(self) -> Result<JobRun, JobError> {
+        let lost = |_| Err(JobError::Interrupted("its task was lost".to_owned()));
+        self.outcome.await.unwrap_or_else(lost)
+    }
+}
+
+/// What the job does, in whichever process.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobStatus {
+    /// Whether this process begins runs by itself.
+    pub is_scheduled: bool,
+    /// From the beginning of one run to that of the next, in seconds.
+    pub interval_secs: u64,
+    /// Whether a run is under way, here or elsewhere.
+    pub is_running: bool,
+    /// How far it is.
+    pub progress: Option<RunProgress>,
+    /// Who has the lease, or left it in mid-run.
+    pub leader: Option<Leader>,
+    /// When the next run is due; None when this process begins none.
+    pub next_run_at: Option<Timestamp>,
+    /// The latest runs, latest first.
+    pub last_runs: Vec<JobRun>,
+}
+
+struct Shared {
+    store: Arc<dyn WalletStore>,
+    job: Arc<WalletScoringJob>,
+    schedule: ScheduleOptions,
+    clock: Clock,
+    is_scheduled: AtomicBool,
+    /// The run of this process.
+    live: Mutex<Option<Arc<Live>>>,
+    data_version: watch::Sender<i64>,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Runs that a status shows.
+const RUNS_SHOWN: usize = 10;
+
+impl ScoringService {
+    /// A service over a store. The options' `run_by` is this process's name as
+    /// the holder of the lease: each process needs its own.
+    pub fn new(
+        store: Arc<dyn WalletStore>,
+        job: JobOptions,
+        schedule: ScheduleOptions,
+        clock: Clock,
+    ) -> Self {
+        let shared = Shared {
+            job: Arc::new(WalletScoringJob::new(Arc::clone(&store), job)),
+            store,
+            schedule,
+            clock,
+            is_scheduled: AtomicBool::new(false),
+            live: Mutex::new(None),
+            data_version: watch::Sender::new(0),
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// Begins a run and returns: [`JobError::AlreadyRunning`] when one is under
+    /// way, in whichever process.
+    pub async fn begin(
+        &self,
+        request: RunRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<RunUnderWay, JobError> {
+        let shared = &self.shared;
+        if shared.stopping.is_cancelled() {
+            return Err(JobError::Stopped);
+        }
+        let (holder, lasts) = (shared.job.run_by(), shared.schedule.lease);
+        match shared.store.take_lease(holder, lasts).await? {
+            Lease::Taken(epoch) => Ok(self.lead(epoch, request, progress)),
+            Lease::Held(leader) => Err(JobError::AlreadyRunning(Box::new(leader))),
+        }
+    }
+
+    /// Begins a run and waits for its end.
+    pub async fn run_once(
+        &self,
+        request: RunRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<JobRun, JobError> {
+        self.begin(request, progress).await?.outcome().await
+    }
+
+    fn lead(&self, epoch: Epoch, request: RunRequest, progress: Arc<dyn Progress>) -> RunUnderWay {
+        let shared = Arc::clone(&self.shared);
+        let (answer, outcome) = oneshot::channel();
+        self.shared.tasks.spawn(async move {
+            let now = (shared.clock)();
+            let live = Arc::new(Live::new(now, progress));
+            *shared.lock_live() = Some(Arc::clone(&live));
+            let lead = Lead {
+                store: Arc::clone(&shared.store),
+                job: Arc::clone(&shared.job),
+                epoch,
+                lasts: shared.schedule.lease,
+                live: Arc::clone(&live),
+                stopping: shared.stopping.clone(),
+            };
+            let outcome = lead.run(request, now).await;
+            shared.forget(&live);
+            if let Ok(run) = &outcome {
+                shared.show_data_version(run.data_version);
+            }
+            // Nobody may wait for it.
+            let _ = answer.send(outcome);
+        });
+        RunUnderWay { outcome }
+    }
+
+    /// Begins runs by itself from now on: those that are due, and at the start
+    /// also when wallets have new trades. A failed run does not end it.
+    pub fn start(&self) {
+        if self.shared.is_scheduled.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (service, stopping) = (self.clone(), self.shared.stopping.clone());
+        self.shared.tasks.spawn(async move {
+            stopping
+                .run_until_cancelled(service.keep_the_schedule())
+                .await;
+        });
+    }
+
+    async fn keep_the_schedule(&self) {
+        let mut looks = interval(self.shared.schedule.poll);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_start = true;
+        loop {
+            looks.tick().await;
+            match self.run_if_due(is_start).await {
+                Ok(()) => is_start = false,
+                Err(error) => tracing::warn!(%error, "can't see whether a scoring run is due"),
+            }
+        }
+    }
+
+    async fn run_if_due(&self, is_start: bool) -> Result<(), StoreError> {
+        let Some(request) = self.shared.look(is_start).await? else {
+            return Ok(());
+        };
+        match self.run_once(request, Arc::new(NoProgress)).await {
+            // Somebody else was quicker, or it is on record as failed.
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Ends it: no further run begins, and one under way is given up. What is
+    /// published stays; another process may go on at once.
+    pub async fn stop(&self) {
+        self.shared.stopping.cancel();
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+        self.shared.is_scheduled.store(false, Ordering::Relaxed);
+    }
+
+    /// What the job does now.
+    pub async fn status(&self) -> Result<JobStatus, StoreError> {
+        let shared = &self.shared;
+        let leader = shared.store.leader().await?;
+        let last_runs = shared.store.runs(RUNS_SHOWN).await?;
+        let running = leader.as_ref().filter(|leader| !leader.is_expired);
+        let is_scheduled = shared.is_scheduled.load(Ordering::Relaxed);
+        let interval = shared.schedule.interval;
+        let due = || latest(&last_runs).map_or_else(&*shared.clock, |began| after(began, interval));
+        Ok(JobStatus {
+            is_scheduled,
+            interval_secs: interval.as_secs(),
+            is_running: running.is_some(),
+            // This process knows of its own run what others are told now and then.
+            progress: shared
+                .progress()
+                .or_else(|| running.and_then(|leader| leader.progress)),
+            next_run_at: is_scheduled.then(due),
+            leader,
+            last_runs,
+        })
+    }
+
+    /// The `data_version` in force: moves with the runs of this process and,
+    /// once started, also with those of others, as often as the schedule looks.
+    pub fn data_version(&self) -> watch::Receiver<i64> {
+        self.shared.data_version.subscribe()
+    }
+}
+
+impl Shared {
+    /// The run that is due now.
+    async fn look(&self, is_start: bool) -> Result<Option<RunRequest>, StoreError> {
+        let (store, schedule) = (&self.store, &self.schedule);
+        self.show_data_version(store.data_version().await?);
+        let leader = store.leader().await?;
+        let runs = store.runs(RUNS_SHOWN).await?;
+        let is_work_left = is_start && store.pending().await?.dirty_wallets > 0;
+        let now = (self.clock)();
+        if !schedule.is_due(leader.as_ref(), &runs, is_work_left, now) {
+            return Ok(None);
+        }
+        let runs = store.runs(schedule.runs_between_sweeps()).await?;
+        Ok(Some(RunRequest {
+            trigger: Trigger::Schedule,
+            full: schedule.is_time_to_sweep(&runs, now),
+        }))
+    }
+
+    fn show_data_version(&self, version: i64) {
+        self.data_version.send_if_modified(|shown| {
+            let is_newer = version > *shown;
+            *shown = version.max(*shown);
+            is_newer
+        });
+    }
+
+    fn progress(&self) -> Option<RunProgress> {
+        self.lock_live().as_ref().and_then(|live| live.progress())
+    }
+
+    /// The next run of this process may have begun already.
+    fn forget(&self, ended: &Arc<Live>) {
+        self.lock_live().take_if(|live| Arc::ptr_eq(live, ended));
+    }
+
+    fn lock_live(&self) -> std::sync::MutexGuard<'_, Option<Arc<Live>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,87 @@
+use super::columns::{Columns, Moment};
+use super::ids::execute;
+use crate::row::{count, micros, read_leader};
+use crate::{Epoch, Leader, Lease, RunProgress, StoreError};
+use deadpool_postgres::{Client, GenericClient, Transaction};
+use std::time::Duration;
+
+/// Under the lock of writers, so that no write of an earlier holder is still
+/// under way when this ends: what comes later fails at its fence.
+pub(super) async fn take(
+    transaction: &Transaction<'_>,
+    holder: &str,
+    lasts: Duration,
+) -> Result<Lease, StoreError> {
+    let take = "UPDATE scoring_lease SET epoch = epoch + 1, holder = $1,
+          held_since = clock_timestamp(),
+          expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
+          stage = NULL, done = NULL, steps = NULL, run_started_at = NULL
+        WHERE holder IS NULL OR expires_at <= clock_timestamp()";
+    let is_taken = execute(transaction, take, &[&holder, &micros(lasts)]).await? > 0;
+    let leader = leader(transaction).await?.ok_or(StoreError::LeaseLost)?;
+    Ok(if is_taken {
+        Lease::Taken(leader.epoch)
+    } else {
+        Lease::Held(leader)
+    })
+}
+
+/// Waits for no writer: a lease must not run out because a batch takes long.
+pub(super) async fn renew(
+    client: &Client,
+    epoch: Epoch,
+    lasts: Duration,
+    progress: Option<RunProgress>,
+) -> Result<(), StoreError> {
+    let renew = "UPDATE scoring_lease SET
+          expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
+          stage = $3, done = $4, steps = $5, run_started_at = $6
+        WHERE epoch = $1 AND holder IS NOT NULL";
+    let done = progress.map(|p| count("steps", p.done)).transpose()?;
+    let steps = progress.and_then(|progress| progress.of);
+    let steps = steps.map(|steps| count("steps", steps)).transpose()?;
+    let statement = client.prepare_cached(renew).await?;
+    let renewed = client
+        .execute(
+            &statement,
+            &[
+                &epoch.0,
+                &micros(lasts),
+                &progress.map(|progress| progress.stage.as_str()),
+                &done,
+                &steps,
+                &progress.map(|progress| Moment(progress.started_at)),
+            ],
+        )
+        .await?;
+    if renewed == 0 {
+        return Err(StoreError::LeaseLost);
+    }
+    Ok(())
+}
+
+pub(super) async fn release(client: &Client, epoch: Epoch) -> Result<(), StoreError> {
+    let release = "UPDATE scoring_lease SET holder = NULL WHERE epoch = $1";
+    let statement = client.prepare_cached(release).await?;
+    client.execute(&statement, &[&epoch.0]).await?;
+    Ok(())
+}
+
+pub(super) async fn leader(client: &impl GenericClient) -> Result<Option<Leader>, StoreError> {
+    let find = "SELECT epoch, holder, held_since, expires_at, expires_at <= clock_timestamp(),
+          stage, done, steps, run_started_at
+        FROM scoring_lease WHERE holder IS NOT NULL";
+    let statement = client.prepare_cached(find).await?;
+    let row = client.query_opt(&statement, &[]).await?;
+    row.map(|row| read_leader(&mut Columns::new(&row, "lease")))
+        .transpose()
+}
+
+/// Reads without a lock, so that the lease can be renewed beside a long write;
+/// it can't be taken, since who takes it waits for the lock of writers.
+pub(super) async fn check(transaction: &Transaction<'_>, epoch: Epoch) -> Result<(), StoreError> {
+    let check = "SELECT FROM scoring_lease WHERE epoch = $1 AND holder IS NOT NULL";
+    let statement = transaction.prepare_cached(check).await?;
+    let held = transaction.query_opt(&statement, &[&epoch.0]).await?;
+    held.map(|_| ()).ok_or(StoreError::LeaseLost)
+}

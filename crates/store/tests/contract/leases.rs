@@ -1,0 +1,160 @@
+use crate::database::Database;
+use crate::fixtures::{empty_wallet, facts, publication, publish, run, traders};
+use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd};
+use smartmoney_store::{
+    Epoch, Lease, RunProgress, Stage, StoreError, TradeSeq, WalletId, WalletStore,
+};
+use smartmoney_testkit::time;
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_hours(1);
+
+async fn take(store: &dyn WalletStore, holder: &str, lasts: Duration) -> Epoch {
+    match store.take_lease(holder, lasts).await.unwrap() {
+        Lease::Taken(epoch) => epoch,
+        Lease::Held(leader) => panic!("held by {leader:?}"),
+    }
+}
+
+pub(crate) async fn one_holder_at_a_time(database: &dyn Database) {
+    let (store, other) = (database.connect(), database.connect());
+    assert_eq!(store.leader().await.unwrap(), None);
+    let epoch = take(&*store, "one", LONG).await;
+    for asker in ["one", "two"] {
+        let Lease::Held(leader) = other.take_lease(asker, LONG).await.unwrap() else {
+            panic!("two have the lease");
+        };
+        assert_eq!((leader.epoch, &*leader.holder), (epoch, "one"));
+        assert!(!leader.is_expired);
+        let held = leader.expires_at.secs_since(leader.since);
+        assert!((3_599.0..3_601.0).contains(&held), "{held}");
+        assert_eq!(other.leader().await.unwrap(), Some(leader));
+    }
+    store.release_lease(epoch).await.unwrap();
+    assert_eq!(other.leader().await.unwrap(), None);
+    assert!(take(&*other, "two", LONG).await > epoch);
+    // What was given back can't be given back once more.
+    store.release_lease(epoch).await.unwrap();
+    assert_eq!(other.leader().await.unwrap().unwrap().holder, "two");
+}
+
+pub(crate) async fn of_many_that_ask_one_gets_it(database: &dyn Database) {
+    let asking = (0..8).map(|asker| {
+        let store = database.connect();
+        tokio::spawn(async move {
+            let lease = store.take_lease(&asker.to_string(), LONG).await.unwrap();
+            u32::from(matches!(lease, Lease::Taken(_)))
+        })
+    });
+    let mut taken = 0;
+    for asked in asking.collect::<Vec<_>>() {
+        taken += asked.await.unwrap();
+    }
+    assert_eq!(taken, 1);
+}
+
+pub(crate) async fn a_lost_holder_makes_room(database: &dyn Database) {
+    let (store, other) = (database.connect(), database.connect());
+    let lost = take(&*store, "lost", Duration::ZERO).await;
+    let leader = other.leader().await.unwrap().unwrap();
+    assert!(leader.is_expired, "{leader:?}");
+    let next = take(&*other, "next", LONG).await;
+    assert!(next > lost);
+    let renewed = store.renew_lease(lost, LONG, None).await;
+    assert!(matches!(renewed, Err(StoreError::LeaseLost)), "{renewed:?}");
+    store.release_lease(lost).await.unwrap();
+    assert_eq!(other.leader().await.unwrap().unwrap().holder, "next");
+}
+
+pub(crate) async fn a_late_holder_keeps_what_nobody_took(database: &dyn Database) {
+    let store = database.connect();
+    let epoch = take(&*store, "late", Duration::ZERO).await;
+    store.renew_lease(epoch, LONG, None).await.unwrap();
+    assert!(!store.leader().await.unwrap().unwrap().is_expired);
+    // As short again: whoever stops in mid-run makes room at once.
+    store
+        .renew_lease(epoch, Duration::ZERO, None)
+        .await
+        .unwrap();
+    assert!(store.leader().await.unwrap().unwrap().is_expired);
+}
+
+pub(crate) async fn everybody_sees_how_far_a_run_is(database: &dyn Database) {
+    let (store, other) = (database.connect(), database.connect());
+    let epoch = take(&*store, "one", LONG).await;
+    let seen = async || other.leader().await.unwrap().unwrap().progress;
+    assert_eq!(seen().await, None);
+    let began = time("2024-03-01T12:00:00.000001Z");
+    for (stage, of) in [
+        (Stage::Prices, None),
+        (Stage::Analysis, Some(10)),
+        (Stage::Judgement, Some(u64::MAX >> 1)),
+        (Stage::Publication, None),
+    ] {
+        let progress = Some(RunProgress {
+            stage,
+            done: 7,
+            of,
+            started_at: began,
+        });
+        store.renew_lease(epoch, LONG, progress).await.unwrap();
+        assert_eq!(seen().await, progress);
+        store
+            .renew_lease(epoch, Duration::ZERO, progress)
+            .await
+            .unwrap();
+        assert_eq!(seen().await, None, "of a lost holder");
+    }
+    take(&*store, "two", LONG).await;
+    assert_eq!(seen().await, None, "of the one before");
+}
+
+/// Every write of a run, through a handle.
+async fn write_all(store: &dyn WalletStore, wallet: WalletId) -> Vec<Result<(), StoreError>> {
+    let after = store.priced_up_to().await.unwrap();
+    let up_to = TradeSeq(after.0 + 1);
+    let hour = TokenHour {
+        token: TokenId(1),
+        hour: Hour(1),
+        usd: Usd::from_dollars(1),
+        amount: TokenAmount::from_tokens(1),
+    };
+    let (facts, staged) = (facts("2024-01-05", true), empty_wallet(1));
+    vec![
+        store.keep_facts_made_by("rules").await,
+        store.add_token_hours(vec![hour], after, up_to).await,
+        store.put_facts(vec![(wallet, facts)]).await,
+        store.clear_staged().await,
+        store.stage_wallets(vec![(wallet, staged)]).await,
+        store.publish(publication(1)).await.map(|_| ()),
+        store.record_failed_run(run()).await.map(|_| ()),
+    ]
+}
+
+pub(crate) async fn a_former_holder_writes_nothing(database: &dyn Database) {
+    let (store, other) = (database.connect(), database.connect());
+    let ids = traders(&*store, &[1]).await;
+    publish(&*store, Vec::new()).await;
+    let former = take(&*store, "former", Duration::ZERO).await;
+    let fenced = store.fenced(former);
+    for written in write_all(&*fenced, ids[0]).await {
+        written.unwrap();
+    }
+    let next = take(&*other, "next", LONG).await;
+    let refused = async |fenced: &dyn WalletStore| {
+        let before = (store.stats().await.unwrap(), store.runs(100).await.unwrap());
+        for written in write_all(fenced, ids[0]).await {
+            assert!(matches!(written, Err(StoreError::LeaseLost)), "{written:?}");
+        }
+        let after = (store.stats().await.unwrap(), store.runs(100).await.unwrap());
+        assert_eq!(before, after);
+    };
+    refused(&*fenced).await;
+    // The one after it does, until it gives the lease back.
+    let fenced = other.fenced(next);
+    for written in write_all(&*fenced, ids[0]).await {
+        written.unwrap();
+    }
+    other.release_lease(next).await.unwrap();
+    refused(&*fenced).await;
+}
