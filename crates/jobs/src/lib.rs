@@ -7,11 +7,10 @@ mod progress;
 mod job;
 
 mod analyse;
+mod detail;
 mod isolate;
 mod judge;
 mod prices;
 
 pub use job::{JobError, JobOptions, WalletScoringJob};
-pub use judge::load_names;
-pub use prices::load_market;
 pub use progress::{NoProgress, Progress, Stage};

@@ -24,6 +24,10 @@ pub enum StoreError {
     /// Another process holds the database for longer than the time allowed.
     #[error("the database is busy: another smartmoney is writing to it; try again when it is done")]
     Busy,
+    /// A walk through a list can't go on: its place is of a version that is no
+    /// longer kept, or not a place in this list.
+    #[error("this place in the list is no longer kept: begin again at the first page")]
+    PlaceExpired,
     /// A value that no column can hold.
     #[error("{what} doesn't fit the database: {value}")]
     OutOfRange {

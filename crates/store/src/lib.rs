@@ -12,10 +12,11 @@ mod sqlite;
 
 pub use error::StoreError;
 pub use postgres::{PostgresStore, ScoringLock};
-pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
+pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
 pub use records::{
-    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,
-    ScorePoint, StoreStats, TradeSeq, WalletId,
+    AnalysedWallet, ApiKey, Appended, FactsRow, JobRun, ListedWallet, Pending, PopulationEntry,
+    Publication, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, WalletEntries, WalletEntry,
+    WalletId, WalletPage,
 };
 pub use sqlite::SqliteStore;
 pub use store::WalletStore;

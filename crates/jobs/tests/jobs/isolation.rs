@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{
-    Address, ChainId, Label, LabelKind, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade,
-    Usd, Wallet, WalletFacts, WalletKey,
+    Address, ChainId, Curation, CurationPatch, Label, LabelKind, LedgerTrade, Timestamp, Token,
+    TokenHour, TokenId, Trade, Usd, Wallet, WalletKey,
 };
 use smartmoney_store::*;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
@@ -48,9 +48,9 @@ macro_rules! pass_on {
     ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
         #[async_trait]
         impl WalletStore for Refusing {
-            async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
-                refuse(&facts, &self.facts_of)?;
-                self.store.put_facts(facts).await
+            async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
+                refuse(&analysed, &self.facts_of)?;
+                self.store.put_facts(analysed).await
             }
 
             async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
@@ -85,9 +85,15 @@ pass_on! {
     clear_staged() -> ();
     publish(publication: Publication) -> JobRun;
     record_failed_run(run: JobRun) -> JobRun;
-    wallets(query: &WalletQuery, limit: usize, offset: u64) -> WalletPage;
+    wallets(query: &WalletQuery, limit: usize, start: &PageStart) -> WalletPage;
     wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
     wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;
+    wallet_entries(address: Address, chain: Option<&ChainId>) -> WalletEntries;
+    curate(key: WalletKey, patch: CurationPatch, by: String, at: Timestamp) -> Option<Curation>;
+    add_api_key(name: String, prefix: String, hash: [u8; 32], at: Timestamp) -> ApiKey;
+    api_keys() -> Vec<ApiKey>;
+    find_api_key(hash: [u8; 32]) -> Option<ApiKey>;
+    revoke_api_key(id: i64, at: Timestamp) -> Option<ApiKey>;
     score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
     runs(limit: usize) -> Vec<JobRun>;
     stats() -> StoreStats;

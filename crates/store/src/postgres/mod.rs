@@ -20,10 +20,15 @@ mod columns;
 mod numeric;
 
 mod append;
+mod curations;
+mod details;
+mod entries;
 mod facts;
 mod ids;
+mod keys;
 mod labels;
 mod lists;
+mod places;
 mod prices;
 mod publish;
 mod runs;
