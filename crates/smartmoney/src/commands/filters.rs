@@ -18,24 +18,25 @@ pub(crate) struct Filters {
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     verified: Option<bool>,
     /// Of this type
-    #[arg(long = "type", value_name = "TYPE", value_parser = one_of(WalletType::ALL.map(WalletType::as_str)))]
+    #[arg(long = "type", value_name = "TYPE", value_parser = one_of(WalletType::ALL, WalletType::as_str))]
     wallet_type: Option<WalletType>,
     /// Of this status
-    #[arg(long, value_name = "STATUS", value_parser = one_of(StatusFilter::ALL.map(StatusFilter::as_str)))]
+    #[arg(long, value_name = "STATUS", value_parser = one_of(StatusFilter::ALL, StatusFilter::as_str))]
     status: Option<StatusFilter>,
     /// Confidence of at least this
-    #[arg(long, value_name = "LEVEL", value_parser = one_of(Confidence::ALL.map(Confidence::as_str)))]
+    #[arg(long, value_name = "LEVEL", value_parser = one_of(Confidence::ALL, Confidence::as_str))]
     min_confidence: Option<Confidence>,
 }
 
-/// Reads one of these names, and lists them in the help.
-pub(crate) fn one_of<T>(
-    names: impl IntoIterator<Item = &'static str>,
+/// Reads one of these values by its name, and lists the names in the help.
+pub(crate) fn one_of<T, const N: usize>(
+    all: [T; N],
+    name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T>
 where
     T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(names).try_map(|name| name.parse())
+    PossibleValuesParser::new(all.map(name)).try_map(|name| name.parse())
 }
 
 fn score(text: &str) -> Result<f64, String> {

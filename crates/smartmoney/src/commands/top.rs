@@ -17,10 +17,10 @@ pub(crate) struct TopArgs {
     #[command(flatten)]
     filters: Filters,
     /// What to order by
-    #[arg(long, value_name = "FIELD", default_value = "score", value_parser = one_of(SortBy::ALL.map(SortBy::as_str)))]
+    #[arg(long, value_name = "FIELD", default_value = "score", value_parser = one_of(SortBy::ALL, SortBy::as_str))]
     sort_by: SortBy,
     /// Which end first
-    #[arg(long, value_name = "ORDER", default_value = "desc", value_parser = one_of(SortOrder::ALL.map(SortOrder::as_str)))]
+    #[arg(long, value_name = "ORDER", default_value = "desc", value_parser = one_of(SortOrder::ALL, SortOrder::as_str))]
     sort_order: SortOrder,
     /// Wallets a page
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000))]
