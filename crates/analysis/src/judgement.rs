@@ -7,8 +7,8 @@ use crate::population::Population;
 use crate::score::{Measured, SmartMoneyScorer};
 use crate::{METHODOLOGY_VERSION, Settings};
 use smartmoney_model::{
-    Confidence, Day, Label, LabelKind, Reason, Timestamp, TokenId, Usd, Wallet, WalletFacts,
-    WalletKey, WalletStatus, WalletType,
+    Confidence, Curation, Day, Label, LabelKind, Reason, Timestamp, TokenId, Usd, Wallet,
+    WalletFacts, WalletKey, WalletStatus, WalletType,
 };
 use std::collections::HashMap;
 
@@ -45,6 +45,8 @@ pub struct Subject<'a> {
     pub facts: &'a WalletFacts,
     /// What a label says.
     pub label: Option<&'a Label>,
+    /// What a curator says; it goes before the label.
+    pub curation: Option<&'a Curation>,
     /// Its q-value, where it was evaluated.
     pub q_value: Option<f64>,
     /// What was published of it before.
@@ -94,10 +96,10 @@ impl Judge<'_> {
         Wallet {
             chain_id: subject.key.chain_id.clone(),
             wallet_address: subject.key.wallet_address,
-            wallet_name: subject.label.and_then(|label| label.name.clone()),
-            wallet_type: wallet_type(facts, subject.label),
+            wallet_name: subject.name().cloned(),
+            wallet_type: subject.wallet_type(),
             discovery_method: "dex_trades".into(),
-            verified: subject.label.is_some_and(|label| label.verified),
+            verified: subject.is_verified(),
             status: WalletStatus::None,
             status_reasons: Vec::new(),
             smart_money_score: smartmoney_model::Score::default(),
@@ -182,6 +184,23 @@ impl Judge<'_> {
         ids.iter()
             .filter_map(|id| self.names.projects.get(id).cloned())
             .collect()
+    }
+}
+
+impl Subject<'_> {
+    fn name(&self) -> Option<&String> {
+        let curated = self.curation.and_then(|c| c.wallet_name.as_ref());
+        curated.or_else(|| self.label?.name.as_ref())
+    }
+
+    fn is_verified(&self) -> bool {
+        let curated = self.curation.and_then(|curation| curation.verified);
+        curated.unwrap_or_else(|| self.label.is_some_and(|label| label.verified))
+    }
+
+    fn wallet_type(&self) -> WalletType {
+        let curated = self.curation.and_then(|curation| curation.wallet_type);
+        curated.unwrap_or_else(|| wallet_type(self.facts, self.label))
     }
 }
 

@@ -1,8 +1,9 @@
+use crate::detail::{Tokens, analysed_wallet};
 use crate::isolate::write_each;
 use crate::{JobError, JobOptions, Progress, Stage};
 use smartmoney_analysis::{Market, Settings, analyse_wallet};
-use smartmoney_model::{LedgerTrade, WalletFacts};
-use smartmoney_store::{Scope, StoreError, WalletId, WalletStore};
+use smartmoney_model::LedgerTrade;
+use smartmoney_store::{AnalysedWallet, Scope, StoreError, WalletId, WalletStore};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -17,7 +18,14 @@ pub(crate) struct Analysed {
     pub(crate) failed: Vec<WalletId>,
 }
 
-/// Rebuilds the facts of every wallet in scope, several batches at a time. A
+/// By what all wallets are analysed.
+struct Rules {
+    market: Arc<Market>,
+    settings: Settings,
+    tokens: Tokens,
+}
+
+/// Rebuilds the facts and details of every wallet in scope, several batches at a time. A
 /// wallet that fails is counted, logged and left as it was.
 pub(crate) async fn analyse_wallets(
     store: &Arc<dyn WalletStore>,
@@ -27,7 +35,11 @@ pub(crate) async fn analyse_wallets(
     progress: &dyn Progress,
 ) -> Result<Analysed, JobError> {
     progress.begin(Stage::Analysis, Some(store.count_to_analyse(scope).await?));
-    let settings = Arc::new(options.settings.clone());
+    let rules = Arc::new(Rules {
+        market: Arc::clone(market),
+        settings: options.settings.clone(),
+        tokens: Tokens::load(store.as_ref()).await?,
+    });
     let mut analysed = Analysed::default();
     let mut under_way: JoinSet<Result<Analysed, StoreError>> = JoinSet::new();
     let mut after = WalletId(0);
@@ -39,8 +51,8 @@ pub(crate) async fn analyse_wallets(
             if under_way.len() >= options.concurrency.max(1) {
                 collect(&mut under_way, &mut analysed, progress).await?;
             }
-            let (store, market, settings) = (store.clone(), market.clone(), settings.clone());
-            under_way.spawn(analyse_batch(store, market, settings, batch.to_vec()));
+            let (store, rules) = (Arc::clone(store), Arc::clone(&rules));
+            under_way.spawn(analyse_batch(store, rules, batch.to_vec()));
         }
     }
     while !under_way.is_empty() {
@@ -65,26 +77,24 @@ async fn collect(
 
 async fn analyse_batch(
     store: Arc<dyn WalletStore>,
-    market: Arc<Market>,
-    settings: Arc<Settings>,
+    rules: Arc<Rules>,
     ids: Vec<WalletId>,
 ) -> Result<Analysed, StoreError> {
     let mut failed = Vec::new();
     let ledgers = read_each(store.as_ref(), ids, &mut failed).await?;
-    let computed = tokio::task::spawn_blocking(move || compute(&ledgers, &market, &settings));
-    let (facts, panicked) = computed
+    let computed = tokio::task::spawn_blocking(move || compute(&ledgers, &rules));
+    let (analysed, panicked) = computed
         .await
         .map_err(|error| StoreError::Database(error.to_string()))?;
     failed.extend(panicked);
-    let facts_count = facts.len();
-    let unwritten = write_each(facts, |part| store.put_facts(part)).await?;
-    let processed = (facts_count - unwritten.len()) as u64;
+    let count = analysed.len();
+    let unwritten = write_each(analysed, |part| store.put_facts(part)).await?;
+    let processed = (count - unwritten.len()) as u64;
     failed.extend(unwritten);
     Ok(Analysed { processed, failed })
 }
 
 type Ledger = (WalletId, Vec<LedgerTrade>);
-type Facts = (WalletId, WalletFacts);
 
 /// The ledgers of a batch; when it can't be read whole, wallet by wallet.
 async fn read_each(
@@ -112,18 +122,15 @@ async fn read_each(
 
 /// The analysis can't fail; if a wallet ever brings out a fault in it, the
 /// fault stays with that wallet.
-fn compute(
-    ledgers: &[Ledger],
-    market: &Market,
-    settings: &Settings,
-) -> (Vec<Facts>, Vec<WalletId>) {
-    let mut facts = Vec::with_capacity(ledgers.len());
+fn compute(ledgers: &[Ledger], rules: &Rules) -> (Vec<(WalletId, AnalysedWallet)>, Vec<WalletId>) {
+    let mut analysed = Vec::with_capacity(ledgers.len());
     let mut failed = Vec::new();
     for (id, trades) in ledgers {
         match catch_unwind(AssertUnwindSafe(|| {
-            analyse_wallet(trades, market, settings)
+            let analysis = analyse_wallet(trades, &rules.market, &rules.settings)?;
+            Some(analysed_wallet(analysis, &rules.tokens))
         })) {
-            Ok(Some(analysis)) => facts.push((*id, analysis.facts)),
+            Ok(Some(wallet)) => analysed.push((*id, wallet)),
             Ok(None) => {}
             Err(_) => {
                 tracing::error!(wallet = id.0, "the analysis of a wallet panicked");
@@ -131,5 +138,5 @@ fn compute(
             }
         }
     }
-    (facts, failed)
+    (analysed, failed)
 }

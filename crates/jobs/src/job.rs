@@ -10,6 +10,9 @@ use smartmoney_store::{
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Moves when details hold something else, so that all of them are made anew.
+const DETAILS_VERSION: u32 = 1;
+
 /// Scores all wallets of a store.
 pub struct WalletScoringJob {
     store: Arc<dyn WalletStore>,
@@ -124,12 +127,13 @@ impl WalletScoringJob {
         &self.options.run_by
     }
 
-    /// The settings on which facts depend; others only change judgements. How
+    /// The settings on which facts and details depend; others only change judgements. How
     /// prices are made is a matter of the methodology alone.
     fn rules_of_facts(&self) -> String {
         let settings = &self.options.settings;
         serde_json::json!({
             "methodology": METHODOLOGY_VERSION,
+            "details": DETAILS_VERSION,
             "cost_basis": settings.cost_basis,
             "bots": settings.bots,
             "max_own_share": settings.confidence.max_own_share,

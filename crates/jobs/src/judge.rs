@@ -86,13 +86,14 @@ fn subject<'a>(
         key: &row.key,
         facts: &row.facts,
         label: row.label.as_ref(),
+        curation: row.curation.as_ref(),
         q_value: place.and_then(|place| population.q_value(place)),
         published: row.published.as_ref(),
     }
 }
 
 /// What the store's tokens and exchanges are called.
-pub async fn load_names(store: &dyn WalletStore) -> Result<Names, StoreError> {
+async fn load_names(store: &dyn WalletStore) -> Result<Names, StoreError> {
     Ok(Names {
         tokens: store
             .tokens()

@@ -8,6 +8,7 @@ mod progress;
 mod job;
 
 mod analyse;
+mod detail;
 mod isolate;
 mod judge;
 mod prices;
@@ -19,8 +20,6 @@ mod live;
 mod schedule;
 
 pub use job::{JobError, JobOptions, RunRequest, WalletScoringJob};
-pub use judge::load_names;
-pub use prices::load_market;
 pub use progress::{NoProgress, Progress, Stage};
 pub use schedule::ScheduleOptions;
 pub use service::{Clock, JobStatus, RunUnderWay, ScoringService};

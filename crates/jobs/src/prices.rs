@@ -47,7 +47,7 @@ async fn token_kinds(store: &dyn WalletStore) -> Result<Vec<TokenKind>, StoreErr
 }
 
 /// The market as of the latest trade.
-pub async fn load_market(store: &dyn WalletStore) -> Result<Market, StoreError> {
+pub(crate) async fn load_market(store: &dyn WalletStore) -> Result<Market, StoreError> {
     let tokens = store.tokens().await?;
     let hours = store.token_hours().await?;
     let as_of = store.latest_trade().await?.map(Timestamp::day);

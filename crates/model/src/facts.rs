@@ -116,6 +116,7 @@ pub struct HoldingTimes {
 /// How long a wallet usually holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum TradingStyle {
     /// Under an hour.
     Scalping,
@@ -156,6 +157,8 @@ pub struct ReturnSums {
 
 /// Closed positions against the market.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Evidence {
     /// Closed positions whose excess return is known.
     pub compared: u64,
@@ -174,6 +177,7 @@ pub struct Evidence {
 /// Odd input that was stored and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum AnomalyKind {
     /// A token other than a base asset was sold beyond what was ever bought.
     SaleWithoutPurchase,

@@ -5,6 +5,8 @@
 //! an address is well-formed and canonical, an amount is never a binary float,
 //! a score lies within 0 and 100.
 
+mod named;
+
 mod address;
 mod chain;
 mod time;
@@ -22,19 +24,30 @@ mod label;
 mod score;
 mod wallet;
 
+mod curation;
+mod detail;
+
+#[cfg(feature = "schema")]
+mod schema;
+
 pub use address::{Address, AddressError};
 pub use amount::TokenAmount;
 pub use chain::{AddressFamily, ChainError, ChainId};
+pub use curation::{Curation, CurationPatch};
 pub use decimal::DecimalError;
+pub use detail::{
+    ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, WalletDetail,
+};
 pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
     WalletFacts,
 };
 pub use grouped::group_thousands;
 pub use label::{Label, LabelKind, LabelKindError};
+pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use time::{Day, Hour, Timestamp, TimestampError};
 pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
-pub use usd::Usd;
+pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

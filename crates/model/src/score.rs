@@ -1,3 +1,4 @@
+use crate::named;
 use serde::{Deserialize, Serialize};
 
 /// A score within 0 and 100.
@@ -37,6 +38,7 @@ impl<'de> Deserialize<'de> for Score {
 /// What each factor gave: 0 to 100 before its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ScoreBreakdown {
     /// The factors in the order of their weight.
     pub factors: Vec<ScoreFactor>,
@@ -45,6 +47,7 @@ pub struct ScoreBreakdown {
 /// One factor or sub-factor of a score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ScoreFactor {
     /// `performance.roi`, `activity.trade_count`, …
     pub name: String,
@@ -61,6 +64,7 @@ pub struct ScoreFactor {
 /// One rule that a wallet meets or fails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reason {
     /// The rule: `min_roi`, `bot`, `max_q`, …
     pub rule: String,
@@ -73,6 +77,7 @@ pub struct Reason {
 /// How strong the evidence of skill is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Confidence {
     /// Luck explains the result, or there is too little of it.
     Low,
@@ -82,13 +87,8 @@ pub enum Confidence {
     High,
 }
 
-impl Confidence {
-    /// Its name in JSON and in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
+named! { Confidence, "a level of confidence";
+    Low => "low",
+    Medium => "medium",
+    High => "high",
 }

@@ -77,6 +77,14 @@ impl Token {
             }
         }
     }
+
+    /// Its address; None where the source had only a symbol.
+    pub fn known_address(&self) -> Option<Address> {
+        match &self.address {
+            TokenAddress::Address(address) => Some(*address),
+            TokenAddress::Symbol(_) => None,
+        }
+    }
 }
 
 impl TokenAddress {

@@ -182,16 +182,17 @@ impl fmt::Debug for Usd {
 
 /// `#[serde(with = …)]` for JSON that people and clients read: a decimal number
 /// of dollars with 2 digits.
-pub(crate) mod dollars {
+#[allow(missing_docs, reason = "serde asks for these two functions")]
+pub mod dollars {
     use super::Usd;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(crate) fn serialize<S: Serializer>(usd: &Usd, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(usd: &Usd, serializer: S) -> Result<S::Ok, S::Error> {
         let cents = (usd.to_f64() * 100.0).round();
         (cents / 100.0).serialize(serializer)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Usd, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Usd, D::Error> {
         let dollars = f64::deserialize(deserializer)?;
         #[allow(
             clippy::cast_possible_truncation,
@@ -202,7 +203,7 @@ pub(crate) mod dollars {
     }
 
     /// The same for a value that may be unknown.
-    pub(crate) mod option {
+    pub mod option {
         use super::Usd;
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -210,14 +211,14 @@ pub(crate) mod dollars {
         struct Dollars(#[serde(with = "super")] Usd);
 
         #[allow(clippy::ref_option, reason = "serde asks for this signature")]
-        pub(crate) fn serialize<S: Serializer>(
+        pub fn serialize<S: Serializer>(
             usd: &Option<Usd>,
             serializer: S,
         ) -> Result<S::Ok, S::Error> {
             usd.map(Dollars).serialize(serializer)
         }
 
-        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        pub fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<Option<Usd>, D::Error> {
             Ok(Option::<Dollars>::deserialize(deserializer)?.map(|dollars| dollars.0))

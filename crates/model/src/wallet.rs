@@ -1,3 +1,4 @@
+use crate::named;
 use crate::{
     Address, AnomalyKind, ChainId, Confidence, Reason, Score, ScoreBreakdown, Timestamp,
     TradingStyle, Usd,
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 /// A wallet is a chain and an address on it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WalletKey {
     /// The chain.
     pub chain_id: ChainId,
@@ -19,6 +21,7 @@ pub struct WalletKey {
 /// A scored wallet: one row of `smart_money_wallets`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Wallet {
     /// The chain.
     pub chain_id: ChainId,
@@ -29,6 +32,7 @@ pub struct Wallet {
     /// What it is.
     pub wallet_type: WalletType,
     /// How it came into the data: `dex_trades`.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub discovery_method: CompactString,
     /// Confirmed by a curator.
     pub verified: bool,
@@ -136,6 +140,7 @@ pub struct Wallet {
     /// When the values above were computed anew and differed.
     pub last_updated: Timestamp,
     /// The rules by which they were computed.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub methodology_version: CompactString,
 }
 
@@ -152,6 +157,7 @@ impl Wallet {
 /// What a wallet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum WalletType {
     /// Large trades or a large volume.
     Whale,
@@ -163,21 +169,17 @@ pub enum WalletType {
     Protocol,
 }
 
-impl WalletType {
-    /// Its name in JSON and in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Whale => "whale",
-            Self::Fund => "fund",
-            Self::Trader => "trader",
-            Self::Protocol => "protocol",
-        }
-    }
+named! { WalletType, "a type of wallet";
+    Whale => "whale",
+    Fund => "fund",
+    Trader => "trader",
+    Protocol => "protocol",
 }
 
 /// Whether a wallet counts as smart money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum WalletStatus {
     /// Smart money: eligible, no bot, high confidence.
     Identified,
@@ -189,21 +191,17 @@ pub enum WalletStatus {
     None,
 }
 
-impl WalletStatus {
-    /// Its name in JSON and in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Identified => "identified",
-            Self::Candidate => "candidate",
-            Self::Former => "former",
-            Self::None => "none",
-        }
-    }
+named! { WalletStatus, "a status";
+    Identified => "identified",
+    Candidate => "candidate",
+    Former => "former",
+    None => "none",
 }
 
 /// How much the value of a wallet's holdings moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum RiskProfile {
     /// Calm.
     Low,
@@ -213,13 +211,8 @@ pub enum RiskProfile {
     High,
 }
 
-impl RiskProfile {
-    /// Its name in JSON and in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
+named! { RiskProfile, "a profile of risk";
+    Low => "low",
+    Medium => "medium",
+    High => "high",
 }

@@ -27,6 +27,10 @@ pub enum StoreError {
     /// A scoring run wrote after it had lost the lease, or given it back.
     #[error("this scoring run no longer has the lease: nothing more of it is written")]
     LeaseLost,
+    /// A walk through a list can't go on: its place is of a version that is no
+    /// longer kept, or not a place in this list.
+    #[error("this place in the list is no longer kept: begin again at the first page")]
+    PlaceExpired,
     /// A value that no column can hold.
     #[error("{what} doesn't fit the database: {value}")]
     OutOfRange {

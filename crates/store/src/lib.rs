@@ -14,10 +14,11 @@ mod sqlite;
 pub use error::StoreError;
 pub use lease::{Epoch, Leader, Lease, RunProgress, Stage};
 pub use postgres::PostgresStore;
-pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
+pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
 pub use records::{
-    Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,
-    ScorePoint, StoreStats, TradeSeq, Trigger, WalletId,
+    AnalysedWallet, ApiKey, Appended, FactsRow, JobRun, ListedWallet, Pending, PopulationEntry,
+    Publication, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, Trigger, WalletEntries,
+    WalletEntry, WalletId, WalletPage,
 };
 pub use sqlite::SqliteStore;
 pub use store::WalletStore;

@@ -1,7 +1,8 @@
+use crate::Place;
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{
-    Confidence, Label, LabelKind, Score, ScoreBreakdown, Timestamp, Usd, Wallet, WalletFacts,
-    WalletKey, WalletStatus,
+    Confidence, Curation, Label, LabelKind, Score, ScoreBreakdown, Timestamp, TradeRow, Usd,
+    Wallet, WalletDetail, WalletFacts, WalletKey, WalletStatus,
 };
 use std::collections::BTreeMap;
 
@@ -48,6 +49,17 @@ pub enum Scope {
     },
 }
 
+/// What a wallet's trades came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnalysedWallet {
+    /// What scores are made of.
+    pub facts: WalletFacts,
+    /// What a page of the wallet shows.
+    pub detail: WalletDetail,
+    /// Its PnL over time in a few points, in whole USD: what a list shows.
+    pub sparkline: Vec<f64>,
+}
+
 /// What the run needs of every wallet to judge each: kept small, since all of
 /// them are in memory at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,6 +89,8 @@ pub struct FactsRow {
     pub facts: WalletFacts,
     /// What a label file says.
     pub label: Option<Label>,
+    /// What a curator says; it goes before labels.
+    pub curation: Option<Curation>,
     /// What is published; None before its first run.
     pub published: Option<Wallet>,
 }
@@ -95,6 +109,7 @@ pub struct Publication {
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum RunOutcome {
     /// Every wallet was processed.
     Complete,
@@ -117,6 +132,7 @@ pub enum Trigger {
 /// One run of the scoring job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct JobRun {
     /// 1, 2, 3, …
     pub id: i64,
@@ -154,11 +170,21 @@ pub struct JobRun {
     pub error: Option<String>,
 }
 
+impl JobRun {
+    /// When it ended.
+    pub fn ended_at(&self) -> Timestamp {
+        let duration = i64::try_from(self.duration_ms).unwrap_or(i64::MAX);
+        let micros = duration.saturating_mul(1_000);
+        Timestamp::from_micros(self.started_at.as_micros().saturating_add(micros))
+    }
+}
+
 /// A wallet's score after a run that changed it: its first run, and each that
 /// gave it another confidence or status than its point before, or a score at
 /// least [`ScorePoint::LEAST_CHANGE`] away.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ScorePoint {
     /// The run.
     pub run_id: i64,
@@ -174,6 +200,97 @@ pub struct ScorePoint {
     pub status: WalletStatus,
 }
 
+/// A page of wallets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletPage {
+    /// The wallets of this page, with their present values.
+    pub wallets: Vec<ListedWallet>,
+    /// How many match in all: on a walk those that did when it began.
+    pub total: u64,
+    /// Where the next page begins; None after the last wallet.
+    pub next: Option<Place>,
+    /// The present data version, read in the same snapshot.
+    pub data_version: i64,
+    /// The day up to which was measured, by the latest published run.
+    pub as_of: Option<Timestamp>,
+}
+
+/// A wallet in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ListedWallet {
+    /// The wallet.
+    #[serde(flatten)]
+    pub wallet: Wallet,
+    /// Its PnL over time in at most 24 points, in whole USD; empty where none is stored.
+    pub sparkline: Vec<f64>,
+}
+
+/// Every chain's entry of one address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletEntries {
+    /// By chain.
+    pub entries: Vec<WalletEntry>,
+    /// The present data version, read in the same snapshot.
+    pub data_version: i64,
+    /// The day up to which was measured, by the latest published run.
+    pub as_of: Option<Timestamp>,
+}
+
+/// All that is shown of one wallet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct WalletEntry {
+    /// Its number.
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schema(ignore))]
+    pub id: WalletId,
+    /// What is published.
+    pub wallet: Wallet,
+    /// What stands behind it; None until a run of this version has analysed it.
+    #[serde(flatten)]
+    pub detail: Option<WalletDetail>,
+    /// The curator's tags, or else the label's.
+    pub tags: Vec<String>,
+    /// What a curator says.
+    pub curation: Option<Curation>,
+    /// The changes of its score, latest first, at most [`WalletEntry::MOST_SCORES`].
+    #[serde(rename = "scoreHistory")]
+    pub history: Vec<ScorePoint>,
+    /// Of its last [`WalletEntry::ARRIVALS`] trades to arrive the latest, latest
+    /// first, at most [`WalletEntry::MOST_TRADES`].
+    pub latest_trades: Vec<TradeRow>,
+}
+
+impl WalletEntry {
+    /// Changes of the score that are shown.
+    pub const MOST_SCORES: usize = 50;
+    /// Trades that are shown.
+    pub const MOST_TRADES: usize = 50;
+    /// Trades that are looked at: a wallet may have hundreds of thousands, and
+    /// those that came last nearly always hold the latest.
+    pub const ARRIVALS: usize = 1_000;
+}
+
+/// A key of the API as it is stored: without the key itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ApiKey {
+    /// 1, 2, 3, …
+    pub id: i64,
+    /// Whose it is.
+    pub name: String,
+    /// Its beginning, by which people recognise it.
+    pub prefix: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Since when it opens nothing any more.
+    pub revoked_at: Option<Timestamp>,
+}
+
 impl ScorePoint {
     /// Half of the last digit that is shown: less is no change for a reader.
     pub const LEAST_CHANGE: f64 = 0.05;
@@ -182,6 +299,7 @@ impl ScorePoint {
 /// Counts over everything in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StoreStats {
     /// Trades.
     pub trades: u64,
@@ -208,7 +326,8 @@ pub struct StoreStats {
     pub failed_rules: BTreeMap<String, u64>,
     /// Anomalies by kind, over all scored wallets.
     pub anomalies: BTreeMap<String, u64>,
-    /// Sum of total PnL of the identified wallets.
+    /// Sum of total PnL of the identified wallets, USD.
+    #[serde(with = "smartmoney_model::dollars")]
     pub identified_pnl: Usd,
     /// Mean score of scored wallets.
     pub mean_score: Option<f64>,

@@ -1,12 +1,12 @@
 use crate::{
-    Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
-    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
-    WalletQuery,
+    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
+    PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
+    WalletEntries, WalletId, WalletPage, WalletQuery,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
-    WalletFacts, WalletKey,
+    Address, ChainId, Curation, CurationPatch, Label, LedgerTrade, Timestamp, Token, TokenHour,
+    TokenId, Trade, Wallet, WalletKey,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,10 +82,11 @@ pub trait WalletStore: Send + Sync + 'static {
         wallets: Vec<WalletId>,
     ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError>;
 
-    /// Replaces facts. A failure leaves all of them as they were.
+    /// Replaces facts, and lays details ready for [`WalletStore::publish`];
+    /// nobody sees those until then. A failure leaves all of them as they were.
     /// [`StoreError::OutOfRange`] also for sums that would not fit the wallet
     /// that is published of them.
-    async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError>;
+    async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError>;
 
     /// What is needed of all wallets at once, by id.
     async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError>;
@@ -100,7 +101,7 @@ pub trait WalletStore: Send + Sync + 'static {
     /// Lays changed wallets ready for [`WalletStore::publish`]; nobody sees them until then.
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
 
-    /// Makes all staged wallets visible at once, with the run's record and a
+    /// Makes all staged wallets and new details visible at once, with the run's record and a
     /// [`ScorePoint`] for each wallet whose score, confidence or status changed;
     /// clears what was dirty up to the run's last trade, and raises
     /// `data_version` when anything visible changed.
@@ -135,12 +136,15 @@ pub trait WalletStore: Send + Sync + 'static {
     /// somebody else, and is [`StoreError::LeaseLost`] otherwise.
     fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore>;
 
-    /// A page of the list: `limit` wallets after skipping `offset`.
+    /// A page of the list. A walk from page to page by [`WalletPage::next`] meets
+    /// every wallet of the list as it was at the walk's first page once, in the
+    /// order of then, whatever is published in between;
+    /// [`StoreError::PlaceExpired`] when that was replaced an hour ago or longer.
     async fn wallets(
         &self,
         query: &WalletQuery,
         limit: usize,
-        offset: u64,
+        start: &PageStart,
     ) -> Result<WalletPage, StoreError>;
 
     /// Up to `limit` wallets that match, after `after`, ordered by (chain,
@@ -159,6 +163,24 @@ pub trait WalletStore: Send + Sync + 'static {
         chain: Option<&ChainId>,
     ) -> Result<Vec<(WalletId, Wallet)>, StoreError>;
 
+    /// All that is shown of an address, of one moment.
+    async fn wallet_entries(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<WalletEntries, StoreError>;
+
+    /// Changes what a curator says of a wallet. It takes effect at once, raises
+    /// `data_version`, and goes before labels in every later run; a score follows
+    /// with the next run. None when no such wallet is published.
+    async fn curate(
+        &self,
+        key: WalletKey,
+        patch: CurationPatch,
+        by: String,
+        at: Timestamp,
+    ) -> Result<Option<Curation>, StoreError>;
+
     /// The changes of a wallet's score, latest first.
     async fn score_history(
         &self,
@@ -174,4 +196,23 @@ pub trait WalletStore: Send + Sync + 'static {
 
     /// Rises whenever published values change.
     async fn data_version(&self) -> Result<i64, StoreError>;
+
+    /// Stores a key of the API by the SHA-256 digest of its text.
+    async fn add_api_key(
+        &self,
+        name: String,
+        prefix: String,
+        hash: [u8; 32],
+        at: Timestamp,
+    ) -> Result<ApiKey, StoreError>;
+
+    /// All keys, revoked ones too, by number.
+    async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError>;
+
+    /// The key of this digest, unless it is revoked.
+    async fn find_api_key(&self, hash: [u8; 32]) -> Result<Option<ApiKey>, StoreError>;
+
+    /// Revokes a key for ever. None when there is none of this number; one that
+    /// was revoked before stays as it was.
+    async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError>;
 }

@@ -184,6 +184,7 @@ fn judge_all(
                 key: &key,
                 facts: facts.as_ref()?,
                 label: None,
+                curation: None,
                 q_value: population.q_value(place),
                 published: None,
             };

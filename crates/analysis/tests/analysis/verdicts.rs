@@ -66,6 +66,7 @@ fn judge(
         key: &key(),
         facts,
         label,
+        curation: None,
         q_value: population.q_value(0),
         published,
     })

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
-    WalletFacts, WalletKey,
+    Address, ChainId, Curation, CurationPatch, Label, LedgerTrade, Timestamp, Token, TokenHour,
+    TokenId, Trade, Wallet, WalletKey,
 };
 use smartmoney_store::*;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ macro_rules! pass_on {
                 self.store.renew_lease(epoch, lasts, progress).await
             }
 
-            async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
+            async fn put_facts(&self, facts: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
                 self.hook.before(Call::Facts(ids(&facts))).await?;
                 self.store.put_facts(facts).await
             }
@@ -107,9 +107,15 @@ pass_on! {
     record_failed_run(run: JobRun) -> JobRun;
     take_lease(holder: &str, lasts: Duration) -> Lease;
     release_lease(epoch: Epoch) -> ();
-    wallets(query: &WalletQuery, limit: usize, offset: u64) -> WalletPage;
+    wallets(query: &WalletQuery, limit: usize, start: &PageStart) -> WalletPage;
     wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
     wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;
+    wallet_entries(address: Address, chain: Option<&ChainId>) -> WalletEntries;
+    curate(key: WalletKey, patch: CurationPatch, by: String, at: Timestamp) -> Option<Curation>;
+    add_api_key(name: String, prefix: String, hash: [u8; 32], at: Timestamp) -> ApiKey;
+    api_keys() -> Vec<ApiKey>;
+    find_api_key(hash: [u8; 32]) -> Option<ApiKey>;
+    revoke_api_key(id: i64, at: Timestamp) -> Option<ApiKey>;
     score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
     runs(limit: usize) -> Vec<JobRun>;
     stats() -> StoreStats;

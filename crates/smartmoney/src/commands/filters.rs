@@ -1,6 +1,8 @@
-use clap::{Args, ValueEnum};
-use smartmoney_model::{ChainId, Confidence, WalletType};
-use smartmoney_store::{SortBy, SortOrder, StatusFilter, WalletQuery};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use smartmoney_model::{ChainId, Confidence, UnknownName, WalletType};
+use smartmoney_store::{StatusFilter, WalletQuery};
+use std::str::FromStr;
 
 /// Which wallets a list shows.
 #[derive(Debug, Args)]
@@ -16,58 +18,25 @@ pub(crate) struct Filters {
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     verified: Option<bool>,
     /// Of this type
-    #[arg(long = "type", value_name = "TYPE")]
-    wallet_type: Option<TypeArg>,
+    #[arg(long = "type", value_name = "TYPE", value_parser = one_of(WalletType::ALL, WalletType::as_str))]
+    wallet_type: Option<WalletType>,
     /// Of this status
-    #[arg(long, value_name = "STATUS")]
-    status: Option<StatusArg>,
+    #[arg(long, value_name = "STATUS", value_parser = one_of(StatusFilter::ALL, StatusFilter::as_str))]
+    status: Option<StatusFilter>,
     /// Confidence of at least this
-    #[arg(long, value_name = "LEVEL")]
-    min_confidence: Option<ConfidenceArg>,
+    #[arg(long, value_name = "LEVEL", value_parser = one_of(Confidence::ALL, Confidence::as_str))]
+    min_confidence: Option<Confidence>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum TypeArg {
-    Whale,
-    Fund,
-    Trader,
-    Protocol,
-}
-
-/// The statuses that a list can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StatusArg {
-    Identified,
-    Former,
-    Candidate,
-    All,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ConfidenceArg {
-    Low,
-    Medium,
-    High,
-}
-
-/// What a list is ordered by.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "camelCase")]
-pub(crate) enum SortArg {
-    Score,
-    Roi,
-    Pnl,
-    Trades,
-    WinRate,
-    Sharpe,
-    MaxDrawdown,
-    LastTrade,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum OrderArg {
-    Asc,
-    Desc,
+/// Reads one of these values by its name, and lists the names in the help.
+pub(crate) fn one_of<T, const N: usize>(
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(name)).try_map(|name| name.parse())
 }
 
 fn score(text: &str) -> Result<f64, String> {
@@ -84,48 +53,10 @@ impl Filters {
             chains: self.chains.clone(),
             min_score: self.min_score,
             verified: self.verified,
-            wallet_type: self.wallet_type.map(|wallet_type| match wallet_type {
-                TypeArg::Whale => WalletType::Whale,
-                TypeArg::Fund => WalletType::Fund,
-                TypeArg::Trader => WalletType::Trader,
-                TypeArg::Protocol => WalletType::Protocol,
-            }),
-            status: self.status.map_or(status, |status| match status {
-                StatusArg::Identified => StatusFilter::Identified,
-                StatusArg::Former => StatusFilter::Former,
-                StatusArg::Candidate => StatusFilter::Candidate,
-                StatusArg::All => StatusFilter::All,
-            }),
-            min_confidence: self.min_confidence.map(|level| match level {
-                ConfidenceArg::Low => Confidence::Low,
-                ConfidenceArg::Medium => Confidence::Medium,
-                ConfidenceArg::High => Confidence::High,
-            }),
+            wallet_type: self.wallet_type,
+            status: self.status.unwrap_or(status),
+            min_confidence: self.min_confidence,
             ..WalletQuery::default()
-        }
-    }
-}
-
-impl From<SortArg> for SortBy {
-    fn from(sort: SortArg) -> Self {
-        match sort {
-            SortArg::Score => Self::Score,
-            SortArg::Roi => Self::Roi,
-            SortArg::Pnl => Self::Pnl,
-            SortArg::Trades => Self::Trades,
-            SortArg::WinRate => Self::WinRate,
-            SortArg::Sharpe => Self::Sharpe,
-            SortArg::MaxDrawdown => Self::MaxDrawdown,
-            SortArg::LastTrade => Self::LastTrade,
-        }
-    }
-}
-
-impl From<OrderArg> for SortOrder {
-    fn from(order: OrderArg) -> Self {
-        match order {
-            OrderArg::Asc => Self::Asc,
-            OrderArg::Desc => Self::Desc,
         }
     }
 }

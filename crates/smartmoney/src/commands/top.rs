@@ -1,10 +1,12 @@
-use super::filters::{Filters, OrderArg, SortArg};
+use super::filters::{Filters, one_of};
 use crate::data::DataDir;
 use crate::show::{dash, days, money, number, percent, print, table};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment};
 use smartmoney_model::{Usd, Wallet, WalletStatus};
-use smartmoney_store::{StatusFilter, StoreStats, WalletPage, WalletQuery};
+use smartmoney_store::{
+    ListedWallet, PageStart, SortBy, SortOrder, StatusFilter, StoreStats, WalletPage, WalletQuery,
+};
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -15,11 +17,11 @@ pub(crate) struct TopArgs {
     #[command(flatten)]
     filters: Filters,
     /// What to order by
-    #[arg(long, value_name = "FIELD", default_value = "score")]
-    sort_by: SortArg,
+    #[arg(long, value_name = "FIELD", default_value = "score", value_parser = one_of(SortBy::ALL, SortBy::as_str))]
+    sort_by: SortBy,
     /// Which end first
-    #[arg(long, value_name = "ORDER", default_value = "desc")]
-    sort_order: OrderArg,
+    #[arg(long, value_name = "ORDER", default_value = "desc", value_parser = one_of(SortOrder::ALL, SortOrder::as_str))]
+    sort_order: SortOrder,
     /// Wallets a page
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000))]
     limit: u64,
@@ -40,13 +42,14 @@ Examples:
 pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
     let store = place.open().await?;
     let query = WalletQuery {
-        sort_by: args.sort_by.into(),
-        sort_order: args.sort_order.into(),
+        sort_by: args.sort_by,
+        sort_order: args.sort_order,
         ..args.filters.query(StatusFilter::Identified)
     };
     let offset = (args.page - 1) * args.limit;
+    let start = PageStart::Offset(offset);
     let page = store
-        .wallets(&query, usize::try_from(args.limit)?, offset)
+        .wallets(&query, usize::try_from(args.limit)?, &start)
         .await?;
     if args.json {
         let json = serde_json::json!({
@@ -57,7 +60,7 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
                 "total": page.total,
                 "totalPages": page.total.div_ceil(args.limit),
             },
-            "meta": { "dataVersion": store.data_version().await? },
+            "meta": { "dataVersion": page.data_version },
         });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else if page.wallets.is_empty() {
@@ -69,9 +72,13 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
 }
 
 fn list(page: &WalletPage, offset: u64) -> String {
-    let first = page.wallets.first();
-    let is_one_chain = page
+    let wallets: Vec<&Wallet> = page
         .wallets
+        .iter()
+        .map(|ListedWallet { wallet, .. }| wallet)
+        .collect();
+    let first = wallets.first();
+    let is_one_chain = wallets
         .iter()
         .all(|wallet| Some(&wallet.chain_id) == first.map(|first| &first.chain_id));
     let columns: Vec<&Column> = COLUMNS
@@ -80,7 +87,7 @@ fn list(page: &WalletPage, offset: u64) -> String {
         .collect();
     let header: Vec<&str> = columns.iter().map(|column| column.0).collect();
     let mut table = table(&header);
-    for (wallet, rank) in page.wallets.iter().zip(offset + 1..) {
+    for (wallet, rank) in wallets.iter().zip(offset + 1..) {
         table.add_row(
             columns
                 .iter()
@@ -92,14 +99,14 @@ fn list(page: &WalletPage, offset: u64) -> String {
             cells.set_cell_alignment(column.1);
         }
     }
-    let last = offset + page.wallets.len() as u64;
+    let last = offset + wallets.len() as u64;
     let mut text = format!(
         "{table}\n{}–{} of {}\n",
         offset + 1,
         last,
         number(page.total)
     );
-    if page.wallets.iter().any(is_identified_at_a_loss) {
+    if wallets.into_iter().any(is_identified_at_a_loss) {
         text.push_str(
             "Identified wallets earned more than the market, beyond luck; where it fell that can be\n\
              a loss. `smartmoney score --set eligibility.min_roi=0` leaves losses out.\n",

@@ -1,14 +1,14 @@
 use super::format::{dash, days, duration, money, number, percent, table};
-use crate::commands::wallet::WalletPage;
 use comfy_table::{CellAlignment, Table};
-use smartmoney_analysis::{ClosedPosition, Names, OpenPosition};
-use smartmoney_model::{Evidence, Reason, TokenId, Wallet};
+use smartmoney_model::{ClosedPositionRow, Evidence, OpenPositionRow, Reason, Wallet};
+use smartmoney_store::WalletEntry;
 use std::fmt::Write;
 
 const POSITIONS_SHOWN: usize = 10;
+const SCORES_SHOWN: usize = 10;
 
 /// Why a wallet has its score, in one page.
-pub(crate) fn wallet_page(page: &WalletPage, names: &Names) -> String {
+pub(crate) fn wallet_page(page: &WalletEntry) -> String {
     let mut text = String::new();
     let wallet = &page.wallet;
     head(&mut text, wallet);
@@ -16,10 +16,12 @@ pub(crate) fn wallet_page(page: &WalletPage, names: &Names) -> String {
     reasons(&mut text, "Confidence", &wallet.confidence_reasons);
     breakdown(&mut text, wallet);
     metrics(&mut text, wallet);
-    if let Some(analysis) = &page.analysis {
-        evidence(&mut text, &analysis.facts.evidence, wallet);
-        open_positions(&mut text, &analysis.open, names);
-        closed_positions(&mut text, &analysis.closed, names);
+    if let Some(detail) = &page.detail {
+        evidence(&mut text, &detail.evidence, wallet);
+        open_positions(&mut text, &detail.open_positions);
+        closed_positions(&mut text, &detail.closed_positions, wallet.closed_positions);
+    } else {
+        text.push_str("\nIts positions are not stored yet: run `smartmoney score --full`\n");
     }
     if !wallet.anomalies.is_empty() {
         let _ = writeln!(text, "\nAnomalies");
@@ -29,7 +31,7 @@ pub(crate) fn wallet_page(page: &WalletPage, names: &Names) -> String {
     }
     if page.history.len() > 1 {
         let _ = writeln!(text, "\nScores, latest first");
-        for point in &page.history {
+        for point in page.history.iter().take(SCORES_SHOWN) {
             let (score, status) = (point.score.value(), point.status.as_str());
             let _ = writeln!(
                 text,
@@ -160,14 +162,14 @@ fn evidence(text: &mut String, evidence: &Evidence, wallet: &Wallet) {
     }
 }
 
-fn open_positions(text: &mut String, open: &[OpenPosition], names: &Names) {
+fn open_positions(text: &mut String, open: &[OpenPositionRow]) {
     if open.is_empty() {
         return;
     }
     let mut table = table(&["Held", "since", "amount", "cost", "value", "unrealized"]);
     for position in open.iter().take(POSITIONS_SHOWN) {
         table.add_row([
-            name(names, position.token),
+            position.token.clone(),
             position
                 .opened_at
                 .map_or("a remainder".to_owned(), |at| date(&at.to_string())),
@@ -179,39 +181,39 @@ fn open_positions(text: &mut String, open: &[OpenPosition], names: &Names) {
     }
     align_right(&mut table, &[2, 3, 4, 5]);
     let _ = writeln!(text, "\n{table}");
-    more(text, open.len());
+    more(text, open.len() as u64);
 }
 
-fn closed_positions(text: &mut String, closed: &[ClosedPosition], names: &Names) {
+fn closed_positions(text: &mut String, closed: &[ClosedPositionRow], total: u64) {
     if closed.is_empty() {
         return;
     }
     let mut table = table(&[
         "Closed", "on", "held", "cost", "realized", "return", "market", "excess",
     ]);
-    for position in closed.iter().rev().take(POSITIONS_SHOWN) {
+    for position in closed.iter().take(POSITIONS_SHOWN) {
         table.add_row([
-            name(names, position.token),
+            position.token.clone(),
             date(&position.closed_at.to_string()),
-            duration(position.duration_secs()),
+            duration(position.closed_at.secs_since(position.opened_at)),
             money(position.cost),
-            money(position.realized()),
+            money(position.realized_pnl),
             percent(position.return_ratio),
             percent(position.market_return),
-            percent(position.excess_return()),
+            percent(position.excess_return),
         ]);
     }
     align_right(&mut table, &[2, 3, 4, 5, 6, 7]);
     let _ = writeln!(text, "\n{table}");
-    more(text, closed.len());
+    more(text, total);
 }
 
-fn more(text: &mut String, count: usize) {
-    if count > POSITIONS_SHOWN {
+fn more(text: &mut String, total: u64) {
+    if let Some(count @ 1..) = total.checked_sub(POSITIONS_SHOWN as u64) {
         let _ = writeln!(
             text,
-            "  and {} more (--json shows all)",
-            count - POSITIONS_SHOWN
+            "  and {} more (--json shows up to 200)",
+            number(count)
         );
     }
 }
@@ -222,14 +224,6 @@ fn align_right(table: &mut Table, columns: &[usize]) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-}
-
-fn name(names: &Names, token: TokenId) -> String {
-    names
-        .tokens
-        .get(&token)
-        .cloned()
-        .unwrap_or_else(|| format!("token {}", token.0))
 }
 
 fn date(time: &str) -> String {

@@ -1,12 +1,12 @@
 use super::columns::{Columns, Moment};
+use super::details::put_details;
 use super::ids::execute;
 use crate::row::{
-    columns_of, count, json, limit, read_facts_row, read_population_entry, real_option,
-    refuse_unstorable,
+    CURATION, DROP_UNPUBLISHED, StoredDetail, columns_of, count, json, limit, read_facts_row,
+    read_population_entry, real_option, refuse_unstorable,
 };
-use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
+use crate::{AnalysedWallet, FactsRow, PopulationEntry, StoreError, WalletId};
 use deadpool_postgres::{Client, Transaction};
-use smartmoney_model::WalletFacts;
 use std::collections::BTreeMap;
 use tokio_postgres::types::ToSql;
 
@@ -24,6 +24,7 @@ pub(super) async fn keep_facts_made_by(
                  UPDATE store_state SET priced_up_to = 0;",
             )
             .await?;
+        execute(transaction, DROP_UNPUBLISHED, &[]).await?;
     }
     Ok(())
 }
@@ -43,9 +44,9 @@ pub(super) struct FactsColumns {
 
 impl FactsColumns {
     /// Refuses what no column can hold. Of several facts of one wallet the last stay.
-    pub(super) fn of(facts: &[(WalletId, WalletFacts)]) -> Result<Self, StoreError> {
+    pub(super) fn of(analysed: &[(WalletId, AnalysedWallet)]) -> Result<Self, StoreError> {
         let mut columns = Self::default();
-        let facts: BTreeMap<_, _> = facts.iter().map(|(id, facts)| (id.0, facts)).collect();
+        let facts: BTreeMap<_, _> = analysed.iter().map(|(id, a)| (id.0, &a.facts)).collect();
         for (id, facts) in facts {
             refuse_unstorable(facts)?;
             columns.wallets.push(id);
@@ -68,6 +69,7 @@ impl FactsColumns {
 pub(super) async fn put_facts(
     transaction: &Transaction<'_>,
     columns: &FactsColumns,
+    details: &BTreeMap<i64, StoredDetail>,
 ) -> Result<(), StoreError> {
     let c = columns;
     let put = "INSERT INTO wallet_facts
@@ -91,7 +93,7 @@ pub(super) async fn put_facts(
         SELECT wallet_id, facts::json FROM unnest($1::bigint[], $2::text[]) AS f (wallet_id, facts)
         ON CONFLICT (wallet_id) DO UPDATE SET facts = excluded.facts";
     execute(transaction, put, &[&c.wallets, &c.facts]).await?;
-    Ok(())
+    put_details(transaction, details).await
 }
 
 pub(super) async fn population(client: &Client) -> Result<Vec<PopulationEntry>, StoreError> {
@@ -117,13 +119,14 @@ pub(super) async fn facts_after(
 ) -> Result<Vec<FactsRow>, StoreError> {
     let statement = client
         .prepare_cached(&format!(
-            "SELECT f.wallet_id, c.name, w.address, f.facts,
-               l.kind, l.name, l.tags, l.verified,
+            "SELECT f.wallet_id, n.name, w.address, f.facts,
+               l.kind, l.name, l.tags, l.verified, {CURATION},
                {published}
              FROM wallet_facts_json f
              JOIN wallets w ON w.id = f.wallet_id
-             JOIN chains c ON c.id = w.chain_id
+             JOIN chains n ON n.id = w.chain_id
              LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+             LEFT JOIN curations c ON c.wallet_id = f.wallet_id
              LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id
              WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2",
             published = columns_of("p")

@@ -4,9 +4,10 @@ use crate::StoreError;
 use deadpool_postgres::{GenericClient, Transaction};
 
 /// Forward only; a number, once released, never changes its meaning.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_trades_and_wallets.sql"),
     include_str!("migrations/0002_scoring_lease.sql"),
+    include_str!("migrations/0003_what_the_api_shows.sql"),
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

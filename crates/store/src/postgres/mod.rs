@@ -19,11 +19,16 @@ mod columns;
 mod numeric;
 
 mod append;
+mod curations;
+mod details;
+mod entries;
 mod facts;
 mod ids;
+mod keys;
 mod labels;
 mod lease;
 mod lists;
+mod places;
 mod prices;
 mod publish;
 mod runs;

@@ -1,7 +1,11 @@
 use super::columns::{Columns, Moment};
+use super::details::publish_details;
 use super::ids::execute;
+use super::places::{forget_former, move_places, raise_version};
 use super::runs::insert_run;
-use crate::row::{COLUMNS, Field, ReadColumns, columns_of, fields, replaced_columns};
+use crate::row::{
+    COLUMNS, Field, KEEP_FRESH, NONE_IS_FRESH, ReadColumns, columns_of, fields, replaced_columns,
+};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Timestamp, Wallet};
@@ -13,6 +17,7 @@ use tokio_postgres::types::Type;
 pub(super) async fn clear_staged(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     // Not TRUNCATE: it would wait for a backup that reads the table.
     execute(transaction, "DELETE FROM staged_wallets", &[]).await?;
+    execute(transaction, NONE_IS_FRESH, &[]).await?;
     Ok(())
 }
 
@@ -66,12 +71,16 @@ pub(super) async fn publish(
         up_to,
         still_dirty,
     } = publication;
+    execute(transaction, KEEP_FRESH, &[]).await?;
     drop_unchanged(transaction).await?;
     run.updated = upsert_staged(transaction).await?;
-    if run.updated > 0 {
-        let rise = "UPDATE store_state SET data_version = data_version + 1";
-        execute(transaction, rise, &[]).await?;
+    let has_details = publish_details(transaction).await?;
+    let now = run.ended_at();
+    if run.updated > 0 || has_details {
+        raise_version(transaction, now).await?;
+        move_places(transaction, "staged_wallets").await?;
     }
+    forget_former(transaction, now).await?;
     run.identified = count_identified(transaction).await?;
     let run = insert_run(transaction, run).await?;
     add_history(transaction, &run).await?;
@@ -111,7 +120,8 @@ async fn upsert_staged(transaction: &Transaction<'_>) -> Result<u64, StoreError>
 }
 
 async fn count_identified(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
-    let sql = "SELECT count(*) FROM smart_money_wallets WHERE status = 'identified'";
+    let sql = "SELECT coalesce(sum(wallets), 0)::bigint FROM wallet_counts
+        WHERE status = 'identified'";
     let statement = transaction.prepare_cached(sql).await?;
     let row = transaction.query_one(&statement, &[]).await?;
     Columns::new(&row, "count").count()

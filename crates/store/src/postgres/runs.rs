@@ -64,7 +64,7 @@ pub(super) async fn runs(client: &Client, at_most: usize) -> Result<Vec<JobRun>,
 }
 
 pub(super) async fn score_history(
-    client: &Client,
+    client: &impl GenericClient,
     wallet: WalletId,
     at_most: usize,
 ) -> Result<Vec<ScorePoint>, StoreError> {

@@ -1,15 +1,19 @@
 use super::migrate::migrate;
 use super::sessions::Sessions;
-use super::{append, facts, labels, lease, lists, prices, publish, runs, scope, stats, trades};
+use super::{
+    append, curations, entries, facts, keys, labels, lease, lists, prices, publish, runs, scope,
+    stats, trades,
+};
+use crate::row::stored_details;
 use crate::{
-    Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
-    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
-    WalletQuery, WalletStore,
+    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
+    PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
+    WalletEntries, WalletId, WalletPage, WalletQuery, WalletStore,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
-    WalletFacts, WalletKey,
+    Address, ChainId, Curation, CurationPatch, Label, LedgerTrade, Timestamp, Token, TokenHour,
+    TokenId, Trade, Wallet, WalletKey,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -144,10 +148,11 @@ impl WalletStore for PostgresStore {
             .await
     }
 
-    async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
-        let columns = facts::FactsColumns::of(&facts)?;
+    async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
+        let columns = facts::FactsColumns::of(&analysed)?;
+        let details = stored_details(&analysed)?;
         self.sessions
-            .write(|t| Box::pin(async move { facts::put_facts(t, &columns).await }))
+            .write(|t| Box::pin(async move { facts::put_facts(t, &columns, &details).await }))
             .await
     }
 
@@ -234,12 +239,12 @@ impl WalletStore for PostgresStore {
         &self,
         query: &WalletQuery,
         limit: usize,
-        offset: u64,
+        start: &PageStart,
     ) -> Result<WalletPage, StoreError> {
-        let query = query.clone();
+        let (query, start) = (query.clone(), start.clone());
         self.sessions
             .read_snapshot(|t| {
-                Box::pin(async move { lists::wallets(t, &query, limit, offset).await })
+                Box::pin(async move { lists::wallets(t, &query, limit, &start).await })
             })
             .await
     }
@@ -253,7 +258,9 @@ impl WalletStore for PostgresStore {
         let query = query.clone();
         self.sessions
             .read_snapshot(|t| {
-                Box::pin(async move { lists::wallets_by_key(t, &query, after, limit).await })
+                Box::pin(
+                    async move { lists::wallets_by_key(t, &query, after.as_ref(), limit).await },
+                )
             })
             .await
     }
@@ -268,6 +275,31 @@ impl WalletStore for PostgresStore {
             .read_snapshot(|t| {
                 Box::pin(async move { lists::wallet(t, address, chain.as_ref()).await })
             })
+            .await
+    }
+
+    async fn wallet_entries(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<WalletEntries, StoreError> {
+        let chain = chain.cloned();
+        self.sessions
+            .read_snapshot(|t| {
+                Box::pin(async move { entries::wallet_entries(t, address, chain.as_ref()).await })
+            })
+            .await
+    }
+
+    async fn curate(
+        &self,
+        key: WalletKey,
+        patch: CurationPatch,
+        by: String,
+        at: Timestamp,
+    ) -> Result<Option<Curation>, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(curations::curate(t, key, patch, by, at)))
             .await
     }
 
@@ -294,6 +326,34 @@ impl WalletStore for PostgresStore {
     async fn data_version(&self) -> Result<i64, StoreError> {
         self.sessions
             .read(|c| Box::pin(runs::data_version(c)))
+            .await
+    }
+
+    async fn add_api_key(
+        &self,
+        name: String,
+        prefix: String,
+        hash: [u8; 32],
+        at: Timestamp,
+    ) -> Result<ApiKey, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(keys::add_api_key(t, name, prefix, hash, at)))
+            .await
+    }
+
+    async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.sessions.read(|c| Box::pin(keys::api_keys(c))).await
+    }
+
+    async fn find_api_key(&self, hash: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(keys::find_api_key(c, hash)))
+            .await
+    }
+
+    async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(keys::revoke_api_key(t, id, at)))
             .await
     }
 }

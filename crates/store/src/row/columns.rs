@@ -39,6 +39,22 @@ pub(crate) trait ReadColumns {
         expected: &str,
     ) -> Result<T, StoreError>;
 
+    fn boolean_option(&mut self) -> Result<Option<bool>, StoreError> {
+        if self.next_is_null()? {
+            self.skip(1);
+            return Ok(None);
+        }
+        self.boolean().map(Some)
+    }
+
+    fn json_option<T: DeserializeOwned>(&mut self) -> Result<Option<T>, StoreError> {
+        if self.next_is_null()? {
+            self.skip(1);
+            return Ok(None);
+        }
+        self.json().map(Some)
+    }
+
     fn required<T>(&self, value: Option<T>) -> Result<T, StoreError> {
         value.ok_or_else(|| self.damaged("NULL"))
     }

@@ -1,5 +1,5 @@
 use super::checks::real;
-use super::{ReadColumns, count, read_label, read_wallet, real_option, usd};
+use super::{ReadColumns, count, read_curation, read_label, read_wallet, real_option, usd};
 use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
 use smartmoney_model::{WalletFacts, WalletKey};
 
@@ -66,8 +66,9 @@ pub(crate) fn read_population_entry(
     })
 }
 
-/// Reads wallet, chain, address, facts, the columns of [`read_label`] and those
-/// of what is published, which are NULL where nothing is.
+/// Reads wallet, chain, address, facts, the columns of [`read_label`] and
+/// [`read_curation`], and those of what is published, which are NULL where
+/// nothing is.
 pub(crate) fn read_facts_row(columns: &mut impl ReadColumns) -> Result<FactsRow, StoreError> {
     let id = WalletId(columns.integer()?);
     let key = WalletKey {
@@ -78,6 +79,7 @@ pub(crate) fn read_facts_row(columns: &mut impl ReadColumns) -> Result<FactsRow,
         id,
         facts: columns.json()?,
         label: read_label(columns, &key)?,
+        curation: read_curation(columns)?,
         published: if columns.next_is_null()? {
             None
         } else {

@@ -3,10 +3,14 @@
 
 mod checks;
 mod columns;
+mod curations;
+mod details;
 mod facts;
+mod keys;
 mod labels;
 mod lease;
 mod lists;
+mod places;
 mod runs;
 mod trades;
 mod wallet;
@@ -15,10 +19,25 @@ pub(crate) use checks::{
     LARGEST_SUM, count, json, limit, micros, real_option, to_u32, usd, usd_option,
 };
 pub(crate) use columns::{ReadColumns, address_bytes};
+pub(crate) use curations::{
+    CURATION, CuratedRow, KEEP_FRESH, NONE_IS_FRESH, read_curated, read_curation, read_tags,
+    select_curated, select_tags,
+};
+pub(crate) use details::{
+    DROP_SUPERSEDED, DROP_UNPUBLISHED, PUBLISH_DETAILS, SELECT_DETAIL, StoredDetail, read_detail,
+    stored_details,
+};
 pub(crate) use facts::{read_facts_row, read_population_entry, refuse_unstorable};
+pub(crate) use keys::read_api_key;
 pub(crate) use labels::read_label;
 pub(crate) use lease::read_leader;
-pub(crate) use lists::{order, status_name};
+pub(crate) use lists::{
+    Found, Parameter, Statement, VERSIONS, Versions, address_statement, by_key_statement,
+    count_statement, into_page, page_statement, read_page_row, read_versions, rest_statement,
+};
+pub(crate) use places::{FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements};
 pub(crate) use runs::{outcome_name, read_run, read_score_point, trigger_name, unchanged};
-pub(crate) use trades::{into_ledger, read_hour, read_placed, read_token, read_trade};
+pub(crate) use trades::{
+    into_ledger, read_hour, read_placed, read_token, read_trade, read_trade_row, trade_rows,
+};
 pub(crate) use wallet::{COLUMNS, Field, columns_of, fields, read_wallet, replaced_columns};

@@ -1,6 +1,8 @@
 use super::{ReadColumns, to_u32};
 use crate::StoreError;
-use smartmoney_model::{Hour, LedgerTrade, Token, TokenAddress, TokenHour, TokenId, TxHash};
+use smartmoney_model::{
+    Hour, LedgerTrade, Token, TokenAddress, TokenHour, TokenId, TradeLeg, TradeRow, TxHash,
+};
 use std::collections::HashSet;
 
 /// A trade with what places it among those of its block.
@@ -88,6 +90,45 @@ pub(crate) fn read_hour(columns: &mut impl ReadColumns) -> Result<TokenHour, Sto
         token,
         hour: Hour(hour),
         usd: columns.usd()?,
+        amount: columns.amount()?,
+    })
+}
+
+/// The columns of [`read_trade_row`] of a trade `t`, from `{source} JOIN …`.
+pub(crate) fn trade_rows(source: &str, at_most: usize) -> String {
+    format!(
+        "SELECT t.block_time, t.tx_hash, t.evt_index, p.name,
+           s.id, c.name, s.is_symbol, s.address, s.symbol, t.sold_amount,
+           b.id, c.name, b.is_symbol, b.address, b.symbol, t.bought_amount, t.amount_usd
+         FROM ({source}) arrived
+         JOIN trades t ON t.id = arrived.id
+         JOIN chains c ON c.id = t.chain_id
+         JOIN tokens s ON s.id = t.sold_token
+         JOIN tokens b ON b.id = t.bought_token
+         LEFT JOIN projects p ON p.id = t.project_id
+         ORDER BY t.block_time DESC, t.block_number DESC NULLS LAST, t.evt_index DESC,
+           t.tx_hash DESC
+         LIMIT {at_most}"
+    )
+}
+
+pub(crate) fn read_trade_row(columns: &mut impl ReadColumns) -> Result<TradeRow, StoreError> {
+    Ok(TradeRow {
+        block_time: columns.time()?,
+        tx_hash: columns.tx_hash()?,
+        evt_index: columns.count()?,
+        project: columns.text_option()?,
+        sold: read_leg(columns)?,
+        bought: read_leg(columns)?,
+        amount_usd: columns.usd_option()?,
+    })
+}
+
+fn read_leg(columns: &mut impl ReadColumns) -> Result<TradeLeg, StoreError> {
+    let (_, token) = read_token(columns)?;
+    Ok(TradeLeg {
+        token: token.label(),
+        token_address: token.known_address(),
         amount: columns.amount()?,
     })
 }

@@ -1,11 +1,12 @@
 use super::columns::Columns;
+use super::details::put_details;
 use crate::row::{
-    columns_of, count, json, limit, read_facts_row, read_population_entry, real_option,
-    refuse_unstorable,
+    CURATION, DROP_UNPUBLISHED, StoredDetail, columns_of, count, json, limit, read_facts_row,
+    read_population_entry, real_option, refuse_unstorable,
 };
-use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
+use crate::{AnalysedWallet, FactsRow, PopulationEntry, StoreError, WalletId};
 use rusqlite::{Connection, params};
-use smartmoney_model::WalletFacts;
+use std::collections::BTreeMap;
 
 pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result<(), StoreError> {
     let changed = connection.execute(
@@ -19,13 +20,15 @@ pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
              DELETE FROM token_hours;
              UPDATE store_state SET priced_up_to = 0;",
         )?;
+        connection.execute(DROP_UNPUBLISHED, [])?;
     }
     Ok(())
 }
 
 pub(super) fn put_facts(
     connection: &Connection,
-    facts: &[(WalletId, WalletFacts)],
+    analysed: &[(WalletId, AnalysedWallet)],
+    details: &BTreeMap<i64, StoredDetail>,
 ) -> Result<(), StoreError> {
     let mut put = connection.prepare_cached(
         "REPLACE INTO wallet_facts (wallet_id, holds, last_trade, wins, losses, compared, p_value)
@@ -33,7 +36,7 @@ pub(super) fn put_facts(
     )?;
     let mut put_json = connection
         .prepare_cached("REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)")?;
-    for (id, facts) in facts {
+    for (id, AnalysedWallet { facts, .. }) in analysed {
         refuse_unstorable(facts)?;
         put.execute(params![
             id.0,
@@ -46,7 +49,7 @@ pub(super) fn put_facts(
         ])?;
         put_json.execute(params![id.0, json("facts", facts)?])?;
     }
-    Ok(())
+    put_details(connection, details)
 }
 
 pub(super) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>, StoreError> {
@@ -74,13 +77,14 @@ pub(super) fn facts_after(
     at_most: usize,
 ) -> Result<Vec<FactsRow>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT f.wallet_id, c.name, w.address, f.facts,
-           l.kind, l.name, l.tags, l.verified,
+        "SELECT f.wallet_id, n.name, w.address, f.facts,
+           l.kind, l.name, l.tags, l.verified, {CURATION},
            {published}
          FROM wallet_facts_json f
          JOIN wallets w ON w.id = f.wallet_id
-         JOIN chains c ON c.id = w.chain_id
+         JOIN chains n ON n.id = w.chain_id
          LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+         LEFT JOIN curations c ON c.wallet_id = f.wallet_id
          LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id
          WHERE f.wallet_id > ?1 ORDER BY f.wallet_id LIMIT ?2",
         published = columns_of("p")

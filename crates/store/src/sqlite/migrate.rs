@@ -3,9 +3,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Forward only; a number, once released, never changes its meaning.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_trades_and_wallets.sql"),
     include_str!("migrations/0002_scoring_lease.sql"),
+    include_str!("migrations/0003_what_the_api_shows.sql"),
 ];
 
 /// "SMWL": marks the file as ours, so that no other program's database is

@@ -15,11 +15,16 @@ mod columns;
 mod ids;
 
 mod append;
+mod curations;
+mod details;
+mod entries;
 mod facts;
 mod find;
+mod keys;
 mod labels;
 mod lease;
 mod lists;
+mod places;
 mod prices;
 mod publish;
 mod runs;

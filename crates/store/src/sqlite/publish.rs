@@ -1,12 +1,15 @@
 use super::columns::value;
+use super::details::publish_details;
+use super::places::{forget_former, move_places, raise_version};
 use super::runs::insert_run;
-use crate::row::{COLUMNS, columns_of, fields, replaced_columns};
+use crate::row::{COLUMNS, KEEP_FRESH, NONE_IS_FRESH, columns_of, fields, replaced_columns};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use smartmoney_model::Wallet;
 
 pub(super) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("DELETE FROM staged_wallets", [])?;
+    connection.execute(NONE_IS_FRESH, [])?;
     Ok(())
 }
 
@@ -37,16 +40,20 @@ pub(super) fn publish(
         up_to,
         still_dirty,
     } = publication;
+    connection.prepare_cached(KEEP_FRESH)?.execute([])?;
     drop_unchanged(connection)?;
-    let changed = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
-    if changed > 0 {
+    run.updated = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    let has_details = publish_details(connection)?;
+    let now = run.ended_at();
+    if run.updated > 0 || has_details {
         upsert_staged(connection)?;
-        connection.execute("UPDATE store_state SET data_version = data_version + 1", [])?;
+        raise_version(connection, now)?;
+        move_places(connection, "staged_wallets")?;
     }
-    run.updated = changed;
+    forget_former(connection, now)?;
     run.identified = count_rows(
         connection,
-        "SELECT count(*) FROM smart_money_wallets WHERE status = 'identified'",
+        "SELECT coalesce(sum(wallets), 0) FROM wallet_counts WHERE status = 'identified'",
     )?;
     let run = insert_run(connection, run)?;
     add_history(connection, &run)?;

@@ -2,16 +2,20 @@ use super::connection::{Role, connect};
 use super::migrate::migrate;
 use super::readers::Readers;
 use super::writer::Writer;
-use super::{append, facts, labels, lease, lists, prices, publish, runs, scope, stats, trades};
+use super::{
+    append, curations, entries, facts, keys, labels, lease, lists, prices, publish, runs, scope,
+    stats, trades,
+};
+use crate::row::stored_details;
 use crate::{
-    Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
-    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
-    WalletQuery, WalletStore,
+    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
+    PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
+    WalletEntries, WalletId, WalletPage, WalletQuery, WalletStore,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, ChainId, Label, LedgerTrade, Timestamp, Token, TokenHour, TokenId, Trade, Wallet,
-    WalletFacts, WalletKey,
+    Address, ChainId, Curation, CurationPatch, Label, LedgerTrade, Timestamp, Token, TokenHour,
+    TokenId, Trade, Wallet, WalletKey,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -155,8 +159,9 @@ impl WalletStore for SqliteStore {
         self.readers.run(move |c| trades::ledgers(c, wallets)).await
     }
 
-    async fn put_facts(&self, facts: Vec<(WalletId, WalletFacts)>) -> Result<(), StoreError> {
-        let work = move |c: &_, _: &mut _| facts::put_facts(c, &facts);
+    async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
+        let details = stored_details(&analysed)?;
+        let work = move |c: &_, _: &mut _| facts::put_facts(c, &analysed, &details);
         self.writer.run(work).await
     }
 
@@ -228,10 +233,10 @@ impl WalletStore for SqliteStore {
         &self,
         query: &WalletQuery,
         limit: usize,
-        offset: u64,
+        start: &PageStart,
     ) -> Result<WalletPage, StoreError> {
-        let query = query.clone();
-        let work = move |c: &_| lists::wallets(c, &query, limit, offset);
+        let (query, start) = (query.clone(), start.clone());
+        let work = move |c: &_| lists::wallets(c, &query, limit, &start);
         self.readers.run(work).await
     }
 
@@ -242,7 +247,7 @@ impl WalletStore for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Wallet>, StoreError> {
         let query = query.clone();
-        let work = move |c: &_| lists::wallets_by_key(c, &query, after, limit);
+        let work = move |c: &_| lists::wallets_by_key(c, &query, after.as_ref(), limit);
         self.readers.run(work).await
     }
 
@@ -254,6 +259,27 @@ impl WalletStore for SqliteStore {
         let chain = chain.cloned();
         let work = move |c: &_| lists::wallet(c, address, chain.as_ref());
         self.readers.run(work).await
+    }
+
+    async fn wallet_entries(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<WalletEntries, StoreError> {
+        let chain = chain.cloned();
+        let work = move |c: &_| entries::wallet_entries(c, address, chain.as_ref());
+        self.readers.run(work).await
+    }
+
+    async fn curate(
+        &self,
+        key: WalletKey,
+        patch: CurationPatch,
+        by: String,
+        at: Timestamp,
+    ) -> Result<Option<Curation>, StoreError> {
+        let work = move |c: &_, _: &mut _| curations::curate(c, &key, patch, by, at);
+        self.writer.run(work).await
     }
 
     async fn score_history(
@@ -275,5 +301,30 @@ impl WalletStore for SqliteStore {
 
     async fn data_version(&self) -> Result<i64, StoreError> {
         self.readers.run(runs::data_version).await
+    }
+
+    async fn add_api_key(
+        &self,
+        name: String,
+        prefix: String,
+        hash: [u8; 32],
+        at: Timestamp,
+    ) -> Result<ApiKey, StoreError> {
+        let work = move |c: &_, _: &mut _| keys::add_api_key(c, name, prefix, hash, at);
+        self.writer.run(work).await
+    }
+
+    async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.readers.run(keys::api_keys).await
+    }
+
+    async fn find_api_key(&self, hash: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {
+        let work = move |c: &_| keys::find_api_key(c, hash);
+        self.readers.run(work).await
+    }
+
+    async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError> {
+        let work = move |c: &_, _: &mut _| keys::revoke_api_key(c, id, at);
+        self.writer.run(work).await
     }
 }

@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{facts, full_wallet, publish, traders};
+use crate::fixtures::{analysed, facts, full_wallet, publish, traders};
 use smartmoney_model::{
     Hour, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
 };
@@ -12,8 +12,8 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     let (first, second) = (ids[0], ids[1]);
     store
         .put_facts(vec![
-            (first, facts("2024-01-05", true)),
-            (second, facts("2024-01-06", false)),
+            (first, analysed(facts("2024-01-05", true))),
+            (second, analysed(facts("2024-01-06", false))),
         ])
         .await
         .unwrap();
@@ -77,7 +77,9 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
 pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1, 2, 3]).await;
-    let all = ids.iter().map(|id| (*id, facts("2024-01-05", false)));
+    let all = ids
+        .iter()
+        .map(|id| (*id, analysed(facts("2024-01-05", false))));
     store.put_facts(all.collect()).await.unwrap();
     let label = |on, wallet, kind| Label {
         chain: chain(on),
@@ -118,9 +120,9 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
     };
     // The fourth has no facts.
     let known = vec![
-        (ids[0], facts("2024-01-05", true)),
-        (ids[1], facts("2024-01-05", false)),
-        (ids[2], facts("2024-01-06", false)),
+        (ids[0], analysed(facts("2024-01-05", true))),
+        (ids[1], analysed(facts("2024-01-05", false))),
+        (ids[2], analysed(facts("2024-01-06", false))),
     ];
     store.put_facts(known).await.unwrap();
     assert_eq!(select(None).await, ids, "all are dirty");
@@ -151,7 +153,7 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
     let ids = traders(&*store, &[1]).await;
     store.keep_facts_made_by("one").await.unwrap();
     store
-        .put_facts(vec![(ids[0], facts("2024-01-05", true))])
+        .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
         .await
         .unwrap();
     let hours = vec![TokenHour {
@@ -184,7 +186,10 @@ pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database)
     let ids = traders(&*store, &[1, 2]).await;
     let mut undefined = facts("2024-01-05", true);
     undefined.max_drawdown = f64::NAN;
-    let both = vec![(ids[0], facts("2024-01-05", true)), (ids[1], undefined)];
+    let both = vec![
+        (ids[0], analysed(facts("2024-01-05", true))),
+        (ids[1], analysed(undefined)),
+    ];
     let error = store.put_facts(both).await.unwrap_err();
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     assert!(store.population().await.unwrap().is_empty());
@@ -212,12 +217,18 @@ pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn 
         with(&|facts| facts.pnl.gas = beyond + beyond),
     ];
     for bad in refused {
-        let both = vec![(ids[0], facts("2024-01-05", true)), (ids[1], bad)];
+        let both = vec![
+            (ids[0], analysed(facts("2024-01-05", true))),
+            (ids[1], analysed(bad)),
+        ];
         let error = store.put_facts(both).await.unwrap_err();
         assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     }
     assert!(store.population().await.unwrap().is_empty());
     let rich = with(&|facts| (facts.pnl.realized, facts.volume_usd) = (most, most));
-    store.put_facts(vec![(ids[0], rich)]).await.unwrap();
+    store
+        .put_facts(vec![(ids[0], analysed(rich))])
+        .await
+        .unwrap();
     assert_eq!(store.population().await.unwrap().len(), 1);
 }

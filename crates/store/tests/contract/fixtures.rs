@@ -1,10 +1,11 @@
 use smartmoney_model::{
     AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
     RiskProfile, Score, ScoreBreakdown, ScoreFactor, Timestamp, TokenId, TradingStyle, Usd, Wallet,
-    WalletFacts, WalletStatus, WalletType,
+    WalletDetail, WalletFacts, WalletStatus, WalletType,
 };
 use smartmoney_store::{
-    JobRun, Publication, RunOutcome, Scope, TradeSeq, Trigger, WalletId, WalletStore,
+    AnalysedWallet, JobRun, Publication, RunOutcome, Scope, TradeSeq, Trigger, WalletId,
+    WalletStore,
 };
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
@@ -243,5 +244,17 @@ pub(crate) fn facts(last_trade: &str, holds: bool) -> WalletFacts {
         preferred_projects: vec![1],
         holds,
         anomalies: [(AnomalyKind::Unpriced, 1)].into(),
+    }
+}
+
+/// Facts with details that a page would show.
+pub(crate) fn analysed(facts: WalletFacts) -> AnalysedWallet {
+    AnalysedWallet {
+        detail: WalletDetail {
+            evidence: facts.evidence.clone(),
+            ..WalletDetail::default()
+        },
+        facts,
+        sparkline: vec![0.0, -5.0, 12.0],
     }
 }

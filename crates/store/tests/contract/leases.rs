@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{empty_wallet, facts, publication, publish, run, traders};
+use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, run, traders};
 use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd};
 use smartmoney_store::{
     Epoch, Lease, RunProgress, Stage, StoreError, TradeSeq, WalletId, WalletStore,
@@ -119,7 +119,7 @@ async fn write_all(store: &dyn WalletStore, wallet: WalletId) -> Vec<Result<(), 
         usd: Usd::from_dollars(1),
         amount: TokenAmount::from_tokens(1),
     };
-    let (facts, staged) = (facts("2024-01-05", true), empty_wallet(1));
+    let (facts, staged) = (analysed(facts("2024-01-05", true)), empty_wallet(1));
     vec![
         store.keep_facts_made_by("rules").await,
         store.add_token_hours(vec![hour], after, up_to).await,

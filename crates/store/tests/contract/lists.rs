@@ -1,20 +1,11 @@
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, full_wallet, publish};
 use smartmoney_model::{Confidence, Score, Timestamp, Usd, Wallet, WalletStatus, WalletType};
-use smartmoney_store::{SortBy, SortOrder, StatusFilter, WalletId, WalletQuery, WalletStore};
+use smartmoney_store::{
+    PageStart, SortBy, SortOrder, StatusFilter, WalletId, WalletQuery, WalletStore,
+};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 use std::sync::Arc;
-
-const EVERY_SORT: [SortBy; 8] = [
-    SortBy::Score,
-    SortBy::Roi,
-    SortBy::Pnl,
-    SortBy::Trades,
-    SortBy::WinRate,
-    SortBy::Sharpe,
-    SortBy::MaxDrawdown,
-    SortBy::LastTrade,
-];
 
 fn all() -> WalletQuery {
     WalletQuery {
@@ -45,9 +36,15 @@ async fn published(
 }
 
 async fn addresses(store: &dyn WalletStore, query: &WalletQuery) -> Vec<u64> {
-    let page = store.wallets(query, 1_000, 0).await.unwrap();
+    let page = store
+        .wallets(query, 1_000, &PageStart::FIRST)
+        .await
+        .unwrap();
     assert_eq!(page.total, page.wallets.len() as u64);
-    page.wallets.iter().map(number).collect()
+    page.wallets
+        .iter()
+        .map(|listed| number(&listed.wallet))
+        .collect()
 }
 
 fn number(wallet: &Wallet) -> u64 {
@@ -74,7 +71,7 @@ pub(crate) async fn undefined_values_come_last_in_both_orders(database: &dyn Dat
         }
     })
     .await;
-    for sort_by in EVERY_SORT {
+    for sort_by in SortBy::ALL {
         let by = |sort_order| WalletQuery {
             sort_by,
             sort_order,
@@ -98,8 +95,8 @@ pub(crate) async fn undefined_values_come_last_in_both_orders(database: &dyn Dat
 
 pub(crate) async fn pages_of_equal_wallets_neither_repeat_nor_miss(database: &dyn Database) {
     let store = published(database, 25, empty_wallet).await;
-    for sort_by in EVERY_SORT {
-        for sort_order in [SortOrder::Asc, SortOrder::Desc] {
+    for sort_by in SortBy::ALL {
+        for sort_order in SortOrder::ALL {
             let query = WalletQuery {
                 sort_by,
                 sort_order,
@@ -107,14 +104,20 @@ pub(crate) async fn pages_of_equal_wallets_neither_repeat_nor_miss(database: &dy
             };
             let mut met = Vec::new();
             for page in 0..5 {
-                let page = store.wallets(&query, 7, page * 7).await.unwrap();
+                let page = store
+                    .wallets(&query, 7, &PageStart::Offset(page * 7))
+                    .await
+                    .unwrap();
                 assert_eq!(page.total, 25);
-                met.extend(page.wallets.iter().map(number));
+                met.extend(page.wallets.iter().map(|listed| number(&listed.wallet)));
             }
             assert_eq!(met, (1..=25).collect::<Vec<_>>());
         }
     }
-    let beyond = store.wallets(&all(), 7, u64::MAX).await.unwrap();
+    let beyond = store
+        .wallets(&all(), 7, &PageStart::Offset(u64::MAX))
+        .await
+        .unwrap();
     assert_eq!((beyond.total, beyond.wallets.len()), (25, 0));
 }
 

@@ -5,9 +5,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod appending;
+mod curations;
 mod database;
+mod entries;
 mod facts;
 mod fixtures;
+mod keys;
 mod leases;
 mod ledgers;
 mod lists;
@@ -18,6 +21,7 @@ mod round_trip;
 mod sharing;
 mod sqlite_file;
 mod stats;
+mod walks;
 
 /// Runs each contract on a fresh database of each kind.
 macro_rules! contracts {
@@ -98,6 +102,21 @@ contracts! {
         filters_hold,
         a_walk_by_key_meets_every_wallet_once,
         an_address_is_found_on_its_chains;
+    walks:
+        a_walk_meets_the_list_as_it_was,
+        a_walk_ends_an_hour_after_its_list_was_replaced,
+        a_place_of_another_list_is_refused;
+    entries:
+        details_are_invisible_until_published,
+        details_by_other_rules_are_dropped_unseen,
+        an_entry_has_all_that_is_known,
+        only_the_last_arrivals_are_looked_at;
+    curations:
+        a_curation_takes_effect_at_once,
+        what_a_curator_takes_back_is_as_labels_say,
+        a_run_under_way_takes_no_curation_back;
+    keys:
+        a_key_opens_until_it_is_revoked;
     stats:
         counts_are_right,
         an_empty_store_has_counts;

@@ -1,5 +1,7 @@
 use crate::database::Database;
-use crate::fixtures::{empty_wallet, full_wallet, publication, publish, run, traders};
+use crate::fixtures::{
+    analysed, empty_wallet, facts, full_wallet, publication, publish, run, traders,
+};
 use smartmoney_model::{Confidence, Score, Usd, Wallet, WalletStatus};
 use smartmoney_store::{
     Publication, RunOutcome, Scope, StatusFilter, StoreError, TradeSeq, WalletId, WalletQuery,
@@ -104,7 +106,7 @@ pub(crate) async fn failed_wallets_stay_dirty(database: &dyn Database) {
     };
     for id in &ids {
         store
-            .put_facts(vec![(*id, crate::fixtures::facts("2024-01-01", false))])
+            .put_facts(vec![(*id, analysed(facts("2024-01-01", false)))])
             .await
             .unwrap();
     }

@@ -1,7 +1,7 @@
 use crate::database::Database;
 use crate::fixtures::{all_wallets, empty_wallet, publish, traders};
 use smartmoney_model::{Score, Trade, Usd, Wallet};
-use smartmoney_store::{StatusFilter, WalletQuery};
+use smartmoney_store::{PageStart, StatusFilter, WalletQuery};
 use smartmoney_testkit::TradeBuilder;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,9 +19,9 @@ pub(crate) async fn readers_never_see_half_a_run(database: &dyn Database) {
                     ..WalletQuery::default()
                 };
                 while !done.load(Ordering::Relaxed) {
-                    let page = store.wallets(&all, 1_000, 0).await.unwrap();
+                    let page = store.wallets(&all, 1_000, &PageStart::FIRST).await.unwrap();
                     assert_eq!(page.total, page.wallets.len() as u64);
-                    let mut scores = page.wallets.iter().map(|w| w.smart_money_score);
+                    let mut scores = page.wallets.iter().map(|w| w.wallet.smart_money_score);
                     let first = scores.next();
                     assert!(scores.all(|score| Some(score) == first));
                 }

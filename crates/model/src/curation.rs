@@ -1,0 +1,110 @@
+use crate::{Timestamp, WalletType};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// What a curator says of a wallet. Where it says nothing, labels and facts do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Curation {
+    /// Whether it is confirmed.
+    pub verified: Option<bool>,
+    /// Its name.
+    pub wallet_name: Option<String>,
+    /// What it is.
+    pub wallet_type: Option<WalletType>,
+    /// Instead of its label's.
+    pub tags: Option<Vec<String>>,
+    /// For other curators.
+    pub notes: Option<String>,
+    /// Who changed it last.
+    pub changed_by: String,
+    /// And when.
+    pub changed_at: Timestamp,
+}
+
+/// A change of a curation. In JSON a field that is absent stays as it is, and
+/// null takes back what was said.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CurationPatch {
+    /// Whether it is confirmed.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<bool>))]
+    pub verified: Option<Option<bool>>,
+    /// Its name.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub wallet_name: Option<Option<String>>,
+    /// What it is.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<WalletType>))]
+    pub wallet_type: Option<Option<WalletType>>,
+    /// Instead of its label's.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<String>>))]
+    pub tags: Option<Option<Vec<String>>>,
+    /// For other curators.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub notes: Option<Option<String>>,
+}
+
+/// What is given is Some, null too.
+#[allow(
+    clippy::option_option,
+    reason = "absent, null and a value are three cases"
+)]
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl CurationPatch {
+    /// The curation after the change.
+    pub fn applied_to(self, before: Option<Curation>, by: String, at: Timestamp) -> Curation {
+        let (verified, name, kind, tags, notes) = match before {
+            Some(c) => (c.verified, c.wallet_name, c.wallet_type, c.tags, c.notes),
+            None => (None, None, None, None, None),
+        };
+        Curation {
+            verified: self.verified.unwrap_or(verified),
+            wallet_name: self.wallet_name.unwrap_or(name),
+            wallet_type: self.wallet_type.unwrap_or(kind),
+            tags: self.tags.unwrap_or(tags),
+            notes: self.notes.unwrap_or(notes),
+            changed_by: by,
+            changed_at: at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patched(before: Option<Curation>, json: &str) -> Curation {
+        let patch: CurationPatch = serde_json::from_str(json).unwrap();
+        patch.applied_to(before, "a curator".to_owned(), Timestamp::from_secs(1))
+    }
+
+    #[test]
+    fn what_is_absent_stays_and_null_takes_back() {
+        let first = patched(
+            None,
+            r#"{"verified": true, "walletName": "a", "tags": ["b"]}"#,
+        );
+        assert_eq!(first.wallet_type, None);
+        let second = patched(Some(first), r#"{"walletName": null, "walletType": "fund"}"#);
+        assert_eq!(second.verified, Some(true));
+        assert_eq!(second.wallet_name, None);
+        assert_eq!(second.wallet_type, Some(WalletType::Fund));
+        assert_eq!(second.tags, Some(vec!["b".to_owned()]));
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused() {
+        assert!(serde_json::from_str::<CurationPatch>(r#"{"name": "a"}"#).is_err());
+    }
+}

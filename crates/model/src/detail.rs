@@ -1,0 +1,189 @@
+use crate::{Address, Day, Evidence, Timestamp, TokenAmount, TxHash, Usd};
+use serde::{Deserialize, Serialize};
+
+/// What stands behind a wallet's facts, in a size that a page can show.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct WalletDetail {
+    /// Closed positions against the market.
+    pub evidence: Evidence,
+    /// What is held, largest value first, at most [`WalletDetail::MOST_OPEN`].
+    pub open_positions: Vec<OpenPositionRow>,
+    /// The latest closed positions, latest first, at most [`WalletDetail::MOST_CLOSED`].
+    pub closed_positions: Vec<ClosedPositionRow>,
+    /// Days on which something was held or traded, at most
+    /// [`WalletDetail::MOST_DAYS`] of them: the first, the last and the two ends
+    /// of the deepest drawdown are always there.
+    pub equity_curve: Vec<EquityPoint>,
+    /// The returns of all closed positions whose return is known, counted by size.
+    pub position_returns: Vec<ReturnBin>,
+}
+
+impl WalletDetail {
+    /// Open positions kept.
+    pub const MOST_OPEN: usize = 100;
+    /// Closed positions kept.
+    pub const MOST_CLOSED: usize = 200;
+    /// Points of the equity curve kept: a year's days.
+    pub const MOST_DAYS: usize = 366;
+    /// Points of the small curve that lists show.
+    pub const MOST_IN_LISTS: usize = 24;
+}
+
+/// What is held of one token.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OpenPositionRow {
+    /// The token's symbol, or the beginning of its address.
+    pub token: String,
+    /// Its address; None where the source had only a symbol.
+    pub token_address: Option<Address>,
+    /// The first purchase of the position; None for a remainder of earlier ones.
+    pub opened_at: Option<Timestamp>,
+    /// What is held.
+    pub amount: TokenAmount,
+    /// Its cost, USD.
+    #[serde(with = "crate::usd::dollars")]
+    pub cost: Usd,
+    /// Its value at the latest mark, USD.
+    #[serde(with = "crate::usd::dollars")]
+    pub value: Usd,
+    /// What was realized in it so far, USD.
+    #[serde(with = "crate::usd::dollars")]
+    pub realized_pnl: Usd,
+}
+
+/// A position that was sold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ClosedPositionRow {
+    /// The token's symbol, or the beginning of its address.
+    pub token: String,
+    /// Its address; None where the source had only a symbol.
+    pub token_address: Option<Address>,
+    /// The first purchase.
+    pub opened_at: Timestamp,
+    /// The sale that closed it.
+    pub closed_at: Timestamp,
+    /// Cost of what was sold, USD.
+    #[serde(with = "crate::usd::dollars")]
+    pub cost: Usd,
+    /// Proceeds of it, USD.
+    #[serde(with = "crate::usd::dollars")]
+    pub proceeds: Usd,
+    /// Proceeds − cost, USD.
+    #[serde(with = "crate::usd::dollars")]
+    pub realized_pnl: Usd,
+    /// Proceeds ÷ cost − 1, a fraction; None without a known cost.
+    #[serde(rename = "return")]
+    pub return_ratio: Option<f64>,
+    /// The market's return over the same time, a fraction.
+    pub market_return: Option<f64>,
+    /// Return − the market's, a fraction.
+    pub excess_return: Option<f64>,
+}
+
+/// A day of the equity curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EquityPoint {
+    /// The UTC day.
+    #[serde(with = "date")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = Date))]
+    pub day: Day,
+    /// Realized + unrealized PnL at its end, USD.
+    pub pnl: f64,
+    /// Daily returns compounded from 1.
+    pub index: f64,
+}
+
+/// How many closed positions returned so much.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReturnBin {
+    /// A return of at least this, a fraction.
+    pub from: f64,
+    /// And less than this; None for no bound.
+    pub to: Option<f64>,
+    /// Closed positions.
+    pub positions: u64,
+}
+
+/// A trade of a wallet, as it was read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TradeRow {
+    /// When its block was made.
+    pub block_time: Timestamp,
+    /// The transaction.
+    pub tx_hash: TxHash,
+    /// The log's place in its block.
+    pub evt_index: u64,
+    /// The exchange, where known.
+    pub project: Option<String>,
+    /// What the wallet gave.
+    pub sold: TradeLeg,
+    /// What the wallet got.
+    pub bought: TradeLeg,
+    /// The value that the source states, USD.
+    #[serde(with = "crate::usd::dollars::option")]
+    pub amount_usd: Option<Usd>,
+}
+
+/// One side of a trade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TradeLeg {
+    /// The token's symbol, or the beginning of its address.
+    pub token: String,
+    /// Its address; None where the source had only a symbol.
+    pub token_address: Option<Address>,
+    /// How much of it.
+    pub amount: TokenAmount,
+}
+
+/// A day as the date that it is.
+mod date {
+    use crate::{Day, Timestamp};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks for this signature"
+    )]
+    pub(super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+        let start = day.start().to_string();
+        let date = start
+            .split_once('T')
+            .map_or(start.as_str(), |(date, _)| date);
+        date.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        Ok(Timestamp::deserialize(deserializer)?.day())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_its_date() {
+        let point = EquityPoint {
+            day: Day(19_753),
+            pnl: -1.25,
+            index: 0.5,
+        };
+        let json = serde_json::to_string(&point).unwrap();
+        assert_eq!(json, r#"{"day":"2024-01-31","pnl":-1.25,"index":0.5}"#);
+        assert_eq!(serde_json::from_str::<EquityPoint>(&json).unwrap(), point);
+    }
+}

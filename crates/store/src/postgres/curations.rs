@@ -1,0 +1,77 @@
+use super::columns::{Columns, Moment};
+use super::ids::execute;
+use super::places::{move_places, raise_version};
+use crate::StoreError;
+use crate::row::{CuratedRow, json, read_curated, select_curated};
+use deadpool_postgres::Transaction;
+use smartmoney_model::{Curation, CurationPatch, Timestamp, WalletKey, WalletType};
+
+pub(super) async fn curate(
+    transaction: &Transaction<'_>,
+    key: WalletKey,
+    patch: CurationPatch,
+    by: String,
+    at: Timestamp,
+) -> Result<Option<Curation>, StoreError> {
+    let statement = transaction.prepare_cached(&select_curated()).await?;
+    let (chain, address) = (key.chain_id.as_str(), key.wallet_address.to_string());
+    let found = transaction
+        .query_opt(&statement, &[&chain, &address])
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let curated = read_curated(&mut Columns::new(&row, "curation"))?;
+    let curation = patch.applied_to(curated.curation.clone(), by, at);
+    let row = curated.row(&curation);
+    put_curation(transaction, curated.wallet, &curation, &row).await?;
+    let update = "UPDATE smart_money_wallets
+        SET wallet_name = $2, wallet_type = $3, verified = $4 WHERE wallet_id = $1";
+    let wallet_type = row.wallet_type.as_str();
+    execute(
+        transaction,
+        update,
+        &[
+            &curated.wallet,
+            &row.wallet_name,
+            &wallet_type,
+            &row.verified,
+        ],
+    )
+    .await?;
+    raise_version(transaction, at).await?;
+    let source = format!("smart_money_wallets WHERE wallet_id = {}", curated.wallet);
+    move_places(transaction, &source).await?;
+    Ok(Some(curation))
+}
+
+async fn put_curation(
+    transaction: &Transaction<'_>,
+    wallet: i64,
+    curation: &Curation,
+    row: &CuratedRow,
+) -> Result<(), StoreError> {
+    let tags = curation.tags.as_ref().map(|tags| json("tags", tags));
+    let put = "INSERT INTO curations (wallet_id, verified, wallet_name, wallet_type, tags, notes,
+          changed_by, changed_at, judged_type, is_fresh)
+        VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7, $8, $9, true)
+        ON CONFLICT (wallet_id) DO UPDATE SET verified = excluded.verified,
+          wallet_name = excluded.wallet_name, wallet_type = excluded.wallet_type,
+          tags = excluded.tags, notes = excluded.notes, changed_by = excluded.changed_by,
+          changed_at = excluded.changed_at, judged_type = excluded.judged_type, is_fresh = true";
+    execute(
+        transaction,
+        put,
+        &[
+            &wallet,
+            &curation.verified,
+            &curation.wallet_name,
+            &curation.wallet_type.map(WalletType::as_str),
+            &tags.transpose()?,
+            &curation.notes,
+            &curation.changed_by,
+            &Moment(curation.changed_at),
+            &row.judged_type.map(WalletType::as_str),
+        ],
+    )
+    .await?;
+    Ok(())
+}

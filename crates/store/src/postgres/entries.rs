@@ -1,0 +1,69 @@
+use super::columns::Columns;
+use super::lists::{versions, wallet};
+use super::runs::score_history;
+use crate::row::{SELECT_DETAIL, read_detail, read_tags, read_trade_row, select_tags, trade_rows};
+use crate::{StoreError, WalletEntries, WalletEntry, WalletId};
+use deadpool_postgres::Transaction;
+use smartmoney_model::{Address, ChainId, TradeRow, Wallet, WalletDetail};
+
+pub(super) async fn wallet_entries(
+    transaction: &Transaction<'_>,
+    address: Address,
+    chain: Option<&ChainId>,
+) -> Result<WalletEntries, StoreError> {
+    let versions = versions(transaction).await?;
+    let mut entries = Vec::new();
+    for (id, wallet) in wallet(transaction, address, chain).await? {
+        entries.push(entry(transaction, id, wallet).await?);
+    }
+    Ok(WalletEntries {
+        entries,
+        data_version: versions.present,
+        as_of: versions.as_of,
+    })
+}
+
+async fn entry(
+    transaction: &Transaction<'_>,
+    id: WalletId,
+    wallet: Wallet,
+) -> Result<WalletEntry, StoreError> {
+    let statement = transaction.prepare_cached(&select_tags()).await?;
+    let row = transaction.query_one(&statement, &[&id.0]).await?;
+    let (tags, curation) = read_tags(&mut Columns::new(&row, "curation"))?;
+    Ok(WalletEntry {
+        id,
+        wallet,
+        detail: detail(transaction, id).await?,
+        tags,
+        curation,
+        history: score_history(transaction, id, WalletEntry::MOST_SCORES).await?,
+        latest_trades: latest_trades(transaction, id).await?,
+    })
+}
+
+async fn detail(
+    transaction: &Transaction<'_>,
+    id: WalletId,
+) -> Result<Option<WalletDetail>, StoreError> {
+    let statement = transaction.prepare_cached(SELECT_DETAIL).await?;
+    let row = transaction.query_opt(&statement, &[&id.0]).await?;
+    row.map(|row| read_detail(&mut Columns::new(&row, "wallet's details")))
+        .transpose()
+}
+
+async fn latest_trades(
+    transaction: &Transaction<'_>,
+    id: WalletId,
+) -> Result<Vec<TradeRow>, StoreError> {
+    let arrivals = format!(
+        "SELECT id FROM trades WHERE wallet_id = $1 ORDER BY id DESC LIMIT {}",
+        WalletEntry::ARRIVALS
+    );
+    let sql = trade_rows(&arrivals, WalletEntry::MOST_TRADES);
+    let statement = transaction.prepare_cached(&sql).await?;
+    let rows = transaction.query(&statement, &[&id.0]).await?;
+    rows.iter()
+        .map(|row| read_trade_row(&mut Columns::new(row, "trade")))
+        .collect()
+}

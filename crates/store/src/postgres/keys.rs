@@ -1,0 +1,71 @@
+use super::columns::{Columns, Moment};
+use super::ids::execute;
+use crate::row::read_api_key;
+use crate::{ApiKey, StoreError};
+use deadpool_postgres::{Client, GenericClient, Transaction};
+use smartmoney_model::Timestamp;
+use tokio_postgres::types::ToSql;
+
+const COLUMNS: &str = "id, name, prefix, created_at, revoked_at";
+
+pub(super) async fn add_api_key(
+    transaction: &Transaction<'_>,
+    name: String,
+    prefix: String,
+    hash: [u8; 32],
+    at: Timestamp,
+) -> Result<ApiKey, StoreError> {
+    let add = "INSERT INTO api_keys (id, name, prefix, hash, created_at)
+        SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4 FROM api_keys RETURNING id";
+    let statement = transaction.prepare_cached(add).await?;
+    let values: [&(dyn ToSql + Sync); 4] = [&name, &prefix, &hash.as_slice(), &Moment(at)];
+    let row = transaction.query_one(&statement, &values).await?;
+    Ok(ApiKey {
+        id: row.try_get(0)?,
+        name,
+        prefix,
+        created_at: at,
+        revoked_at: None,
+    })
+}
+
+pub(super) async fn api_keys(client: &Client) -> Result<Vec<ApiKey>, StoreError> {
+    keys(client, "true ORDER BY id", &[]).await
+}
+
+pub(super) async fn find_api_key(
+    client: &Client,
+    hash: [u8; 32],
+) -> Result<Option<ApiKey>, StoreError> {
+    let found = keys(
+        client,
+        "hash = $1 AND revoked_at IS NULL",
+        &[&hash.as_slice()],
+    )
+    .await?;
+    Ok(found.into_iter().next())
+}
+
+pub(super) async fn revoke_api_key(
+    transaction: &Transaction<'_>,
+    id: i64,
+    at: Timestamp,
+) -> Result<Option<ApiKey>, StoreError> {
+    let revoke = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    execute(transaction, revoke, &[&id, &Moment(at)]).await?;
+    let found = keys(transaction, "id = $1", &[&id]).await?;
+    Ok(found.into_iter().next())
+}
+
+async fn keys(
+    client: &impl GenericClient,
+    condition: &str,
+    values: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<ApiKey>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM api_keys WHERE {condition}");
+    let statement = client.prepare_cached(&sql).await?;
+    let rows = client.query(&statement, values).await?;
+    rows.iter()
+        .map(|row| read_api_key(&mut Columns::new(row, "API key")))
+        .collect()
+}

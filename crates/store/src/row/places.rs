@@ -1,0 +1,111 @@
+//! The statements that keep `wallet_places`, `former_places` and
+//! `wallet_counts` beside the published wallets, the same in both databases.
+
+/// What makes a wallet's place, beside its number.
+const COLUMNS: [&str; 14] = [
+    "chain_id",
+    "wallet_address",
+    "status",
+    "wallet_type",
+    "verified",
+    "confidence_level",
+    "smart_money_score",
+    "roi_all_time",
+    "total_pnl",
+    "total_trades",
+    "win_rate",
+    "sharpe_ratio",
+    "max_drawdown",
+    "last_trade",
+];
+
+/// By what wallets are counted: `points` beside these.
+const KINDS: [&str; 5] = [
+    "chain_id",
+    "status",
+    "wallet_type",
+    "verified",
+    "confidence_level",
+];
+
+/// How a database makes integers of its dollars, times and scores.
+pub(crate) struct Spelling {
+    pub(crate) total_pnl: &'static str,
+    pub(crate) last_trade: &'static str,
+    /// Of a column `smart_money_score`.
+    pub(crate) points: &'static str,
+}
+
+fn of(table: &str, columns: &[&str]) -> String {
+    let columns: Vec<_> = columns.iter().map(|c| format!("{table}.{c}")).collect();
+    columns.join(", ")
+}
+
+/// Brings the places of the wallets in `source`, a table with the columns of
+/// `smart_money_wallets` and perhaps a condition, up to its values. Run this
+/// after `data_version` rose. The statements, in this order: keep the former
+/// places, count, replace.
+pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] {
+    let made = COLUMNS.map(|column| match column {
+        "total_pnl" => format!("{} AS total_pnl", spelling.total_pnl),
+        "last_trade" => format!("{} AS last_trade", spelling.last_trade),
+        column => column.to_owned(),
+    });
+    let made = format!("(SELECT wallet_id, {} FROM {source}) n", made.join(", "));
+    let is_same = |column| format!("p.{column} IS NOT DISTINCT FROM n.{column}");
+    let differs = format!("NOT ({})", COLUMNS.map(is_same).join(" AND "));
+    let columns = COLUMNS.join(", ");
+    let kinds = KINDS.join(", ");
+    let keep = format!(
+        "INSERT INTO former_places (wallet_id, from_version, to_version, {columns})
+         SELECT p.wallet_id, p.since_version, s.data_version, {}
+         FROM {made} JOIN wallet_places p ON p.wallet_id = n.wallet_id
+         CROSS JOIN store_state s WHERE {differs}",
+        of("p", &COLUMNS),
+    );
+    let count = format!(
+        "INSERT INTO wallet_counts ({kinds}, points, wallets)
+         SELECT {kinds}, {points} AS points, sum(wallets) FROM (
+           SELECT {}, p.smart_money_score, -1 AS wallets
+           FROM {made} JOIN wallet_places p ON p.wallet_id = n.wallet_id WHERE {differs}
+           UNION ALL
+           SELECT {}, n.smart_money_score, 1
+           FROM {made} LEFT JOIN wallet_places p ON p.wallet_id = n.wallet_id
+           WHERE p.wallet_id IS NULL OR {differs}) moved
+         WHERE true GROUP BY {kinds}, {points} HAVING sum(wallets) <> 0
+         ON CONFLICT ({kinds}, points) DO UPDATE
+         SET wallets = wallet_counts.wallets + excluded.wallets",
+        of("p", &KINDS),
+        of("n", &KINDS),
+        points = spelling.points,
+    );
+    let replaced = COLUMNS.map(|column| format!("{column} = excluded.{column}"));
+    let replace = format!(
+        "INSERT INTO wallet_places (wallet_id, since_version, {columns})
+         SELECT n.wallet_id, s.data_version, {}
+         FROM {made} CROSS JOIN store_state s
+         LEFT JOIN wallet_places p ON p.wallet_id = n.wallet_id
+         WHERE p.wallet_id IS NULL OR {differs}
+         ORDER BY n.wallet_id
+         ON CONFLICT (wallet_id) DO UPDATE
+         SET since_version = excluded.since_version, {}",
+        of("n", &COLUMNS),
+        replaced.join(", "),
+    );
+    [keep, count, replace]
+}
+
+/// For how long a version can still be walked through after it was replaced.
+pub(crate) const LONGEST_WALK_MICROS: i64 = 3_600_000_000;
+
+/// After [`FORGET`] nobody asks for what these delete.
+pub(crate) const FORGET_FORMER: [&str; 2] = [
+    "DELETE FROM former_places WHERE to_version <= (SELECT oldest_version FROM store_state)",
+    "DELETE FROM data_versions WHERE version < (SELECT oldest_version FROM store_state)",
+];
+
+/// The version that was the present one at `$1` is the oldest one kept.
+pub(crate) const FORGET: &str = "\
+    UPDATE store_state SET oldest_version = (
+      SELECT max(v.version) FROM data_versions v WHERE v.at <= $1)
+    WHERE oldest_version < (SELECT max(v.version) FROM data_versions v WHERE v.at <= $1)";

@@ -1,0 +1,63 @@
+use super::columns::Columns;
+use super::lists::{versions, wallet};
+use super::runs::score_history;
+use crate::row::{SELECT_DETAIL, read_detail, read_tags, read_trade_row, select_tags, trade_rows};
+use crate::{StoreError, WalletEntries, WalletEntry, WalletId};
+use rusqlite::{Connection, OptionalExtension, Row};
+use smartmoney_model::{Address, ChainId, TradeRow, Wallet, WalletDetail};
+
+pub(super) fn wallet_entries(
+    connection: &Connection,
+    address: Address,
+    chain: Option<&ChainId>,
+) -> Result<WalletEntries, StoreError> {
+    let versions = versions(connection)?;
+    let found = wallet(connection, address, chain)?;
+    let entries = found
+        .into_iter()
+        .map(|(id, wallet)| entry(connection, id, wallet));
+    Ok(WalletEntries {
+        entries: entries.collect::<Result<_, _>>()?,
+        data_version: versions.present,
+        as_of: versions.as_of,
+    })
+}
+
+fn entry(connection: &Connection, id: WalletId, wallet: Wallet) -> Result<WalletEntry, StoreError> {
+    let mut tags = connection.prepare_cached(&select_tags())?;
+    let (tags, curation) = tags.query_one([id.0], |row| {
+        Ok(read_tags(&mut Columns::new(row, "curation")))
+    })??;
+    Ok(WalletEntry {
+        id,
+        wallet,
+        detail: detail(connection, id)?,
+        tags,
+        curation,
+        history: score_history(connection, id, WalletEntry::MOST_SCORES)?,
+        latest_trades: latest_trades(connection, id)?,
+    })
+}
+
+fn detail(connection: &Connection, id: WalletId) -> Result<Option<WalletDetail>, StoreError> {
+    let mut select = connection.prepare_cached(SELECT_DETAIL)?;
+    let read = |row: &Row<'_>| Ok(read_detail(&mut Columns::new(row, "wallet's details")));
+    select.query_row([id.0], read).optional()?.transpose()
+}
+
+fn latest_trades(connection: &Connection, id: WalletId) -> Result<Vec<TradeRow>, StoreError> {
+    let arrivals = format!(
+        "SELECT trade_id AS id FROM wallet_trades WHERE wallet_id = ?1
+         UNION ALL SELECT trade_id FROM recent_wallet_trades WHERE wallet_id = ?1
+         ORDER BY 1 DESC LIMIT {}",
+        WalletEntry::ARRIVALS
+    );
+    let sql = trade_rows(&arrivals, WalletEntry::MOST_TRADES);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([id.0])?;
+    let mut trades = Vec::new();
+    while let Some(row) = rows.next()? {
+        trades.push(read_trade_row(&mut Columns::new(row, "trade"))?);
+    }
+    Ok(trades)
+}
