@@ -13,7 +13,7 @@ mod sqlite;
 
 pub use error::StoreError;
 pub use lease::{Epoch, Leader, Lease, RunProgress, Stage};
-pub use postgres::PostgresStore;
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use query::{SortBy, SortOrder, StatusFilter, WalletPage, WalletQuery};
 pub use records::{
     Appended, FactsRow, JobRun, Pending, PopulationEntry, Publication, RunOutcome, Scope,

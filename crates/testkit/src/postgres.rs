@@ -31,9 +31,23 @@ impl PostgresServer {
 
     /// Starts one.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(None)
+    }
+
+    /// Starts one that also takes encrypted connections, with a certificate and
+    /// its key in PEM.
+    pub fn start_encrypted(certificate: &str, key: &str) -> io::Result<Self> {
+        Self::start_with(Some((certificate, key)))
+    }
+
+    fn start_with(identity: Option<(&str, &str)>) -> io::Result<Self> {
         let binaries = find_binaries()?;
         let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
         let data = folder.path().join("data");
+        let tls = match identity {
+            Some((certificate, key)) => tls_settings(folder.path(), certificate, key)?,
+            None => Vec::new(),
+        };
         give_away(folder.path())?;
         let initdb = as_server_user(
             &binaries.join("initdb"),
@@ -59,8 +73,9 @@ impl PostgresServer {
             |port| {
                 let port = port.to_string();
                 let mut command = as_server_user(&postgres, &["-D", text(&data), "-p", &port]);
-                for setting in SETTINGS {
-                    command.extend(["-c".to_owned(), (*setting).to_owned()]);
+                let settings = SETTINGS.iter().map(|setting| (*setting).to_owned());
+                for setting in settings.chain(tls.clone()) {
+                    command.extend(["-c".to_owned(), setting]);
                 }
                 command
             },
@@ -139,6 +154,20 @@ const SETTINGS: &[&str] = &[
     "timezone=Asia/Kathmandu",
 ];
 
+/// PostgreSQL refuses a key that others may read.
+fn tls_settings(folder: &Path, certificate: &str, key: &str) -> io::Result<Vec<String>> {
+    use std::os::unix::fs::PermissionsExt;
+    let (certificate_file, key_file) = (folder.join("server.crt"), folder.join("server.key"));
+    std::fs::write(&certificate_file, certificate)?;
+    std::fs::write(&key_file, key)?;
+    std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600))?;
+    Ok(vec![
+        "ssl=on".to_owned(),
+        format!("ssl_cert_file={}", text(&certificate_file)),
+        format!("ssl_key_file={}", text(&key_file)),
+    ])
+}
+
 /// Debian keeps them out of the path, by version.
 fn find_binaries() -> io::Result<PathBuf> {
     let mut versions: Vec<PathBuf> = glob::glob("/usr/lib/postgresql/*/bin/postgres")
@@ -179,6 +208,7 @@ fn give_away(folder: &Path) -> io::Result<()> {
     if is_root() {
         run(&[
             "chown".to_owned(),
+            "-R".to_owned(),
             "postgres:postgres".to_owned(),
             text(folder).to_owned(),
         ])?;

@@ -10,10 +10,13 @@
 //!
 //! [`StoreError::Busy`]: crate::StoreError::Busy
 
+mod options;
+
 mod connection;
 mod errors;
 mod migrate;
 mod sessions;
+mod tls;
 
 mod columns;
 mod numeric;
@@ -33,4 +36,5 @@ mod trades;
 
 mod store;
 
+pub use options::PostgresOptions;
 pub use store::PostgresStore;

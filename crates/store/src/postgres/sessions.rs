@@ -1,5 +1,6 @@
 use super::connection::{no_connection, pool};
-use super::lease;
+use super::{PostgresOptions, lease};
+use crate::store::LONGEST_PING;
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
@@ -43,8 +44,8 @@ struct Shared {
 }
 
 impl Sessions {
-    pub(super) fn new(url: &str) -> Result<Self, StoreError> {
-        let (place, pool) = pool(url)?;
+    pub(super) fn new(options: &PostgresOptions) -> Result<Self, StoreError> {
+        let (place, pool) = pool(options)?;
         let shared = Shared {
             place,
             pool,
@@ -131,6 +132,16 @@ impl Sessions {
         };
         let answer = tokio::time::timeout(LONGEST_WRITE, write).await;
         settle(connection, answer)
+    }
+
+    /// Whether the server answers.
+    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+        let ping = async {
+            let connection = self.connection().await?;
+            Ok(connection.batch_execute("SELECT 1").await?)
+        };
+        let answer = tokio::time::timeout(LONGEST_PING, ping).await;
+        answer.map_err(|_| StoreError::Busy)?
     }
 
     pub(super) async fn connection(&self) -> Result<Client, StoreError> {

@@ -3,6 +3,7 @@ use super::migrate::migrate;
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{append, facts, labels, lease, lists, prices, publish, runs, scope, stats, trades};
+use crate::store::LONGEST_PING;
 use crate::{
     Appended, Epoch, FactsRow, JobRun, Leader, Lease, Pending, PopulationEntry, Publication,
     RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletId, WalletPage,
@@ -215,6 +216,12 @@ impl WalletStore for SqliteStore {
 
     async fn leader(&self) -> Result<Option<Leader>, StoreError> {
         self.readers.run(lease::leader).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let ping = self.readers.run(|c| Ok(c.execute_batch("SELECT 1")?));
+        let answer = tokio::time::timeout(LONGEST_PING, ping).await;
+        answer.map_err(|_| StoreError::Busy)?
     }
 
     fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {
