@@ -33,7 +33,7 @@ pub(crate) struct Cli {
 pub(crate) struct DatabaseArgs {
     /// Connections to PostgreSQL at most
     #[arg(
-        long,
+        long = "database-pool-size",
         global = true,
         hide_short_help = true,
         env = "DATABASE_POOL_SIZE",
@@ -41,16 +41,24 @@ pub(crate) struct DatabaseArgs {
         value_name = "N",
         value_parser = clap::value_parser!(u16).range(1..=1_000),
     )]
-    pub(crate) database_pool_size: u16,
+    pub(crate) pool_size: u16,
     /// Certificates in PEM that vouch for the server [default: the platform's]
     #[arg(
-        long,
+        long = "database-root-certificates",
         global = true,
         hide_short_help = true,
         env = "PGSSLROOTCERT",
         value_name = "FILE"
     )]
-    pub(crate) database_root_certificates: Option<PathBuf>,
+    pub(crate) root_certificates: Option<PathBuf>,
+    /// A pooler between gives each transaction another session
+    #[arg(
+        long = "database-pooled",
+        global = true,
+        hide_short_help = true,
+        env = "DATABASE_POOLED"
+    )]
+    pub(crate) is_pooled: bool,
 }
 
 const EXAMPLES: &str = "\

@@ -26,8 +26,9 @@ impl DataDir {
         // An empty variable is how some surroundings unset one.
         let url = database_url.filter(|url| !url.is_empty());
         let options = url.map(|url| PostgresOptions {
-            pool_size: database.database_pool_size.into(),
-            root_certificates: database.database_root_certificates,
+            pool_size: database.pool_size.into(),
+            root_certificates: database.root_certificates,
+            is_pooled: database.is_pooled,
             ..PostgresOptions::new(url)
         });
         Ok(Self {

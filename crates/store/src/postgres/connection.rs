@@ -15,8 +15,14 @@ const NETWORK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What every session begins with. What a URL sets in its `options` comes
 /// after it and wins. A plan that is compiled takes longer than most queries.
+/// A pooler is told with each transaction: see [`SET_LOCAL`].
 const SETTINGS: &str = "-c statement_timeout=60s -c lock_timeout=10s \
     -c idle_in_transaction_session_timeout=60s -c TimeZone=UTC -c jit=off";
+
+/// The same, for one transaction.
+pub(super) const SET_LOCAL: &str = "SET LOCAL statement_timeout = '60s';
+    SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '60s';
+    SET LOCAL TimeZone = 'UTC'; SET LOCAL jit = off;";
 
 /// A server's address as it may be shown, and connections to it.
 pub(super) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreError> {
@@ -37,7 +43,7 @@ pub(super) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
         recycling_method: RecyclingMethod::Fast,
     };
     let is_encrypted = config.get_ssl_mode() == SslMode::Require;
-    let config = with_limits(config);
+    let config = with_limits(config, options.is_pooled);
     let manager = if is_encrypted {
         let tls = tls::verified(options.root_certificates.as_deref()).map_err(open_error)?;
         Manager::from_config(config, tls, recycling)
@@ -68,12 +74,14 @@ fn with_known_sslmode(url: &str) -> String {
     format!("{server}?{}", parameters.join("&"))
 }
 
-fn with_limits(mut config: Config) -> Config {
-    let options = match config.get_options() {
-        Some(asked) => format!("{SETTINGS} {asked}"),
-        None => SETTINGS.to_owned(),
-    };
-    config.options(options);
+fn with_limits(mut config: Config, is_pooled: bool) -> Config {
+    if !is_pooled {
+        let options = match config.get_options() {
+            Some(asked) => format!("{SETTINGS} {asked}"),
+            None => SETTINGS.to_owned(),
+        };
+        config.options(options);
+    }
     config.tcp_user_timeout(NETWORK_TIMEOUT);
     config.keepalives_idle(NETWORK_TIMEOUT);
     if config.get_connect_timeout().is_none() {

@@ -16,6 +16,7 @@ mod connection;
 mod errors;
 mod migrate;
 mod sessions;
+mod statement;
 mod tls;
 
 mod columns;

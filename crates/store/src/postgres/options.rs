@@ -14,6 +14,9 @@ pub struct PostgresOptions {
     /// Certificates, in PEM, of those who may vouch for the server; None: those
     /// whom the platform trusts.
     pub root_certificates: Option<PathBuf>,
+    /// Whether a pooler between gives each transaction another session: then
+    /// nothing is expected of a session beyond a transaction.
+    pub is_pooled: bool,
 }
 
 impl PostgresOptions {
@@ -23,6 +26,7 @@ impl PostgresOptions {
             url: url.into(),
             pool_size: 16,
             root_certificates: None,
+            is_pooled: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::columns::{Columns, Moment};
 use super::ids::execute;
 use super::runs::insert_run;
+use super::statement::Session;
 use crate::row::{COLUMNS, Field, ReadColumns, columns_of, fields, replaced_columns};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Transaction;
@@ -39,7 +40,7 @@ pub(super) async fn stage_wallets(
         "COPY staged_wallets ({}) FROM STDIN (FORMAT binary)",
         COLUMNS.join(", ")
     );
-    let statement = transaction.prepare_cached(&copy).await?;
+    let statement = transaction.prepare(&copy).await?;
     let sink = transaction.copy_in(&statement).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
     for row in staged.values() {
@@ -51,7 +52,7 @@ pub(super) async fn stage_wallets(
 
 async fn column_types(transaction: &Transaction<'_>) -> Result<Vec<Type>, StoreError> {
     let select = format!("SELECT {} FROM staged_wallets", COLUMNS.join(", "));
-    let statement = transaction.prepare_cached(&select).await?;
+    let statement = transaction.prepare(&select).await?;
     let columns = statement.columns().iter();
     Ok(columns.map(|column| column.type_().clone()).collect())
 }
@@ -112,8 +113,7 @@ async fn upsert_staged(transaction: &Transaction<'_>) -> Result<u64, StoreError>
 
 async fn count_identified(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
     let sql = "SELECT count(*) FROM smart_money_wallets WHERE status = 'identified'";
-    let statement = transaction.prepare_cached(sql).await?;
-    let row = transaction.query_one(&statement, &[]).await?;
+    let row = transaction.row(sql, &[]).await?;
     Columns::new(&row, "count").count()
 }
 

@@ -1,4 +1,4 @@
-use super::connection::{no_connection, pool};
+use super::connection::{SET_LOCAL, no_connection, pool};
 use super::{PostgresOptions, lease};
 use crate::store::LONGEST_PING;
 use crate::{Epoch, StoreError};
@@ -38,6 +38,8 @@ pub(super) struct Sessions {
 struct Shared {
     place: String,
     pool: Pool,
+    /// What every transaction begins with: nothing where sessions have it.
+    settings: &'static str,
     /// Held by the one writer of this process: the others wait here, and not
     /// each on a connection that a reader could use.
     writing: Mutex<()>,
@@ -49,6 +51,7 @@ impl Sessions {
         let shared = Shared {
             place,
             pool,
+            settings: if options.is_pooled { SET_LOCAL } else { "" },
             writing: Mutex::new(()),
         };
         Ok(Self {
@@ -76,8 +79,33 @@ impl Sessions {
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
         let connection = self.connection().await?;
+        if !self.shared.settings.is_empty() {
+            return self.within_a_transaction(connection, work).await;
+        }
         let answer = tokio::time::timeout(LONGEST_READ, work(&connection)).await;
         settle(connection, answer)
+    }
+
+    /// The settings hold for the statement alone. Whoever stops waiting, and an
+    /// error, cost the connection: nobody else is to get an open transaction.
+    async fn within_a_transaction<T>(
+        &self,
+        connection: Client,
+        work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        let connection = Untidy(Some(connection));
+        let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
+        let begin = format!("BEGIN; {}", self.shared.settings);
+        let whole = async {
+            client.batch_execute(&begin).await?;
+            let value = work(client).await?;
+            client.batch_execute("COMMIT").await?;
+            Ok::<T, StoreError>(value)
+        };
+        let answer = tokio::time::timeout(LONGEST_READ, whole).await;
+        let value = answer.map_err(|_| no_answer())??;
+        connection.give_back();
+        Ok(value)
     }
 
     /// Runs `work`, a single statement that writes, beside the writers and the
@@ -102,6 +130,7 @@ impl Sessions {
                 .read_only(true)
                 .start()
                 .await?;
+            self.set_locally(&transaction).await?;
             let value = work(&transaction).await?;
             transaction.commit().await?;
             Ok(value)
@@ -122,6 +151,7 @@ impl Sessions {
         let mut connection = self.connection().await?;
         let write = async {
             let transaction = connection.transaction().await?;
+            self.set_locally(&transaction).await?;
             transaction.batch_execute(BEGIN_WRITING).await?;
             if let Some(epoch) = self.fence {
                 lease::check(&transaction, epoch).await?;
@@ -132,6 +162,13 @@ impl Sessions {
         };
         let answer = tokio::time::timeout(LONGEST_WRITE, write).await;
         settle(connection, answer)
+    }
+
+    async fn set_locally(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        if self.shared.settings.is_empty() {
+            return Ok(());
+        }
+        Ok(transaction.batch_execute(self.shared.settings).await?)
     }
 
     /// Whether the server answers.
@@ -158,8 +195,28 @@ fn settle<T>(
 ) -> Result<T, StoreError> {
     answer.unwrap_or_else(|_| {
         drop(Client::take(connection));
-        Err(StoreError::Database(
-            "the server does not answer".to_owned(),
-        ))
+        Err(no_answer())
     })
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Database("the server does not answer".to_owned())
+}
+
+/// A connection in the midst of something: dropped, it is closed.
+struct Untidy(Option<Client>);
+
+impl Untidy {
+    /// Gives it back to the others.
+    fn give_back(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Untidy {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Client::take(connection));
+        }
+    }
 }

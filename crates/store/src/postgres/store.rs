@@ -27,10 +27,6 @@ impl PostgresStore {
     }
 
     /// Connects to a database and brings its schema up to date.
-    ///
-    /// Statements are prepared by name, and a session's settings are sent at its
-    /// start: a pooler between that gives each transaction another session has
-    /// to know both.
     pub async fn connect_with(options: &PostgresOptions) -> Result<Self, StoreError> {
         let sessions = Sessions::new(options)?;
         match migrate(&sessions).await {
