@@ -14,10 +14,9 @@ SMARTMONEY = target/release/smartmoney --data-dir $(DEMO)
 setup:
 	command -v cc >/dev/null || (apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev)
 
-# The tests start a PostgreSQL and a Redis of their own.
+# The tests start a PostgreSQL of their own.
 setup-test: setup
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || (apt-get update && apt-get install -y --no-install-recommends postgresql)
-	command -v redis-server >/dev/null || (apt-get update && apt-get install -y --no-install-recommends redis-server)
 
 demo: setup clean-demo
 	$(CARGO) build --release --locked -p smartmoney

@@ -36,7 +36,7 @@ impl Filled {
         }
     }
 
-    /// The same with a life of its own.
+    /// The same with a life of its own; with none it is answered and not kept.
     #[must_use]
     pub fn with_life(self, life: Duration) -> Self {
         Self {

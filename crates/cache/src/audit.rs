@@ -36,14 +36,13 @@ impl SmartMoneyCache {
         };
         inner.counters.audits.add();
         inner.advance(filled.version);
-        let audit = if served.entry.version < filled.version {
+        if served.entry.version < filled.version {
             Audit::Older
         } else if served.entry.body != filled.body {
+            inner.counters.audits_stale.add();
             Audit::Different
         } else {
-            return Audit::Same;
-        };
-        inner.counters.audits_stale.add();
-        audit
+            Audit::Same
+        }
     }
 }

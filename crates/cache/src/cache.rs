@@ -91,9 +91,6 @@ impl SmartMoneyCache {
         E: Error + Send + Sync + 'static,
     {
         let inner = &self.inner;
-        if key.kind() == Kind::List {
-            inner.popular.count(key.shared_text(), inner.now_ms());
-        }
         let present = inner.memory.get(key).await;
         if let Some(entry) = &present
             && inner.is_hit(key, entry)
@@ -144,7 +141,8 @@ impl SmartMoneyCache {
     pub async fn set(&self, key: &Key, filled: Filled, since: Mark) {
         let inner = &self.inner;
         let entry = inner.keep(key, filled, since, inner.now_ms()).await;
-        if let Some(shared) = &inner.shared {
+        let shared = inner.shared.as_ref().filter(|_| !entry.life.is_zero());
+        if let Some(shared) = shared {
             shared.put(key, &entry, None).await;
         }
     }
@@ -181,10 +179,24 @@ impl SmartMoneyCache {
 
     async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) {
         self.inner.marks.raise(scopes);
-        self.poll().await;
+        // In a task: what Redis is owed must not be lost with a caller that goes away.
+        let cache = self.clone();
+        let told = self.inner.tasks.spawn(async move { cache.poll().await });
+        // A panic in it is the next poll's matter.
+        let _ = told.await;
     }
 
-    /// The lists that were asked for most of late, by the texts of their keys,
+    /// Counts a list as asked for by somebody: what is made ready beforehand, or
+    /// asked for once, is not to look popular.
+    pub fn count_asked(&self, key: &Key) {
+        if key.kind() == Kind::List {
+            self.inner
+                .popular
+                .count(key.shared_text(), self.inner.now_ms());
+        }
+    }
+
+    /// The lists that were counted most of late, by the texts of their keys,
     /// the most asked for first.
     pub fn popular(&self, at_most: usize) -> Vec<String> {
         self.inner.popular.most(at_most, self.inner.now_ms())
@@ -302,7 +314,9 @@ impl Inner {
             etag: etag(&filled.body),
             body: filled.body,
         });
-        self.memory.put(key, entry.clone()).await;
+        if !entry.life.is_zero() {
+            self.memory.put(key, entry.clone()).await;
+        }
         entry
     }
 

@@ -32,16 +32,19 @@ impl SmartMoneyCache {
         let forever = async {
             loop {
                 ticks.tick().await;
-                let version = timeout(LONGEST_READ, read_version());
-                let ((), version) = tokio::join!(self.poll(), version);
-                let failure = match version {
-                    Ok(Ok(version)) => {
-                        self.advance(version);
-                        None
+                let read = timeout(LONGEST_READ, read_version());
+                // At once, however long Redis takes.
+                let version = async {
+                    match read.await {
+                        Ok(Ok(version)) => {
+                            self.advance(version);
+                            None
+                        }
+                        Ok(Err(error)) => Some(error.to_string()),
+                        Err(_) => Some("no answer in time".to_owned()),
                     }
-                    Ok(Err(error)) => Some(error.to_string()),
-                    Err(_) => Some("no answer in time".to_owned()),
                 };
+                let ((), failure) = tokio::join!(self.poll(), version);
                 match &failure {
                     Some(error) if is_reading => {
                         tracing::warn!(error, "the version of the data can't be read");

@@ -37,6 +37,7 @@ impl Inner {
         };
         let fresh = outcome.as_ref().ok().filter(|s| s.state == State::Miss);
         let fresh = fresh.map(|served| served.entry.clone());
+        let fresh = fresh.filter(|entry| !entry.life.is_zero());
         flight.land(outcome);
 
         let Some(shared) = &self.shared else { return };
@@ -123,6 +124,16 @@ impl Inner {
             let entry = shared.read(key, self.version(), local).await;
             if let Some(served) = self.accept(key, entry, search).await {
                 return Some(served);
+            }
+            // The other may be lost with its lease, or Redis may have lost both.
+            let need = self.marks.required(key);
+            match shared.lease(key, self.version(), need, local).await {
+                Lease::Theirs => {}
+                Lease::Ours(lease, entry) => {
+                    search.lease = Some(lease);
+                    return self.accept(key, entry, search).await;
+                }
+                Lease::Nobody => return None,
             }
         }
         None

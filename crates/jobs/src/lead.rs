@@ -5,7 +5,7 @@ use smartmoney_store::{Epoch, JobRun, StoreError, WalletStore};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// A run and the lease that it has: whatever becomes of the run, the lease is
@@ -66,7 +66,9 @@ impl Lead {
             beats.tick().await;
             let progress = self.live.progress();
             let renewed = self.store.renew_lease(self.epoch, self.lasts, progress);
-            match renewed.await {
+            // One that hangs is given up in time for another.
+            let renewed = timeout(period, renewed).await;
+            match renewed.unwrap_or(Err(StoreError::Busy)) {
                 Ok(()) => {}
                 Err(StoreError::LeaseLost) => return StoreError::LeaseLost,
                 Err(error) => tracing::warn!(%error, "the lease could not be renewed"),

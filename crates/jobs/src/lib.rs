@@ -22,4 +22,4 @@ mod schedule;
 pub use job::{JobError, JobOptions, RunRequest, WalletScoringJob};
 pub use progress::{NoProgress, Progress, Stage};
 pub use schedule::ScheduleOptions;
-pub use service::{Clock, JobStatus, RunUnderWay, ScoringService};
+pub use service::{Clock, RunUnderWay, ScoringService};

@@ -2,10 +2,9 @@ use crate::lead::Lead;
 use crate::live::Live;
 use crate::schedule::{ScheduleOptions, after, latest};
 use crate::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
-use serde::Serialize;
 use smartmoney_model::Timestamp;
 use smartmoney_store::{
-    Epoch, JobRun, Leader, Lease, RunProgress, StoreError, Trigger, WalletStore,
+    Epoch, JobRun, JobStatus, Lease, RunProgress, StoreError, Trigger, WalletStore,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,26 +35,6 @@ impl RunUnderWay {
         let lost = |_| Err(JobError::Interrupted("its task was lost".to_owned()));
         self.outcome.await.unwrap_or_else(lost)
     }
-}
-
-/// What the job does, in whichever process.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct JobStatus {
-    /// Whether this process begins runs by itself.
-    pub is_scheduled: bool,
-    /// From the beginning of one run to that of the next, in seconds.
-    pub interval_secs: u64,
-    /// Whether a run is under way, here or elsewhere.
-    pub is_running: bool,
-    /// How far it is.
-    pub progress: Option<RunProgress>,
-    /// Who has the lease, or left it in mid-run.
-    pub leader: Option<Leader>,
-    /// When the next run is due; None when this process begins none.
-    pub next_run_at: Option<Timestamp>,
-    /// The latest runs, latest first.
-    pub last_runs: Vec<JobRun>,
 }
 
 struct Shared {
@@ -102,6 +81,18 @@ impl ScoringService {
     /// Begins a run and returns: [`JobError::AlreadyRunning`] when one is under
     /// way, in whichever process.
     pub async fn begin(
+        &self,
+        request: RunRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<RunUnderWay, JobError> {
+        // In a task: a caller that goes away must not leave a lease without a run.
+        let service = self.clone();
+        let begun = async move { service.begin_here(request, progress).await };
+        let begun = self.shared.tasks.spawn(begun).await;
+        begun.unwrap_or_else(|lost| Err(JobError::Interrupted(lost.to_string())))
+    }
+
+    async fn begin_here(
         &self,
         request: RunRequest,
         progress: Arc<dyn Progress>,

@@ -2,7 +2,7 @@ use crate::commands::{
     completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs, score::ScoreArgs,
     simulate::SimulateArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
 };
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
@@ -21,9 +21,44 @@ pub(crate) struct Cli {
         value_name = "postgres://…"
     )]
     pub(crate) database_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
 
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// How a PostgreSQL database is reached: for servers, and so not in the short help.
+#[derive(Debug, Default, Args)]
+pub(crate) struct DatabaseArgs {
+    /// Connections to PostgreSQL at most
+    #[arg(
+        long = "database-pool-size",
+        global = true,
+        hide_short_help = true,
+        env = "DATABASE_POOL_SIZE",
+        default_value_t = 16,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=1_000),
+    )]
+    pub(crate) pool_size: u16,
+    /// Certificates in PEM that vouch for the server [default: the platform's]
+    #[arg(
+        long = "database-root-certificates",
+        global = true,
+        hide_short_help = true,
+        env = "PGSSLROOTCERT",
+        value_name = "FILE"
+    )]
+    pub(crate) root_certificates: Option<PathBuf>,
+    /// A pooler between gives each transaction another session
+    #[arg(
+        long = "database-pooled",
+        global = true,
+        hide_short_help = true,
+        env = "DATABASE_POOLED"
+    )]
+    pub(crate) is_pooled: bool,
 }
 
 const EXAMPLES: &str = "\

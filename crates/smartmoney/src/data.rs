@@ -1,13 +1,13 @@
+use crate::cli::DatabaseArgs;
 use anyhow::{Context, bail};
-use smartmoney_store::{PostgresStore, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, WalletStore};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The folder that holds the settings and, unless it is elsewhere, the database.
 pub(crate) struct DataDir {
     path: PathBuf,
-    /// With its password: never shown.
-    database_url: Option<String>,
+    database: Option<PostgresOptions>,
 }
 
 impl DataDir {
@@ -16,16 +16,24 @@ impl DataDir {
     pub(crate) fn find(
         asked: Option<PathBuf>,
         database_url: Option<String>,
+        database: DatabaseArgs,
     ) -> anyhow::Result<Self> {
         let path = asked.or_else(|| {
             directories::ProjectDirs::from("", "", "smartmoney")
                 .map(|dirs| dirs.data_dir().to_owned())
         });
         let path = path.context("no home folder: say where the data lies with --data-dir DIR")?;
+        // An empty variable is how some surroundings unset one.
+        let url = database_url.filter(|url| !url.is_empty());
+        let options = url.map(|url| PostgresOptions {
+            pool_size: database.pool_size.into(),
+            root_certificates: database.root_certificates,
+            is_pooled: database.is_pooled,
+            ..PostgresOptions::new(url)
+        });
         Ok(Self {
             path,
-            // An empty variable is how some surroundings unset one.
-            database_url: database_url.filter(|url| !url.is_empty()),
+            database: options,
         })
     }
 
@@ -33,24 +41,24 @@ impl DataDir {
         self.path.join("settings.toml")
     }
 
-    fn database(&self) -> PathBuf {
+    fn database_file(&self) -> PathBuf {
         self.path.join("smartmoney.db")
     }
 
     /// Opens the store for writing, making it where there is none.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<Arc<dyn WalletStore>> {
-        Ok(match &self.database_url {
-            Some(url) => Arc::new(PostgresStore::connect(url).await?),
-            None => Arc::new(SqliteStore::open(&self.database())?),
+        Ok(match &self.database {
+            Some(options) => Arc::new(PostgresStore::connect_with(options).await?),
+            None => Arc::new(SqliteStore::open(&self.database_file())?),
         })
     }
 
     /// Opens the store that an earlier `ingest` made.
     pub(crate) async fn open(&self) -> anyhow::Result<Arc<dyn WalletStore>> {
-        if let Some(url) = &self.database_url {
-            return Ok(Arc::new(PostgresStore::connect(url).await?));
+        if let Some(options) = &self.database {
+            return Ok(Arc::new(PostgresStore::connect_with(options).await?));
         }
-        let database = self.database();
+        let database = self.database_file();
         if !database.exists() {
             bail!(
                 "there is no data in {} yet: read trades first, with\n  smartmoney ingest PATH…",
@@ -62,7 +70,7 @@ impl DataDir {
 
     /// An error where writing to a path would write over the database.
     pub(crate) fn refuse_to_write(&self, path: &Path) -> anyhow::Result<()> {
-        let database = self.database();
+        let database = self.database_file();
         let parts = ["", "-wal", "-shm"];
         let is_part = |part: &str| {
             let mut of = database.clone().into_os_string();
@@ -80,7 +88,7 @@ impl DataDir {
 
     /// Where the data lies, as it is shown: a URL may hold a password.
     pub(crate) fn description(&self) -> String {
-        match &self.database_url {
+        match &self.database {
             Some(_) => "the database of DATABASE_URL".to_owned(),
             None => self.path.display().to_string(),
         }

@@ -51,7 +51,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let place = data::DataDir::find(cli.data_dir, cli.database_url)?;
+    let place = data::DataDir::find(cli.data_dir, cli.database_url, cli.database)?;
     match cli.command {
         Command::Ingest(args) => commands::ingest::run(&place, args).await,
         Command::Score(args) => commands::score::run(&place, args).await,

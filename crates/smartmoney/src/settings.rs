@@ -85,9 +85,11 @@ fn lay_over(below: &mut Table, above: Table) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::DatabaseArgs;
 
     fn with(overrides: &[&str]) -> anyhow::Result<Settings> {
-        let place = DataDir::find(Some("/nonexistent".into()), None).unwrap();
+        let place =
+            DataDir::find(Some("/nonexistent".into()), None, DatabaseArgs::default()).unwrap();
         let overrides: Vec<String> = overrides.iter().map(|s| (*s).to_owned()).collect();
         load(&place, None, &overrides)
     }

@@ -1,9 +1,11 @@
+use crate::JobRun;
 use serde::{Deserialize, Serialize};
 use smartmoney_model::Timestamp;
 
 /// The number of a lease: each taking raises it, so that what an earlier
 /// holder still writes can be told from what the present one writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Epoch(pub i64);
 
 /// What became of a wish for the lease.
@@ -18,6 +20,7 @@ pub enum Lease {
 /// Who has the lease of scoring runs, and how far the run is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Leader {
     /// The lease's number.
     pub epoch: Epoch,
@@ -37,6 +40,7 @@ pub struct Leader {
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RunProgress {
     /// What it is doing.
     pub stage: Stage,
@@ -51,6 +55,7 @@ pub struct RunProgress {
 /// What a run is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Stage {
     /// Adding new trades to the hourly prices.
     Prices,
@@ -72,4 +77,25 @@ impl Stage {
             Self::Publication => "publication",
         }
     }
+}
+
+/// What the job does, in whichever process.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct JobStatus {
+    /// Whether this process begins runs by itself.
+    pub is_scheduled: bool,
+    /// From the beginning of one run to that of the next, in seconds.
+    pub interval_secs: u64,
+    /// Whether a run is under way, here or elsewhere.
+    pub is_running: bool,
+    /// How far it is.
+    pub progress: Option<RunProgress>,
+    /// Who has the lease, or left it in mid-run.
+    pub leader: Option<Leader>,
+    /// When the next run is due; None when this process begins none.
+    pub next_run_at: Option<Timestamp>,
+    /// The latest runs, latest first.
+    pub last_runs: Vec<JobRun>,
 }

@@ -12,8 +12,8 @@ mod row;
 mod sqlite;
 
 pub use error::StoreError;
-pub use lease::{Epoch, Leader, Lease, RunProgress, Stage};
-pub use postgres::PostgresStore;
+pub use lease::{Epoch, JobStatus, Leader, Lease, RunProgress, Stage};
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
 pub use records::{
     AnalysedWallet, ApiKey, Appended, FactsRow, JobRun, ListedWallet, Pending, PopulationEntry,

@@ -40,6 +40,11 @@ impl Default for WalletQuery {
 
 /// Which statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(rename_all = "camelCase")
+)]
 pub enum StatusFilter {
     /// Smart money.
     Identified,
@@ -60,6 +65,11 @@ named! { StatusFilter, "a status";
 
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(rename_all = "camelCase")
+)]
 pub enum SortBy {
     /// `smart_money_score`
     Score,
@@ -92,6 +102,11 @@ named! { SortBy, "what a list is ordered by";
 
 /// Which end of an order comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(rename_all = "camelCase")
+)]
 pub enum SortOrder {
     /// Smallest first.
     Asc,

@@ -1,5 +1,6 @@
 use crate::Place;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
 use smartmoney_model::{
     Confidence, Curation, Label, LabelKind, Score, ScoreBreakdown, Timestamp, TradeRow, Usd,
     Wallet, WalletDetail, WalletFacts, WalletKey, WalletStatus,
@@ -122,6 +123,7 @@ pub enum RunOutcome {
 /// What made a run begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Trigger {
     /// It was due.
     Schedule,
@@ -130,7 +132,7 @@ pub enum Trigger {
 }
 
 /// One run of the scoring job.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct JobRun {
@@ -161,6 +163,8 @@ pub struct JobRun {
     /// The version that the run published; the former one when nothing changed.
     pub data_version: i64,
     /// The settings in force, as JSON.
+    #[serde(serialize_with = "as_it_is")]
+    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub settings: String,
     /// Who ran it: host, process and instance.
     pub run_by: String,
@@ -176,6 +180,14 @@ impl JobRun {
         let duration = i64::try_from(self.duration_ms).unwrap_or(i64::MAX);
         let micros = duration.saturating_mul(1_000);
         Timestamp::from_micros(self.started_at.as_micros().saturating_add(micros))
+    }
+}
+
+/// Text that is JSON already.
+fn as_it_is<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match serde_json::from_str::<&RawValue>(json) {
+        Ok(json) => json.serialize(serializer),
+        Err(_) => json.serialize(serializer),
     }
 }
 

@@ -11,6 +11,9 @@ use smartmoney_model::{
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Who asks whether a service is ready does not wait for longer.
+pub(crate) const LONGEST_PING: Duration = Duration::from_secs(2);
+
 /// Trades in, scored wallets out. Every call is one transaction: it happens
 /// whole or not at all.
 #[async_trait]
@@ -135,6 +138,9 @@ pub trait WalletStore: Send + Sync + 'static {
     /// its transaction, that the lease was neither given back nor taken by
     /// somebody else, and is [`StoreError::LeaseLost`] otherwise.
     fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore>;
+
+    /// Whether the database answers, within two seconds.
+    async fn ping(&self) -> Result<(), StoreError>;
 
     /// A page of the list. A walk from page to page by [`WalletPage::next`] meets
     /// every wallet of the list as it was at the walk's first page once, in the

@@ -6,6 +6,6 @@ mod redis;
 mod server;
 mod trade;
 
-pub use postgres::PostgresServer;
+pub use postgres::{PausedPostgres, PostgresServer};
 pub use redis::{PausedRedis, RedisServer};
 pub use trade::{TradeBuilder, chain, evm_address, time, token};

@@ -1,4 +1,4 @@
-use crate::server::Server;
+use crate::server::{Server, signal};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,9 +31,23 @@ impl PostgresServer {
 
     /// Starts one.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(None)
+    }
+
+    /// Starts one that also takes encrypted connections, with a certificate and
+    /// its key in PEM.
+    pub fn start_encrypted(certificate: &str, key: &str) -> io::Result<Self> {
+        Self::start_with(Some((certificate, key)))
+    }
+
+    fn start_with(identity: Option<(&str, &str)>) -> io::Result<Self> {
         let binaries = find_binaries()?;
         let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
         let data = folder.path().join("data");
+        let tls = match identity {
+            Some((certificate, key)) => tls_settings(folder.path(), certificate, key)?,
+            None => Vec::new(),
+        };
         give_away(folder.path())?;
         let initdb = as_server_user(
             &binaries.join("initdb"),
@@ -60,8 +74,9 @@ impl PostgresServer {
             |port| {
                 let port = port.to_string();
                 let mut command = as_server_user(&postgres, &["-D", text(&data), "-p", &port]);
-                for setting in SETTINGS {
-                    command.extend(["-c".to_owned(), (*setting).to_owned()]);
+                let settings = SETTINGS.iter().map(|setting| (*setting).to_owned());
+                for setting in settings.chain(tls.clone()) {
+                    command.extend(["-c".to_owned(), setting]);
                 }
                 command
             },
@@ -108,6 +123,53 @@ impl PostgresServer {
         self.create(template)
     }
 
+    /// What `psql` prints for a statement in the database of a URL, without
+    /// headings and with `|` between columns.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub fn query(&self, url: &str, statement: &str) -> String {
+        let output = self.psql(url).args(["-c", statement]).output();
+        match output {
+            Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout)
+                .trim_end()
+                .to_owned(),
+            Ok(output) => panic!("{statement}: {}", String::from_utf8_lossy(&output.stderr)),
+            Err(error) => panic!("psql: {error}"),
+        }
+    }
+
+    /// A `psql` in the database of a URL, for more than one statement.
+    pub fn psql(&self, url: &str) -> Command {
+        let mut psql = Command::new(self.binaries.join("psql"));
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]);
+        psql
+    }
+
+    /// Lets it hang, with all its connections: they stay open, new ones come
+    /// about as far as the system makes them, and nothing is answered until it
+    /// is resumed.
+    ///
+    /// # Panics
+    ///
+    /// When it does not run.
+    pub fn pause(&self) -> PausedPostgres {
+        let first_line = "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)";
+        let postmaster = self.query(&self.url(USER), first_line);
+        // First the one that makes others.
+        signal("STOP", &postmaster);
+        let children = format!("/proc/{postmaster}/task/{postmaster}/children");
+        let children = std::fs::read_to_string(&children)
+            .unwrap_or_else(|error| panic!("{children}: {error}"));
+        let mut processes: Vec<String> = children.split_whitespace().map(str::to_owned).collect();
+        for process in &processes {
+            signal("STOP", process);
+        }
+        processes.push(postmaster);
+        PausedPostgres { processes }
+    }
+
     fn create(&self, template: &str) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let created = Command::new(self.binaries.join("createdb"))
@@ -129,6 +191,21 @@ impl PostgresServer {
     }
 }
 
+/// A server that hangs until this is dropped.
+#[derive(Debug)]
+#[must_use = "the server goes on when this is dropped"]
+pub struct PausedPostgres {
+    processes: Vec<String>,
+}
+
+impl Drop for PausedPostgres {
+    fn drop(&mut self) {
+        for process in &self.processes {
+            signal("CONT", process);
+        }
+    }
+}
+
 /// What a test's data loses by a crash is lost anyway.
 const SETTINGS: &[&str] = &[
     "listen_addresses=127.0.0.1",
@@ -139,6 +216,20 @@ const SETTINGS: &[&str] = &[
     "max_connections=200",
     "timezone=Asia/Kathmandu",
 ];
+
+/// PostgreSQL refuses a key that others may read.
+fn tls_settings(folder: &Path, certificate: &str, key: &str) -> io::Result<Vec<String>> {
+    use std::os::unix::fs::PermissionsExt;
+    let (certificate_file, key_file) = (folder.join("server.crt"), folder.join("server.key"));
+    std::fs::write(&certificate_file, certificate)?;
+    std::fs::write(&key_file, key)?;
+    std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600))?;
+    Ok(vec![
+        "ssl=on".to_owned(),
+        format!("ssl_cert_file={}", text(&certificate_file)),
+        format!("ssl_key_file={}", text(&key_file)),
+    ])
+}
 
 /// Debian keeps them out of the path, by version.
 fn find_binaries() -> io::Result<PathBuf> {
@@ -180,6 +271,7 @@ fn give_away(folder: &Path) -> io::Result<()> {
     if is_root() {
         run(&[
             "chown".to_owned(),
+            "-R".to_owned(),
             "postgres:postgres".to_owned(),
             text(folder).to_owned(),
         ])?;

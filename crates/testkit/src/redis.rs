@@ -1,4 +1,4 @@
-use crate::server::{Server, free_port};
+use crate::server::{Server, free_port, signal};
 use std::io;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -143,9 +143,4 @@ fn cli(port: u16, arguments: &[&str]) -> io::Result<String> {
         .args(arguments)
         .output()?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// The process ends soon after a signal that it does not take.
-fn signal(name: &str, process: &str) {
-    let _ = Command::new("kill").args(["-s", name, process]).status();
 }

@@ -92,3 +92,9 @@ pub(crate) fn free_port() -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }
+
+/// A process that has ended takes no signal, which is no matter to whoever lets
+/// it go on.
+pub(crate) fn signal(name: &str, process: &str) {
+    let _ = Command::new("kill").args(["-s", name, process]).status();
+}

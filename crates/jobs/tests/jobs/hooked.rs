@@ -107,6 +107,7 @@ pass_on! {
     record_failed_run(run: JobRun) -> JobRun;
     take_lease(holder: &str, lasts: Duration) -> Lease;
     release_lease(epoch: Epoch) -> ();
+    ping() -> ();
     wallets(query: &WalletQuery, limit: usize, start: &PageStart) -> WalletPage;
     wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
     wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, on numbers that it chose"
 )]
 
+mod details;
 mod hooked;
 mod incremental;
 mod isolation;

@@ -57,8 +57,8 @@ fn pipeline(wallets: u32, with_bare_loop: bool) -> anyhow::Result<Run> {
     let ingest = smartmoney(&["ingest", "--json", path(&file)])?;
     let report: serde_json::Value = serde_json::from_str(&ingest.output)?;
     let trades = report["trades"]["inserted"].as_u64().context("no count")?;
-    simulate.report("simulate", trades);
-    ingest.report("ingest", trades);
+    show(&simulate, "simulate", trades);
+    show(&ingest, "ingest", trades);
     if with_bare_loop {
         let bare = bare::insert(&file, &folder.path().join("bare.db"))?;
         println!(
@@ -69,15 +69,24 @@ fn pipeline(wallets: u32, with_bare_loop: bool) -> anyhow::Result<Run> {
         );
     }
     let score = smartmoney(&["score"])?;
-    score.report("score", trades);
-    smartmoney(&["score"])?.report("again", trades);
-    smartmoney(&["score", "--full"])?.report("full", trades);
-    smartmoney(&["top"])?.report("top", trades);
+    show(&score, "score", trades);
+    show(&smartmoney(&["score"])?, "again", trades);
+    show(&smartmoney(&["score", "--full"])?, "full", trades);
+    show(&smartmoney(&["top"])?, "top", trades);
     Ok(Run {
         trades,
         ingest,
         score,
     })
+}
+
+fn show(step: &Step, what: &str, trades: u64) {
+    println!(
+        "  {what:<9}  {:>8.1} s  {:>9.0} trades/s  {:>6.0} MiB",
+        step.seconds,
+        trades as f64 / step.seconds,
+        step.peak_mib
+    );
 }
 
 fn compare(small: &Run, large: &Run) {

@@ -42,15 +42,6 @@ impl Step {
             output,
         })
     }
-
-    pub(crate) fn report(&self, what: &str, trades: u64) {
-        println!(
-            "  {what:<9}  {:>8.1} s  {:>9.0} trades/s  {:>6.0} MiB",
-            self.seconds,
-            trades as f64 / self.seconds,
-            self.peak_mib
-        );
-    }
 }
 
 /// The most memory that a process ever had, as Linux counts it.

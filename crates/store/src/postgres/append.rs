@@ -1,6 +1,7 @@
 use super::columns::Moment;
 use super::ids::{self, NamedTable, NewToken, execute};
 use super::numeric::Dollars;
+use super::statement::Session;
 use crate::row::{count, usd_option};
 use crate::{Appended, StoreError};
 use deadpool_postgres::Transaction;
@@ -98,10 +99,7 @@ async fn find_new<'t>(
         FROM unnest($1::bytea[], $2::bigint[], $3::integer[])
           WITH ORDINALITY AS given (tx_hash, evt_index, chain_id, place)
         JOIN trades USING (tx_hash, evt_index, chain_id)";
-    let statement = transaction.prepare_cached(find).await?;
-    let rows = transaction
-        .query(&statement, &[&hashes, &indexes, &on])
-        .await?;
+    let rows = transaction.rows(find, &[&hashes, &indexes, &on]).await?;
     let mut known = HashSet::with_capacity(rows.len());
     for row in &rows {
         known.insert(row.try_get::<_, i64>(0)?);
@@ -236,10 +234,10 @@ async fn copy(
     numbers: &Numbers<'_>,
 ) -> Result<(), StoreError> {
     let newest = transaction
-        .query_one("SELECT coalesce(max(id), 0) FROM trades", &[])
+        .row("SELECT coalesce(max(id), 0) FROM trades", &[])
         .await?;
     let newest: i64 = newest.try_get(0)?;
-    let statement = transaction.prepare_cached(COPY).await?;
+    let statement = transaction.prepare(COPY).await?;
     let sink = transaction.copy_in(&statement).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &COPY_TYPES));
     let mut dirty = BTreeMap::new();

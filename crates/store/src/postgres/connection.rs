@@ -1,11 +1,10 @@
 use super::errors::reason;
+use super::{PostgresOptions, tls};
 use crate::StoreError;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Config, NoTls};
-
-const CONNECTIONS: usize = 16;
 
 /// How long a connection may take to come about, and how long a caller waits
 /// for one that is free.
@@ -16,31 +15,43 @@ const NETWORK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What every session begins with. What a URL sets in its `options` comes
 /// after it and wins. A plan that is compiled takes longer than most queries.
+/// A pooler is told with each transaction: see [`SET_LOCAL`].
 const SETTINGS: &str = "-c statement_timeout=60s -c lock_timeout=10s \
     -c idle_in_transaction_session_timeout=60s -c TimeZone=UTC -c jit=off";
 
+/// The same, for one transaction.
+pub(super) const SET_LOCAL: &str = "SET LOCAL statement_timeout = '60s';
+    SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '60s';
+    SET LOCAL TimeZone = 'UTC'; SET LOCAL jit = off;";
+
 /// A server's address as it may be shown, and connections to it.
-pub(super) fn pool(url: &str) -> Result<(String, Pool), StoreError> {
+pub(super) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreError> {
     // The reason would quote what was not understood, which may be the password.
+    let url = with_known_sslmode(&options.url);
     let config: Config = url.parse().map_err(|_| StoreError::Open {
         place: "of DATABASE_URL".to_owned(),
-        reason: "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE".to_owned(),
+        reason: "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, and of sslmode one of \
+            disable, prefer, require, verify-ca, verify-full"
+            .to_owned(),
     })?;
     let place = place(&config);
     let open_error = |reason: String| StoreError::Open {
         place: place.clone(),
         reason,
     };
-    if config.get_ssl_mode() == SslMode::Require {
-        let reason = "sslmode=require is not supported, only disable and prefer";
-        return Err(open_error(reason.to_owned()));
-    }
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
-    let manager = Manager::from_config(with_limits(config), NoTls, recycling);
+    let is_encrypted = config.get_ssl_mode() == SslMode::Require;
+    let config = with_limits(config, options.is_pooled);
+    let manager = if is_encrypted {
+        let tls = tls::verified(options.root_certificates.as_deref()).map_err(open_error)?;
+        Manager::from_config(config, tls, recycling)
+    } else {
+        Manager::from_config(config, NoTls, recycling)
+    };
     let pool = Pool::builder(manager)
-        .max_size(CONNECTIONS)
+        .max_size(options.pool_size.max(1))
         .wait_timeout(Some(CONNECT_TIMEOUT))
         .create_timeout(Some(CONNECT_TIMEOUT))
         .recycle_timeout(Some(CONNECT_TIMEOUT))
@@ -50,12 +61,27 @@ pub(super) fn pool(url: &str) -> Result<(String, Pool), StoreError> {
     Ok((place, pool))
 }
 
-fn with_limits(mut config: Config) -> Config {
-    let options = match config.get_options() {
-        Some(asked) => format!("{SETTINGS} {asked}"),
-        None => SETTINGS.to_owned(),
+/// The driver knows no `verify-full`; ours always verifies that much.
+fn with_known_sslmode(url: &str) -> String {
+    let Some((server, parameters)) = url.split_once('?') else {
+        return url.to_owned();
     };
-    config.options(options);
+    let known = |parameter| match parameter {
+        "sslmode=verify-full" | "sslmode=verify-ca" => "sslmode=require",
+        other => other,
+    };
+    let parameters: Vec<&str> = parameters.split('&').map(known).collect();
+    format!("{server}?{}", parameters.join("&"))
+}
+
+fn with_limits(mut config: Config, is_pooled: bool) -> Config {
+    if !is_pooled {
+        let options = match config.get_options() {
+            Some(asked) => format!("{SETTINGS} {asked}"),
+            None => SETTINGS.to_owned(),
+        };
+        config.options(options);
+    }
     config.tcp_user_timeout(NETWORK_TIMEOUT);
     config.keepalives_idle(NETWORK_TIMEOUT);
     if config.get_connect_timeout().is_none() {
@@ -99,9 +125,10 @@ mod tests {
 
     #[test]
     fn no_error_shows_a_password() {
+        let pool = |url: &str| pool(&PostgresOptions::new(url));
         let shown = |url: &str| pool(url).err().unwrap().to_string();
         for url in [
-            "postgres://u:secret@h/d?sslmode=require",
+            "postgres://u:secret@h/d?sslmode=allow",
             "postgres://u:secret@h:port/d",
             "postgres://u:secret@h/d?secret=1",
             "secret",

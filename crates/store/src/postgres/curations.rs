@@ -1,6 +1,7 @@
 use super::columns::{Columns, Moment};
 use super::ids::execute;
 use super::places::{move_places, raise_version};
+use super::statement::Session;
 use crate::StoreError;
 use crate::row::{CuratedRow, json, read_curated, select_curated};
 use deadpool_postgres::Transaction;
@@ -13,10 +14,9 @@ pub(super) async fn curate(
     by: String,
     at: Timestamp,
 ) -> Result<Option<Curation>, StoreError> {
-    let statement = transaction.prepare_cached(&select_curated()).await?;
     let (chain, address) = (key.chain_id.as_str(), key.wallet_address.to_string());
     let found = transaction
-        .query_opt(&statement, &[&chain, &address])
+        .row_option(&select_curated(), &[&chain, &address])
         .await?;
     let Some(row) = found else { return Ok(None) };
     let curated = read_curated(&mut Columns::new(&row, "curation"))?;

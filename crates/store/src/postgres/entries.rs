@@ -1,6 +1,7 @@
 use super::columns::Columns;
 use super::lists::{versions, wallet};
 use super::runs::score_history;
+use super::statement::Session;
 use crate::row::{SELECT_DETAIL, read_detail, read_tags, read_trade_row, select_tags, trade_rows};
 use crate::{StoreError, WalletEntries, WalletEntry, WalletId};
 use deadpool_postgres::Transaction;
@@ -28,8 +29,7 @@ async fn entry(
     id: WalletId,
     wallet: Wallet,
 ) -> Result<WalletEntry, StoreError> {
-    let statement = transaction.prepare_cached(&select_tags()).await?;
-    let row = transaction.query_one(&statement, &[&id.0]).await?;
+    let row = transaction.row(&select_tags(), &[&id.0]).await?;
     let (tags, curation) = read_tags(&mut Columns::new(&row, "curation"))?;
     Ok(WalletEntry {
         id,
@@ -46,8 +46,7 @@ async fn detail(
     transaction: &Transaction<'_>,
     id: WalletId,
 ) -> Result<Option<WalletDetail>, StoreError> {
-    let statement = transaction.prepare_cached(SELECT_DETAIL).await?;
-    let row = transaction.query_opt(&statement, &[&id.0]).await?;
+    let row = transaction.row_option(SELECT_DETAIL, &[&id.0]).await?;
     row.map(|row| read_detail(&mut Columns::new(&row, "wallet's details")))
         .transpose()
 }
@@ -61,8 +60,7 @@ async fn latest_trades(
         WalletEntry::ARRIVALS
     );
     let sql = trade_rows(&arrivals, WalletEntry::MOST_TRADES);
-    let statement = transaction.prepare_cached(&sql).await?;
-    let rows = transaction.query(&statement, &[&id.0]).await?;
+    let rows = transaction.rows(&sql, &[&id.0]).await?;
     rows.iter()
         .map(|row| read_trade_row(&mut Columns::new(row, "trade")))
         .collect()

@@ -1,6 +1,7 @@
 use super::columns::{Columns, Moment};
 use super::details::put_details;
 use super::ids::execute;
+use super::statement::{Parameter, Session};
 use crate::row::{
     CURATION, DROP_UNPUBLISHED, StoredDetail, columns_of, count, json, limit, read_facts_row,
     read_population_entry, real_option, refuse_unstorable,
@@ -8,7 +9,6 @@ use crate::row::{
 use crate::{AnalysedWallet, FactsRow, PopulationEntry, StoreError, WalletId};
 use deadpool_postgres::{Client, Transaction};
 use std::collections::BTreeMap;
-use tokio_postgres::types::ToSql;
 
 pub(super) async fn keep_facts_made_by(
     transaction: &Transaction<'_>,
@@ -79,7 +79,7 @@ pub(super) async fn put_facts(
         ON CONFLICT (wallet_id) DO UPDATE SET holds = excluded.holds,
           last_trade = excluded.last_trade, wins = excluded.wins, losses = excluded.losses,
           compared = excluded.compared, p_value = excluded.p_value";
-    let values: [&(dyn ToSql + Sync); 7] = [
+    let values: [&dyn Parameter; 7] = [
         &c.wallets,
         &c.holds,
         &c.last_trades,
@@ -97,16 +97,16 @@ pub(super) async fn put_facts(
 }
 
 pub(super) async fn population(client: &Client) -> Result<Vec<PopulationEntry>, StoreError> {
-    let statement = client
-        .prepare_cached(
+    let rows = client
+        .rows(
             "SELECT f.wallet_id, f.wins, f.losses, f.compared, f.p_value, l.kind
              FROM wallet_facts f
              JOIN wallets w ON w.id = f.wallet_id
              LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
              ORDER BY f.wallet_id",
+            &[],
         )
         .await?;
-    let rows = client.query(&statement, &[]).await?;
     rows.iter()
         .map(|row| read_population_entry(&mut Columns::new(row, "wallet's facts")))
         .collect()
@@ -117,9 +117,10 @@ pub(super) async fn facts_after(
     after: WalletId,
     at_most: usize,
 ) -> Result<Vec<FactsRow>, StoreError> {
-    let statement = client
-        .prepare_cached(&format!(
-            "SELECT f.wallet_id, n.name, w.address, f.facts,
+    let rows = client
+        .rows(
+            &format!(
+                "SELECT f.wallet_id, n.name, w.address, f.facts,
                l.kind, l.name, l.tags, l.verified, {CURATION},
                {published}
              FROM wallet_facts_json f
@@ -129,11 +130,10 @@ pub(super) async fn facts_after(
              LEFT JOIN curations c ON c.wallet_id = f.wallet_id
              LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id
              WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2",
-            published = columns_of("p")
-        ))
-        .await?;
-    let rows = client
-        .query(&statement, &[&after.0, &limit(at_most)])
+                published = columns_of("p")
+            ),
+            &[&after.0, &limit(at_most)],
+        )
         .await?;
     rows.iter()
         .map(|row| read_facts_row(&mut Columns::new(row, "wallet's facts")))

@@ -2,11 +2,12 @@
 //! those that are missing, in the order given, and returns the numbers of all.
 //! The lock of writers keeps a number from being given twice.
 
+use super::statement::{Parameter, Session};
 use crate::StoreError;
 use crate::row::address_bytes;
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Address, TokenAddress};
-use tokio_postgres::types::{FromSqlOwned, ToSql};
+use tokio_postgres::types::FromSqlOwned;
 
 /// A token as it is sent to the database.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ pub(super) async fn wallets(
 ) -> Result<Vec<i64>, StoreError> {
     let chains: Vec<i32> = wallets.iter().map(|(chain, _)| *chain).collect();
     let addresses: Vec<&[u8]> = wallets.iter().map(|(_, a)| address_bytes(a)).collect();
-    let given: [&(dyn ToSql + Sync); 2] = [&chains, &addresses];
+    let given: [&dyn Parameter; 2] = [&chains, &addresses];
     let add = "INSERT INTO wallets (id, chain_id, address)
         SELECT (SELECT coalesce(max(id), 0) FROM wallets) + row_number() OVER (ORDER BY place),
           chain_id, address
@@ -82,7 +83,7 @@ pub(super) async fn tokens(
     let is_symbol = |token: &NewToken<'_>| matches!(token.address, TokenAddress::Symbol(_));
     let is_symbol: Vec<bool> = tokens.iter().map(is_symbol).collect();
     let symbols: Vec<Option<&str>> = tokens.iter().map(|token| token.symbol).collect();
-    let given: [&(dyn ToSql + Sync); 4] = [&chains, &addresses, &is_symbol, &symbols];
+    let given: [&dyn Parameter; 4] = [&chains, &addresses, &is_symbol, &symbols];
     let add = "INSERT INTO tokens (id, chain_id, address, is_symbol, symbol)
         SELECT ((SELECT coalesce(max(id), 0) FROM tokens)
           + row_number() OVER (ORDER BY place))::integer, chain_id, address, is_symbol, symbol
@@ -106,20 +107,18 @@ pub(super) async fn tokens(
 pub(super) async fn execute(
     transaction: &Transaction<'_>,
     sql: &str,
-    values: &[&(dyn ToSql + Sync)],
+    values: &[&dyn Parameter],
 ) -> Result<u64, StoreError> {
-    let statement = transaction.prepare_cached(sql).await?;
-    Ok(transaction.execute(&statement, values).await?)
+    transaction.changed(sql, values).await
 }
 
 async fn numbers<T: FromSqlOwned>(
     transaction: &Transaction<'_>,
     sql: &str,
-    values: &[&(dyn ToSql + Sync)],
+    values: &[&dyn Parameter],
     expected: usize,
 ) -> Result<Vec<T>, StoreError> {
-    let statement = transaction.prepare_cached(sql).await?;
-    let rows = transaction.query(&statement, values).await?;
+    let rows = transaction.rows(sql, values).await?;
     if rows.len() != expected {
         let reason = format!("{} numbers of {expected} rows", rows.len());
         return Err(StoreError::Database(reason));

@@ -1,10 +1,10 @@
 use super::columns::{Columns, Moment};
 use super::ids::execute;
+use super::statement::{Parameter, Session};
 use crate::row::read_api_key;
 use crate::{ApiKey, StoreError};
-use deadpool_postgres::{Client, GenericClient, Transaction};
+use deadpool_postgres::{Client, Transaction};
 use smartmoney_model::Timestamp;
-use tokio_postgres::types::ToSql;
 
 const COLUMNS: &str = "id, name, prefix, created_at, revoked_at";
 
@@ -17,9 +17,8 @@ pub(super) async fn add_api_key(
 ) -> Result<ApiKey, StoreError> {
     let add = "INSERT INTO api_keys (id, name, prefix, hash, created_at)
         SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4 FROM api_keys RETURNING id";
-    let statement = transaction.prepare_cached(add).await?;
-    let values: [&(dyn ToSql + Sync); 4] = [&name, &prefix, &hash.as_slice(), &Moment(at)];
-    let row = transaction.query_one(&statement, &values).await?;
+    let values: [&dyn Parameter; 4] = [&name, &prefix, &hash.as_slice(), &Moment(at)];
+    let row = transaction.row(add, &values).await?;
     Ok(ApiKey {
         id: row.try_get(0)?,
         name,
@@ -58,13 +57,12 @@ pub(super) async fn revoke_api_key(
 }
 
 async fn keys(
-    client: &impl GenericClient,
+    client: &impl Session,
     condition: &str,
-    values: &[&(dyn ToSql + Sync)],
+    values: &[&dyn Parameter],
 ) -> Result<Vec<ApiKey>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM api_keys WHERE {condition}");
-    let statement = client.prepare_cached(&sql).await?;
-    let rows = client.query(&statement, values).await?;
+    let rows = client.rows(&sql, values).await?;
     rows.iter()
         .map(|row| read_api_key(&mut Columns::new(row, "API key")))
         .collect()

@@ -1,10 +1,10 @@
 use super::ids::{NamedTable, execute, named};
+use super::statement::Parameter;
 use crate::StoreError;
 use crate::row::{address_bytes, json};
 use deadpool_postgres::Transaction;
 use smartmoney_model::Label;
 use std::collections::BTreeMap;
-use tokio_postgres::types::ToSql;
 
 pub(super) async fn put_labels(
     transaction: &Transaction<'_>,
@@ -33,7 +33,7 @@ pub(super) async fn put_labels(
           AS given (chain_id, address, kind, name, tags, verified)
         ON CONFLICT (address, chain_id) DO UPDATE SET kind = excluded.kind,
           name = excluded.name, tags = excluded.tags, verified = excluded.verified";
-    let values: [&(dyn ToSql + Sync); 6] = [&on, &addresses, &kinds, &names, &tags, &verified];
+    let values: [&dyn Parameter; 6] = [&on, &addresses, &kinds, &names, &tags, &verified];
     execute(transaction, put, &values).await?;
     Ok(())
 }

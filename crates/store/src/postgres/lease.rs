@@ -1,8 +1,9 @@
 use super::columns::{Columns, Moment};
 use super::ids::execute;
+use super::statement::Session;
 use crate::row::{count, micros, read_leader};
 use crate::{Epoch, Leader, Lease, RunProgress, StoreError};
-use deadpool_postgres::{Client, GenericClient, Transaction};
+use deadpool_postgres::{Client, Transaction};
 use std::time::Duration;
 
 /// Under the lock of writers, so that no write of an earlier holder is still
@@ -40,10 +41,9 @@ pub(super) async fn renew(
     let done = progress.map(|p| count("steps", p.done)).transpose()?;
     let steps = progress.and_then(|progress| progress.of);
     let steps = steps.map(|steps| count("steps", steps)).transpose()?;
-    let statement = client.prepare_cached(renew).await?;
     let renewed = client
-        .execute(
-            &statement,
+        .changed(
+            renew,
             &[
                 &epoch.0,
                 &micros(lasts),
@@ -62,17 +62,15 @@ pub(super) async fn renew(
 
 pub(super) async fn release(client: &Client, epoch: Epoch) -> Result<(), StoreError> {
     let release = "UPDATE scoring_lease SET holder = NULL WHERE epoch = $1";
-    let statement = client.prepare_cached(release).await?;
-    client.execute(&statement, &[&epoch.0]).await?;
+    client.changed(release, &[&epoch.0]).await?;
     Ok(())
 }
 
-pub(super) async fn leader(client: &impl GenericClient) -> Result<Option<Leader>, StoreError> {
+pub(super) async fn leader(client: &impl Session) -> Result<Option<Leader>, StoreError> {
     let find = "SELECT epoch, holder, held_since, expires_at, expires_at <= clock_timestamp(),
           stage, done, steps, run_started_at
         FROM scoring_lease WHERE holder IS NOT NULL";
-    let statement = client.prepare_cached(find).await?;
-    let row = client.query_opt(&statement, &[]).await?;
+    let row = client.row_option(find, &[]).await?;
     row.map(|row| read_leader(&mut Columns::new(&row, "lease")))
         .transpose()
 }
@@ -81,7 +79,6 @@ pub(super) async fn leader(client: &impl GenericClient) -> Result<Option<Leader>
 /// it can't be taken, since who takes it waits for the lock of writers.
 pub(super) async fn check(transaction: &Transaction<'_>, epoch: Epoch) -> Result<(), StoreError> {
     let check = "SELECT FROM scoring_lease WHERE epoch = $1 AND holder IS NOT NULL";
-    let statement = transaction.prepare_cached(check).await?;
-    let held = transaction.query_opt(&statement, &[&epoch.0]).await?;
+    let held = transaction.row_option(check, &[&epoch.0]).await?;
     held.map(|_| ()).ok_or(StoreError::LeaseLost)
 }

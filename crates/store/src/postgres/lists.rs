@@ -1,6 +1,7 @@
 use super::columns::Columns;
+use super::statement::Session;
 use crate::row::{
-    Found, Parameter, ReadColumns, Statement, VERSIONS, Versions, address_statement,
+    Counted, Found, Parameter, ReadColumns, Statement, VERSIONS, Versions, address_statement,
     by_key_statement, count_statement, into_page, page_statement, read_page_row, read_versions,
     read_wallet, rest_statement,
 };
@@ -17,37 +18,36 @@ pub(super) async fn wallets(
     start: &PageStart,
 ) -> Result<WalletPage, StoreError> {
     let versions = versions(transaction).await?;
-    let page = page_statement(query, at_most, start, versions)?;
-    let total = match start {
-        PageStart::Offset(_) => count_matching(transaction, query).await?,
-        PageStart::After(place) => place.total,
-    };
+    let mut counted = count(transaction, query).await?;
+    if let PageStart::After(place) = start {
+        counted.matching = place.total;
+    }
+    let no_hint = |_: &str| String::new();
+    let page = page_statement(query, at_most, start, versions, counted, no_hint)?;
     let rows = rows(transaction, page).await?;
     let rows = rows
         .iter()
         .map(|row| read_page_row(query.sort_by, &mut Columns::new(row, "wallet")));
     let rows = rows.collect::<Result<_, _>>()?;
-    Ok(into_page(rows, at_most, start, total, versions))
+    Ok(into_page(rows, at_most, start, counted.matching, versions))
 }
 
 pub(super) async fn versions(transaction: &Transaction<'_>) -> Result<Versions, StoreError> {
-    let statement = transaction.prepare_cached(VERSIONS).await?;
-    let row = transaction.query_one(&statement, &[]).await?;
+    let row = transaction.row(VERSIONS, &[]).await?;
     read_versions(&mut Columns::new(&row, "state"))
 }
 
-async fn count_matching(
-    transaction: &Transaction<'_>,
-    query: &WalletQuery,
-) -> Result<u64, StoreError> {
-    let mut total = 0;
+async fn count(transaction: &Transaction<'_>, query: &WalletQuery) -> Result<Counted, StoreError> {
+    let mut counted = Counted::default();
     for statement in [Some(count_statement(query)), rest_statement(query)] {
         let Some(statement) = statement else { continue };
         for row in &rows(transaction, statement).await? {
-            total += Columns::new(row, "count").count()?;
+            let mut columns = Columns::new(row, "count");
+            counted.matching += columns.count()?;
+            counted.all += columns.count()?;
         }
     }
-    Ok(total)
+    Ok(counted)
 }
 
 pub(super) async fn wallets_by_key(
@@ -74,12 +74,23 @@ fn found(row: &Row) -> Result<Found, StoreError> {
     read_wallet(&mut Columns::new(row, "wallet"))
 }
 
+/// The server guesses how many wallets match, often far too few, and would then
+/// sort all of them. A sort that is needed happens all the same.
+const WALK: &str = "SET LOCAL enable_sort = off";
+
 /// Lists come in too many kinds to keep each one's statement prepared, and so
 /// the types of parameters are not asked of the server.
 async fn rows(
     transaction: &Transaction<'_>,
-    Statement { sql, values }: Statement,
+    Statement {
+        sql,
+        values,
+        is_in_order,
+    }: Statement,
 ) -> Result<Vec<Row>, StoreError> {
+    if is_in_order {
+        transaction.batch_execute(WALK).await?;
+    }
     let values: Vec<(&(dyn ToSql + Sync), Type)> = values
         .iter()
         .map(|value| match value {

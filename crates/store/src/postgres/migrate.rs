@@ -1,5 +1,5 @@
-use super::errors::reason;
 use super::sessions::{Sessions, Work};
+use super::statement::Session;
 use crate::StoreError;
 use deadpool_postgres::{GenericClient, Transaction};
 
@@ -21,7 +21,7 @@ pub(super) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
     // A schema that is up to date is only read: no right to change it is needed.
     let connection = sessions.connection().await?;
     let exists = connection
-        .query_one("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
+        .row("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
         .await?;
     let mut found = if exists.try_get(0)? {
         version(&connection, place).await?
@@ -51,7 +51,7 @@ fn step<'a>(transaction: &'a Transaction<'a>, place: String) -> Work<'a, usize> 
         transaction.batch_execute(sql).await?;
         let next = i64::try_from(found + 1).unwrap_or(i64::MAX);
         transaction
-            .execute(
+            .changed(
                 "INSERT INTO schema_migrations (version) VALUES ($1)",
                 &[&next],
             )
@@ -60,10 +60,10 @@ fn step<'a>(transaction: &'a Transaction<'a>, place: String) -> Work<'a, usize> 
     })
 }
 
-async fn version(client: &impl GenericClient, place: &str) -> Result<usize, StoreError> {
+async fn version(client: &impl Session, place: &str) -> Result<usize, StoreError> {
     let found = newest(client).await.map_err(|error| StoreError::Open {
         place: place.to_owned(),
-        reason: format!("it is another program's database: {}", reason(&error)),
+        reason: format!("it is another program's database: {error}"),
     })?;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let index = usize::try_from(found).unwrap_or(usize::MAX);
@@ -77,8 +77,8 @@ async fn version(client: &impl GenericClient, place: &str) -> Result<usize, Stor
     Ok(index)
 }
 
-async fn newest(client: &impl GenericClient) -> Result<i64, tokio_postgres::Error> {
+async fn newest(client: &impl Session) -> Result<i64, StoreError> {
     let newest =
         "SELECT coalesce(max(version), 0) FROM schema_migrations WHERE applied_at IS NOT NULL";
-    client.query_one(newest, &[]).await?.try_get(0)
+    Ok(client.row(newest, &[]).await?.try_get(0)?)
 }

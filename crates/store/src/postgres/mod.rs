@@ -10,10 +10,14 @@
 //!
 //! [`StoreError::Busy`]: crate::StoreError::Busy
 
+mod options;
+
 mod connection;
 mod errors;
 mod migrate;
 mod sessions;
+mod statement;
+mod tls;
 
 mod columns;
 mod numeric;
@@ -38,4 +42,5 @@ mod trades;
 
 mod store;
 
+pub use options::PostgresOptions;
 pub use store::PostgresStore;

@@ -8,7 +8,7 @@ use smartmoney_model::Timestamp;
 const SPELLING: Spelling = Spelling {
     total_pnl: "(total_pnl * 1000000)::bigint",
     last_trade: "(extract(epoch FROM last_trade_timestamp) * 1000000)::bigint",
-    points: "floor(smart_money_score)::bigint",
+    eighths: "floor(smart_money_score * 8)::bigint",
 };
 
 /// Begins the next data version.

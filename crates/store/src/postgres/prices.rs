@@ -1,24 +1,22 @@
 use super::columns::Columns;
 use super::ids::execute;
 use super::numeric::Dollars;
+use super::statement::{Parameter, Session};
 use crate::row::{LARGEST_SUM, ReadColumns, read_hour, usd};
 use crate::{StoreError, TradeSeq};
 use deadpool_postgres::{Client, Transaction};
 use smartmoney_model::{Timestamp, TokenAmount, TokenHour, Usd};
 use std::collections::BTreeMap;
-use tokio_postgres::types::ToSql;
 
 pub(super) async fn priced_up_to(client: &Client) -> Result<TradeSeq, StoreError> {
     let sql = "SELECT priced_up_to FROM store_state";
-    let statement = client.prepare_cached(sql).await?;
-    let row = client.query_one(&statement, &[]).await?;
+    let row = client.row(sql, &[]).await?;
     Ok(TradeSeq(Columns::new(&row, "state").integer()?))
 }
 
 pub(super) async fn latest_trade(client: &Client) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT last_trade FROM store_state";
-    let statement = client.prepare_cached(sql).await?;
-    let row = client.query_one(&statement, &[]).await?;
+    let row = client.row(sql, &[]).await?;
     Columns::new(&row, "state").time_option()
 }
 
@@ -52,14 +50,15 @@ pub(super) async fn add_token_hours(
 /// Added here: 256-bit sums are beyond SQL.
 async fn add_known(transaction: &Transaction<'_>, sums: &mut Sums) -> Result<(), StoreError> {
     let (tokens, hours): (Vec<i32>, Vec<i32>) = sums.keys().copied().unzip();
-    let statement = transaction
-        .prepare_cached(
+    for row in &transaction
+        .rows(
             "SELECT token_id, hour, usd, amount
              FROM unnest($1::integer[], $2::integer[]) AS given (token_id, hour)
              JOIN token_hours USING (token_id, hour)",
+            &[&tokens, &hours],
         )
-        .await?;
-    for row in &transaction.query(&statement, &[&tokens, &hours]).await? {
+        .await?
+    {
         let mut columns = Columns::new(row, "price");
         let known = read_hour(&mut columns)?;
         let token = i32::try_from(known.token.0).map_err(|error| columns.damaged(error))?;
@@ -84,15 +83,14 @@ async fn put(transaction: &Transaction<'_>, sums: &Sums) -> Result<(), StoreErro
         SELECT * FROM unnest($1::integer[], $2::integer[], $3::numeric[], $4::bytea[])
         ON CONFLICT (token_id, hour) DO UPDATE
         SET usd = excluded.usd, amount = excluded.amount";
-    let values: [&(dyn ToSql + Sync); 4] = [&tokens, &hours, &dollars, &amounts];
+    let values: [&dyn Parameter; 4] = [&tokens, &hours, &dollars, &amounts];
     execute(transaction, put, &values).await?;
     Ok(())
 }
 
 pub(super) async fn token_hours(client: &Client) -> Result<Vec<TokenHour>, StoreError> {
     let sql = "SELECT token_id, hour, usd, amount FROM token_hours ORDER BY token_id, hour";
-    let statement = client.prepare_cached(sql).await?;
-    let rows = client.query(&statement, &[]).await?;
+    let rows = client.rows(sql, &[]).await?;
     rows.iter()
         .map(|row| read_hour(&mut Columns::new(row, "price")))
         .collect()

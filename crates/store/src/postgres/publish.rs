@@ -3,6 +3,7 @@ use super::details::publish_details;
 use super::ids::execute;
 use super::places::{forget_former, move_places, raise_version};
 use super::runs::insert_run;
+use super::statement::Session;
 use crate::row::{
     COLUMNS, Field, KEEP_FRESH, NONE_IS_FRESH, ReadColumns, columns_of, fields, replaced_columns,
 };
@@ -44,7 +45,7 @@ pub(super) async fn stage_wallets(
         "COPY staged_wallets ({}) FROM STDIN (FORMAT binary)",
         COLUMNS.join(", ")
     );
-    let statement = transaction.prepare_cached(&copy).await?;
+    let statement = transaction.prepare(&copy).await?;
     let sink = transaction.copy_in(&statement).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
     for row in staged.values() {
@@ -56,7 +57,7 @@ pub(super) async fn stage_wallets(
 
 async fn column_types(transaction: &Transaction<'_>) -> Result<Vec<Type>, StoreError> {
     let select = format!("SELECT {} FROM staged_wallets", COLUMNS.join(", "));
-    let statement = transaction.prepare_cached(&select).await?;
+    let statement = transaction.prepare(&select).await?;
     let columns = statement.columns().iter();
     Ok(columns.map(|column| column.type_().clone()).collect())
 }
@@ -122,8 +123,7 @@ async fn upsert_staged(transaction: &Transaction<'_>) -> Result<u64, StoreError>
 async fn count_identified(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
     let sql = "SELECT coalesce(sum(wallets), 0)::bigint FROM wallet_counts
         WHERE status = 'identified'";
-    let statement = transaction.prepare_cached(sql).await?;
-    let row = transaction.query_one(&statement, &[]).await?;
+    let row = transaction.row(sql, &[]).await?;
     Columns::new(&row, "count").count()
 }
 

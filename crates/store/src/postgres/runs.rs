@@ -1,9 +1,10 @@
 use super::columns::{Columns, Moment};
+use super::statement::Session;
 use crate::row::{
     ReadColumns, count, limit, outcome_name, read_run, read_score_point, trigger_name, unchanged,
 };
 use crate::{JobRun, ScorePoint, StoreError, WalletId};
-use deadpool_postgres::{Client, GenericClient, Transaction};
+use deadpool_postgres::{Client, Transaction};
 
 /// Stores a run under the next number and the present `data_version`.
 pub(super) async fn insert_run(
@@ -12,19 +13,12 @@ pub(super) async fn insert_run(
 ) -> Result<JobRun, StoreError> {
     run.unchanged = unchanged(&run);
     run.data_version = data_version(transaction).await?;
-    let statement = transaction
-        .prepare_cached(
-            "INSERT INTO job_runs (id, started_at, duration_ms, outcome, \"full\", total, processed,
+    let row = transaction.row("INSERT INTO job_runs (id, started_at, duration_ms, outcome, \"full\", total, processed,
                updated, failed, identified, as_of, data_version, settings, run_by,
                \"trigger\", error)
              SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
                $14, $15
              FROM job_runs RETURNING id",
-        )
-        .await?;
-    let row = transaction
-        .query_one(
-            &statement,
             &[
                 &Moment(run.started_at),
                 &count("duration", run.duration_ms)?,
@@ -49,42 +43,39 @@ pub(super) async fn insert_run(
 }
 
 pub(super) async fn runs(client: &Client, at_most: usize) -> Result<Vec<JobRun>, StoreError> {
-    let statement = client
-        .prepare_cached(
+    let rows = client
+        .rows(
             "SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated,
                failed, identified, as_of, data_version, settings, run_by,
            \"trigger\", error
              FROM job_runs ORDER BY id DESC LIMIT $1",
+            &[&limit(at_most)],
         )
         .await?;
-    let rows = client.query(&statement, &[&limit(at_most)]).await?;
     rows.iter()
         .map(|row| read_run(&mut Columns::new(row, "run")))
         .collect()
 }
 
 pub(super) async fn score_history(
-    client: &impl GenericClient,
+    client: &impl Session,
     wallet: WalletId,
     at_most: usize,
 ) -> Result<Vec<ScorePoint>, StoreError> {
-    let statement = client
-        .prepare_cached(
+    let rows = client
+        .rows(
             "SELECT run_id, at, score, breakdown, confidence, status
              FROM score_history WHERE wallet_id = $1 ORDER BY run_id DESC LIMIT $2",
+            &[&wallet.0, &limit(at_most)],
         )
-        .await?;
-    let rows = client
-        .query(&statement, &[&wallet.0, &limit(at_most)])
         .await?;
     rows.iter()
         .map(|row| read_score_point(&mut Columns::new(row, "score")))
         .collect()
 }
 
-pub(super) async fn data_version(client: &impl GenericClient) -> Result<i64, StoreError> {
+pub(super) async fn data_version(client: &impl Session) -> Result<i64, StoreError> {
     let sql = "SELECT data_version FROM store_state";
-    let statement = client.prepare_cached(sql).await?;
-    let row = client.query_one(&statement, &[]).await?;
+    let row = client.row(sql, &[]).await?;
     Columns::new(&row, "state").integer()
 }

@@ -1,17 +1,18 @@
 use super::columns::{Columns, Moment};
+use super::statement::Session;
 use crate::row::{ReadColumns, limit};
 use crate::{Pending, Scope, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Client;
 
 /// One statement, so that all of it is of one moment.
 pub(super) async fn pending(client: &Client) -> Result<Pending, StoreError> {
-    let statement = client
-        .prepare_cached(
+    let row = client
+        .row(
             "SELECT (SELECT coalesce(max(id), 0) FROM trades), count(*), min(earliest)
              FROM dirty_wallets",
+            &[],
         )
         .await?;
-    let row = client.query_one(&statement, &[]).await?;
     let mut columns = Columns::new(&row, "dirty wallet");
     Ok(Pending {
         up_to: TradeSeq(columns.integer()?),
@@ -37,13 +38,15 @@ fn parameters(scope: Scope) -> (bool, Option<Moment>) {
 
 pub(super) async fn count_to_analyse(client: &Client, scope: Scope) -> Result<u64, StoreError> {
     let (all, changed_from) = parameters(scope);
-    let statement = client
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM wallets w LEFT JOIN wallet_facts f ON f.wallet_id = w.id
+    let row = client
+        .row(
+            &format!(
+                "SELECT count(*) FROM wallets w LEFT JOIN wallet_facts f ON f.wallet_id = w.id
              WHERE {IN_SCOPE}"
-        ))
+            ),
+            &[&all, &changed_from],
+        )
         .await?;
-    let row = client.query_one(&statement, &[&all, &changed_from]).await?;
     Columns::new(&row, "count").count()
 }
 
@@ -54,15 +57,12 @@ pub(super) async fn wallets_to_analyse(
     at_most: usize,
 ) -> Result<Vec<WalletId>, StoreError> {
     let (all, changed_from) = parameters(scope);
-    let statement = client
-        .prepare_cached(&format!(
-            "SELECT w.id FROM wallets w LEFT JOIN wallet_facts f ON f.wallet_id = w.id
-             WHERE w.id > $3 AND {IN_SCOPE} ORDER BY w.id LIMIT $4"
-        ))
-        .await?;
     let rows = client
-        .query(
-            &statement,
+        .rows(
+            &format!(
+                "SELECT w.id FROM wallets w LEFT JOIN wallet_facts f ON f.wallet_id = w.id
+             WHERE w.id > $3 AND {IN_SCOPE} ORDER BY w.id LIMIT $4"
+            ),
             &[&all, &changed_from, &after.0, &limit(at_most)],
         )
         .await?;

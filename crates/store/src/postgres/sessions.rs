@@ -1,5 +1,6 @@
-use super::connection::{no_connection, pool};
-use super::lease;
+use super::connection::{SET_LOCAL, no_connection, pool};
+use super::{PostgresOptions, lease};
+use crate::store::LONGEST_PING;
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
@@ -11,9 +12,12 @@ use tokio_postgres::IsolationLevel;
 
 /// Begins each transaction that writes. The lock is held until the changes are
 /// visible; its number is arbitrary and never changes. A batch of many trades,
-/// or many wallets that are published, may take longer than a query.
+/// or many wallets that are published, may take longer than a query. A writer
+/// that hangs with the lock loses it before its lease runs out, for until then
+/// nobody can take that.
 const BEGIN_WRITING: &str = "SET LOCAL statement_timeout = '10min';
     SET LOCAL lock_timeout = '30s';
+    SET LOCAL idle_in_transaction_session_timeout = '10s';
     SELECT pg_advisory_xact_lock(6003674651)";
 
 /// The server keeps its own limits. These are longer: they end the wait for a
@@ -37,17 +41,20 @@ pub(super) struct Sessions {
 struct Shared {
     place: String,
     pool: Pool,
+    /// What every transaction begins with: nothing where sessions have it.
+    settings: &'static str,
     /// Held by the one writer of this process: the others wait here, and not
     /// each on a connection that a reader could use.
     writing: Mutex<()>,
 }
 
 impl Sessions {
-    pub(super) fn new(url: &str) -> Result<Self, StoreError> {
-        let (place, pool) = pool(url)?;
+    pub(super) fn new(options: &PostgresOptions) -> Result<Self, StoreError> {
+        let (place, pool) = pool(options)?;
         let shared = Shared {
             place,
             pool,
+            settings: if options.is_pooled { SET_LOCAL } else { "" },
             writing: Mutex::new(()),
         };
         Ok(Self {
@@ -75,8 +82,38 @@ impl Sessions {
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
         let connection = self.connection().await?;
-        let answer = tokio::time::timeout(LONGEST_READ, work(&connection)).await;
-        settle(connection, answer)
+        if !self.shared.settings.is_empty() {
+            return self.within_a_transaction(connection, work).await;
+        }
+        // Whoever stops waiting leaves a statement that still runs on it.
+        let connection = Untidy(Some(connection));
+        let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
+        let answer = tokio::time::timeout(LONGEST_READ, work(client)).await;
+        let answer = answer.map_err(|_| no_answer())?;
+        connection.give_back();
+        answer
+    }
+
+    /// The settings hold for the statement alone. Whoever stops waiting, and an
+    /// error, cost the connection: nobody else is to get an open transaction.
+    async fn within_a_transaction<T>(
+        &self,
+        connection: Client,
+        work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        let connection = Untidy(Some(connection));
+        let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
+        let begin = format!("BEGIN; {}", self.shared.settings);
+        let whole = async {
+            client.batch_execute(&begin).await?;
+            let value = work(client).await?;
+            client.batch_execute("COMMIT").await?;
+            Ok::<T, StoreError>(value)
+        };
+        let answer = tokio::time::timeout(LONGEST_READ, whole).await;
+        let value = answer.map_err(|_| no_answer())??;
+        connection.give_back();
+        Ok(value)
     }
 
     /// Runs `work`, a single statement that writes, beside the writers and the
@@ -93,20 +130,24 @@ impl Sessions {
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.connection().await?;
+        let mut connection = Untidy(Some(self.connection().await?));
+        let client = connection.0.as_mut().ok_or(StoreError::Busy)?;
         let read = async {
-            let transaction = connection
+            let transaction = client
                 .build_transaction()
                 .isolation_level(IsolationLevel::RepeatableRead)
                 .read_only(true)
                 .start()
                 .await?;
+            self.set_locally(&transaction).await?;
             let value = work(&transaction).await?;
             transaction.commit().await?;
             Ok(value)
         };
         let answer = tokio::time::timeout(LONGEST_READ, read).await;
-        settle(connection, answer)
+        let answer = answer.map_err(|_| no_answer())?;
+        connection.give_back();
+        answer
     }
 
     /// Runs `work` in a transaction, when no other writer does, and only while
@@ -121,6 +162,7 @@ impl Sessions {
         let mut connection = self.connection().await?;
         let write = async {
             let transaction = connection.transaction().await?;
+            self.set_locally(&transaction).await?;
             transaction.batch_execute(BEGIN_WRITING).await?;
             if let Some(epoch) = self.fence {
                 lease::check(&transaction, epoch).await?;
@@ -131,6 +173,23 @@ impl Sessions {
         };
         let answer = tokio::time::timeout(LONGEST_WRITE, write).await;
         settle(connection, answer)
+    }
+
+    async fn set_locally(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        if self.shared.settings.is_empty() {
+            return Ok(());
+        }
+        Ok(transaction.batch_execute(self.shared.settings).await?)
+    }
+
+    /// Whether the server answers.
+    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+        let ping = async {
+            let connection = self.connection().await?;
+            Ok(connection.batch_execute("SELECT 1").await?)
+        };
+        let answer = tokio::time::timeout(LONGEST_PING, ping).await;
+        answer.map_err(|_| StoreError::Busy)?
     }
 
     pub(super) async fn connection(&self) -> Result<Client, StoreError> {
@@ -147,8 +206,28 @@ fn settle<T>(
 ) -> Result<T, StoreError> {
     answer.unwrap_or_else(|_| {
         drop(Client::take(connection));
-        Err(StoreError::Database(
-            "the server does not answer".to_owned(),
-        ))
+        Err(no_answer())
     })
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Database("the server does not answer".to_owned())
+}
+
+/// A connection in the midst of something: dropped, it is closed.
+struct Untidy(Option<Client>);
+
+impl Untidy {
+    /// Gives it back to the others.
+    fn give_back(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Untidy {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Client::take(connection));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 use super::columns::Columns;
 use super::runs::data_version;
+use super::statement::Session;
 use crate::row::ReadColumns;
 use crate::{StoreError, StoreStats};
 use deadpool_postgres::Transaction;
@@ -96,6 +97,5 @@ async fn score_distribution(transaction: &Transaction<'_>) -> Result<[u64; 10], 
 }
 
 async fn query(transaction: &Transaction<'_>, sql: &str) -> Result<Vec<Row>, StoreError> {
-    let statement = transaction.prepare_cached(sql).await?;
-    Ok(transaction.query(&statement, &[]).await?)
+    transaction.rows(sql, &[]).await
 }

@@ -1,3 +1,4 @@
+use super::PostgresOptions;
 use super::migrate::migrate;
 use super::sessions::Sessions;
 use super::{
@@ -24,15 +25,14 @@ pub struct PostgresStore {
 }
 
 impl PostgresStore {
-    /// Connects to the database of a URL `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
-    /// and brings its schema up to date.
-    ///
-    /// Connections are not encrypted: of `sslmode` only `disable` and `prefer`
-    /// are understood. Statements are prepared by name, and a session's settings
-    /// are sent at its start: a pooler between that gives each transaction
-    /// another session has to know both.
+    /// Connects to the database of a URL: see [`PostgresOptions`].
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let sessions = Sessions::new(url)?;
+        Self::connect_with(&PostgresOptions::new(url)).await
+    }
+
+    /// Connects to a database and brings its schema up to date.
+    pub async fn connect_with(options: &PostgresOptions) -> Result<Self, StoreError> {
+        let sessions = Sessions::new(options)?;
         match migrate(&sessions).await {
             Ok(()) => Ok(Self { sessions }),
             Err(StoreError::Database(reason)) => Err(StoreError::Open {
@@ -227,6 +227,10 @@ impl WalletStore for PostgresStore {
 
     async fn leader(&self) -> Result<Option<Leader>, StoreError> {
         self.sessions.read(|c| Box::pin(lease::leader(c))).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.sessions.ping().await
     }
 
     fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {

@@ -1,4 +1,5 @@
 use super::columns::Columns;
+use super::statement::Session;
 use crate::row::{ReadColumns, into_ledger, limit, read_placed, read_token, read_trade};
 use crate::{StoreError, TradeSeq, WalletId};
 use deadpool_postgres::{Client, Transaction};
@@ -14,23 +15,22 @@ macro_rules! ledger_columns {
 }
 
 pub(super) async fn tokens(client: &Client) -> Result<Vec<(TokenId, Token)>, StoreError> {
-    let statement = client
-        .prepare_cached(
+    let rows = client
+        .rows(
             "SELECT t.id, c.name, t.is_symbol, t.address, t.symbol
              FROM tokens t JOIN chains c ON c.id = t.chain_id ORDER BY t.id",
+            &[],
         )
         .await?;
-    let rows = client.query(&statement, &[]).await?;
     rows.iter()
         .map(|row| read_token(&mut Columns::new(row, "token")))
         .collect()
 }
 
 pub(super) async fn projects(client: &Client) -> Result<Vec<(u32, String)>, StoreError> {
-    let statement = client
-        .prepare_cached("SELECT id, name FROM projects ORDER BY id")
+    let rows = client
+        .rows("SELECT id, name FROM projects ORDER BY id", &[])
         .await?;
-    let rows = client.query(&statement, &[]).await?;
     rows.iter()
         .map(|row| {
             let mut columns = Columns::new(row, "project");
@@ -44,15 +44,15 @@ pub(super) async fn trades_after(
     after: TradeSeq,
     at_most: usize,
 ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError> {
-    let statement = client
-        .prepare_cached(concat!(
-            "SELECT ",
-            ledger_columns!(),
-            ", id FROM trades WHERE id > $1 ORDER BY id LIMIT $2"
-        ))
-        .await?;
     let rows = client
-        .query(&statement, &[&after.0, &limit(at_most)])
+        .rows(
+            concat!(
+                "SELECT ",
+                ledger_columns!(),
+                ", id FROM trades WHERE id > $1 ORDER BY id LIMIT $2"
+            ),
+            &[&after.0, &limit(at_most)],
+        )
         .await?;
     rows.iter()
         .map(|row| {
@@ -73,16 +73,19 @@ pub(super) async fn ledgers(
     wallets: Vec<WalletId>,
 ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError> {
     transaction.batch_execute(FIND_BY_INDEX).await?;
-    let statement = transaction
-        .prepare_cached(concat!(
-            "SELECT wallet_id, ",
-            ledger_columns!(),
-            ", evt_index, tx_hash FROM trades WHERE wallet_id = ANY($1)"
-        ))
-        .await?;
     let asked: Vec<i64> = wallets.iter().map(|wallet| wallet.0).collect();
     let mut found: HashMap<i64, Vec<_>> = HashMap::new();
-    for row in &transaction.query(&statement, &[&asked]).await? {
+    for row in &transaction
+        .rows(
+            concat!(
+                "SELECT wallet_id, ",
+                ledger_columns!(),
+                ", evt_index, tx_hash FROM trades WHERE wallet_id = ANY($1)"
+            ),
+            &[&asked],
+        )
+        .await?
+    {
         let mut columns = Columns::new(row, "trade");
         let wallet = columns.integer()?;
         let trade = read_placed(&mut columns)?;

@@ -1,163 +1,12 @@
 //! The statements of lists, the same in both databases.
 
+use super::filter::{Filter, Parameter, Statement, is_integer, may_be_undefined, sort_column};
 use super::{ReadColumns, columns_of, limit, read_wallet};
 use crate::{
     ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError,
     WalletId, WalletPage, WalletQuery,
 };
-use smartmoney_model::{ChainId, Confidence, Timestamp, Wallet, WalletKey, WalletStatus};
-
-/// A value of a parameter.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Parameter {
-    Boolean(bool),
-    Integer(i64),
-    Real(f64),
-    Text(String),
-}
-
-/// Conditions of a statement and the values of its parameters. SQLite numbers
-/// parameters as they first appear: the conditions stand in the order in which
-/// they were added, and nothing stands before them.
-#[derive(Debug, Default)]
-pub(crate) struct Filter {
-    conditions: Vec<String>,
-    pub(crate) values: Vec<Parameter>,
-}
-
-/// A statement with the values of its parameters.
-#[derive(Debug)]
-pub(crate) struct Statement {
-    pub(crate) sql: String,
-    pub(crate) values: Vec<Parameter>,
-}
-
-impl Filter {
-    /// All conditions of a list.
-    pub(crate) fn of(query: &WalletQuery) -> Self {
-        let mut filter = Self::of_kind(query);
-        if let Some(least) = query.min_score {
-            let least = filter.value(Parameter::Real(least));
-            filter.add(format!("smart_money_score >= {least}"));
-        }
-        filter
-    }
-
-    /// The conditions by which wallets are counted.
-    fn of_kind(query: &WalletQuery) -> Self {
-        let mut filter = Self::default();
-        if query.status != StatusFilter::All {
-            filter.one_of("status", [query.status.as_str()]);
-        }
-        if !query.chains.is_empty() {
-            filter.one_of("chain_id", query.chains.iter().map(ChainId::as_str));
-        }
-        if let Some(verified) = query.verified {
-            let verified = filter.value(Parameter::Boolean(verified));
-            filter.add(format!("verified = {verified}"));
-        }
-        if let Some(wallet_type) = query.wallet_type {
-            filter.one_of("wallet_type", [wallet_type.as_str()]);
-        }
-        if let Some(least) = query
-            .min_confidence
-            .filter(|least| *least > Confidence::Low)
-        {
-            let enough = Confidence::ALL.into_iter().filter(|level| *level >= least);
-            filter.one_of("confidence_level", enough.map(Confidence::as_str));
-        }
-        filter
-    }
-
-    /// Only what comes after this key.
-    pub(crate) fn after_key(&mut self, key: &WalletKey) {
-        let after = self.key(key);
-        self.add(format!("(chain_id, wallet_address) > {after}"));
-    }
-
-    /// Only what comes after this place.
-    fn after(&mut self, query: &WalletQuery, place: &Place) -> Result<(), StoreError> {
-        let column = sort_column(query.sort_by);
-        let condition = match place.value {
-            None => {
-                let after = self.key(&place.key);
-                format!("{column} IS NULL AND (chain_id, wallet_address) > {after}")
-            }
-            Some(value) => {
-                let value = self.value(sort_parameter(query.sort_by, value)?);
-                let after = self.key(&place.key);
-                let further = match query.sort_order {
-                    SortOrder::Asc => '>',
-                    SortOrder::Desc => '<',
-                };
-                format!(
-                    "({column} {further} {value} OR {column} IS NULL
-                      OR ({column} = {value} AND (chain_id, wallet_address) > {after}))"
-                )
-            }
-        };
-        self.add(condition);
-        Ok(())
-    }
-
-    fn key(&mut self, key: &WalletKey) -> String {
-        let chain = self.value(Parameter::Text(key.chain_id.to_string()));
-        let address = self.value(Parameter::Text(key.wallet_address.to_string()));
-        format!("({chain}, {address})")
-    }
-
-    fn one_of<'a>(&mut self, column: &str, allowed: impl IntoIterator<Item = &'a str>) {
-        let places: Vec<_> = allowed
-            .into_iter()
-            .map(|value| self.value(Parameter::Text(value.to_owned())))
-            .collect();
-        self.add(format!("{column} IN ({})", places.join(", ")));
-    }
-
-    fn add(&mut self, condition: String) {
-        self.conditions.push(condition);
-    }
-
-    /// The next parameter's place.
-    pub(crate) fn value(&mut self, value: Parameter) -> String {
-        self.values.push(value);
-        format!("${}", self.values.len())
-    }
-
-    pub(crate) fn sql(&self) -> String {
-        if self.conditions.is_empty() {
-            "true".to_owned()
-        } else {
-            self.conditions.join(" AND ")
-        }
-    }
-}
-
-fn sort_column(sort_by: SortBy) -> &'static str {
-    match sort_by {
-        SortBy::Score => "smart_money_score",
-        SortBy::Roi => "roi_all_time",
-        SortBy::Pnl => "total_pnl",
-        SortBy::Trades => "total_trades",
-        SortBy::WinRate => "win_rate",
-        SortBy::Sharpe => "sharpe_ratio",
-        SortBy::MaxDrawdown => "max_drawdown",
-        SortBy::LastTrade => "last_trade",
-    }
-}
-
-fn is_integer(sort_by: SortBy) -> bool {
-    matches!(sort_by, SortBy::Pnl | SortBy::Trades | SortBy::LastTrade)
-}
-
-/// A place comes back from clients: one of another list is refused.
-fn sort_parameter(sort_by: SortBy, value: SortValue) -> Result<Parameter, StoreError> {
-    match value {
-        SortValue::Integer(value) if is_integer(sort_by) => Ok(Parameter::Integer(value)),
-        SortValue::Real(value) if !is_integer(sort_by) => Ok(Parameter::Real(value)),
-        _ => Err(StoreError::PlaceExpired),
-    }
-}
+use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey, WalletStatus};
 
 /// Undefined values come last in both orders, and no two rows are equal: else
 /// wallets would repeat or vanish between pages.
@@ -166,7 +15,13 @@ fn order(query: &WalletQuery, value: &str, table: &str) -> String {
         SortOrder::Asc => "ASC",
         SortOrder::Desc => "DESC",
     };
-    format!("{value} {direction} NULLS LAST, {table}chain_id, {table}wallet_address")
+    // Said of a column that has no NULL it would keep PostgreSQL from its index.
+    let nulls = if may_be_undefined(query.sort_by) {
+        "NULLS LAST"
+    } else {
+        ""
+    };
+    format!("{value} {direction} {nulls}, {table}chain_id, {table}wallet_address")
 }
 
 /// The data versions that there are.
@@ -198,60 +53,113 @@ const SPARKLINE: &str = "(
     WHERE d.wallet_id = w.wallet_id AND d.epoch <= (SELECT details_epoch FROM store_state)
     ORDER BY d.epoch DESC LIMIT 1)";
 
+/// How many wallets a list has, and how many there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counted {
+    pub(crate) matching: u64,
+    pub(crate) all: u64,
+}
+
+/// How a page is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    /// All that match, which are then put in order.
+    Collect,
+    /// In the order of an index, until the page is full.
+    Walk,
+}
+
+impl Plan {
+    /// Collecting reads what matches; walking reads all up to the page's end,
+    /// of which only a share matches. Databases guess these numbers, and guess
+    /// wrong where conditions go together, as score and confidence do.
+    fn of(counted: Counted, page_end: u64) -> Self {
+        let (matching, all) = (u128::from(counted.matching), u128::from(counted.all));
+        if matching * matching <= u128::from(page_end) * all {
+            Self::Collect
+        } else {
+            Self::Walk
+        }
+    }
+}
+
 /// Finds a page among the narrow places; only the rows of the page, which are
 /// wide, are read whole. One more than asked for tells whether a page follows.
+/// `hint` makes a database walk in the order of the index that it is given.
 pub(crate) fn page_statement(
     query: &WalletQuery,
     at_most: usize,
     start: &PageStart,
     versions: Versions,
+    counted: Counted,
+    hint: impl Fn(&str) -> String,
 ) -> Result<Statement, StoreError> {
-    let mut filter = Filter::of(query);
     let column = sort_column(query.sort_by);
-    let (source, offset) = match start {
-        PageStart::Offset(offset) => {
-            let source = places(&filter.sql(), column);
-            (source, i64::try_from(*offset).unwrap_or(i64::MAX))
-        }
+    let mut filter = Filter::of(query);
+    let mut offset = 0;
+    let mut version = versions.present;
+    match start {
+        PageStart::Offset(skipped) => offset = *skipped,
         PageStart::After(place) => {
-            let walkable = versions.oldest..=versions.present;
-            if !walkable.contains(&place.version) {
+            if !(versions.oldest..=versions.present).contains(&place.version) {
                 return Err(StoreError::PlaceExpired);
             }
+            version = place.version;
             filter.after(query, place)?;
-            let source = if place.version == versions.present {
-                places(&filter.sql(), column)
-            } else {
-                places_at(&filter.sql(), column, place.version)
-            };
-            (source, 0)
         }
+    }
+    let fetched = limit(at_most.saturating_add(1));
+    let page_end = offset.saturating_add(fetched.unsigned_abs());
+    let plan = Plan::of(counted, page_end);
+    if plan == Plan::Collect && query.status == StatusFilter::All {
+        // Named, so that the index by status and score can find the few.
+        filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
+    }
+    let source = if version < versions.present {
+        places_at(&filter.sql(), column, version)
+    } else if plan == Plan::Walk {
+        let table = format!(
+            "wallet_places {}",
+            hint(&format!("wallet_places_by_{column}"))
+        );
+        places(&table, &filter.sql(), column)
+    } else {
+        places("wallet_places", &filter.sql(), column)
     };
-    let at_most = filter.value(Parameter::Integer(limit(at_most.saturating_add(1))));
-    let offset = filter.value(Parameter::Integer(offset));
+    // What is materialized is not put in order before it is found.
+    let how = match plan {
+        Plan::Collect => "MATERIALIZED",
+        Plan::Walk => "NOT MATERIALIZED",
+    };
+    let fetched = filter.value(Parameter::Integer(fetched));
+    let offset = filter.value(Parameter::Integer(
+        i64::try_from(offset).unwrap_or(i64::MAX),
+    ));
     let sql = format!(
-        "SELECT {}, page.value, {SPARKLINE} FROM (
-           SELECT * FROM ({source}) places
-           ORDER BY {} LIMIT {at_most} OFFSET {offset}) page
-         JOIN smart_money_wallets w ON w.wallet_id = page.wallet_id ORDER BY {}",
-        columns_of("w"),
+        "WITH places AS {how} ({source}), page AS MATERIALIZED (
+           SELECT * FROM places ORDER BY {} LIMIT {fetched} OFFSET {offset})
+         SELECT {}, page.value, {SPARKLINE}
+         FROM page JOIN smart_money_wallets w ON w.wallet_id = page.wallet_id ORDER BY {}",
         order(query, "value", ""),
+        columns_of("w"),
         order(query, "page.value", "page."),
     );
-    let values = filter.values;
-    Ok(Statement { sql, values })
+    Ok(Statement {
+        is_in_order: plan == Plan::Walk && version == versions.present,
+        ..Statement::new(sql, filter)
+    })
 }
 
-fn places(condition: &str, column: &str) -> String {
+fn places(table: &str, condition: &str, column: &str) -> String {
     format!(
         "SELECT wallet_id, {column} AS value, chain_id, wallet_address
-         FROM wallet_places WHERE {condition}"
+         FROM {table} WHERE {condition}"
     )
 }
 
 /// The places as they were at a version.
 fn places_at(condition: &str, column: &str, version: i64) -> String {
-    let present = places(condition, column);
+    let present = places("wallet_places", condition, column);
     format!(
         "{present} AND since_version <= {version}
          UNION ALL
@@ -261,29 +169,29 @@ fn places_at(condition: &str, column: &str, version: i64) -> String {
     )
 }
 
-/// Counts whole points of the score by what is counted already.
+/// Counts the wallets of whole eighths of a point that match, and all wallets.
 pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
     let mut filter = Filter::of_kind(query);
     if let Some(least) = query.min_score {
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "a cast of a float saturates"
-        )]
-        let least = filter.value(Parameter::Integer(least.ceil() as i64));
-        filter.add(format!("points >= {least}"));
+        let least = filter.value(Parameter::Integer(next_eighth(least)));
+        filter.add(format!("eighths >= {least}"));
     }
     let sql = format!(
-        "SELECT CAST(coalesce(sum(wallets), 0) AS BIGINT) FROM wallet_counts WHERE {}",
+        "SELECT CAST(coalesce(sum(wallets) FILTER (WHERE {}), 0) AS BIGINT),
+           CAST(coalesce(sum(wallets), 0) AS BIGINT) FROM wallet_counts",
         filter.sql()
     );
-    let values = filter.values;
-    Statement { sql, values }
+    Statement::new(sql, filter)
 }
 
 /// Counts the wallets whose score lies between what is asked for and the next
-/// whole point; None when that is a whole point itself.
+/// whole eighth; None when that is one itself.
 pub(crate) fn rest_statement(query: &WalletQuery) -> Option<Statement> {
-    let least = query.min_score.filter(|least| least.fract() != 0.0)?;
+    let least = query.min_score?;
+    let next = next_eighth(least) as f64 / EIGHTHS;
+    if least == next {
+        return None;
+    }
     let mut filter = Filter::of_kind(query);
     if query.status == StatusFilter::All {
         // Named, so that the index by status and score finds the few rows.
@@ -291,11 +199,25 @@ pub(crate) fn rest_statement(query: &WalletQuery) -> Option<Statement> {
     }
     let from = filter.value(Parameter::Real(least));
     filter.add(format!("smart_money_score >= {from}"));
-    let to = filter.value(Parameter::Real(least.ceil()));
+    let to = filter.value(Parameter::Real(next));
     filter.add(format!("smart_money_score < {to}"));
-    let sql = format!("SELECT count(*) FROM wallet_places WHERE {}", filter.sql());
-    let values = filter.values;
-    Some(Statement { sql, values })
+    let sql = format!(
+        "SELECT count(*), 0 FROM wallet_places WHERE {}",
+        filter.sql()
+    );
+    Some(Statement::new(sql, filter))
+}
+
+/// Of a power of two the product is exact; tenths would put some scores on the
+/// wrong side.
+const EIGHTHS: f64 = 8.0;
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a cast of a float saturates"
+)]
+fn next_eighth(score: f64) -> i64 {
+    (score * EIGHTHS).ceil() as i64
 }
 
 /// A row of [`page_statement`].
@@ -368,16 +290,12 @@ pub(crate) fn by_key_statement(
          ORDER BY chain_id, wallet_address LIMIT {at_most}",
         columns_of("w"),
     );
-    let values = filter.values;
-    Statement { sql, values }
+    Statement::new(sql, filter)
 }
 
 /// The entries of an address. Naming the few chains there are lets the primary
 /// key find it.
-pub(crate) fn address_statement(
-    address: &smartmoney_model::Address,
-    chain: Option<&ChainId>,
-) -> Statement {
+pub(crate) fn address_statement(address: &Address, chain: Option<&ChainId>) -> Statement {
     let mut filter = Filter::default();
     let address = filter.value(Parameter::Text(address.to_string()));
     filter.add(format!("wallet_address = {address}"));
@@ -390,8 +308,7 @@ pub(crate) fn address_statement(
         columns_of("w"),
         filter.sql()
     );
-    let values = filter.values;
-    Statement { sql, values }
+    Statement::new(sql, filter)
 }
 
 /// What [`by_key_statement`] and [`address_statement`] find.

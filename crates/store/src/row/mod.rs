@@ -6,6 +6,7 @@ mod columns;
 mod curations;
 mod details;
 mod facts;
+mod filter;
 mod keys;
 mod labels;
 mod lease;
@@ -28,12 +29,13 @@ pub(crate) use details::{
     stored_details,
 };
 pub(crate) use facts::{read_facts_row, read_population_entry, refuse_unstorable};
+pub(crate) use filter::{Parameter, Statement};
 pub(crate) use keys::read_api_key;
 pub(crate) use labels::read_label;
 pub(crate) use lease::read_leader;
 pub(crate) use lists::{
-    Found, Parameter, Statement, VERSIONS, Versions, address_statement, by_key_statement,
-    count_statement, into_page, page_statement, read_page_row, read_versions, rest_statement,
+    Counted, Found, VERSIONS, Versions, address_statement, by_key_statement, count_statement,
+    into_page, page_statement, read_page_row, read_versions, rest_statement,
 };
 pub(crate) use places::{FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements};
 pub(crate) use runs::{outcome_name, read_run, read_score_point, trigger_name, unchanged};

@@ -19,7 +19,7 @@ const COLUMNS: [&str; 14] = [
     "last_trade",
 ];
 
-/// By what wallets are counted: `points` beside these.
+/// By what wallets are counted: `eighths` of a point of the score beside these.
 const KINDS: [&str; 5] = [
     "chain_id",
     "status",
@@ -33,7 +33,7 @@ pub(crate) struct Spelling {
     pub(crate) total_pnl: &'static str,
     pub(crate) last_trade: &'static str,
     /// Of a column `smart_money_score`.
-    pub(crate) points: &'static str,
+    pub(crate) eighths: &'static str,
 }
 
 fn of(table: &str, columns: &[&str]) -> String {
@@ -64,20 +64,20 @@ pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] 
         of("p", &COLUMNS),
     );
     let count = format!(
-        "INSERT INTO wallet_counts ({kinds}, points, wallets)
-         SELECT {kinds}, {points} AS points, sum(wallets) FROM (
+        "INSERT INTO wallet_counts ({kinds}, eighths, wallets)
+         SELECT {kinds}, {eighths} AS eighths, sum(wallets) FROM (
            SELECT {}, p.smart_money_score, -1 AS wallets
            FROM {made} JOIN wallet_places p ON p.wallet_id = n.wallet_id WHERE {differs}
            UNION ALL
            SELECT {}, n.smart_money_score, 1
            FROM {made} LEFT JOIN wallet_places p ON p.wallet_id = n.wallet_id
            WHERE p.wallet_id IS NULL OR {differs}) moved
-         WHERE true GROUP BY {kinds}, {points} HAVING sum(wallets) <> 0
-         ON CONFLICT ({kinds}, points) DO UPDATE
+         WHERE true GROUP BY {kinds}, {eighths} HAVING sum(wallets) <> 0
+         ON CONFLICT ({kinds}, eighths) DO UPDATE
          SET wallets = wallet_counts.wallets + excluded.wallets",
         of("p", &KINDS),
         of("n", &KINDS),
-        points = spelling.points,
+        eighths = spelling.eighths,
     );
     let replaced = COLUMNS.map(|column| format!("{column} = excluded.{column}"));
     let replace = format!(

@@ -1,8 +1,8 @@
 use super::columns::Columns;
 use crate::row::{
-    Found, Parameter, Statement, VERSIONS, Versions, address_statement, by_key_statement,
-    count_statement, into_page, page_statement, read_page_row, read_versions, read_wallet,
-    rest_statement,
+    Counted, Found, Parameter, ReadColumns, Statement, VERSIONS, Versions, address_statement,
+    by_key_statement, count_statement, into_page, page_statement, read_page_row, read_versions,
+    read_wallet, rest_statement,
 };
 use crate::{PageStart, StoreError, WalletPage, WalletQuery};
 use rusqlite::types::Value;
@@ -27,15 +27,17 @@ pub(super) fn wallets(
     start: &PageStart,
 ) -> Result<WalletPage, StoreError> {
     let versions = versions(connection)?;
-    let page = page_statement(query, at_most, start, versions)?;
-    let total = match start {
-        PageStart::Offset(_) => count_matching(connection, query)?,
-        PageStart::After(place) => place.total,
-    };
+    let mut counted = count(connection, query)?;
+    if let PageStart::After(place) = start {
+        counted.matching = place.total;
+    }
+    // Without statistics SQLite takes any index that has an equal column first.
+    let hint = |index: &str| format!("INDEXED BY {index}");
+    let page = page_statement(query, at_most, start, versions, counted, hint)?;
     let rows = rows(connection, page, |row| {
         read_page_row(query.sort_by, &mut Columns::new(row, "wallet"))
     })?;
-    Ok(into_page(rows, at_most, start, total, versions))
+    Ok(into_page(rows, at_most, start, counted.matching, versions))
 }
 
 pub(super) fn versions(connection: &Connection) -> Result<Versions, StoreError> {
@@ -43,17 +45,23 @@ pub(super) fn versions(connection: &Connection) -> Result<Versions, StoreError> 
     statement.query_one([], |row| Ok(read_versions(&mut Columns::new(row, "state"))))?
 }
 
-fn count_matching(connection: &Connection, query: &WalletQuery) -> Result<u64, StoreError> {
-    let mut total = 0;
-    for statement in [Some(count_statement(query)), rest_statement(query)] {
-        let Some(statement) = statement else { continue };
-        let counts = rows(connection, statement, |row| {
-            let count: i64 = row.get(0)?;
-            u64::try_from(count).map_err(|error| StoreError::Database(error.to_string()))
-        })?;
-        total += counts.iter().sum::<u64>();
+fn count(connection: &Connection, query: &WalletQuery) -> Result<Counted, StoreError> {
+    let counts = |statement| {
+        rows(connection, statement, |row| {
+            let mut columns = Columns::new(row, "count");
+            Ok((columns.count()?, columns.count()?))
+        })
+    };
+    let mut counted = Counted::default();
+    let rest = rest_statement(query).map(counts).transpose()?;
+    for (matching, all) in counts(count_statement(query))?
+        .into_iter()
+        .chain(rest.into_iter().flatten())
+    {
+        counted.matching += matching;
+        counted.all += all;
     }
-    Ok(total)
+    Ok(counted)
 }
 
 pub(super) fn wallets_by_key(
@@ -80,7 +88,7 @@ fn found(row: &Row<'_>) -> Result<Found, StoreError> {
 
 fn rows<T>(
     connection: &Connection,
-    Statement { sql, values }: Statement,
+    Statement { sql, values, .. }: Statement,
     read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let mut statement = connection.prepare_cached(&sql)?;

@@ -66,3 +66,49 @@ pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
         reason: "it is another program's database".to_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::connection::{Role, connect};
+
+    #[test]
+    fn wallets_that_are_published_get_their_places() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let mut connection = connect(&path, Role::Writer).unwrap();
+        let brings_places = |sql: &&str| sql.contains("CREATE TABLE wallet_places");
+        let before = MIGRATIONS.iter().position(brings_places).unwrap();
+        for sql in &MIGRATIONS[..before] {
+            connection.execute_batch(sql).unwrap();
+        }
+        connection
+            .pragma_update(None, "user_version", i64::try_from(before).unwrap())
+            .unwrap();
+        // Some value of its type in each column.
+        let insert: String = connection
+            .query_row(
+                "SELECT 'INSERT INTO smart_money_wallets SELECT ' || group_concat(
+                   CASE type WHEN 'TEXT' THEN '''[]''' WHEN 'REAL' THEN '33.4' ELSE '1' END, ', ')
+                 FROM pragma_table_info('smart_money_wallets')",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        connection.execute(&insert, []).unwrap();
+        connection
+            .execute("UPDATE store_state SET data_version = 7", [])
+            .unwrap();
+
+        migrate(&mut connection, &path).unwrap();
+        let found: (i64, i64, f64, i64, i64) = connection
+            .query_row(
+                "SELECT p.since_version, s.oldest_version, p.smart_money_score, c.eighths, c.wallets
+                 FROM wallet_places p, wallet_counts c, store_state s",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+            )
+            .unwrap();
+        assert_eq!(found, (7, 7, 33.4, 267, 1));
+    }
+}

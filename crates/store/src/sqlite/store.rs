@@ -7,6 +7,7 @@ use super::{
     stats, trades,
 };
 use crate::row::stored_details;
+use crate::store::LONGEST_PING;
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
     PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
@@ -220,6 +221,12 @@ impl WalletStore for SqliteStore {
 
     async fn leader(&self) -> Result<Option<Leader>, StoreError> {
         self.readers.run(lease::leader).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let ping = self.readers.run(|c| Ok(c.execute_batch("SELECT 1")?));
+        let answer = tokio::time::timeout(LONGEST_PING, ping).await;
+        answer.map_err(|_| StoreError::Busy)?
     }
 
     fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {

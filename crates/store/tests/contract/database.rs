@@ -1,4 +1,4 @@
-use smartmoney_store::{PostgresStore, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, WalletStore};
 use smartmoney_testkit::PostgresServer;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -49,6 +49,7 @@ impl Database for SqliteDatabase {
 
 pub(crate) struct PostgresDatabase {
     url: String,
+    is_pooled: bool,
 }
 
 impl PostgresDatabase {
@@ -64,6 +65,15 @@ impl PostgresDatabase {
         });
         Self {
             url: server.database_like(template),
+            is_pooled: false,
+        }
+    }
+
+    /// The same, to be used as if a pooler were between.
+    pub(crate) fn pooled() -> Self {
+        Self {
+            is_pooled: true,
+            ..Self::new()
         }
     }
 
@@ -87,7 +97,11 @@ fn connect_and_leave(url: String) {
 
 impl Database for PostgresDatabase {
     fn connect(&self) -> Arc<dyn WalletStore> {
-        let connect = async { Arc::new(PostgresStore::connect(&self.url).await.unwrap()) };
+        let options = PostgresOptions {
+            is_pooled: self.is_pooled,
+            ..PostgresOptions::new(&self.url)
+        };
+        let connect = async { Arc::new(PostgresStore::connect_with(&options).await.unwrap()) };
         tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(connect))
     }
 }

@@ -14,6 +14,7 @@ mod keys;
 mod leases;
 mod ledgers;
 mod lists;
+mod pooling;
 mod postgres_server;
 mod prices;
 mod publishing;
@@ -33,6 +34,16 @@ macro_rules! contracts {
                     let database = crate::database::SqliteDatabase::new();
                     crate::$module::$contract(&database).await;
                     database.check();
+                }
+            )+)+
+        }
+
+        mod pooled_postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $contract() {
+                    let database = crate::database::PostgresDatabase::pooled();
+                    crate::$module::$contract(&database).await;
                 }
             )+)+
         }

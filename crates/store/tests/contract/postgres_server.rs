@@ -3,7 +3,7 @@
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::all_wallets;
 use smartmoney_model::Trade;
-use smartmoney_store::{Appended, PostgresStore, StoreError};
+use smartmoney_store::{Appended, PostgresOptions, PostgresStore, StoreError, WalletStore};
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,14 +103,87 @@ async fn a_write_that_is_given_up_leaves_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lost_connections_are_replaced() {
     let database = PostgresDatabase::new();
-    let store = database.connect();
-    store.data_version().await.unwrap();
+    let options = PostgresOptions {
+        pool_size: 1,
+        ..PostgresOptions::new(database.url())
+    };
+    let store = PostgresStore::connect_with(&options).await.unwrap();
     let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'smartmoney'";
-    run(database.url(), end).await;
-    // A call may still meet a connection whose end is not known yet.
-    let again = async { while store.data_version().await.is_err() {} };
-    tokio::time::timeout(Duration::from_mins(1), again)
-        .await
-        .unwrap();
+    for _ in 0..3 {
+        store.data_version().await.unwrap();
+        run(database.url(), end).await;
+        // A call may still meet a connection whose end is not known yet.
+        let again = async { while store.ping().await.is_err() {} };
+        tokio::time::timeout(Duration::from_mins(1), again)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_connections_serve_many_callers() {
+    let database = PostgresDatabase::new();
+    let options = PostgresOptions {
+        pool_size: 2,
+        ..PostgresOptions::new(database.url())
+    };
+    let store = Arc::new(PostgresStore::connect_with(&options).await.unwrap());
+    let callers = (0..40).map(|_| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.stats().await.map(|_| ()) })
+    });
+    for called in callers.collect::<Vec<_>>() {
+        called.await.unwrap().unwrap();
+    }
+    let connecting = tokio_postgres::connect(database.url(), tokio_postgres::NoTls);
+    let (client, connection) = connecting.await.unwrap();
+    tokio::spawn(connection);
+    let count = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'smartmoney'";
+    let open: i64 = client.query_one(count, &[]).await.unwrap().get(0);
+    assert_eq!(open, 2);
+}
+
+#[tokio::test]
+async fn encrypted_connections_want_a_server_that_somebody_vouches_for() {
+    let made = || rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (own, other) = (made(), made());
+    let (certificate, key) = (own.cert.pem(), own.signing_key.serialize_pem());
+    let server = PostgresServer::start_encrypted(&certificate, &key).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let roots = |name: &str, pem: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, pem).unwrap();
+        path
+    };
+    let url = server.empty_database();
+    let connect = async |sslmode: &str, pem: &str| {
+        let options = PostgresOptions {
+            root_certificates: Some(roots("roots.pem", pem)),
+            ..PostgresOptions::new(format!("{url}?sslmode={sslmode}"))
+        };
+        PostgresStore::connect_with(&options).await
+    };
+    let encrypted = "SELECT 1 / (count(*) FILTER (WHERE ssl))::int FROM pg_stat_ssl
+        JOIN pg_stat_activity USING (pid)
+        WHERE datname = current_database() AND application_name = 'smartmoney'";
+    for sslmode in ["require", "verify-ca", "verify-full"] {
+        let store = connect(sslmode, &certificate).await.unwrap();
+        // Fails, by a division by zero, when none is encrypted.
+        run(&url, encrypted).await;
+        store.ping().await.unwrap();
+
+        for unknown in [&other.cert.pem(), ""] {
+            let error = connect(sslmode, unknown).await.err().unwrap().to_string();
+            assert!(error.contains("certificate"), "{error}");
+        }
+    }
+    let plain = PostgresServer::shared().empty_database();
+    let options = PostgresOptions {
+        root_certificates: Some(roots("roots.pem", &certificate)),
+        ..PostgresOptions::new(format!("{plain}?sslmode=require"))
+    };
+    let error = PostgresStore::connect_with(&options).await.err().unwrap();
+    assert!(error.to_string().contains("TLS"), "{error}");
 }

@@ -46,6 +46,7 @@ pub(crate) async fn readers_never_see_half_a_run(database: &dyn Database) {
         reader.await.unwrap();
     }
     assert_eq!(store.data_version().await.unwrap(), 20);
+    store.ping().await.unwrap();
 }
 
 pub(crate) async fn two_handles_take_turns(database: &dyn Database) {

@@ -49,8 +49,28 @@ SELECT w.wallet_id, s.data_version, w.chain_id, w.wallet_address, w.status, w.wa
   w.total_trades, w.win_rate, w.sharpe_ratio, w.max_drawdown, (extract(epoch FROM w.last_trade_timestamp) * 1000000)::bigint
 FROM smart_money_wallets w, store_state s;
 
-CREATE INDEX wallet_places_by_score
+-- By these the few are found that narrow conditions leave, and by the others a
+-- page among the many that wide ones do.
+CREATE INDEX wallet_places_by_status
   ON wallet_places (status, smart_money_score DESC, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_kind
+  ON wallet_places (confidence_level, chain_id, wallet_type, smart_money_score);
+CREATE INDEX wallet_places_by_smart_money_score
+  ON wallet_places (smart_money_score DESC, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_roi_all_time
+  ON wallet_places (roi_all_time DESC NULLS LAST, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_total_pnl
+  ON wallet_places (total_pnl DESC, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_total_trades
+  ON wallet_places (total_trades DESC, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_win_rate
+  ON wallet_places (win_rate DESC NULLS LAST, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_sharpe_ratio
+  ON wallet_places (sharpe_ratio DESC NULLS LAST, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_max_drawdown
+  ON wallet_places (max_drawdown DESC NULLS LAST, chain_id, wallet_address);
+CREATE INDEX wallet_places_by_last_trade
+  ON wallet_places (last_trade DESC, chain_id, wallet_address);
 
 -- Values that a wallet's place had before, for as long as a walk may need them.
 CREATE TABLE former_places (
@@ -80,23 +100,23 @@ CREATE TABLE data_versions (
   at       TIMESTAMPTZ NOT NULL
 );
 
--- How many wallets there are of each kind, by whole points of the score: totals
--- of lists are sums over these few rows.
+-- How many wallets there are of each kind, by eighths of a point of the score:
+-- totals of lists are sums over these few rows.
 CREATE TABLE wallet_counts (
   chain_id          TEXT COLLATE "C" NOT NULL,
   status            TEXT COLLATE "C" NOT NULL,
   wallet_type       TEXT COLLATE "C" NOT NULL,
   verified          BOOLEAN NOT NULL,
   confidence_level  TEXT COLLATE "C" NOT NULL,
-  points            BIGINT NOT NULL,
+  eighths           BIGINT NOT NULL,
   wallets           BIGINT NOT NULL,
-  PRIMARY KEY (chain_id, status, wallet_type, verified, confidence_level, points)
+  PRIMARY KEY (chain_id, status, wallet_type, verified, confidence_level, eighths)
 );
 
 INSERT INTO wallet_counts
 SELECT chain_id, status, wallet_type, verified, confidence_level,
-  floor(smart_money_score)::bigint AS points, count(*)
-FROM wallet_places GROUP BY chain_id, status, wallet_type, verified, confidence_level, points;
+  floor(smart_money_score * 8)::bigint AS eighths, count(*)
+FROM wallet_places GROUP BY chain_id, status, wallet_type, verified, confidence_level, eighths;
 
 DROP INDEX smart_money_wallets_list;
 

@@ -1,0 +1,110 @@
+//! How long pages of lists take, and what keeping them costs a publication, by
+//! the number of wallets and on each database.
+//!
+//! ```text
+//! list_speed 10000 100000 1000000
+//! ```
+
+// A measurement that fails ends.
+#![allow(clippy::unwrap_used)]
+
+mod market;
+
+use market::{publish, trade};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use smartmoney_model::{Confidence, WalletType};
+use smartmoney_store::{
+    PageStart, PostgresStore, SortBy, SqliteStore, StatusFilter, WalletQuery, WalletStore,
+};
+use smartmoney_testkit::{PostgresServer, chain};
+use std::sync::Arc;
+use std::time::Instant;
+
+const PAGES: usize = 200;
+const LIMIT: usize = 20;
+
+#[tokio::main]
+async fn main() {
+    let sizes: Vec<u64> = std::env::args()
+        .skip(1)
+        .map(|size| size.parse().expect("a number of wallets"))
+        .collect();
+    println!("milliseconds a page of {LIMIT}, p50 / p99 of {PAGES}");
+    for size in sizes {
+        let url = PostgresServer::shared().empty_database();
+        let postgres = PostgresStore::connect(&url).await.unwrap();
+        measure("PostgreSQL", size, Arc::new(postgres)).await;
+        let folder = tempfile::tempdir().unwrap();
+        let sqlite = SqliteStore::open(&folder.path().join("store.db")).unwrap();
+        measure("SQLite", size, Arc::new(sqlite)).await;
+    }
+}
+
+async fn measure(database: &str, size: u64, store: Arc<dyn WalletStore>) {
+    let mut random = StdRng::seed_from_u64(1);
+    trade(store.as_ref(), size).await;
+    let first = publish(store.as_ref(), size, &mut random, 1).await;
+    // A run that moves a hundredth of the wallets.
+    let second = publish(store.as_ref(), size, &mut random, 100).await;
+    println!(
+        "{database}, {size} wallets: published in {:.1} s, 1 in 100 of them again in {:.2} s",
+        first.as_secs_f64(),
+        second.as_secs_f64()
+    );
+    for (name, query, offset) in lists() {
+        let mut times = Vec::with_capacity(PAGES);
+        let mut matching = 0;
+        for _ in 0..PAGES {
+            let begun = Instant::now();
+            let start = PageStart::Offset(offset);
+            matching = store.wallets(&query, LIMIT, &start).await.unwrap().total;
+            times.push(begun.elapsed());
+        }
+        times.sort_unstable();
+        let ms = |share: usize| {
+            times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1e3
+        };
+        println!(
+            "  {name:<38} {:8.2} / {:8.2}   {matching} match",
+            ms(50),
+            ms(99)
+        );
+    }
+}
+
+fn lists() -> Vec<(&'static str, WalletQuery, u64)> {
+    let all = || WalletQuery {
+        status: StatusFilter::All,
+        ..WalletQuery::default()
+    };
+    let narrow = WalletQuery {
+        chains: vec![chain("ethereum")],
+        wallet_type: Some(WalletType::Trader),
+        min_score: Some(40.0),
+        min_confidence: Some(Confidence::Medium),
+        sort_by: SortBy::Pnl,
+        ..all()
+    };
+    let broad = WalletQuery {
+        min_score: Some(20.5),
+        min_confidence: None,
+        ..narrow.clone()
+    };
+    let counted = WalletQuery {
+        verified: Some(false),
+        min_score: Some(25.5),
+        ..all()
+    };
+    let by_ratio = WalletQuery {
+        sort_by: SortBy::Sharpe,
+        ..all()
+    };
+    vec![
+        ("identified by score, page 1", WalletQuery::default(), 0),
+        ("narrow filters by PnL, page 200", narrow, 199 * 20),
+        ("broad filters by PnL, page 200", broad, 199 * 20),
+        ("all unverified from 25.5, page 1", counted, 0),
+        ("all by Sharpe ratio, page 1", by_ratio, 0),
+    ]
+}

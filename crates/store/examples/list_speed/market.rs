@@ -1,0 +1,179 @@
+//! A store full of wallets that nobody traded for: as many as are asked for, with
+//! the spread of values that lists filter and sort by.
+
+// A measurement that fails ends.
+#![allow(clippy::unwrap_used)]
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+use smartmoney_model::{
+    Confidence, Reason, Score, ScoreBreakdown, ScoreFactor, Timestamp, Usd, Wallet, WalletStatus,
+    WalletType,
+};
+use smartmoney_store::{JobRun, Publication, RunOutcome, TradeSeq, Trigger, WalletId, WalletStore};
+use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
+use std::time::{Duration, Instant};
+
+const AT_ONCE: u64 = 20_000;
+
+/// Every wallet needs a trade to be there.
+pub(crate) async fn trade(store: &dyn WalletStore, size: u64) {
+    let mut next = 1;
+    while next <= size {
+        let end = (next + AT_ONCE).min(size + 1);
+        let trades = (next..end).map(|n| TradeBuilder::new(n).chain(chain_of(n)).wallet(n).build());
+        store.append_trades(trades.collect()).await.unwrap();
+        next = end;
+    }
+}
+
+fn chain_of(number: u64) -> &'static str {
+    ["ethereum", "ethereum", "base", "bnb"][usize::try_from(number % 4).unwrap()]
+}
+
+/// Publishes every so many-th wallet with new values, and says how long the
+/// publication itself took.
+pub(crate) async fn publish(
+    store: &dyn WalletStore,
+    size: u64,
+    random: &mut StdRng,
+    every: u64,
+) -> Duration {
+    let mut wallets = Vec::new();
+    for number in (1..=size).filter(|number| number % every == 0) {
+        let id = WalletId(i64::try_from(number).unwrap());
+        wallets.push((id, wallet(number, random)));
+        if wallets.len() as u64 == AT_ONCE {
+            store
+                .stage_wallets(std::mem::take(&mut wallets))
+                .await
+                .unwrap();
+        }
+    }
+    store.stage_wallets(wallets).await.unwrap();
+    let begun = Instant::now();
+    store.publish(publication()).await.unwrap();
+    begun.elapsed()
+}
+
+fn publication() -> Publication {
+    let run = JobRun {
+        id: 0,
+        started_at: time("2024-03-01"),
+        duration_ms: 0,
+        outcome: RunOutcome::Complete,
+        full: true,
+        total: 0,
+        processed: 0,
+        updated: 0,
+        failed: 0,
+        identified: 0,
+        as_of: None,
+        data_version: 0,
+        settings: String::new(),
+        run_by: String::new(),
+        unchanged: 0,
+        trigger: Trigger::Request,
+        error: None,
+    };
+    Publication {
+        run,
+        up_to: TradeSeq(i64::MAX),
+        still_dirty: Vec::new(),
+    }
+}
+
+/// One in a hundred has a status, and two in a hundred medium confidence.
+fn wallet(number: u64, random: &mut StdRng) -> Wallet {
+    let rank: f64 = random.random();
+    let (status, confidence_level) = match rank {
+        ..0.003 => (WalletStatus::Identified, Confidence::High),
+        ..0.008 => (WalletStatus::Candidate, Confidence::Medium),
+        ..0.01 => (WalletStatus::Former, Confidence::Medium),
+        ..0.02 => (WalletStatus::None, Confidence::Medium),
+        _ => (WalletStatus::None, Confidence::Low),
+    };
+    let score = 10.0 + 30.0 * random.random::<f64>() + if rank < 0.02 { 30.0 } else { 0.0 };
+    let mut ratio = || (random.random::<f64>() < 0.8).then_some(rank * 7.0 % 3.0 - 1.0);
+    let (roi, win_rate, sharpe) = (ratio(), ratio(), ratio());
+    let reasons = |count| (0..count).map(|_| reason()).collect();
+    let whole: i64 = random.random_range(-1_000_000..1_000_000);
+    Wallet {
+        chain_id: chain(chain_of(number)),
+        wallet_address: evm_address(number),
+        wallet_name: None,
+        wallet_type: if number.is_multiple_of(20) {
+            WalletType::Whale
+        } else {
+            WalletType::Trader
+        },
+        discovery_method: "dex_trades".into(),
+        verified: number.is_multiple_of(97),
+        status,
+        status_reasons: reasons(6),
+        smart_money_score: Score::clamped(score),
+        score_breakdown: ScoreBreakdown {
+            factors: (0..11).map(|_| factor()).collect(),
+        },
+        confidence_level,
+        confidence_reasons: reasons(7),
+        total_pnl: Usd::from_dollars(whole),
+        realized_pnl: Usd::from_dollars(whole),
+        unrealized_pnl: Usd::ZERO,
+        base_asset_pnl: Usd::ZERO,
+        net_pnl: Usd::from_dollars(whole),
+        profit_without_best: Usd::from_dollars(whole / 2),
+        roi_all_time: roi,
+        win_rate,
+        win_rate_shrunk: win_rate,
+        wins: 3,
+        losses: 2,
+        profit_factor: roi,
+        sharpe_ratio: sharpe,
+        sortino_ratio: sharpe,
+        volatility: roi,
+        max_drawdown: roi.map(|roi| -roi.abs()),
+        total_trades: whole.unsigned_abs() % 1_000,
+        total_volume: Usd::from_dollars(whole.abs()),
+        avg_trade_size: None,
+        avg_holding_period_days: roi,
+        median_holding_period_days: roi,
+        closed_positions: 5,
+        open_positions: 0,
+        active_days: 9,
+        trading_style: None,
+        risk_profile: None,
+        is_bot: false,
+        preferred_tokens: vec!["PEPE".to_owned(), "WETH".to_owned()],
+        preferred_protocols: vec!["uniswap".to_owned()],
+        coverage: 1.0,
+        unmatched_proceeds: Usd::ZERO,
+        compared_positions: 5,
+        mean_excess_return: roi,
+        p_value: Some(rank),
+        q_value: Some(rank),
+        anomalies: [].into(),
+        first_seen: time("2024-01-01"),
+        last_trade_timestamp: Timestamp::from_secs(1_700_000_000 + whole),
+        last_updated: time("2024-03-01"),
+        methodology_version: "1".into(),
+    }
+}
+
+fn reason() -> Reason {
+    Reason {
+        rule: "min_trades".to_owned(),
+        is_met: true,
+        text: "23 trades, at least 10 are needed for a judgement".to_owned(),
+    }
+}
+
+fn factor() -> ScoreFactor {
+    ScoreFactor {
+        name: "performance.win_rate".to_owned(),
+        weight: 0.125,
+        value: Score::clamped(50.0),
+        points: 6.25,
+        reason: "won 3 of 5 positions, drawn towards all wallets' 48 %".to_owned(),
+    }
+}
