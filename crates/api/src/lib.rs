@@ -1,1 +1,31 @@
-//! The HTTP API.
+//! The HTTP API over a store, its cache and the scoring job: [`router`] is all
+//! of its routes on one page, `routes` has one endpoint a file, and [`serve`]
+//! answers connections. It computes no score.
+
+mod router;
+mod routes;
+
+mod problem;
+
+mod answer;
+mod chains;
+mod parameters;
+
+mod access;
+mod client;
+mod guard;
+mod keys;
+mod limits;
+mod observe;
+
+mod scoring;
+mod state;
+mod upkeep;
+
+mod serve;
+
+pub use keys::ApiKey;
+pub use router::{contract, router};
+pub use scoring::{RunRefused, ScoringControl};
+pub use serve::{ServeLimits, serve};
+pub use state::{Api, ApiSettings, Clock};

@@ -1,0 +1,156 @@
+//! What every request goes through, from the outside in.
+
+use crate::access::{KeyId, sent_key, unknown_key};
+use crate::client::{client_address, limited_as};
+use crate::keys::ApiKey;
+use crate::limits::Caller;
+use crate::problem::Problem;
+use crate::serve::Peer;
+use crate::state::Api;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Instant;
+use tracing::Instrument;
+
+const REQUEST_ID: &str = "x-request-id";
+
+/// Names a request, logs it and counts it.
+pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = request_id(&request);
+    let method = request.method().clone();
+    let template = request.extensions().get::<MatchedPath>().cloned();
+    let span = tracing::info_span!("request", id, %method, path = logged(request.uri().path()));
+    let answer = async {
+        let response = next.run(request).await;
+        let status = response.status().as_u16();
+        let took_ms = begun.elapsed().as_secs_f64() * 1e3;
+        tracing::info!(status, took_ms, "answered");
+        response
+    };
+    let mut response = answer.instrument(span).await;
+    let template = template.as_ref().map(MatchedPath::as_str);
+    api.requests
+        .record(&method, template, response.status(), begun.elapsed());
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// A path as it is logged: anybody may send long ones, or a key by mistake.
+fn logged(path: &str) -> String {
+    if path.contains("smk_") {
+        return "[a key]".to_owned();
+    }
+    path.chars().take(LONGEST_LOGGED).collect()
+}
+
+const LONGEST_LOGGED: usize = 200;
+
+/// The caller's own id where it is a plain one, else a new one.
+fn request_id(request: &Request) -> String {
+    let is_plain = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    let sent = request.headers().get(REQUEST_ID);
+    sent.and_then(|id| id.to_str().ok())
+        .filter(is_plain)
+        .map_or_else(new_id, str::to_owned)
+}
+
+fn new_id() -> String {
+    let mut random = [0; 16];
+    // Without randomness an id is no id, but the request is answered.
+    let _ = getrandom::fill(&mut random);
+    format!("{:032x}", u128::from_ne_bytes(random))
+}
+
+/// The longest path with its query, in bytes.
+const LONGEST_URI: usize = 4 * 1024;
+
+/// Refuses what is too long to be a question.
+pub(crate) async fn limit_uri(request: Request, next: Next) -> Response {
+    let length = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |p| p.as_str().len());
+    if length > LONGEST_URI {
+        let detail = format!("the address is longer than {LONGEST_URI} bytes");
+        return Problem::new(StatusCode::URI_TOO_LONG, "uri_too_long", detail).into_response();
+    }
+    next.run(request).await
+}
+
+/// Refuses early what can't be answered in time, so that what is under way is
+/// answered well; gives up what takes too long.
+pub(crate) async fn shed(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let Ok(_place) = api.in_flight.try_acquire() else {
+        return Problem::overloaded().into_response();
+    };
+    let answer = tokio::time::timeout(api.settings.request_timeout, next.run(request));
+    answer.await.unwrap_or_else(|_| {
+        let detail = "the answer took too long: try again, or ask for less";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", detail)
+            .retry_after(api.settings.request_timeout)
+            .into_response()
+    })
+}
+
+/// Finds out who asks, and how often.
+pub(crate) async fn limit_rate(State(api): State<Api>, request: Request, next: Next) -> Response {
+    match identify(&api, request).await {
+        Err(problem) => problem.into_response(),
+        Ok((request, caller)) => match api.limits.count(caller) {
+            Err(refusal) => {
+                let mut response = refusal.problem().into_response();
+                refusal.allowance().write(response.headers_mut());
+                response
+            }
+            Ok(allowance) => {
+                let mut response = next.run(request).await;
+                if let Some(allowance) = allowance {
+                    allowance.write(response.headers_mut());
+                }
+                response
+            }
+        },
+    }
+}
+
+async fn identify(api: &Api, mut request: Request) -> Result<(Request, Caller), Problem> {
+    let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(nobody, |peer| peer.0);
+    let address = client_address(peer, request.headers(), api.settings.trusted_proxies);
+    let address = Caller::Address(limited_as(address));
+    let Some(sent) = sent_key(request.headers()) else {
+        return Ok((request, address));
+    };
+    let found = match ApiKey::parse(sent) {
+        Some(key) => api.keys.find(&key).await,
+        None => Ok(None),
+    };
+    let id = match found {
+        Ok(Some(id)) => id,
+        // A guess counts against the address that it comes from.
+        Ok(None) => {
+            let counted = api.limits.count(address);
+            return Err(counted.map_or_else(|refusal| refusal.problem(), |_| unknown_key()));
+        }
+        // Reading needs no key: a silent database must not keep its holder from
+        // what is cached.
+        Err(_) if request.method().is_safe() => return Ok((request, address)),
+        Err(error) => return Err(error.into()),
+    };
+    request.extensions_mut().insert(KeyId(id));
+    Ok((request, Caller::Key(id)))
+}

@@ -1,0 +1,10 @@
+//! What the service counts of itself.
+
+mod histogram;
+mod requests;
+
+mod registry;
+
+pub(crate) use histogram::Counted;
+pub(crate) use registry::registry;
+pub(crate) use requests::{Requests, RouteCounted};

@@ -1,0 +1,157 @@
+use crate::guard;
+use crate::problem::Problem;
+use crate::routes::{contract, health, invalidate, metrics, monitoring, scoring, stats, wallets};
+use crate::state::{Api, ApiSettings};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+use std::time::Duration;
+use tower::util::option_layer;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The whole API.
+fn table() -> OpenApiRouter<Api> {
+    answers().merge(service())
+}
+
+/// What is counted, limited and shed.
+fn answers() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(wallets::list::list))
+        .routes(routes!(wallets::detail::detail))
+        .routes(routes!(wallets::curate::curate))
+        .routes(routes!(stats::stats))
+        .routes(routes!(monitoring::all))
+        .routes(routes!(monitoring::cache))
+        .routes(routes!(monitoring::job))
+        .routes(routes!(monitoring::requests))
+        .routes(routes!(monitoring::reset))
+        .routes(routes!(scoring::status))
+        .routes(routes!(scoring::begin))
+        .routes(routes!(invalidate::invalidate))
+        .routes(routes!(contract::openapi))
+}
+
+/// What must answer however busy the rest is.
+fn service() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
+}
+
+/// The longest body of a request, in bytes: a curation with all its notes.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// The routes with everything that a request goes through.
+pub fn router(api: Api) -> Router {
+    let (answers, _) = answers().split_for_parts();
+    let (service, _) = service().split_for_parts();
+    let answers = answers
+        .layer(from_fn_with_state(api.clone(), guard::limit_rate))
+        .layer(from_fn_with_state(api.clone(), guard::shed));
+    answers
+        .merge(service)
+        .fallback(nowhere)
+        .method_not_allowed_fallback(not_allowed)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(option_layer(cors(&api.settings)))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(guard::limit_uri))
+        .layer(from_fn_with_state(api.clone(), guard::observe))
+        .with_state(api)
+}
+
+async fn nowhere() -> Problem {
+    let detail = "there is nothing here: /openapi.json lists what there is";
+    Problem::new(StatusCode::NOT_FOUND, "no_such_route", detail)
+}
+
+async fn not_allowed() -> Problem {
+    let detail = "this can't be done with this address: /openapi.json lists what can";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+}
+
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the layer asks for this signature"
+)]
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied());
+    Problem::internal(cause.unwrap_or("a panic")).into_response()
+}
+
+/// How long a browser may remember what it was allowed.
+const CORS_REMEMBERED: Duration = Duration::from_hours(1);
+
+/// None, and no header of it, where pages of no other origin are allowed.
+fn cors(settings: &ApiSettings) -> Option<CorsLayer> {
+    let origins = &settings.cors_origins;
+    if origins.is_empty() {
+        return None;
+    }
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| origin.parse().ok()))
+    };
+    let exposed = [
+        "x-cache",
+        "x-cache-tier",
+        "age",
+        "etag",
+        "x-request-id",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "retry-after",
+    ];
+    let cors = CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("x-api-key"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .expose_headers(exposed.map(HeaderName::from_static))
+        .max_age(CORS_REMEMBERED);
+    Some(cors)
+}
+
+/// The contract (`OpenAPI`), made of the table and the types that handlers answer.
+pub fn contract() -> OpenApi {
+    let description = "Wallets that trade well on decentralised exchanges, with the evidence. \
+        Times are RFC 3339 in UTC, USD values numbers with 2 decimals, ratios fractions.";
+    let info = InfoBuilder::new()
+        .title("smartmoney")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(description));
+    let key = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let mut document = OpenApiBuilder::new()
+        .info(info)
+        .components(Some(
+            ComponentsBuilder::new()
+                .security_scheme("apiKey", key)
+                .build(),
+        ))
+        .build();
+    document.merge(table().into_openapi());
+    document
+}

@@ -1,0 +1,67 @@
+use crate::access::Admin;
+use crate::parameters::{Parameters, shown};
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use smartmoney_model::Address;
+
+const ALLOWED_SCOPES: &str = "all, lists or detail";
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scope {
+    All,
+    Lists,
+    Detail,
+}
+
+/// Invalidates cached answers, in all processes: what is asked next is read from the database.
+#[utoipa::path(delete, path = "/v1/analytics/smart-money/cache", tag = "cache",
+    params(
+        ("scope" = Option<String>, Query, description = "all (default), lists, or detail with its address"),
+        ("address" = Option<String>, Query, description = "The wallet of scope=detail")),
+    security(("apiKey" = [])),
+    responses(
+        (status = 204, description = "Nothing of it is served any more"),
+        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn invalidate(
+    _: Admin,
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<StatusCode, Problem> {
+    let mut parameters = Parameters::parse(query.as_deref())?;
+    let scope = parameters.take_with("scope", ALLOWED_SCOPES, parse_scope)?;
+    let address: Option<Address> = parameters.take_with("address", "an address", |text| {
+        Address::parse_any(text).map_err(|error| error.to_string())
+    })?;
+    parameters.finish()?;
+    match (scope.unwrap_or(Scope::All), address) {
+        (Scope::All, None) => api.cache.invalidate_all().await,
+        (Scope::Lists, None) => api.cache.invalidate_lists().await,
+        (Scope::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
+        (Scope::Detail, None) => {
+            return Err(Problem::bad_parameter(
+                "address",
+                "scope=detail needs the address of a wallet",
+                "an address",
+            ));
+        }
+        (Scope::All | Scope::Lists, Some(_)) => {
+            return Err(Problem::bad_parameter(
+                "address",
+                "an address goes with scope=detail alone",
+                "no address",
+            ));
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn parse_scope(text: &str) -> Result<Scope, String> {
+    match text {
+        "all" => Ok(Scope::All),
+        "lists" => Ok(Scope::Lists),
+        "detail" => Ok(Scope::Detail),
+        other => Err(format!("expected {ALLOWED_SCOPES}, not {}", shown(other))),
+    }
+}

@@ -1,0 +1,12 @@
+//! One endpoint a file: what it answers, its documentation, its handler.
+
+pub(crate) mod stats;
+pub(crate) mod wallets;
+
+pub(crate) mod invalidate;
+pub(crate) mod monitoring;
+pub(crate) mod scoring;
+
+pub(crate) mod contract;
+pub(crate) mod health;
+pub(crate) mod metrics;

@@ -1,0 +1,269 @@
+use super::scoring::not_stored;
+use crate::access::Admin;
+use crate::observe::{Counted, RouteCounted};
+use crate::parameters::Parameters;
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use smartmoney_cache::{CacheStatistics, RedisState};
+use smartmoney_model::Timestamp;
+use smartmoney_store::JobStatus;
+use utoipa::ToSchema;
+
+/// Everything that is watched, of this process but for the job and the data.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Monitoring {
+    cache: CacheFigures,
+    job: JobStatus,
+    api: ApiFigures,
+    data: DataFigures,
+}
+
+/// The cache of this process since its start.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CacheFigures {
+    /// Lists in memory.
+    lists: u64,
+    /// Wallets in memory.
+    details: u64,
+    /// Statistics in memory.
+    stats: u64,
+    memory_bytes: u64,
+    hits_memory: u64,
+    hits_redis: u64,
+    /// Answers that waited for a read of the database which somebody else had begun.
+    coalesced: u64,
+    misses: u64,
+    /// Answers past their life, given while another caller read a new one or
+    /// because the database did not answer.
+    stale: u64,
+    failed: u64,
+    /// Reads of the database.
+    fills: u64,
+    fill_errors: u64,
+    refused_fills: u64,
+    redis_errors: u64,
+    /// Answers without a read of the database ÷ all answers.
+    reads_saved: Option<f64>,
+    redis: RedisFigures,
+}
+
+/// Redis as this process sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RedisFigures {
+    /// `none` (not set up), `down` or `connected`.
+    state: &'static str,
+    keys: Option<u64>,
+    used_memory_bytes: Option<u64>,
+}
+
+/// The requests of this process since its start or the last reset.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApiFigures {
+    requests: u64,
+    /// Answered with 4xx: the callers' mistakes.
+    client_errors: u64,
+    /// Answered with 5xx.
+    server_errors: u64,
+    latency: Latency,
+    routes: Vec<RouteFigures>,
+}
+
+/// One route's requests.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RouteFigures {
+    method: &'static str,
+    /// The route's template; `none` for what leads nowhere.
+    route: String,
+    requests: u64,
+    client_errors: u64,
+    server_errors: u64,
+    latency: Latency,
+}
+
+/// Times to answer, in milliseconds; null of nothing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the unit belongs to the name in JSON"
+)]
+pub(crate) struct Latency {
+    mean_ms: Option<f64>,
+    p50_ms: Option<f64>,
+    p95_ms: Option<f64>,
+    p99_ms: Option<f64>,
+}
+
+/// How fresh the data is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DataFigures {
+    data_version: i64,
+    /// Versions published during the last hour.
+    versions_last_hour: u64,
+    /// When the last run that published something began.
+    scored_at: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// Cache, job, requests and data at one look.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring", tag = "monitoring",
+    responses((status = 200, description = "Now", body = Monitoring)))]
+pub(crate) async fn all(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    let statistics = api.cache.statistics().await;
+    let job = api.scoring.status().await?;
+    let data = data_figures(&api, &statistics, &job);
+    Ok(not_stored(Json(Monitoring {
+        cache: cache_figures(&statistics),
+        job,
+        api: api_figures(&api.requests.read()),
+        data,
+    })))
+}
+
+/// The cache.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/cache", tag = "monitoring",
+    responses((status = 200, description = "Now", body = CacheFigures)))]
+pub(crate) async fn cache(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    Ok(not_stored(Json(cache_figures(
+        &api.cache.statistics().await,
+    ))))
+}
+
+/// The scoring job.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/job", tag = "monitoring",
+    responses((status = 200, description = "Now", body = JobStatus)))]
+pub(crate) async fn job(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    Ok(not_stored(Json(api.scoring.status().await?)))
+}
+
+/// The requests, by route.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/api", tag = "monitoring",
+    responses((status = 200, description = "Now", body = ApiFigures)))]
+pub(crate) async fn requests(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    Ok(not_stored(Json(api_figures(&api.requests.read()))))
+}
+
+/// Sets this process's counts of requests back to nothing.
+#[utoipa::path(post, path = "/v1/analytics/smart-money/monitoring/reset", tag = "monitoring",
+    security(("apiKey" = [])),
+    responses(
+        (status = 204, description = "Counted anew from here"),
+        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn reset(
+    _: Admin,
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<StatusCode, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    api.requests.reset();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
+    let answers = statistics.hits_memory
+        + statistics.hits_redis
+        + statistics.coalesced
+        + statistics.misses
+        + statistics.stale;
+    let (state, keys, used_memory_bytes) = match statistics.redis {
+        RedisState::Absent => ("none", None, None),
+        RedisState::Down => ("down", None, None),
+        RedisState::Connected { keys, used_memory } => ("connected", Some(keys), Some(used_memory)),
+    };
+    CacheFigures {
+        lists: statistics.keys.lists,
+        details: statistics.keys.details,
+        stats: statistics.keys.stats,
+        memory_bytes: statistics.memory_bytes,
+        hits_memory: statistics.hits_memory,
+        hits_redis: statistics.hits_redis,
+        coalesced: statistics.coalesced,
+        misses: statistics.misses,
+        stale: statistics.stale,
+        failed: statistics.failed,
+        fills: statistics.fills,
+        fill_errors: statistics.fill_errors,
+        refused_fills: statistics.refused_fills,
+        redis_errors: statistics.redis_errors,
+        reads_saved: (answers > 0).then(|| 1.0 - statistics.misses as f64 / answers as f64),
+        redis: RedisFigures {
+            state,
+            keys,
+            used_memory_bytes,
+        },
+    }
+}
+
+fn api_figures(routes: &[RouteCounted]) -> ApiFigures {
+    let mut latency = Counted::NOTHING;
+    for route in routes {
+        latency.add(&route.latency);
+    }
+    let class = |class: usize| routes.iter().map(|route| route.by_class[class]).sum();
+    ApiFigures {
+        requests: latency.count(),
+        client_errors: class(3),
+        server_errors: class(4),
+        latency: latency_figures(&latency),
+        routes: routes.iter().map(route_figures).collect(),
+    }
+}
+
+fn route_figures(route: &RouteCounted) -> RouteFigures {
+    RouteFigures {
+        method: route.method,
+        route: route.route.clone(),
+        requests: route.latency.count(),
+        client_errors: route.by_class[3],
+        server_errors: route.by_class[4],
+        latency: latency_figures(&route.latency),
+    }
+}
+
+fn latency_figures(counted: &Counted) -> Latency {
+    let ms = |secs: f64| (secs * 1e6).round() / 1e3;
+    let count = counted.count();
+    Latency {
+        mean_ms: (count > 0).then(|| ms(counted.sum_secs / count as f64)),
+        p50_ms: counted.quantile(0.5).map(ms),
+        p95_ms: counted.quantile(0.95).map(ms),
+        p99_ms: counted.quantile(0.99).map(ms),
+    }
+}
+
+fn data_figures(api: &Api, cache: &CacheStatistics, job: &JobStatus) -> DataFigures {
+    let published = job.last_runs.iter().find(|run| run.updated > 0);
+    DataFigures {
+        data_version: cache.version,
+        versions_last_hour: cache.version_changes as u64,
+        scored_at: published.map(|run| run.started_at),
+        now: (api.clock)(),
+    }
+}

@@ -1,0 +1,69 @@
+use crate::access::Admin;
+use crate::parameters::Parameters;
+use crate::problem::{Problem, ProblemBody};
+use crate::scoring::RunRefused;
+use crate::state::Api;
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use smartmoney_store::JobStatus;
+
+/// The scoring job: is it running, is it scheduled, who leads, its last runs.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",
+    responses((status = 200, description = "The job as it is now", body = JobStatus)))]
+pub(crate) async fn status(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    Ok(not_stored(Json(api.scoring.status().await?)))
+}
+
+/// Begins a scoring run.
+#[utoipa::path(post, path = "/v1/analytics/smart-money/jobs/scoring/runs", tag = "job",
+    params(("full" = Option<bool>, Query, description = "Analyse every wallet anew, not only those that can have changed")),
+    security(("apiKey" = [])),
+    responses(
+        (status = 202, description = "It began; the job's status shows how far it is", body = JobStatus),
+        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "One is under way", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn begin(
+    _: Admin,
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let mut parameters = Parameters::parse(query.as_deref())?;
+    let full = parameters.take_bool("full")?.unwrap_or(false);
+    parameters.finish()?;
+    match api.scoring.begin_run(full).await {
+        Ok(()) => {
+            let status = not_stored(Json(api.scoring.status().await?));
+            Ok((StatusCode::ACCEPTED, status).into_response())
+        }
+        Err(RunRefused::AlreadyRunning(leader)) => {
+            let detail = format!(
+                "a run of {} is under way since {}",
+                leader.holder, leader.since
+            );
+            Err(Problem::new(
+                StatusCode::CONFLICT,
+                "already_running",
+                detail,
+            ))
+        }
+        Err(RunRefused::Stopped) => Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_ready",
+            "the service is shutting down",
+        )),
+        Err(RunRefused::Store(error)) => Err(error.into()),
+    }
+}
+
+/// An answer that is true only now.
+pub(crate) fn not_stored(body: impl IntoResponse) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    (headers, body).into_response()
+}

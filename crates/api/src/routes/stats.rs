@@ -1,0 +1,61 @@
+use super::wallets::list::json;
+use crate::answer::respond;
+use crate::parameters::Parameters;
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Serialize;
+use smartmoney_cache::{Filled, Key};
+use smartmoney_store::{JobRun, RunOutcome, StoreError, StoreStats, WalletStore};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Counts over everything, and how fresh it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Statistics {
+    #[serde(flatten)]
+    stats: StoreStats,
+    /// The latest run that published; null before the first.
+    last_run: Option<JobRun>,
+}
+
+/// Runs that failed in a row beyond which nobody looks for one that did not.
+const RUNS_LOOKED_AT: usize = 100;
+
+/// Counts by chain, type, confidence and status; scores; totals; freshness.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/stats", tag = "wallets",
+    responses(
+        (status = 200, description = "As of the latest published run", body = Statistics),
+        (status = 304, description = "The caller has it already"),
+        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn stats(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    let store = Arc::clone(&api.store);
+    let fill = move || async move { fill(store.as_ref()).await };
+    Ok(respond(
+        api.cache.get_or_fill(&Key::stats(), fill).await?,
+        &headers,
+    ))
+}
+
+/// The one place where the bytes of the statistics are made.
+pub(crate) async fn fill(store: &dyn WalletStore) -> Result<Filled, StoreError> {
+    // Runs last, so that the run of the counts is among them; later ones are left out.
+    let stats = store.stats().await?;
+    let runs = store.runs(RUNS_LOOKED_AT).await?;
+    let version = stats.data_version;
+    let last_run = runs
+        .into_iter()
+        .find(|run| run.outcome != RunOutcome::Failed && run.data_version <= version);
+    Ok(Filled::found(
+        version,
+        json(&Statistics { stats, last_run })?,
+    ))
+}

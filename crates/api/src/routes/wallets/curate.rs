@@ -1,0 +1,126 @@
+use super::detail::{bad_path, parse_address, unknown};
+use crate::access::{Admin, KeyId};
+use crate::parameters::Parameters;
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{Path, RawQuery, State};
+use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey};
+
+/// Longer ones are no names, tags and notes.
+const LONGEST_NAME: usize = 100;
+const LONGEST_TAG: usize = 50;
+const MOST_TAGS: usize = 20;
+const LONGEST_NOTES: usize = 2_000;
+
+/// Curates a wallet: verified, name, type, tags, notes. A field that is absent
+/// stays as it is, and null takes back what was said.
+#[utoipa::path(patch, path = "/v1/analytics/smart-money/wallets/{chain}/{address}", tag = "wallets",
+    params(
+        ("chain" = String, Path, description = "The wallet's chain"),
+        ("address" = String, Path, description = "The wallet's address")),
+    request_body = CurationPatch,
+    security(("apiKey" = [])),
+    responses(
+        (status = 200, description = "What is said now", body = Curation),
+        (status = 400, description = "A field that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "A wallet without a score", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn curate(
+    Admin(KeyId(key)): Admin,
+    State(api): State<Api>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    RawQuery(query): RawQuery,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Curation>, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    let Path((chain, address)) = path.map_err(|rejection| bad_path(&rejection))?;
+    let body = body.map_err(|rejection| {
+        let detail = "the body is too long, or did not come whole";
+        Problem::new(rejection.status(), "bad_body", detail)
+    })?;
+    let address = parse_address(&address)?;
+    let chain_id: ChainId = chain.parse().map_err(|error| {
+        Problem::bad_parameter("chain", format!("{error}"), "the name of a chain")
+    })?;
+    let change = parse(&body)?;
+    let wallet = WalletKey {
+        chain_id,
+        wallet_address: address,
+    };
+    let by = format!("key {key}");
+    let curated = api
+        .store
+        .curate(wallet, change, by, (api.clock)())
+        .await?
+        .ok_or_else(|| unknown(address))?;
+    // Whoever changed it sees the change in the next answer.
+    api.cache.advance(api.store.data_version().await?);
+    Ok(Json(curated))
+}
+
+fn parse(body: &[u8]) -> Result<CurationPatch, Problem> {
+    let refused = |reason: String| {
+        let allowed =
+            "a JSON object with verified, walletName, walletType, tags and notes, or some of them";
+        Problem::bad_parameter("body", reason, allowed)
+    };
+    // A list of the same values in order would be read as well.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(refused("this is no JSON object".to_owned()));
+    }
+    let patch: CurationPatch =
+        serde_json::from_slice(body).map_err(|error| refused(error.to_string()))?;
+    let given = |text: &Option<Option<String>>| text.clone().flatten().unwrap_or_default();
+    refuse_longer("walletName", &given(&patch.wallet_name), LONGEST_NAME)?;
+    refuse_longer("notes", &given(&patch.notes), LONGEST_NOTES)?;
+    let tags = patch.tags.iter().flatten().flatten();
+    for tag in tags.clone() {
+        refuse_longer("tags", tag, LONGEST_TAG)?;
+    }
+    if tags.count() > MOST_TAGS {
+        let allowed = format!("at most {MOST_TAGS} tags");
+        return Err(Problem::bad_parameter("tags", "too many tags", allowed));
+    }
+    Ok(patch)
+}
+
+fn refuse_longer(name: &str, text: &str, longest: usize) -> Result<(), Problem> {
+    // A terminal or a page that shows it must not obey it.
+    let is_plain = |c: char| !c.is_control() || (name == "notes" && c == '\n');
+    if text.chars().count() <= longest && text.chars().all(is_plain) {
+        return Ok(());
+    }
+    let allowed = format!("at most {longest} characters, and no control characters");
+    Err(Problem::bad_parameter(
+        name,
+        format!("{name} is too long, or holds control characters"),
+        allowed,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_change_is_refused() {
+        assert!(parse(br#"{"verified": true, "notes": null}"#).is_ok());
+        let long = format!(r#"{{"walletName": "{}"}}"#, "a".repeat(101));
+        for body in [
+            "",
+            "[]",
+            "{",
+            r#"{"verified": "yes"}"#,
+            r#"{"score": 100}"#,
+            r#"{"walletType": "king"}"#,
+            r#"{"notes": "\u0000"}"#,
+            r#"{"walletName": "\u001b[2J"}"#,
+            &long,
+        ] {
+            assert!(parse(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+}

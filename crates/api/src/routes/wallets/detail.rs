@@ -1,0 +1,159 @@
+use super::list::{Meta, json};
+use crate::answer::respond;
+use crate::parameters::Parameters;
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use smartmoney_cache::{Answer, Filled, Key};
+use smartmoney_model::{Address, ChainId, Curation, TradeRow, Wallet, WalletDetail};
+use smartmoney_store::{ScorePoint, StoreError, WalletEntry, WalletStore};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Every chain's entry of an address.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WalletDetails {
+    data: Vec<WalletEntryBody>,
+    meta: Meta,
+}
+
+/// All that is shown of one wallet.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WalletEntryBody {
+    wallet: Wallet,
+    /// The curator's tags, or else the label's.
+    tags: Vec<String>,
+    /// What a curator says; null where nobody said anything.
+    curation: Option<Curation>,
+    /// Evidence, positions and equity curve; null until a run of this version
+    /// has analysed the wallet.
+    #[serde(flatten)]
+    detail: Option<WalletDetail>,
+    /// The changes of its score, latest first.
+    score_history: Vec<ScorePoint>,
+    /// Latest first.
+    latest_trades: Vec<TradeRow>,
+}
+
+/// Why a wallet has its score: breakdown, reasons, evidence, positions, trades.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/wallets/{address}", tag = "wallets",
+    params(
+        ("address" = String, Path, description = "Its address, in any case on EVM chains"),
+        ("chain" = Option<String>, Query, description = "On this chain only")),
+    responses(
+        (status = 200, description = "The address on each chain", body = WalletDetails),
+        (status = 304, description = "The caller has it already"),
+        (status = 400, description = "No address", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "A wallet without a score", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn detail(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Path(address) = path.map_err(|rejection| bad_path(&rejection))?;
+    let address = parse_address(&address)?;
+    let mut parameters = Parameters::parse(query.as_deref())?;
+    let chain: Option<ChainId> = parameters.take("chain", "the name of a chain")?;
+    parameters.finish()?;
+    let store = Arc::clone(&api.store);
+    // One key an address: a chain narrows what was read.
+    let key = Key::detail(&address);
+    let fill = move || async move { fill(store.as_ref(), address).await };
+    let answer = api.cache.get_or_fill(&key, fill).await?;
+    match chain {
+        Some(chain) if answer.is_found => {
+            let body = narrow(&answer.body, &chain).ok_or_else(|| unknown(address))?;
+            Ok(respond(Answer { body, ..answer }, &headers))
+        }
+        _ => Ok(respond(answer, &headers)),
+    }
+}
+
+pub(crate) fn bad_path(rejection: &PathRejection) -> Problem {
+    Problem::bad_parameter("path", rejection.body_text(), "UTF-8")
+}
+
+pub(crate) fn parse_address(text: &str) -> Result<Address, Problem> {
+    Address::parse_any(text).map_err(|error| {
+        let allowed = "0x and 40 hexadecimal digits, or a Solana address in base58";
+        Problem::bad_parameter("address", error.to_string(), allowed)
+    })
+}
+
+pub(crate) fn unknown(address: Address) -> Problem {
+    let address = address.checksummed();
+    Problem::not_found(format!(
+        "no score for {address}: it made no trade in the data, or none on this chain"
+    ))
+    .code("wallet_unknown")
+}
+
+/// The one place where the bytes of a wallet are made.
+pub(crate) async fn fill(store: &dyn WalletStore, address: Address) -> Result<Filled, StoreError> {
+    let found = store.wallet_entries(address, None).await?;
+    let Some(first) = found.entries.first() else {
+        let problem = unknown(address).into_body();
+        return Ok(Filled::not_found(found.data_version, problem));
+    };
+    let meta = Meta {
+        data_version: found.data_version,
+        as_of: found.as_of,
+        methodology_version: Some(first.wallet.methodology_version.to_string()),
+    };
+    let data = found.entries.into_iter().map(WalletEntryBody::from);
+    let body = WalletDetails {
+        data: data.collect(),
+        meta,
+    };
+    Ok(Filled::found(found.data_version, json(&body)?))
+}
+
+impl From<WalletEntry> for WalletEntryBody {
+    fn from(entry: WalletEntry) -> Self {
+        Self {
+            wallet: entry.wallet,
+            tags: entry.tags,
+            curation: entry.curation,
+            detail: entry.detail,
+            score_history: entry.history,
+            latest_trades: entry.latest_trades,
+        }
+    }
+}
+
+/// The same answer with one chain's entry alone; None where there is none.
+fn narrow(body: &[u8], chain: &ChainId) -> Option<Bytes> {
+    #[derive(Deserialize, Serialize)]
+    struct Parts<'a> {
+        #[serde(borrow)]
+        data: Vec<&'a RawValue>,
+        #[serde(borrow)]
+        meta: &'a RawValue,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        wallet: OfChain,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct OfChain {
+        chain_id: ChainId,
+    }
+    let mut parts: Parts<'_> = serde_json::from_slice(body).ok()?;
+    parts.data.retain(|entry| {
+        serde_json::from_str::<Entry>(entry.get())
+            .is_ok_and(|entry| entry.wallet.chain_id == *chain)
+    });
+    if parts.data.is_empty() {
+        return None;
+    }
+    serde_json::to_vec(&parts).ok().map(Bytes::from)
+}

@@ -1,0 +1,143 @@
+use super::question::{ListQuestion, Start};
+use crate::answer::respond;
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Serialize;
+use smartmoney_cache::{Filled, Key};
+use smartmoney_model::Timestamp;
+use smartmoney_store::{ListedWallet, StoreError, WalletPage, WalletStore};
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// A page of wallets.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WalletList {
+    data: Vec<ListedWallet>,
+    pagination: Pagination,
+    meta: Meta,
+}
+
+/// Where a page stands in its list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Pagination {
+    /// 1 is the first; null for a page that was asked for by cursor.
+    page: Option<u64>,
+    /// Wallets a page.
+    limit: u64,
+    /// Wallets that match; of a walk by cursor those that did when it began.
+    total: u64,
+    total_pages: u64,
+    /// Asks for the next page, with the same filters and order; null on the last.
+    /// A walk by cursors meets every wallet of its first page's version once,
+    /// whatever is published in between.
+    next_cursor: Option<String>,
+}
+
+/// Of what an answer was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Meta {
+    /// Rises whenever published values change.
+    pub(crate) data_version: i64,
+    /// The day up to which was measured; null before the first run.
+    pub(crate) as_of: Option<Timestamp>,
+    /// The rules by which it was measured; null without wallets.
+    pub(crate) methodology_version: Option<String>,
+}
+
+/// The best wallets, or those that filters leave.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/wallets", tag = "wallets",
+    params(
+        ("chains" = Option<String>, Query, description = "Of these chains only, separated by commas", example = "ethereum,base"),
+        ("minScore" = Option<f64>, Query, description = "Score of at least this, 0 to 100, at most 2 decimals", minimum = 0, maximum = 100),
+        ("verified" = Option<bool>, Query, description = "Confirmed by a curator, or not"),
+        ("walletType" = Option<smartmoney_model::WalletType>, Query, description = "Of this type"),
+        ("status" = Option<smartmoney_store::StatusFilter>, Query, description = "Of this status; identified when left out"),
+        ("minConfidence" = Option<smartmoney_model::Confidence>, Query, description = "Confidence of at least this"),
+        ("sortBy" = Option<smartmoney_store::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
+        ("sortOrder" = Option<smartmoney_store::SortOrder>, Query, description = "desc when left out"),
+        ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
+        ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
+        ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
+    responses(
+        (status = 200, description = "A page; x-cache says where it came from", body = WalletList),
+        (status = 304, description = "The caller has it already"),
+        (status = 400, description = "A parameter that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "The cursor is too old: begin again", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let question = ListQuestion::parse(query.as_deref())?;
+    api.refuse_unknown_chains(&question.query.chains).await?;
+    let key = Key::list(&question.canonical());
+    if question.is_by_page() {
+        api.cache.count_asked(&key);
+    }
+    let store = Arc::clone(&api.store);
+    let fill = move || async move { fill(store.as_ref(), &question).await };
+    Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
+}
+
+/// The one place where the bytes of a list are made, for requests and for warming.
+pub(crate) async fn fill(
+    store: &dyn WalletStore,
+    question: &ListQuestion,
+) -> Result<Filled, StoreError> {
+    let limit = usize::try_from(question.limit).unwrap_or(usize::MAX);
+    let page = store
+        .wallets(&question.query, limit, &question.page_start())
+        .await?;
+    let (version, is_empty) = (page.data_version, page.wallets.is_empty());
+    let filled = Filled::found(version, body(page, question)?);
+    // A cursor is used once, and there are endlessly many pages past the end.
+    let is_kept = matches!(question.start, Start::Page(page) if page == 1 || !is_empty);
+    Ok(if is_kept {
+        filled
+    } else {
+        filled.with_life(Duration::ZERO)
+    })
+}
+
+fn body(page: WalletPage, question: &ListQuestion) -> Result<Vec<u8>, StoreError> {
+    let next_cursor = page.next.map(|place| question.cursor(place));
+    let methodology_version = page
+        .wallets
+        .first()
+        .map(|listed| listed.wallet.methodology_version.to_string());
+    let list = WalletList {
+        data: page.wallets,
+        pagination: Pagination {
+            page: match question.start {
+                Start::Page(page) => Some(page),
+                Start::Cursor(_) => None,
+            },
+            limit: question.limit,
+            total: page.total,
+            total_pages: page.total.div_ceil(question.limit),
+            next_cursor,
+        },
+        meta: Meta {
+            data_version: page.data_version,
+            as_of: page.as_of,
+            methodology_version,
+        },
+    };
+    json(&list)
+}
+
+/// What a handler answers, as bytes.
+pub(crate) fn json(body: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(body).map_err(|error| StoreError::Damaged {
+        what: "answer",
+        reason: error.to_string(),
+    })
+}

@@ -1,0 +1,10 @@
+//! Wallets: lists of them, one of them, and what a curator says of one.
+
+mod cursor;
+mod question;
+
+pub(crate) mod curate;
+pub(crate) mod detail;
+pub(crate) mod list;
+
+pub(crate) use question::ListQuestion;

@@ -1,0 +1,258 @@
+use super::cursor::Cursor;
+use crate::parameters::{Parameters, shown};
+use crate::problem::Problem;
+use smartmoney_model::{ChainId, Confidence, WalletType};
+use smartmoney_store::{PageStart, Place, SortBy, SortOrder, StatusFilter, WalletQuery};
+
+/// What a list was asked for, understood: every spelling of one question is one
+/// value of this type, and one key of the cache.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ListQuestion {
+    pub(crate) query: WalletQuery,
+    pub(crate) limit: u64,
+    pub(crate) start: Start,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Start {
+    /// 1 is the first.
+    Page(u64),
+    Cursor(Place),
+}
+
+const DEFAULT_LIMIT: u64 = 20;
+const MOST_WALLETS: u64 = 100;
+
+/// Counting rows that are skipped takes time: whoever wants to go further walks
+/// by cursor, which costs the same everywhere.
+const LAST_PAGE: u64 = 1_000;
+
+const MOST_CHAINS: usize = 64;
+
+impl ListQuestion {
+    pub(crate) fn parse(query: Option<&str>) -> Result<Self, Problem> {
+        let mut parameters = Parameters::parse(query)?;
+        let default = WalletQuery::default();
+        let query = WalletQuery {
+            chains: parameters
+                .take_with("chains", "names of chains, separated by commas", chains)?
+                .unwrap_or_default(),
+            min_score: parameters.take_with("minScore", SCORES, score)?,
+            verified: parameters.take_bool("verified")?,
+            wallet_type: parameters.take(
+                "walletType",
+                &names(&WalletType::ALL.map(WalletType::as_str)),
+            )?,
+            status: parameters
+                .take(
+                    "status",
+                    &names(&StatusFilter::ALL.map(StatusFilter::as_str)),
+                )?
+                .unwrap_or(default.status),
+            min_confidence: parameters.take(
+                "minConfidence",
+                &names(&Confidence::ALL.map(Confidence::as_str)),
+            )?,
+            sort_by: parameters
+                .take("sortBy", &names(&SortBy::ALL.map(SortBy::as_str)))?
+                .unwrap_or(default.sort_by),
+            sort_order: parameters
+                .take("sortOrder", &names(&SortOrder::ALL.map(SortOrder::as_str)))?
+                .unwrap_or(default.sort_order),
+        };
+        let page = parameters.take_count("page", 1, LAST_PAGE)?;
+        let limit = parameters.take_count("limit", 1, MOST_WALLETS)?;
+        let cursor: Option<String> = parameters.take("cursor", "the nextCursor of a page")?;
+        parameters.finish()?;
+        let start = match (page, cursor) {
+            (Some(_), Some(_)) => {
+                return Err(Problem::bad_parameter(
+                    "cursor",
+                    "a cursor says where the page begins: leave page out",
+                    "page or cursor",
+                ));
+            }
+            (None, Some(cursor)) => Start::Cursor(Cursor::place(&cursor, &query.canonical())?),
+            (page, None) => Start::Page(page.unwrap_or(1)),
+        };
+        Ok(Self {
+            query,
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            start,
+        })
+    }
+
+    /// The one text of this question, which reads back as it: what changes
+    /// nothing is left out, and so the default is empty.
+    pub(crate) fn canonical(&self) -> String {
+        let mut parts = vec![self.query.canonical()];
+        match &self.start {
+            Start::Page(1) => {}
+            Start::Page(page) => parts.push(format!("page={page}")),
+            Start::Cursor(place) => {
+                let cursor = Cursor::new(self.query.canonical(), place.clone());
+                parts.push(format!("cursor={}", cursor.encode()));
+            }
+        }
+        if self.limit != DEFAULT_LIMIT {
+            parts.push(format!("limit={}", self.limit));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join("&")
+    }
+
+    pub(crate) fn is_by_page(&self) -> bool {
+        matches!(self.start, Start::Page(_))
+    }
+
+    pub(crate) fn page_start(&self) -> PageStart {
+        match &self.start {
+            Start::Page(page) => PageStart::Offset((page - 1) * self.limit),
+            Start::Cursor(place) => PageStart::After(place.clone()),
+        }
+    }
+
+    /// The cursor of the page that begins at `place`.
+    pub(crate) fn cursor(&self, place: Place) -> String {
+        Cursor::new(self.query.canonical(), place).encode()
+    }
+}
+
+const SCORES: &str = "a number from 0 to 100 with at most 2 decimals";
+
+/// Plain decimals only: any other spelling of a number is another key of the
+/// cache for the same question, or endlessly many for nearly the same.
+fn score(text: &str) -> Result<f64, String> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let is_plain = |digits: &str, most: usize| {
+        (1..=most).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_plain = is_plain(whole, 3) && is_plain(decimals, 2);
+    text.parse()
+        .ok()
+        .filter(|score| is_plain && (0.0..=100.0).contains(score))
+        .ok_or_else(|| format!("expected {SCORES}, not {}", shown(text)))
+}
+
+fn chains(text: &str) -> Result<Vec<ChainId>, String> {
+    let mut chains = text
+        .split(',')
+        .map(|name| name.parse::<ChainId>().map_err(|error| error.to_string()))
+        .collect::<Result<Vec<_>, _>>()?;
+    chains.sort_unstable();
+    chains.dedup();
+    if chains.len() > MOST_CHAINS {
+        return Err(format!("at most {MOST_CHAINS} chains"));
+    }
+    Ok(chains)
+}
+
+fn names(names: &[&str]) -> String {
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(query: &str) -> String {
+        ListQuestion::parse(Some(query)).unwrap().canonical()
+    }
+
+    #[test]
+    fn every_spelling_of_one_question_is_one_text() {
+        for query in [
+            "",
+            "page=1",
+            "limit=20&page=1&sortBy=score&sortOrder=desc&status=identified",
+            "minScore=0",
+            "minScore=0.00&minConfidence=low",
+        ] {
+            assert_eq!(canonical(query), "", "{query}");
+        }
+        for query in [
+            "chains=base,ethereum&minScore=60",
+            "minScore=60.0&chains=ethereum,base,ethereum",
+            "chains=1%2C8453&minScore=60.00&page=1",
+            "chains=+ETH+,Base&minScore=060",
+        ] {
+            assert_eq!(
+                canonical(query),
+                "chains=base,ethereum&minScore=60",
+                "{query}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_text_reads_back_as_the_question() {
+        for query in [
+            "",
+            "page=7&limit=3",
+            "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
+             &minConfidence=high&sortBy=winRate&sortOrder=asc&page=200",
+        ] {
+            let question = ListQuestion::parse(Some(query)).unwrap();
+            let again = ListQuestion::parse(Some(&question.canonical())).unwrap();
+            assert_eq!(again, question, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_question_is_refused() {
+        for query in [
+            "chains=",
+            "chains=%00",
+            "chains=base,,ethereum",
+            "minScore=nan",
+            "minScore=1e1",
+            "minScore=100.01",
+            "minScore=-1",
+            "minScore=1.234",
+            "minScore=%2B5",
+            "verified=1",
+            "walletType=Whale",
+            "status=none",
+            "sortBy=SCORE",
+            "sortOrder=",
+            "limit=0",
+            "limit=101",
+            "limit=1.5",
+            "page=1.5",
+            "page=1e15",
+            "page=1001",
+            "cursor=abc",
+            "offset=3",
+            "minscore=3",
+        ] {
+            assert!(ListQuestion::parse(Some(query)).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_goes_with_its_own_question() {
+        let question = ListQuestion::parse(Some("chains=base")).unwrap();
+        let place = Place {
+            version: 3,
+            total: 9,
+            value: None,
+            key: smartmoney_model::WalletKey {
+                chain_id: "base".parse().unwrap(),
+                wallet_address: smartmoney_model::Address::Evm([7; 20]),
+            },
+        };
+        let cursor = question.cursor(place.clone());
+        let next = format!("cursor={cursor}&chains=8453&limit=50");
+        let next = ListQuestion::parse(Some(&next)).unwrap();
+        assert_eq!(next.start, Start::Cursor(place));
+        for other in [
+            "",
+            "chains=ethereum&",
+            "chains=base&page=2&",
+            "chains=base&sortBy=pnl&",
+        ] {
+            let query = format!("{other}cursor={cursor}");
+            assert!(ListQuestion::parse(Some(&query)).is_err(), "{query}");
+        }
+    }
+}

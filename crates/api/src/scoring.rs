@@ -1,0 +1,24 @@
+use async_trait::async_trait;
+use smartmoney_store::{JobStatus, Leader, StoreError};
+
+/// What the API may ask of the scoring job.
+#[async_trait]
+pub trait ScoringControl: Send + Sync + 'static {
+    /// What it does now, and what it did.
+    async fn status(&self) -> Result<JobStatus, StoreError>;
+
+    /// Begins a run that goes on after this returns; with `full` every wallet
+    /// is analysed anew.
+    async fn begin_run(&self, full: bool) -> Result<(), RunRefused>;
+}
+
+/// Why a run did not begin.
+#[derive(Debug)]
+pub enum RunRefused {
+    /// One is under way.
+    AlreadyRunning(Box<Leader>),
+    /// The service is going down.
+    Stopped,
+    /// The store failed.
+    Store(StoreError),
+}

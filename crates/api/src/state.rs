@@ -1,0 +1,113 @@
+use crate::access::Keys;
+use crate::chains::KnownChains;
+use crate::limits::Limits;
+use crate::observe::{Requests, registry};
+use crate::scoring::ScoringControl;
+use prometheus_client::registry::Registry;
+use smartmoney_cache::SmartMoneyCache;
+use smartmoney_model::Timestamp;
+use smartmoney_store::WalletStore;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// What every handler is given. Cloning it is cheap, and all clones are one.
+#[derive(Clone)]
+pub struct Api {
+    pub(crate) store: Arc<dyn WalletStore>,
+    pub(crate) cache: SmartMoneyCache,
+    pub(crate) scoring: Arc<dyn ScoringControl>,
+    pub(crate) settings: Arc<ApiSettings>,
+    pub(crate) clock: Clock,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) chains: Arc<KnownChains>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) requests: Arc<Requests>,
+    pub(crate) in_flight: Arc<Semaphore>,
+    is_ready: Arc<AtomicBool>,
+}
+
+/// Where the time comes from.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How the API treats its callers.
+#[derive(Debug, Clone)]
+pub struct ApiSettings {
+    /// Requests a minute of one address; None for no limit.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// Requests a minute of one API key; None for no limit.
+    pub requests_per_minute_of_key: Option<NonZeroU32>,
+    /// Proxies in front that may be believed in `X-Forwarded-For`.
+    pub trusted_proxies: usize,
+    /// Origins whose pages may read answers; `*` for all.
+    pub cors_origins: Vec<String>,
+    /// Requests answered at once; more are refused with 503.
+    pub in_flight: usize,
+    /// How long one request may take.
+    pub request_timeout: Duration,
+}
+
+/// How long the figures of the job are waited for: whoever collects figures
+/// gives up after 10 seconds.
+const LONGEST_LOOK: Duration = Duration::from_secs(2);
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        Self {
+            requests_per_minute: NonZeroU32::new(600),
+            requests_per_minute_of_key: NonZeroU32::new(6_000),
+            trusted_proxies: 0,
+            cors_origins: Vec::new(),
+            in_flight: 512,
+            request_timeout: Duration::from_secs(15),
+        }
+    }
+}
+
+impl Api {
+    /// An API over a store, its cache and the scoring job. It is not ready
+    /// before [`Api::set_ready`].
+    pub fn new(
+        store: Arc<dyn WalletStore>,
+        cache: SmartMoneyCache,
+        scoring: Arc<dyn ScoringControl>,
+        settings: ApiSettings,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            keys: Arc::new(Keys::new(Arc::clone(&store))),
+            limits: Arc::new(Limits::new(&settings)),
+            chains: Arc::default(),
+            requests: Arc::default(),
+            in_flight: Arc::new(Semaphore::new(settings.in_flight)),
+            is_ready: Arc::default(),
+            settings: Arc::new(settings),
+            store,
+            cache,
+            scoring,
+            clock,
+        }
+    }
+
+    /// Whether `/readyz` says that requests may come: from the warmed cache on,
+    /// until the shutdown begins.
+    pub fn set_ready(&self, is_ready: bool) {
+        self.is_ready.store(is_ready, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.is_ready.load(Ordering::Relaxed)
+    }
+
+    /// What is counted, as it is now. Without a database the job's part is
+    /// missing: when it hangs, the rest is what one wants to see.
+    pub(crate) async fn metrics(&self) -> Registry {
+        let cache = self.cache.statistics().await;
+        let scoring = timeout(LONGEST_LOOK, self.scoring.status()).await;
+        let scoring = scoring.ok().and_then(Result::ok);
+        registry(&self.requests, &cache, scoring.as_ref(), (self.clock)())
+    }
+}

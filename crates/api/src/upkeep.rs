@@ -1,0 +1,89 @@
+use crate::routes::stats;
+use crate::routes::wallets::{ListQuestion, list};
+use crate::state::Api;
+use smartmoney_cache::{Audit, Key};
+use std::sync::Arc;
+
+/// What most people ask first: the default view, the highest scores, verified
+/// wallets, whales, funds, top ROI, top PnL, most active.
+const ASKED_FIRST: [&str; 8] = [
+    "",
+    "minScore=90",
+    "verified=true",
+    "walletType=whale",
+    "walletType=fund",
+    "sortBy=roi",
+    "sortBy=pnl",
+    "sortBy=trades",
+];
+
+/// How many of the last hour's most asked-for lists are made ready as well.
+const MOST_POPULAR: usize = 32;
+
+impl Api {
+    /// Makes ready what most will ask for. Returns how many answers are ready;
+    /// what fails is left to be read when somebody asks.
+    pub async fn warm(&self) -> usize {
+        let popular = self.popular();
+        let first = ASKED_FIRST.iter().filter_map(|text| by_page(text));
+        let popular = popular.into_iter().filter(|question| {
+            let text = question.canonical();
+            !ASKED_FIRST.contains(&text.as_str())
+        });
+        let mut ready = 0;
+        for question in first.chain(popular) {
+            let key = Key::list(&question.canonical());
+            let store = Arc::clone(&self.store);
+            let fill = move || async move { list::fill(store.as_ref(), &question).await };
+            match self.cache.get_or_fill(&key, fill).await {
+                Ok(_) => ready += 1,
+                Err(error) => {
+                    let key = key.text();
+                    tracing::warn!(key, %error, "a list could not be made ready");
+                }
+            }
+        }
+        let store = Arc::clone(&self.store);
+        let fill = move || async move { stats::fill(store.as_ref()).await };
+        match self.cache.get_or_fill(&Key::stats(), fill).await {
+            Ok(_) => ready += 1,
+            Err(error) => tracing::warn!(%error, "the statistics could not be made ready"),
+        }
+        ready
+    }
+
+    /// Compares one of the most asked-for answers with the database; `turn`
+    /// says which. What differs is counted and logged: it must never happen.
+    pub async fn audit(&self, turn: usize) {
+        let mut questions = self.popular();
+        if questions.is_empty() {
+            return;
+        }
+        let question = questions.swap_remove(turn % questions.len());
+        let key = Key::list(&question.canonical());
+        let store = Arc::clone(&self.store);
+        let fill = move || async move { list::fill(store.as_ref(), &question).await };
+        match self.cache.audit(&key, fill).await {
+            // An older one was of the moment between two looks at the version.
+            Audit::Skipped | Audit::Same | Audit::Older => {}
+            Audit::Failed => tracing::debug!(key = key.text(), "an answer could not be compared"),
+            Audit::Different => {
+                tracing::error!(
+                    key = key.text(),
+                    "a cached answer differs from the database"
+                );
+            }
+        }
+    }
+
+    fn popular(&self) -> Vec<ListQuestion> {
+        let asked = self.cache.popular(MOST_POPULAR);
+        asked.iter().filter_map(|text| by_page(text)).collect()
+    }
+}
+
+/// A cursor is asked for once, and not kept.
+fn by_page(text: &str) -> Option<ListQuestion> {
+    let question = ListQuestion::parse(Some(text)).ok()?;
+    question.is_by_page().then_some(question)
+}

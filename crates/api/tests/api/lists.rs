@@ -1,0 +1,155 @@
+use crate::support::{Service, WALLETS, all, round_trip};
+use reqwest::StatusCode;
+use std::collections::BTreeSet;
+
+#[tokio::test]
+async fn a_page_says_where_it_stands() {
+    let service = Service::scored().await;
+    let answer = service.get(&all("&limit=7&page=2&sortBy=pnl")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let json = answer.json();
+    let pagination = &json["pagination"];
+    assert_eq!(pagination["page"], 2);
+    assert_eq!(pagination["limit"], 7);
+    assert_eq!(pagination["total"], 30);
+    assert_eq!(pagination["totalPages"], 5);
+    assert!(pagination["nextCursor"].is_string());
+    assert_eq!(json["meta"]["dataVersion"], 1);
+    assert_eq!(json["meta"]["asOf"], "2024-01-02T00:00:00Z");
+    assert_eq!(json["data"].as_array().unwrap().len(), 7);
+    let first = &json["data"][0];
+    assert_eq!(first["totalPnl"], 13.0);
+    assert_eq!(first["chainId"], "ethereum");
+    assert!(first["sparkline"].is_array());
+}
+
+#[tokio::test]
+async fn filters_and_orders_are_those_that_were_asked_for() {
+    let service = Service::scored().await;
+    let base = service.get(&all("&chains=8453&limit=100")).await.json();
+    assert_eq!(base["pagination"]["total"], 10);
+    let data = base["data"].as_array().unwrap();
+    assert!(data.iter().all(|wallet| wallet["chainId"] == "base"));
+    let rising = service
+        .get(&all("&sortBy=roi&sortOrder=asc&limit=100"))
+        .await
+        .json();
+    let data = rising["data"].as_array().unwrap();
+    let roi: Vec<f64> = data
+        .iter()
+        .map(|w| w["roiAllTime"].as_f64().unwrap())
+        .collect();
+    assert!(roi.is_sorted(), "{roi:?}");
+    assert_eq!(roi.len(), 30);
+    let identified = service.get(WALLETS).await.json();
+    assert_eq!(identified["pagination"]["total"], 0);
+    assert_eq!(identified["data"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn every_page_together_is_every_wallet_once() {
+    let service = Service::scored().await;
+    let mut seen = Vec::new();
+    for page in 1..=5 {
+        seen.extend(
+            service
+                .get(&all(&format!("&limit=7&page={page}")))
+                .await
+                .addresses(),
+        );
+    }
+    assert_eq!(seen.len(), 30);
+    assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 30);
+}
+
+/// Scores change and wallets come in between two pages; the walk meets each
+/// wallet of its beginning once.
+#[tokio::test]
+async fn a_walk_by_cursor_has_no_repeats_and_no_gaps_while_scores_change() {
+    let service = Service::scored().await;
+    let mut seen = Vec::new();
+    let mut next = all("&sortBy=pnl&limit=4");
+    for step in 0.. {
+        let answer = service.get(&next).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        seen.extend(answer.addresses());
+        let json = answer.json();
+        assert_eq!(json["pagination"]["total"], 30);
+        let Some(cursor) = json["pagination"]["nextCursor"].as_str() else {
+            break;
+        };
+        next = all(&format!("&sortBy=pnl&limit=4&cursor={cursor}"));
+        // The last becomes the first, and somebody new comes.
+        let (last, new) = (1 + step % 5, 100 + step);
+        let mut trades = Vec::from(round_trip(new, 10));
+        trades.extend(round_trip(last, 3 + step));
+        service.trade_and_score(trades).await;
+    }
+    let distinct: BTreeSet<_> = seen.iter().collect();
+    assert_eq!((seen.len(), distinct.len()), (30, 30));
+    let now = service.get(&all("&limit=1")).await.json();
+    assert!(now["pagination"]["total"].as_u64().unwrap() > 30);
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_question_is_refused() {
+    let service = Service::scored().await;
+    let first = service.get(&all("&limit=4")).await.json();
+    let cursor = first["pagination"]["nextCursor"].as_str().unwrap();
+    let other = service
+        .get(&all(&format!("&sortBy=pnl&cursor={cursor}")))
+        .await;
+    assert_eq!(other.status, StatusCode::BAD_REQUEST);
+    assert_eq!(other.code(), "bad_cursor");
+    let both = service.get(&all(&format!("&page=2&cursor={cursor}"))).await;
+    assert_eq!(both.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
+    let service = Service::scored().await;
+    for (query, parameter, code) in [
+        ("page=1.5", "page", "bad_parameter"),
+        ("page=1.01", "page", "bad_parameter"),
+        ("limit=1.5", "limit", "bad_parameter"),
+        ("page=1e15", "page", "bad_parameter"),
+        ("chains=%00", "chains", "bad_parameter"),
+        ("chains=all", "chains", "unknown_chain"),
+        ("minScore=101", "minScore", "bad_parameter"),
+        ("sortBy=luck", "sortBy", "bad_parameter"),
+        ("walletType=king", "walletType", "bad_parameter"),
+        ("sort=score", "\"sort\"", "unknown_parameter"),
+    ] {
+        let answer = service.get(&format!("{WALLETS}?{query}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        let json = answer.json();
+        assert_eq!(json["parameter"], parameter, "{query}");
+        assert_eq!(json["code"], code, "{query}");
+        assert!(!json["allowed"].as_str().unwrap().is_empty(), "{query}");
+        assert_eq!(answer.header("x-cache"), "", "{query}");
+    }
+    assert_eq!(service.cache.statistics().await.keys.lists, 0);
+}
+
+/// No text stands for "no chains": what comes back empty for one question must
+/// not be the answer to another.
+#[tokio::test]
+async fn an_empty_answer_poisons_nothing() {
+    let service = Service::scored().await;
+    service.get(&all("&chains=all")).await;
+    service.get(&all("&chains=base&minScore=100")).await;
+    let everything = service.get(&all("")).await.json();
+    assert_eq!(everything["pagination"]["total"], 30);
+}
+
+#[tokio::test]
+async fn pages_past_the_end_are_empty_and_not_kept() {
+    let service = Service::scored().await;
+    for page in [900, 901, 900] {
+        let answer = service.get(&all(&format!("&page={page}"))).await;
+        assert_eq!(answer.cache(), "MISS store");
+        assert_eq!(answer.json()["data"].as_array().unwrap().len(), 0);
+    }
+    assert_eq!(service.cache.statistics().await.keys.lists, 0);
+}

@@ -1,0 +1,14 @@
+//! The API over real stores, a real Redis and the real job, asked over a real
+//! socket; only the time is moved by hand.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod caching;
+mod contract;
+mod curation;
+mod jobs;
+mod lists;
+mod serving;
+mod wallets;

@@ -1,0 +1,241 @@
+use crate::support::{Options, Service, all, trades};
+use reqwest::{Method, StatusCode};
+use smartmoney_api::{ApiSettings, ServeLimits};
+use smartmoney_cache::CacheOptions;
+use smartmoney_store::{SqliteStore, WalletStore};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+fn limited(settings: ApiSettings) -> Options {
+    Options {
+        api: Some(settings),
+        ..Options::default()
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_again() {
+    let service = Service::with(limited(ApiSettings {
+        requests_per_minute: NonZeroU32::new(3),
+        trusted_proxies: 1,
+        ..ApiSettings::default()
+    }))
+    .await;
+    let ask = async |client: &str| {
+        let headers = [("x-forwarded-for", client)];
+        service.ask(Method::GET, &all(""), &headers, None).await
+    };
+    for left in ["2", "1", "0"] {
+        let answer = ask("6.6.6.6, 10.0.0.1").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.header("x-ratelimit-limit"), "3");
+        assert_eq!(answer.header("x-ratelimit-remaining"), left);
+    }
+    // Another invented first hop is no other client.
+    let refused = ask("7.7.7.7, 10.0.0.1").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.code(), "rate_limited");
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    assert_eq!(ask("10.0.0.2").await.status, StatusCode::OK);
+    // Whoever watches the service is never refused, and a key is counted by itself.
+    assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(service.get("/metrics").await.status, StatusCode::OK);
+    let key = service.key().await;
+    let headers = [
+        ("x-forwarded-for", "10.0.0.1"),
+        ("authorization", key.as_str()),
+    ];
+    let with_key = service.ask(Method::GET, &all(""), &headers, None).await;
+    assert_eq!(with_key.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_too_much_is_shed_and_health_answers_on() {
+    let service = Service::with(limited(ApiSettings {
+        in_flight: 0,
+        ..ApiSettings::default()
+    }))
+    .await;
+    let shed = service.get(&all("")).await;
+    assert_eq!(shed.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(shed.code(), "overloaded");
+    assert_eq!(shed.header("retry-after"), "1");
+    assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(service.get("/metrics").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_leads_nowhere_or_is_too_long_is_a_problem_too() {
+    let service = Service::new().await;
+    for (method, path, status) in [
+        (Method::GET, "/nowhere".to_owned(), StatusCode::NOT_FOUND),
+        (Method::POST, all(""), StatusCode::METHOD_NOT_ALLOWED),
+        (
+            Method::GET,
+            format!("/{}", "a".repeat(5_000)),
+            StatusCode::URI_TOO_LONG,
+        ),
+    ] {
+        let answer = service.ask(method, &path, &[], None).await;
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+    }
+    let routes = service
+        .get("/v1/analytics/smart-money/monitoring/api")
+        .await;
+    assert!(!routes.text.contains("aaaa"), "{}", routes.text);
+    assert_eq!(routes.json()["serverErrors"], 0);
+    assert_eq!(routes.json()["clientErrors"], 3);
+}
+
+/// An id of the caller's is kept where it is a plain one.
+#[tokio::test]
+async fn every_answer_has_an_id() {
+    let service = Service::new().await;
+    for (sent, is_kept) in [("abc-1.2_3", true), ("a b", false), ("", false)] {
+        let headers = [("x-request-id", sent)];
+        let answer = service.ask(Method::GET, "/healthz", &headers, None).await;
+        let id = answer.header("x-request-id");
+        assert_eq!(id == sent, is_kept, "{id}");
+        assert!(!id.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn origins_are_a_setting() {
+    let here = "https://app.example";
+    let allowed = async |origins: &[&str]| {
+        let cors_origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        let service = Service::with(limited(ApiSettings {
+            cors_origins,
+            ..ApiSettings::default()
+        }))
+        .await;
+        let answer = service
+            .ask(Method::GET, &all(""), &[("origin", here)], None)
+            .await;
+        answer.header("access-control-allow-origin").to_owned()
+    };
+    assert_eq!(allowed(&[]).await, "");
+    assert_eq!(allowed(&["https://other.example"]).await, "");
+    assert_eq!(allowed(&[here]).await, here);
+    assert_eq!(allowed(&["*"]).await, "*");
+}
+
+#[tokio::test]
+async fn answers_are_compressed_for_who_understands_it() {
+    let service = Service::scored().await;
+    let headers = [("accept-encoding", "gzip")];
+    let answer = service
+        .ask(Method::GET, "/openapi.json", &headers, None)
+        .await;
+    assert_eq!(answer.header("content-encoding"), "gzip");
+    assert!(answer.header("vary").contains("accept-encoding"));
+}
+
+/// A client that sends its head a byte at a time holds its connection no longer
+/// than the limit, and so can't keep others out.
+#[tokio::test]
+async fn a_client_that_never_finishes_its_head_is_cut_off() {
+    let service = Service::with(Options {
+        limits: ServeLimits {
+            connections: 1,
+            head_timeout: Duration::from_millis(200),
+            ..ServeLimits::default()
+        },
+        ..Options::default()
+    })
+    .await;
+    let mut slow = TcpStream::connect(service.address).await.unwrap();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
+        .await
+        .unwrap();
+    // There is one place, and it waits for the slow one to lose it.
+    let answer = tokio::time::timeout(Duration::from_secs(30), service.get("/healthz"));
+    assert_eq!(answer.await.unwrap().status, StatusCode::OK);
+    let mut rest = Vec::new();
+    slow.read_to_end(&mut rest).await.unwrap();
+    assert!(!rest.starts_with(b"HTTP/1.1 200"), "{rest:?}");
+}
+
+#[tokio::test]
+async fn a_shutdown_answers_what_is_under_way_and_accepts_nothing_more() {
+    let service = Service::scored().await;
+    let mut kept = TcpStream::connect(service.address).await.unwrap();
+    let request = format!("GET {} HTTP/1.1\r\nHost: a\r\n\r\n", all("&limit=100"));
+    kept.write_all(&request.as_bytes()[..20]).await.unwrap();
+    service.get("/healthz").await;
+    service.api.set_ready(false);
+    let unready = service.get("/readyz").await;
+    assert_eq!(unready.status, StatusCode::SERVICE_UNAVAILABLE);
+    service.stop.cancel();
+    let ended = tokio::time::timeout(Duration::from_secs(30), service.serving);
+    ended.await.unwrap().unwrap();
+    let refused = TcpStream::connect(service.address).await;
+    assert!(refused.is_err(), "{refused:?}");
+}
+
+/// What one client gives up is nobody else's answer, and nobody waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_are_given_up_mix_nothing_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let store: Arc<dyn WalletStore> =
+        Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
+    let service = Service::with(Options {
+        store: Some(store),
+        cache: CacheOptions::default(),
+        api: Some(ApiSettings {
+            requests_per_minute: None,
+            ..ApiSettings::default()
+        }),
+        ..Options::default()
+    })
+    .await;
+    service.trade_and_score(trades()).await;
+    let service = Arc::new(service);
+    let asking = (0..400_u64).map(|number| {
+        let service = Arc::clone(&service);
+        tokio::spawn(async move {
+            let limit = 1 + number % 40;
+            let path = all(&format!("&limit={limit}"));
+            let patience = Duration::from_micros(number * 37 % 3_000);
+            let answer = tokio::time::timeout(patience, service.get(&path)).await;
+            if let Ok(answer) = answer {
+                assert_eq!(answer.json()["pagination"]["limit"], limit);
+            }
+        })
+    });
+    for task in asking.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    for limit in 1..=40 {
+        let answer = service.get(&all(&format!("&limit={limit}"))).await;
+        assert_eq!(answer.json()["pagination"]["limit"], limit);
+    }
+}
+
+/// A client that asks and never reads loses its connection, and so can't keep
+/// others out.
+#[tokio::test]
+async fn a_client_that_never_reads_is_cut_off() {
+    let service = Service::with(Options {
+        limits: ServeLimits {
+            connections: 1,
+            write_timeout: Duration::from_millis(200),
+            ..ServeLimits::default()
+        },
+        ..Options::default()
+    })
+    .await;
+    service.trade_and_score(trades()).await;
+    let mut deaf = TcpStream::connect(service.address).await.unwrap();
+    let request = format!("GET {} HTTP/1.1\r\nHost: a\r\n\r\n", all("&limit=100"));
+    // More than the buffers on the way hold; what can't be sent is enough.
+    let asking = async { while deaf.write_all(request.as_bytes()).await.is_ok() {} };
+    let _ = tokio::time::timeout(Duration::from_secs(2), asking).await;
+    let answer = tokio::time::timeout(Duration::from_secs(30), service.get("/healthz"));
+    assert_eq!(answer.await.unwrap().status, StatusCode::OK);
+}
