@@ -1,6 +1,7 @@
 use crate::commands::{
-    completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs, score::ScoreArgs,
-    simulate::SimulateArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
+    check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs,
+    keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
+    top::TopArgs, wallet::WalletArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -68,7 +69,8 @@ Examples:
   smartmoney score                          score all wallets
   smartmoney top                            the best, as a table
   smartmoney wallet 0x…                     why a wallet has its score
-  smartmoney export --format csv > all.csv  every wallet, every field";
+  smartmoney export --format csv > all.csv  every wallet, every field
+  smartmoney serve                          the HTTP API, scoring every 15 minutes";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -84,6 +86,12 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Count what is stored
     Stats(StatsArgs),
+    /// Answer HTTP requests and score every 15 minutes
+    Serve(ServeArgs),
+    /// Show the service's settings and whether its services answer
+    Check(CheckArgs),
+    /// Make, list and revoke keys of the API
+    Keys(KeysArgs),
     /// Make trades of a market whose traders' skill is known
     Simulate(SimulateArgs),
     /// Print the completions of a shell

@@ -68,6 +68,11 @@ impl DataDir {
         Ok(Arc::new(SqliteStore::open_existing(&database)?))
     }
 
+    /// Whether there is no database yet, and the first command that writes makes it.
+    pub(crate) fn is_new(&self) -> bool {
+        self.database.is_none() && !self.database_file().exists()
+    }
+
     /// An error where writing to a path would write over the database.
     pub(crate) fn refuse_to_write(&self, path: &Path) -> anyhow::Result<()> {
         let database = self.database_file();

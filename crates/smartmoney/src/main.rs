@@ -5,12 +5,13 @@ mod commands;
 mod data;
 mod export;
 mod instance;
+mod log;
+mod service;
 mod settings;
 mod show;
 
 use clap::Parser;
 use cli::{Cli, Command};
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// By convention 128 + SIGINT.
@@ -21,16 +22,10 @@ Interrupted. What was written so far is whole; run the same command again to go 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("SMARTMONEY_LOG")
-                .unwrap_or_else(|_| "warn".into()),
-        )
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
-    // A run gives its lease back before it ends.
-    let stops_by_itself = matches!(cli.command, Command::Score(_));
+    let is_service = matches!(cli.command, Command::Serve(_));
+    log::init(if is_service { "info" } else { "warn" });
+    // A run gives its lease back before it ends, and so does the service.
+    let stops_by_itself = is_service || matches!(cli.command, Command::Score(_));
     let outcome = tokio::select! {
         outcome = run(cli) => outcome,
         _ = tokio::signal::ctrl_c(), if !stops_by_itself => {
@@ -59,6 +54,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Wallet(args) => commands::wallet::run(&place, args).await,
         Command::Export(args) => commands::export::run(&place, args).await,
         Command::Stats(args) => commands::stats::run(&place, args).await,
+        Command::Serve(args) => commands::serve::run(&place, args).await,
+        Command::Check(args) => commands::check::run(&place, args).await,
+        Command::Keys(args) => commands::keys::run(&place, args).await,
         Command::Simulate(args) => commands::simulate::run(args).await,
         Command::Completions(args) => commands::completions::run(&args),
     }

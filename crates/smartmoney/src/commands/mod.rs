@@ -9,6 +9,10 @@ pub(crate) mod stats;
 pub(crate) mod top;
 pub(crate) mod wallet;
 
+pub(crate) mod check;
+pub(crate) mod keys;
+pub(crate) mod serve;
+
 pub(crate) mod completions;
 pub(crate) mod simulate;
 

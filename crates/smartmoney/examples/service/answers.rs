@@ -1,0 +1,20 @@
+use crate::served::Served;
+use crate::{database, hit, miss};
+
+/// Cached answers at the first size, and answers read anew at all of them.
+pub(crate) async fn measure(sizes: &[u64]) -> anyhow::Result<()> {
+    let mut missed = Vec::new();
+    for (place, size) in sizes.iter().enumerate() {
+        let url = database::with_wallets(*size).await?;
+        let served = Served::smartmoney(&url).await?;
+        if place == 0 {
+            hit::measure(&served).await?;
+            miss::head();
+        }
+        missed.push(miss::measure(&served, *size).await?);
+    }
+    if let [first, .., last] = missed.as_slice() {
+        miss::compare(first, last);
+    }
+    Ok(())
+}

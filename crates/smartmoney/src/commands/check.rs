@@ -1,0 +1,164 @@
+use crate::cli::Cli;
+use crate::data::DataDir;
+use crate::service::ServiceArgs;
+use crate::show::{print, table};
+use anyhow::Context;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Command, CommandFactory};
+use serde::Serialize;
+use smartmoney_cache::{RedisState, SmartMoneyCache};
+use std::fmt::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    service: ServiceArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  smartmoney check
+  REDIS_HOST=cache smartmoney check --json
+
+It takes the arguments and the environment of `serve`. It fails when a service that is set up does
+not answer.";
+
+/// A setting of the service, as it is in force.
+#[derive(Debug, Serialize)]
+struct Setting {
+    variable: String,
+    argument: String,
+    value: Option<String>,
+    from: &'static str,
+}
+
+/// Whether a service answers.
+#[derive(Debug, Serialize)]
+struct Service {
+    name: &'static str,
+    answers: bool,
+    what: String,
+}
+
+pub(crate) async fn run(place: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let matches = Cli::command().get_matches();
+    let settings = settings(&Cli::command(), &matches)?;
+    let services = [database(place).await, redis(&args.service).await?];
+    if args.json {
+        let json = serde_json::json!({ "settings": settings, "services": services });
+        print(&format!("{json:#}\n"))?;
+    } else {
+        print(&shown(&settings, &services))?;
+    }
+    let all_answer = services.iter().all(|service| service.answers);
+    Ok(if all_answer {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Every setting that a variable of the environment can give: what the program
+/// itself understands, so that none is forgotten here.
+fn settings(program: &Command, matches: &ArgMatches) -> anyhow::Result<Vec<Setting>> {
+    let (name, given) = matches.subcommand().context("no command")?;
+    let command = program.find_subcommand(name).context("no such command")?;
+    let own = command.get_arguments().filter(|arg| !arg.is_global_set());
+    let arguments = program.get_arguments().chain(own);
+    let settings = arguments.filter_map(|argument| {
+        let variable = argument.get_env()?.to_string_lossy().into_owned();
+        let id = argument.get_id().as_str();
+        let values = given.get_raw(id).map(|values| {
+            let values: Vec<_> = values.map(|value| value.to_string_lossy()).collect();
+            values.join(",")
+        });
+        let is_secret = argument.is_hide_env_values_set();
+        Some(Setting {
+            variable,
+            argument: format!("--{}", argument.get_long().unwrap_or(id)),
+            value: values.map(|value| if is_secret { "***".to_owned() } else { value }),
+            from: match given.value_source(id) {
+                Some(ValueSource::CommandLine) => "argument",
+                Some(ValueSource::EnvVariable) => "environment",
+                Some(_) => "default",
+                None => "not set",
+            },
+        })
+    });
+    Ok(settings.collect())
+}
+
+async fn database(place: &DataDir) -> Service {
+    if place.is_new() {
+        return Service {
+            name: "database",
+            answers: true,
+            what: format!("{}, which the first command makes", place.description()),
+        };
+    }
+    let outcome = async {
+        let store = place.open_or_create().await?;
+        store.ping().await?;
+        anyhow::Ok(store.data_version().await?)
+    };
+    let (answers, what) = match outcome.await {
+        Ok(version) => (
+            true,
+            format!("{}, data version {version}", place.description()),
+        ),
+        Err(error) => (false, format!("{error:#}")),
+    };
+    Service {
+        name: "database",
+        answers,
+        what,
+    }
+}
+
+async fn redis(service: &ServiceArgs) -> anyhow::Result<Service> {
+    let options = service.cache_options()?;
+    let address = options.redis.as_ref().map(ToString::to_string);
+    let cache = SmartMoneyCache::connect(options, Arc::new(SystemTime::now)).await;
+    let state = cache.statistics().await.redis;
+    cache.close().await;
+    let address = address.unwrap_or_default();
+    let (answers, what) = match state {
+        RedisState::Absent => (
+            true,
+            "not set up: each process has its own cache".to_owned(),
+        ),
+        RedisState::Down => (false, format!("{address} does not answer")),
+        RedisState::Connected { keys, .. } => (true, format!("{address}, {keys} keys")),
+    };
+    Ok(Service {
+        name: "redis",
+        answers,
+        what,
+    })
+}
+
+fn shown(settings: &[Setting], services: &[Service]) -> String {
+    let mut rows = table(&["setting", "argument", "value", "from"]);
+    for setting in settings {
+        rows.add_row([
+            setting.variable.as_str(),
+            &setting.argument,
+            setting.value.as_deref().unwrap_or("–"),
+            setting.from,
+        ]);
+    }
+    let mut text = format!("{rows}\n\n");
+    for service in services {
+        let mark = if service.answers { '✓' } else { '✗' };
+        let _ = writeln!(text, "{mark} {:<9} {}", service.name, service.what);
+    }
+    text
+}

@@ -1,0 +1,117 @@
+use crate::data::DataDir;
+use crate::show::{print, table};
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use smartmoney_api::ApiKey;
+use smartmoney_model::Timestamp;
+use smartmoney_store::WalletStore;
+use std::process::ExitCode;
+
+/// Arguments of `keys`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct KeysArgs {
+    #[command(subcommand)]
+    command: KeysCommand,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  smartmoney keys create grafana
+  smartmoney keys list
+  smartmoney keys revoke 2
+
+A key is sent as `Authorization: Bearer smk_…`. It lets its holder begin runs, curate wallets and
+invalidate the cache; only its SHA-256 is stored, so it is shown once.";
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a key and print it, once
+    Create {
+        /// Whose it is
+        name: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List all keys, without what opens
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a key for ever
+    Revoke {
+        /// Its number in the list
+        id: i64,
+    },
+}
+
+const LONGEST_NAME: usize = 100;
+
+pub(crate) async fn run(place: &DataDir, args: KeysArgs) -> anyhow::Result<ExitCode> {
+    let store = place.open_or_create().await?;
+    match args.command {
+        KeysCommand::Create { name, json } => create(store.as_ref(), &name, json).await?,
+        KeysCommand::List { json } => list(store.as_ref(), json).await?,
+        KeysCommand::Revoke { id } => {
+            let revoked = store.revoke_api_key(id, now()).await?;
+            let key = revoked.with_context(|| {
+                format!("there is no key {id}: `smartmoney keys list` shows those there are")
+            })?;
+            print(&format!(
+                "revoked {} ({}…); it opens nothing within 10 seconds\n",
+                key.name, key.prefix
+            ))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn create(store: &dyn WalletStore, name: &str, json: bool) -> anyhow::Result<()> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+        bail!("a key's name has 1 to {LONGEST_NAME} characters, and no control characters");
+    }
+    let key = ApiKey::generate().context("no randomness for a key")?;
+    let stored = store
+        .add_api_key(name.to_owned(), key.shown().to_owned(), key.hash(), now())
+        .await?;
+    if json {
+        let json = serde_json::json!({ "id": stored.id, "name": stored.name, "key": key.reveal() });
+        print(&format!("{json:#}\n"))
+    } else {
+        print(&format!("{}\n", key.reveal()))?;
+        eprintln!(
+            "key {} of {}: keep it, it is not shown again",
+            stored.id, stored.name
+        );
+        Ok(())
+    }
+}
+
+async fn list(store: &dyn WalletStore, json: bool) -> anyhow::Result<()> {
+    let keys = store.api_keys().await?;
+    if json {
+        return print(&format!("{}\n", serde_json::to_string_pretty(&keys)?));
+    }
+    if keys.is_empty() {
+        return print("no key yet: `smartmoney keys create NAME` makes one\n");
+    }
+    let mut shown = table(&["id", "name", "begins with", "created", "revoked"]);
+    for key in keys {
+        shown.add_row([
+            key.id.to_string(),
+            key.name,
+            format!("{}…", key.prefix),
+            key.created_at.to_string(),
+            key.revoked_at
+                .map_or_else(|| "–".to_owned(), |at| at.to_string()),
+        ]);
+    }
+    print(&format!("{shown}\n"))
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}

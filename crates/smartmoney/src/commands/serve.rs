@@ -1,0 +1,176 @@
+use crate::data::DataDir;
+use crate::service::{Control, ServiceArgs};
+use crate::settings;
+use anyhow::{Context, bail};
+use clap::Args;
+use smartmoney_api::{Api, router};
+use smartmoney_cache::SmartMoneyCache;
+use smartmoney_jobs::{JobOptions, ScoringService};
+use smartmoney_model::Timestamp;
+use smartmoney_store::WalletStore;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    service: ServiceArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  smartmoney serve                            alone: one file, cache in memory
+  DATABASE_URL=postgres://me@db/smartmoney REDIS_HOST=cache smartmoney serve --listen 0.0.0.0:8080
+  smartmoney serve --no-scoring               a process that only answers
+
+Any number of processes may serve one PostgreSQL database and one Redis: one of them scores at a time.
+`smartmoney check` shows the settings in force. Log: SMARTMONEY_LOG=info|debug|…, SMARTMONEY_LOG_FORMAT=json.";
+
+/// A database that does not answer keeps nobody from ending.
+const LONGEST_STOP: Duration = Duration::from_secs(5);
+
+/// How often the store's data version is looked up: no answer is older for longer.
+const FOLLOW: Duration = Duration::from_secs(1);
+
+pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let args = args.service;
+    // First of all, so that a wrong setting or a taken port says so at once.
+    let cache_options = args.cache_options()?;
+    let job = job_options(place, &args)?;
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("can't listen on {}: try another --listen", args.listen))?;
+    let mut shutdown = Shutdown::listen()?;
+
+    let store = place.open_or_create().await?;
+    let cache = SmartMoneyCache::connect(cache_options, Arc::new(SystemTime::now)).await;
+    cache.advance(store.data_version().await?);
+    let scoring = ScoringService::new(Arc::clone(&store), job, args.schedule(), clock());
+    let api = Api::new(
+        Arc::clone(&store),
+        cache.clone(),
+        Arc::new(Control(scoring.clone())),
+        args.api_settings(),
+        clock(),
+    );
+    let address = listener.local_addr()?;
+    let stop = CancellationToken::new();
+    let serving = smartmoney_api::serve(listener, router(api.clone()), args.limits(), stop.clone());
+    let mut serving = tokio::spawn(serving);
+    let mut upkeep = JoinSet::new();
+    upkeep.spawn(follow(Arc::clone(&store), cache.clone()));
+    upkeep.spawn(keep_warm(api.clone(), cache.clone()));
+    upkeep.spawn(keep_honest(api.clone()));
+    if !args.scoring.no_scoring {
+        scoring.start();
+    }
+    eprintln!("serving {} on http://{address}", place.description());
+
+    // The others end only by a fault, and without them answers would grow old unseen.
+    let fault = tokio::select! {
+        () = shutdown.asked() => None,
+        ended = &mut serving => Some(format!("the accept loop ended: {ended:?}")),
+        ended = upkeep.join_next() => Some(format!("the cache's upkeep ended: {ended:?}")),
+    };
+    eprintln!("shutting down: requests under way are answered, a run under way is given up");
+    upkeep.abort_all();
+    api.set_ready(false);
+    stop.cancel();
+    if !serving.is_finished() {
+        let _ = serving.await;
+    }
+    if tokio::time::timeout(LONGEST_STOP, scoring.stop())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the database does not answer: the lease is left to run out");
+    }
+    cache.close().await;
+    match fault {
+        Some(fault) => bail!(fault),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn job_options(place: &DataDir, args: &ServiceArgs) -> anyhow::Result<JobOptions> {
+    Ok(JobOptions {
+        settings: settings::load(place, args.scoring.settings.as_ref(), &[])?,
+        batch_size: usize::try_from(args.scoring.scoring_batch_size)?,
+        concurrency: std::thread::available_parallelism()?.get() + 1,
+        run_by: crate::instance::instance(),
+    })
+}
+
+fn clock() -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+    Arc::new(|| Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()))
+}
+
+async fn follow(store: Arc<dyn WalletStore>, cache: SmartMoneyCache) {
+    let read = move || {
+        let store = Arc::clone(&store);
+        async move { store.data_version().await }
+    };
+    cache.follow(FOLLOW, read).await;
+}
+
+/// Makes answers ready at the start and after each published version, whichever
+/// process published it.
+async fn keep_warm(api: Api, cache: SmartMoneyCache) {
+    let mut look = tokio::time::interval(FOLLOW);
+    look.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut warmed = None;
+    loop {
+        look.tick().await;
+        let version = cache.version();
+        if warmed == Some(version) {
+            continue;
+        }
+        let ready = api.warm().await;
+        tracing::info!(version, ready, "answers are ready");
+        api.set_ready(true);
+        warmed = Some(version);
+    }
+}
+
+/// How often an answer is compared with the database: rarely enough that nobody
+/// notices, often enough that a fault of the cache shows within the hour.
+const AUDIT: Duration = Duration::from_secs(30);
+
+async fn keep_honest(api: Api) {
+    let mut look = tokio::time::interval(AUDIT);
+    look.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    for turn in 0.. {
+        look.tick().await;
+        api.audit(turn).await;
+    }
+}
+
+/// Somebody asks the process to end, by Ctrl-C or as a service manager does.
+struct Shutdown {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Shutdown {
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

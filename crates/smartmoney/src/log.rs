@@ -1,0 +1,21 @@
+use std::io::IsTerminal;
+use tracing_subscriber::EnvFilter;
+
+/// Logs to standard error what `SMARTMONEY_LOG` asks for, as lines for people
+/// or, with `SMARTMONEY_LOG_FORMAT=json`, for machines.
+pub(crate) fn init(default: &str) {
+    let asked = std::env::var("SMARTMONEY_LOG").unwrap_or_default();
+    let asked = if asked.is_empty() { default } else { &asked };
+    let filter = EnvFilter::try_new(asked).unwrap_or_else(|error| {
+        eprintln!("SMARTMONEY_LOG={asked} is no filter ({error}): {default} is used");
+        EnvFilter::new(default)
+    });
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if std::env::var("SMARTMONEY_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        log.json().flatten_event(true).init();
+    } else {
+        log.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+}

@@ -1,0 +1,7 @@
+//! The service: its settings, and how its parts are put together.
+
+mod control;
+mod options;
+
+pub(crate) use control::Control;
+pub(crate) use options::ServiceArgs;

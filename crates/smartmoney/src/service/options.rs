@@ -1,0 +1,207 @@
+use anyhow::Context;
+use clap::Args;
+use smartmoney_api::{ApiSettings, ServeLimits};
+use smartmoney_cache::{CacheOptions, Lives, RedisAddress};
+use smartmoney_jobs::ScheduleOptions;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How the service runs: the one place where its settings are named. Each is an
+/// argument or a variable of the environment.
+#[derive(Debug, Args)]
+pub(crate) struct ServiceArgs {
+    /// Where to listen; 0.0.0.0:8080 for other machines too
+    #[arg(
+        long,
+        env = "SMARTMONEY_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) redis: RedisArgs,
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
+    #[command(flatten)]
+    pub(crate) scoring: ScoringArgs,
+    #[command(flatten)]
+    pub(crate) api: ApiArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Redis")]
+pub(crate) struct RedisArgs {
+    /// Shares the cache of all processes; without it each has its own
+    #[arg(long = "redis-host", env = "REDIS_HOST", value_name = "HOST")]
+    pub(crate) host: Option<String>,
+    #[arg(
+        long = "redis-port",
+        env = "REDIS_PORT",
+        value_name = "PORT",
+        default_value_t = 6379
+    )]
+    pub(crate) port: u16,
+    /// Better given by the environment: arguments are seen by everybody
+    #[arg(
+        long = "redis-password",
+        env = "REDIS_PASSWORD",
+        value_name = "PASSWORD",
+        hide_env_values = true
+    )]
+    pub(crate) password: Option<String>,
+    #[arg(
+        long = "redis-db",
+        env = "REDIS_DB",
+        value_name = "N",
+        default_value_t = 0
+    )]
+    pub(crate) db: u32,
+    /// Instead of the four above; rediss:// is encrypted
+    #[arg(
+        long = "redis-url",
+        env = "REDIS_URL",
+        value_name = "redis://…",
+        hide_env_values = true,
+        conflicts_with = "host"
+    )]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Cache")]
+pub(crate) struct CacheArgs {
+    /// Most memory for answers
+    #[arg(long = "cache-memory-mib", env = "CACHE_MEMORY_MIB", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    pub(crate) memory_mib: u64,
+    /// Let answers live by how often the data changes (2, 5 or 15 minutes), not 5 and 10 minutes
+    #[arg(long = "cache-adaptive", env = "CACHE_ADAPTIVE")]
+    pub(crate) adaptive: bool,
+    /// Reads of the database under way at once
+    #[arg(long = "cache-max-reads", env = "CACHE_MAX_READS", value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) max_reads: u16,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scoring")]
+pub(crate) struct ScoringArgs {
+    /// Begin no run but on request, and leave the schedule to other processes
+    #[arg(long, env = "WALLET_SCORING_DISABLED")]
+    pub(crate) no_scoring: bool,
+    /// From the beginning of one run to the next
+    #[arg(long, env = "WALLET_SCORING_INTERVAL_MINUTES", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    pub(crate) scoring_interval_minutes: u64,
+    /// Wallets analysed and written together
+    #[arg(long, env = "WALLET_SCORING_BATCH_SIZE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) scoring_batch_size: u64,
+    /// Seconds after which others take over from a run that is not heard of any more
+    #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) scoring_lease_seconds: u64,
+    /// Every so often all wallets are analysed anew; 0 for never
+    #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=8_760))]
+    pub(crate) scoring_full_hours: u64,
+    /// Rules in TOML [default: settings.toml in the data folder, if it is there]
+    #[arg(long, env = "SMARTMONEY_SETTINGS", value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "API")]
+pub(crate) struct ApiArgs {
+    /// Requests a minute of one address; 0 for no limit
+    #[arg(long, env = "API_RATE_LIMIT", value_name = "N", default_value_t = 600)]
+    pub(crate) rate_limit: u32,
+    /// Requests a minute of one API key; 0 for no limit
+    #[arg(
+        long,
+        env = "API_KEY_RATE_LIMIT",
+        value_name = "N",
+        default_value_t = 6_000
+    )]
+    pub(crate) key_rate_limit: u32,
+    /// Proxies in front that may be believed in X-Forwarded-For
+    #[arg(
+        long,
+        env = "API_TRUSTED_PROXIES",
+        value_name = "N",
+        default_value_t = 0
+    )]
+    pub(crate) trusted_proxies: usize,
+    /// Origins whose pages may read answers, such as <https://app.example>, or *
+    #[arg(
+        long,
+        env = "API_CORS_ORIGINS",
+        value_name = "ORIGIN,…",
+        value_delimiter = ','
+    )]
+    pub(crate) cors_origins: Vec<String>,
+    /// Requests answered at once; more get 503
+    #[arg(long, env = "API_MAX_REQUESTS", value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) max_requests: u32,
+    /// Connections open at once; more wait
+    #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) max_connections: u32,
+}
+
+impl ServiceArgs {
+    pub(crate) fn cache_options(&self) -> anyhow::Result<CacheOptions> {
+        Ok(CacheOptions {
+            redis: self.redis.address()?,
+            memory_bytes: self.cache.memory_mib * 1024 * 1024,
+            lives: if self.cache.adaptive {
+                Lives::Adaptive
+            } else {
+                Lives::default()
+            },
+            max_fills: usize::from(self.cache.max_reads),
+            ..CacheOptions::default()
+        })
+    }
+
+    pub(crate) fn api_settings(&self) -> ApiSettings {
+        ApiSettings {
+            requests_per_minute: NonZeroU32::new(self.api.rate_limit),
+            requests_per_minute_of_key: NonZeroU32::new(self.api.key_rate_limit),
+            trusted_proxies: self.api.trusted_proxies,
+            cors_origins: self.api.cors_origins.clone(),
+            in_flight: self.api.max_requests as usize,
+            ..ApiSettings::default()
+        }
+    }
+
+    pub(crate) fn limits(&self) -> ServeLimits {
+        ServeLimits {
+            connections: self.api.max_connections as usize,
+            ..ServeLimits::default()
+        }
+    }
+
+    pub(crate) fn schedule(&self) -> ScheduleOptions {
+        let full_hours = self.scoring.scoring_full_hours;
+        ScheduleOptions {
+            interval: Duration::from_mins(self.scoring.scoring_interval_minutes),
+            full_every: (full_hours > 0).then(|| Duration::from_hours(full_hours)),
+            lease: Duration::from_secs(self.scoring.scoring_lease_seconds),
+            ..ScheduleOptions::default()
+        }
+    }
+}
+
+impl RedisArgs {
+    pub(crate) fn address(&self) -> anyhow::Result<Option<RedisAddress>> {
+        // An empty variable is how some surroundings unset one.
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        if let Some(url) = given(&self.url) {
+            return url.parse().map(Some).context("REDIS_URL");
+        }
+        let Some(host) = given(&self.host) else {
+            return Ok(None);
+        };
+        let mut address = RedisAddress::new(host, self.port).with_database(self.db);
+        if let Some(password) = given(&self.password) {
+            address = address.with_password(&password);
+        }
+        Ok(Some(address))
+    }
+}

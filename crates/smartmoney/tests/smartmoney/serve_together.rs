@@ -1,0 +1,228 @@
+//! Several processes serve one PostgreSQL database and one Redis.
+
+use crate::serving::{Serving, Setup, eventually, runs, simulated};
+use crate::support::Place;
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use serde_json::Value;
+use smartmoney_testkit::{PostgresServer, RedisServer};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// A market in a database that others are copied from, and what a run that
+/// nobody disturbs makes of it.
+pub struct Market {
+    unscored: String,
+    scored: String,
+    exported: Vec<Vec<String>>,
+}
+
+impl Market {
+    pub fn get() -> &'static Self {
+        static MARKET: OnceLock<Market> = OnceLock::new();
+        MARKET.get_or_init(|| {
+            let (place, server) = (Place::new(), PostgresServer::shared());
+            let unscored = server.empty_database();
+            let setup = Setup::on_database(&unscored);
+            let trades = simulated(&place, "trades.parquet", 200, 1);
+            setup.get(&place, &["ingest", &trades]);
+            let scored = server.database_like(name(&unscored));
+            let setup = Setup::on_database(&scored);
+            setup.get(&place, &["score"]);
+            let exported = setup.exported(&place);
+            assert!(exported.len() > 100, "{}", exported.len());
+            Self {
+                unscored,
+                scored,
+                exported,
+            }
+        })
+    }
+
+    /// A copy to be scored.
+    pub fn unscored(&self) -> String {
+        PostgresServer::shared().database_like(name(&self.unscored))
+    }
+
+    /// A copy with scores.
+    pub fn scored(&self) -> String {
+        PostgresServer::shared().database_like(name(&self.scored))
+    }
+}
+
+/// The name of a URL's database.
+fn name(url: &str) -> &str {
+    url.rsplit('/').next().unwrap()
+}
+
+/// A database, and a database of Redis that nobody else has.
+fn shared(database: &str) -> Setup {
+    let redis = RedisServer::shared();
+    Setup::on_database(database)
+        .with("REDIS_HOST", "127.0.0.1")
+        .with("REDIS_PORT", redis.port().to_string())
+        .with("REDIS_DB", redis.empty_database().to_string())
+}
+
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+/// When a run had published, in milliseconds since 1970.
+fn ended(run: &Value) -> i64 {
+    let began: Timestamp = run["startedAt"].as_str().unwrap().parse().unwrap();
+    began.as_millisecond() + run["durationMs"].as_i64().unwrap()
+}
+
+/// The aim is 2 seconds. A machine that does much else at once takes longer.
+const LONGEST_LAG_MS: i64 = 20_000;
+
+#[test]
+fn two_processes_score_once_and_both_show_it() {
+    let (place, setup) = (Place::new(), shared(&Market::get().unscored()));
+    let (one, other) = (setup.serve(&place), setup.serve(&place));
+    let first = one.await_runs(1);
+    assert_eq!(first["outcome"], "complete");
+    let new = simulated(&place, "new.parquet", 20, 2);
+    setup.get(&place, &["ingest", &new]);
+    let key = setup.key(&place);
+    for (asked, number) in [(&one, 2), (&other, 3)] {
+        let begun = asked.begin_run(&key);
+        assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
+        let run = asked.await_runs(number);
+        assert_eq!(run["outcome"], "complete");
+        assert!(asked.is_named(run["runBy"].as_str().unwrap()));
+        let version = run["dataVersion"].as_i64().unwrap();
+        for (who, service) in [("one", &one), ("the other", &other)] {
+            eventually("the new version", || {
+                (service.version() == version).then_some(())
+            });
+            let lag = now() - ended(&run);
+            println!("{who} answered version {version} within {lag} ms of the run's end");
+            assert!(lag < LONGEST_LAG_MS, "{lag} ms");
+        }
+    }
+    // Both saw work at their start, and one of them did it.
+    for service in [&one, &other] {
+        let job = service.job();
+        assert_eq!(runs(&job), 3, "{job:#}");
+        assert_eq!(job["leader"], Value::Null);
+        assert_eq!(job["isScheduled"], true);
+    }
+
+    for limit in 21..=40 {
+        let list = format!("/wallets?status=all&limit={limit}");
+        let filled = one.read(&list);
+        assert_eq!(filled.cache, "MISS store", "{list}");
+        let shared = other.read(&list);
+        assert_eq!(shared.cache, "HIT redis", "{list}");
+        assert_eq!(shared.text, filled.text);
+        assert_eq!(other.read(&list).cache, "HIT memory", "{list}");
+    }
+}
+
+/// The lease lasts 2 seconds, and who hangs with the writers' lock loses it after
+/// 10. This is what a busy machine may make of it.
+const LONGEST_TAKEOVER: Duration = Duration::from_secs(40);
+
+/// Two processes, of which one is in the middle of a run.
+struct InMidRun {
+    place: Place,
+    setup: Setup,
+    leader: Serving,
+    other: Serving,
+}
+
+impl InMidRun {
+    fn new() -> Self {
+        let database = Market::get().unscored();
+        let (place, setup) = (Place::new(), shared(&database).with_slow_runs());
+        let (one, other) = (setup.serve(&place), setup.serve(&place));
+        let leads = eventually("a leader in mid-run", || {
+            let job = one.job();
+            let done = job["progress"]["done"].as_u64();
+            let is_at_work = job["progress"]["stage"] == "analysis" && done > Some(0);
+            let leads = [one.leads(&job), other.leads(&job)];
+            (is_at_work && leads.contains(&true)).then_some(leads)
+        });
+        assert_eq!(leads.iter().filter(|leads| **leads).count(), 1);
+        let (leader, other) = if leads[0] { (one, other) } else { (other, one) };
+        Self {
+            place,
+            setup,
+            leader,
+            other,
+        }
+    }
+
+    /// Waits until the other leads.
+    fn await_takeover(&self, what: &str) {
+        let begun = Instant::now();
+        let job = eventually("the takeover", || {
+            let job = self.other.job();
+            self.other.leads(&job).then_some(job)
+        });
+        let took = begun.elapsed();
+        println!("{what}: taken over after {took:?}");
+        assert!(took < LONGEST_TAKEOVER, "{took:?}");
+        assert_eq!(runs(&job), 0, "the first run had ended: {job:#}");
+    }
+
+    /// A run of the other's has published, and the wallets are as without any disturbance.
+    fn assert_whole(&self) {
+        let job = eventually("the end of the run", || {
+            let job = self.other.job();
+            let runs = job["lastRuns"].as_array().unwrap();
+            let is_done = runs.iter().any(|run| run["outcome"] == "complete");
+            (is_done && job["isRunning"] == false).then_some(job)
+        });
+        let runs = job["lastRuns"].as_array().unwrap();
+        let complete: Vec<_> = runs.iter().filter(|r| r["outcome"] == "complete").collect();
+        assert_eq!(complete.len(), 1, "{job:#}");
+        assert!(self.other.is_named(complete[0]["runBy"].as_str().unwrap()));
+        assert_eq!(complete[0]["dataVersion"], 1);
+        assert_eq!(self.setup.exported(&self.place), Market::get().exported);
+    }
+}
+
+#[test]
+fn a_leader_that_is_killed_in_mid_run_is_followed() {
+    let run = InMidRun::new();
+    run.leader.signal("KILL");
+    run.await_takeover("killed");
+    run.assert_whole();
+    eventually("the new version", || {
+        (run.other.version() == 1).then_some(())
+    });
+}
+
+/// Harsher than a death: it comes back and believes that it leads.
+#[test]
+fn a_leader_that_hangs_in_mid_run_is_followed_and_does_no_harm() {
+    let run = InMidRun::new();
+    run.leader.signal("STOP");
+    run.await_takeover("hung");
+    run.leader.signal("CONT");
+    run.assert_whole();
+    for service in [&run.leader, &run.other] {
+        eventually("the new version", || (service.version() == 1).then_some(()));
+        assert_eq!(service.addresses(5).len(), 5);
+    }
+    // It has understood: nothing more comes of its run, and it can lead again.
+    let key = run.setup.key(&run.place);
+    eventually("the end of its run", || {
+        let said = run.leader.said();
+        said.contains("a scoring run failed").then_some(())
+    });
+    let begun = run.leader.begin_run(&key);
+    assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
+    let again = eventually("its next run", || {
+        let job = run.leader.job();
+        let last = job["lastRuns"][0].clone();
+        let is_its_own =
+            last["outcome"] == "complete" && run.leader.is_named(last["runBy"].as_str().unwrap());
+        is_its_own.then_some(last)
+    });
+    assert_eq!(again["updated"], 0, "{again:#}");
+    assert_eq!(run.setup.exported(&run.place), Market::get().exported);
+}
