@@ -12,12 +12,13 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::Instrument;
 
 const REQUEST_ID: &str = "x-request-id";
 
-/// Names a request, logs it and counts it.
+/// Names a request, logs it and counts it. Each layer of this kind copies all
+/// that lie within it for every request: hence one that does several things.
 pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id(&request);
@@ -25,10 +26,11 @@ pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next
     let template = request.extensions().get::<MatchedPath>().cloned();
     let span = tracing::info_span!("request", id, %method, path = logged(request.uri().path()));
     let answer = async {
-        let response = next.run(request).await;
-        let status = response.status().as_u16();
-        let took_ms = begun.elapsed().as_secs_f64() * 1e3;
-        tracing::info!(status, took_ms, "answered");
+        let response = match refuse_long_uri(&request) {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        };
+        log(response.status(), begun.elapsed());
         response
     };
     let mut response = answer.instrument(span).await;
@@ -50,6 +52,20 @@ fn logged(path: &str) -> String {
 }
 
 const LONGEST_LOGGED: usize = 200;
+
+/// Longer than this nobody should wait.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// The usual answer is counted and not logged: a line for each would cost as
+/// much as a cached answer's own work.
+fn log(status: StatusCode, took: Duration) {
+    let (status_code, took_ms) = (status.as_u16(), took.as_secs_f64() * 1e3);
+    if status.is_client_error() || status.is_server_error() || took >= SLOW {
+        tracing::info!(status = status_code, took_ms, "answered");
+    } else {
+        tracing::debug!(status = status_code, took_ms, "answered");
+    }
+}
 
 /// The caller's own id where it is a plain one, else a new one.
 fn request_id(request: &Request) -> String {
@@ -76,21 +92,25 @@ fn new_id() -> String {
 const LONGEST_URI: usize = 4 * 1024;
 
 /// Refuses what is too long to be a question.
-pub(crate) async fn limit_uri(request: Request, next: Next) -> Response {
+fn refuse_long_uri(request: &Request) -> Result<(), Problem> {
     let length = request
         .uri()
         .path_and_query()
         .map_or(0, |p| p.as_str().len());
     if length > LONGEST_URI {
         let detail = format!("the address is longer than {LONGEST_URI} bytes");
-        return Problem::new(StatusCode::URI_TOO_LONG, "uri_too_long", detail).into_response();
+        return Err(Problem::new(
+            StatusCode::URI_TOO_LONG,
+            "uri_too_long",
+            detail,
+        ));
     }
-    next.run(request).await
+    Ok(())
 }
 
 /// Refuses early what can't be answered in time, so that what is under way is
 /// answered well; gives up what takes too long.
-pub(crate) async fn shed(State(api): State<Api>, request: Request, next: Next) -> Response {
+async fn shed(api: &Api, request: Request, next: Next) -> Response {
     let Ok(_place) = api.in_flight.try_acquire() else {
         return Problem::overloaded().into_response();
     };
@@ -103,8 +123,8 @@ pub(crate) async fn shed(State(api): State<Api>, request: Request, next: Next) -
     })
 }
 
-/// Finds out who asks, and how often.
-pub(crate) async fn limit_rate(State(api): State<Api>, request: Request, next: Next) -> Response {
+/// Finds out who asks, and how often; sheds what is too much for now.
+pub(crate) async fn limit(State(api): State<Api>, request: Request, next: Next) -> Response {
     match identify(&api, request).await {
         Err(problem) => problem.into_response(),
         Ok((request, caller)) => match api.limits.count(caller) {
@@ -114,7 +134,7 @@ pub(crate) async fn limit_rate(State(api): State<Api>, request: Request, next: N
                 response
             }
             Ok(allowance) => {
-                let mut response = next.run(request).await;
+                let mut response = shed(&api, request, next).await;
                 if let Some(allowance) = allowance {
                     allowance.write(response.headers_mut());
                 }

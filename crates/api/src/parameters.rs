@@ -53,6 +53,24 @@ impl Parameters {
         })
     }
 
+    /// One of a few words.
+    pub(crate) fn take_word<T, const N: usize>(
+        &mut self,
+        name: &'static str,
+        all: [T; N],
+        word: impl Fn(T) -> &'static str,
+    ) -> Result<Option<T>, Problem>
+    where
+        T: FromStr<Err: Display>,
+    {
+        // Most are not given, and then nobody reads which words there are.
+        if !self.given.contains_key(name) {
+            self.known.push(name);
+            return Ok(None);
+        }
+        self.take(name, &all.map(word).join(", "))
+    }
+
     pub(crate) fn take_with<T>(
         &mut self,
         name: &'static str,
@@ -75,6 +93,10 @@ impl Parameters {
         from: u64,
         to: u64,
     ) -> Result<Option<u64>, Problem> {
+        if !self.given.contains_key(name) {
+            self.known.push(name);
+            return Ok(None);
+        }
         let allowed = format!("a whole number from {from} to {to}");
         self.take_with(name, &allowed, |text| {
             let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());

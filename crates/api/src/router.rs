@@ -5,7 +5,7 @@ use crate::state::{Api, ApiSettings};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Method, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::time::Duration;
@@ -57,9 +57,7 @@ const LONGEST_BODY: usize = 64 * 1024;
 pub fn router(api: Api) -> Router {
     let (answers, _) = answers().split_for_parts();
     let (service, _) = service().split_for_parts();
-    let answers = answers
-        .layer(from_fn_with_state(api.clone(), guard::limit_rate))
-        .layer(from_fn_with_state(api.clone(), guard::shed));
+    let answers = answers.layer(from_fn_with_state(api.clone(), guard::limit));
     answers
         .merge(service)
         .fallback(nowhere)
@@ -68,7 +66,6 @@ pub fn router(api: Api) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(option_layer(cors(&api.settings)))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(guard::limit_uri))
         .layer(from_fn_with_state(api.clone(), guard::observe))
         .with_state(api)
 }
@@ -98,7 +95,8 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
 /// How long a browser may remember what it was allowed.
 const CORS_REMEMBERED: Duration = Duration::from_hours(1);
 
-/// None, and no header of it, where pages of no other origin are allowed.
+/// None where no page of another origin may read anything: browsers refuse by
+/// themselves then, and no answer carries headers for it.
 fn cors(settings: &ApiSettings) -> Option<CorsLayer> {
     let origins = &settings.cors_origins;
     if origins.is_empty() {
@@ -120,19 +118,20 @@ fn cors(settings: &ApiSettings) -> Option<CorsLayer> {
         "x-ratelimit-reset",
         "retry-after",
     ];
-    let cors = CorsLayer::new()
+    let sent = [
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        header::IF_NONE_MATCH,
+        HeaderName::from_static("x-api-key"),
+        HeaderName::from_static("x-request-id"),
+    ];
+    let layer = CorsLayer::new()
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-        .allow_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_NONE_MATCH,
-            HeaderName::from_static("x-api-key"),
-            HeaderName::from_static("x-request-id"),
-        ])
+        .allow_headers(sent)
         .expose_headers(exposed.map(HeaderName::from_static))
         .max_age(CORS_REMEMBERED);
-    Some(cors)
+    Some(layer)
 }
 
 /// The contract (`OpenAPI`), made of the table and the types that handlers answer.

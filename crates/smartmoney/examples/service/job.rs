@@ -7,7 +7,7 @@ use smartmoney_testkit::PostgresServer;
 use std::time::Instant;
 use tokio_postgres::Client;
 
-/// Some 40 trades a wallet.
+/// Some 60 trades a wallet.
 const DAYS: &str = "30";
 
 /// A full sweep over wallets that nobody traded since: reading ledgers,

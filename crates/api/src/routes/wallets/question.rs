@@ -39,25 +39,20 @@ impl ListQuestion {
                 .unwrap_or_default(),
             min_score: parameters.take_with("minScore", SCORES, score)?,
             verified: parameters.take_bool("verified")?,
-            wallet_type: parameters.take(
-                "walletType",
-                &names(&WalletType::ALL.map(WalletType::as_str)),
-            )?,
+            wallet_type: parameters.take_word("walletType", WalletType::ALL, WalletType::as_str)?,
             status: parameters
-                .take(
-                    "status",
-                    &names(&StatusFilter::ALL.map(StatusFilter::as_str)),
-                )?
+                .take_word("status", StatusFilter::ALL, StatusFilter::as_str)?
                 .unwrap_or(default.status),
-            min_confidence: parameters.take(
+            min_confidence: parameters.take_word(
                 "minConfidence",
-                &names(&Confidence::ALL.map(Confidence::as_str)),
+                Confidence::ALL,
+                Confidence::as_str,
             )?,
             sort_by: parameters
-                .take("sortBy", &names(&SortBy::ALL.map(SortBy::as_str)))?
+                .take_word("sortBy", SortBy::ALL, SortBy::as_str)?
                 .unwrap_or(default.sort_by),
             sort_order: parameters
-                .take("sortOrder", &names(&SortOrder::ALL.map(SortOrder::as_str)))?
+                .take_word("sortOrder", SortOrder::ALL, SortOrder::as_str)?
                 .unwrap_or(default.sort_order),
         };
         let page = parameters.take_count("page", 1, LAST_PAGE)?;
@@ -145,10 +140,6 @@ fn chains(text: &str) -> Result<Vec<ChainId>, String> {
         return Err(format!("at most {MOST_CHAINS} chains"));
     }
     Ok(chains)
-}
-
-fn names(names: &[&str]) -> String {
-    names.join(", ")
 }
 
 #[cfg(test)]
