@@ -48,9 +48,7 @@ impl Parameters {
     where
         T: FromStr<Err: Display>,
     {
-        self.take_with(name, allowed, |text| {
-            text.parse().map_err(|error: T::Err| error.to_string())
-        })
+        self.take_with(name, || allowed.to_owned(), parsed)
     }
 
     /// One of a few words.
@@ -63,18 +61,15 @@ impl Parameters {
     where
         T: FromStr<Err: Display>,
     {
-        // Most are not given, and then nobody reads which words there are.
-        if !self.given.contains_key(name) {
-            self.known.push(name);
-            return Ok(None);
-        }
-        self.take(name, &all.map(word).join(", "))
+        self.take_with(name, || all.map(word).join(", "), parsed)
     }
 
+    /// What is allowed is written only for a parameter that is refused: most
+    /// are not given.
     pub(crate) fn take_with<T>(
         &mut self,
         name: &'static str,
-        allowed: &str,
+        allowed: impl FnOnce() -> String,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, Problem> {
         self.known.push(name);
@@ -83,7 +78,7 @@ impl Parameters {
         };
         parse(&text)
             .map(Some)
-            .map_err(|reason| Problem::bad_parameter(name, format!("{name}: {reason}"), allowed))
+            .map_err(|reason| Problem::bad_parameter(name, format!("{name}: {reason}"), allowed()))
     }
 
     /// A whole number, written as one: no `1.0`, no `1e3`, no sign.
@@ -93,22 +88,19 @@ impl Parameters {
         from: u64,
         to: u64,
     ) -> Result<Option<u64>, Problem> {
-        if !self.given.contains_key(name) {
-            self.known.push(name);
-            return Ok(None);
-        }
-        let allowed = format!("a whole number from {from} to {to}");
-        self.take_with(name, &allowed, |text| {
+        let allowed = || format!("a whole number from {from} to {to}");
+        self.take_with(name, allowed, |text| {
             let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
             let number = text.parse().ok().filter(|_| is_plain);
             number
                 .filter(|number| (from..=to).contains(number))
-                .ok_or_else(|| format!("expected {allowed}, not {}", shown(text)))
+                .ok_or_else(|| format!("expected {}, not {}", allowed(), shown(text)))
         })
     }
 
     pub(crate) fn take_bool(&mut self, name: &'static str) -> Result<Option<bool>, Problem> {
-        self.take_with(name, "true or false", |text| match text {
+        let allowed = || "true or false".to_owned();
+        self.take_with(name, allowed, |text| match text {
             "true" => Ok(true),
             "false" => Ok(false),
             other => Err(format!("expected true or false, not {}", shown(other))),
@@ -129,6 +121,11 @@ impl Parameters {
         let detail = format!("there is no parameter {}", shown(unknown));
         Err(Problem::bad_parameter(&shown(unknown), detail, known).code("unknown_parameter"))
     }
+}
+
+/// By the type's own words for what is wrong.
+fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
 }
 
 /// What a caller wrote, short and without surprises.

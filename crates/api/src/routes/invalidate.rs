@@ -30,10 +30,12 @@ pub(crate) async fn invalidate(
     RawQuery(query): RawQuery,
 ) -> Result<StatusCode, Problem> {
     let mut parameters = Parameters::parse(query.as_deref())?;
-    let scope = parameters.take_with("scope", ALLOWED_SCOPES, parse_scope)?;
-    let address: Option<Address> = parameters.take_with("address", "an address", |text| {
-        Address::parse_any(text).map_err(|error| error.to_string())
-    })?;
+    let scope = parameters.take_with("scope", || ALLOWED_SCOPES.to_owned(), parse_scope)?;
+    let address: Option<Address> = parameters.take_with(
+        "address",
+        || "an address".to_owned(),
+        |text| Address::parse_any(text).map_err(|error| error.to_string()),
+    )?;
     parameters.finish()?;
     match (scope.unwrap_or(Scope::All), address) {
         (Scope::All, None) => api.cache.invalidate_all().await,

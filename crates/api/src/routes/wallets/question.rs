@@ -35,9 +35,9 @@ impl ListQuestion {
         let default = WalletQuery::default();
         let query = WalletQuery {
             chains: parameters
-                .take_with("chains", "names of chains, separated by commas", chains)?
+                .take_with("chains", || CHAINS.to_owned(), chains)?
                 .unwrap_or_default(),
-            min_score: parameters.take_with("minScore", SCORES, score)?,
+            min_score: parameters.take_with("minScore", || SCORES.to_owned(), score)?,
             verified: parameters.take_bool("verified")?,
             wallet_type: parameters.take_word("walletType", WalletType::ALL, WalletType::as_str)?,
             status: parameters
@@ -112,6 +112,8 @@ impl ListQuestion {
         Cursor::new(self.query.canonical(), place).encode()
     }
 }
+
+const CHAINS: &str = "names of chains, separated by commas";
 
 const SCORES: &str = "a number from 0 to 100 with at most 2 decimals";
 
