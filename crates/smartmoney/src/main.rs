@@ -1,6 +1,7 @@
 //! `smartmoney`: trades in, ranked wallets out.
 
 mod cli;
+mod clock;
 mod commands;
 mod data;
 mod export;

@@ -1,9 +1,9 @@
+use crate::clock::now;
 use crate::data::DataDir;
 use crate::show::{print, table};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use smartmoney_api::ApiKey;
-use smartmoney_model::Timestamp;
 use smartmoney_store::WalletStore;
 use std::process::ExitCode;
 
@@ -110,8 +110,4 @@ async fn list(store: &dyn WalletStore, json: bool) -> anyhow::Result<()> {
         ]);
     }
     print(&format!("{shown}\n"))
-}
-
-fn now() -> Timestamp {
-    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
 }

@@ -1,14 +1,12 @@
+use crate::clock::now;
 use crate::data::DataDir;
-use crate::instance::instance;
+use crate::instance::job_options;
 use crate::show::{bar, number, print};
 use crate::{INTERRUPTED, INTERRUPTION, settings};
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
-use smartmoney_jobs::{
-    JobError, JobOptions, Progress, RunRequest, ScheduleOptions, ScoringService, Stage,
-};
-use smartmoney_model::Timestamp;
+use smartmoney_jobs::{JobError, Progress, RunRequest, ScheduleOptions, ScoringService, Stage};
 use smartmoney_store::{JobRun, Leader, RunOutcome, Trigger};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,19 +67,13 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
         print(&toml::to_string(&settings)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let options = JobOptions {
-        settings,
-        batch_size: usize::try_from(args.batch_size)?,
-        concurrency: std::thread::available_parallelism()?.get() + 1,
-        run_by: instance(),
-    };
+    let options = job_options(settings, args.batch_size)?;
     let schedule = ScheduleOptions {
         lease: Duration::from_secs(args.lease_seconds),
         ..ScheduleOptions::default()
     };
-    let clock = || Timestamp::from_micros(jiff::Timestamp::now().as_microsecond());
     let store = place.open().await?;
-    let service = ScoringService::new(store, options, schedule, Arc::new(clock));
+    let service = ScoringService::new(store, options, schedule, Arc::new(now));
     let request = RunRequest {
         trigger: Trigger::Request,
         full: args.full,

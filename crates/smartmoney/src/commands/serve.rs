@@ -1,12 +1,13 @@
+use crate::clock::now;
 use crate::data::DataDir;
+use crate::instance::job_options;
 use crate::service::{Control, ServiceArgs};
 use crate::settings;
 use anyhow::{Context, bail};
 use clap::Args;
 use smartmoney_api::{Api, router};
 use smartmoney_cache::SmartMoneyCache;
-use smartmoney_jobs::{JobOptions, ScoringService};
-use smartmoney_model::Timestamp;
+use smartmoney_jobs::ScoringService;
 use smartmoney_store::WalletStore;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -44,7 +45,8 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     let args = args.service;
     // First of all, so that a wrong setting or a taken port says so at once.
     let cache_options = args.cache_options()?;
-    let job = job_options(place, &args)?;
+    let settings = settings::load(place, args.scoring.settings.as_ref(), &[])?;
+    let job = job_options(settings, args.scoring.scoring_batch_size)?;
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("can't listen on {}: try another --listen", args.listen))?;
@@ -53,13 +55,13 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     let store = place.open_or_create().await?;
     let cache = SmartMoneyCache::connect(cache_options, Arc::new(SystemTime::now)).await;
     cache.advance(store.data_version().await?);
-    let scoring = ScoringService::new(Arc::clone(&store), job, args.schedule(), clock());
+    let scoring = ScoringService::new(Arc::clone(&store), job, args.schedule(), Arc::new(now));
     let api = Api::new(
         Arc::clone(&store),
         cache.clone(),
         Arc::new(Control(scoring.clone())),
         args.api_settings(),
-        clock(),
+        Arc::new(now),
     );
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
@@ -98,19 +100,6 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
         Some(fault) => bail!(fault),
         None => Ok(ExitCode::SUCCESS),
     }
-}
-
-fn job_options(place: &DataDir, args: &ServiceArgs) -> anyhow::Result<JobOptions> {
-    Ok(JobOptions {
-        settings: settings::load(place, args.scoring.settings.as_ref(), &[])?,
-        batch_size: usize::try_from(args.scoring.scoring_batch_size)?,
-        concurrency: std::thread::available_parallelism()?.get() + 1,
-        run_by: crate::instance::instance(),
-    })
-}
-
-fn clock() -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
-    Arc::new(|| Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()))
 }
 
 async fn follow(store: Arc<dyn WalletStore>, cache: SmartMoneyCache) {
