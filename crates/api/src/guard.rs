@@ -2,7 +2,7 @@
 
 use crate::access::{KeyId, sent_key, unknown_key};
 use crate::client::{client_address, limited_as};
-use crate::keys::ApiKey;
+use crate::keys::{ApiKey, PREFIX};
 use crate::limits::Caller;
 use crate::problem::Problem;
 use crate::serve::Peer;
@@ -45,7 +45,7 @@ pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next
 
 /// A path as it is logged: anybody may send long ones, or a key by mistake.
 fn logged(path: &str) -> String {
-    if path.contains("smk_") {
+    if path.contains(PREFIX) {
         return "[a key]".to_owned();
     }
     path.chars().take(LONGEST_LOGGED).collect()

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// How every key begins: scanners of leaked secrets find it by this.
-const PREFIX: &str = "smk_";
+pub(crate) const PREFIX: &str = "smk_";
 
 const RANDOM_BYTES: usize = 32;
 

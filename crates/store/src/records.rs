@@ -261,18 +261,18 @@ pub struct WalletEntry {
     pub id: WalletId,
     /// What is published.
     pub wallet: Wallet,
-    /// What stands behind it; None until a run of this version has analysed it.
+    /// Evidence, positions and equity curve; none of them until a run of this
+    /// version has analysed the wallet.
     #[serde(flatten)]
     pub detail: Option<WalletDetail>,
     /// The curator's tags, or else the label's.
     pub tags: Vec<String>,
-    /// What a curator says.
+    /// What a curator says; null where nobody said anything.
     pub curation: Option<Curation>,
-    /// The changes of its score, latest first, at most [`WalletEntry::MOST_SCORES`].
+    /// The changes of its score, latest first, at most 50.
     #[serde(rename = "scoreHistory")]
     pub history: Vec<ScorePoint>,
-    /// Of its last [`WalletEntry::ARRIVALS`] trades to arrive the latest, latest
-    /// first, at most [`WalletEntry::MOST_TRADES`].
+    /// Of its last 1,000 trades to arrive the latest, latest first, at most 50.
     pub latest_trades: Vec<TradeRow>,
 }
 

@@ -16,17 +16,15 @@ async fn a_run_is_begun_by_who_holds_a_key() {
         .unwrap();
     let refused = service.ask(Method::POST, RUNS, &[], None).await;
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    let mut published = service.scoring.data_version();
     let begun = service
         .ask(Method::POST, RUNS, &[("authorization", &key)], None)
         .await;
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
-    let run = loop {
-        let status = service.get(STATUS).await.json();
-        if status["lastRuns"].as_array().unwrap().len() == 2 {
-            break status["lastRuns"][0].clone();
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
+    published.changed().await.unwrap();
+    let status = service.get(STATUS).await.json();
+    assert_eq!(status["lastRuns"].as_array().unwrap().len(), 2);
+    let run = &status["lastRuns"][0];
     assert_eq!(run["outcome"], "complete");
     assert_eq!(run["processed"], 1);
     assert_eq!(run["failed"], 0);

@@ -11,35 +11,16 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smartmoney_cache::{Answer, Filled, Key};
-use smartmoney_model::{Address, ChainId, Curation, TradeRow, Wallet, WalletDetail};
-use smartmoney_store::{ScorePoint, StoreError, WalletEntry, WalletStore};
+use smartmoney_model::{Address, ChainId};
+use smartmoney_store::{StoreError, WalletEntry, WalletStore};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Every chain's entry of an address.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WalletDetails {
-    data: Vec<WalletEntryBody>,
+    data: Vec<WalletEntry>,
     meta: Meta,
-}
-
-/// All that is shown of one wallet.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WalletEntryBody {
-    wallet: Wallet,
-    /// The curator's tags, or else the label's.
-    tags: Vec<String>,
-    /// What a curator says; null where nobody said anything.
-    curation: Option<Curation>,
-    /// Evidence, positions and equity curve; null until a run of this version
-    /// has analysed the wallet.
-    #[serde(flatten)]
-    detail: Option<WalletDetail>,
-    /// The changes of its score, latest first.
-    score_history: Vec<ScorePoint>,
-    /// Latest first.
-    latest_trades: Vec<TradeRow>,
 }
 
 /// Why a wallet has its score: breakdown, reasons, evidence, positions, trades.
@@ -108,25 +89,11 @@ pub(crate) async fn fill(store: &dyn WalletStore, address: Address) -> Result<Fi
         as_of: found.as_of,
         methodology_version: Some(first.wallet.methodology_version.to_string()),
     };
-    let data = found.entries.into_iter().map(WalletEntryBody::from);
     let body = WalletDetails {
-        data: data.collect(),
+        data: found.entries,
         meta,
     };
     Ok(Filled::found(found.data_version, json(&body)?))
-}
-
-impl From<WalletEntry> for WalletEntryBody {
-    fn from(entry: WalletEntry) -> Self {
-        Self {
-            wallet: entry.wallet,
-            tags: entry.tags,
-            curation: entry.curation,
-            detail: entry.detail,
-            score_history: entry.history,
-            latest_trades: entry.latest_trades,
-        }
-    }
 }
 
 /// The same answer with one chain's entry alone; None where there is none.
