@@ -86,7 +86,8 @@ pub trait WalletStore: Send + Sync + 'static {
     ) -> Result<Vec<(WalletId, Vec<LedgerTrade>)>, StoreError>;
 
     /// Replaces facts, and lays details ready for [`WalletStore::publish`];
-    /// nobody sees those until then. A failure leaves all of them as they were.
+    /// nobody sees those until then. What a wallet has already is not written again,
+    /// and all of it is no write. A failure leaves all of them as they were.
     /// [`StoreError::OutOfRange`] also for sums that would not fit the wallet
     /// that is published of them.
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError>;

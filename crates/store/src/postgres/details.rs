@@ -1,20 +1,18 @@
 use super::ids::execute;
 use crate::StoreError;
-use crate::row::{DROP_SUPERSEDED, PUBLISH_DETAILS, StoredDetail};
+use crate::row::{DROP_SUPERSEDED, PUBLISH_DETAILS};
 use deadpool_postgres::Transaction;
-use std::collections::BTreeMap;
 
-/// Lays details ready. Where they are what is published already, nothing is kept.
+/// Lays details ready, of each of these wallets one. Where they are what is published already, nothing is kept.
 pub(super) async fn put_details(
     transaction: &Transaction<'_>,
-    details: &BTreeMap<i64, StoredDetail>,
+    wallets: &[i64],
+    sparklines: &[&str],
+    details: &[Vec<u8>],
 ) -> Result<(), StoreError> {
-    let wallets: Vec<i64> = details.keys().copied().collect();
     let drop = "DELETE FROM wallet_details
         WHERE wallet_id = ANY ($1) AND epoch > (SELECT details_epoch FROM store_state)";
     execute(transaction, drop, &[&wallets]).await?;
-    let sparklines: Vec<&str> = details.values().map(|d| d.sparkline.as_str()).collect();
-    let bytes: Vec<&[u8]> = details.values().map(|d| d.detail.as_slice()).collect();
     let put = "INSERT INTO wallet_details (wallet_id, epoch, sparkline, detail)
         SELECT new.wallet_id, s.details_epoch + 1, new.sparkline, new.detail
         FROM unnest($1::bigint[], $2::text[], $3::bytea[]) AS new (wallet_id, sparkline, detail),
@@ -22,7 +20,7 @@ pub(super) async fn put_details(
         WHERE NOT EXISTS (SELECT FROM wallet_details d
           WHERE d.wallet_id = new.wallet_id AND d.sparkline = new.sparkline
             AND d.detail = new.detail)";
-    execute(transaction, put, &[&wallets, &sparklines, &bytes]).await?;
+    execute(transaction, put, &[&wallets, &sparklines, &details]).await?;
     Ok(())
 }
 

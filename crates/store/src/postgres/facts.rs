@@ -3,12 +3,12 @@ use super::details::put_details;
 use super::ids::execute;
 use super::statement::{Parameter, Session};
 use crate::row::{
-    CURATION, DROP_UNPUBLISHED, StoredDetail, columns_of, count, json, limit, read_facts_row,
-    read_population_entry, real_option, refuse_unstorable,
+    AnalysedRow, CURATION, DROP_UNPUBLISHED, columns_of, limit, read_facts_row,
+    read_population_entry,
 };
-use crate::{AnalysedWallet, FactsRow, PopulationEntry, StoreError, WalletId};
+use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
 use deadpool_postgres::{Client, Transaction};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 pub(super) async fn keep_facts_made_by(
     transaction: &Transaction<'_>,
@@ -29,71 +29,53 @@ pub(super) async fn keep_facts_made_by(
     Ok(())
 }
 
-/// The columns of both tables, one vector each.
-#[derive(Default)]
-pub(super) struct FactsColumns {
-    wallets: Vec<i64>,
-    holds: Vec<bool>,
-    last_trades: Vec<Moment>,
-    wins: Vec<i64>,
-    losses: Vec<i64>,
-    compared: Vec<i64>,
-    p_values: Vec<Option<f64>>,
-    facts: Vec<String>,
-}
-
-impl FactsColumns {
-    /// Refuses what no column can hold. Of several facts of one wallet the last stay.
-    pub(super) fn of(analysed: &[(WalletId, AnalysedWallet)]) -> Result<Self, StoreError> {
-        let mut columns = Self::default();
-        let facts: BTreeMap<_, _> = analysed.iter().map(|(id, a)| (id.0, &a.facts)).collect();
-        for (id, facts) in facts {
-            refuse_unstorable(facts)?;
-            columns.wallets.push(id);
-            columns.holds.push(facts.holds);
-            columns.last_trades.push(Moment(facts.last_trade));
-            columns.wins.push(count("wins", facts.positions.wins)?);
-            columns
-                .losses
-                .push(count("losses", facts.positions.losses)?);
-            let compared = count("compared positions", facts.evidence.compared)?;
-            columns.compared.push(compared);
-            let p_value = real_option("p_value", facts.evidence.p_value)?;
-            columns.p_values.push(p_value);
-            columns.facts.push(json("facts", facts)?);
-        }
-        Ok(columns)
-    }
+/// The digests of these wallets' stored facts.
+pub(super) async fn digests(
+    client: &Client,
+    wallets: &[i64],
+) -> Result<HashMap<i64, i64>, StoreError> {
+    let select = "SELECT wallet_id, digest FROM wallet_facts
+        WHERE wallet_id = ANY ($1) AND digest IS NOT NULL";
+    let rows = client.rows(select, &[&wallets]).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
 }
 
 pub(super) async fn put_facts(
     transaction: &Transaction<'_>,
-    columns: &FactsColumns,
-    details: &BTreeMap<i64, StoredDetail>,
+    rows: &[AnalysedRow],
+    details: &[Vec<u8>],
 ) -> Result<(), StoreError> {
-    let c = columns;
+    fn all<'r, T>(rows: &'r [AnalysedRow], of: impl Fn(&'r AnalysedRow) -> T) -> Vec<T> {
+        rows.iter().map(of).collect()
+    }
+    let wallets = all(rows, |row| row.wallet);
     let put = "INSERT INTO wallet_facts
-          (wallet_id, holds, last_trade, wins, losses, compared, p_value)
+          (wallet_id, holds, last_trade, wins, losses, compared, p_value, digest)
         SELECT * FROM unnest($1::bigint[], $2::boolean[], $3::timestamptz[], $4::bigint[],
-          $5::bigint[], $6::bigint[], $7::double precision[])
+          $5::bigint[], $6::bigint[], $7::double precision[], $8::bigint[])
         ON CONFLICT (wallet_id) DO UPDATE SET holds = excluded.holds,
           last_trade = excluded.last_trade, wins = excluded.wins, losses = excluded.losses,
-          compared = excluded.compared, p_value = excluded.p_value";
-    let values: [&dyn Parameter; 7] = [
-        &c.wallets,
-        &c.holds,
-        &c.last_trades,
-        &c.wins,
-        &c.losses,
-        &c.compared,
-        &c.p_values,
+          compared = excluded.compared, p_value = excluded.p_value, digest = excluded.digest";
+    let values: [&dyn Parameter; 8] = [
+        &wallets,
+        &all(rows, |row| row.holds),
+        &all(rows, |row| Moment(row.last_trade)),
+        &all(rows, |row| row.wins),
+        &all(rows, |row| row.losses),
+        &all(rows, |row| row.compared),
+        &all(rows, |row| row.p_value),
+        &all(rows, |row| row.digest),
     ];
     execute(transaction, put, &values).await?;
     let put = "INSERT INTO wallet_facts_json (wallet_id, facts)
         SELECT wallet_id, facts::json FROM unnest($1::bigint[], $2::text[]) AS f (wallet_id, facts)
         ON CONFLICT (wallet_id) DO UPDATE SET facts = excluded.facts";
-    execute(transaction, put, &[&c.wallets, &c.facts]).await?;
-    put_details(transaction, details).await
+    let facts = all(rows, |row| row.facts.as_str());
+    execute(transaction, put, &[&wallets, &facts]).await?;
+    let sparklines = all(rows, |row| row.sparkline.as_str());
+    put_details(transaction, &wallets, &sparklines, details).await
 }
 
 pub(super) async fn population(client: &Client) -> Result<Vec<PopulationEntry>, StoreError> {

@@ -5,7 +5,7 @@ use super::{
     append, curations, entries, facts, keys, labels, lease, lists, prices, publish, runs, scope,
     stats, trades,
 };
-use crate::row::stored_details;
+use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
     PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
@@ -149,10 +149,23 @@ impl WalletStore for PostgresStore {
     }
 
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
-        let columns = facts::FactsColumns::of(&analysed)?;
-        let details = stored_details(&analysed)?;
+        let rows = analysed_rows(&analysed)?;
+        let wallets: Vec<i64> = rows.iter().map(|row| row.wallet).collect();
+        let stored = self
+            .sessions
+            .read(|c| Box::pin(async move { facts::digests(c, &wallets).await }))
+            .await?;
+        let rows = changed_rows(rows, &stored);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        // Before a writer is waited for.
+        let details: Vec<_> = rows
+            .iter()
+            .map(AnalysedRow::detail)
+            .collect::<Result<_, _>>()?;
         self.sessions
-            .write(|t| Box::pin(async move { facts::put_facts(t, &columns, &details).await }))
+            .write(|t| Box::pin(async move { facts::put_facts(t, &rows, &details).await }))
             .await
     }
 

@@ -1,10 +1,9 @@
 //! Details as they lie in a column.
 
+use super::ReadColumns;
 use super::checks::out_of_range;
-use super::{ReadColumns, json};
-use crate::{AnalysedWallet, StoreError, WalletId};
+use crate::StoreError;
 use smartmoney_model::WalletDetail;
-use std::collections::BTreeMap;
 
 /// On a simulated market (1,500 wallets of 242 trades) a wallet's JSON of 37 kB
 /// becomes 8.5 kB. Level 3 makes no less of it, and level 9 saves 4 % of that at
@@ -14,28 +13,9 @@ const COMPRESSION_LEVEL: i32 = 1;
 /// More than the details of any wallet: what is damaged may claim any size.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// Details of a wallet, ready to be written.
-pub(crate) struct StoredDetail {
-    pub(crate) sparkline: String,
-    pub(crate) detail: Vec<u8>,
-}
-
-/// Of several of one wallet the last. Made before a writer is waited for.
-pub(crate) fn stored_details(
-    analysed: &[(WalletId, AnalysedWallet)],
-) -> Result<BTreeMap<i64, StoredDetail>, StoreError> {
-    let store = |wallet: &AnalysedWallet| -> Result<StoredDetail, StoreError> {
-        let text = json("details", &wallet.detail)?;
-        let detail = zstd::bulk::compress(text.as_bytes(), COMPRESSION_LEVEL);
-        Ok(StoredDetail {
-            sparkline: json("sparkline", &wallet.sparkline)?,
-            detail: detail.map_err(|error| out_of_range("details", error))?,
-        })
-    };
-    analysed
-        .iter()
-        .map(|(id, wallet)| Ok((id.0, store(wallet)?)))
-        .collect()
+pub(crate) fn compressed(detail: &str) -> Result<Vec<u8>, StoreError> {
+    zstd::bulk::compress(detail.as_bytes(), COMPRESSION_LEVEL)
+        .map_err(|error| out_of_range("details", error))
 }
 
 /// Reads a column of compressed details.

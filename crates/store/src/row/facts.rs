@@ -4,7 +4,7 @@ use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
 use smartmoney_model::{WalletFacts, WalletKey};
 
 /// Refuses facts that could not be stored, read back or published.
-pub(crate) fn refuse_unstorable(facts: &WalletFacts) -> Result<(), StoreError> {
+pub(super) fn refuse_unstorable(facts: &WalletFacts) -> Result<(), StoreError> {
     refuse_undefined(facts)?;
     refuse_unpublishable(facts)
 }

@@ -1,6 +1,7 @@
 //! What the databases have in common: which values a row holds in which
 //! order, which values no row may hold, and how they are read back.
 
+mod analysed;
 mod checks;
 mod columns;
 mod curations;
@@ -16,6 +17,7 @@ mod runs;
 mod trades;
 mod wallet;
 
+pub(crate) use analysed::{AnalysedRow, analysed_rows, changed_rows};
 pub(crate) use checks::{
     LARGEST_SUM, count, json, limit, micros, real_option, to_u32, usd, usd_option,
 };
@@ -25,10 +27,9 @@ pub(crate) use curations::{
     select_curated, select_tags,
 };
 pub(crate) use details::{
-    DROP_SUPERSEDED, DROP_UNPUBLISHED, PUBLISH_DETAILS, SELECT_DETAIL, StoredDetail, read_detail,
-    stored_details,
+    DROP_SUPERSEDED, DROP_UNPUBLISHED, PUBLISH_DETAILS, SELECT_DETAIL, read_detail,
 };
-pub(crate) use facts::{read_facts_row, read_population_entry, refuse_unstorable};
+pub(crate) use facts::{read_facts_row, read_population_entry};
 pub(crate) use filter::{Parameter, Statement};
 pub(crate) use keys::read_api_key;
 pub(crate) use labels::read_label;

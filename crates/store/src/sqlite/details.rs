@@ -1,27 +1,29 @@
 use crate::StoreError;
-use crate::row::{DROP_SUPERSEDED, PUBLISH_DETAILS, StoredDetail};
+use crate::row::{DROP_SUPERSEDED, PUBLISH_DETAILS};
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
 
-/// Lays details ready. Where they are what is published already, nothing is kept.
-pub(super) fn put_details(
+/// Lays a wallet's details ready. Where they are what is published already,
+/// nothing is kept.
+pub(super) fn put_detail(
     connection: &Connection,
-    details: &BTreeMap<i64, StoredDetail>,
+    wallet: i64,
+    sparkline: &str,
+    detail: &[u8],
 ) -> Result<(), StoreError> {
-    let mut drop = connection.prepare_cached(
-        "DELETE FROM wallet_details
-         WHERE wallet_id = ?1 AND epoch > (SELECT details_epoch FROM store_state)",
-    )?;
-    let mut put = connection.prepare_cached(
-        "INSERT INTO wallet_details (wallet_id, epoch, sparkline, detail)
-         SELECT ?1, details_epoch + 1, ?2, ?3 FROM store_state
-         WHERE NOT EXISTS (SELECT 1 FROM wallet_details
-           WHERE wallet_id = ?1 AND sparkline = ?2 AND detail = ?3)",
-    )?;
-    for (wallet, stored) in details {
-        drop.execute([wallet])?;
-        put.execute(params![wallet, stored.sparkline, stored.detail])?;
-    }
+    connection
+        .prepare_cached(
+            "DELETE FROM wallet_details
+             WHERE wallet_id = ?1 AND epoch > (SELECT details_epoch FROM store_state)",
+        )?
+        .execute([wallet])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO wallet_details (wallet_id, epoch, sparkline, detail)
+             SELECT ?1, details_epoch + 1, ?2, ?3 FROM store_state
+             WHERE NOT EXISTS (SELECT 1 FROM wallet_details
+               WHERE wallet_id = ?1 AND sparkline = ?2 AND detail = ?3)",
+        )?
+        .execute(params![wallet, sparkline, detail])?;
     Ok(())
 }
 

@@ -1,12 +1,12 @@
 use super::columns::Columns;
-use super::details::put_details;
+use super::details::put_detail;
 use crate::row::{
-    CURATION, DROP_UNPUBLISHED, StoredDetail, columns_of, count, json, limit, read_facts_row,
-    read_population_entry, real_option, refuse_unstorable,
+    AnalysedRow, CURATION, DROP_UNPUBLISHED, columns_of, limit, read_facts_row,
+    read_population_entry,
 };
-use crate::{AnalysedWallet, FactsRow, PopulationEntry, StoreError, WalletId};
-use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashMap;
 
 pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result<(), StoreError> {
     let changed = connection.execute(
@@ -25,31 +25,49 @@ pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
     Ok(())
 }
 
+/// The digests of these wallets' stored facts.
+pub(super) fn digests(
+    connection: &Connection,
+    wallets: &[i64],
+) -> Result<HashMap<i64, i64>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT digest FROM wallet_facts WHERE wallet_id = ?1 AND digest IS NOT NULL",
+    )?;
+    let mut digests = HashMap::new();
+    for wallet in wallets {
+        let found = select.query_one([wallet], |row| row.get(0)).optional()?;
+        digests.extend(found.map(|digest: i64| (*wallet, digest)));
+    }
+    Ok(digests)
+}
+
 pub(super) fn put_facts(
     connection: &Connection,
-    analysed: &[(WalletId, AnalysedWallet)],
-    details: &BTreeMap<i64, StoredDetail>,
+    rows: &[AnalysedRow],
+    details: &[Vec<u8>],
 ) -> Result<(), StoreError> {
     let mut put = connection.prepare_cached(
-        "REPLACE INTO wallet_facts (wallet_id, holds, last_trade, wins, losses, compared, p_value)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "REPLACE INTO wallet_facts
+           (wallet_id, holds, last_trade, wins, losses, compared, p_value, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     let mut put_json = connection
         .prepare_cached("REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)")?;
-    for (id, AnalysedWallet { facts, .. }) in analysed {
-        refuse_unstorable(facts)?;
+    for (row, detail) in rows.iter().zip(details) {
         put.execute(params![
-            id.0,
-            facts.holds,
-            facts.last_trade.as_micros(),
-            count("wins", facts.positions.wins)?,
-            count("losses", facts.positions.losses)?,
-            count("compared positions", facts.evidence.compared)?,
-            real_option("p_value", facts.evidence.p_value)?,
+            row.wallet,
+            row.holds,
+            row.last_trade.as_micros(),
+            row.wins,
+            row.losses,
+            row.compared,
+            row.p_value,
+            row.digest,
         ])?;
-        put_json.execute(params![id.0, json("facts", facts)?])?;
+        put_json.execute(params![row.wallet, row.facts])?;
+        put_detail(connection, row.wallet, &row.sparkline, detail)?;
     }
-    put_details(connection, details)
+    Ok(())
 }
 
 pub(super) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>, StoreError> {

@@ -6,7 +6,7 @@ use super::{
     append, curations, entries, facts, keys, labels, lease, lists, prices, publish, runs, scope,
     stats, trades,
 };
-use crate::row::stored_details;
+use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::store::LONGEST_PING;
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
@@ -161,8 +161,19 @@ impl WalletStore for SqliteStore {
     }
 
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
-        let details = stored_details(&analysed)?;
-        let work = move |c: &_, _: &mut _| facts::put_facts(c, &analysed, &details);
+        let rows = analysed_rows(&analysed)?;
+        let wallets: Vec<i64> = rows.iter().map(|row| row.wallet).collect();
+        let digests = move |c: &_| facts::digests(c, &wallets);
+        let rows = changed_rows(rows, &self.readers.run(digests).await?);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        // Before the writer is waited for.
+        let details: Vec<_> = rows
+            .iter()
+            .map(AnalysedRow::detail)
+            .collect::<Result<_, _>>()?;
+        let work = move |c: &_, _: &mut _| facts::put_facts(c, &rows, &details);
         self.writer.run(work).await
     }
 

@@ -1,7 +1,7 @@
 //! What concerns a server alone: the schema's version, and how it is reached.
 
 use crate::database::{Database, PostgresDatabase};
-use crate::fixtures::all_wallets;
+use crate::fixtures::{all_wallets, analysed, facts, traders};
 use smartmoney_model::Trade;
 use smartmoney_store::{Appended, PostgresOptions, PostgresStore, StoreError, WalletStore};
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
@@ -186,4 +186,28 @@ async fn encrypted_connections_want_a_server_that_somebody_vouches_for() {
     };
     let error = PostgresStore::connect_with(&options).await.err().unwrap();
     assert!(error.to_string().contains("TLS"), "{error}");
+}
+
+/// Rewriting what stays as it is would make a full sweep as large as the data.
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_that_stay_the_same_are_not_written_again() {
+    let database = PostgresDatabase::new();
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let put = async |holds: [bool; 2]| {
+        let facts = holds.map(|holds| analysed(facts("2024-01-05", holds)));
+        let rows = ids.iter().copied().zip(facts).collect();
+        store.put_facts(rows).await.unwrap();
+        let written = "SELECT string_agg(f.xmin || ' ' || j.xmin, ',' ORDER BY f.wallet_id)
+            FROM wallet_facts f JOIN wallet_facts_json j USING (wallet_id)";
+        let written = PostgresServer::shared().query(database.url(), written);
+        let (first, second) = written.trim().split_once(',').unwrap();
+        (first.to_owned(), second.to_owned())
+    };
+    let first = put([true, true]).await;
+    assert_eq!(put([true, true]).await, first);
+    let changed = put([true, false]).await;
+    assert_eq!(changed.0, first.0);
+    assert_ne!(changed.1, first.1);
+    assert!(!store.facts_after(ids[0], 1).await.unwrap()[0].facts.holds);
 }

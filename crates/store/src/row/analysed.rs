@@ -1,0 +1,95 @@
+//! Analysed wallets on their way into their columns.
+
+use super::details::compressed;
+use super::facts::refuse_unstorable;
+use super::{count, json, real_option};
+use crate::{AnalysedWallet, StoreError, WalletId};
+use sha2::{Digest, Sha256};
+use smartmoney_model::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+
+/// What is written of an analysed wallet.
+pub(crate) struct AnalysedRow {
+    pub(crate) wallet: i64,
+    pub(crate) holds: bool,
+    pub(crate) last_trade: Timestamp,
+    pub(crate) wins: i64,
+    pub(crate) losses: i64,
+    pub(crate) compared: i64,
+    pub(crate) p_value: Option<f64>,
+    /// JSON, as the others.
+    pub(crate) facts: String,
+    pub(crate) sparkline: String,
+    detail: String,
+    /// Of all of these.
+    pub(crate) digest: i64,
+}
+
+impl AnalysedRow {
+    /// Refuses what no column can hold.
+    fn new(wallet: i64, analysed: &AnalysedWallet) -> Result<Self, StoreError> {
+        let AnalysedWallet {
+            facts,
+            detail,
+            sparkline,
+        } = analysed;
+        refuse_unstorable(facts)?;
+        let texts = [
+            json("facts", facts)?,
+            json("sparkline", sparkline)?,
+            json("details", detail)?,
+        ];
+        let digest = digest(&texts);
+        let [facts_json, sparkline, detail] = texts;
+        Ok(Self {
+            wallet,
+            holds: facts.holds,
+            last_trade: facts.last_trade,
+            wins: count("wins", facts.positions.wins)?,
+            losses: count("losses", facts.positions.losses)?,
+            compared: count("compared positions", facts.evidence.compared)?,
+            p_value: real_option("p_value", facts.evidence.p_value)?,
+            facts: facts_json,
+            sparkline,
+            detail,
+            digest,
+        })
+    }
+
+    /// Its details as they are stored.
+    pub(crate) fn detail(&self) -> Result<Vec<u8>, StoreError> {
+        compressed(&self.detail)
+    }
+}
+
+/// 64 bits of a SHA-256: that another result of the same wallet has the same is
+/// less likely than that the disk invents one.
+fn digest(texts: &[String; 3]) -> i64 {
+    let mut hash = Sha256::new();
+    for text in texts {
+        // JSON holds no zero byte.
+        hash.update(text);
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    i64::from_be_bytes(std::array::from_fn(|place| digest[place]))
+}
+
+/// By wallet, of several of one the last.
+pub(crate) fn analysed_rows(
+    analysed: &[(WalletId, AnalysedWallet)],
+) -> Result<Vec<AnalysedRow>, StoreError> {
+    let last: BTreeMap<i64, _> = analysed.iter().map(|(id, row)| (id.0, row)).collect();
+    last.into_iter()
+        .map(|(wallet, analysed)| AnalysedRow::new(wallet, analysed))
+        .collect()
+}
+
+/// Those that are not what is stored already.
+pub(crate) fn changed_rows(
+    mut rows: Vec<AnalysedRow>,
+    stored: &HashMap<i64, i64>,
+) -> Vec<AnalysedRow> {
+    rows.retain(|row| stored.get(&row.wallet) != Some(&row.digest));
+    rows
+}
