@@ -1,3 +1,4 @@
+use crate::dashboard::dashboard;
 use crate::guard;
 use crate::problem::Problem;
 use crate::routes::{contract, health, invalidate, metrics, monitoring, scoring, stats, wallets};
@@ -24,7 +25,7 @@ fn table() -> OpenApiRouter<Api> {
     answers().merge(service())
 }
 
-/// What is counted, limited and shed.
+/// What is limited and shed, beside the dashboard.
 fn answers() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(wallets::list::list))
@@ -57,11 +58,12 @@ const LONGEST_BODY: usize = 64 * 1024;
 pub fn router(api: Api) -> Router {
     let (answers, _) = answers().split_for_parts();
     let (service, _) = service().split_for_parts();
-    let answers = answers.layer(from_fn_with_state(api.clone(), guard::limit));
     answers
-        .merge(service)
+        .merge(dashboard())
         .fallback(nowhere)
         .method_not_allowed_fallback(not_allowed)
+        .layer(from_fn_with_state(api.clone(), guard::limit))
+        .merge(service.method_not_allowed_fallback(not_allowed))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(option_layer(cors(&api.settings)))

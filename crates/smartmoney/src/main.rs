@@ -24,7 +24,13 @@ Interrupted. What was written so far is whole; run the same command again to go 
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let is_service = matches!(cli.command, Command::Serve(_));
-    log::init(if is_service { "info" } else { "warn" });
+    // A line for each file of the dashboard tells nobody anything.
+    let default = if is_service {
+        "info,memory_serve=warn"
+    } else {
+        "warn"
+    };
+    log::init(default);
     // A run gives its lease back before it ends, and so does the service.
     let stops_by_itself = is_service || matches!(cli.command, Command::Score(_));
     let outcome = tokio::select! {

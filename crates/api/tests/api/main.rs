@@ -8,6 +8,7 @@ mod support;
 mod caching;
 mod contract;
 mod curation;
+mod dashboard;
 mod jobs;
 mod lists;
 mod serving;

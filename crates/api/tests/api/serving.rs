@@ -39,6 +39,10 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(refused.code(), "rate_limited");
     assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    // Nor does asking for what is not there cost less.
+    let headers = [("x-forwarded-for", "10.0.0.1")];
+    let nowhere = service.ask(Method::GET, "/nowhere", &headers, None).await;
+    assert_eq!(nowhere.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(ask("10.0.0.2").await.status, StatusCode::OK);
     // Whoever watches the service is never refused, and a key is counted by itself.
     assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
