@@ -4,7 +4,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::{CacheStatistics, RedisState};
 use smartmoney_model::Timestamp;
-use smartmoney_store::JobStatus;
+use smartmoney_store::{JobStatus, RunOutcome};
 use std::sync::Arc;
 
 /// Everything that is exported, as it is now.
@@ -77,7 +77,15 @@ fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
     ] {
         registry.register(name, help, ConstCounter::new(count));
     }
-    let is_connected = u64::from(matches!(cache.redis, RedisState::Connected { .. }));
+    // Without a Redis to be connected to there is nothing to say of it.
+    if !matches!(cache.redis, RedisState::Absent) {
+        let is_connected = matches!(cache.redis, RedisState::Connected { .. });
+        registry.register(
+            "redis_connected",
+            "1 while Redis answers",
+            ConstGauge::new(i64::from(is_connected)),
+        );
+    }
     for (name, help, value) in [
         (
             "cache_memory_bytes",
@@ -86,7 +94,6 @@ fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
         ),
         ("cache_lists", "Lists in memory", cache.keys.lists),
         ("cache_details", "Wallets in memory", cache.keys.details),
-        ("redis_connected", "1 while Redis answers", is_connected),
     ] {
         registry.register(name, help, ConstGauge::new(gauge(value)));
     }
@@ -103,6 +110,14 @@ fn of_scoring(registry: &mut Registry, scoring: &JobStatus, now: Timestamp) {
         "1 while a scoring run is under way",
         ConstGauge::new(i64::from(scoring.is_running)),
     );
+    let mut runs = scoring.last_runs.iter();
+    if let Some(published) = runs.find(|run| run.outcome != RunOutcome::Failed) {
+        registry.register(
+            "scoring_last_success_age_seconds",
+            "Time since the latest run began that did not fail",
+            ConstGauge::new(now.secs_since(published.started_at)),
+        );
+    }
     let Some(last) = scoring.last_runs.first() else {
         return;
     };

@@ -11,6 +11,7 @@
 mod acceptance;
 mod architecture;
 mod commands;
+mod deploy;
 mod leases;
 mod postgres;
 mod safety;
