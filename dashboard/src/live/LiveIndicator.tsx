@@ -1,34 +1,29 @@
 import { useEffect, useState } from "react";
 import styles from "./LiveIndicator.module.css";
 import { useLive } from "./LiveProvider";
+import type { LiveStatus } from "./stream";
 
 const REGAINED_SHOWN_MS = 6_000;
 
 /** Whether what is shown is the present: in words, and by a mark of its own shape. */
 export function LiveIndicator() {
-  const { status, since } = useLive();
+  const { status } = useLive();
   const isRegained = useRegained();
   const state = isRegained ? "regained" : status;
   return (
     <span className={styles.indicator} data-state={state} role="status">
       <span className={styles.mark} aria-hidden="true" />
-      {isRegained ? "Connected again" : words(status, since)}
+      {isRegained ? "Connected again" : WORDS[status]}
     </span>
   );
 }
 
-function words(status: ReturnType<typeof useLive>["status"], since: Date): string {
-  switch (status) {
-    case "open":
-      return "Live";
-    case "connecting":
-      return "Connecting…";
-    case "paused":
-      return "Paused";
-    case "lost":
-      return `Connection lost, retrying… since ${clock.format(since)}`;
-  }
-}
+const WORDS: Record<LiveStatus, string> = {
+  open: "Live",
+  connecting: "Connecting…",
+  paused: "Paused",
+  lost: "Connection lost",
+};
 
 /** True for a while after the connection came back. */
 function useRegained(): boolean {
@@ -44,5 +39,3 @@ function useRegained(): boolean {
   }, [isRegained]);
   return isRegained;
 }
-
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });

@@ -1,10 +1,12 @@
 import methodology from "virtual:methodology";
 import { useEffect } from "react";
+import { useTitle } from "../../lib/title";
 import styles from "./MethodPage.module.css";
 import { useSectionInView } from "./sectionInView";
 
 /** METHODOLOGY.md, made into a page while the dashboard was built. */
 export function MethodPage() {
+  useTitle("Method");
   const { title, sections, html } = methodology;
   const current = useSectionInView(sections);
 

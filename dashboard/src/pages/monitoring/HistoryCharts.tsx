@@ -125,7 +125,9 @@ function Charts({ history }: { history: MonitoringHistory }) {
   if (history.points.length === 0) {
     return (
       <EmptyState title="Nothing is stored for this time">
-        <p>Each process writes its figures once a minute: the first come a minute after its start.</p>
+        <p>
+          Each process writes its figures once a minute: the first come a minute after its start.
+        </p>
       </EmptyState>
     );
   }

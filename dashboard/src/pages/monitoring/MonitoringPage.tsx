@@ -1,9 +1,10 @@
+import { PageHead } from "../../layout/PageHead";
 import { dateTime, number, percent, relativeTime, UNKNOWN } from "../../lib/format";
+import { useTitle } from "../../lib/title";
 import { useLive } from "../../live";
 import { Card } from "../../ui/Card";
 import { Stat, StatList } from "../../ui/Stat";
 import { CacheCard } from "./CacheCard";
-import { ConnectionNotice } from "./ConnectionNotice";
 import { HistoryCharts } from "./HistoryCharts";
 import { JobCard } from "./JobCard";
 import styles from "./MonitoringPage.module.css";
@@ -13,17 +14,14 @@ import { MonitoringSkeleton } from "./Skeleton";
 
 /** What the service does: now, by the live stream, and over time, by what is stored. */
 export function MonitoringPage() {
+  useTitle("Monitoring");
   const { latest, status } = useLive();
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>Monitoring</h1>
-        <p>
-          What this process answers, what its cache saves, and what the scoring job does. All times
-          are UTC.
-        </p>
-      </header>
-      <ConnectionNotice />
+      <PageHead
+        title="Monitoring"
+        note="What the service answers, what its cache saves, and what the scoring job does. All times are UTC."
+      />
       {latest ? (
         <div className={styles.sections} data-old={status === "lost"}>
           <Card title="Now" note="Of this process, since its start or the last reset">

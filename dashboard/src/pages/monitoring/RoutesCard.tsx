@@ -2,7 +2,7 @@ import type { Monitoring } from "../../api/types";
 import { duration, number } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/States";
-import { DataTable, type Column } from "./DataTable";
+import { type Column, DataTable } from "./DataTable";
 import styles from "./RoutesCard.module.css";
 
 type Route = Monitoring["api"]["routes"][number];

@@ -3,7 +3,7 @@ import { dateTime, duration, number } from "../../lib/format";
 import { Badge, type Tone } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/States";
-import { DataTable, type Column } from "./DataTable";
+import { type Column, DataTable } from "./DataTable";
 
 type Run = Monitoring["job"]["lastRuns"][number];
 
