@@ -23,7 +23,7 @@ export function Histogram({ label, bins, noun, axis, formatEdge = String }: Prop
   const most = Math.max(...bins.map((bin) => bin.count), 1);
   const edges = [...bins.map(({ from }) => from), ...bins.slice(-1).map(({ to }) => to)];
   return (
-    <div>
+    <div className={styles.histogram}>
       <ol className={styles.bins} aria-label={label}>
         {bins.map(({ from, to, count }) => (
           <li key={from} className={styles.bin}>

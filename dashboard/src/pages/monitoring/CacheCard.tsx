@@ -1,6 +1,6 @@
 import type { Monitoring } from "../../api/types";
 import { HorizontalBars } from "../../charts/HorizontalBars";
-import { bytes, number, percent } from "../../lib/format";
+import { bytes, counted, number, percent } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { Stat, StatList } from "../../ui/Stat";
 import { TIERS } from "./tiers";
@@ -40,7 +40,7 @@ export function CacheCard({ cache }: { cache: Cache }) {
 }
 
 function held({ lists, details, stats }: Cache): string {
-  return `${number(lists)} lists, ${number(details)} wallets, ${number(stats)} statistics`;
+  return `${counted(lists, "list")}, ${counted(details, "wallet")}, ${counted(stats, "statistic")}`;
 }
 
 function redis({ redis: { state } }: Cache): string {

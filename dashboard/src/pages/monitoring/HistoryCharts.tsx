@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { historyQuery } from "../../api/queries";
 import type { MonitoringHistory } from "../../api/types";
 import { type Series, TimeSeries } from "../../charts/TimeSeries";
-import { duration, number, percent } from "../../lib/format";
+import { counted, duration, number, percent } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { Skeleton } from "../../ui/Skeleton";
 import { EmptyState, ErrorState } from "../../ui/States";
@@ -80,7 +80,7 @@ const CHARTS: Chart[] = [
   {
     title: "Latency",
     note: "Time to answer: half, 95 and 99 of 100 requests took at most this",
-    format: duration,
+    format: (value) => (value === 0 ? "0 ms" : duration(value)),
     lines: (all) => [
       { label: "p50", colour: "--chart-1", values: all.of((point) => point.p50Ms) },
       { label: "p95", colour: "--chart-5", dash: [8, 3], values: all.of((point) => point.p95Ms) },
@@ -165,5 +165,5 @@ function Waiting() {
 
 function source({ processes, bucketSeconds }: MonitoringHistory): string {
   const of = processes === 1 ? "one process" : `${processes} processes together`;
-  return `Of ${of}, ${duration(bucketSeconds * 1000)} a point`;
+  return `Of ${of}, ${counted(bucketSeconds / 60, "minute")} a point`;
 }

@@ -1,5 +1,6 @@
+import type { Monitoring } from "../../api/types";
 import { PageHead } from "../../layout/PageHead";
-import { dateTime, number, percent, relativeTime, UNKNOWN } from "../../lib/format";
+import { number, percent, relativeTime, UNKNOWN } from "../../lib/format";
 import { useTitle } from "../../lib/title";
 import { useLive } from "../../live";
 import { Card } from "../../ui/Card";
@@ -52,12 +53,7 @@ export function MonitoringPage() {
                 label="Data version"
                 value={number(latest.data.dataVersion)}
                 hint="Rises whenever published values change."
-                note={`${number(latest.data.versionsLastHour)} in the last hour`}
-              />
-              <Stat
-                label="Scored"
-                value={relativeTime(latest.data.scoredAt)}
-                note={latest.data.scoredAt ? `${dateTime(latest.data.scoredAt)} UTC` : "no run yet"}
+                note={scored(latest)}
               />
             </StatList>
           </Card>
@@ -79,4 +75,9 @@ export function MonitoringPage() {
 function milliseconds(value: number | null | undefined): string {
   if (value == null) return UNKNOWN;
   return `${number(value, value < 10 ? 1 : 0)} ms`;
+}
+
+function scored({ data }: Monitoring): string {
+  if (!data.scoredAt) return "nothing scored yet";
+  return `scored ${relativeTime(data.scoredAt, new Date(data.now))}`;
 }

@@ -17,7 +17,12 @@ export function Composition({ stats }: { stats: Statistics }) {
         {(status) => <StatusLink status={status as WalletStatus} />}
       </Part>
       <Part title="By confidence" counts={ordered(stats.byConfidence, CONFIDENCES)} all={all}>
-        {(level) => <ConfidenceMark level={level as Confidence} withWords />}
+        {(level) => (
+          <span className={styles.level}>
+            <ConfidenceMark level={level as Confidence} />
+            <span aria-hidden="true">{inWords(level)}</span>
+          </span>
+        )}
       </Part>
       <Part title="By type" counts={ordered(stats.byType, TYPES)} all={all}>
         {(type) => (
