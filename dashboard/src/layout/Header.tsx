@@ -11,7 +11,7 @@ export function Header() {
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
-        <Link to="/" className={styles.brand}>
+        <Link to="/" className={styles.brand} aria-label="Smartmoney">
           <img src={logo} alt="" width="24" height="24" />
           <span>
             Smart<span className={styles.second}>money</span>

@@ -1,6 +1,8 @@
 /** What stands where a value is not known. */
 export const UNKNOWN = "–";
 const MINUS = "−";
+/** Keeps a number and its unit on one line. */
+const NARROW_SPACE = "\u202f";
 
 type Maybe = number | null | undefined;
 
@@ -10,11 +12,10 @@ function isKnown(value: Maybe): value is number {
 
 /** `1234.5` → `1,234.50`, with a true minus; what rounds to zero has no sign. */
 function digits(value: number, places: number): string {
-  const text = Math.abs(value).toLocaleString("en-US", {
+  return Math.abs(value).toLocaleString("en-US", {
     minimumFractionDigits: places,
     maximumFractionDigits: places,
   });
-  return text;
 }
 
 function signOf(value: number, shown: string, always: boolean): string {
@@ -67,12 +68,12 @@ export function compact(value: number): string {
   return `${value < 0 ? MINUS : ""}${digits(scaled, places)}${found?.unit ?? ""}`;
 }
 
-/** A fraction as percent: `0.1234` → `12.3%`. */
+/** A fraction as percent, written as the API's reasons are: `0.1234` → `12.3 %`. */
 export function percent(fraction: Maybe, places = 1, { sign = false }: Signed = {}): string {
   if (!isKnown(fraction)) return UNKNOWN;
   const value = fraction * 100;
   const shown = digits(value, Math.abs(value) >= 1_000 ? 0 : places);
-  return `${signOf(value, shown, sign)}${shown}%`;
+  return `${signOf(value, shown, sign)}${shown}${NARROW_SPACE}%`;
 }
 
 /** A length of time in its largest fitting unit: `0.25` days → `6.0 h`. */
