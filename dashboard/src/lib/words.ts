@@ -99,3 +99,19 @@ export const STYLE_MEANING: Record<TradingStyle, string> = {
   swing_trading: "holds under 30 days",
   position_trading: "holds 30 days or longer",
 };
+
+/** What an anomaly is, in a line. */
+export const ANOMALY_MEANING: Record<string, string> = {
+  sale_without_purchase: "More was sold than known purchases explain",
+  time_goes_backwards: "A later trade lies in an earlier block",
+  zero_amount: "One side of a trade is nothing",
+  same_token: "Sold and bought are one token",
+  absurd_value: "The stated value is over ten times off",
+  absurd_price: "The price is over 1,000 times off that day’s",
+  unpriced: "No side of a trade has a known value",
+};
+
+/** The API's names within its sentences, as words. */
+export function readable(text: string): string {
+  return text.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "));
+}

@@ -22,15 +22,16 @@ export function Stat({ label, value, note, hint }: StatProps) {
   );
 }
 
-export function StatList({
-  children,
-  size = "medium",
-}: {
+interface StatListProps {
   children: ReactNode;
   size?: "medium" | "large";
-}) {
+  /** How many stand in a row where there is room; as many as fit where it is not given. */
+  columns?: 4 | 6;
+}
+
+export function StatList({ children, size = "medium", columns }: StatListProps) {
   return (
-    <dl className={styles.list} data-size={size}>
+    <dl className={styles.list} data-size={size} data-columns={columns}>
       {children}
     </dl>
   );
