@@ -14,6 +14,6 @@ export default defineConfig({
   use: {
     ...BROWSER,
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
   },
 });

@@ -8,6 +8,7 @@ import { Layout } from "./layout/Layout";
 import { NotFoundPage } from "./layout/NotFoundPage";
 import { parseSearch, stringifySearch } from "./lib/searchString";
 import { validateLeaderboard } from "./pages/leaderboard/search";
+import { validateMonitoring } from "./pages/monitoring/search";
 import { validateWallet } from "./pages/wallet/search";
 import { ErrorState } from "./ui/States";
 
@@ -39,6 +40,7 @@ const overview = createRoute({
 const monitoring = createRoute({
   getParentRoute: () => root,
   path: "/monitoring",
+  validateSearch: validateMonitoring,
   component: lazyRouteComponent(
     () => import("./pages/monitoring/MonitoringPage"),
     "MonitoringPage",

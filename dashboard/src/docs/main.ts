@@ -13,6 +13,13 @@ function followTheme() {
   document.documentElement.classList.toggle("dark-mode", isDark);
 }
 
+/** It puts a link into the button that opens an operation: one thing with two meanings. */
+const withoutNestedLinks = () => ({ components: { DeepLink: PlainText } });
+
+function PlainText({ text }: { text: unknown }) {
+  return text;
+}
+
 applyTheme();
 followTheme();
 darkSystem.addEventListener("change", followTheme);
@@ -24,4 +31,5 @@ SwaggerUI({
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  plugins: [withoutNestedLinks],
 });

@@ -8,6 +8,8 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     defaultModelsExpandDepth?: number;
     tryItOutEnabled?: boolean;
     validatorUrl?: string | null;
+    /** Of which this page replaces components only. */
+    plugins?: (() => { components: Record<string, (props: never) => unknown> })[];
   }
   export default function SwaggerUI(options: Options): void;
 }

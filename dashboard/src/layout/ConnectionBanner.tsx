@@ -10,12 +10,15 @@ export function ConnectionBanner() {
     <div className={styles.banner} role="status">
       <WarningIcon size={14} />
       <span>
+        <strong>Connection lost, retrying…</strong>{" "}
         {receivedAt
-          ? `No connection to the server since ${clock.format(since)}. What is shown may be out of date; it is refreshed once the server answers.`
-          : "The server sends no live figures. What is shown is as of when the page was loaded."}
+          ? `None since ${clock(since)}: what is shown is of ${clock(receivedAt)}, and is refreshed once the server answers.`
+          : "The server sends no live figures: what is shown is of when the page was loaded."}
       </span>
     </div>
   );
 }
 
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+function clock(time: Date): string {
+  return `${time.toISOString().slice(11, 19)} UTC`;
+}

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { historyQuery } from "../../api/queries";
 import type { MonitoringHistory } from "../../api/types";
 import { type Series, TimeSeries } from "../../charts/TimeSeries";
@@ -9,6 +10,7 @@ import { Skeleton } from "../../ui/Skeleton";
 import { EmptyState, ErrorState } from "../../ui/States";
 import styles from "./HistoryCharts.module.css";
 import { RangeSwitch } from "./RangeSwitch";
+import { DEFAULT_HOURS } from "./search";
 import { type Columns, columns } from "./series";
 import { TIERS } from "./tiers";
 
@@ -91,7 +93,8 @@ const CHARTS: Chart[] = [
 
 /** The stored figures of all processes over time. */
 export function HistoryCharts() {
-  const [hours, setHours] = useState(24);
+  const { hours = DEFAULT_HOURS } = useSearch({ from: "/monitoring" });
+  const navigate = useNavigate({ from: "/monitoring" });
   const { data, error, refetch } = useQuery({
     ...historyQuery(hours),
     refetchInterval: REFRESH_MS,
@@ -103,7 +106,10 @@ export function HistoryCharts() {
           <h2 id="history">Over time</h2>
           <p>{data ? source(data.body) : "Of all processes together"}</p>
         </div>
-        <RangeSwitch hours={hours} onChange={setHours} />
+        <RangeSwitch
+          hours={hours}
+          onChange={(next) => void navigate({ search: { hours: next }, replace: true })}
+        />
       </header>
       {data ? (
         <Charts history={data.body} />

@@ -1,12 +1,6 @@
 import { useId } from "react";
 import styles from "./RangeSwitch.module.css";
-
-const RANGES = [
-  { hours: 1, name: "1 h", words: "1 hour" },
-  { hours: 6, name: "6 h", words: "6 hours" },
-  { hours: 24, name: "24 h", words: "24 hours" },
-  { hours: 168, name: "7 d", words: "7 days" },
-] as const;
+import { RANGES } from "./search";
 
 interface Props {
   hours: number;

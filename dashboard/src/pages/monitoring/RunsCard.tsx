@@ -18,7 +18,7 @@ const COLUMNS: Column<Run>[] = [
   { title: "Started", cell: (run) => dateTime(run.startedAt), isWord: true },
   { title: "Outcome", cell: (run) => <Outcome run={run} />, isWord: true },
   { title: "Wallets", cell: (run) => (run.full ? "all" : "changed"), isWord: true },
-  { title: "Begun by", cell: (run) => run.trigger, isWord: true },
+  { title: "By", cell: (run) => run.trigger, isWord: true },
   { title: "Duration", cell: (run) => duration(run.durationMs) },
   { title: "Analysed", cell: (run) => number(run.processed) },
   { title: "Updated", cell: (run) => number(run.updated) },

@@ -31,7 +31,7 @@ export function RulesCard({ stats }: { stats: Statistics }) {
       note={
         <>
           Rules of confidence count eligible wallets only, and one wallet may fail several.{" "}
-          <Link to="/method" hash="smart-money">
+          <Link to="/method" hash="smart-money" className={styles.link}>
             The rules
           </Link>
         </>
