@@ -28,7 +28,7 @@ export function JobCard({ job, now }: { job: Job; now: string }) {
       }
     >
       {job.isRunning && progress ? (
-        <Running progress={progress} now={now} holder={leader?.holder} />
+        <Running progress={progress} now={now} holder={leader?.holder ?? undefined} />
       ) : (
         <p className={styles.idle}>{idle(job)}</p>
       )}

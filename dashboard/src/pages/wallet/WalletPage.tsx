@@ -34,7 +34,7 @@ export function WalletPage() {
   const { chain } = route.useSearch();
   const answer = useQuery(walletQuery(address));
   const entries: readonly WalletEntry[] = answer.data?.body.data ?? [];
-  const entry = entries.find(({ wallet }) => wallet.chainId === chain) ?? entries[0];
+  const entry = entries.find(({ wallet }) => wallet.chainId === chain) ?? best(entries);
   useTitle(entry?.wallet.walletName ?? shortAddress(address, 6));
 
   if (answer.isPending) return <WalletSkeleton address={address} />;
@@ -65,6 +65,11 @@ export function WalletPage() {
       </footer>
     </>
   );
+}
+
+/** The entry with the highest score. */
+function best(entries: readonly WalletEntry[]): WalletEntry | undefined {
+  return entries.toSorted((a, b) => b.wallet.smartMoneyScore - a.wallet.smartMoneyScore)[0];
 }
 
 function Entry({ entry }: { entry: WalletEntry }) {
