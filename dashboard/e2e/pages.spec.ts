@@ -65,5 +65,5 @@ test("the API reference shows and tries the API", async ({ page }) => {
 test("an address that leads nowhere says so", async ({ page, faults }) => {
   faults.allow(/404/);
   await page.goto("/wallets/0x0000000000000000000000000000000000000001");
-  await expect(page.getByText("Not found")).toBeVisible();
+  await expect(page.getByText("No scored wallet has this address")).toBeVisible();
 });

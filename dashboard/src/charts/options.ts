@@ -22,7 +22,8 @@ export function options(
   return {
     width,
     height,
-    padding: [8, 4, 0, 0],
+    // The last label under the axis reaches over its end.
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
     series: [{}, ...series.map(line)],

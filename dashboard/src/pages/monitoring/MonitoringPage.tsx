@@ -18,7 +18,7 @@ export function MonitoringPage() {
   useTitle("Monitoring");
   const { latest, status } = useLive();
   return (
-    <div className={styles.page}>
+    <>
       <PageHead
         title="Monitoring"
         note="What the service answers, what its cache saves, and what the scoring job does. All times are UTC."
@@ -68,7 +68,7 @@ export function MonitoringPage() {
       ) : (
         <MonitoringSkeleton />
       )}
-    </div>
+    </>
   );
 }
 

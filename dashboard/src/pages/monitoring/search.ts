@@ -6,7 +6,7 @@ export const RANGES = [
   { hours: 168, name: "7 d", words: "7 days" },
 ] as const;
 
-export const DEFAULT_HOURS = 24;
+export const DEFAULT_HOURS = 1;
 
 /** What the address bar says of the page. */
 export interface MonitoringSearch {

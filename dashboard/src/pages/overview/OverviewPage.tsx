@@ -21,20 +21,22 @@ export function OverviewPage() {
   useTitle("Overview");
   const { data, error, refetch } = useQuery(statsQuery);
   return (
-    <div className={styles.page}>
+    <>
       <PageHead
         title="Overview"
         note="All wallets at one look, and what the last scoring run changed."
       />
-      <StaleNotice source={data?.source} />
-      {data ? (
-        <Content stats={data.body} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : (
-        <OverviewSkeleton />
-      )}
-    </div>
+      <div className={styles.page}>
+        <StaleNotice source={data?.source} />
+        {data ? (
+          <Content stats={data.body} />
+        ) : error ? (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : (
+          <OverviewSkeleton />
+        )}
+      </div>
+    </>
   );
 }
 
@@ -97,11 +99,7 @@ function Totals({ stats }: { stats: Statistics }) {
         value={number(stats.wallets)}
         note={`${number(stats.scoredWallets)} scored`}
       />
-      <Stat
-        label="Trades"
-        value={number(stats.trades)}
-        note={`${date(stats.firstTrade)} to ${date(stats.lastTrade)}`}
-      />
+      <Stat label="Trades" value={number(stats.trades)} note={`since ${date(stats.firstTrade)}`} />
     </StatList>
   );
 }
