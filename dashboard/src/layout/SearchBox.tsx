@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { ApiError } from "../api/client";
 import { searchQuery } from "../api/queries";
 import type { FoundWallet } from "../api/types";
+import { counted } from "../lib/format";
 import { useDebounced } from "../lib/useDebounced";
 import { SearchIcon } from "../ui/icons";
 import styles from "./SearchBox.module.css";
@@ -124,7 +125,7 @@ function message(q: string, count: number, search: { isPending: boolean; error: 
     return (isAbsent ? "This server has no search." : "The search does not answer.") + hint;
   }
   if (search.isPending) return "Searching…";
-  if (count > 0) return "↑ ↓ to choose, Enter to open";
+  if (count > 0) return `${counted(count, "wallet")} · ↑ ↓ to choose, Enter to open`;
   return WHOLE_ADDRESS.test(q)
     ? "No scored wallet has this address."
     : "No wallet begins with or is named so.";

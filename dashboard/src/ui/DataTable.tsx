@@ -40,7 +40,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
-      <section className={styles.scroll} tabIndex={0} aria-label={label}>
+      <section className={styles.scroll} tabIndex={0} aria-label={`Table: ${label}`}>
         <TableView table={table} label={label} />
       </section>
       {rows.length > pageSize && (
