@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test";
+
+const LIST = "/v1/analytics/smart-money/wallets";
+
+const table = (page: Page) => page.getByRole("table", { name: "Wallets" });
+/** Without the row of titles. */
+const rows = (page: Page) =>
+  table(page)
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell") });
+
+test("it opens on the identified wallets, best first", async ({ page, request }) => {
+  const best = (await (await request.get(`${LIST}?limit=20`)).json()).data;
+  await page.goto("/");
+  await expect(rows(page)).toHaveCount(20);
+  await expect(rows(page).first().getByRole("link")).toHaveAttribute(
+    "title",
+    best[0].walletAddress,
+  );
+  await expect(rows(page).last().getByRole("link")).toHaveAttribute(
+    "title",
+    best[19].walletAddress,
+  );
+});
+
+test("it filters, sorts and pages, and the address bar keeps it", async ({ page, request }) => {
+  await page.goto("/");
+  await page.getByLabel("Status").selectOption("all");
+  await expect(page).toHaveURL(/status=all/);
+  await page.getByLabel("Confidence").selectOption("medium");
+  await table(page).getByRole("columnheader", { name: "PnL" }).last().getByRole("button").click();
+  await expect(page).toHaveURL(/sortBy=pnl/);
+  await page.getByRole("button", { name: "Next page" }).click();
+  await expect(page).toHaveURL(/page=2/);
+
+  const query = "status=all&minConfidence=medium&sortBy=pnl";
+  const second = (await (await request.get(`${LIST}?${query}&page=2`)).json()).data;
+  await expect(rows(page)).toHaveCount(second.length);
+  await expect(rows(page).first().getByRole("link")).toHaveAttribute(
+    "title",
+    second[0].walletAddress,
+  );
+});
+
+test("a view is shared by its address", async ({ page, context, request }) => {
+  await page.goto("/");
+  await page.getByLabel("Status").selectOption("all");
+  await page.getByLabel("Score from").fill("40");
+  await expect(page).toHaveURL(/minScore=40/);
+  const total = (await (await request.get(`${LIST}?status=all&minScore=40`)).json()).pagination
+    .total;
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByLabel("Status")).toHaveValue("all");
+  await expect(other.getByLabel("Score from")).toHaveValue("40");
+  await expect(other.getByText(`of ${total} wallets`)).toBeVisible();
+});
+
+test("a wallet is one click away, and the link back keeps the filters", async ({ page }) => {
+  await page.goto("/?chains=arbitrum&status=all");
+  const first = rows(page).first().getByRole("link");
+  const address = await first.getAttribute("title");
+  await first.click();
+  await expect(page).toHaveURL(new RegExp(`/wallets/${address}`));
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /score/i }).first()).toBeVisible();
+
+  await page.getByRole("main").getByRole("link", { name: "Leaderboard" }).click();
+  await expect(page).toHaveURL(/chains=arbitrum/);
+  await expect(page.getByLabel("Status")).toHaveValue("all");
+  await expect(first).toHaveAttribute("title", address ?? "");
+});
+
+test("the search finds a wallet by the beginning of its address", async ({ page, request }) => {
+  const [wallet] = (await (await request.get(`${LIST}?limit=1&sortBy=pnl`)).json()).data;
+  const address: string = wallet.walletAddress;
+  await page.goto("/overview");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type(address.slice(0, 10).toUpperCase().replace("0X", "0x"));
+  const option = page.getByRole("option").first();
+  await expect(option).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/wallets/${address}`));
+});
+
+test("the view is downloaded as CSV, all of its pages", async ({ page, request }) => {
+  const { total } = (await (await request.get(`${LIST}?limit=1`)).json()).pagination;
+  await page.goto("/");
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV" }).click();
+  const file = await (await downloading).path();
+  const lines = (await readFile(file, "utf8")).trim().split("\n");
+  expect(lines).toHaveLength(total + 1);
+  expect(lines[0]).toContain("walletAddress");
+});
+
+test("filters that leave nobody say so, and are cleared", async ({ page }) => {
+  await page.goto("/?minScore=100");
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await expect(rows(page)).toHaveCount(20);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
+
+  test("filters fold, and a wallet is one tap away", async ({ page }) => {
+    await page.goto("/");
+    await expect(page.getByLabel("Status")).toBeHidden();
+    await page.getByRole("button", { name: /Filter and sort/ }).tap();
+    await page.getByLabel("Status").selectOption("candidate");
+    await expect(page).toHaveURL(/status=candidate/);
+    await page.getByRole("main").getByRole("link").first().tap();
+    await expect(page).toHaveURL(/\/wallets\/0x/);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "./support/test";
+
+test("the overview counts, and leads to what it counted", async ({ page }) => {
+  await page.goto("/overview");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
+  await expect(
+    page.getByRole("list", { name: "Wallets by score" }).getByRole("listitem"),
+  ).toHaveCount(10);
+  await expect(page.getByText("min_history_days")).toBeVisible();
+  await page
+    .getByRole("list", { name: "Scored wallets by chain" })
+    .getByRole("link", { name: "Arbitrum" })
+    .click();
+  await expect(page).toHaveURL(/chains=arbitrum/);
+});
+
+test("the overview tells the last run's moves", async ({ page, request }) => {
+  const moves = await (await request.get("/v1/analytics/smart-money/moves")).json();
+  await page.goto("/overview");
+  const card = page.getByRole("region", { name: "Moves of the last run" });
+  for (const kind of ["New", "Risen", "Fallen", "Former"]) {
+    const count = moves.counts[kind.toLowerCase()];
+    await expect(card.getByRole("region", { name: `${kind}: ${count}` })).toBeVisible();
+  }
+  const moved = [...moves.new, ...moves.risen, ...moves.fallen, ...moves.former][0];
+  await card.getByTitle(moved.walletAddress).first().click();
+  await expect(page).toHaveURL(new RegExp(`/wallets/${moved.walletAddress}`));
+});
+
+test("the method has a table of contents that leads to its sections", async ({ page }) => {
+  await page.goto("/method");
+  const contents = page.getByRole("navigation", { name: "Contents" });
+  await expect(contents.getByRole("link")).toHaveText([
+    "Trades",
+    "The ledger, for each token of a wallet",
+    "Metrics",
+    "Confidence",
+    "Smart money",
+    "Score",
+    "How well it works",
+  ]);
+  await contents.getByRole("link", { name: "Score" }).click();
+  await expect(page).toHaveURL(/#score$/);
+  await expect(page.getByRole("heading", { name: "Score", level: 2 })).toBeInViewport();
+  await expect(contents.getByRole("link", { name: "Score" })).toHaveAttribute(
+    "aria-current",
+    "location",
+  );
+});
+
+test("a link to a section of the method opens it there", async ({ page }) => {
+  await page.goto("/method#confidence");
+  await expect(page.getByRole("heading", { name: "Confidence", level: 2 })).toBeInViewport();
+});
+
+test("the API reference shows and tries the API", async ({ page }) => {
+  await page.goto("/docs");
+  const operation = page.locator(".opblock").filter({ hasText: "/v1/analytics/smart-money/stats" });
+  await operation.getByRole("button").first().click();
+  await operation.getByRole("button", { name: "Try it out" }).click();
+  await operation.getByRole("button", { name: "Execute" }).click();
+  await expect(operation.locator(".live-responses-table").getByText("200").first()).toBeVisible();
+});
+
+test("an address that leads nowhere says so", async ({ page, faults }) => {
+  faults.allow(/404/);
+  await page.goto("/wallets/0x0000000000000000000000000000000000000001");
+  await expect(page.getByText("No scored wallet has this address")).toBeVisible();
+});

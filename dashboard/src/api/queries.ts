@@ -1,0 +1,69 @@
+import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { ApiError, answered, api } from "./client";
+import type { WalletListQuery } from "./types";
+
+const BASE = "/v1/analytics/smart-money";
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // A new data version makes everything stale at once: see src/live.
+        staleTime: 60_000,
+        retry: (failures, error) =>
+          failures < 2 && (!(error instanceof ApiError) || error.isTransient),
+        retryDelay: (failures) => 500 * 2 ** failures,
+      },
+    },
+  });
+}
+
+export const walletsQuery = (query: WalletListQuery) =>
+  queryOptions({
+    queryKey: ["wallets", query],
+    queryFn: ({ signal }) => answered(api.GET(`${BASE}/wallets`, { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** Every chain's entry of an address. */
+export const walletQuery = (address: string) =>
+  queryOptions({
+    queryKey: ["wallet", address],
+    queryFn: ({ signal }) =>
+      answered(api.GET(`${BASE}/wallets/{address}`, { params: { path: { address } }, signal })),
+  });
+
+export const statsQuery = queryOptions({
+  queryKey: ["stats"],
+  queryFn: ({ signal }) => answered(api.GET(`${BASE}/stats`, { signal })),
+});
+
+export const searchQuery = (q: string, limit = 8) =>
+  queryOptions({
+    queryKey: ["search", q, limit],
+    queryFn: ({ signal }) =>
+      answered(api.GET(`${BASE}/search`, { params: { query: { q, limit } }, signal })),
+    enabled: q.length >= 2,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
+
+export const movesQuery = (limit = 10) =>
+  queryOptions({
+    queryKey: ["moves", limit],
+    queryFn: ({ signal }) =>
+      answered(api.GET(`${BASE}/moves`, { params: { query: { limit } }, signal })),
+  });
+
+export const monitoringQuery = queryOptions({
+  queryKey: ["monitoring"],
+  queryFn: ({ signal }) => answered(api.GET(`${BASE}/monitoring`, { signal })),
+});
+
+export const historyQuery = (hours: number) =>
+  queryOptions({
+    queryKey: ["history", hours],
+    queryFn: ({ signal }) =>
+      answered(api.GET(`${BASE}/monitoring/history`, { params: { query: { hours } }, signal })),
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,41 @@
+import type { FoundWallet } from "../api/types";
+import { shortAddress } from "../lib/format";
+import { inWords, STATUS_WORDS } from "../lib/words";
+import { ScoreBar } from "../ui/Score";
+import styles from "./SearchBox.module.css";
+
+interface SearchOptionProps {
+  id: string;
+  wallet: FoundWallet;
+  isActive: boolean;
+  onChoose: () => void;
+  onPoint: () => void;
+}
+
+/** A found wallet. The keyboard's focus stays in the field, which names the active one. */
+export function SearchOption({ id, wallet, isActive, onChoose, onPoint }: SearchOptionProps) {
+  const { walletName, walletAddress, chainId, status, smartMoneyScore, confidenceLevel } = wallet;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus
+    <div
+      id={id}
+      role="option"
+      aria-selected={isActive}
+      className={styles.option}
+      // A press would take the focus from the field, and close the list before the click.
+      onMouseDown={(event) => event.preventDefault()}
+      onMouseMove={onPoint}
+      onClick={onChoose}
+    >
+      <span className={styles.found}>
+        <span className={styles.name}>{walletName ?? shortAddress(walletAddress, 6)}</span>
+        <span className={styles.where}>
+          {inWords(chainId)} · {STATUS_WORDS[status]}
+          {walletName && ` · ${shortAddress(walletAddress)}`}
+        </span>
+      </span>
+      <ScoreBar score={smartMoneyScore} confidence={confidenceLevel} />
+    </div>
+  );
+}

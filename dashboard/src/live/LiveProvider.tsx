@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, use, useEffect, useRef, useSyncExternalStore } from "react";
+import type { Monitoring } from "../api/types";
+import { createLiveStream, type Live } from "./stream";
+
+const stream = createLiveStream<Monitoring>(
+  "/v1/analytics/smart-money/monitoring/events",
+  "monitoring",
+);
+
+const LiveContext = createContext<Live<Monitoring> | null>(null);
+
+/** The server's figures as they change: one connection for the whole page. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const live = useSyncExternalStore(stream.subscribe, stream.read);
+  useFreshAnswers(live);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+export function useLive(): Live<Monitoring> {
+  const live = use(LiveContext);
+  if (!live) throw new Error("useLive needs a LiveProvider around it");
+  return live;
+}
+
+/** Asks everything anew when a run has published, and when the server is back. */
+function useFreshAnswers({ status, latest }: Live<Monitoring>) {
+  const queries = useQueryClient();
+  const version = latest?.data.dataVersion;
+  const known = useRef<number>(undefined);
+  const wasLost = useRef(false);
+
+  useEffect(() => {
+    const isNew = known.current !== undefined && version !== known.current;
+    known.current = version;
+    if (isNew) void queries.invalidateQueries();
+  }, [queries, version]);
+
+  useEffect(() => {
+    if (status === "lost") wasLost.current = true;
+    if (status !== "open" || !wasLost.current) return;
+    wasLost.current = false;
+    void queries.invalidateQueries();
+  }, [queries, status]);
+}

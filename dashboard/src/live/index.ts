@@ -1,0 +1,3 @@
+export { LiveIndicator } from "./LiveIndicator";
+export { LiveProvider, useLive } from "./LiveProvider";
+export type { Live, LiveStatus } from "./stream";

@@ -1,0 +1,179 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type SortingState, useTable } from "@tanstack/react-table";
+import { useState } from "react";
+import { statsQuery, walletsQuery } from "../../api/queries";
+import type { ListedWallet, WalletList } from "../../api/types";
+import { PageHead } from "../../layout/PageHead";
+import { date, number } from "../../lib/format";
+import { useTitle } from "../../lib/title";
+import { PHONE, useMediaQuery } from "../../lib/useMediaQuery";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Select } from "../../ui/Field";
+import { FilterIcon } from "../../ui/icons";
+import { Pagination } from "../../ui/Pagination";
+import { SourceNote } from "../../ui/SourceNote";
+import { ErrorState, StaleNotice } from "../../ui/States";
+import { TableView } from "../../ui/TableView";
+import { features } from "../../ui/table";
+import { columns } from "./columns";
+import { ExportButton } from "./ExportButton";
+import { FilterBar } from "./FilterBar";
+import styles from "./LeaderboardPage.module.css";
+import { ListSkeleton } from "./ListSkeleton";
+import { NoWallets } from "./NoWallets";
+import { SortControl } from "./SortControl";
+import {
+  activeFilters,
+  type LeaderboardSearch,
+  LIMITS,
+  toQuery,
+  validateLeaderboard,
+} from "./search";
+import { WalletCards } from "./WalletCards";
+
+const route = getRouteApi("/");
+const NO_ROWS: ListedWallet[] = [];
+
+/** The best wallets, or those that filters leave. The address bar holds the whole view. */
+export function LeaderboardPage() {
+  useTitle("Leaderboard");
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = toQuery(search);
+  const wallets = useQuery(walletsQuery(query));
+  const stats = useQuery(statsQuery).data?.body;
+  const isPhone = useMediaQuery(PHONE);
+
+  /** Another list begins at its first page. */
+  function change(values: Record<string, unknown>) {
+    void navigate({
+      search: validateLeaderboard({ ...search, page: undefined, ...values }),
+      replace: "minScore" in values,
+      resetScroll: false,
+    });
+  }
+  function clear() {
+    const { sortBy, sortOrder, limit } = search;
+    void navigate({
+      search: validateLeaderboard({ sortBy, sortOrder, limit }),
+      resetScroll: false,
+    });
+  }
+
+  const list = wallets.data?.body;
+  const filters = <FilterBar search={search} stats={stats} onChange={change} onClear={clear} />;
+  return (
+    <>
+      <PageHead
+        title="Leaderboard"
+        note={<Summary list={list} />}
+        actions={<ExportButton query={query} total={list?.pagination.total ?? 0} />}
+      />
+      {isPhone ? (
+        <Folded count={activeFilters(search)}>
+          {filters}
+          <SortControl search={search} onChange={change} />
+        </Folded>
+      ) : (
+        <div className={styles.filters}>{filters}</div>
+      )}
+      <div className={styles.notice}>
+        <StaleNotice source={wallets.data?.source} />
+      </div>
+      <Card flush>
+        {wallets.isPending ? (
+          <ListSkeleton />
+        ) : wallets.error && !list ? (
+          <ErrorState error={wallets.error} onRetry={() => void wallets.refetch()} />
+        ) : list && list.data.length > 0 ? (
+          <Results list={list} search={search} busy={wallets.isPlaceholderData} onChange={change} />
+        ) : (
+          <NoWallets search={search} stats={stats} onClear={clear} />
+        )}
+      </Card>
+      {list && list.data.length > 0 && (
+        <footer className={styles.footer}>
+          <Pagination
+            page={search.page ?? 1}
+            totalPages={Math.min(list.pagination.totalPages, 1_000)}
+            total={list.pagination.total}
+            limit={list.pagination.limit}
+            noun="wallets"
+            onPage={(page) => void navigate({ search: (former) => ({ ...former, page }) })}
+          />
+          <div className={styles.options}>
+            {wallets.data && <SourceNote source={wallets.data.source} />}
+            <Select
+              label="Wallets a page"
+              hideLabel
+              value={String(search.limit ?? LIMITS[0])}
+              onChange={(limit) => change({ limit })}
+              options={[...new Set([...LIMITS, search.limit ?? LIMITS[0]])]
+                .sort((a, b) => a - b)
+                .map((limit) => ({ value: String(limit), label: `${limit} a page` }))}
+            />
+          </div>
+        </footer>
+      )}
+    </>
+  );
+}
+
+function Summary({ list }: { list: WalletList | undefined }) {
+  if (!list) return "Wallets that trade well, and how much of it to believe.";
+  const { pagination, meta } = list;
+  return (
+    <>
+      <strong>{number(pagination.total)}</strong> {pagination.total === 1 ? "wallet" : "wallets"}
+      {meta.asOf && ` · trades up to ${date(meta.asOf)}`} · data version {number(meta.dataVersion)}
+      {meta.methodologyVersion && ` · methodology ${meta.methodologyVersion}`}
+    </>
+  );
+}
+
+interface ResultsProps {
+  list: WalletList;
+  search: LeaderboardSearch;
+  busy: boolean;
+  onChange: (change: Record<string, unknown>) => void;
+}
+
+function Results({ list, search, busy, onChange }: ResultsProps) {
+  const isPhone = useMediaQuery(PHONE);
+  const sorting: SortingState = [
+    { id: search.sortBy ?? "score", desc: search.sortOrder !== "asc" },
+  ];
+  const table = useTable({
+    features,
+    columns,
+    data: list.data.length > 0 ? (list.data as ListedWallet[]) : NO_ROWS,
+    getRowId: ({ chainId, walletAddress }) => `${chainId} ${walletAddress}`,
+    state: { sorting },
+    manualSorting: true,
+    manualPagination: true,
+    enableSortingRemoval: false,
+    sortDescFirst: true,
+    onSortingChange: (update) => {
+      const [next] = typeof update === "function" ? update(sorting) : update;
+      if (next) onChange({ sortBy: next.id, sortOrder: next.desc ? "desc" : "asc" });
+    },
+  });
+  if (isPhone) return <WalletCards wallets={list.data} busy={busy} />;
+  return <TableView table={table} label="Wallets" sticky busy={busy} />;
+}
+
+/** Filters that open on demand, where there is no room for them. */
+function Folded({ count, children }: { count: number; children: React.ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <div className={styles.folded}>
+      <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <FilterIcon />
+        Filter and sort{count > 0 && ` (${count})`}
+      </Button>
+      {isOpen && <div className={styles.unfolded}>{children}</div>}
+    </div>
+  );
+}

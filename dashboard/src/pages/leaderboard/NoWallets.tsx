@@ -1,0 +1,87 @@
+import { Link } from "@tanstack/react-router";
+import type { Statistics } from "../../api/types";
+import { counted, number } from "../../lib/format";
+import { inWords } from "../../lib/words";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/States";
+import styles from "./NoWallets.module.css";
+import { activeFilters, type LeaderboardSearch } from "./search";
+
+interface NoWalletsProps {
+  search: LeaderboardSearch;
+  stats: Statistics | undefined;
+  onClear: () => void;
+}
+
+/** Why the list is empty, and what leads out of it. */
+export function NoWallets({ search, stats, onClear }: NoWalletsProps) {
+  if (stats?.scoredWallets === 0) return <NothingScored trades={stats.trades} />;
+  if (activeFilters(search) > 0) {
+    return (
+      <EmptyState title="No wallet matches these filters">
+        <p>
+          {stats && `${counted(stats.scoredWallets, "wallet")} are scored in all. `}
+          Take a condition away, or all of them.
+        </p>
+        <Button onClick={onClear}>Clear filters</Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No wallet is identified as smart money">
+      <p>
+        Every rule must be met. This is how many of{" "}
+        {stats ? counted(stats.scoredWallets, "scored wallet") : "the wallets"} fail each:
+      </p>
+      {stats && <FailedRules stats={stats} />}
+      <p>
+        See the{" "}
+        <Link to="/" search={{ status: "candidate" }}>
+          candidates
+        </Link>{" "}
+        or{" "}
+        <Link to="/" search={{ status: "all" }}>
+          all wallets
+        </Link>
+        , or how the rules work in the <Link to="/method">method</Link>.
+      </p>
+    </EmptyState>
+  );
+}
+
+function NothingScored({ trades }: { trades: number }) {
+  return (
+    <EmptyState title="No wallet is scored yet">
+      {trades === 0 ? (
+        <p>
+          Read trades with <code>smartmoney ingest FILE</code>; the next run of the job scores them.
+        </p>
+      ) : (
+        <p>
+          {counted(trades, "trade")} are read. The next run of the job scores their wallets: see{" "}
+          <Link to="/monitoring">monitoring</Link>, or run <code>smartmoney score</code>.
+        </p>
+      )}
+    </EmptyState>
+  );
+}
+
+function FailedRules({ stats }: { stats: Statistics }) {
+  const rules = Object.entries(stats.failedRules).sort(([, a], [, b]) => b - a);
+  return (
+    <table className={styles.rules}>
+      <caption className="visually-hidden">Wallets that fail each rule</caption>
+      <tbody>
+        {rules.map(([rule, count]) => (
+          <tr key={rule}>
+            <th scope="row">{inWords(rule)}</th>
+            <td className={styles.bar} aria-hidden="true">
+              <span style={{ inlineSize: `${(count / stats.scoredWallets) * 100}%` }} />
+            </td>
+            <td className={styles.count}>{number(count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

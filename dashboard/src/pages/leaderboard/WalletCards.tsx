@@ -1,0 +1,55 @@
+import type { ListedWallet } from "../../api/types";
+import { percent, usdCompact } from "../../lib/format";
+import { ScoreBar } from "../../ui/Score";
+import { Signed } from "../../ui/Signed";
+import { Sparkline } from "../../ui/Sparkline";
+import styles from "./WalletCards.module.css";
+import { WalletCell } from "./WalletCell";
+
+/** The list where a table would not fit. */
+export function WalletCards({
+  wallets,
+  busy,
+}: {
+  wallets: readonly ListedWallet[];
+  busy: boolean;
+}) {
+  return (
+    <ul className={styles.list} aria-label="Wallets" aria-busy={busy}>
+      {wallets.map((wallet) => (
+        <li key={`${wallet.chainId} ${wallet.walletAddress}`} className={styles.card}>
+          <div className={styles.top}>
+            <WalletCell wallet={wallet} />
+            <div className={styles.score}>
+              <ScoreBar score={wallet.smartMoneyScore} confidence={wallet.confidenceLevel} />
+            </div>
+          </div>
+          <div className={styles.bottom}>
+            <dl className={styles.figures}>
+              <div>
+                <dt>PnL</dt>
+                <dd>
+                  <Signed value={wallet.totalPnl} format={usdCompact} />
+                </dd>
+              </div>
+              <div>
+                <dt>ROI</dt>
+                <dd>
+                  <Signed
+                    value={wallet.roiAllTime}
+                    format={(value, sign) => percent(value, 1, sign)}
+                  />
+                </dd>
+              </div>
+              <div>
+                <dt>Win rate</dt>
+                <dd>{percent(wallet.winRate)}</dd>
+              </div>
+            </dl>
+            <Sparkline values={wallet.sparkline} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

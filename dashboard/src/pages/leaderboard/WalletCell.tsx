@@ -1,0 +1,39 @@
+import { Link } from "@tanstack/react-router";
+import type { Wallet } from "../../api/types";
+import { shortAddress } from "../../lib/format";
+import { inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
+import { CheckIcon } from "../../ui/icons";
+import styles from "./WalletCell.module.css";
+
+/** Who it is, and the way to its page: the link covers the whole row. */
+export function WalletCell({ wallet }: { wallet: Wallet }) {
+  const { walletAddress, walletName, chainId, walletType, verified, status, tradingStyle } = wallet;
+  const facts = [inWords(chainId), TYPE_WORDS[walletType]];
+  if (status !== "identified") facts.push(STATUS_WORDS[status]);
+  return (
+    <div className={styles.cell}>
+      <span className={styles.title}>
+        <Link
+          to="/wallets/$address"
+          params={{ address: walletAddress }}
+          search={{ chain: chainId }}
+          className={styles.link}
+          title={walletAddress}
+        >
+          {walletName ?? <span className={styles.address}>{shortAddress(walletAddress, 5)}</span>}
+        </Link>
+        {walletName && <span className={styles.beside}>{shortAddress(walletAddress)}</span>}
+        {verified && (
+          <span className={styles.verified} title="Verified">
+            <CheckIcon size={13} />
+            <span className="visually-hidden">Verified</span>
+          </span>
+        )}
+      </span>
+      <span className={styles.facts}>
+        {facts.join(" · ")}
+        {tradingStyle && <span className={styles.style}> · {inWords(tradingStyle)}</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import type { ListedWallet } from "../../api/types";
+import { date, days, number, percent, usdCompact } from "../../lib/format";
+import { ScoreBar } from "../../ui/Score";
+import { Signed } from "../../ui/Signed";
+import { Sparkline } from "../../ui/Sparkline";
+import { columnsOf } from "../../ui/table";
+import { WalletCell } from "./WalletCell";
+
+const column = columnsOf<ListedWallet>();
+
+/** The columns; those that sort are named as the API's `sortBy`. */
+export const columns = column.columns([
+  column.display({
+    id: "wallet",
+    header: "Wallet",
+    cell: ({ row }) => <WalletCell wallet={row.original} />,
+  }),
+  column.accessor("smartMoneyScore", {
+    id: "score",
+    header: "Score",
+    meta: { hint: "0 to 100. The steps beside it say how much of it to believe." },
+    cell: ({ row: { original } }) => (
+      <ScoreBar score={original.smartMoneyScore} confidence={original.confidenceLevel} />
+    ),
+  }),
+  column.display({
+    id: "excess",
+    header: "Excess",
+    meta: {
+      align: "end",
+      priority: 3,
+      hint: "Mean return of a closed position over the market’s in the same time",
+    },
+    cell: ({ row: { original } }) => (
+      <Signed value={original.meanExcessReturn} format={(value, sign) => percent(value, 1, sign)} />
+    ),
+  }),
+  column.display({
+    id: "curve",
+    header: "PnL over time",
+    meta: { yields: true },
+    cell: ({ row: { original } }) => <Sparkline values={original.sparkline} />,
+  }),
+  column.accessor("totalPnl", {
+    id: "pnl",
+    header: "PnL",
+    meta: { align: "end", hint: "Realized and unrealized, USD" },
+    cell: ({ getValue }) => <Signed value={getValue()} format={usdCompact} />,
+  }),
+  column.accessor("roiAllTime", {
+    id: "roi",
+    header: "ROI",
+    meta: { align: "end", hint: "Total PnL ÷ cost of all that was bought" },
+    cell: ({ getValue }) => (
+      <Signed value={getValue()} format={(value, sign) => percent(value, 1, sign)} />
+    ),
+  }),
+  column.accessor("winRate", {
+    id: "winRate",
+    header: "Win rate",
+    meta: { align: "end", priority: 1, hint: "Closed positions won ÷ won or lost" },
+    cell: ({ getValue }) => percent(getValue()),
+  }),
+  column.accessor("sharpeRatio", {
+    id: "sharpe",
+    header: "Sharpe",
+    meta: { align: "end", priority: 4, hint: "Annualised Sharpe ratio of daily returns" },
+    cell: ({ getValue }) => number(getValue(), 2),
+  }),
+  column.accessor("maxDrawdown", {
+    id: "maxDrawdown",
+    header: "Drawdown",
+    meta: { align: "end", priority: 2, hint: "The deepest fall from a peak" },
+    cell: ({ getValue }) => percent(getValue()),
+  }),
+  column.accessor("totalTrades", {
+    id: "trades",
+    header: "Trades",
+    meta: { align: "end", priority: 2 },
+    cell: ({ getValue }) => number(getValue()),
+  }),
+  column.display({
+    id: "held",
+    header: "Held",
+    meta: { align: "end", priority: 4, hint: "Mean holding time, weighted by cost" },
+    cell: ({ row: { original } }) => days(original.avgHoldingPeriodDays),
+  }),
+  column.accessor("lastTradeTimestamp", {
+    id: "lastTrade",
+    header: "Last trade",
+    meta: { align: "end", priority: 3 },
+    cell: ({ getValue }) => date(getValue()),
+  }),
+]);

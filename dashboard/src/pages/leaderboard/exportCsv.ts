@@ -1,0 +1,123 @@
+import { ApiError, answered, api } from "../../api/client";
+import type { ListedWallet, WalletListQuery } from "../../api/types";
+import { toCsv } from "../../lib/csv";
+
+/** Enough for a spreadsheet; the API and the database have all of it. */
+export const MOST_ROWS = 10_000;
+const PAGE = 100;
+const LONGEST_WAIT_S = 60;
+
+type Field = Exclude<
+  keyof ListedWallet,
+  "statusReasons" | "confidenceReasons" | "scoreBreakdown" | "anomalies" | "sparkline"
+>;
+
+const FIELDS: readonly Field[] = [
+  "chainId",
+  "walletAddress",
+  "walletName",
+  "walletType",
+  "verified",
+  "status",
+  "smartMoneyScore",
+  "confidenceLevel",
+  "meanExcessReturn",
+  "pValue",
+  "qValue",
+  "totalPnl",
+  "realizedPnl",
+  "unrealizedPnl",
+  "baseAssetPnl",
+  "netPnl",
+  "profitWithoutBest",
+  "roiAllTime",
+  "winRate",
+  "winRateShrunk",
+  "wins",
+  "losses",
+  "profitFactor",
+  "sharpeRatio",
+  "sortinoRatio",
+  "volatility",
+  "maxDrawdown",
+  "totalTrades",
+  "totalVolume",
+  "avgTradeSize",
+  "avgHoldingPeriodDays",
+  "medianHoldingPeriodDays",
+  "closedPositions",
+  "comparedPositions",
+  "openPositions",
+  "activeDays",
+  "coverage",
+  "unmatchedProceeds",
+  "tradingStyle",
+  "riskProfile",
+  "isBot",
+  "preferredTokens",
+  "preferredProtocols",
+  "discoveryMethod",
+  "firstSeen",
+  "lastTradeTimestamp",
+  "lastUpdated",
+  "methodologyVersion",
+];
+
+export interface Export {
+  csv: string;
+  rows: number;
+  /** Wallets that match, of which at most `MOST_ROWS` are in it. */
+  total: number;
+}
+
+/** Reads a view page by page: by cursor, so that a run in between makes no gap. */
+export async function exportWallets(
+  query: WalletListQuery,
+  onProgress: (rows: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Export> {
+  const { page: _, ...conditions } = query;
+  const wallets: ListedWallet[] = [];
+  let cursor: string | null | undefined;
+  let total = 0;
+  do {
+    const place = cursor ? { cursor } : {};
+    const { data, pagination } = await patiently(
+      () => readPage({ ...conditions, ...place, limit: PAGE }, signal),
+      signal,
+    );
+    wallets.push(...data.slice(0, MOST_ROWS - wallets.length));
+    total = pagination.total;
+    cursor = pagination.nextCursor;
+    onProgress(wallets.length, Math.min(total, MOST_ROWS));
+  } while (cursor && wallets.length < MOST_ROWS);
+  return { csv: toCsv(FIELDS, wallets.map(cells)), rows: wallets.length, total };
+}
+
+async function readPage(query: WalletListQuery, signal: AbortSignal) {
+  const answer = await answered(
+    api.GET("/v1/analytics/smart-money/wallets", { params: { query }, signal }),
+  );
+  return answer.body;
+}
+
+/** Waits where the server says that there were too many requests. */
+async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      const wait = error instanceof ApiError && error.status === 429 && error.retryAfterSeconds;
+      if (!wait || wait > LONGEST_WAIT_S) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
+      signal.throwIfAborted();
+    }
+  }
+}
+
+function cells(wallet: ListedWallet) {
+  return FIELDS.map((field) => {
+    const value = wallet[field];
+    return Array.isArray(value) ? value.join(" ") : value;
+  });
+}

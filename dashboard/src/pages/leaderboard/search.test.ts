@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { parseSearch, stringifySearch } from "../../lib/searchString";
+import { activeFilters, toQuery, validateLeaderboard } from "./search";
+
+const read = (text: string) => validateLeaderboard(parseSearch(text));
+
+test("the address bar’s text becomes types, and the same text again", () => {
+  const text =
+    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&status=all&minConfidence=medium&sortBy=pnl&sortOrder=asc&page=3&limit=50";
+  const search = read(text);
+  expect(search).toEqual({
+    chains: ["base", "ethereum"],
+    minScore: 52.5,
+    verified: false,
+    walletType: "whale",
+    status: "all",
+    minConfidence: "medium",
+    sortBy: "pnl",
+    sortOrder: "asc",
+    page: 3,
+    limit: 50,
+  });
+  expect(stringifySearch({ ...search })).toBe(text);
+  expect(validateLeaderboard({ ...search })).toEqual(search);
+});
+
+test("defaults are left out", () => {
+  expect(
+    read(
+      "?status=identified&sortBy=score&sortOrder=desc&page=1&limit=20&minConfidence=low&minScore=0",
+    ),
+  ).toEqual({});
+  expect(stringifySearch({})).toBe("");
+});
+
+test("what can’t be understood is left out", () => {
+  expect(
+    read(
+      "?status=none&sortBy=name&page=1.5&limit=1000&minScore=abc&verified=yes&walletType=bot&chains=,%00&x=1",
+    ),
+  ).toEqual({});
+  expect(read("?page=0&minScore=101&limit=0")).toEqual({});
+});
+
+test("chains are sorted and told once", () => {
+  expect(read("?chains=Ethereum,base,base").chains).toEqual(["base", "ethereum"]);
+});
+
+test("the API gets chains as one text", () => {
+  expect(toQuery({ chains: ["base", "ethereum"], page: 2 })).toEqual({
+    chains: "base,ethereum",
+    page: 2,
+  });
+});
+
+test("order and page are no filters", () => {
+  expect(activeFilters(read("?sortBy=pnl&sortOrder=asc&page=2&limit=50"))).toBe(0);
+  expect(activeFilters(read("?chains=base&verified=true"))).toBe(2);
+});

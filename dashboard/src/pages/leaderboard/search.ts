@@ -1,0 +1,117 @@
+import type { Confidence, WalletListQuery, WalletType } from "../../api/types";
+
+export const SORTS = [
+  "score",
+  "roi",
+  "pnl",
+  "trades",
+  "winRate",
+  "sharpe",
+  "maxDrawdown",
+  "lastTrade",
+] as const;
+export const STATUSES = ["identified", "candidate", "former", "all"] as const;
+export const TYPES = [
+  "trader",
+  "whale",
+  "fund",
+  "protocol",
+] as const satisfies readonly WalletType[];
+export const CONFIDENCES = ["low", "medium", "high"] as const satisfies readonly Confidence[];
+export const LIMITS = [20, 50, 100] as const;
+const MOST_PAGES = 1_000;
+
+export type SortBy = (typeof SORTS)[number];
+export type StatusFilter = (typeof STATUSES)[number];
+
+/** What the address bar says of the leaderboard. What is absent is the API's default. */
+export interface LeaderboardSearch {
+  chains?: readonly string[];
+  minScore?: number;
+  verified?: boolean;
+  walletType?: WalletType;
+  status?: Exclude<StatusFilter, "identified">;
+  minConfidence?: Exclude<Confidence, "low">;
+  sortBy?: Exclude<SortBy, "score">;
+  sortOrder?: "asc";
+  page?: number;
+  limit?: number;
+}
+
+/** Leaves out what can't be understood and what is a default anyway. */
+export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSearch {
+  return withoutAbsent({
+    chains: chains(raw.chains),
+    minScore: within(raw.minScore, 0.01, 100),
+    verified: flag(raw.verified),
+    walletType: oneOf(raw.walletType, TYPES),
+    status: without(oneOf(raw.status, STATUSES), "identified"),
+    minConfidence: without(oneOf(raw.minConfidence, CONFIDENCES), "low"),
+    sortBy: without(oneOf(raw.sortBy, SORTS), "score"),
+    sortOrder: raw.sortOrder === "asc" ? "asc" : undefined,
+    page: whole(raw.page, 2, MOST_PAGES),
+    limit: whole(raw.limit, 1, 100, LIMITS[0]),
+  });
+}
+
+export function toQuery(search: LeaderboardSearch): WalletListQuery {
+  const { chains, ...rest } = search;
+  return chains ? { ...rest, chains: chains.join(",") } : rest;
+}
+
+/** The conditions that leave wallets out, without order and page. */
+export function activeFilters(search: LeaderboardSearch): number {
+  const { sortBy: _, sortOrder: __, page: ___, limit: ____, ...filters } = search;
+  return Object.keys(filters).length;
+}
+
+function chains(value: unknown): string[] | undefined {
+  const names = Array.isArray(value)
+    ? value.map(String)
+    : typeof value === "string"
+      ? value.split(",")
+      : [];
+  const known = [...new Set(names.map((name) => name.trim().toLowerCase()))].filter((name) =>
+    /^[a-z0-9_-]{1,32}$/.test(name),
+  );
+  return known.length > 0 ? known.sort() : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((one) => one === value);
+}
+
+function without<T, D extends T>(value: T | undefined, byDefault: D): Exclude<T, D> | undefined {
+  return value === byDefault ? undefined : (value as Exclude<T, D> | undefined);
+}
+
+function flag(value: unknown): boolean | undefined {
+  if (value === true || value === "true") return true;
+  return value === false || value === "false" ? false : undefined;
+}
+
+/** The API takes two decimals. */
+function within(value: unknown, least: number, most: number): number | undefined {
+  const number = value === undefined || value === "" ? Number.NaN : Number(value);
+  return number >= least && number <= most ? Math.round(number * 100) / 100 : undefined;
+}
+
+function whole(
+  value: unknown,
+  least: number,
+  most: number,
+  byDefault?: number,
+): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number >= least && number <= most && number !== byDefault
+    ? number
+    : undefined;
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutAbsent<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Present<T>;
+}

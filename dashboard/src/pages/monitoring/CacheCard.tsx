@@ -1,0 +1,56 @@
+import type { Monitoring } from "../../api/types";
+import { HorizontalBars } from "../../charts/HorizontalBars";
+import { bytes, counted, number, percent } from "../../lib/format";
+import { Card } from "../../ui/Card";
+import { Stat, StatList } from "../../ui/Stat";
+import { TIERS } from "./tiers";
+
+type Cache = Monitoring["cache"];
+
+/** Where this process's answers came from, and what it holds in memory. */
+export function CacheCard({ cache }: { cache: Cache }) {
+  const answers = TIERS.reduce((sum, { field }) => sum + cache[field], 0);
+  const bars = TIERS.map(({ field, name, colour }) => ({
+    key: field,
+    label: name,
+    value: cache[field],
+    note: answers > 0 ? percent(cache[field] / answers) : "",
+    colour,
+  }));
+  return (
+    <Card title="Cache" note="Where this process’s answers came from, and what it holds">
+      <HorizontalBars label="Answers by where they came from" bars={bars} full={answers || 1} />
+      <hr />
+      <StatList>
+        <Stat label="In memory" value={bytes(cache.memoryBytes)} note={held(cache)} />
+        <Stat
+          label="Reads of the database"
+          value={number(cache.fills)}
+          note={`${number(cache.fillErrors)} failed`}
+        />
+        <Stat
+          label="Refused fills"
+          value={number(cache.refusedFills)}
+          hint="Answers read before a newer version was published: not kept."
+        />
+        <Stat label="Redis" value={redis(cache)} note={redisNote(cache)} />
+      </StatList>
+    </Card>
+  );
+}
+
+function held({ lists, details, stats }: Cache): string {
+  return `${counted(lists, "list")}, ${counted(details, "wallet")}, ${counted(stats, "statistic")}`;
+}
+
+function redis({ redis: { state } }: Cache): string {
+  if (state === "none") return "Not set up";
+  return state === "connected" ? "Connected" : "Down";
+}
+
+function redisNote({ redis, redisErrors }: Cache): string {
+  if (redis.state === "none") return "memory alone";
+  const holds =
+    redis.keys == null ? "" : `${number(redis.keys)} keys, ${bytes(redis.usedMemoryBytes)}, `;
+  return `${holds}${number(redisErrors)} errors`;
+}

@@ -1,0 +1,22 @@
+import { Card } from "../../ui/Card";
+import { Loading, Skeleton } from "../../ui/Skeleton";
+import styles from "./MonitoringPage.module.css";
+
+/** Until the stream has said its first word. */
+export function MonitoringSkeleton() {
+  return (
+    <Loading label="Connecting to the live figures">
+      <div className={styles.sections}>
+        <Card>
+          <Skeleton height="5rem" />
+        </Card>
+        <Card>
+          <Skeleton height="4rem" />
+        </Card>
+        <Card>
+          <Skeleton height="16rem" />
+        </Card>
+      </div>
+    </Loading>
+  );
+}

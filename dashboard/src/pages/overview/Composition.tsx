@@ -1,0 +1,95 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Confidence, Statistics, WalletStatus, WalletType } from "../../api/types";
+import { type Bar, HorizontalBars } from "../../charts/HorizontalBars";
+import { percent } from "../../lib/format";
+import { inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
+import { Card } from "../../ui/Card";
+import { ConfidenceMark } from "../../ui/Score";
+import styles from "./OverviewPage.module.css";
+
+/** Scored wallets by what they are; each name leads to those wallets. */
+export function Composition({ stats }: { stats: Statistics }) {
+  const all = stats.scoredWallets;
+  return (
+    <div className={styles.composition}>
+      <Part title="By status" counts={ordered(stats.byStatus, STATUSES)} all={all}>
+        {(status) => <StatusLink status={status as WalletStatus} />}
+      </Part>
+      <Part title="By confidence" counts={ordered(stats.byConfidence, CONFIDENCES)} all={all}>
+        {(level) => (
+          <span className={styles.level}>
+            <ConfidenceMark level={level as Confidence} />
+            <span aria-hidden="true">{inWords(level)}</span>
+          </span>
+        )}
+      </Part>
+      <Part title="By type" counts={ordered(stats.byType, TYPES)} all={all}>
+        {(type) => (
+          <Link to="/" search={{ walletType: type as WalletType, status: "all" }}>
+            {TYPE_WORDS[type as WalletType] ?? inWords(type)}
+          </Link>
+        )}
+      </Part>
+      <Part title="By chain" counts={byCount(stats.byChain)} all={all}>
+        {(chain) => (
+          <Link to="/" search={{ chains: [chain], status: "all" }}>
+            {inWords(chain)}
+          </Link>
+        )}
+      </Part>
+    </div>
+  );
+}
+
+const STATUSES = ["identified", "candidate", "former", "none"];
+const CONFIDENCES = ["high", "medium", "low"];
+const TYPES = ["trader", "whale", "fund", "protocol"];
+/** More chains than this would make the others' card a tower. */
+const MOST_SHOWN = 8;
+
+type Counts = readonly (readonly [string, number])[];
+
+interface PartProps {
+  title: string;
+  counts: Counts;
+  all: number;
+  children: (name: string) => ReactNode;
+}
+
+function Part({ title, counts, all, children }: PartProps) {
+  const bars: Bar[] = counts.slice(0, MOST_SHOWN).map(([name, count]) => ({
+    key: name,
+    label: children(name),
+    value: count,
+    note: percent(count / all),
+  }));
+  const rest = counts.slice(MOST_SHOWN);
+  if (rest.length > 0) {
+    const value = rest.reduce((sum, [, count]) => sum + count, 0);
+    bars.push({ key: "rest", label: `${rest.length} others`, value, note: percent(value / all) });
+  }
+  return (
+    <Card title={title}>
+      <HorizontalBars label={`Scored wallets ${title.toLowerCase()}`} bars={bars} full={all} />
+    </Card>
+  );
+}
+
+function StatusLink({ status }: { status: WalletStatus }) {
+  if (status === "none") return STATUS_WORDS.none;
+  return (
+    <Link to="/" search={status === "identified" ? {} : { status }}>
+      {STATUS_WORDS[status]}
+    </Link>
+  );
+}
+
+/** In their own order, also those that nobody is. */
+function ordered(counts: Record<string, number>, names: readonly string[]): Counts {
+  return names.map((name) => [name, counts[name] ?? 0] as const);
+}
+
+function byCount(counts: Record<string, number>): Counts {
+  return Object.entries(counts).sort(([, a], [, b]) => b - a);
+}

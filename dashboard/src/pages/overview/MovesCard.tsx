@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { movesQuery } from "../../api/queries";
+import type { Moves } from "../../api/types";
+import { dateTime, number, shortAddress } from "../../lib/format";
+import { inWords } from "../../lib/words";
+import { Card } from "../../ui/Card";
+import { ConfidenceMark } from "../../ui/Score";
+import { Signed } from "../../ui/Signed";
+import { Loading, Skeleton } from "../../ui/Skeleton";
+import { EmptyState, ErrorState } from "../../ui/States";
+import styles from "./MovesCard.module.css";
+
+type Move = Moves["new"][number];
+type Kind = keyof Moves["counts"];
+
+const KINDS: { kind: Kind; title: string; nobody: string }[] = [
+  { kind: "new", title: "New", nobody: "Nobody was newly identified." },
+  { kind: "risen", title: "Risen", nobody: "No score rose." },
+  { kind: "fallen", title: "Fallen", nobody: "No score fell." },
+  { kind: "former", title: "Former", nobody: "Nobody lost the status." },
+];
+
+/** What the last run that changed something did to smart money. */
+export function MovesCard() {
+  const { data, error, refetch } = useQuery(movesQuery());
+  const run = data?.body.run;
+  return (
+    <Card
+      title="Moves of the last run"
+      note={
+        run
+          ? `Run ${run.id} of ${dateTime(run.at)} UTC, data version ${number(run.dataVersion)}`
+          : "Wallets that came, rose, fell or went"
+      }
+    >
+      {data ? (
+        <Lists moves={data.body} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Loading label="Loading the moves">
+          <Skeleton height="9rem" />
+        </Loading>
+      )}
+    </Card>
+  );
+}
+
+function Lists({ moves }: { moves: Moves }) {
+  if (!moves.run) {
+    return (
+      <EmptyState title="No run has changed anything yet">
+        <p>After the next one, this says who came, rose, fell or went.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={styles.lists}>
+      {KINDS.map(({ kind, title, nobody }) => {
+        const count = moves.counts[kind];
+        const shown = moves[kind];
+        return (
+          <section key={kind} aria-label={`${title}: ${number(count)}`}>
+            <h3 className={styles.title}>
+              {title} <span>{number(count)}</span>
+            </h3>
+            {shown.length === 0 ? (
+              <p className={styles.nobody}>{nobody}</p>
+            ) : (
+              <ul>
+                {shown.map((move) => (
+                  <Row key={`${move.chainId} ${move.walletAddress}`} move={move} kind={kind} />
+                ))}
+              </ul>
+            )}
+            {count > shown.length && (
+              <p className={styles.nobody}>and {number(count - shown.length)} more</p>
+            )}
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function Row({ move, kind }: { move: Move; kind: Kind }) {
+  const { walletAddress: address, chainId, walletName, score, previousScore } = move;
+  const isChange = kind === "risen" || kind === "fallen";
+  const change = isChange && previousScore != null ? score - previousScore : null;
+  return (
+    <li className={styles.row}>
+      <Link
+        to="/wallets/$address"
+        params={{ address }}
+        search={{ chain: chainId }}
+        title={address}
+        className={styles.name}
+      >
+        {walletName ?? shortAddress(address)}
+      </Link>
+      <span className={styles.chain}>{inWords(chainId)}</span>
+      <span className={styles.score}>
+        {number(score, 1)}
+        <ConfidenceMark level={move.confidenceLevel} />
+      </span>
+      {isChange && (
+        <span className={styles.change}>
+          <Signed value={change} format={(value, options) => number(value, 1, options)} />
+        </span>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,126 @@
+import { useQuery } from "@tanstack/react-query";
+import { statsQuery } from "../../api/queries";
+import type { Statistics } from "../../api/types";
+import { Histogram } from "../../charts/Histogram";
+import { PageHead } from "../../layout/PageHead";
+import { date, number, percent, usdCompact } from "../../lib/format";
+import { useTitle } from "../../lib/title";
+import { Card } from "../../ui/Card";
+import { Stat, StatList } from "../../ui/Stat";
+import { EmptyState, ErrorState, StaleNotice } from "../../ui/States";
+import { AnomaliesCard } from "./AnomaliesCard";
+import { Composition } from "./Composition";
+import { FreshnessCard } from "./FreshnessCard";
+import { MovesCard } from "./MovesCard";
+import styles from "./OverviewPage.module.css";
+import { RulesCard } from "./RulesCard";
+import { OverviewSkeleton } from "./Skeleton";
+
+/** All wallets at one look: how many there are of what, and what the last run changed. */
+export function OverviewPage() {
+  useTitle("Overview");
+  const { data, error, refetch } = useQuery(statsQuery);
+  return (
+    <>
+      <PageHead
+        title="Overview"
+        note="All wallets at one look, and what the last scoring run changed."
+      />
+      <div className={styles.page}>
+        <StaleNotice source={data?.source} />
+        {data ? (
+          <Content stats={data.body} />
+        ) : error ? (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : (
+          <OverviewSkeleton />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Content({ stats }: { stats: Statistics }) {
+  if (stats.scoredWallets === 0) return <NothingYet stats={stats} />;
+  return (
+    <>
+      <Card>
+        <Totals stats={stats} />
+      </Card>
+      <MovesCard />
+      <div className={styles.columns}>
+        <Card title="Scores" note="Scored wallets by their score">
+          <Histogram
+            label="Wallets by score"
+            bins={stats.scoreDistribution.map((count, at) => ({
+              from: at * 10,
+              to: at * 10 + 10,
+              count,
+            }))}
+            noun="wallet"
+            axis="Score"
+          />
+        </Card>
+        <FreshnessCard stats={stats} />
+      </div>
+      <Composition stats={stats} />
+      <div className={styles.columns}>
+        <RulesCard stats={stats} />
+        <AnomaliesCard anomalies={stats.anomalies} trades={stats.trades} />
+      </div>
+    </>
+  );
+}
+
+function Totals({ stats }: { stats: Statistics }) {
+  const { identified = 0, candidate = 0 } = stats.byStatus;
+  return (
+    <StatList size="large">
+      <Stat
+        label="Identified"
+        value={number(identified)}
+        note={`${percent(identified / stats.scoredWallets)} of those scored`}
+        hint="Smart money: eligible, no bot, and better than the market with high confidence."
+      />
+      <Stat
+        label="Candidates"
+        value={number(candidate)}
+        note="medium confidence"
+        hint="As identified, but with medium confidence."
+      />
+      <Stat
+        label="PnL of the identified"
+        value={usdCompact(stats.identifiedPnl, { sign: true })}
+        note="realized and unrealized"
+      />
+      <Stat label="Mean score" value={number(stats.meanScore, 1)} note="of all scored, 0 to 100" />
+      <Stat
+        label="Wallets"
+        value={number(stats.wallets)}
+        note={`${number(stats.scoredWallets)} scored`}
+      />
+      <Stat label="Trades" value={number(stats.trades)} note={`since ${date(stats.firstTrade)}`} />
+    </StatList>
+  );
+}
+
+function NothingYet({ stats }: { stats: Statistics }) {
+  if (stats.trades === 0) {
+    return (
+      <EmptyState title="There are no trades yet">
+        <p>
+          Read some with <code>smartmoney ingest FILE</code>, or make a market to try it with{" "}
+          <code>smartmoney simulate -o trades.parquet</code>.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No wallet has a score yet">
+      <p>
+        There are {number(stats.trades)} trades of {number(stats.wallets)} wallets. The next run of
+        the scoring job gives them scores, and so does <code>smartmoney score</code>.
+      </p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,32 @@
+import { counted, number } from "../../lib/format";
+import { ANOMALY_MEANING, inWords } from "../../lib/words";
+import { Card } from "../../ui/Card";
+import styles from "./AnomaliesCard.module.css";
+
+/** Odd input: counted, explained, and never a reason to stop. */
+export function AnomaliesCard({ anomalies }: { anomalies: Record<string, number> }) {
+  const kinds = Object.entries(anomalies)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a);
+  const all = kinds.reduce((sum, [, count]) => sum + count, 0);
+  return (
+    <Card
+      title="Anomalies"
+      note={all > 0 ? `${counted(all, "time")} its trades were odd` : "Nothing odd in its trades"}
+    >
+      {kinds.length > 0 && (
+        <dl className={styles.list}>
+          {kinds.map(([kind, count]) => (
+            <div key={kind}>
+              <dt>
+                {inWords(kind)}
+                <span className={styles.meaning}>{ANOMALY_MEANING[kind]}</span>
+              </dt>
+              <dd>{number(count)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Card>
+  );
+}

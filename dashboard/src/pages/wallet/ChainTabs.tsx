@@ -1,0 +1,37 @@
+import { Link } from "@tanstack/react-router";
+import type { WalletEntry } from "../../api/types";
+import { number } from "../../lib/format";
+import { inWords } from "../../lib/words";
+import styles from "./ChainTabs.module.css";
+
+interface ChainTabsProps {
+  entries: readonly WalletEntry[];
+  shown: string;
+}
+
+/** The same address on several chains: each is a wallet of its own. */
+export function ChainTabs({ entries, shown }: ChainTabsProps) {
+  return (
+    <nav className={styles.tabs} aria-label="Chains of this address">
+      <ul>
+        {entries.map(({ wallet }) => (
+          <li key={wallet.chainId}>
+            <Link
+              to="/wallets/$address"
+              params={{ address: wallet.walletAddress }}
+              search={{ chain: wallet.chainId }}
+              className={styles.tab}
+              activeProps={{}}
+              aria-current={wallet.chainId === shown ? "page" : undefined}
+              resetScroll={false}
+              replace
+            >
+              {inWords(wallet.chainId)}
+              <span className={styles.score}>{number(wallet.smartMoneyScore, 1)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Curation } from "../../api/types";
+import { dateTime } from "../../lib/format";
+import { Card } from "../../ui/Card";
+import styles from "./CurationCard.module.css";
+
+/** What a curator said: it goes before labels. */
+export function CurationCard({ curation }: { curation: Curation }) {
+  const { changedBy, changedAt, notes, verified } = curation;
+  return (
+    <Card title="Curation" note={`By ${changedBy}, ${dateTime(changedAt)} UTC`}>
+      {verified != null && <p>{verified ? "Confirmed." : "Said to be not confirmed."}</p>}
+      {notes ? (
+        <blockquote className={styles.notes}>{notes}</blockquote>
+      ) : (
+        <p className={styles.none}>No notes.</p>
+      )}
+    </Card>
+  );
+}

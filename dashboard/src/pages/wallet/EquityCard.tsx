@@ -1,0 +1,96 @@
+import { useMemo } from "react";
+import type { EquityPoint } from "../../api/types";
+import { TimeSeries } from "../../charts/TimeSeries";
+import { percent, usd, usdCompact } from "../../lib/format";
+import { Card } from "../../ui/Card";
+import { EmptyState } from "../../ui/States";
+import styles from "./EquityCard.module.css";
+import { type Drawdown, drawdowns, seconds } from "./equity";
+
+/** PnL and drawdown over time, one above the other. */
+export function EquityCard({ curve }: { curve: readonly EquityPoint[] }) {
+  const { times, pnl, depths, deepest } = useMemo(
+    () => ({
+      times: curve.map(({ day }) => seconds(day)),
+      pnl: curve.map((point) => point.pnl),
+      ...drawdowns(curve),
+    }),
+    [curve],
+  );
+  if (curve.length < 2) {
+    return (
+      <Card title="PnL and drawdown">
+        <EmptyState title="No curve">
+          <p>It takes at least two days with something held or traded.</p>
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <Card title="PnL and drawdown" note={summary(curve, deepest)}>
+      <div className={styles.plots}>
+        <TimeSeries
+          label="PnL, realized and unrealized, over time"
+          times={times}
+          series={[{ label: "PnL", values: pnl, colour: "--chart-1", fill: true }]}
+          format={(value) => usdCompact(value)}
+          height={220}
+          floor={0}
+          ceiling={0}
+          syncKey="equity"
+        />
+        <TimeSeries
+          label="Drawdown over time"
+          times={times}
+          series={[
+            { label: "Drawdown", values: depths, colour: "--chart-4", dash: [5, 3], fill: true },
+          ]}
+          format={(value) => percent(value)}
+          height={120}
+          ceiling={0}
+          syncKey="equity"
+        />
+      </div>
+      <EquityTable curve={curve} depths={depths} />
+    </Card>
+  );
+}
+
+function summary(curve: readonly EquityPoint[], deepest: Drawdown | null): string {
+  const first = curve[0];
+  const last = curve.at(-1);
+  if (!first || !last) return "";
+  const ends = `${usd(last.pnl, { sign: true })} on ${last.day}, since ${first.day}`;
+  if (!deepest) return `${ends}; never below a peak.`;
+  return `${ends}; at worst ${percent(deepest.depth)} from ${deepest.from} to ${deepest.to}.`;
+}
+
+/** The same as figures, for who can't or won't read a drawing. */
+function EquityTable({ curve, depths }: { curve: readonly EquityPoint[]; depths: number[] }) {
+  return (
+    <details className={styles.details}>
+      <summary>As a table</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
+      <section className={styles.scroll} tabIndex={0} aria-label="PnL and drawdown by day">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col">PnL</th>
+              <th scope="col">Drawdown</th>
+            </tr>
+          </thead>
+          <tbody>
+            {curve.map(({ day, pnl }, index) => (
+              <tr key={day}>
+                <th scope="row">{day}</th>
+                <td>{usd(pnl, { sign: true })}</td>
+                <td>{percent(depths[index])}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

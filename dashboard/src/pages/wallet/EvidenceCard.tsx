@@ -1,0 +1,101 @@
+import type { Evidence, Wallet } from "../../api/types";
+import { counted, number, percent, probability } from "../../lib/format";
+import { inWords } from "../../lib/words";
+import { Card } from "../../ui/Card";
+import { Signed } from "../../ui/Signed";
+import { Stat, StatList } from "../../ui/Stat";
+import styles from "./EvidenceCard.module.css";
+
+interface EvidenceCardProps {
+  wallet: Wallet;
+  evidence: Evidence;
+}
+
+/** Closed positions against the market, and those that prove nothing. */
+export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
+  const signedPercent = (value: number | null | undefined, sign: { sign: true }) =>
+    percent(value, 2, sign);
+  const without = evidence.compared === 0 ? "no position could be compared" : undefined;
+  return (
+    <Card
+      title="Evidence"
+      note="Did its closed positions earn more than the market, more often than luck explains?"
+    >
+      <StatList columns={4}>
+        <Stat
+          label="Closed positions"
+          value={number(wallet.closedPositions)}
+          note={`${number(wallet.openPositions)} still open`}
+        />
+        <Stat
+          label="Compared"
+          hint="Closed positions whose return over the market’s is known"
+          value={number(evidence.compared)}
+          note={compared(wallet, evidence)}
+        />
+        <Stat
+          label="Mean excess"
+          hint="Mean return over the market in the same time"
+          value={<Signed value={evidence.meanExcess} format={signedPercent} />}
+          note={
+            without ??
+            `${percent(evidence.meanExcessWithoutBest, 2, { sign: true })} without the best`
+          }
+        />
+        <Stat
+          label="Median excess"
+          value={<Signed value={evidence.medianExcess} format={signedPercent} />}
+        />
+        <Stat
+          label="p-value"
+          hint="How likely excess returns like these, or better, would be without skill"
+          value={probability(evidence.pValue)}
+          note={without ?? "one-sided"}
+        />
+        <Stat
+          label="q-value"
+          hint="The share of lucky wallets to expect among those at least this good"
+          value={probability(wallet.qValue)}
+          note={wallet.qValue == null ? "too few positions to test" : "over all wallets tested"}
+        />
+        <Stat
+          label="Win rate"
+          hint="The rate as it is, and drawn towards the average of all wallets, the more so the fewer positions there are"
+          value={percent(wallet.winRate)}
+          note={`counted as ${percent(wallet.winRateShrunk)}`}
+        />
+        <Stat
+          label="Coverage"
+          hint="Share of its sales and trades whose cost and value are known"
+          value={percent(wallet.coverage)}
+          note="of sales and trades explained"
+        />
+      </StatList>
+      <LeftOut leftOut={evidence.leftOut} />
+    </Card>
+  );
+}
+
+function compared({ closedPositions }: Wallet, { compared: count }: Evidence): string {
+  if (closedPositions === 0) return "none was closed";
+  return `${percent(count / closedPositions, 0)} of the closed ones`;
+}
+
+function LeftOut({ leftOut }: { leftOut: Evidence["leftOut"] }) {
+  const reasons = Object.entries(leftOut).sort(([, a], [, b]) => b - a);
+  const all = reasons.reduce((sum, [, count]) => sum + count, 0);
+  if (all === 0) return <p className={styles.none}>No closed position is left out.</p>;
+  return (
+    <div className={styles.leftOut}>
+      <h3>{counted(all, "closed position")} left out</h3>
+      <dl>
+        {reasons.map(([reason, count]) => (
+          <div key={reason}>
+            <dt>{inWords(reason)}</dt>
+            <dd>{number(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

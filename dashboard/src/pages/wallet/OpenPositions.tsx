@@ -1,0 +1,93 @@
+import type { OpenPosition } from "../../api/types";
+import { counted, date, percent, tokenAmount, usd } from "../../lib/format";
+import { Card } from "../../ui/Card";
+import { DataTable } from "../../ui/DataTable";
+import { Signed } from "../../ui/Signed";
+import { EmptyState } from "../../ui/States";
+import { columnsOf } from "../../ui/table";
+import { TokenName } from "./TokenName";
+
+const column = columnsOf<OpenPosition>();
+
+const columns = column.columns([
+  column.accessor("token", {
+    header: "Token",
+    sortFn: "text",
+    sortDescFirst: false,
+    cell: ({ row: { original } }) => <TokenName {...original} />,
+  }),
+  column.accessor((row) => row.openedAt ?? "", {
+    id: "openedAt",
+    sortFn: "text",
+    sortDescFirst: true,
+    header: "Opened",
+    meta: { priority: 1 },
+    cell: ({ row: { original } }) =>
+      original.openedAt ? (
+        date(original.openedAt)
+      ) : (
+        <span title="A remainder of earlier positions">remainder</span>
+      ),
+  }),
+  column.accessor((row) => Number(row.amount), {
+    id: "amount",
+    header: "Amount",
+    meta: { align: "end", priority: 1 },
+    cell: ({ row: { original } }) => (
+      <span title={original.amount}>{tokenAmount(original.amount)}</span>
+    ),
+  }),
+  column.accessor("cost", {
+    header: "Cost",
+    meta: { align: "end" },
+    cell: ({ getValue }) => usd(getValue()),
+  }),
+  column.accessor("value", {
+    header: "Value",
+    meta: { align: "end", hint: "At the latest mark" },
+    cell: ({ getValue }) => usd(getValue()),
+  }),
+  column.accessor((row) => row.value - row.cost, {
+    id: "unrealized",
+    header: "Unrealized",
+    meta: { align: "end", hint: "Value − cost" },
+    cell: ({ getValue }) => <Signed value={getValue()} format={usd} />,
+  }),
+  column.accessor((row) => (row.cost > 0 ? row.value / row.cost - 1 : undefined), {
+    id: "return",
+    header: "Return",
+    sortUndefined: "last",
+    meta: { align: "end" },
+    cell: ({ getValue }) => (
+      <Signed value={getValue()} format={(value, sign) => percent(value, 1, sign)} />
+    ),
+  }),
+  column.accessor("realizedPnl", {
+    header: "Realized so far",
+    meta: { align: "end", priority: 1 },
+    cell: ({ getValue }) => <Signed value={getValue()} format={usd} />,
+  }),
+]);
+
+export function OpenPositions({ rows }: { rows: readonly OpenPosition[] }) {
+  const value = rows.reduce((sum, row) => sum + row.value, 0);
+  return (
+    <Card
+      title="Held now"
+      note={rows.length > 0 && `${counted(rows.length, "token")} worth ${usd(value)}`}
+      flush
+    >
+      {rows.length === 0 ? (
+        <EmptyState title="Nothing is held, as far as the data shows" />
+      ) : (
+        <DataTable
+          label="Held now"
+          noun="tokens"
+          rows={rows}
+          columns={columns}
+          sortedBy={{ id: "value", desc: true }}
+        />
+      )}
+    </Card>
+  );
+}

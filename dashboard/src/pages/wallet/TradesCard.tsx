@@ -1,0 +1,121 @@
+import { useMemo } from "react";
+import type { TradeRow } from "../../api/types";
+import { explorerOf } from "../../lib/explorers";
+import { counted, dateTime, number, shortAddress, tokenAmount, usd } from "../../lib/format";
+import { Card } from "../../ui/Card";
+import { DataTable } from "../../ui/DataTable";
+import { ExternalIcon } from "../../ui/icons";
+import { EmptyState } from "../../ui/States";
+import { columnsOf } from "../../ui/table";
+import styles from "./TradesCard.module.css";
+
+const column = columnsOf<TradeRow>();
+
+function columnsFor(chainId: string) {
+  return column.columns([
+    column.accessor("blockTime", {
+      sortFn: "text",
+      header: "Time (UTC)",
+      sortDescFirst: true,
+      cell: ({ getValue }) => dateTime(getValue()),
+    }),
+    column.accessor((row) => row.sold.token, {
+      id: "sold",
+      header: "Sold",
+      sortFn: "text",
+      meta: { align: "end" },
+      cell: ({ row: { original } }) => <Leg leg={original.sold} />,
+    }),
+    column.display({
+      id: "arrow",
+      header: () => <span className="visually-hidden">for</span>,
+      cell: () => (
+        <span className={styles.arrow} aria-hidden="true">
+          →
+        </span>
+      ),
+    }),
+    column.accessor((row) => row.bought.token, {
+      id: "bought",
+      header: "Bought",
+      sortFn: "text",
+      cell: ({ row: { original } }) => <Leg leg={original.bought} />,
+    }),
+    column.accessor((row) => row.amountUsd ?? undefined, {
+      id: "value",
+      header: "Value",
+      sortUndefined: "last",
+      meta: { align: "end", hint: "As the source states it. Empty where it states none." },
+      cell: ({ getValue }) => usd(getValue()),
+    }),
+    column.accessor((row) => row.project ?? "", {
+      id: "project",
+      header: "Exchange",
+      meta: { priority: 1 },
+      sortFn: "text",
+      cell: ({ getValue }) => getValue() || "–",
+    }),
+    column.display({
+      id: "transaction",
+      header: "Transaction",
+      meta: { align: "end" },
+      cell: ({ row: { original } }) => <Transaction hash={original.txHash} chainId={chainId} />,
+    }),
+  ]);
+}
+
+interface TradesCardProps {
+  rows: readonly TradeRow[];
+  chainId: string;
+  total: number;
+}
+
+export function TradesCard({ rows, chainId, total }: TradesCardProps) {
+  const columns = useMemo(() => columnsFor(chainId), [chainId]);
+  const note =
+    rows.length < total
+      ? `The latest ${number(rows.length)} of ${number(total)}`
+      : counted(rows.length, "trade");
+  return (
+    <Card title="Latest trades" note={rows.length > 0 && note} flush>
+      {rows.length === 0 ? (
+        <EmptyState title="No trades are stored" />
+      ) : (
+        <DataTable
+          label="Latest trades"
+          noun="trades"
+          rows={rows}
+          columns={columns}
+          sortedBy={{ id: "blockTime", desc: true }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Leg({ leg: { amount, token, tokenAddress } }: { leg: TradeRow["sold"] }) {
+  return (
+    <span title={`${amount} ${token}${tokenAddress ? ` (${tokenAddress})` : ""}`}>
+      {tokenAmount(amount)} <span className={styles.token}>{token}</span>
+    </span>
+  );
+}
+
+function Transaction({ hash, chainId }: { hash: string; chainId: string }) {
+  const explorer = explorerOf(chainId);
+  const short = <code>{shortAddress(hash, 4)}</code>;
+  if (!explorer) return <span title={hash}>{short}</span>;
+  return (
+    <a
+      href={explorer.transaction + hash}
+      target="_blank"
+      rel="noreferrer"
+      title={hash}
+      className={styles.transaction}
+    >
+      {short}
+      <ExternalIcon size={12} />
+      <span className="visually-hidden">on {explorer.name} (opens another site)</span>
+    </a>
+  );
+}

@@ -1,0 +1,104 @@
+import { Link } from "@tanstack/react-router";
+import type { WalletEntry } from "../../api/types";
+import { explorerOf } from "../../lib/explorers";
+import { date, number, shortAddress } from "../../lib/format";
+import { type CONFIDENCE_WORDS, inWords, TYPE_WORDS } from "../../lib/words";
+import { Badge, StatusBadge, VerifiedBadge } from "../../ui/Badge";
+import { CopyButton } from "../../ui/CopyButton";
+import { ExternalIcon } from "../../ui/icons";
+import { ConfidenceMark } from "../../ui/Score";
+import styles from "./WalletHeader.module.css";
+
+/** Who it is, and the verdict in one number. */
+export function WalletHeader({ entry }: { entry: WalletEntry }) {
+  const { wallet, tags } = entry;
+  const { walletAddress, walletName, chainId, smartMoneyScore, confidenceLevel } = wallet;
+  const explorer = explorerOf(chainId);
+  return (
+    <header className={styles.header}>
+      <div className={styles.who}>
+        <Link to="/" className={styles.back}>
+          ← Leaderboard
+        </Link>
+        <h1 className={walletName ? undefined : styles.mono}>
+          {walletName ?? shortAddress(walletAddress, 6)}
+        </h1>
+        <p className={styles.address}>
+          <code>{walletAddress}</code>
+          <CopyButton text={walletAddress} label="Copy the address" />
+          {explorer && (
+            <a
+              href={explorer.address + walletAddress}
+              target="_blank"
+              rel="noreferrer"
+              className={styles.explorer}
+            >
+              {explorer.name}
+              <ExternalIcon size={13} />
+              <span className="visually-hidden">(opens another site)</span>
+            </a>
+          )}
+        </p>
+        <ul className={styles.badges} aria-label="Labels">
+          <li>
+            <StatusBadge status={wallet.status} />
+          </li>
+          <li>
+            <Badge>{inWords(chainId)}</Badge>
+          </li>
+          <li>
+            <Badge>{TYPE_WORDS[wallet.walletType]}</Badge>
+          </li>
+          {wallet.verified && (
+            <li>
+              <VerifiedBadge />
+            </li>
+          )}
+          {wallet.isBot && (
+            <li>
+              <Badge tone="warning">Bot</Badge>
+            </li>
+          )}
+          {wallet.tradingStyle && (
+            <li>
+              <Badge>{inWords(wallet.tradingStyle)}</Badge>
+            </li>
+          )}
+          {wallet.riskProfile && (
+            <li>
+              <Badge>{inWords(wallet.riskProfile)} risk</Badge>
+            </li>
+          )}
+          {tags.map((tag) => (
+            <li key={tag}>
+              <Badge>#{tag}</Badge>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className={styles.verdict}>
+        <p className={styles.score}>
+          <span className="visually-hidden">Score </span>
+          {number(smartMoneyScore, 1)}
+          <span className={styles.of}> / 100</span>
+        </p>
+        <span className={styles.track} aria-hidden="true">
+          <span data-level={confidenceLevel} style={{ inlineSize: `${smartMoneyScore}%` }} />
+        </span>
+        <p className={styles.confidence}>
+          <ConfidenceMark level={confidenceLevel} withWords />
+        </p>
+        <p className={styles.updated}>{CONFIDENCE_MEANING[confidenceLevel]}</p>
+        <p className={styles.updated} title={wallet.lastUpdated}>
+          Changed {date(wallet.lastUpdated)}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+const CONFIDENCE_MEANING: Record<keyof typeof CONFIDENCE_WORDS, string> = {
+  high: "Luck hardly explains it",
+  medium: "Luck may explain some of it",
+  low: "Luck explains it as well",
+};

@@ -1,0 +1,111 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { ApiError } from "../../api/client";
+import { walletQuery } from "../../api/queries";
+import type { WalletEntry } from "../../api/types";
+import { shortAddress } from "../../lib/format";
+import { useTitle } from "../../lib/title";
+import { Card } from "../../ui/Card";
+import { SourceNote } from "../../ui/SourceNote";
+import { EmptyState, ErrorState, StaleNotice } from "../../ui/States";
+import { AnomaliesCard } from "./AnomaliesCard";
+import { ChainTabs } from "./ChainTabs";
+import { ClosedPositions } from "./ClosedPositions";
+import { CurationCard } from "./CurationCard";
+import { EquityCard } from "./EquityCard";
+import { EvidenceCard } from "./EvidenceCard";
+import { HistoryCard } from "./HistoryCard";
+import { KeyFigures } from "./KeyFigures";
+import { OpenPositions } from "./OpenPositions";
+import { ReturnsCard } from "./ReturnsCard";
+import { ScoreCard } from "./ScoreCard";
+import { TradesCard } from "./TradesCard";
+import { UnknownWallet } from "./UnknownWallet";
+import { VerdictCard } from "./VerdictCard";
+import { WalletHeader } from "./WalletHeader";
+import styles from "./WalletPage.module.css";
+import { WalletSkeleton } from "./WalletSkeleton";
+
+const route = getRouteApi("/wallets/$address");
+
+/** Why a wallet has its score, and all that stands behind it. */
+export function WalletPage() {
+  const { address } = route.useParams();
+  const { chain } = route.useSearch();
+  const answer = useQuery(walletQuery(address));
+  const entries: readonly WalletEntry[] = answer.data?.body.data ?? [];
+  const entry = entries.find(({ wallet }) => wallet.chainId === chain) ?? best(entries);
+  useTitle(entry?.wallet.walletName ?? shortAddress(address, 6));
+
+  if (answer.isPending) return <WalletSkeleton address={address} />;
+  if (!entry) {
+    const { error } = answer;
+    const isUnknown = !error || (error instanceof ApiError && [400, 404].includes(error.status));
+    return isUnknown ? (
+      <UnknownWallet address={address} isMalformed={error?.status === 400} />
+    ) : (
+      <>
+        <h1 className="visually-hidden">Wallet {address}</h1>
+        <Card>
+          <ErrorState error={error} onRetry={() => void answer.refetch()} />
+        </Card>
+      </>
+    );
+  }
+  return (
+    <>
+      <WalletHeader entry={entry} />
+      {entries.length > 1 && <ChainTabs entries={entries} shown={entry.wallet.chainId} />}
+      <div className={styles.cards}>
+        <StaleNotice source={answer.data?.source} />
+        <Entry key={entry.wallet.chainId} entry={entry} />
+      </div>
+      <footer className={styles.footer}>
+        {answer.data && <SourceNote source={answer.data.source} />}
+      </footer>
+    </>
+  );
+}
+
+/** The entry with the highest score. */
+function best(entries: readonly WalletEntry[]): WalletEntry | undefined {
+  return entries.toSorted((a, b) => b.wallet.smartMoneyScore - a.wallet.smartMoneyScore)[0];
+}
+
+function Entry({ entry }: { entry: WalletEntry }) {
+  const { wallet, evidence, equityCurve, positionReturns, openPositions, closedPositions } = entry;
+  return (
+    <>
+      <KeyFigures wallet={wallet} />
+      <div className={styles.columns}>
+        <div className={styles.cards}>
+          <VerdictCard wallet={wallet} />
+          {evidence && <EvidenceCard wallet={wallet} evidence={evidence} />}
+        </div>
+        <ScoreCard wallet={wallet} />
+      </div>
+      {equityCurve && positionReturns ? (
+        <div className={styles.columns}>
+          <EquityCard curve={equityCurve} />
+          <ReturnsCard bins={positionReturns} />
+        </div>
+      ) : (
+        <Card title="Equity and positions">
+          <EmptyState title="Not analysed by this version yet">
+            <p>The next run of the job that meets this wallet stores what is shown here.</p>
+          </EmptyState>
+        </Card>
+      )}
+      {closedPositions && <ClosedPositions rows={closedPositions} total={wallet.closedPositions} />}
+      {openPositions && <OpenPositions rows={openPositions} />}
+      <TradesCard rows={entry.latestTrades} chainId={wallet.chainId} total={wallet.totalTrades} />
+      <div className={styles.columns}>
+        <HistoryCard points={entry.scoreHistory} />
+        <div className={styles.cards}>
+          <AnomaliesCard anomalies={wallet.anomalies} />
+          {entry.curation && <CurationCard curation={entry.curation} />}
+        </div>
+      </div>
+    </>
+  );
+}

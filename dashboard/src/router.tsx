@@ -1,0 +1,70 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { Layout } from "./layout/Layout";
+import { NotFoundPage } from "./layout/NotFoundPage";
+import { parseSearch, stringifySearch } from "./lib/searchString";
+import { validateLeaderboard } from "./pages/leaderboard/search";
+import { validateMonitoring } from "./pages/monitoring/search";
+import { validateWallet } from "./pages/wallet/search";
+import { ErrorState } from "./ui/States";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
+
+const leaderboard = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: validateLeaderboard,
+  component: lazyRouteComponent(
+    () => import("./pages/leaderboard/LeaderboardPage"),
+    "LeaderboardPage",
+  ),
+});
+
+const wallet = createRoute({
+  getParentRoute: () => root,
+  path: "/wallets/$address",
+  validateSearch: validateWallet,
+  component: lazyRouteComponent(() => import("./pages/wallet/WalletPage"), "WalletPage"),
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("./pages/overview/OverviewPage"), "OverviewPage"),
+});
+
+const monitoring = createRoute({
+  getParentRoute: () => root,
+  path: "/monitoring",
+  validateSearch: validateMonitoring,
+  component: lazyRouteComponent(
+    () => import("./pages/monitoring/MonitoringPage"),
+    "MonitoringPage",
+  ),
+});
+
+const method = createRoute({
+  getParentRoute: () => root,
+  path: "/method",
+  component: lazyRouteComponent(() => import("./pages/method/MethodPage"), "MethodPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([leaderboard, wallet, overview, monitoring, method]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  defaultPendingMs: 200,
+  scrollRestoration: true,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

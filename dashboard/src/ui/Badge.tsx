@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import type { WalletStatus } from "../api/types";
+import { STATUS_WORDS } from "../lib/words";
+import styles from "./Badge.module.css";
+import { CheckIcon } from "./icons";
+
+export type Tone = "neutral" | "accent" | "ok" | "warning" | "danger";
+
+/** A short label. The tone supports the words and never replaces them. */
+export function Badge({ tone = "neutral", children }: { tone?: Tone; children: ReactNode }) {
+  return (
+    <span className={styles.badge} data-tone={tone}>
+      {children}
+    </span>
+  );
+}
+
+const STATUS_TONES: Record<WalletStatus, Tone> = {
+  identified: "accent",
+  candidate: "warning",
+  former: "neutral",
+  none: "neutral",
+};
+
+export function StatusBadge({ status }: { status: WalletStatus }) {
+  return <Badge tone={STATUS_TONES[status]}>{STATUS_WORDS[status]}</Badge>;
+}
+
+export function VerifiedBadge() {
+  return (
+    <Badge tone="ok">
+      <CheckIcon size={12} />
+      Verified
+    </Badge>
+  );
+}

@@ -1,0 +1,92 @@
+import type { ReactNode } from "react";
+import { ApiError, type Source } from "../api/client";
+import { days } from "../lib/format";
+import { Button } from "./Button";
+import { WarningIcon } from "./icons";
+import styles from "./States.module.css";
+
+/** Nothing to show, why, and what can be done about it. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className={styles.state}>
+      <p className={styles.title}>{title}</p>
+      {children && <div className={styles.text}>{children}</div>}
+    </div>
+  );
+}
+
+/** What went wrong, in the server's words, what to do, and another try. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { title, advice, detail, requestId } = explained(error);
+  return (
+    <div className={styles.state} role="alert">
+      <p className={styles.title}>
+        <span className={styles.mark}>
+          <WarningIcon size={18} />
+        </span>
+        {title}
+      </p>
+      <div className={styles.text}>
+        {detail && <p>{detail}</p>}
+        <p>{advice}</p>
+      </div>
+      {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      {requestId && (
+        <p className={styles.id}>
+          Request <code>{requestId}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface Explained {
+  title: string;
+  advice: string;
+  detail: string | null;
+  requestId: string | null;
+}
+
+function explained(error: unknown): Explained {
+  if (!(error instanceof ApiError)) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { title: "This page has a fault", advice: "Load it anew.", detail, requestId: null };
+  }
+  const { problem, requestId } = error;
+  const allowed = problem.allowed ? ` (${problem.parameter}: ${problem.allowed})` : "";
+  const detail = error.status === 0 ? null : (problem.detail ?? problem.title ?? null);
+  return { ...advised(error), detail: detail && detail + allowed, requestId };
+}
+
+function advised({ status, retryAfterSeconds }: ApiError): { title: string; advice: string } {
+  const wait = retryAfterSeconds ? `in ${retryAfterSeconds} s` : "in a moment";
+  if (status === 0) {
+    return {
+      title: "The server can’t be reached",
+      advice:
+        "Is `smartmoney serve` running, and the network up? Everything comes back by itself once it answers.",
+    };
+  }
+  if (status === 404) return { title: "Not found", advice: "Check the address, or search for it." };
+  if (status === 429) return { title: "Too many requests", advice: `Try again ${wait}.` };
+  if (status === 503) return { title: "The server is busy", advice: `Try again ${wait}.` };
+  if (status >= 500) {
+    return {
+      title: "The server has a fault",
+      advice: "Its log tells more: look for the request below.",
+    };
+  }
+  return { title: "The request was refused", advice: "Change or clear the filters." };
+}
+
+/** A sign that an answer is past its life: the database did not answer in time. */
+export function StaleNotice({ source }: { source: Source | undefined }) {
+  if (source?.cache !== "STALE") return null;
+  return (
+    <p className={styles.stale} role="status">
+      <WarningIcon size={14} />
+      These figures are {days(source.ageSeconds / 86_400)} old: the server is getting newer ones, or
+      its database does not answer.
+    </p>
+  );
+}
