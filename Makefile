@@ -1,60 +1,95 @@
-# make demo   a simulated market: trades in, wallets scored, the API on http://127.0.0.1:8080
+# make demo   a simulated market: trades in, wallets scored, the API and the dashboard on http://127.0.0.1:8080
 # make test   everything that must hold before a change lands
-# make lint   formatting and clippy alone
+# make lint   formatting, clippy and the dashboard's types alone
 # make bench  figures, each beside its floor from the same run
 
 SHELL := /bin/bash
 CARGO ?= cargo
+NPM ?= npm
 DEMO ?= data/demo
-SMARTMONEY = target/release/smartmoney --data-dir $(DEMO)
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+SMARTMONEY = $(TARGET)/release/smartmoney --data-dir $(DEMO)
+INSTALL := apt-get install -y --no-install-recommends
 
-.PHONY: setup setup-test setup-bench demo test lint bench fuzz clean-demo
+.PHONY: setup setup-test setup-bench dashboard demo lint lint-dashboard test test-dashboard \
+	bench screenshots fuzz clean-demo
 
 # SQLite and zstd are built from C.
 setup:
-	command -v cc >/dev/null || (apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev)
+	command -v cc >/dev/null || (apt-get update && $(INSTALL) gcc libc6-dev)
 
-# The tests start a PostgreSQL and a Redis of their own.
+# The tests start a PostgreSQL, a Redis and a browser of their own.
 setup-test: setup
-	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || (apt-get update && apt-get install -y --no-install-recommends postgresql)
-	command -v redis-server >/dev/null || (apt-get update && apt-get install -y --no-install-recommends redis-server)
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || (apt-get update && $(INSTALL) postgresql)
+	command -v redis-server >/dev/null || (apt-get update && $(INSTALL) redis-server)
+	command -v chromium >/dev/null || (apt-get update && $(INSTALL) chromium)
 
 # And wrk is a second opinion on the figures.
 setup-bench: setup-test
-	command -v wrk >/dev/null || (apt-get update && apt-get install -y --no-install-recommends wrk)
+	command -v wrk >/dev/null || (apt-get update && $(INSTALL) wrk)
 
-demo: setup clean-demo
+# What the binary embeds. Without Node it is whole but for its pages, and says so.
+dashboard:
+	@if command -v $(NPM) >/dev/null; then $(MAKE) --no-print-directory dashboard/dist/index.html; \
+	else echo "The dashboard is left out: it needs Node 20 or later with npm to be built."; fi
+
+DASHBOARD := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
+	-not -path '*/e2e/*' -not -path '*/scripts/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' \
+	-not -name schema.ts)
+
+dashboard/node_modules/.package-lock.json: dashboard/package.json dashboard/package-lock.json
+	cd dashboard && $(NPM) ci
+
+dashboard/dist/index.html: dashboard/node_modules/.package-lock.json docs/openapi.json METHODOLOGY.md $(DASHBOARD)
+	cd dashboard && $(NPM) run build
+
+demo: setup dashboard clean-demo
 	$(CARGO) build --release --locked -p smartmoney
 	mkdir -p $(DEMO)
 	$(SMARTMONEY) simulate -o $(DEMO)/trades.parquet
 	$(SMARTMONEY) ingest $(DEMO)/trades.parquet
 	$(SMARTMONEY) score
 	$(SMARTMONEY) top
-	@echo "Ask it: curl -i 'http://127.0.0.1:8080/v1/analytics/smart-money/wallets?limit=3'   (Ctrl-C ends it)"
+	@echo "Look at it: http://127.0.0.1:8080   (Ctrl-C ends it)"
 	$(SMARTMONEY) serve
 
 clean-demo:
 	rm -rf $(DEMO)
 
-lint: setup
+lint: setup dashboard
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-test: setup-test lint
-	$(CARGO) test --workspace --locked
+lint-dashboard: dashboard/node_modules/.package-lock.json
+	cd dashboard && $(NPM) run lint
 
-bench: setup-bench
+test: setup-test lint lint-dashboard
+	$(CARGO) test --workspace --locked
+	$(MAKE) test-dashboard
+
+# In a real browser, over the binary that the tests before have built.
+test-dashboard: dashboard
+	$(CARGO) build --locked -p smartmoney
+	cd dashboard && $(NPM) test
+	cd dashboard && SMARTMONEY_BIN=$(abspath $(TARGET))/debug/smartmoney $(NPM) run test:browser
+
+# The pages as the README shows them.
+screenshots: setup-test dashboard
+	$(CARGO) build --release --locked -p smartmoney
+	cd dashboard && SMARTMONEY_BIN=$(abspath $(TARGET))/release/smartmoney $(NPM) run screenshots
+
+bench: setup-bench dashboard
 	$(CARGO) build --release --locked --workspace --bins --examples
-	target/release/examples/validity 1 2 3 4 5
-	target/release/examples/figures 5000 180 1
-	target/release/examples/read_speed
-	target/release/examples/analysis_speed
-	target/release/examples/pipeline 4250 42500
-	target/release/examples/list_speed 10000 100000 1000000
-	target/release/examples/service answers 10000 100000 1000000
-	target/release/examples/service saved
-	target/release/examples/service job 10000 100000
-	target/release/examples/service ingest 2500
+	$(TARGET)/release/examples/validity 1 2 3 4 5
+	$(TARGET)/release/examples/figures 5000 180 1
+	$(TARGET)/release/examples/read_speed
+	$(TARGET)/release/examples/analysis_speed
+	$(TARGET)/release/examples/pipeline 4250 42500
+	$(TARGET)/release/examples/list_speed 10000 100000 1000000
+	$(TARGET)/release/examples/service answers 10000 100000 1000000
+	$(TARGET)/release/examples/service saved
+	$(TARGET)/release/examples/service job 10000 100000
+	$(TARGET)/release/examples/service ingest 2500
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \
