@@ -23,7 +23,7 @@ fn names(text: &str, is_name: impl Fn(&str) -> bool) -> BTreeSet<&str> {
 
 #[test]
 fn rules_and_panels_ask_for_metrics_that_are_exported() {
-    let (place, redis) = (Place::new(), RedisServer::start());
+    let (place, redis) = (Place::new(), RedisServer::start().unwrap());
     let port = redis.port().to_string();
     let setup = Setup::alone()
         .with("REDIS_HOST", "127.0.0.1")
