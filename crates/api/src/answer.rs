@@ -33,13 +33,18 @@ pub(crate) fn respond(answer: Answer, request: &HeaderMap) -> Response {
             (answer.age + answer.fresh_for).as_secs()
         ),
     };
-    let mut response = Response::new(if status == StatusCode::NOT_MODIFIED {
-        Body::empty()
-    } else {
-        Body::from(answer.body)
+    let is_sent = status != StatusCode::NOT_MODIFIED;
+    let is_compressed = is_sent && answer.body.len() >= WORTH_COMPRESSING && takes_gzip(request);
+    let mut response = Response::new(match (is_sent, is_compressed) {
+        (false, _) => Body::empty(),
+        (true, true) => Body::from(answer.gzip()),
+        (true, false) => Body::from(answer.body),
     });
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    if is_compressed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     headers.insert("x-cache", HeaderValue::from_static(state));
     headers.insert("x-cache-tier", HeaderValue::from_static(tier));
     headers.insert(header::AGE, HeaderValue::from(answer.age.as_secs()));
@@ -54,6 +59,29 @@ pub(crate) fn respond(answer: Answer, request: &HeaderMap) -> Response {
     response
 }
 
+/// Shorter ones fit one packet either way.
+const WORTH_COMPRESSING: usize = 1_024;
+
+/// Whether the caller understands gzip (RFC 9110, 12.5.3). The compressed form
+/// lies beside the answer; any other the outer layer makes anew.
+fn takes_gzip(request: &HeaderMap) -> bool {
+    request
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|coding| {
+            let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+            name.trim()
+                .eq_ignore_ascii_case("gzip")
+                .then_some(parameters)
+        })
+        .any(|parameters| {
+            let weight = parameters.trim().strip_prefix("q=");
+            weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|q| q > 0.0))
+        })
+}
+
 /// Whether the caller holds this very answer (RFC 9110, 13.1.2: compared weakly).
 fn is_known(etag: &str, request: &HeaderMap) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
@@ -63,4 +91,28 @@ fn is_known(etag: &str, request: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_for_those_who_take_it() {
+        for (sent, takes) in [
+            ("gzip", true),
+            ("br, GZIP;q=0.5", true),
+            ("gzip; q=1", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0.000", false),
+            ("br, identity", false),
+            ("gzipped", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(sent));
+            assert_eq!(takes_gzip(&headers), takes, "{sent}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
 }

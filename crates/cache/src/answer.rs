@@ -1,3 +1,4 @@
+use crate::gzip::Gzip;
 use bytes::Bytes;
 use std::error::Error;
 use std::fmt;
@@ -51,6 +52,7 @@ impl Filled {
 pub struct Answer {
     /// The body, ready to send.
     pub body: Bytes,
+    pub(crate) gzip: Gzip,
     /// A weak entity tag of the body, with its quotes.
     pub etag: Arc<str>,
     /// Whether it is current, and whether it was read for this call.
@@ -65,6 +67,23 @@ pub struct Answer {
     pub age: Duration,
     /// The rest of its life; zero when it is not current any more.
     pub fresh_for: Duration,
+}
+
+impl Answer {
+    /// The body compressed with gzip; done once for all who are given it.
+    pub fn gzip(&self) -> Bytes {
+        self.gzip.of(&self.body)
+    }
+
+    /// The same answer with another body.
+    #[must_use]
+    pub fn with_body(self, body: impl Into<Bytes>) -> Self {
+        Self {
+            body: body.into(),
+            gzip: Gzip::default(),
+            ..self
+        }
+    }
 }
 
 /// Whether an answer is current, and whether it was read for the call.

@@ -1,6 +1,7 @@
 use crate::counters::Counters;
 use crate::entry::{Entry, etag};
 use crate::flights::{Flights, Outcome, Passenger, Seat, Served};
+use crate::gzip::Gzip;
 use crate::lives::Changes;
 use crate::marks::{Marks, Scope};
 use crate::memory::Memory;
@@ -313,6 +314,7 @@ impl Inner {
             is_found: filled.is_found,
             etag: etag(&filled.body),
             body: filled.body,
+            gzip: Gzip::default(),
         });
         if !entry.life.is_zero() {
             self.memory.put(key, entry.clone()).await;

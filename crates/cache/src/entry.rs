@@ -1,3 +1,4 @@
+use crate::gzip::Gzip;
 use crate::{Answer, Key, Mark, State, Tier};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -17,6 +18,7 @@ pub(crate) struct Entry {
     pub(crate) is_found: bool,
     pub(crate) etag: Arc<str>,
     pub(crate) body: Bytes,
+    pub(crate) gzip: Gzip,
 }
 
 impl Entry {
@@ -34,10 +36,11 @@ impl Entry {
         rank(self) < rank(other)
     }
 
-    /// Roughly what it takes in memory, in bytes.
+    /// Roughly what it takes in memory with its compressed form, in bytes.
     pub(crate) fn weight(&self, key: &Key) -> u32 {
         const OVERHEAD: usize = 256;
-        u32::try_from(self.body.len() + key.text().len() + OVERHEAD).unwrap_or(u32::MAX)
+        let body = self.body.len() + self.body.len() / 4;
+        u32::try_from(body + key.text().len() + OVERHEAD).unwrap_or(u32::MAX)
     }
 
     pub(crate) fn answer(&self, state: State, tier: Tier, now_ms: u64, is_current: bool) -> Answer {
@@ -45,6 +48,7 @@ impl Entry {
         let rest = self.life.saturating_sub(age);
         Answer {
             body: self.body.clone(),
+            gzip: self.gzip.clone(),
             etag: self.etag.clone(),
             state,
             tier,

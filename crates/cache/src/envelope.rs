@@ -11,6 +11,7 @@
 //! entry, and the checksum is over all: a wrong version would be believed.
 
 use crate::entry::{Entry, digest};
+use crate::gzip::Gzip;
 use crate::marks::Mark;
 use bytes::Bytes;
 use std::time::Duration;
@@ -73,6 +74,7 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
         is_found,
         etag,
         body,
+        gzip: Gzip::default(),
     })
 }
 
@@ -94,6 +96,7 @@ mod tests {
             is_found: true,
             etag: etag(&body),
             body,
+            gzip: Gzip::default(),
         }
     }
 

@@ -10,6 +10,7 @@ mod lives;
 mod options;
 
 mod answer;
+mod gzip;
 mod key;
 
 mod entry;

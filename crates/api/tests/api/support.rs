@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use flate2::read::GzDecoder;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use smartmoney_analysis::Settings;
@@ -13,6 +14,7 @@ use smartmoney_model::{Timestamp, Trade};
 use smartmoney_store::{JobRun, JobStatus, SqliteStore, StoreError, Trigger, WalletStore};
 use smartmoney_testkit::TradeBuilder;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -164,10 +166,13 @@ impl Service {
             }
             values.push_str(value.to_str().unwrap());
         }
+        let status = response.status();
+        let body = response.bytes().await.unwrap().to_vec();
         Answer {
-            status: response.status(),
+            status,
             headers,
-            text: response.text().await.unwrap(),
+            text: String::from_utf8_lossy(&body).into_owned(),
+            body,
         }
     }
 
@@ -189,6 +194,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) text: String,
+    body: Vec<u8>,
 }
 
 impl Answer {
@@ -198,6 +204,14 @@ impl Answer {
 
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// A body that travelled compressed.
+    pub(crate) fn gunzipped(&self) -> String {
+        let mut text = String::new();
+        let mut decoder = GzDecoder::new(self.body.as_slice());
+        decoder.read_to_string(&mut text).unwrap();
+        text
     }
 
     /// `HIT memory`, `MISS store`, …

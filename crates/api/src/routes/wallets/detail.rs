@@ -10,7 +10,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use smartmoney_cache::{Answer, Filled, Key};
+use smartmoney_cache::{Filled, Key};
 use smartmoney_model::{Address, ChainId};
 use smartmoney_store::{StoreError, WalletEntry, WalletStore};
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub(crate) async fn detail(
     match chain {
         Some(chain) if answer.is_found => {
             let body = narrow(&answer.body, &chain).ok_or_else(|| unknown(address))?;
-            Ok(respond(Answer { body, ..answer }, &headers))
+            Ok(respond(answer.with_body(body), &headers))
         }
         _ => Ok(respond(answer, &headers)),
     }
