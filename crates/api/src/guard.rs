@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::serve::Peer;
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,27 +20,65 @@ const REQUEST_ID: &str = "x-request-id";
 /// Names a request, logs it and counts it. Each layer of this kind copies all
 /// that lie within it for every request: hence one that does several things.
 pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+    let counting = Counting::new(&api, &request);
     let id = request_id(&request);
     let method = request.method().clone();
-    let template = request.extensions().get::<MatchedPath>().cloned();
     let span = tracing::info_span!("request", id, %method, path = logged(request.uri().path()));
     let answer = async {
         let response = match refuse_long_uri(&request) {
             Ok(()) => next.run(request).await,
             Err(problem) => problem.into_response(),
         };
-        log(response.status(), begun.elapsed());
+        log(response.status(), counting.begun.elapsed());
         response
     };
     let mut response = answer.instrument(span).await;
-    let template = template.as_ref().map(MatchedPath::as_str);
-    api.requests
-        .record(&method, template, response.status(), begun.elapsed());
+    counting.end(response.status());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A request under way. One whose caller went away is dropped, and counted as
+/// the caller's doing.
+struct Counting<'a> {
+    api: &'a Api,
+    method: Method,
+    template: Option<MatchedPath>,
+    begun: Instant,
+    status: Option<StatusCode>,
+}
+
+impl<'a> Counting<'a> {
+    fn new(api: &'a Api, request: &Request) -> Self {
+        Self {
+            api,
+            method: request.method().clone(),
+            template: request.extensions().get::<MatchedPath>().cloned(),
+            begun: Instant::now(),
+            status: None,
+        }
+    }
+
+    fn end(mut self, status: StatusCode) {
+        self.status = Some(status);
+    }
+}
+
+/// The client closed the connection: no standard has a status for it, nginx's is this.
+const GONE_AWAY: u16 = 499;
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        let gone = StatusCode::from_u16(GONE_AWAY).unwrap_or(StatusCode::BAD_REQUEST);
+        let template = self.template.as_ref().map(MatchedPath::as_str);
+        let status = self.status.unwrap_or(gone);
+        let took = self.begun.elapsed();
+        self.api
+            .requests
+            .record(&self.method, template, status, took);
+    }
 }
 
 /// A path as it is logged: anybody may send long ones, or a key by mistake.

@@ -24,6 +24,7 @@ mod scoring;
 mod state;
 mod upkeep;
 
+mod peers;
 mod serve;
 
 pub use keys::ApiKey;

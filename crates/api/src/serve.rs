@@ -1,5 +1,6 @@
 //! The accept loop: every connection and every wait of one has a limit.
 
+use crate::peers::Peers;
 use axum::Router;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,6 +21,8 @@ use tower::ServiceExt;
 pub struct ServeLimits {
     /// Connections open at once; more wait to be accepted.
     pub connections: usize,
+    /// Of one address; more are closed at once, so that nobody holds all of them.
+    pub connections_per_address: usize,
     /// How long a client may take to send a request's head, and a connection
     /// may lie idle between two requests.
     pub head_timeout: Duration,
@@ -33,6 +36,7 @@ impl Default for ServeLimits {
     fn default() -> Self {
         Self {
             connections: 1_024,
+            connections_per_address: 256,
             head_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(10),
@@ -56,6 +60,7 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections));
+    let peers = Arc::default();
     let connections = TaskTracker::new();
     loop {
         let next = async {
@@ -69,10 +74,15 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
+                let most = limits.connections_per_address;
+                let Some(seat) = Peers::enter(&peers, peer.ip(), most) else {
+                    tracing::debug!(%peer, "closed: its address has too many connections");
+                    continue;
+                };
                 let answering = answer(stream, peer, router.clone(), &limits, shutdown.clone());
                 connections.spawn(async move {
                     answering.await;
-                    drop(place);
+                    drop((place, seat));
                 });
             }
             Err(error) => {

@@ -43,6 +43,7 @@ async fn what_is_no_curation_changes_nothing() {
     for body in [
         "",
         "[]",
+        "{}",
         r#"{"smartMoneyScore": 100}"#,
         r#"{"verified": "yes"}"#,
     ] {
@@ -57,7 +58,7 @@ async fn what_is_no_curation_changes_nothing() {
             Method::PATCH,
             &nobody,
             &[("authorization", &key)],
-            Some("{}"),
+            Some(r#"{"verified": true}"#),
         )
         .await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);

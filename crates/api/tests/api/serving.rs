@@ -1,6 +1,8 @@
-use crate::support::{Options, Service, all, trades};
+use crate::support::{Options, Service, WALLETS, all, trades};
+use axum::body::Body;
+use axum::http::Request;
 use reqwest::{Method, StatusCode};
-use smartmoney_api::{ApiSettings, ServeLimits};
+use smartmoney_api::{ApiSettings, ServeLimits, router};
 use smartmoney_cache::CacheOptions;
 use smartmoney_store::{SqliteStore, WalletStore};
 use std::num::NonZeroU32;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tower::ServiceExt;
 
 fn limited(settings: ApiSettings) -> Options {
     Options {
@@ -138,6 +141,66 @@ async fn answers_are_compressed_for_who_understands_it() {
         .await;
     assert_eq!(answer.header("content-encoding"), "gzip");
     assert!(answer.header("vary").contains("accept-encoding"));
+    // A cached answer is the same whichever way it travels.
+    let ask = async |coding| {
+        let headers = [("accept-encoding", coding)];
+        service.ask(Method::GET, &all(""), &headers, None).await
+    };
+    let plain = ask("identity").await;
+    for _ in 0..2 {
+        let compressed = ask("gzip").await;
+        assert_eq!(compressed.header("content-encoding"), "gzip");
+        assert_eq!(compressed.header("vary"), "accept-encoding");
+        assert_eq!(compressed.header("etag"), plain.header("etag"));
+        assert_eq!(compressed.gunzipped(), plain.text);
+    }
+    assert_eq!(ask("br").await.header("content-encoding"), "br");
+}
+
+/// Many connections of one address keep nobody else out, and are let go.
+#[tokio::test]
+async fn one_address_can_not_have_all_connections() {
+    let service = Service::with(Options {
+        limits: ServeLimits {
+            connections_per_address: 2,
+            ..ServeLimits::default()
+        },
+        ..Options::default()
+    })
+    .await;
+    let connect = async || TcpStream::connect(service.address).await.unwrap();
+    let is_open = async |stream: &mut TcpStream| {
+        let request = b"GET /healthz HTTP/1.1\r\nhost: here\r\n\r\n";
+        let mut byte = [0];
+        stream.write_all(request).await.is_ok() && matches!(stream.read(&mut byte).await, Ok(1))
+    };
+    let (mut first, mut second) = (connect().await, connect().await);
+    assert!(is_open(&mut first).await && is_open(&mut second).await);
+    assert!(!is_open(&mut connect().await).await);
+    drop(first);
+    while !is_open(&mut connect().await).await {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Who goes away before the answer is there is counted as any other caller.
+#[tokio::test]
+async fn a_request_that_was_given_up_is_counted() {
+    let service = Service::scored().await;
+    let request = Request::get(all("")).body(Body::empty()).unwrap();
+    let answering = router(service.api.clone()).oneshot(request);
+    tokio::select! {
+        biased;
+        _ = answering => panic!("without a read of the store"),
+        () = std::future::ready(()) => {}
+    }
+    let figures = service
+        .get("/v1/analytics/smart-money/monitoring/api")
+        .await;
+    let routes = figures.json()["routes"].as_array().unwrap().clone();
+    let wallets = routes.iter().find(|route| route["route"] == WALLETS);
+    assert_eq!(wallets.unwrap()["requests"], 1);
+    assert_eq!(wallets.unwrap()["clientErrors"], 1);
 }
 
 /// A client that sends its head a byte at a time holds its connection no longer

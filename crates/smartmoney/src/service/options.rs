@@ -139,7 +139,7 @@ pub(crate) struct ApiArgs {
     /// Requests answered at once; more get 503
     #[arg(long, env = "API_MAX_REQUESTS", value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_requests: u32,
-    /// Connections open at once; more wait
+    /// Connections open at once; more wait. One address has at most a quarter of them, unless there are trusted proxies
     #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_connections: u32,
 }
@@ -173,6 +173,11 @@ impl ServiceArgs {
     pub(crate) fn limits(&self) -> ServeLimits {
         ServeLimits {
             connections: self.api.max_connections as usize,
+            // A quarter of all for one address, unless a proxy stands for everybody.
+            connections_per_address: match self.api.trusted_proxies {
+                0 => (self.api.max_connections as usize).div_ceil(4),
+                _ => usize::MAX,
+            },
             ..ServeLimits::default()
         }
     }

@@ -73,6 +73,9 @@ fn parse(body: &[u8]) -> Result<CurationPatch, Problem> {
     }
     let patch: CurationPatch =
         serde_json::from_slice(body).map_err(|error| refused(error.to_string()))?;
+    if patch == CurationPatch::default() {
+        return Err(refused("it changes nothing".to_owned()));
+    }
     let given = |text: &Option<Option<String>>| text.clone().flatten().unwrap_or_default();
     refuse_longer("walletName", &given(&patch.wallet_name), LONGEST_NAME)?;
     refuse_longer("notes", &given(&patch.notes), LONGEST_NOTES)?;
