@@ -5,7 +5,7 @@ const RUNS = "/v1/analytics/smart-money/jobs/scoring/runs";
 test("a scoring run appears live", async ({ page, service, request }) => {
   const headers = { authorization: `Bearer ${await service.makeKey()}` };
   await page.goto("/monitoring");
-  const history = page.getByRole("region", { name: "Job history" }).getByRole("table");
+  const history = page.getByRole("table", { name: "Job history" });
   await expect(history.getByRole("row")).toHaveCount(3);
 
   // A run of so few wallets may be over between two messages: another is begun then.
