@@ -90,7 +90,12 @@ export function LeaderboardPage() {
         ) : list && list.data.length > 0 ? (
           <Results list={list} search={search} busy={wallets.isPlaceholderData} onChange={change} />
         ) : (
-          <NoWallets search={search} stats={stats} onClear={clear} />
+          <NoWallets
+            search={search}
+            stats={stats}
+            total={list?.pagination.total ?? 0}
+            onClear={clear}
+          />
         )}
       </Card>
       {list && list.data.length > 0 && (

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { WalletEntry } from "../../api/types";
+import { checksummed } from "../../lib/checksum";
 import { explorerOf } from "../../lib/explorers";
 import { date, number, shortAddress } from "../../lib/format";
 import { type CONFIDENCE_WORDS, inWords, TYPE_WORDS } from "../../lib/words";
@@ -12,7 +13,8 @@ import styles from "./WalletHeader.module.css";
 /** Who it is, and the verdict in one number. */
 export function WalletHeader({ entry }: { entry: WalletEntry }) {
   const { wallet, tags } = entry;
-  const { walletAddress, walletName, chainId, smartMoneyScore, confidenceLevel } = wallet;
+  const { walletName, chainId, smartMoneyScore, confidenceLevel } = wallet;
+  const address = checksummed(wallet.walletAddress);
   const explorer = explorerOf(chainId);
   return (
     <header className={styles.header}>
@@ -21,14 +23,14 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
           ← Leaderboard
         </Link>
         <h1 className={walletName ? undefined : styles.mono}>
-          {walletName ?? shortAddress(walletAddress, 6)}
+          {walletName ?? shortAddress(address, 6)}
         </h1>
         <p className={styles.address}>
-          <code>{walletAddress}</code>
-          <CopyButton text={walletAddress} label="Copy the address" />
+          <code>{address}</code>
+          <CopyButton text={address} label="Copy the address" />
           {explorer && (
             <a
-              href={explorer.address + walletAddress}
+              href={explorer.address + address}
               target="_blank"
               rel="noreferrer"
               className={styles.explorer}
