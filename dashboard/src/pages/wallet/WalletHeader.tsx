@@ -8,6 +8,7 @@ import { Badge, StatusBadge, VerifiedBadge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
 import { ExternalIcon } from "../../ui/icons";
 import { ConfidenceMark } from "../../ui/Score";
+import { lastView } from "../leaderboard/lastView";
 import styles from "./WalletHeader.module.css";
 
 /** Who it is, and the verdict in one number. */
@@ -19,7 +20,7 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
   return (
     <header className={styles.header}>
       <div className={styles.who}>
-        <Link to="/" className={styles.back}>
+        <Link to="/" search={lastView()} className={styles.back}>
           ← Leaderboard
         </Link>
         <h1 className={walletName ? undefined : styles.mono}>
