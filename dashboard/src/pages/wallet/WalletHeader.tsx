@@ -103,5 +103,5 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
 const CONFIDENCE_MEANING: Record<keyof typeof CONFIDENCE_WORDS, string> = {
   high: "Luck hardly explains it",
   medium: "Luck may explain some of it",
-  low: "Luck explains it as well",
+  low: "No more than luck explains",
 };
