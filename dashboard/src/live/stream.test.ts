@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLiveStream, SILENCE_MS } from "./stream";
 
 /** The browser's own, as far as the stream uses it. */
@@ -39,7 +39,10 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 
+const started: (() => void)[] = [];
+
 afterEach(() => {
+  for (const stop of started.splice(0)) stop();
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
@@ -48,7 +51,7 @@ afterEach(() => {
 function listen() {
   const stream = createLiveStream<{ n: number }>("/events", "monitoring");
   const stop = stream.subscribe(() => {});
-  onTestFinished(stop);
+  started.push(stop);
   return { stream, stop };
 }
 
