@@ -80,8 +80,8 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
         </ul>
       </div>
       <div className={styles.verdict}>
+        <p className={styles.label}>Score</p>
         <p className={styles.score}>
-          <span className="visually-hidden">Score </span>
           {number(smartMoneyScore, 1)}
           <span className={styles.of}> / 100</span>
         </p>
