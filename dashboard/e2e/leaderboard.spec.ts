@@ -88,6 +88,13 @@ test("the search finds a wallet by the beginning of its address", async ({ page,
   await expect(page).toHaveURL(new RegExp(`/wallets/${address}`));
 });
 
+test("the search finds a wallet by a part of its name", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("combobox", { name: /Search/ }).fill("kestrel");
+  await page.getByRole("option", { name: /Kestrel Capital/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Kestrel Capital");
+});
+
 test("the view is downloaded as CSV, all of its pages", async ({ page, request }) => {
   const { total } = (await (await request.get(`${LIST}?limit=1`)).json()).pagination;
   await page.goto("/");

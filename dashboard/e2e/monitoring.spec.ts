@@ -5,7 +5,7 @@ const RUNS = "/v1/analytics/smart-money/jobs/scoring/runs";
 test("a scoring run appears live", async ({ page, service, request }) => {
   const headers = { authorization: `Bearer ${await service.makeKey()}` };
   await page.goto("/monitoring");
-  const history = page.getByRole("region", { name: "Job history" }).getByRole("table");
+  const history = page.getByRole("table", { name: "Job history" });
   await expect(history.getByRole("row")).toHaveCount(3);
 
   // A run of so few wallets may be over between two messages: another is begun then.
@@ -48,11 +48,26 @@ test("the server is lost and regained", async ({ page, service, faults }) => {
   await expect(page.getByText(/connection lost, retrying/i)).toBeVisible();
   await expect(page.getByText(/since \d\d:\d\d:\d\d/i)).toBeVisible();
 
-  // Other pages say so, too, and keep what they have.
   await service.start();
   await expect(header.getByText("Connected again")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(/connection lost, retrying/i)).toBeHidden();
   await expect(header.getByText("Live", { exact: true })).toBeVisible();
+});
+
+test("a server that hangs is noticed", async ({ page, service, faults }) => {
+  faults.allow(/ERR_/);
+  await page.goto("/overview");
+  const header = page.getByRole("banner");
+  await expect(header.getByText("Live", { exact: true })).toBeVisible();
+  service.hang();
+  try {
+    await expect(page.getByText(/connection lost, retrying/i)).toBeVisible({ timeout: 30_000 });
+    // What was there stays there.
+    await expect(page.getByRole("list", { name: "Wallets by score" })).toBeVisible();
+  } finally {
+    service.goOn();
+  }
+  await expect(header.getByText("Connected again")).toBeVisible({ timeout: 30_000 });
 });
 
 test("the range of the charts is in the address", async ({ page }) => {

@@ -62,6 +62,19 @@ test("the API reference shows and tries the API", async ({ page }) => {
   await expect(operation.locator(".live-responses-table").getByText("200").first()).toBeVisible();
 });
 
+test("a chart is read by the keyboard", async ({ page, request }) => {
+  const best = await (await request.get("/v1/analytics/smart-money/wallets?limit=1")).json();
+  await page.goto(`/wallets/${best.data[0].walletAddress}`);
+  const chart = page.getByRole("slider").first();
+  await chart.focus();
+  await chart.press("Home");
+  await expect(chart).toHaveAttribute("aria-valuenow", "0");
+  const first = await chart.getAttribute("aria-valuetext");
+  await chart.press("ArrowRight");
+  await expect(chart).toHaveAttribute("aria-valuenow", "1");
+  await expect(chart).not.toHaveAttribute("aria-valuetext", first ?? "");
+});
+
 test("an address that leads nowhere says so", async ({ page, faults }) => {
   faults.allow(/404/);
   await page.goto("/wallets/0x0000000000000000000000000000000000000001");

@@ -62,15 +62,13 @@ for (const theme of THEMES) {
   });
 }
 
-if (process.env.README_IMAGES) {
-  for (const { name, theme } of IN_README) {
-    test(`${name} for the README`, async ({ page, url }) => {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await open(page, url + (await PAGES[name](page, url)));
-      await page.screenshot({ path: join(README_IMAGES, `${name}.png`) });
-    });
-  }
+for (const { name, theme } of IN_README) {
+  test(`${name} for the README`, async ({ page, url }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open(page, url + (await PAGES[name](page, url)));
+    await page.screenshot({ path: join(README_IMAGES, `${name}.png`) });
+  });
 }
 
 async function open(page: Page, address: string): Promise<void> {

@@ -60,7 +60,9 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPendingMs: 200,
   scrollRestoration: true,
-  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  defaultErrorComponent: ({ error }) => (
+    <ErrorState error={error} onRetry={() => window.location.reload()} />
+  ),
 });
 
 declare module "@tanstack/react-router" {

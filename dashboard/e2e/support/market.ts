@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./service";
 
@@ -16,23 +16,63 @@ others = 0.05
 edges = [0.35, 0.5]
 `;
 
+/** The busiest skilled wallets of a chain get these names. */
 const MARKETS = [
-  { chain: "ethereum", wallets: 300 },
-  { chain: "arbitrum", wallets: 80 },
-];
+  {
+    chain: "ethereum",
+    wallets: 300,
+    labels: [
+      { name: "Meridian Desk", kind: "fund", verified: true },
+      { name: "Kestrel Capital", kind: "fund", verified: false },
+      { name: "Night Heron", kind: "other", verified: true },
+    ],
+  },
+  {
+    chain: "arbitrum",
+    wallets: 80,
+    labels: [{ name: "Harbour Treasury", kind: "protocol", verified: true }],
+  },
+] as const;
+
+type Market = (typeof MARKETS)[number];
 
 /** Fills a data folder: two chains, one after the other, so that the second run moves something. */
 export async function fill(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  for (const [at, { chain, wallets }] of MARKETS.entries()) {
-    const scenario = join(folder, `${chain}.toml`);
-    const trades = join(folder, `${chain}.parquet`);
+  for (const [at, market] of MARKETS.entries()) {
+    const place = join(folder, market.chain);
+    mkdirSync(place, { recursive: true });
+    const [scenario, trades] = [join(place, "scenario.toml"), join(place, "trades.parquet")];
+    const { chain, wallets } = market;
     writeFileSync(
       scenario,
       `wallets = ${wallets}\nseed = ${at + 1}\nchain = "${chain}"\n${SHARES}`,
     );
     await run(folder, ["simulate", "--scenario", scenario, "-o", trades]);
-    await run(folder, ["ingest", trades]);
+    await run(folder, ["ingest", trades, "--labels", writeLabels(market, place)]);
     await run(folder, ["score"]);
   }
+}
+
+function writeLabels({ chain, labels }: Market, place: string): string {
+  const addresses = busiestSkilled(readFileSync(join(place, "truth.csv"), "utf8"));
+  const rows = labels.map(({ kind, name, verified }, at) =>
+    [chain, addresses[at], kind, name, verified].join(","),
+  );
+  const file = join(place, "labels.csv");
+  writeFileSync(file, ["chain,address,kind,name,verified", ...rows].join("\n"));
+  return file;
+}
+
+/** Of what the simulation says of its wallets: `wallet,kind,…,trades,…`. */
+function busiestSkilled(truth: string): string[] {
+  const [titles, ...rows] = truth
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  const column = (title: string) => titles?.indexOf(title) ?? -1;
+  const [wallet, kind, trades] = [column("wallet"), column("kind"), column("trades")];
+  return rows
+    .filter((row) => row[kind] === "skilled")
+    .sort((a, b) => Number(b[trades]) - Number(a[trades]))
+    .map((row) => row[wallet] ?? "");
 }

@@ -66,6 +66,15 @@ export class Service {
     await ended;
   }
 
+  /** It hangs: harsher than an end, for nothing tells. */
+  hang(): void {
+    this.child?.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.child?.kill("SIGCONT");
+  }
+
   /** A key that may begin runs. */
   async makeKey(): Promise<string> {
     const printed = await run(this.folder, ["keys", "create", "browser-tests"]);

@@ -1,8 +1,11 @@
 import { setTheme, type Theme, useTheme } from "../lib/theme";
+import { useMediaQuery } from "../lib/useMediaQuery";
 import { Button } from "../ui/Button";
 import { MoonIcon, SunIcon, SystemIcon } from "../ui/icons";
 
-const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
+/** The first press shows a difference, whatever the system's theme is. */
+const AFTER_LIGHT_SYSTEM: Record<Theme, Theme> = { system: "dark", dark: "light", light: "system" };
+const AFTER_DARK_SYSTEM: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 const ICONS = { system: SystemIcon, light: SunIcon, dark: MoonIcon };
 const WORDS: Record<Theme, string> = {
   system: "Theme: as the system",
@@ -12,10 +15,12 @@ const WORDS: Record<Theme, string> = {
 
 export function ThemeToggle() {
   const theme = useTheme();
+  const isSystemDark = useMediaQuery("(prefers-color-scheme: dark)");
+  const next = (isSystemDark ? AFTER_DARK_SYSTEM : AFTER_LIGHT_SYSTEM)[theme];
   const Icon = ICONS[theme];
-  const label = `${WORDS[theme]}. Change to ${NEXT[theme] === "system" ? "the system’s" : NEXT[theme]}`;
+  const label = `${WORDS[theme]}. Change to ${next === "system" ? "the system’s" : next}`;
   return (
-    <Button variant="quiet" aria-label={label} title={label} onClick={() => setTheme(NEXT[theme])}>
+    <Button variant="quiet" aria-label={label} title={label} onClick={() => setTheme(next)}>
       <Icon />
     </Button>
   );

@@ -18,10 +18,10 @@ export function Hint({ text, children }: { text: string; children: ReactNode }) 
     if (!isOpen || !element || !anchor.current) return;
     element.showPopover();
     place(element, anchor.current);
-    const close = () => setIsOpen(false);
-    window.addEventListener("scroll", close, { capture: true, once: true });
+    const follow = () => anchor.current && place(element, anchor.current);
+    window.addEventListener("scroll", follow, { capture: true, passive: true });
     return () => {
-      window.removeEventListener("scroll", close, { capture: true });
+      window.removeEventListener("scroll", follow, { capture: true });
       if (element.matches(":popover-open")) element.hidePopover();
     };
   }, [isOpen]);

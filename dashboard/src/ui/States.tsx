@@ -55,7 +55,12 @@ function explained(error: unknown): Explained {
   const { problem, requestId } = error;
   const allowed = problem.allowed ? ` (${problem.parameter}: ${problem.allowed})` : "";
   const detail = error.status === 0 ? null : (problem.detail ?? problem.title ?? null);
-  return { ...advised(error), detail: detail && detail + allowed, requestId };
+  return { ...advised(error), detail: detail && sentence(detail + allowed), requestId };
+}
+
+/** The server's details begin small and have no full stop. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.?$/, ".");
 }
 
 function advised({ status, retryAfterSeconds }: ApiError): { title: string; advice: string } {
@@ -64,7 +69,7 @@ function advised({ status, retryAfterSeconds }: ApiError): { title: string; advi
     return {
       title: "The server can’t be reached",
       advice:
-        "Is `smartmoney serve` running, and the network up? Everything comes back by itself once it answers.",
+        "Is “smartmoney serve” running, and the network up? Everything comes back by itself once it answers.",
     };
   }
   if (status === 404) return { title: "Not found", advice: "Check the address, or search for it." };

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type SortingState, useTable } from "@tanstack/react-table";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { statsQuery, walletsQuery } from "../../api/queries";
 import type { ListedWallet, WalletList } from "../../api/types";
 import { PageHead } from "../../layout/PageHead";
@@ -22,6 +22,7 @@ import { ExportButton } from "./ExportButton";
 import { FilterBar } from "./FilterBar";
 import styles from "./LeaderboardPage.module.css";
 import { ListSkeleton } from "./ListSkeleton";
+import { rememberView } from "./lastView";
 import { NoWallets } from "./NoWallets";
 import { SortControl } from "./SortControl";
 import {
@@ -42,6 +43,7 @@ export function LeaderboardPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = toQuery(search);
+  useEffect(() => rememberView(search), [search]);
   const wallets = useQuery(walletsQuery(query));
   const stats = useQuery(statsQuery).data?.body;
   const isPhone = useMediaQuery(PHONE);
@@ -90,7 +92,12 @@ export function LeaderboardPage() {
         ) : list && list.data.length > 0 ? (
           <Results list={list} search={search} busy={wallets.isPlaceholderData} onChange={change} />
         ) : (
-          <NoWallets search={search} stats={stats} onClear={clear} />
+          <NoWallets
+            search={search}
+            stats={stats}
+            total={list?.pagination.total ?? 0}
+            onClear={clear}
+          />
         )}
       </Card>
       {list && list.data.length > 0 && (

@@ -10,11 +10,26 @@ import { activeFilters, type LeaderboardSearch } from "./search";
 interface NoWalletsProps {
   search: LeaderboardSearch;
   stats: Statistics | undefined;
+  /** Wallets that match, of whatever page. */
+  total: number;
   onClear: () => void;
 }
 
 /** Why the list is empty, and what leads out of it. */
-export function NoWallets({ search, stats, onClear }: NoWalletsProps) {
+export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
+  if (total > 0) {
+    return (
+      <EmptyState title="This page is past the end">
+        <p>
+          {counted(total, "wallet")} match. See the{" "}
+          <Link to="/" search={{ ...search, page: 1 }}>
+            first page
+          </Link>
+          .
+        </p>
+      </EmptyState>
+    );
+  }
   if (stats?.scoredWallets === 0) return <NothingScored trades={stats.trades} />;
   if (activeFilters(search) > 0) {
     return (

@@ -33,7 +33,13 @@ export function CacheCard({ cache }: { cache: Cache }) {
           value={number(cache.refusedFills)}
           hint="Answers read before a newer version was published: not kept."
         />
+        <Stat
+          label="Unanswered"
+          value={number(cache.failed)}
+          hint="Neither the cache nor the database had an answer."
+        />
         <Stat label="Redis" value={redis(cache)} note={redisNote(cache)} />
+        <Stat label="Redis errors" value={number(cache.redisErrors)} />
       </StatList>
     </Card>
   );
@@ -48,9 +54,7 @@ function redis({ redis: { state } }: Cache): string {
   return state === "connected" ? "Connected" : "Down";
 }
 
-function redisNote({ redis, redisErrors }: Cache): string {
-  if (redis.state === "none") return "memory alone";
-  const holds =
-    redis.keys == null ? "" : `${number(redis.keys)} keys, ${bytes(redis.usedMemoryBytes)}, `;
-  return `${holds}${number(redisErrors)} errors`;
+function redisNote({ redis: { keys, usedMemoryBytes } }: Cache): string {
+  if (keys == null) return "memory alone";
+  return `${counted(keys, "key")}, ${bytes(usedMemoryBytes)}`;
 }

@@ -104,7 +104,9 @@ export function HistoryCharts() {
       <header className={styles.head}>
         <div>
           <h2 id="history">Over time</h2>
-          <p>{data ? source(data.body) : "Of all processes together"}</p>
+          <p>
+            {data && data.body.points.length > 0 ? source(data.body) : "Of all processes together"}
+          </p>
         </div>
         <RangeSwitch
           hours={hours}
@@ -130,11 +132,11 @@ function Charts({ history }: { history: MonitoringHistory }) {
   );
   if (history.points.length === 0) {
     return (
-      <EmptyState title="Nothing is stored for this time">
-        <p>
-          Each process writes its figures once a minute: the first come a minute after its start.
-        </p>
-      </EmptyState>
+      <Card>
+        <EmptyState title="Nothing is stored for this time yet">
+          <p>Each process writes its figures once a minute, the first a minute after its start.</p>
+        </EmptyState>
+      </Card>
     );
   }
   return (
@@ -170,6 +172,6 @@ function Waiting() {
 }
 
 function source({ processes, bucketSeconds }: MonitoringHistory): string {
-  const of = processes === 1 ? "one process" : `${processes} processes together`;
+  const of = processes <= 1 ? "one process" : `${processes} processes together`;
   return `Of ${of}, ${counted(bucketSeconds / 60, "minute")} a point`;
 }

@@ -1,36 +1,62 @@
 import type { Monitoring } from "../../api/types";
 import { duration, number } from "../../lib/format";
 import { Card } from "../../ui/Card";
+import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/States";
-import { type Column, DataTable } from "./DataTable";
+import { columnsOf } from "../../ui/table";
 import styles from "./RoutesCard.module.css";
 
 type Route = Monitoring["api"]["routes"][number];
 
-const COLUMNS: Column<Route>[] = [
-  { title: "Route", cell: (route) => <RouteName route={route} />, isWord: true },
-  { title: "Requests", cell: (route) => number(route.requests) },
-  { title: "4xx", cell: (route) => number(route.clientErrors) },
-  { title: "5xx", cell: (route) => number(route.serverErrors) },
-  { title: "Mean", cell: (route) => duration(route.latency.meanMs) },
-  { title: "p50", cell: (route) => duration(route.latency.p50Ms) },
-  { title: "p95", cell: (route) => duration(route.latency.p95Ms) },
-  { title: "p99", cell: (route) => duration(route.latency.p99Ms) },
-];
+const column = columnsOf<Route>();
+
+const count = (field: "requests" | "clientErrors" | "serverErrors", header: string, hint: string) =>
+  column.accessor(field, {
+    header,
+    sortDescFirst: true,
+    meta: { align: "end", hint },
+    cell: ({ getValue }) => number(getValue()),
+  });
+
+const latency = (field: keyof Route["latency"], header: string, hint: string) =>
+  column.accessor((route) => route.latency[field], {
+    id: field,
+    header,
+    sortDescFirst: true,
+    meta: { align: "end", hint },
+    cell: ({ getValue }) => duration(getValue()),
+  });
+
+const columns = column.columns([
+  column.accessor("route", {
+    header: "Route",
+    sortFn: "text",
+    sortDescFirst: false,
+    cell: ({ row }) => <RouteName route={row.original} />,
+  }),
+  count("requests", "Requests", "Answered, in whatever way"),
+  count("clientErrors", "4xx", "Refused: the callers’ mistakes"),
+  count("serverErrors", "5xx", "Failed, or shed under load"),
+  latency("meanMs", "Mean", "Mean time to answer"),
+  latency("p50Ms", "p50", "Half of the answers took at most this"),
+  latency("p95Ms", "p95", "95 of 100 answers took at most this"),
+  latency("p99Ms", "p99", "99 of 100 answers took at most this"),
+]);
 
 /** The requests by route, the busiest first. */
 export function RoutesCard({ routes }: { routes: readonly Route[] }) {
-  const busiest = [...routes].sort((a, b) => b.requests - a.requests);
   return (
     <Card title="Requests by route" note="Of this process, since its start or the last reset" flush>
-      {busiest.length === 0 ? (
+      {routes.length === 0 ? (
         <EmptyState title="No request yet" />
       ) : (
         <DataTable
           label="Requests by route"
-          columns={COLUMNS}
-          rows={busiest}
-          keyOf={(route) => `${route.method} ${route.route}`}
+          noun="routes"
+          rows={routes}
+          columns={columns}
+          sortedBy={{ id: "requests", desc: true }}
+          pageSize={20}
         />
       )}
     </Card>
@@ -43,7 +69,7 @@ const PREFIX = "/v1/analytics/smart-money";
 function RouteName({ route: { method, route } }: { route: Route }) {
   const short = route.startsWith(PREFIX) ? `…${route.slice(PREFIX.length)}` : route;
   return (
-    <span title={`${method} ${route}`}>
+    <span className={styles.route} title={`${method} ${route}`}>
       <span className={styles.method}>{method}</span>{" "}
       <code>{route === "none" ? "no such route" : short}</code>
     </span>

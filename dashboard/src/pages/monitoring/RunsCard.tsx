@@ -2,10 +2,12 @@ import type { Monitoring } from "../../api/types";
 import { dateTime, duration, number } from "../../lib/format";
 import { Badge, type Tone } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
+import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/States";
-import { type Column, DataTable } from "./DataTable";
+import { columnsOf } from "../../ui/table";
 
 type Run = Monitoring["job"]["lastRuns"][number];
+type Count = "processed" | "updated" | "unchanged" | "failed" | "identified";
 
 const OUTCOMES: Record<Run["outcome"], { word: string; tone: Tone }> = {
   complete: { word: "Complete", tone: "ok" },
@@ -13,31 +15,65 @@ const OUTCOMES: Record<Run["outcome"], { word: string; tone: Tone }> = {
   failed: { word: "Failed", tone: "danger" },
 };
 
-const COLUMNS: Column<Run>[] = [
-  { title: "Run", cell: (run) => run.id },
-  { title: "Started", cell: (run) => dateTime(run.startedAt), isWord: true },
-  { title: "Outcome", cell: (run) => <Outcome run={run} />, isWord: true },
-  { title: "Wallets", cell: (run) => (run.full ? "all" : "changed"), isWord: true },
-  { title: "By", cell: (run) => run.trigger, isWord: true },
-  { title: "Duration", cell: (run) => duration(run.durationMs) },
-  { title: "Analysed", cell: (run) => number(run.processed) },
-  { title: "Updated", cell: (run) => number(run.updated) },
-  { title: "Unchanged", cell: (run) => number(run.unchanged) },
-  { title: "Failed", cell: (run) => number(run.failed) },
-  { title: "Identified", cell: (run) => number(run.identified) },
-  { title: "Version", cell: (run) => number(run.dataVersion) },
-];
+const column = columnsOf<Run>();
+
+const count = (field: Count, header: string, hint: string) =>
+  column.accessor(field, {
+    header,
+    meta: { align: "end", hint },
+    cell: ({ getValue }) => number(getValue()),
+  });
+
+const columns = column.columns([
+  column.accessor("id", { header: "Run", sortDescFirst: true }),
+  column.accessor("startedAt", {
+    header: "Started (UTC)",
+    sortFn: "text",
+    sortDescFirst: true,
+    cell: ({ getValue }) => dateTime(getValue()),
+  }),
+  column.accessor("outcome", {
+    header: "Outcome",
+    sortFn: "text",
+    cell: ({ row }) => <Outcome run={row.original} />,
+  }),
+  column.accessor("full", {
+    header: "Wallets",
+    meta: { hint: "Whether all were analysed anew, or those that can have changed" },
+    cell: ({ getValue }) => (getValue() ? "all" : "changed"),
+  }),
+  column.accessor("trigger", { header: "By", sortFn: "text" }),
+  column.accessor("durationMs", {
+    header: "Duration",
+    meta: { align: "end" },
+    cell: ({ getValue }) => duration(getValue()),
+  }),
+  count("processed", "Analysed", "Wallets analysed anew"),
+  count("updated", "Updated", "Wallets whose published values changed"),
+  count("unchanged", "Unchanged", "Wallets whose published values stayed as they were"),
+  count("failed", "Failed", "Wallets that could not be processed: they keep their former values"),
+  count("identified", "Identified", "Wallets identified as smart money after the run"),
+  column.accessor("dataVersion", { header: "Version", meta: { align: "end" } }),
+]);
 
 /** The latest runs, each with what it did. */
 export function RunsCard({ runs }: { runs: readonly Run[] }) {
   return (
-    <Card title="Job history" note="The latest runs of any process, latest first" flush>
+    <Card title="Job history" note="The latest runs of any process" flush>
       {runs.length === 0 ? (
         <EmptyState title="No run yet">
-          <p>Runs begin by schedule, by a request with a key, or with smartmoney score.</p>
+          <p>
+            Runs begin by schedule, by a request with a key, or with <code>smartmoney score</code>.
+          </p>
         </EmptyState>
       ) : (
-        <DataTable label="Job history" columns={COLUMNS} rows={runs} keyOf={(run) => run.id} />
+        <DataTable
+          label="Job history"
+          noun="runs"
+          rows={runs}
+          columns={columns}
+          sortedBy={{ id: "id", desc: true }}
+        />
       )}
     </Card>
   );

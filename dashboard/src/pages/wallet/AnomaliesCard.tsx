@@ -12,7 +12,11 @@ export function AnomaliesCard({ anomalies }: { anomalies: Record<string, number>
   return (
     <Card
       title="Anomalies"
-      note={all > 0 ? `${counted(all, "time")} its trades were odd` : "Nothing odd in its trades"}
+      note={
+        all > 0
+          ? `${counted(all, "oddity", "oddities")} in its trades`
+          : "Nothing odd in its trades"
+      }
     >
       {kinds.length > 0 && (
         <dl className={styles.list}>

@@ -60,9 +60,14 @@ function summary(curve: readonly EquityPoint[], deepest: Drawdown | null): strin
   const first = curve[0];
   const last = curve.at(-1);
   if (!first || !last) return "";
-  const ends = `${usd(last.pnl, { sign: true })} on ${last.day}, since ${first.day}`;
+  const ends = `${usd(last.pnl, { sign: true })} on ${unbroken(last.day)}, since ${unbroken(first.day)}`;
   if (!deepest) return `${ends}; never below a peak.`;
-  return `${ends}; at worst ${percent(deepest.depth)} from ${deepest.from} to ${deepest.to}.`;
+  return `${ends}; at worst ${percent(deepest.depth)} from ${unbroken(deepest.from)} to ${unbroken(deepest.to)}.`;
+}
+
+/** A day that no line ends within. */
+function unbroken(day: string): string {
+  return day.replaceAll("-", "\u2011");
 }
 
 /** The same as figures, for who can't or won't read a drawing. */

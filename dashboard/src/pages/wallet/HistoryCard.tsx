@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { ScorePoint } from "../../api/types";
 import { dateTime, number } from "../../lib/format";
 import { StatusBadge } from "../../ui/Badge";
@@ -51,12 +52,16 @@ const columns = column.columns([
   }),
 ]);
 
-/** The runs that changed the score. */
-export function HistoryCard({ points }: { points: readonly ScorePoint[] }) {
-  const rows = points.map((point, index): Change => {
+function withChanges(points: readonly ScorePoint[]): Change[] {
+  return points.map((point, index) => {
     const before = points[index + 1];
     return { ...point, change: before ? point.score - before.score : null };
   });
+}
+
+/** The runs that changed the score. */
+export function HistoryCard({ points }: { points: readonly ScorePoint[] }) {
+  const rows = useMemo(() => withChanges(points), [points]);
   return (
     <Card title="History of the score" note="Runs that changed score, confidence or status" flush>
       {rows.length === 0 ? (

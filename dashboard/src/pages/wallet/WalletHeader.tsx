@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { WalletEntry } from "../../api/types";
+import { checksummed } from "../../lib/checksum";
 import { explorerOf } from "../../lib/explorers";
 import { date, number, shortAddress } from "../../lib/format";
 import { type CONFIDENCE_WORDS, inWords, TYPE_WORDS } from "../../lib/words";
@@ -7,28 +8,30 @@ import { Badge, StatusBadge, VerifiedBadge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
 import { ExternalIcon } from "../../ui/icons";
 import { ConfidenceMark } from "../../ui/Score";
+import { lastView } from "../leaderboard/lastView";
 import styles from "./WalletHeader.module.css";
 
 /** Who it is, and the verdict in one number. */
 export function WalletHeader({ entry }: { entry: WalletEntry }) {
   const { wallet, tags } = entry;
-  const { walletAddress, walletName, chainId, smartMoneyScore, confidenceLevel } = wallet;
+  const { walletName, chainId, smartMoneyScore, confidenceLevel } = wallet;
+  const address = checksummed(wallet.walletAddress);
   const explorer = explorerOf(chainId);
   return (
     <header className={styles.header}>
       <div className={styles.who}>
-        <Link to="/" className={styles.back}>
+        <Link to="/" search={lastView()} className={styles.back}>
           ← Leaderboard
         </Link>
         <h1 className={walletName ? undefined : styles.mono}>
-          {walletName ?? shortAddress(walletAddress, 6)}
+          {walletName ?? shortAddress(address, 6)}
         </h1>
         <p className={styles.address}>
-          <code>{walletAddress}</code>
-          <CopyButton text={walletAddress} label="Copy the address" />
+          <code>{address}</code>
+          <CopyButton text={address} label="Copy the address" />
           {explorer && (
             <a
-              href={explorer.address + walletAddress}
+              href={explorer.address + address}
               target="_blank"
               rel="noreferrer"
               className={styles.explorer}
@@ -77,8 +80,8 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
         </ul>
       </div>
       <div className={styles.verdict}>
+        <p className={styles.label}>Score</p>
         <p className={styles.score}>
-          <span className="visually-hidden">Score </span>
           {number(smartMoneyScore, 1)}
           <span className={styles.of}> / 100</span>
         </p>
@@ -100,5 +103,5 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
 const CONFIDENCE_MEANING: Record<keyof typeof CONFIDENCE_WORDS, string> = {
   high: "Luck hardly explains it",
   medium: "Luck may explain some of it",
-  low: "Luck explains it as well",
+  low: "No more than luck explains",
 };
