@@ -65,7 +65,7 @@ for (const theme of THEMES) {
 for (const { name, theme } of IN_README) {
   test(`${name} for the README`, async ({ page, url }) => {
     await page.emulateMedia({ colorScheme: theme });
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.setViewportSize({ width: 1280, height: 900 });
     await open(page, url + (await PAGES[name](page, url)));
     await page.screenshot({ path: join(README_IMAGES, `${name}.png`) });
   });

@@ -1,8 +1,10 @@
 import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
-import { ApiError, answered, api } from "./client";
+import { type Answer, ApiError, answered, api } from "./client";
 import type { WalletListQuery } from "./types";
 
 const BASE = "/v1/analytics/smart-money";
+
+const STALE_RETRY_MS = 3_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -13,9 +15,15 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) =>
           failures < 2 && (!(error instanceof ApiError) || error.isTransient),
         retryDelay: (failures) => 500 * 2 ** failures,
+        // While the database reads it anew; or does not answer, and then until it does.
+        refetchInterval: ({ state }) => (isPastItsLife(state.data) ? STALE_RETRY_MS : false),
       },
     },
   });
+}
+
+function isPastItsLife(data: unknown): boolean {
+  return (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
 }
 
 export const walletsQuery = (query: WalletListQuery) =>

@@ -10,10 +10,7 @@ import { useTitle } from "../../lib/title";
 import { PHONE, useMediaQuery } from "../../lib/useMediaQuery";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Select } from "../../ui/Field";
 import { FilterIcon } from "../../ui/icons";
-import { Pagination } from "../../ui/Pagination";
-import { SourceNote } from "../../ui/SourceNote";
 import { ErrorState, StaleNotice } from "../../ui/States";
 import { TableView } from "../../ui/TableView";
 import { features } from "../../ui/table";
@@ -21,17 +18,12 @@ import { columns } from "./columns";
 import { ExportButton } from "./ExportButton";
 import { FilterBar } from "./FilterBar";
 import styles from "./LeaderboardPage.module.css";
+import { ListFooter } from "./ListFooter";
 import { ListSkeleton } from "./ListSkeleton";
 import { rememberView } from "./lastView";
 import { NoWallets } from "./NoWallets";
 import { SortControl } from "./SortControl";
-import {
-  activeFilters,
-  type LeaderboardSearch,
-  LIMITS,
-  toQuery,
-  validateLeaderboard,
-} from "./search";
+import { activeFilters, type LeaderboardSearch, toQuery, validateLeaderboard } from "./search";
 import { WalletCards } from "./WalletCards";
 
 const route = getRouteApi("/");
@@ -101,28 +93,13 @@ export function LeaderboardPage() {
         )}
       </Card>
       {list && list.data.length > 0 && (
-        <footer className={styles.footer}>
-          <Pagination
-            page={search.page ?? 1}
-            totalPages={Math.min(list.pagination.totalPages, 1_000)}
-            total={list.pagination.total}
-            limit={list.pagination.limit}
-            noun="wallets"
-            onPage={(page) => void navigate({ search: (former) => ({ ...former, page }) })}
-          />
-          <div className={styles.options}>
-            {wallets.data && <SourceNote source={wallets.data.source} />}
-            <Select
-              label="Wallets a page"
-              hideLabel
-              value={String(search.limit ?? LIMITS[0])}
-              onChange={(limit) => change({ limit })}
-              options={[...new Set([...LIMITS, search.limit ?? LIMITS[0]])]
-                .sort((a, b) => a - b)
-                .map((limit) => ({ value: String(limit), label: `${limit} a page` }))}
-            />
-          </div>
-        </footer>
+        <ListFooter
+          pagination={list.pagination}
+          source={wallets.data?.source}
+          search={search}
+          onLimit={(limit) => change({ limit })}
+          onPage={(page) => void navigate({ search: { ...search, page } })}
+        />
       )}
     </>
   );

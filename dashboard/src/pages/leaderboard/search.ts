@@ -19,7 +19,8 @@ export const TYPES = [
 ] as const satisfies readonly WalletType[];
 export const CONFIDENCES = ["low", "medium", "high"] as const satisfies readonly Confidence[];
 export const LIMITS = [20, 50, 100] as const;
-const MOST_PAGES = 1_000;
+/** The API answers no page past this one. */
+export const MOST_PAGES = 1_000;
 
 export type SortBy = (typeof SORTS)[number];
 export type StatusFilter = (typeof STATUSES)[number];

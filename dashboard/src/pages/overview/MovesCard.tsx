@@ -90,16 +90,18 @@ function Row({ move, kind }: { move: Move; kind: Kind }) {
   const change = isChange && previousScore != null ? score - previousScore : null;
   return (
     <li className={styles.row}>
-      <Link
-        to="/wallets/$address"
-        params={{ address }}
-        search={{ chain: chainId }}
-        title={address}
-        className={styles.name}
-      >
-        {walletName ?? shortAddress(address)}
-      </Link>
-      <span className={styles.chain}>{inWords(chainId)}</span>
+      <span className={styles.who}>
+        <Link
+          to="/wallets/$address"
+          params={{ address }}
+          search={{ chain: chainId }}
+          title={address}
+          className={styles.name}
+        >
+          {walletName ?? shortAddress(address)}
+        </Link>
+        <span className={styles.chain}>{inWords(chainId)}</span>
+      </span>
       <span className={styles.score}>
         {number(score, 1)}
         <ConfidenceMark level={move.confidenceLevel} />

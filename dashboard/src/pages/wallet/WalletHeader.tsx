@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { WalletEntry } from "../../api/types";
+import type { Wallet, WalletEntry } from "../../api/types";
 import { checksummed } from "../../lib/checksum";
 import { explorerOf } from "../../lib/explorers";
 import { date, number, shortAddress } from "../../lib/format";
@@ -13,8 +13,8 @@ import styles from "./WalletHeader.module.css";
 
 /** Who it is, and the verdict in one number. */
 export function WalletHeader({ entry }: { entry: WalletEntry }) {
-  const { wallet, tags } = entry;
-  const { walletName, chainId, smartMoneyScore, confidenceLevel } = wallet;
+  const { wallet } = entry;
+  const { walletName, chainId } = wallet;
   const address = checksummed(wallet.walletAddress);
   const explorer = explorerOf(chainId);
   return (
@@ -42,61 +42,74 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
             </a>
           )}
         </p>
-        <ul className={styles.badges} aria-label="Labels">
-          <li>
-            <StatusBadge status={wallet.status} />
-          </li>
-          <li>
-            <Badge>{inWords(chainId)}</Badge>
-          </li>
-          <li>
-            <Badge>{TYPE_WORDS[wallet.walletType]}</Badge>
-          </li>
-          {wallet.verified && (
-            <li>
-              <VerifiedBadge />
-            </li>
-          )}
-          {wallet.isBot && (
-            <li>
-              <Badge tone="warning">Bot</Badge>
-            </li>
-          )}
-          {wallet.tradingStyle && (
-            <li>
-              <Badge>{inWords(wallet.tradingStyle)}</Badge>
-            </li>
-          )}
-          {wallet.riskProfile && (
-            <li>
-              <Badge>{inWords(wallet.riskProfile)} risk</Badge>
-            </li>
-          )}
-          {tags.map((tag) => (
-            <li key={tag}>
-              <Badge>#{tag}</Badge>
-            </li>
-          ))}
-        </ul>
+        <Labels entry={entry} />
       </div>
-      <div className={styles.verdict}>
-        <p className={styles.label}>Score</p>
-        <p className={styles.score}>
-          {number(smartMoneyScore, 1)}
-          <span className={styles.of}> / 100</span>
-        </p>
-        <span className={styles.track} aria-hidden="true">
-          <span data-level={confidenceLevel} style={{ inlineSize: `${smartMoneyScore}%` }} />
-        </span>
-        <p className={styles.confidence}>
-          <ConfidenceMark level={confidenceLevel} withWords />
-        </p>
-        <p className={styles.updated}>{CONFIDENCE_MEANING[confidenceLevel]}</p>
-        <p className={styles.updated} title={wallet.lastUpdated}>
-          Changed {date(wallet.lastUpdated)}
-        </p>
-      </div>
+      <Verdict wallet={wallet} />
     </header>
+  );
+}
+
+function Labels({ entry: { wallet, tags } }: { entry: WalletEntry }) {
+  return (
+    <ul className={styles.badges} aria-label="Labels">
+      <li>
+        <StatusBadge status={wallet.status} />
+      </li>
+      <li>
+        <Badge>{inWords(wallet.chainId)}</Badge>
+      </li>
+      <li>
+        <Badge>{TYPE_WORDS[wallet.walletType]}</Badge>
+      </li>
+      {wallet.verified && (
+        <li>
+          <VerifiedBadge />
+        </li>
+      )}
+      {wallet.isBot && (
+        <li>
+          <Badge tone="warning">Bot</Badge>
+        </li>
+      )}
+      {wallet.tradingStyle && (
+        <li>
+          <Badge>{inWords(wallet.tradingStyle)}</Badge>
+        </li>
+      )}
+      {wallet.riskProfile && (
+        <li>
+          <Badge>{inWords(wallet.riskProfile)} risk</Badge>
+        </li>
+      )}
+      {tags.map((tag) => (
+        <li key={tag}>
+          <Badge>#{tag}</Badge>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Verdict({ wallet }: { wallet: Wallet }) {
+  const { smartMoneyScore, confidenceLevel, lastUpdated } = wallet;
+  return (
+    <div className={styles.verdict}>
+      <p className={styles.label}>Score</p>
+      <p className={styles.score}>
+        {number(smartMoneyScore, 1)}
+        <span className={styles.of}> / 100</span>
+      </p>
+      <span className={styles.track} aria-hidden="true">
+        <span data-level={confidenceLevel} style={{ inlineSize: `${smartMoneyScore}%` }} />
+      </span>
+      <p className={styles.confidence}>
+        <ConfidenceMark level={confidenceLevel} withWords />
+      </p>
+      <p className={styles.updated}>{CONFIDENCE_MEANING[confidenceLevel]}</p>
+      <p className={styles.updated} title={lastUpdated}>
+        Changed {date(lastUpdated)}
+      </p>
+    </div>
   );
 }
 

@@ -1,0 +1,43 @@
+import type { Source } from "../../api/client";
+import type { WalletList } from "../../api/types";
+import { Select } from "../../ui/Field";
+import { Pagination } from "../../ui/Pagination";
+import { SourceNote } from "../../ui/SourceNote";
+import styles from "./ListFooter.module.css";
+import { type LeaderboardSearch, LIMITS, MOST_PAGES } from "./search";
+
+interface ListFooterProps {
+  pagination: WalletList["pagination"];
+  source: Source | undefined;
+  search: LeaderboardSearch;
+  onPage: (page: number) => void;
+  onLimit: (limit: string) => void;
+}
+
+/** The ways to other pages, and where this one came from. */
+export function ListFooter({ pagination, source, search, onPage, onLimit }: ListFooterProps) {
+  const limit = search.limit ?? LIMITS[0];
+  const limits = [...new Set<number>([...LIMITS, limit])].sort((a, b) => a - b);
+  return (
+    <footer className={styles.footer}>
+      <Pagination
+        page={search.page ?? 1}
+        totalPages={Math.min(pagination.totalPages, MOST_PAGES)}
+        total={pagination.total}
+        limit={pagination.limit}
+        noun="wallets"
+        onPage={onPage}
+      />
+      <div className={styles.options}>
+        {source && <SourceNote source={source} />}
+        <Select
+          label="Wallets a page"
+          hideLabel
+          value={String(limit)}
+          onChange={onLimit}
+          options={limits.map((one) => ({ value: String(one), label: `${one} a page` }))}
+        />
+      </div>
+    </footer>
+  );
+}
