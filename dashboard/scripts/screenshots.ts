@@ -1,9 +1,7 @@
-import { cpSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, type Page } from "@playwright/test";
-import { Service } from "../e2e/support/service";
+import { withService } from "../e2e/support/service";
 
 /** Where the pictures go; those of the README beside it. */
 const FOLDER = process.env.SCREENSHOTS ?? "screenshots";
@@ -34,12 +32,7 @@ const test = base.extend<object, { url: string }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for a pattern here
     async ({}, use) => {
       const running = process.env.SMARTMONEY_URL;
-      if (running) return use(running);
-      const folder = mkdtempSync(join(tmpdir(), "smartmoney-pictures-"));
-      cpSync(process.env.SMARTMONEY_FILLED ?? "", folder, { recursive: true });
-      const service = await Service.start(folder);
-      await use(service.url);
-      await service.kill();
+      await (running ? use(running) : withService((service) => use(service.url)));
     },
     { scope: "worker" },
   ],

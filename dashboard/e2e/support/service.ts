@@ -1,5 +1,8 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -17,6 +20,20 @@ export async function run(folder: string, args: readonly string[]): Promise<stri
     env: environment(),
   });
   return stdout;
+}
+
+/** Serves a copy of the filled data folder, for as long as it is used. */
+export async function withService(use: (service: Service) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "smartmoney-served-"));
+  let service: Service | undefined;
+  try {
+    cpSync(process.env.SMARTMONEY_FILLED ?? "", folder, { recursive: true });
+    service = await Service.start(folder);
+    await use(service);
+  } finally {
+    await service?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** `smartmoney serve` on a data folder: can be killed and started again where it was. */

@@ -1,8 +1,5 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
-import { Service } from "./service";
+import { type Service, withService } from "./service";
 
 export { expect };
 
@@ -29,14 +26,7 @@ export class Faults {
 export const test = base.extend<{ faults: Faults }, { service: Service }>({
   service: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for a pattern here
-    async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), "smartmoney-served-"));
-      cpSync(process.env.SMARTMONEY_FILLED ?? "", folder, { recursive: true });
-      const service = await Service.start(folder);
-      await use(service);
-      await service.kill();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    async ({}, use) => withService(use),
     { scope: "worker" },
   ],
   baseURL: async ({ service }, use) => use(service.url),
