@@ -3,8 +3,11 @@
 
 mod error;
 mod lease;
+mod monitoring;
+mod moves;
 mod query;
 mod records;
+mod search;
 mod store;
 
 mod postgres;
@@ -13,6 +16,8 @@ mod sqlite;
 
 pub use error::StoreError;
 pub use lease::{Epoch, JobStatus, Leader, Lease, RunProgress, Stage};
+pub use monitoring::{MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringSum};
+pub use moves::{Move, MoveCounts, Moves, MovingRun};
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
 pub use records::{
@@ -20,5 +25,6 @@ pub use records::{
     Publication, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, Trigger, WalletEntries,
     WalletEntry, WalletId, WalletPage,
 };
+pub use search::{FoundWallet, WalletsFound};
 pub use sqlite::SqliteStore;
 pub use store::WalletStore;

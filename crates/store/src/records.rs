@@ -177,9 +177,13 @@ pub struct JobRun {
 impl JobRun {
     /// When it ended.
     pub fn ended_at(&self) -> Timestamp {
-        let duration = i64::try_from(self.duration_ms).unwrap_or(i64::MAX);
+        Self::ended(self.started_at, self.duration_ms)
+    }
+
+    pub(crate) fn ended(started_at: Timestamp, duration_ms: u64) -> Timestamp {
+        let duration = i64::try_from(duration_ms).unwrap_or(i64::MAX);
         let micros = duration.saturating_mul(1_000);
-        Timestamp::from_micros(self.started_at.as_micros().saturating_add(micros))
+        Timestamp::from_micros(started_at.as_micros().saturating_add(micros))
     }
 }
 

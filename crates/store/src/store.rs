@@ -1,7 +1,8 @@
 use crate::{
-    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
-    PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
-    WalletEntries, WalletId, WalletPage, WalletQuery,
+    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
+    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
+    WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -177,6 +178,15 @@ pub trait WalletStore: Send + Sync + 'static {
         chain: Option<&ChainId>,
     ) -> Result<WalletEntries, StoreError>;
 
+    /// Up to `limit` wallets of any status whose address begins with `text`, or
+    /// whose name holds it in whatever case. Exact ones come first, then the
+    /// identified, then by score; equal ones by (chain, address).
+    async fn search(&self, text: &str, limit: usize) -> Result<WalletsFound, StoreError>;
+
+    /// What the latest run that changed published wallets did to smart money, up
+    /// to `limit` wallets of each kind.
+    async fn moves(&self, limit: usize) -> Result<Moves, StoreError>;
+
     /// Changes what a curator says of a wallet. It takes effect at once, raises
     /// `data_version`, and goes before labels in every later run; a score follows
     /// with the next run. None when no such wallet is published.
@@ -222,4 +232,25 @@ pub trait WalletStore: Send + Sync + 'static {
     /// Revokes a key for ever. None when there is none of this number; one that
     /// was revoked before stays as it was.
     async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError>;
+
+    /// Keeps what a process counted; a point of the same minute and process is
+    /// replaced, so that a write of which nobody knows whether it happened can be
+    /// repeated. Points before `since` are forgotten. It waits for no run.
+    async fn put_monitoring_points(
+        &self,
+        points: Vec<MonitoringPoint>,
+        since: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// What all processes counted from `from` up to `to`, in buckets of so many
+    /// whole seconds, which are counted from 1970 on.
+    async fn monitoring_history(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        bucket: Duration,
+    ) -> Result<MonitoringHistory, StoreError>;
+
+    /// Forgets all points of all processes.
+    async fn forget_monitoring(&self) -> Result<(), StoreError>;
 }

@@ -112,6 +112,8 @@ pass_on! {
     wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
     wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;
     wallet_entries(address: Address, chain: Option<&ChainId>) -> WalletEntries;
+    search(text: &str, limit: usize) -> WalletsFound;
+    moves(limit: usize) -> Moves;
     curate(key: WalletKey, patch: CurationPatch, by: String, at: Timestamp) -> Option<Curation>;
     add_api_key(name: String, prefix: String, hash: [u8; 32], at: Timestamp) -> ApiKey;
     api_keys() -> Vec<ApiKey>;
@@ -121,4 +123,7 @@ pass_on! {
     runs(limit: usize) -> Vec<JobRun>;
     stats() -> StoreStats;
     data_version() -> i64;
+    put_monitoring_points(points: Vec<MonitoringPoint>, since: Timestamp) -> ();
+    monitoring_history(from: Timestamp, to: Timestamp, bucket: Duration) -> MonitoringHistory;
+    forget_monitoring() -> ();
 }

@@ -1,4 +1,4 @@
-//! How long pages of lists take, and what keeping them costs a publication, by
+//! How long pages of lists, searches and moves take, and what keeping them costs a publication, by
 //! the number of wallets and on each database.
 //!
 //! ```text
@@ -53,24 +53,50 @@ async fn measure(database: &str, size: u64, store: Arc<dyn WalletStore>) {
         second.as_secs_f64()
     );
     for (name, query, offset) in lists() {
-        let mut times = Vec::with_capacity(PAGES);
-        let mut matching = 0;
-        for _ in 0..PAGES {
-            let begun = Instant::now();
-            let start = PageStart::Offset(offset);
-            matching = store.wallets(&query, LIMIT, &start).await.unwrap().total;
-            times.push(begun.elapsed());
-        }
-        times.sort_unstable();
-        let ms = |share: usize| {
-            times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1e3
-        };
-        println!(
-            "  {name:<38} {:8.2} / {:8.2}   {matching} match",
-            ms(50),
-            ms(99)
-        );
+        let start = PageStart::Offset(offset);
+        time(name, async || {
+            store.wallets(&query, LIMIT, &start).await.unwrap().total
+        })
+        .await;
     }
+    // All addresses begin with the same zeros, and few with so many digits more.
+    let few = format!("{:#042x}", size / 2);
+    for (name, text) in [
+        ("search: all addresses begin so", "0x0000"),
+        ("search: up to 256 addresses", &few[..40]),
+        ("search: up to 4,096 addresses", &few[..39]),
+        ("search: all names hold it", "desk"),
+        ("search: few names hold it", "sk 4950"),
+        ("search: no name holds it", "nobody"),
+    ] {
+        time(name, async || {
+            store.search(text, LIMIT).await.unwrap().wallets.len() as u64
+        })
+        .await;
+    }
+    time("moves of the latest run", async || {
+        let counts = store.moves(LIMIT).await.unwrap().counts;
+        counts.new + counts.risen + counts.fallen + counts.former
+    })
+    .await;
+}
+
+async fn time(name: &str, ask: impl AsyncFn() -> u64) {
+    let mut times = Vec::with_capacity(PAGES);
+    let mut matching = 0;
+    for _ in 0..PAGES {
+        let begun = Instant::now();
+        matching = ask().await;
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    let ms =
+        |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
+    println!(
+        "  {name:<38} {:8.2} / {:8.2}   {matching} match",
+        ms(50),
+        ms(99)
+    );
 }
 
 fn lists() -> Vec<(&'static str, WalletQuery, u64)> {

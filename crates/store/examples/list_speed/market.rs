@@ -83,7 +83,8 @@ fn publication() -> Publication {
     }
 }
 
-/// One in a hundred has a status, and two in a hundred medium confidence.
+/// One in a hundred has a status, two in a hundred medium confidence, and as many
+/// a name.
 fn wallet(number: u64, random: &mut StdRng) -> Wallet {
     let rank: f64 = random.random();
     let (status, confidence_level) = match rank {
@@ -101,7 +102,7 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
     Wallet {
         chain_id: chain(chain_of(number)),
         wallet_address: evm_address(number),
-        wallet_name: None,
+        wallet_name: number.is_multiple_of(50).then(|| format!("Desk {number}")),
         wallet_type: if number.is_multiple_of(20) {
             WalletType::Whale
         } else {

@@ -80,7 +80,7 @@ const WALK: &str = "SET LOCAL enable_sort = off";
 
 /// Lists come in too many kinds to keep each one's statement prepared, and so
 /// the types of parameters are not asked of the server.
-async fn rows(
+pub(super) async fn rows(
     transaction: &Transaction<'_>,
     Statement {
         sql,

@@ -2,14 +2,15 @@ use super::PostgresOptions;
 use super::migrate::migrate;
 use super::sessions::Sessions;
 use super::{
-    append, curations, entries, facts, keys, labels, lease, lists, prices, publish, runs, scope,
-    stats, trades,
+    append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
+    publish, runs, scope, search, stats, trades,
 };
 use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::{
-    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
-    PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
-    WalletEntries, WalletId, WalletPage, WalletQuery, WalletStore,
+    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
+    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
+    WalletStore, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -308,6 +309,19 @@ impl WalletStore for PostgresStore {
             .await
     }
 
+    async fn search(&self, text: &str, limit: usize) -> Result<WalletsFound, StoreError> {
+        let text = text.to_owned();
+        self.sessions
+            .read_snapshot(|t| Box::pin(async move { search::search(t, &text, limit).await }))
+            .await
+    }
+
+    async fn moves(&self, limit: usize) -> Result<Moves, StoreError> {
+        self.sessions
+            .read_snapshot(|t| Box::pin(moves::moves(t, limit)))
+            .await
+    }
+
     async fn curate(
         &self,
         key: WalletKey,
@@ -371,6 +385,33 @@ impl WalletStore for PostgresStore {
     async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError> {
         self.sessions
             .write(|t| Box::pin(keys::revoke_api_key(t, id, at)))
+            .await
+    }
+
+    async fn put_monitoring_points(
+        &self,
+        points: Vec<MonitoringPoint>,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.sessions
+            .write_beside(|c| Box::pin(monitoring::put_monitoring_points(c, points, since)))
+            .await
+    }
+
+    async fn monitoring_history(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        bucket: Duration,
+    ) -> Result<MonitoringHistory, StoreError> {
+        self.sessions
+            .read_snapshot(|t| Box::pin(monitoring::monitoring_history(t, from, to, bucket)))
+            .await
+    }
+
+    async fn forget_monitoring(&self) -> Result<(), StoreError> {
+        self.sessions
+            .write_beside(|c| Box::pin(monitoring::forget_monitoring(c)))
             .await
     }
 }

@@ -86,7 +86,7 @@ fn found(row: &Row<'_>) -> Result<Found, StoreError> {
     read_wallet(&mut Columns::new(row, "wallet"))
 }
 
-fn rows<T>(
+pub(super) fn rows<T>(
     connection: &Connection,
     Statement { sql, values, .. }: Statement,
     read: impl Fn(&Row<'_>) -> Result<T, StoreError>,

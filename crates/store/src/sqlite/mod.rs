@@ -24,11 +24,14 @@ mod keys;
 mod labels;
 mod lease;
 mod lists;
+mod monitoring;
+mod moves;
 mod places;
 mod prices;
 mod publish;
 mod runs;
 mod scope;
+mod search;
 mod stats;
 mod trades;
 

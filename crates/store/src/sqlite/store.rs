@@ -3,15 +3,16 @@ use super::migrate::migrate;
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    append, curations, entries, facts, keys, labels, lease, lists, prices, publish, runs, scope,
-    stats, trades,
+    append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
+    publish, runs, scope, search, stats, trades,
 };
 use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::store::LONGEST_PING;
 use crate::{
-    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, PageStart, Pending,
-    PopulationEntry, Publication, RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq,
-    WalletEntries, WalletId, WalletPage, WalletQuery, WalletStore,
+    AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
+    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
+    WalletStore, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -289,6 +290,16 @@ impl WalletStore for SqliteStore {
         self.readers.run(work).await
     }
 
+    async fn search(&self, text: &str, limit: usize) -> Result<WalletsFound, StoreError> {
+        let text = text.to_owned();
+        let work = move |c: &_| search::search(c, &text, limit);
+        self.readers.run(work).await
+    }
+
+    async fn moves(&self, limit: usize) -> Result<Moves, StoreError> {
+        self.readers.run(move |c| moves::moves(c, limit)).await
+    }
+
     async fn curate(
         &self,
         key: WalletKey,
@@ -344,5 +355,30 @@ impl WalletStore for SqliteStore {
     async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError> {
         let work = move |c: &_, _: &mut _| keys::revoke_api_key(c, id, at);
         self.writer.run(work).await
+    }
+
+    async fn put_monitoring_points(
+        &self,
+        points: Vec<MonitoringPoint>,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| monitoring::put_monitoring_points(c, &points, since);
+        self.writer.run(work).await
+    }
+
+    async fn monitoring_history(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        bucket: Duration,
+    ) -> Result<MonitoringHistory, StoreError> {
+        let work = move |c: &_| monitoring::monitoring_history(c, from, to, bucket);
+        self.readers.run(work).await
+    }
+
+    async fn forget_monitoring(&self) -> Result<(), StoreError> {
+        self.writer
+            .run(|c, _| monitoring::forget_monitoring(c))
+            .await
     }
 }

@@ -4,10 +4,11 @@ use smartmoney_model::{
     WalletDetail, WalletFacts, WalletStatus, WalletType,
 };
 use smartmoney_store::{
-    AnalysedWallet, JobRun, Publication, RunOutcome, Scope, TradeSeq, Trigger, WalletId,
-    WalletStore,
+    AnalysedWallet, JobRun, MonitoringCounts, MonitoringPoint, Publication, RunOutcome, Scope,
+    TradeSeq, Trigger, WalletId, WalletStore,
 };
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
+use std::time::Duration;
 
 /// Gives the wallets of these numbers on Ethereum one trade each.
 pub(crate) async fn traders(store: &dyn WalletStore, numbers: &[u64]) -> Vec<WalletId> {
@@ -257,4 +258,37 @@ pub(crate) fn analysed(facts: WalletFacts) -> AnalysedWallet {
         facts,
         sparkline: vec![0.0, -5.0, 12.0],
     }
+}
+
+/// Makes of a store one of the version before the fourth migration.
+pub(crate) const UNDO_0005: &str =
+    "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
+
+/// Publishes a wallet with a name.
+pub(crate) async fn fill(store: &dyn WalletStore) {
+    let ids = traders(store, &[1, 2]).await;
+    publish(
+        store,
+        vec![(ids[0], full_wallet(1)), (ids[1], empty_wallet(2))],
+    )
+    .await;
+}
+
+/// What [`fill`] put there is found, and monitoring is kept.
+pub(crate) async fn assert_up_to_date(store: &dyn WalletStore) {
+    for (text, found) in [("ünïcode", 1), ("0x00", 2)] {
+        let wallets = store.search(text, 10).await.unwrap().wallets;
+        assert_eq!(wallets.len(), found, "{text}");
+    }
+    assert_eq!(store.moves(10).await.unwrap().counts.new, 1);
+    let at = time("2024-03-01");
+    let point = MonitoringPoint {
+        at,
+        process: "one".to_owned(),
+        counts: MonitoringCounts::default(),
+    };
+    store.put_monitoring_points(vec![point], at).await.unwrap();
+    let (to, minute) = (time("2024-03-02"), Duration::from_mins(1));
+    let history = store.monitoring_history(at, to, minute).await.unwrap();
+    assert_eq!((history.processes, history.points.len()), (1, 1));
 }

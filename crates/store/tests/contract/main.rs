@@ -14,11 +14,14 @@ mod keys;
 mod leases;
 mod ledgers;
 mod lists;
+mod monitoring;
+mod moves;
 mod pooling;
 mod postgres_server;
 mod prices;
 mod publishing;
 mod round_trip;
+mod search;
 mod sharing;
 mod sqlite_file;
 mod stats;
@@ -113,6 +116,13 @@ contracts! {
         filters_hold,
         a_walk_by_key_meets_every_wallet_once,
         an_address_is_found_on_its_chains;
+    search:
+        a_search_finds_addresses_and_names,
+        the_first_of_very_many_are_found,
+        an_empty_store_finds_nothing;
+    moves:
+        a_run_moves_wallets,
+        what_changes_no_wallet_moves_nobody;
     walks:
         a_walk_meets_the_list_as_it_was,
         a_walk_ends_an_hour_after_its_list_was_replaced,
@@ -128,6 +138,11 @@ contracts! {
         a_run_under_way_takes_no_curation_back;
     keys:
         a_key_opens_until_it_is_revoked;
+    monitoring:
+        what_processes_counted_is_summed,
+        a_point_that_comes_again_replaces_itself,
+        old_points_are_forgotten_and_all_on_request,
+        a_count_that_does_not_fit_changes_nothing;
     stats:
         counts_are_right,
         an_empty_store_has_counts;

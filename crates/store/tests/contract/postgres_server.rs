@@ -1,7 +1,7 @@
 //! What concerns a server alone: the schema's version, and how it is reached.
 
 use crate::database::{Database, PostgresDatabase};
-use crate::fixtures::{all_wallets, analysed, facts, traders};
+use crate::fixtures::{UNDO_0005, all_wallets, analysed, assert_up_to_date, facts, fill, traders};
 use smartmoney_model::Trade;
 use smartmoney_store::{Appended, PostgresOptions, PostgresStore, StoreError, WalletStore};
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
@@ -40,6 +40,16 @@ async fn a_newer_schema_is_refused() {
         matches!(error, StoreError::TooNew { found: 99, .. }),
         "{error}"
     );
+}
+
+/// A store of the version before search and monitoring, with wallets in it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
+    let database = PostgresDatabase::new();
+    fill(&*database.connect()).await;
+    let undo = format!("{UNDO_0005}; DELETE FROM schema_migrations WHERE version = 5");
+    run(database.url(), &undo).await;
+    assert_up_to_date(&*database.connect()).await;
 }
 
 #[tokio::test]

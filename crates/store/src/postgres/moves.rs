@@ -1,0 +1,24 @@
+use super::columns::Columns;
+use super::lists::{rows, versions};
+use super::statement::Session;
+use crate::row::{MOVING_RUN, into_moves, moves_statement, read_move, read_moving_run};
+use crate::{Moves, StoreError};
+use deadpool_postgres::Transaction;
+
+pub(super) async fn moves(
+    transaction: &Transaction<'_>,
+    at_most: usize,
+) -> Result<Moves, StoreError> {
+    let versions = versions(transaction).await?;
+    let run = transaction.row_option(MOVING_RUN, &[]).await?;
+    let run = run.map(|row| read_moving_run(&mut Columns::new(&row, "run")));
+    let run = run.transpose()?;
+    let moved = match &run {
+        Some(run) => rows(transaction, moves_statement(run, at_most)).await?,
+        None => Vec::new(),
+    };
+    let moved = moved
+        .iter()
+        .map(|row| read_move(&mut Columns::new(row, "move")));
+    Ok(into_moves(run, moved.collect::<Result<_, _>>()?, versions))
+}

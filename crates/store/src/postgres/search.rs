@@ -1,0 +1,34 @@
+use super::columns::Columns;
+use super::lists::{rows, versions};
+use crate::row::{LowerName, ReadColumns, Search, read_hit};
+use crate::{StoreError, WalletsFound};
+use deadpool_postgres::Transaction;
+
+/// Whatever the database's language is.
+const LOWER_NAME: LowerName = LowerName("lower(w.wallet_name COLLATE \"C\")");
+
+pub(super) async fn search(
+    transaction: &Transaction<'_>,
+    text: &str,
+    at_most: usize,
+) -> Result<WalletsFound, StoreError> {
+    let versions = versions(transaction).await?;
+    let search = Search::of(text, at_most);
+    // By name first: what follows may set how the rest is read.
+    let mut found = rows(transaction, search.by_name(&LOWER_NAME)).await?;
+    if let Some(beginning) = search.beginning() {
+        let counted = rows(transaction, beginning.count()).await?;
+        let mut crowd = 0;
+        for row in &counted {
+            crowd = Columns::new(row, "count").count()?;
+        }
+        let no_hint = |_: &str| String::new();
+        let by_address = search.by_address(beginning, crowd, no_hint);
+        found.extend(rows(transaction, by_address).await?);
+    }
+    let hits = found
+        .iter()
+        .map(|row| read_hit(&mut Columns::new(row, "wallet")));
+    let hits = hits.collect::<Result<_, _>>()?;
+    Ok(search.into_found(hits, versions))
+}

@@ -1,0 +1,55 @@
+use super::columns::Columns;
+use crate::row::{
+    COUNT_PROCESSES, ReadColumns, micros, point_values, put_points, read_sum, sum_points,
+};
+use crate::{MonitoringCounts, MonitoringHistory, MonitoringPoint, StoreError};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use smartmoney_model::Timestamp;
+use std::time::Duration;
+
+pub(super) fn put_monitoring_points(
+    connection: &Connection,
+    points: &[MonitoringPoint],
+    since: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM monitoring_points WHERE at < ?1")?
+        .execute([since.as_micros()])?;
+    let places = ["?"; 2 + MonitoringCounts::VALUES].join(", ");
+    let mut put = connection.prepare_cached(&put_points(&format!("VALUES ({places})")))?;
+    for point in points {
+        let key = [point.at.as_micros().into(), point.process.clone().into()];
+        let counts = point_values(&point.counts)?.map(Value::from);
+        put.execute(params_from_iter(key.into_iter().chain(counts)))?;
+    }
+    Ok(())
+}
+
+pub(super) fn monitoring_history(
+    connection: &Connection,
+    from: Timestamp,
+    to: Timestamp,
+    bucket: Duration,
+) -> Result<MonitoringHistory, StoreError> {
+    let (from, to) = (from.as_micros(), to.as_micros());
+    let processes = connection
+        .prepare_cached(COUNT_PROCESSES)?
+        .query_one([from, to], |row| Ok(Columns::new(row, "count").count()))?;
+    let sum = sum_points("at / $1 * $1", "$2", "$3");
+    let mut statement = connection.prepare_cached(&sum)?;
+    let mut rows = statement.query([micros(bucket), from, to])?;
+    let mut points = Vec::new();
+    while let Some(row) = rows.next()? {
+        points.push(read_sum(&mut Columns::new(row, "monitoring point"))?);
+    }
+    Ok(MonitoringHistory {
+        processes: processes?,
+        points,
+    })
+}
+
+pub(super) fn forget_monitoring(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM monitoring_points", [])?;
+    Ok(())
+}
