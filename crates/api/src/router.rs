@@ -7,6 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
+use smartmoney_store::{SortBy, SortOrder, StatusFilter};
 use std::any::Any;
 use std::time::Duration;
 use tower::util::option_layer;
@@ -31,11 +32,11 @@ fn answers() -> OpenApiRouter<Api> {
         .routes(routes!(wallets::detail::detail))
         .routes(routes!(wallets::curate::curate))
         .routes(routes!(stats::stats))
-        .routes(routes!(monitoring::all))
-        .routes(routes!(monitoring::cache))
-        .routes(routes!(monitoring::job))
-        .routes(routes!(monitoring::requests))
-        .routes(routes!(monitoring::reset))
+        .routes(routes!(monitoring::now::all))
+        .routes(routes!(monitoring::now::cache))
+        .routes(routes!(monitoring::now::job))
+        .routes(routes!(monitoring::now::requests))
+        .routes(routes!(monitoring::reset::reset))
         .routes(routes!(scoring::status))
         .routes(routes!(scoring::begin))
         .routes(routes!(invalidate::invalidate))
@@ -148,6 +149,10 @@ pub fn contract() -> OpenApi {
         .components(Some(
             ComponentsBuilder::new()
                 .security_scheme("apiKey", key)
+                // Parameters name these, and of parameters they are not collected.
+                .schema_from::<StatusFilter>()
+                .schema_from::<SortBy>()
+                .schema_from::<SortOrder>()
                 .build(),
         ))
         .build();

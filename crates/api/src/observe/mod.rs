@@ -1,10 +1,12 @@
 //! What the service counts of itself.
 
 mod histogram;
+mod latency;
 mod requests;
 
 mod registry;
 
 pub(crate) use histogram::Counted;
+pub(crate) use latency::Latency;
 pub(crate) use registry::registry;
 pub(crate) use requests::{Requests, RouteCounted};

@@ -240,6 +240,14 @@ impl Serving {
         self.read("/jobs/scoring").json()
     }
 
+    /// The same with the names of processes, which are for those with a key.
+    pub fn whole_job(&self, key: &str) -> Value {
+        let path = format!("{PREFIX}/jobs/scoring");
+        let answer = self.ask(Method::GET, &path, Some(key));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()
+    }
+
     pub fn begin_run(&self, key: &str) -> Answer {
         let path = format!("{PREFIX}/jobs/scoring/runs");
         self.ask(Method::POST, &path, Some(key))
