@@ -1,6 +1,8 @@
 use crate::guard;
 use crate::problem::Problem;
-use crate::routes::{contract, health, invalidate, metrics, monitoring, scoring, stats, wallets};
+use crate::routes::{
+    contract, health, invalidate, metrics, monitoring, moves, scoring, search, stats, wallets,
+};
 use crate::state::{Api, ApiSettings};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -31,6 +33,8 @@ fn answers() -> OpenApiRouter<Api> {
         .routes(routes!(wallets::list::list))
         .routes(routes!(wallets::detail::detail))
         .routes(routes!(wallets::curate::curate))
+        .routes(routes!(search::search))
+        .routes(routes!(moves::moves))
         .routes(routes!(stats::stats))
         .routes(routes!(monitoring::now::all))
         .routes(routes!(monitoring::now::cache))

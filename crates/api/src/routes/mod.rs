@@ -1,5 +1,7 @@
 //! One endpoint a file: what it answers, its documentation, its handler.
 
+pub(crate) mod moves;
+pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod wallets;
 

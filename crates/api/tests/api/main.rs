@@ -10,5 +10,7 @@ mod contract;
 mod curation;
 mod jobs;
 mod lists;
+mod moves;
+mod search;
 mod serving;
 mod wallets;
