@@ -40,6 +40,8 @@ fn answers() -> OpenApiRouter<Api> {
         .routes(routes!(monitoring::now::cache))
         .routes(routes!(monitoring::now::job))
         .routes(routes!(monitoring::now::requests))
+        .routes(routes!(monitoring::history::history))
+        .routes(routes!(monitoring::events::events))
         .routes(routes!(monitoring::reset::reset))
         .routes(routes!(scoring::status))
         .routes(routes!(scoring::begin))

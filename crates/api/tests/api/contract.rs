@@ -34,9 +34,13 @@ async fn every_get_of_the_contract_answers() {
     let service = Service::scored().await;
     let document = service.get("/openapi.json").await.json();
     let paths = document["paths"].as_object().unwrap();
-    assert!(paths.len() >= 14, "{}", paths.len());
+    assert!(paths.len() >= 18, "{}", paths.len());
     for (path, methods) in paths {
         if methods.get("get").is_none() {
+            continue;
+        }
+        // That one never ends.
+        if path.ends_with("/events") {
             continue;
         }
         let path = path.replace("{address}", &format!("0x{:040x}", 7));

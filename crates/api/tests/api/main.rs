@@ -8,6 +8,8 @@ mod support;
 mod caching;
 mod contract;
 mod curation;
+mod events;
+mod history;
 mod jobs;
 mod lists;
 mod moves;

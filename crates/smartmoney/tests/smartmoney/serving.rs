@@ -222,6 +222,14 @@ impl Serving {
         self.ask(Method::GET, path, None)
     }
 
+    /// The events, which come until the service ends.
+    pub fn listen(&self) -> Response {
+        let url = format!("{}{PREFIX}/monitoring/events", self.url);
+        let response = self.client.get(url).send().unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response
+    }
+
     /// The answer under the API's prefix, which has to be 200.
     pub fn read(&self, path: &str) -> Answer {
         let answer = self.get(&format!("{PREFIX}{path}"));
