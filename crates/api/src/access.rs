@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use moka::future::Cache;
 use smartmoney_store::{StoreError, WalletStore};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -98,6 +99,31 @@ impl<S: Sync> FromRequestParts<S> for Admin {
                 "this needs an API key, as `Authorization: Bearer smk_…`: make one with `smartmoney keys create NAME`",
             )
         })
+    }
+}
+
+/// What somebody may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Nothing that tells of hosts, settings or faults.
+    Public,
+    /// Everything, with a valid key.
+    Admin,
+}
+
+impl Access {
+    /// What only holders of a key may see.
+    pub(crate) fn to_admins<T>(self, value: T) -> Option<T> {
+        (self == Self::Admin).then_some(value)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Access {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let key: Option<&KeyId> = parts.extensions.get();
+        Ok(key.map_or(Self::Public, |_| Self::Admin))
     }
 }
 

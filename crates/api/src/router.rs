@@ -1,13 +1,16 @@
 use crate::dashboard::dashboard;
 use crate::guard;
 use crate::problem::Problem;
-use crate::routes::{contract, health, invalidate, metrics, monitoring, scoring, stats, wallets};
+use crate::routes::{
+    contract, health, invalidate, metrics, monitoring, moves, scoring, search, stats, wallets,
+};
 use crate::state::{Api, ApiSettings};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
+use smartmoney_store::{SortBy, SortOrder, StatusFilter};
 use std::any::Any;
 use std::time::Duration;
 use tower::util::option_layer;
@@ -31,12 +34,16 @@ fn answers() -> OpenApiRouter<Api> {
         .routes(routes!(wallets::list::list))
         .routes(routes!(wallets::detail::detail))
         .routes(routes!(wallets::curate::curate))
+        .routes(routes!(search::search))
+        .routes(routes!(moves::moves))
         .routes(routes!(stats::stats))
-        .routes(routes!(monitoring::all))
-        .routes(routes!(monitoring::cache))
-        .routes(routes!(monitoring::job))
-        .routes(routes!(monitoring::requests))
-        .routes(routes!(monitoring::reset))
+        .routes(routes!(monitoring::now::all))
+        .routes(routes!(monitoring::now::cache))
+        .routes(routes!(monitoring::now::job))
+        .routes(routes!(monitoring::now::requests))
+        .routes(routes!(monitoring::history::history))
+        .routes(routes!(monitoring::events::events))
+        .routes(routes!(monitoring::reset::reset))
         .routes(routes!(scoring::status))
         .routes(routes!(scoring::begin))
         .routes(routes!(invalidate::invalidate))
@@ -150,6 +157,10 @@ pub fn contract() -> OpenApi {
         .components(Some(
             ComponentsBuilder::new()
                 .security_scheme("apiKey", key)
+                // Parameters name these, and of parameters they are not collected.
+                .schema_from::<StatusFilter>()
+                .schema_from::<SortBy>()
+                .schema_from::<SortOrder>()
                 .build(),
         ))
         .build();

@@ -1,7 +1,8 @@
 use crate::access::Keys;
 use crate::chains::KnownChains;
 use crate::limits::Limits;
-use crate::observe::{Requests, registry};
+use crate::observe::{History, Requests, registry};
+use crate::routes::monitoring::events::Ticker;
 use crate::scoring::ScoringControl;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::SmartMoneyCache;
@@ -12,8 +13,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 /// What every handler is given. Cloning it is cheap, and all clones are one.
 #[derive(Clone)]
@@ -34,6 +36,9 @@ pub struct Parts {
     pub(crate) limits: Limits,
     pub(crate) requests: Arc<Requests>,
     pub(crate) in_flight: Semaphore,
+    pub(crate) history: Mutex<History>,
+    pub(crate) ticker: Ticker,
+    pub(crate) draining: CancellationToken,
     is_ready: AtomicBool,
 }
 
@@ -83,14 +88,15 @@ impl Default for ApiSettings {
 }
 
 impl Api {
-    /// An API over a store, its cache and the scoring job. It is not ready
-    /// before [`Api::set_ready`].
+    /// An API over a store, its cache and the scoring job, in a process of this
+    /// name. It is not ready before [`Api::set_ready`].
     pub fn new(
         store: Arc<dyn WalletStore>,
         cache: SmartMoneyCache,
         scoring: Arc<dyn ScoringControl>,
         settings: ApiSettings,
         clock: Clock,
+        process: String,
     ) -> Self {
         Self(Arc::new(Parts {
             keys: Keys::new(Arc::clone(&store)),
@@ -98,6 +104,9 @@ impl Api {
             chains: KnownChains::default(),
             requests: Arc::default(),
             in_flight: Semaphore::new(settings.in_flight),
+            history: Mutex::new(History::new(process, clock())),
+            ticker: Ticker::default(),
+            draining: CancellationToken::new(),
             is_ready: AtomicBool::default(),
             settings,
             store,
@@ -111,6 +120,13 @@ impl Api {
     /// until the shutdown begins.
     pub fn set_ready(&self, is_ready: bool) {
         self.is_ready.store(is_ready, Ordering::Relaxed);
+    }
+
+    /// The shutdown begins: the service is not ready any more, and those who
+    /// listen to its events are let go.
+    pub fn drain(&self) {
+        self.set_ready(false);
+        self.draining.cancel();
     }
 
     pub(crate) fn is_ready(&self) -> bool {

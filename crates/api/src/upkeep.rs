@@ -1,8 +1,13 @@
+use crate::observe::counts;
 use crate::routes::stats;
 use crate::routes::wallets::{ListQuestion, list};
 use crate::state::Api;
 use smartmoney_cache::{Audit, Key};
+use smartmoney_model::Timestamp;
+use smartmoney_store::StoreError;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// What most people ask first: the default view, the highest scores, verified
 /// wallets, whales, funds, top ROI, top PnL, most active.
@@ -19,6 +24,12 @@ const ASKED_FIRST: [&str; 8] = [
 
 /// How many of the last hour's most asked-for lists are made ready as well.
 const MOST_POPULAR: usize = 32;
+
+/// For how long the history is kept.
+const KEPT_SECS: i64 = 7 * 24 * 3_600;
+
+/// A database that hangs keeps nobody waiting for longer.
+const LONGEST_WRITE: Duration = Duration::from_secs(5);
 
 impl Api {
     /// Makes ready what most will ask for. Returns how many answers are ready;
@@ -76,6 +87,34 @@ impl Api {
         }
     }
 
+    /// Writes what this process counted since the last time. What can't be written
+    /// goes with the next.
+    pub async fn write_history(&self) {
+        let mut history = self.history.lock().await;
+        let counted = counts(&self.requests.read(), &self.cache.statistics().await);
+        let now = (self.clock)();
+        let points = history.add(counted, now);
+        let oldest = now.as_secs().saturating_sub(KEPT_SECS);
+        let put = self
+            .store
+            .put_monitoring_points(points, Timestamp::from_secs(oldest));
+        match in_time(put).await {
+            Ok(()) => history.written(),
+            Err(error) => tracing::warn!(%error, "what was counted could not be written"),
+        }
+    }
+
+    /// Counts requests from nothing, and forgets what was counted before.
+    pub(crate) async fn forget_history(&self) -> Result<(), StoreError> {
+        // Nothing is written meanwhile.
+        let mut history = self.history.lock().await;
+        in_time(self.store.forget_monitoring()).await?;
+        self.requests.reset();
+        let of_cache = counts(&[], &self.cache.statistics().await);
+        history.restart(of_cache, (self.clock)());
+        Ok(())
+    }
+
     fn popular(&self) -> Vec<ListQuestion> {
         let asked = self.cache.popular(MOST_POPULAR);
         asked.iter().filter_map(|text| by_page(text)).collect()
@@ -86,4 +125,11 @@ impl Api {
 fn by_page(text: &str) -> Option<ListQuestion> {
     let question = ListQuestion::parse(Some(text)).ok()?;
     question.is_by_page().then_some(question)
+}
+
+async fn in_time(write: impl Future<Output = Result<(), StoreError>>) -> Result<(), StoreError> {
+    let no_answer = |_| Err(StoreError::Database("no answer in time".to_owned()));
+    timeout(LONGEST_WRITE, write)
+        .await
+        .unwrap_or_else(no_answer)
 }

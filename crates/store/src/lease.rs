@@ -20,7 +20,6 @@ pub enum Lease {
 /// Who has the lease of scoring runs, and how far the run is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Leader {
     /// The lease's number.
     pub epoch: Epoch,
@@ -80,9 +79,7 @@ impl Stage {
 }
 
 /// What the job does, in whichever process.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq)]
 pub struct JobStatus {
     /// Whether this process begins runs by itself.
     pub is_scheduled: bool,

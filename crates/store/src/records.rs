@@ -134,7 +134,6 @@ pub enum Trigger {
 /// One run of the scoring job.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct JobRun {
     /// 1, 2, 3, …
     pub id: i64,
@@ -164,7 +163,6 @@ pub struct JobRun {
     pub data_version: i64,
     /// The settings in force, as JSON.
     #[serde(serialize_with = "as_it_is")]
-    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub settings: String,
     /// Who ran it: host, process and instance.
     pub run_by: String,

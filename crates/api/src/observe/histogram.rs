@@ -2,7 +2,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Upper bounds of the buckets in seconds: fine where a cached answer lies,
-/// coarse where only the order of magnitude matters.
+/// coarse where only the order of magnitude matters. The store keeps a week of
+/// counts by them: a migration that empties it goes with other bounds.
 pub(crate) const BOUNDS_SECS: [f64; 14] = [
     0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
@@ -52,6 +53,14 @@ impl Counted {
         buckets: [0; BOUNDS_SECS.len() + 1],
         sum_secs: 0.0,
     };
+
+    /// Of durations whose sum is not known.
+    pub(crate) const fn of_buckets(buckets: [u64; BOUNDS_SECS.len() + 1]) -> Self {
+        Self {
+            buckets,
+            sum_secs: 0.0,
+        }
+    }
 
     pub(crate) fn count(&self) -> u64 {
         self.buckets.iter().sum()

@@ -1,10 +1,14 @@
 //! What the service counts of itself.
 
 mod histogram;
+mod latency;
 mod requests;
 
+mod history;
 mod registry;
 
 pub(crate) use histogram::Counted;
+pub(crate) use history::{History, counts};
+pub(crate) use latency::Latency;
 pub(crate) use registry::registry;
 pub(crate) use requests::{Requests, RouteCounted};

@@ -1,11 +1,14 @@
 //! One endpoint a file: what it answers, its documentation, its handler.
 
+pub(crate) mod moves;
+pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod wallets;
 
 pub(crate) mod invalidate;
 pub(crate) mod monitoring;
 pub(crate) mod scoring;
+pub(crate) mod shown;
 
 pub(crate) mod contract;
 pub(crate) mod health;

@@ -1,4 +1,5 @@
-use crate::access::Admin;
+use super::shown::ShownJob;
+use crate::access::{Access, Admin};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::scoring::RunRefused;
@@ -7,17 +8,20 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use smartmoney_store::JobStatus;
 
 /// The scoring job: is it running, is it scheduled, who leads, its last runs.
+///
+/// Names of hosts, settings and errors are for those with a key.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",
-    responses((status = 200, description = "The job as it is now", body = JobStatus)))]
+    responses((status = 200, description = "The job as it is now", body = ShownJob)))]
 pub(crate) async fn status(
+    access: Access,
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
-    Ok(not_stored(Json(api.scoring.status().await?)))
+    let status = api.scoring.status().await?;
+    Ok(not_stored(Json(ShownJob::to(access, status))))
 }
 
 /// Begins a scoring run.
@@ -25,7 +29,7 @@ pub(crate) async fn status(
     params(("full" = Option<bool>, Query, description = "Analyse every wallet anew, not only those that can have changed")),
     security(("apiKey" = [])),
     responses(
-        (status = 202, description = "It began; the job's status shows how far it is", body = JobStatus),
+        (status = 202, description = "It began; the job's status shows how far it is", body = ShownJob),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "One is under way", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn begin(
@@ -38,8 +42,8 @@ pub(crate) async fn begin(
     parameters.finish()?;
     match api.scoring.begin_run(full).await {
         Ok(()) => {
-            let status = not_stored(Json(api.scoring.status().await?));
-            Ok((StatusCode::ACCEPTED, status).into_response())
+            let status = ShownJob::to(Access::Admin, api.scoring.status().await?);
+            Ok((StatusCode::ACCEPTED, not_stored(Json(status))).into_response())
         }
         Err(RunRefused::AlreadyRunning(leader)) => {
             let detail = format!(

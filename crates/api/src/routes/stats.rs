@@ -1,4 +1,6 @@
+use super::shown::ShownRun;
 use super::wallets::list::json;
+use crate::access::Access;
 use crate::answer::respond;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
@@ -8,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{JobRun, RunOutcome, StoreError, StoreStats, WalletStore};
+use smartmoney_store::{RunOutcome, StoreError, StoreStats, WalletStore};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -19,7 +21,7 @@ pub(crate) struct Statistics {
     #[serde(flatten)]
     stats: StoreStats,
     /// The latest run that published; null before the first.
-    last_run: Option<JobRun>,
+    last_run: Option<ShownRun>,
 }
 
 /// Runs that failed in a row beyond which nobody looks for one that did not.
@@ -53,7 +55,9 @@ pub(crate) async fn fill(store: &dyn WalletStore) -> Result<Filled, StoreError> 
     let version = stats.data_version;
     let last_run = runs
         .into_iter()
-        .find(|run| run.outcome != RunOutcome::Failed && run.data_version <= version);
+        .find(|run| run.outcome != RunOutcome::Failed && run.data_version <= version)
+        // Everybody gets these bytes.
+        .map(|run| ShownRun::to(Access::Public, run));
     Ok(Filled::found(
         version,
         json(&Statistics { stats, last_run })?,

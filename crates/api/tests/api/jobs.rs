@@ -1,5 +1,7 @@
 use crate::support::{Service, round_trip};
 use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use smartmoney_store::{JobRun, RunOutcome};
 use std::time::Duration;
 
 const STATUS: &str = "/v1/analytics/smart-money/jobs/scoring";
@@ -22,13 +24,16 @@ async fn a_run_is_begun_by_who_holds_a_key() {
         .await;
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
     published.changed().await.unwrap();
-    let status = service.get(STATUS).await.json();
+    let headers = [("authorization", key.as_str())];
+    let status = service.ask(Method::GET, STATUS, &headers, None).await;
+    let status = status.json();
     assert_eq!(status["lastRuns"].as_array().unwrap().len(), 2);
     let run = &status["lastRuns"][0];
     assert_eq!(run["outcome"], "complete");
     assert_eq!(run["processed"], 1);
     assert_eq!(run["failed"], 0);
     assert_eq!(run["runBy"], "test");
+    assert!(run["settings"].is_object(), "{run}");
 }
 
 #[tokio::test]
@@ -46,7 +51,57 @@ async fn a_second_run_is_refused_while_one_runs() {
     assert_eq!(refused.status, StatusCode::CONFLICT, "{elsewhere:?}");
     assert_eq!(refused.code(), "already_running");
     assert!(refused.text.contains("another process"), "{}", refused.text);
-    let status = service.get(STATUS).await.json();
+    let headers = [("authorization", key.as_str())];
+    let status = service.ask(Method::GET, STATUS, &headers, None).await;
+    let status = status.json();
     assert_eq!(status["isRunning"], true);
     assert_eq!(status["leader"]["holder"], "another process");
+}
+
+/// What tells of hosts, settings and faults is for those with a key.
+#[tokio::test]
+async fn outsiders_learn_nothing_of_hosts_and_faults() {
+    let service = Service::scored().await;
+    let run = service.store.runs(1).await.unwrap().remove(0);
+    let failed = JobRun {
+        outcome: RunOutcome::Failed,
+        error: Some("no file /srv/secret".to_owned()),
+        ..run
+    };
+    service.store.record_failed_run(failed).await.unwrap();
+    let lease = Duration::from_mins(1);
+    service.store.take_lease("host:7", lease).await.unwrap();
+    let key = service.key().await;
+    let monitoring = "/v1/analytics/smart-money/monitoring";
+    let (all, job) = (monitoring.to_owned(), format!("{monitoring}/job"));
+    for (path, place) in [(STATUS.to_owned(), ""), (job, ""), (all, "/job")] {
+        let public = service.get(&path).await;
+        for secret in ["secret", "host:7", "eligibility", "\"test\""] {
+            assert!(!public.text.contains(secret), "{path}: {secret}");
+        }
+        let public = public.json().pointer(place).unwrap().clone();
+        assert_eq!(public["lastRuns"][0]["error"], "the run failed");
+        assert_eq!(public["lastRuns"][1]["error"], Value::Null);
+        assert_eq!(public["lastRuns"][0]["outcome"], "failed");
+        for (of, name) in [("/leader", "holder"), ("/lastRuns/0", "runBy")] {
+            assert_eq!(public.pointer(of).unwrap()[name], Value::Null);
+        }
+        let headers = [("authorization", key.as_str())];
+        let whole = service.ask(Method::GET, &path, &headers, None).await;
+        assert_eq!(whole.header("cache-control"), "no-store");
+        let whole = whole.json().pointer(place).unwrap().clone();
+        assert_eq!(whole["lastRuns"][0]["error"], "no file /srv/secret");
+        assert_eq!(whole["lastRuns"][0]["runBy"], "test");
+        assert_eq!(whole["leader"]["holder"], "host:7");
+        assert!(whole["lastRuns"][1]["settings"]["eligibility"].is_object());
+    }
+    // What is cached is for everybody, whoever asks first.
+    let headers = [("authorization", key.as_str())];
+    let stats = "/v1/analytics/smart-money/stats";
+    let first = service.ask(Method::GET, stats, &headers, None).await;
+    assert_eq!(first.json()["lastRun"]["id"], 1);
+    for name in ["runBy", "settings", "error"] {
+        assert_eq!(first.json()["lastRun"][name], Value::Null);
+    }
+    assert_eq!(service.get(stats).await.text, first.text);
 }

@@ -63,6 +63,7 @@ pub(crate) struct Options {
     pub(crate) cache: CacheOptions,
     pub(crate) api: Option<ApiSettings>,
     pub(crate) limits: ServeLimits,
+    pub(crate) process: Option<&'static str>,
 }
 
 impl Service {
@@ -94,6 +95,7 @@ impl Service {
             Arc::new(Control(scoring.clone())),
             options.api.unwrap_or_default(),
             model_time,
+            options.process.unwrap_or("test").to_owned(),
         );
         api.set_ready(true);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -148,16 +150,7 @@ impl Service {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Answer {
-        let mut request = self
-            .client
-            .request(method, format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = body {
-            request = request.body(body.to_owned());
-        }
-        let response = request.send().await.unwrap();
+        let response = self.send(method, path, headers, body).await;
         let mut headers = BTreeMap::<String, String>::new();
         for (name, value) in response.headers() {
             let values = headers.entry(name.to_string()).or_default();
@@ -174,6 +167,26 @@ impl Service {
             text: String::from_utf8_lossy(&body).into_owned(),
             body,
         }
+    }
+
+    /// The same, of which only the head has come.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> reqwest::Response {
+        let mut request = self
+            .client
+            .request(method, format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.body(body.to_owned());
+        }
+        request.send().await.unwrap()
     }
 
     /// A valid key's header.

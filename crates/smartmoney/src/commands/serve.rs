@@ -55,6 +55,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     let store = place.open_or_create().await?;
     let cache = SmartMoneyCache::connect(cache_options, Arc::new(SystemTime::now)).await;
     cache.advance(store.data_version().await?);
+    let process = job.run_by.clone();
     let scoring = ScoringService::new(Arc::clone(&store), job, args.schedule(), Arc::new(now));
     let api = Api::new(
         Arc::clone(&store),
@@ -62,6 +63,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
         Arc::new(Control(scoring.clone())),
         args.api_settings(),
         Arc::new(now),
+        process,
     );
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
@@ -71,6 +73,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     upkeep.spawn(follow(Arc::clone(&store), cache.clone()));
     upkeep.spawn(keep_warm(api.clone(), cache.clone()));
     upkeep.spawn(keep_honest(api.clone()));
+    upkeep.spawn(keep_history(api.clone()));
     if !args.scoring.no_scoring {
         scoring.start();
     }
@@ -84,11 +87,12 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     };
     eprintln!("shutting down: requests under way are answered, a run under way is given up");
     upkeep.abort_all();
-    api.set_ready(false);
+    api.drain();
     stop.cancel();
     if !serving.is_finished() {
         let _ = serving.await;
     }
+    api.write_history().await;
     if tokio::time::timeout(LONGEST_STOP, scoring.stop())
         .await
         .is_err()
@@ -139,6 +143,18 @@ async fn keep_honest(api: Api) {
     for turn in 0.. {
         look.tick().await;
         api.audit(turn).await;
+    }
+}
+
+const MINUTE_MICROS: i64 = 60_000_000;
+
+/// Writes what was counted at the end of each minute, so that the points of all
+/// processes lie beside each other.
+async fn keep_history(api: Api) {
+    loop {
+        let rest = MINUTE_MICROS - now().as_micros().rem_euclid(MINUTE_MICROS);
+        tokio::time::sleep(Duration::from_micros(rest.unsigned_abs())).await;
+        api.write_history().await;
     }
 }
 

@@ -4,6 +4,7 @@ use crate::serving::{PREFIX, Setup, simulated};
 use crate::support::Place;
 use reqwest::StatusCode;
 use smartmoney_testkit::RedisServer;
+use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
 /// Well past what an orderly end takes, and well before what waits for a limit.
@@ -59,6 +60,34 @@ fn trades_go_in_while_it_serves_and_a_run_shows_them() {
     let next = setup.run(&place, &["score", "--json"]);
     assert_eq!(next.code, Some(0), "{}", next.err);
     assert!(!next.err.contains("still there"), "{}", next.err);
+}
+
+/// The last part of a minute is written at the end, and nobody who listens keeps it
+/// from ending.
+#[test]
+fn what_was_counted_survives_a_restart() {
+    let (place, setup) = (Place::new(), Setup::alone().without_scoring());
+    let service = setup.serve_ready(&place);
+    for _ in 0..5 {
+        service.read("/wallets?limit=7");
+    }
+    let mut events = BufReader::new(service.listen());
+    let mut first = String::new();
+    events.read_line(&mut first).unwrap();
+    assert_eq!(first, "event: monitoring\n");
+    service.signal("TERM");
+    let (code, took, said) = service.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(took < SOON, "{took:?}");
+    events.read_to_string(&mut first).unwrap();
+
+    let service = setup.serve_ready(&place);
+    let history = service.read("/monitoring/history?hours=1").json();
+    let points = history["points"].as_array().unwrap();
+    let sum = |name: &str| -> u64 { points.iter().map(|p| p[name].as_u64().unwrap()).sum() };
+    assert_eq!(history["processes"], 1, "{history:#}");
+    assert!(sum("requests") >= 6, "{history:#}");
+    assert!(sum("hitsMemory") >= 4, "{history:#}");
 }
 
 /// What a run had done is not lost, and what it had not done is done by the next.

@@ -15,6 +15,8 @@ pub struct Market {
     unscored: String,
     scored: String,
     exported: Vec<Vec<String>>,
+    /// Of the API, on every copy.
+    key: String,
 }
 
 impl Market {
@@ -26,6 +28,7 @@ impl Market {
             let setup = Setup::on_database(&unscored);
             let trades = simulated(&place, "trades.parquet", 200, 1);
             setup.get(&place, &["ingest", &trades]);
+            let key = setup.key(&place);
             let scored = server.database_like(name(&unscored));
             let setup = Setup::on_database(&scored);
             setup.get(&place, &["score"]);
@@ -35,6 +38,7 @@ impl Market {
                 unscored,
                 scored,
                 exported,
+                key,
             }
         })
     }
@@ -89,7 +93,8 @@ fn two_processes_score_once_and_both_show_it() {
     for (asked, number) in [(&one, 2), (&other, 3)] {
         let begun = asked.begin_run(&key);
         assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
-        let run = asked.await_runs(number);
+        asked.await_runs(number);
+        let run = asked.whole_job(&key)["lastRuns"][0].clone();
         assert_eq!(run["outcome"], "complete");
         assert!(asked.is_named(run["runBy"].as_str().unwrap()));
         let version = run["dataVersion"].as_i64().unwrap();
@@ -139,7 +144,7 @@ impl InMidRun {
         let (place, setup) = (Place::new(), shared(&database).with_slow_runs());
         let (one, other) = (setup.serve(&place), setup.serve(&place));
         let leads = eventually("a leader in mid-run", || {
-            let job = one.job();
+            let job = one.whole_job(&Market::get().key);
             let done = job["progress"]["done"].as_u64();
             let is_at_work = job["progress"]["stage"] == "analysis" && done > Some(0);
             let leads = [one.leads(&job), other.leads(&job)];
@@ -159,7 +164,7 @@ impl InMidRun {
     fn await_takeover(&self, what: &str) {
         let begun = Instant::now();
         let job = eventually("the takeover", || {
-            let job = self.other.job();
+            let job = self.other.whole_job(&Market::get().key);
             self.other.leads(&job).then_some(job)
         });
         let took = begun.elapsed();
@@ -171,7 +176,7 @@ impl InMidRun {
     /// A run of the other's has published, and the wallets are as without any disturbance.
     fn assert_whole(&self) {
         let job = eventually("the end of the run", || {
-            let job = self.other.job();
+            let job = self.other.whole_job(&Market::get().key);
             let runs = job["lastRuns"].as_array().unwrap();
             let is_done = runs.iter().any(|run| run["outcome"] == "complete");
             (is_done && job["isRunning"] == false).then_some(job)
@@ -217,7 +222,7 @@ fn a_leader_that_hangs_in_mid_run_is_followed_and_does_no_harm() {
     let begun = run.leader.begin_run(&key);
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
     let again = eventually("its next run", || {
-        let job = run.leader.job();
+        let job = run.leader.whole_job(&key);
         let last = job["lastRuns"][0].clone();
         let is_its_own =
             last["outcome"] == "complete" && run.leader.is_named(last["runBy"].as_str().unwrap());

@@ -222,6 +222,14 @@ impl Serving {
         self.ask(Method::GET, path, None)
     }
 
+    /// The events, which come until the service ends.
+    pub fn listen(&self) -> Response {
+        let url = format!("{}{PREFIX}/monitoring/events", self.url);
+        let response = self.client.get(url).send().unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response
+    }
+
     /// The answer under the API's prefix, which has to be 200.
     pub fn read(&self, path: &str) -> Answer {
         let answer = self.get(&format!("{PREFIX}{path}"));
@@ -238,6 +246,14 @@ impl Serving {
     /// The scoring job's status.
     pub fn job(&self) -> Value {
         self.read("/jobs/scoring").json()
+    }
+
+    /// The same with the names of processes, which are for those with a key.
+    pub fn whole_job(&self, key: &str) -> Value {
+        let path = format!("{PREFIX}/jobs/scoring");
+        let answer = self.ask(Method::GET, &path, Some(key));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()
     }
 
     pub fn begin_run(&self, key: &str) -> Answer {

@@ -1,17 +1,17 @@
-use super::scoring::not_stored;
-use crate::access::Admin;
-use crate::observe::{Counted, RouteCounted};
+use crate::access::Access;
+use crate::observe::{Counted, Latency, RouteCounted};
 use crate::parameters::Parameters;
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::Problem;
+use crate::routes::scoring::not_stored;
+use crate::routes::shown::ShownJob;
 use crate::state::Api;
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{CacheStatistics, RedisState};
 use smartmoney_model::Timestamp;
-use smartmoney_store::JobStatus;
+use smartmoney_store::{JobStatus, StoreError};
 use utoipa::ToSchema;
 
 /// Everything that is watched, of this process but for the job and the data.
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Monitoring {
     cache: CacheFigures,
-    job: JobStatus,
+    pub(crate) job: ShownJob,
     api: ApiFigures,
     data: DataFigures,
 }
@@ -90,20 +90,6 @@ pub(crate) struct RouteFigures {
     latency: Latency,
 }
 
-/// Times to answer, in milliseconds; null of nothing.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[allow(
-    clippy::struct_field_names,
-    reason = "the unit belongs to the name in JSON"
-)]
-pub(crate) struct Latency {
-    mean_ms: Option<f64>,
-    p50_ms: Option<f64>,
-    p95_ms: Option<f64>,
-    p99_ms: Option<f64>,
-}
-
 /// How fresh the data is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -120,19 +106,25 @@ pub(crate) struct DataFigures {
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring", tag = "monitoring",
     responses((status = 200, description = "Now", body = Monitoring)))]
 pub(crate) async fn all(
+    access: Access,
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
+    Ok(not_stored(Json(look(&api, access).await?)))
+}
+
+/// Everything, as somebody may see it.
+pub(crate) async fn look(api: &Api, access: Access) -> Result<Monitoring, StoreError> {
     let statistics = api.cache.statistics().await;
     let job = api.scoring.status().await?;
-    let data = data_figures(&api, &statistics, &job);
-    Ok(not_stored(Json(Monitoring {
+    let data = data_figures(api, &statistics, &job);
+    Ok(Monitoring {
         cache: cache_figures(&statistics),
-        job,
+        job: ShownJob::to(access, job),
         api: api_figures(&api.requests.read()),
         data,
-    })))
+    })
 }
 
 /// The cache.
@@ -150,13 +142,15 @@ pub(crate) async fn cache(
 
 /// The scoring job.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/job", tag = "monitoring",
-    responses((status = 200, description = "Now", body = JobStatus)))]
+    responses((status = 200, description = "Now", body = ShownJob)))]
 pub(crate) async fn job(
+    access: Access,
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
-    Ok(not_stored(Json(api.scoring.status().await?)))
+    let status = api.scoring.status().await?;
+    Ok(not_stored(Json(ShownJob::to(access, status))))
 }
 
 /// The requests, by route.
@@ -168,22 +162,6 @@ pub(crate) async fn requests(
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
     Ok(not_stored(Json(api_figures(&api.requests.read()))))
-}
-
-/// Sets this process's counts of requests back to nothing.
-#[utoipa::path(post, path = "/v1/analytics/smart-money/monitoring/reset", tag = "monitoring",
-    security(("apiKey" = [])),
-    responses(
-        (status = 204, description = "Counted anew from here"),
-        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
-pub(crate) async fn reset(
-    _: Admin,
-    State(api): State<Api>,
-    RawQuery(query): RawQuery,
-) -> Result<StatusCode, Problem> {
-    Parameters::parse(query.as_deref())?.finish()?;
-    api.requests.reset();
-    Ok(StatusCode::NO_CONTENT)
 }
 
 fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
@@ -231,7 +209,7 @@ fn api_figures(routes: &[RouteCounted]) -> ApiFigures {
         requests: latency.count(),
         client_errors: class(3),
         server_errors: class(4),
-        latency: latency_figures(&latency),
+        latency: Latency::of(&latency),
         routes: routes.iter().map(route_figures).collect(),
     }
 }
@@ -243,18 +221,7 @@ fn route_figures(route: &RouteCounted) -> RouteFigures {
         requests: route.latency.count(),
         client_errors: route.by_class[3],
         server_errors: route.by_class[4],
-        latency: latency_figures(&route.latency),
-    }
-}
-
-fn latency_figures(counted: &Counted) -> Latency {
-    let ms = |secs: f64| (secs * 1e6).round() / 1e3;
-    let count = counted.count();
-    Latency {
-        mean_ms: (count > 0).then(|| ms(counted.sum_secs / count as f64)),
-        p50_ms: counted.quantile(0.5).map(ms),
-        p95_ms: counted.quantile(0.95).map(ms),
-        p99_ms: counted.quantile(0.99).map(ms),
+        latency: Latency::of(&route.latency),
     }
 }
 

@@ -1,0 +1,197 @@
+use super::now::{Monitoring, look};
+use crate::access::Access;
+use crate::parameters::Parameters;
+use crate::problem::{Problem, ProblemBody};
+use crate::state::Api;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// Listeners of a process: each holds a connection.
+const MOST_LISTENERS: usize = 64;
+
+/// From one event to the next.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// The same while a run is under way, whose progress people watch.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
+
+/// A database that hangs keeps the next look from nobody.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
+
+/// When a place may be free again.
+const COME_AGAIN: Duration = Duration::from_secs(10);
+
+/// What GET /monitoring answers to those without a key, as it changes.
+///
+/// At once and then every 2 seconds (every second while a scoring run is under
+/// way), until the service ends. While the database does not answer nothing comes
+/// but comments.
+#[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
+    responses(
+        (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
+        (status = 503, description = "Too many listen, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn events(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.finish()?;
+    let listener = api.ticker.listen(&api)?;
+    let events = stream::unfold(listener, |mut listener| async move {
+        let event = listener.next().await?;
+        Some((Ok::<_, Infallible>(event), listener))
+    });
+    // Proxies that collect an answer before they pass it on are asked not to.
+    let headers = [("x-accel-buffering", "no")];
+    let events = Sse::new(events).keep_alive(KeepAlive::default());
+    Ok((headers, events).into_response())
+}
+
+/// The one task that looks for all who listen, and only while somebody does.
+#[derive(Debug)]
+pub(crate) struct Ticker {
+    /// The latest event; None while nobody looks.
+    latest: watch::Sender<Option<Event>>,
+    places: Arc<Semaphore>,
+    number: AtomicU64,
+    worker: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// One who listens.
+struct Listener {
+    events: watch::Receiver<Option<Event>>,
+    draining: CancellationToken,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Default for Ticker {
+    fn default() -> Self {
+        Self {
+            latest: watch::Sender::new(None),
+            places: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            number: AtomicU64::new(0),
+            worker: Mutex::default(),
+        }
+    }
+}
+
+impl Ticker {
+    fn listen(&self, api: &Api) -> Result<Listener, Problem> {
+        if api.draining.is_cancelled() {
+            let detail = "the service is shutting down";
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Err(Problem::new(status, "not_ready", detail).retry_after(COME_AGAIN));
+        }
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            let detail = format!("{MOST_LISTENERS} listen already: ask for /monitoring instead");
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Err(Problem::new(status, "too_many_listeners", detail).retry_after(COME_AGAIN));
+        };
+        let mut events = self.latest.subscribe();
+        // The latest is new to whoever comes.
+        events.mark_changed();
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if worker.as_ref().is_none_or(JoinHandle::is_finished) {
+            *worker = Some(tokio::spawn(work(api.clone())));
+        }
+        Ok(Listener {
+            events,
+            draining: api.draining.clone(),
+            _place: place,
+        })
+    }
+
+    fn send(&self, monitoring: &Monitoring) {
+        let number = self.number.fetch_add(1, Ordering::Relaxed) + 1;
+        let event = Event::default()
+            .event("monitoring")
+            .id(number.to_string())
+            .json_data(monitoring);
+        match event {
+            Ok(event) => {
+                self.latest.send_replace(Some(event));
+            }
+            Err(error) => tracing::error!(%error, "an event could not be written"),
+        }
+    }
+
+    /// Whether somebody listens. Under the lock, so that whoever comes next either
+    /// is seen here or finds no worker.
+    fn is_wanted(&self) -> bool {
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.latest.receiver_count() > 0 {
+            return true;
+        }
+        *worker = None;
+        self.latest.send_replace(None);
+        false
+    }
+}
+
+async fn work(api: Api) {
+    while api.ticker.is_wanted() {
+        let mut pause = PAUSE;
+        // What the others see must not depend on who came first.
+        match timeout(LONGEST_LOOK, look(&api, Access::Public)).await {
+            Ok(Ok(monitoring)) => {
+                if monitoring.job.is_running {
+                    pause = SHORT_PAUSE;
+                }
+                api.ticker.send(&monitoring);
+            }
+            Ok(Err(error)) => tracing::debug!(?error, "nothing to tell those who listen"),
+            Err(_) => tracing::debug!("no answer in time to tell those who listen"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = api.draining.cancelled() => break,
+        }
+    }
+}
+
+impl Listener {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            tokio::select! {
+                biased;
+                () = self.draining.cancelled() => return None,
+                changed = self.events.changed() => changed.ok()?,
+            }
+            // A copy of the bytes, which are few.
+            let event = self.events.borrow_and_update().clone();
+            if event.is_some() {
+                return event;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_looks_for_nobody() {
+        let ticker = Ticker::default();
+        let working = tokio::spawn(std::future::pending());
+        *ticker.worker.lock().unwrap() = Some(working);
+        let listener = ticker.latest.subscribe();
+        ticker.latest.send_replace(Some(Event::default()));
+        assert!(ticker.is_wanted());
+        drop(listener);
+        assert!(!ticker.is_wanted());
+        // Whoever comes next waits for a new look, by a new worker.
+        assert!(ticker.latest.borrow().is_none());
+        assert!(ticker.worker.lock().unwrap().is_none());
+    }
+}

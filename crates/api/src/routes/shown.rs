@@ -1,0 +1,151 @@
+use crate::access::Access;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use smartmoney_model::Timestamp;
+use smartmoney_store::{Epoch, JobRun, JobStatus, Leader, RunOutcome, RunProgress, Trigger};
+use utoipa::ToSchema;
+
+/// What the job does, in whichever process. Names of hosts, settings and what
+/// went wrong inside are for those with a key.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = JobStatus)]
+pub(crate) struct ShownJob {
+    /// Whether this process begins runs by itself.
+    is_scheduled: bool,
+    /// From the beginning of one run to that of the next, in seconds.
+    interval_secs: u64,
+    /// Whether a run is under way, here or elsewhere.
+    pub(crate) is_running: bool,
+    /// How far it is.
+    progress: Option<RunProgress>,
+    /// Who has the lease, or left it in mid-run.
+    leader: Option<ShownLeader>,
+    /// When the next run is due; null when this process begins none.
+    next_run_at: Option<Timestamp>,
+    /// The latest runs, latest first.
+    last_runs: Vec<ShownRun>,
+}
+
+/// Who has the lease of scoring runs, and how far the run is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Leader)]
+struct ShownLeader {
+    /// The lease's number.
+    epoch: Epoch,
+    /// Host, process and instance; null without a key.
+    holder: Option<String>,
+    /// Since when.
+    since: Timestamp,
+    /// Until when, unless it is renewed.
+    expires_at: Timestamp,
+    /// The holder was lost or stopped in mid-run, and anybody may take the lease.
+    is_expired: bool,
+    /// What the holder said last; null before that.
+    progress: Option<RunProgress>,
+}
+
+/// One run of the scoring job.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = JobRun)]
+pub(crate) struct ShownRun {
+    /// 1, 2, 3, …
+    id: i64,
+    /// When it began.
+    started_at: Timestamp,
+    /// How long it took.
+    duration_ms: u64,
+    /// How it ended.
+    outcome: RunOutcome,
+    /// Whether all wallets were analysed anew.
+    full: bool,
+    /// Wallets in the store.
+    total: u64,
+    /// Wallets analysed anew.
+    processed: u64,
+    /// Wallets whose published values changed.
+    updated: u64,
+    /// Wallets whose published values stayed as they were.
+    unchanged: u64,
+    /// Wallets that could not be processed.
+    failed: u64,
+    /// Wallets identified as smart money after the run.
+    identified: u64,
+    /// The day up to which was measured: the last day with a trade.
+    as_of: Option<Timestamp>,
+    /// The version that the run published; the former one when nothing changed.
+    data_version: i64,
+    /// The settings in force; null without a key.
+    #[schema(value_type = Option<Object>)]
+    settings: Option<Box<RawValue>>,
+    /// Who ran it: host, process and instance; null without a key.
+    run_by: Option<String>,
+    /// What made it begin.
+    trigger: Trigger,
+    /// Why it failed; without a key only that it did.
+    error: Option<String>,
+}
+
+const FAILED: &str = "the run failed";
+
+impl ShownJob {
+    pub(crate) fn to(access: Access, status: JobStatus) -> Self {
+        let run = |run| ShownRun::to(access, run);
+        Self {
+            is_scheduled: status.is_scheduled,
+            interval_secs: status.interval_secs,
+            is_running: status.is_running,
+            progress: status.progress,
+            leader: status.leader.map(|leader| ShownLeader::to(access, leader)),
+            next_run_at: status.next_run_at,
+            last_runs: status.last_runs.into_iter().map(run).collect(),
+        }
+    }
+}
+
+impl ShownLeader {
+    fn to(access: Access, leader: Leader) -> Self {
+        Self {
+            epoch: leader.epoch,
+            holder: access.to_admins(leader.holder),
+            since: leader.since,
+            expires_at: leader.expires_at,
+            is_expired: leader.is_expired,
+            progress: leader.progress,
+        }
+    }
+}
+
+impl ShownRun {
+    pub(crate) fn to(access: Access, run: JobRun) -> Self {
+        Self {
+            id: run.id,
+            started_at: run.started_at,
+            duration_ms: run.duration_ms,
+            outcome: run.outcome,
+            full: run.full,
+            total: run.total,
+            processed: run.processed,
+            updated: run.updated,
+            unchanged: run.unchanged,
+            failed: run.failed,
+            identified: run.identified,
+            as_of: run.as_of,
+            data_version: run.data_version,
+            settings: access.to_admins(run.settings).and_then(as_it_is),
+            run_by: access.to_admins(run.run_by),
+            trigger: run.trigger,
+            error: run
+                .error
+                .map(|error| access.to_admins(error).unwrap_or_else(|| FAILED.to_owned())),
+        }
+    }
+}
+
+/// Text that is JSON already.
+fn as_it_is(json: String) -> Option<Box<RawValue>> {
+    let text = to_raw_value(&json);
+    RawValue::from_string(json).or(text).ok()
+}

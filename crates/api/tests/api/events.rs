@@ -1,0 +1,241 @@
+use crate::support::{Options, Service, all};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+use smartmoney_api::{ApiSettings, ServeLimits};
+use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
+
+const MONITORING: &str = "/v1/analytics/smart-money/monitoring";
+
+/// Nothing here takes that long unless it hangs.
+const FOREVER: Duration = Duration::from_mins(1);
+
+/// Somebody who listens.
+struct Listener {
+    response: Response,
+    unread: String,
+}
+
+#[derive(Debug, PartialEq)]
+struct Event {
+    name: String,
+    id: u64,
+    data: String,
+}
+
+impl Event {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.data).unwrap()
+    }
+}
+
+impl Listener {
+    async fn of(service: &Service) -> Self {
+        let response = listen(service).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        Self {
+            response,
+            unread: String::new(),
+        }
+    }
+
+    /// The next event; None at the end.
+    async fn next(&mut self) -> Option<Event> {
+        let next = async {
+            loop {
+                if let Some(end) = self.unread.find("\n\n") {
+                    let event = parse(&self.unread[..end]);
+                    self.unread.drain(..end + 2);
+                    if event.is_some() {
+                        return event;
+                    }
+                    continue;
+                }
+                let chunk = self.response.chunk().await.unwrap()?;
+                self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
+            }
+        };
+        tokio::time::timeout(FOREVER, next).await.unwrap()
+    }
+}
+
+async fn listen(service: &Service) -> Response {
+    let path = format!("{MONITORING}/events");
+    let headers = [("accept-encoding", "gzip, br")];
+    service.send(Method::GET, &path, &headers, None).await
+}
+
+/// None of a comment.
+fn parse(block: &str) -> Option<Event> {
+    let field = |name: &str| {
+        let mut lines = block.lines();
+        lines.find_map(|line| line.strip_prefix(&format!("{name}: ")))
+    };
+    Some(Event {
+        name: field("event")?.to_owned(),
+        id: field("id")?.parse().unwrap(),
+        data: field("data")?.to_owned(),
+    })
+}
+
+fn limited(settings: ApiSettings) -> Options {
+    Options {
+        api: Some(settings),
+        ..Options::default()
+    }
+}
+
+#[tokio::test]
+async fn events_are_what_monitoring_answers_and_the_same_to_all() {
+    let service = Service::scored().await;
+    let (mut one, mut other) = (Listener::of(&service).await, Listener::of(&service).await);
+    let headers = one.response.headers();
+    assert_eq!(headers["content-type"], "text/event-stream");
+    assert!(!headers.contains_key("content-encoding"));
+    assert_eq!(headers["cache-control"], "no-cache");
+    let begun = Instant::now();
+    let first = one.next().await.unwrap();
+    assert_eq!((first.name.as_str(), first.id), ("monitoring", 1));
+    let second = one.next().await.unwrap();
+    assert_eq!(second.id, 2);
+    let took = begun.elapsed();
+    assert!(took > Duration::from_millis(1_500), "{took:?}");
+    let shown = second.json();
+    let asked = service.get(MONITORING).await.json();
+    for part in ["cache", "job", "data"] {
+        assert_eq!(shown[part], asked[part], "{part}");
+    }
+    assert_eq!(shown["job"]["lastRuns"][0]["runBy"], Value::Null);
+    // Whoever came second has the same bytes.
+    let of_other = [other.next().await.unwrap(), other.next().await.unwrap()];
+    assert_eq!(of_other, [first, second]);
+    // And whoever comes later the latest at once.
+    let late = Listener::of(&service).await.next().await.unwrap();
+    assert!(late.id >= 2, "{late:?}");
+}
+
+#[tokio::test]
+async fn a_run_under_way_is_followed_more_closely() {
+    let service = Service::scored().await;
+    let lease = Duration::from_hours(1);
+    service.store.take_lease("somebody", lease).await.unwrap();
+    let mut listener = Listener::of(&service).await;
+    assert_eq!(
+        listener.next().await.unwrap().json()["job"]["isRunning"],
+        true
+    );
+    let mut shortest = FOREVER;
+    for _ in 0..4 {
+        let begun = Instant::now();
+        listener.next().await.unwrap();
+        shortest = shortest.min(begun.elapsed());
+    }
+    assert!(shortest < Duration::from_millis(1_900), "{shortest:?}");
+}
+
+#[tokio::test]
+async fn so_many_listen_and_no_more() {
+    let service = Service::with(limited(ApiSettings {
+        // Listening takes no place from those who ask.
+        in_flight: 1,
+        ..ApiSettings::default()
+    }))
+    .await;
+    let mut listeners = Vec::new();
+    for _ in 0..64 {
+        listeners.push(Listener::of(&service).await);
+    }
+    let path = format!("{MONITORING}/events");
+    let refused = service.get(&path).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.code(), "too_many_listeners");
+    assert_eq!(refused.header("retry-after"), "10");
+    assert_eq!(service.get(&all("")).await.status, StatusCode::OK);
+    // Each gets its events.
+    for listener in &mut listeners {
+        assert_eq!(listener.next().await.unwrap().name, "monitoring");
+    }
+    // A place is free again once somebody went away and that is noticed.
+    listeners.truncate(63);
+    let begun = Instant::now();
+    while listen(&service).await.status() != StatusCode::OK {
+        assert!(begun.elapsed() < FOREVER, "the place never came free");
+    }
+}
+
+#[tokio::test]
+async fn who_listens_has_asked_once_and_is_no_slow_request() {
+    let service = Service::with(limited(ApiSettings {
+        requests_per_minute: NonZeroU32::new(3),
+        request_timeout: Duration::from_secs(1),
+        ..ApiSettings::default()
+    }))
+    .await;
+    let mut listener = Listener::of(&service).await;
+    for _ in 0..3 {
+        listener.next().await.unwrap();
+    }
+    let asked = service.get(&format!("{MONITORING}/api")).await;
+    assert_eq!(asked.header("x-ratelimit-remaining"), "1");
+    let routes = asked.json()["routes"].as_array().unwrap().clone();
+    let events = routes
+        .iter()
+        .find(|route| route["route"].as_str().unwrap().ends_with("/events"))
+        .unwrap();
+    assert_eq!(
+        (&events["requests"], &events["serverErrors"]),
+        (&1.into(), &0.into())
+    );
+    let slowest = events["latency"]["p99Ms"].as_f64().unwrap();
+    assert!(slowest < 1_000.0, "{slowest}");
+}
+
+/// The stream goes on past the time that a client may take to accept a part of it.
+#[tokio::test]
+async fn a_listener_that_reads_is_not_cut_off() {
+    let service = Service::with(Options {
+        limits: ServeLimits {
+            write_timeout: Duration::from_millis(300),
+            head_timeout: Duration::from_millis(300),
+            ..ServeLimits::default()
+        },
+        ..Options::default()
+    })
+    .await;
+    let mut listener = Listener::of(&service).await;
+    for id in 1..=3 {
+        assert_eq!(listener.next().await.unwrap().id, id);
+    }
+}
+
+#[tokio::test]
+async fn listeners_are_let_go_when_the_service_ends() {
+    let service = Service::scored().await;
+    let mut listeners = Vec::new();
+    for _ in 0..3 {
+        listeners.push(Listener::of(&service).await);
+    }
+    listeners[0].next().await.unwrap();
+    let begun = Instant::now();
+    service.api.drain();
+    let refused = service.get(&format!("{MONITORING}/events")).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.code(), "not_ready");
+    let unready = service.get("/readyz").await;
+    assert_eq!(unready.status, StatusCode::SERVICE_UNAVAILABLE);
+    service.stop.cancel();
+    for listener in &mut listeners {
+        while listener.next().await.is_some() {}
+    }
+    service.serving.await.unwrap();
+    // Well before they would have been cut off.
+    let took = begun.elapsed();
+    assert!(took < ServeLimits::default().drain_timeout, "{took:?}");
+}
+
+#[tokio::test]
+async fn events_take_no_parameters() {
+    let service = Service::new().await;
+    let refused = service.get(&format!("{MONITORING}/events?every=1")).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
