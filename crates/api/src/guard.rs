@@ -45,7 +45,7 @@ pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next
 struct Counting<'a> {
     api: &'a Api,
     method: Method,
-    template: Option<MatchedPath>,
+    route: Option<MatchedPath>,
     begun: Instant,
     status: Option<StatusCode>,
 }
@@ -55,7 +55,7 @@ impl<'a> Counting<'a> {
         Self {
             api,
             method: request.method().clone(),
-            template: request.extensions().get::<MatchedPath>().cloned(),
+            route: request.extensions().get::<MatchedPath>().cloned(),
             begun: Instant::now(),
             status: None,
         }
@@ -72,12 +72,20 @@ const GONE_AWAY: u16 = 499;
 impl Drop for Counting<'_> {
     fn drop(&mut self) {
         let gone = StatusCode::from_u16(GONE_AWAY).unwrap_or(StatusCode::BAD_REQUEST);
-        let template = self.template.as_ref().map(MatchedPath::as_str);
+        let route = self.route.as_ref().map(counted_as);
         let status = self.status.unwrap_or(gone);
         let took = self.begun.elapsed();
-        self.api
-            .requests
-            .record(&self.method, template, status, took);
+        self.api.requests.record(&self.method, route, status, took);
+    }
+}
+
+/// What a route is counted as: all files of the dashboard are one.
+fn counted_as(route: &MatchedPath) -> &str {
+    let route = route.as_str();
+    if route.starts_with("/assets/") {
+        "/assets/{file}"
+    } else {
+        route
     }
 }
 

@@ -94,8 +94,8 @@ pub(crate) fn counts(routes: &[RouteCounted], cache: &CacheStatistics) -> Monito
     };
     for route in routes {
         counts.requests += route.latency.count();
-        counts.client_errors += route.by_class[3];
-        counts.server_errors += route.by_class[4];
+        counts.client_errors += route.client_errors();
+        counts.server_errors += route.server_errors();
         for (sum, more) in counts.latency.iter_mut().zip(route.latency.buckets) {
             *sum += more;
         }

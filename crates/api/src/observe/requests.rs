@@ -38,6 +38,22 @@ pub(crate) struct RouteCounted {
     pub(crate) latency: Counted,
 }
 
+impl RouteCounted {
+    /// Mistakes of the callers.
+    pub(crate) fn client_errors(&self) -> u64 {
+        self.by_class[3]
+    }
+
+    /// What went wrong here. That `/readyz` says "not yet" is what it is for.
+    pub(crate) fn server_errors(&self) -> u64 {
+        if self.route == "/readyz" {
+            0
+        } else {
+            self.by_class[4]
+        }
+    }
+}
+
 impl Requests {
     pub(crate) fn record(
         &self,

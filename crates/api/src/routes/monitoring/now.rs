@@ -204,11 +204,10 @@ fn api_figures(routes: &[RouteCounted]) -> ApiFigures {
     for route in routes {
         latency.add(&route.latency);
     }
-    let class = |class: usize| routes.iter().map(|route| route.by_class[class]).sum();
     ApiFigures {
         requests: latency.count(),
-        client_errors: class(3),
-        server_errors: class(4),
+        client_errors: routes.iter().map(RouteCounted::client_errors).sum(),
+        server_errors: routes.iter().map(RouteCounted::server_errors).sum(),
         latency: Latency::of(&latency),
         routes: routes.iter().map(route_figures).collect(),
     }
@@ -219,8 +218,8 @@ fn route_figures(route: &RouteCounted) -> RouteFigures {
         method: route.method,
         route: route.route.clone(),
         requests: route.latency.count(),
-        client_errors: route.by_class[3],
-        server_errors: route.by_class[4],
+        client_errors: route.client_errors(),
+        server_errors: route.server_errors(),
         latency: Latency::of(&route.latency),
     }
 }
