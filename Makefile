@@ -1,6 +1,6 @@
 # make demo   a simulated market: trades in, wallets scored, the API and the dashboard on http://127.0.0.1:8080
 # make test   everything that must hold before a change lands
-# make lint   formatting, clippy and the dashboard's types alone
+# make lint   formatting, clippy, and the dashboard's types and style
 # make bench  figures, each beside its floor from the same run
 
 SHELL := /bin/bash
@@ -10,6 +10,9 @@ DEMO ?= data/demo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SMARTMONEY = $(TARGET)/release/smartmoney --data-dir $(DEMO)
 INSTALL := apt-get install -y --no-install-recommends
+
+# Two recipes that need the same packages would install them side by side.
+.NOTPARALLEL:
 
 .PHONY: setup setup-test setup-bench dashboard demo lint lint-dashboard test test-dashboard \
 	bench screenshots fuzz clean-demo
@@ -28,10 +31,18 @@ setup-test: setup
 setup-bench: setup-test
 	command -v wrk >/dev/null || (apt-get update && $(INSTALL) wrk)
 
+# Node as dashboard/package.json asks for it.
+HAS_NODE := $(shell command -v $(NPM) >/dev/null && node -e 'const [major, minor] = \
+	process.versions.node.split(".").map(Number); process.exit( \
+	major > 22 || major == 22 && minor >= 12 || major == 20 && minor >= 19 ? 0 : 1)' && echo yes)
+
 # What the binary embeds. Without Node it is whole but for its pages, and says so.
+ifeq ($(HAS_NODE),yes)
+dashboard: dashboard/dist/index.html
+else
 dashboard:
-	@if command -v $(NPM) >/dev/null; then $(MAKE) --no-print-directory dashboard/dist/index.html; \
-	else echo "The dashboard is left out: it needs Node 20 or later with npm to be built."; fi
+	@echo "The dashboard is left out: to build it takes npm and Node 20.19, or 22.12 or later."
+endif
 
 DASHBOARD := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
 	-not -path '*/e2e/*' -not -path '*/scripts/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' \
@@ -56,24 +67,24 @@ demo: setup dashboard clean-demo
 clean-demo:
 	rm -rf $(DEMO)
 
-lint: setup dashboard
+lint: setup dashboard $(if $(HAS_NODE),lint-dashboard)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
 lint-dashboard: dashboard/node_modules/.package-lock.json
-	cd dashboard && $(NPM) run lint
+	cd dashboard && $(NPM) run lint && $(NPM) run generate && $(NPM) run typecheck
 
-test: setup-test lint lint-dashboard
+test: setup-test lint
 	$(CARGO) test --workspace --locked
 	$(MAKE) test-dashboard
 
-# In a real browser, over the binary that the tests before have built.
+# In a real browser, over the real binary.
 test-dashboard: dashboard
 	$(CARGO) build --locked -p smartmoney
 	cd dashboard && $(NPM) test
 	cd dashboard && SMARTMONEY_BIN=$(abspath $(TARGET))/debug/smartmoney $(NPM) run test:browser
 
-# The pages as the README shows them.
+# Every page in three widths, light and dark, in dashboard/screenshots.
 screenshots: setup-test dashboard
 	$(CARGO) build --release --locked -p smartmoney
 	cd dashboard && SMARTMONEY_BIN=$(abspath $(TARGET))/release/smartmoney $(NPM) run screenshots

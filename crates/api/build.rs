@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-const DASHBOARD: &str = "../../dashboard";
+/// Always there; empty but for a `.gitignore` until the dashboard is built.
 const BUILT: &str = "../../dashboard/dist";
 
 /// Says how the dashboard gets in: a binary without it is whole but for that.
@@ -10,13 +10,11 @@ const NOT_BUILT: &str = "without-dashboard";
 
 fn main() {
     println!("cargo:rustc-check-cfg=cfg(with_dashboard)");
-    if Path::new(BUILT).join("index.html").exists() {
+    println!("cargo:rerun-if-changed={BUILT}");
+    println!("cargo:rerun-if-changed={NOT_BUILT}");
+    let is_built = Path::new(BUILT).join("index.html").exists();
+    if is_built {
         println!("cargo:rustc-cfg=with_dashboard");
-        println!("cargo:rerun-if-changed={BUILT}");
-        memory_serve::load_directory(BUILT);
-    } else {
-        println!("cargo:rerun-if-changed={DASHBOARD}");
-        println!("cargo:rerun-if-changed={NOT_BUILT}");
-        memory_serve::load_directory(NOT_BUILT);
     }
+    memory_serve::load_directory(if is_built { BUILT } else { NOT_BUILT });
 }
