@@ -6,13 +6,15 @@ use crate::routes::{
 };
 use crate::state::{Api, ApiSettings};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use smartmoney_store::{SortBy, SortOrder, StatusFilter};
 use std::any::Any;
 use std::time::Duration;
+use tower::ServiceExt;
 use tower::util::option_layer;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -65,9 +67,10 @@ const LONGEST_BODY: usize = 64 * 1024;
 pub fn router(api: Api) -> Router {
     let (answers, _) = answers().split_for_parts();
     let (service, _) = service().split_for_parts();
+    let pages: Router = dashboard();
     answers
-        .merge(dashboard())
-        .fallback(nowhere)
+        .merge(pages.clone().with_state(()))
+        .fallback(move |request| nowhere(pages, request))
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn_with_state(api.clone(), guard::limit))
         .merge(service.method_not_allowed_fallback(not_allowed))
@@ -79,9 +82,21 @@ pub fn router(api: Api) -> Router {
         .with_state(api)
 }
 
-async fn nowhere() -> Problem {
+/// A person with a browser gets the page that says so and leads on.
+async fn nowhere(pages: Router, request: Request) -> Response {
+    let accepted = request.headers().get(header::ACCEPT);
+    let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+    let is_browser = accepted.is_some_and(|types| types.contains("text/html"));
+    if is_browser && request.method().is_safe() && !request.uri().path().starts_with("/v1/") {
+        let mut document = Request::new(Body::empty());
+        *document.headers_mut() = request.headers().clone();
+        document.headers_mut().remove(header::IF_NONE_MATCH);
+        let Ok(mut page) = pages.oneshot(document).await;
+        *page.status_mut() = StatusCode::NOT_FOUND;
+        return page;
+    }
     let detail = "there is nothing here: /openapi.json lists what there is";
-    Problem::new(StatusCode::NOT_FOUND, "no_such_route", detail)
+    Problem::new(StatusCode::NOT_FOUND, "no_such_route", detail).into_response()
 }
 
 async fn not_allowed() -> Problem {

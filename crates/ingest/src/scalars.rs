@@ -1,6 +1,6 @@
 use crate::RejectReason;
 use compact_str::CompactString;
-use smartmoney_model::{DecimalError, TokenAmount};
+use smartmoney_model::{DecimalError, TokenAmount, is_invisible};
 
 /// What a parser says of a value that it refuses.
 pub(crate) type Refusal = (RejectReason, String);
@@ -55,8 +55,8 @@ pub(crate) fn instruction(text: &str) -> Result<u64, Refusal> {
     }
 }
 
-/// Without what no name has: control characters (a NUL can't even be stored),
-/// and no longer than anybody reads.
+/// Without what no name has: characters that nobody sees (a NUL can't even be
+/// stored), and no longer than anybody reads.
 pub(crate) fn clean_name(text: &str) -> Option<CompactString> {
     const LONGEST: usize = 64;
     let text = text.trim();
@@ -65,7 +65,7 @@ pub(crate) fn clean_name(text: &str) -> Option<CompactString> {
     }
     let name: CompactString = text
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !is_invisible(*c))
         .take(LONGEST)
         .collect();
     let name = name.trim();

@@ -22,6 +22,7 @@ mod facts;
 mod grouped;
 mod label;
 mod score;
+mod text;
 mod wallet;
 
 mod curation;
@@ -46,6 +47,7 @@ pub use grouped::group_thousands;
 pub use label::{Label, LabelKind, LabelKindError};
 pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
+pub use text::is_invisible;
 pub use time::{Day, Hour, Timestamp, TimestampError};
 pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};

@@ -58,6 +58,13 @@ async fn what_is_no_page_is_a_problem() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.code(), "no_such_route", "{path}");
     }
+    let headers = [("accept", "text/html,*/*;q=0.8")];
+    let page = service.ask(Method::GET, "/nope", &headers, None).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert_eq!(page.text, service.get("/").await.text);
+    let path = "/v1/analytics/nope";
+    let answer = service.ask(Method::GET, path, &headers, None).await;
+    assert_eq!(answer.code(), "no_such_route");
     let answer = service.ask(Method::POST, "/", &[], None).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, RawQuery, State};
-use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey};
+use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey, is_invisible};
 
 /// Longer ones are no names, tags and notes.
 const LONGEST_NAME: usize = 100;
@@ -76,12 +76,17 @@ fn parse(body: &[u8]) -> Result<CurationPatch, Problem> {
     if patch == CurationPatch::default() {
         return Err(refused("it changes nothing".to_owned()));
     }
-    let given = |text: &Option<Option<String>>| text.clone().flatten().unwrap_or_default();
-    refuse_longer("walletName", &given(&patch.wallet_name), LONGEST_NAME)?;
-    refuse_longer("notes", &given(&patch.notes), LONGEST_NOTES)?;
+    for (name, text, longest) in [
+        ("walletName", &patch.wallet_name, LONGEST_NAME),
+        ("notes", &patch.notes, LONGEST_NOTES),
+    ] {
+        if let Some(Some(text)) = text {
+            refuse_unreadable(name, text, longest)?;
+        }
+    }
     let tags = patch.tags.iter().flatten().flatten();
     for tag in tags.clone() {
-        refuse_longer("tags", tag, LONGEST_TAG)?;
+        refuse_unreadable("tags", tag, LONGEST_TAG)?;
     }
     if tags.count() > MOST_TAGS {
         let allowed = format!("at most {MOST_TAGS} tags");
@@ -90,18 +95,23 @@ fn parse(body: &[u8]) -> Result<CurationPatch, Problem> {
     Ok(patch)
 }
 
-fn refuse_longer(name: &str, text: &str, longest: usize) -> Result<(), Problem> {
-    // A terminal or a page that shows it must not obey it.
-    let is_plain = |c: char| !c.is_control() || (name == "notes" && c == '\n');
-    if text.chars().count() <= longest && text.chars().all(is_plain) {
-        return Ok(());
+/// A terminal or a page that shows it must not obey it, and a link of this name
+/// must be seen.
+fn refuse_unreadable(name: &str, text: &str, longest: usize) -> Result<(), Problem> {
+    let allowed = format!("1 to {longest} characters that can be seen; null takes back");
+    let refuse = |reason: String| Err(Problem::bad_parameter(name, reason, allowed.as_str()));
+    let is_plain = |c: char| !is_invisible(c) || (name == "notes" && c == '\n');
+    if text.chars().count() > longest {
+        return refuse(format!("{name} has more than {longest} characters"));
     }
-    let allowed = format!("at most {longest} characters, and no control characters");
-    Err(Problem::bad_parameter(
-        name,
-        format!("{name} is too long, or holds control characters"),
-        allowed,
-    ))
+    if text.trim().is_empty() {
+        return refuse(format!("{name} is empty"));
+    }
+    if let Some(odd) = text.chars().find(|c| !is_plain(*c)) {
+        let code = u32::from(odd);
+        return refuse(format!("{name} holds U+{code:04X}, which nobody sees"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -121,6 +131,10 @@ mod tests {
             r#"{"walletType": "king"}"#,
             r#"{"notes": "\u0000"}"#,
             r#"{"walletName": "\u001b[2J"}"#,
+            r#"{"walletName": "\u202eevil"}"#,
+            r#"{"walletName": "  "}"#,
+            r#"{"tags": ["\u200b"]}"#,
+            "{}",
             &long,
         ] {
             assert!(parse(body.as_bytes()).is_err(), "{body}");
