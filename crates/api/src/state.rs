@@ -7,7 +7,7 @@ use crate::scoring::ScoringControl;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::SmartMoneyCache;
 use smartmoney_model::Timestamp;
-use smartmoney_store::WalletStore;
+use smartmoney_store::{JobStatus, WalletStore};
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ pub struct ApiSettings {
 }
 
 /// How long the figures of the job are waited for: whoever collects figures
-/// gives up after 10 seconds.
+/// gives up after 10 seconds, and whoever listens to events takes silence for an end.
 const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
 impl Default for ApiSettings {
@@ -136,9 +136,14 @@ impl Api {
     /// What is counted, as it is now. Without a database the job's part is
     /// missing: when it hangs, the rest is what one wants to see.
     pub(crate) async fn metrics(&self) -> Registry {
-        let cache = self.cache.statistics().await;
-        let scoring = timeout(LONGEST_LOOK, self.scoring.status()).await;
-        let scoring = scoring.ok().and_then(Result::ok);
-        registry(&self.requests, &cache, scoring.as_ref(), (self.clock)())
+        let (cache, job) = (self.cache.statistics().await, self.job().await);
+        registry(&self.requests, &cache, job.as_ref(), (self.clock)())
+    }
+
+    /// What the job does; None when the database does not say it in time.
+    pub(crate) async fn job(&self) -> Option<JobStatus> {
+        let status = timeout(LONGEST_LOOK, self.scoring.status()).await.ok()?;
+        let failed = |error: &_| tracing::debug!(%error, "nothing is known of the job");
+        status.inspect_err(failed).ok()
     }
 }

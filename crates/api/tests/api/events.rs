@@ -1,8 +1,11 @@
-use crate::support::{Options, Service, all};
+use crate::support::{Options, Service, all, trades};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 use smartmoney_api::{ApiSettings, ServeLimits};
+use smartmoney_store::{PostgresStore, WalletStore};
+use smartmoney_testkit::PostgresServer;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const MONITORING: &str = "/v1/analytics/smart-money/monitoring";
@@ -131,6 +134,44 @@ async fn a_run_under_way_is_followed_more_closely() {
         shortest = shortest.min(begun.elapsed());
     }
     assert!(shortest < Duration::from_millis(1_900), "{shortest:?}");
+}
+
+/// Of what this process counts everybody hears also then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_hangs_takes_only_the_job_away() {
+    let database = PostgresServer::start().unwrap();
+    let url = database.empty_database();
+    let store: Arc<dyn WalletStore> = Arc::new(PostgresStore::connect(&url).await.unwrap());
+    let service = Service::with(Options {
+        store: Some(store),
+        ..Options::default()
+    })
+    .await;
+    service.trade_and_score(trades()).await;
+    service.get(&all("")).await;
+    let mut listener = Listener::of(&service).await;
+    let before = listener.next().await.unwrap().json();
+    assert_eq!(before["job"]["lastRuns"][0]["id"], 1);
+    assert_ne!(before["data"]["scoredAt"], Value::Null);
+    let paused = database.pause();
+    assert_eq!(service.get(&all("")).await.cache(), "HIT memory");
+    let during = loop {
+        let shown = listener.next().await.unwrap().json();
+        if shown["job"].is_null() {
+            break shown;
+        }
+    };
+    let asked = service.get(MONITORING).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+    for shown in [during, asked.json()] {
+        assert_eq!(shown["job"], Value::Null);
+        assert_eq!(shown["data"]["scoredAt"], Value::Null);
+        assert_eq!(shown["data"]["dataVersion"], 1);
+        assert_eq!(shown["cache"]["hitsMemory"], 1);
+        assert_eq!(shown["api"]["serverErrors"], 0);
+    }
+    drop(paused);
+    while listener.next().await.unwrap().json()["job"].is_null() {}
 }
 
 #[tokio::test]

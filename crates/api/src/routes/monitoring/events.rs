@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Listeners of a process: each holds a connection.
@@ -26,17 +25,13 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// The same while a run is under way, whose progress people watch.
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 
-/// A database that hangs keeps the next look from nobody.
-const LONGEST_LOOK: Duration = Duration::from_secs(5);
-
 /// When a place may be free again.
 const COME_AGAIN: Duration = Duration::from_secs(10);
 
 /// What GET /monitoring answers to those without a key, as it changes.
 ///
 /// At once and then every 2 seconds (every second while a scoring run is under
-/// way), until the service ends. While the database does not answer nothing comes
-/// but comments.
+/// way), until the service ends. While the database does not answer `job` is null.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
     responses(
         (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
@@ -140,18 +135,14 @@ impl Ticker {
 
 async fn work(api: Api) {
     while api.ticker.is_wanted() {
-        let mut pause = PAUSE;
         // What the others see must not depend on who came first.
-        match timeout(LONGEST_LOOK, look(&api, Access::Public)).await {
-            Ok(Ok(monitoring)) => {
-                if monitoring.job.is_running {
-                    pause = SHORT_PAUSE;
-                }
-                api.ticker.send(&monitoring);
-            }
-            Ok(Err(error)) => tracing::debug!(?error, "nothing to tell those who listen"),
-            Err(_) => tracing::debug!("no answer in time to tell those who listen"),
-        }
+        let monitoring = look(&api, Access::Public).await;
+        api.ticker.send(&monitoring);
+        let pause = if monitoring.is_running() {
+            SHORT_PAUSE
+        } else {
+            PAUSE
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = api.draining.cancelled() => break,
