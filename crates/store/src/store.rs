@@ -1,8 +1,8 @@
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
-    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
-    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
-    WalletsFound,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId,
+    WalletPage, WalletQuery, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -207,6 +207,9 @@ pub trait WalletStore: Send + Sync + 'static {
 
     /// The latest runs, latest first.
     async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError>;
+
+    /// The same, and besides the latest that succeeded and that changed something.
+    async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError>;
 
     /// Counts over everything.
     async fn stats(&self) -> Result<StoreStats, StoreError>;

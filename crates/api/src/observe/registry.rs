@@ -4,7 +4,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::{CacheStatistics, RedisState};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobStatus, RunOutcome};
+use smartmoney_store::JobStatus;
 use std::sync::Arc;
 
 /// Everything that is exported, as it is now.
@@ -110,12 +110,11 @@ fn of_scoring(registry: &mut Registry, scoring: &JobStatus, now: Timestamp) {
         "1 while a scoring run is under way",
         ConstGauge::new(i64::from(scoring.is_running)),
     );
-    let mut runs = scoring.last_runs.iter();
-    if let Some(published) = runs.find(|run| run.outcome != RunOutcome::Failed) {
+    if let Some(success) = &scoring.last_success {
         registry.register(
             "scoring_last_success_age_seconds",
             "Time since the latest run began that did not fail",
-            ConstGauge::new(now.secs_since(published.started_at)),
+            ConstGauge::new(now.secs_since(success.started_at)),
         );
     }
     let Some(last) = scoring.last_runs.first() else {

@@ -20,6 +20,7 @@ pub enum Call {
     Facts(Vec<WalletId>),
     Staging(Vec<WalletId>),
     Publication,
+    RecentRuns,
 }
 
 #[async_trait]
@@ -121,6 +122,7 @@ pass_on! {
     revoke_api_key(id: i64, at: Timestamp) -> Option<ApiKey>;
     score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
     runs(limit: usize) -> Vec<JobRun>;
+    recent_runs(limit: usize) -> RecentRuns;
     stats() -> StoreStats;
     data_version() -> i64;
     put_monitoring_points(points: Vec<MonitoringPoint>, since: Timestamp) -> ();

@@ -8,9 +8,9 @@ use super::{
 use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
-    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
-    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
-    WalletStore, WalletsFound,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId,
+    WalletPage, WalletQuery, WalletStore, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -346,6 +346,12 @@ impl WalletStore for PostgresStore {
 
     async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
         self.sessions.read(|c| Box::pin(runs::runs(c, limit))).await
+    }
+
+    async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(runs::recent_runs(c, limit)))
+            .await
     }
 
     async fn stats(&self) -> Result<StoreStats, StoreError> {

@@ -105,6 +105,7 @@ contracts! {
         scores_have_a_history,
         a_score_that_hardly_moves_makes_no_history,
         runs_are_numbered_and_failed_ones_publish_nothing,
+        recent_runs_know_the_last_success_however_long_ago,
         what_an_earlier_run_staged_is_forgotten,
         impossible_values_stage_nothing;
     round_trip:

@@ -98,7 +98,7 @@ pub(crate) struct DataFigures {
     data_version: i64,
     /// Versions published during the last hour.
     versions_last_hour: u64,
-    /// When the last run that published something began; null also while the
+    /// When the last run that changed something began; null also while the
     /// database does not answer.
     scored_at: Option<Timestamp>,
     now: Timestamp,
@@ -233,12 +233,11 @@ fn route_figures(route: &RouteCounted) -> RouteFigures {
 }
 
 fn data_figures(api: &Api, cache: &CacheStatistics, job: Option<&JobStatus>) -> DataFigures {
-    let runs = job.map_or(&[][..], |job| &job.last_runs);
-    let published = runs.iter().find(|run| run.updated > 0);
+    let changed = job.and_then(|job| job.last_change.as_ref());
     DataFigures {
         data_version: cache.version,
         versions_last_hour: cache.version_changes as u64,
-        scored_at: published.map(|run| run.started_at),
+        scored_at: changed.map(|run| run.started_at),
         now: (api.clock)(),
     }
 }
