@@ -1,17 +1,15 @@
 //! What every request goes through, from the outside in.
 
 use crate::access::{KeyId, sent_key, unknown_key};
-use crate::client::{client_address, limited_as};
+use crate::client::Client;
 use crate::keys::{ApiKey, PREFIX};
 use crate::limits::Caller;
 use crate::problem::Problem;
-use crate::serve::Peer;
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 use tracing::Instrument;
 
@@ -191,13 +189,8 @@ pub(crate) async fn limit(State(api): State<Api>, request: Request, next: Next) 
 }
 
 async fn identify(api: &Api, mut request: Request) -> Result<(Request, Caller), Problem> {
-    let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
-    let peer = request
-        .extensions()
-        .get::<Peer>()
-        .map_or(nobody, |peer| peer.0);
-    let address = client_address(peer, request.headers(), api.settings.trusted_proxies);
-    let address = Caller::Address(limited_as(address));
+    let Client(address) = Client::of(api, request.extensions(), request.headers());
+    let address = Caller::Address(address);
     let Some(sent) = sent_key(request.headers()) else {
         return Ok((request, address));
     };

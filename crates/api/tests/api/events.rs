@@ -1,4 +1,4 @@
-use crate::support::{Options, Service, all, trades};
+use crate::support::{Answer, Options, Service, all, trades};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 use smartmoney_api::{ApiSettings, ServeLimits};
@@ -34,7 +34,11 @@ impl Event {
 
 impl Listener {
     async fn of(service: &Service) -> Self {
-        let response = listen(service).await;
+        Self::at(service, "").await
+    }
+
+    async fn at(service: &Service, client: &str) -> Self {
+        let response = listen(service, client).await;
         assert_eq!(response.status(), StatusCode::OK);
         Self {
             response,
@@ -62,10 +66,17 @@ impl Listener {
     }
 }
 
-async fn listen(service: &Service) -> Response {
+async fn listen(service: &Service, client: &str) -> Response {
     let path = format!("{MONITORING}/events");
-    let headers = [("accept-encoding", "gzip, br")];
+    let headers = [("accept-encoding", "gzip, br"), ("x-forwarded-for", client)];
     service.send(Method::GET, &path, &headers, None).await
+}
+
+/// One who is refused.
+async fn ask(service: &Service, client: &str) -> Answer {
+    let path = format!("{MONITORING}/events");
+    let headers = [("x-forwarded-for", client)];
+    service.ask(Method::GET, &path, &headers, None).await
 }
 
 /// None of a comment.
@@ -179,15 +190,24 @@ async fn so_many_listen_and_no_more() {
     let service = Service::with(limited(ApiSettings {
         // Listening takes no place from those who ask.
         in_flight: 1,
+        trusted_proxies: 1,
         ..ApiSettings::default()
     }))
     .await;
     let mut listeners = Vec::new();
-    for _ in 0..64 {
-        listeners.push(Listener::of(&service).await);
+    for client in 1..=8 {
+        let client = format!("10.0.0.{client}");
+        for _ in 0..8 {
+            listeners.push(Listener::at(&service, &client).await);
+        }
+        if client != "10.0.0.8" {
+            let refused = ask(&service, &client).await;
+            assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+            assert_eq!(refused.code(), "too_many_listeners");
+            assert_eq!(refused.header("retry-after"), "10");
+        }
     }
-    let path = format!("{MONITORING}/events");
-    let refused = service.get(&path).await;
+    let refused = ask(&service, "10.0.0.9").await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(refused.code(), "too_many_listeners");
     assert_eq!(refused.header("retry-after"), "10");
@@ -199,7 +219,7 @@ async fn so_many_listen_and_no_more() {
     // A place is free again once somebody went away and that is noticed.
     listeners.truncate(63);
     let begun = Instant::now();
-    while listen(&service).await.status() != StatusCode::OK {
+    while listen(&service, "10.0.0.8").await.status() != StatusCode::OK {
         assert!(begun.elapsed() < FOREVER, "the place never came free");
     }
 }

@@ -1,6 +1,8 @@
 use super::now::{Monitoring, look};
 use crate::access::Access;
+use crate::client::Client;
 use crate::parameters::Parameters;
+use crate::peers::{Peers, Place};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
 use axum::extract::{RawQuery, State};
@@ -19,6 +21,9 @@ use tokio_util::sync::CancellationToken;
 /// Listeners of a process: each holds a connection.
 const MOST_LISTENERS: usize = 64;
 
+/// Of one client's address: nobody shall keep everybody else from listening.
+const MOST_OF_ONE_CLIENT: usize = 8;
+
 /// From one event to the next.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -35,13 +40,15 @@ const COME_AGAIN: Duration = Duration::from_secs(10);
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
     responses(
         (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
+        (status = 429, description = "Too many listen from this address", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Too many listen, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn events(
+    client: Client,
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
-    let listener = api.ticker.listen(&api)?;
+    let listener = api.ticker.listen(&api, client)?;
     let events = stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
         Some((Ok::<_, Infallible>(event), listener))
@@ -58,6 +65,7 @@ pub(crate) struct Ticker {
     /// The latest event; None while nobody looks.
     latest: watch::Sender<Option<Event>>,
     places: Arc<Semaphore>,
+    clients: Arc<Peers>,
     number: AtomicU64,
     worker: Mutex<Option<JoinHandle<()>>>,
 }
@@ -66,7 +74,7 @@ pub(crate) struct Ticker {
 struct Listener {
     events: watch::Receiver<Option<Event>>,
     draining: CancellationToken,
-    _place: OwnedSemaphorePermit,
+    _places: (OwnedSemaphorePermit, Place),
 }
 
 impl Default for Ticker {
@@ -74,6 +82,7 @@ impl Default for Ticker {
         Self {
             latest: watch::Sender::new(None),
             places: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            clients: Arc::default(),
             number: AtomicU64::new(0),
             worker: Mutex::default(),
         }
@@ -81,17 +90,13 @@ impl Default for Ticker {
 }
 
 impl Ticker {
-    fn listen(&self, api: &Api) -> Result<Listener, Problem> {
+    fn listen(&self, api: &Api, client: Client) -> Result<Listener, Problem> {
         if api.draining.is_cancelled() {
             let detail = "the service is shutting down";
             let status = StatusCode::SERVICE_UNAVAILABLE;
             return Err(Problem::new(status, "not_ready", detail).retry_after(COME_AGAIN));
         }
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            let detail = format!("{MOST_LISTENERS} listen already: ask for /monitoring instead");
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            return Err(Problem::new(status, "too_many_listeners", detail).retry_after(COME_AGAIN));
-        };
+        let places = self.places(client)?;
         let mut events = self.latest.subscribe();
         // The latest is new to whoever comes.
         events.mark_changed();
@@ -102,8 +107,24 @@ impl Ticker {
         Ok(Listener {
             events,
             draining: api.draining.clone(),
-            _place: place,
+            _places: places,
         })
+    }
+
+    fn places(&self, Client(address): Client) -> Result<(OwnedSemaphorePermit, Place), Problem> {
+        let refused = |status, most, whose| {
+            let detail = format!("{most} listen{whose} already: ask for /monitoring instead");
+            Problem::new(status, "too_many_listeners", detail).retry_after(COME_AGAIN)
+        };
+        let of_client =
+            Peers::enter(&self.clients, address, MOST_OF_ONE_CLIENT).ok_or_else(|| {
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                refused(status, MOST_OF_ONE_CLIENT, " from this address")
+            })?;
+        let of_all = Arc::clone(&self.places).try_acquire_owned();
+        let of_all =
+            of_all.map_err(|_| refused(StatusCode::SERVICE_UNAVAILABLE, MOST_LISTENERS, ""))?;
+        Ok((of_all, of_client))
     }
 
     fn send(&self, monitoring: &Monitoring) {
