@@ -3,6 +3,7 @@ use crate::chains::KnownChains;
 use crate::limits::Limits;
 use crate::observe::{History, Requests, registry};
 use crate::routes::monitoring::events::Ticker;
+use crate::routes::monitoring::history::Histories;
 use crate::scoring::ScoringControl;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::SmartMoneyCache;
@@ -37,6 +38,7 @@ pub struct Parts {
     pub(crate) requests: Arc<Requests>,
     pub(crate) in_flight: Semaphore,
     pub(crate) history: Mutex<History>,
+    pub(crate) histories: Histories,
     pub(crate) ticker: Ticker,
     pub(crate) draining: CancellationToken,
     is_ready: AtomicBool,
@@ -105,6 +107,7 @@ impl Api {
             requests: Arc::default(),
             in_flight: Semaphore::new(settings.in_flight),
             history: Mutex::new(History::new(process, clock())),
+            histories: Histories::default(),
             ticker: Ticker::default(),
             draining: CancellationToken::new(),
             is_ready: AtomicBool::default(),

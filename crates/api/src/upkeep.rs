@@ -112,6 +112,7 @@ impl Api {
         self.requests.reset();
         let of_cache = counts(&[], &self.cache.statistics().await);
         history.restart(of_cache, (self.clock)());
+        self.histories.forget();
         Ok(())
     }
 
