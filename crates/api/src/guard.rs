@@ -7,7 +7,7 @@ use crate::limits::Caller;
 use crate::problem::Problem;
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use tracing::Instrument;
 
 const REQUEST_ID: &str = "x-request-id";
 
-/// Names a request, logs it and counts it. Each layer of this kind copies all
+/// Names a request, logs it and counts it, and marks its answer. Each layer of this kind copies all
 /// that lie within it for every request: hence one that does several things.
 pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
     let counting = Counting::new(&api, &request);
@@ -32,9 +32,13 @@ pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next
     };
     let mut response = answer.instrument(span).await;
     counting.end(response.status());
+    let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+        headers.insert(REQUEST_ID, id);
     }
+    // Nothing is taken for something else, such as a name in an answer for a script.
+    let nosniff = HeaderValue::from_static("nosniff");
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     response
 }
 
