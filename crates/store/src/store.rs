@@ -236,9 +236,9 @@ pub trait WalletStore: Send + Sync + 'static {
     /// was revoked before stays as it was.
     async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError>;
 
-    /// Keeps what a process counted; a point of the same minute and process is
-    /// replaced, so that a write of which nobody knows whether it happened can be
-    /// repeated. Points before `since` are forgotten. It waits for no run.
+    /// Keeps what a process counted. Of a minute and process that has a point already
+    /// each greater count is kept, so that a write of which nobody knows whether and
+    /// when it happens can be repeated. Points before `since` are forgotten. It waits for no run.
     async fn put_monitoring_points(
         &self,
         points: Vec<MonitoringPoint>,
@@ -254,6 +254,6 @@ pub trait WalletStore: Send + Sync + 'static {
         bucket: Duration,
     ) -> Result<MonitoringHistory, StoreError>;
 
-    /// Forgets all points of all processes.
+    /// Forgets all points of all processes that are there now.
     async fn forget_monitoring(&self) -> Result<(), StoreError>;
 }

@@ -141,7 +141,7 @@ contracts! {
         a_key_opens_until_it_is_revoked;
     monitoring:
         what_processes_counted_is_summed,
-        a_point_that_comes_again_replaces_itself,
+        a_point_that_comes_again_only_rises,
         old_points_are_forgotten_and_all_on_request,
         a_count_that_does_not_fit_changes_nothing;
     stats:
