@@ -20,7 +20,6 @@ pub enum Call {
     Facts(Vec<WalletId>),
     Staging(Vec<WalletId>),
     Publication,
-    RecentRuns,
 }
 
 #[async_trait]
