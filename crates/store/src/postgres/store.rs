@@ -1,6 +1,4 @@
-use super::PostgresOptions;
-use super::migrate::migrate;
-use super::sessions::Sessions;
+use super::open::PostgresStore;
 use super::{
     append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
     publish, runs, scope, search, stats, trades,
@@ -19,31 +17,6 @@ use smartmoney_model::{
 };
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A [`WalletStore`] in a PostgreSQL database.
-pub struct PostgresStore {
-    sessions: Sessions,
-}
-
-impl PostgresStore {
-    /// Connects to the database of a URL: see [`PostgresOptions`].
-    pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        Self::connect_with(&PostgresOptions::new(url)).await
-    }
-
-    /// Connects to a database and brings its schema up to date.
-    pub async fn connect_with(options: &PostgresOptions) -> Result<Self, StoreError> {
-        let sessions = Sessions::new(options)?;
-        match migrate(&sessions).await {
-            Ok(()) => Ok(Self { sessions }),
-            Err(StoreError::Database(reason)) => Err(StoreError::Open {
-                place: sessions.place().to_owned(),
-                reason,
-            }),
-            Err(known) => Err(known),
-        }
-    }
-}
 
 #[async_trait]
 impl WalletStore for PostgresStore {
