@@ -25,6 +25,35 @@ pub(crate) fn registry(
 }
 
 fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
+    counts_of_cache(registry, cache);
+    // Without a Redis to be connected to there is nothing to say of it.
+    if !matches!(cache.redis, RedisState::Absent) {
+        let is_connected = matches!(cache.redis, RedisState::Connected { .. });
+        registry.register(
+            "redis_connected",
+            "1 while Redis answers",
+            ConstGauge::new(i64::from(is_connected)),
+        );
+    }
+    for (name, help, value) in [
+        (
+            "cache_memory_bytes",
+            "Bytes of answers in memory",
+            cache.memory_bytes,
+        ),
+        ("cache_lists", "Lists in memory", cache.keys.lists),
+        ("cache_details", "Wallets in memory", cache.keys.details),
+    ] {
+        registry.register(name, help, ConstGauge::new(gauge(value)));
+    }
+    registry.register(
+        "data_version",
+        "Rises whenever published values change",
+        ConstGauge::new(cache.version),
+    );
+}
+
+fn counts_of_cache(registry: &mut Registry, cache: &CacheStatistics) {
     for (name, help, count) in [
         (
             "cache_hits_memory",
@@ -77,31 +106,6 @@ fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
     ] {
         registry.register(name, help, ConstCounter::new(count));
     }
-    // Without a Redis to be connected to there is nothing to say of it.
-    if !matches!(cache.redis, RedisState::Absent) {
-        let is_connected = matches!(cache.redis, RedisState::Connected { .. });
-        registry.register(
-            "redis_connected",
-            "1 while Redis answers",
-            ConstGauge::new(i64::from(is_connected)),
-        );
-    }
-    for (name, help, value) in [
-        (
-            "cache_memory_bytes",
-            "Bytes of answers in memory",
-            cache.memory_bytes,
-        ),
-        ("cache_lists", "Lists in memory", cache.keys.lists),
-        ("cache_details", "Wallets in memory", cache.keys.details),
-    ] {
-        registry.register(name, help, ConstGauge::new(gauge(value)));
-    }
-    registry.register(
-        "data_version",
-        "Rises whenever published values change",
-        ConstGauge::new(cache.version),
-    );
 }
 
 fn of_scoring(registry: &mut Registry, scoring: &JobStatus, now: Timestamp) {

@@ -1,4 +1,4 @@
-use crate::observe::{Counted, Latency};
+use crate::observe::{Counted, Latency, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::scoring::not_stored;
@@ -176,11 +176,6 @@ impl From<MonitoringSum> for Point {
     fn from(sum: MonitoringSum) -> Self {
         let counts = sum.counts;
         let latency = Latency::of(&Counted::of_buckets(counts.latency));
-        let answers = counts.hits_memory
-            + counts.hits_redis
-            + counts.coalesced
-            + counts.misses
-            + counts.stale;
         Self {
             at: sum.at,
             processes: sum.processes,
@@ -199,7 +194,7 @@ impl From<MonitoringSum> for Point {
             fills: counts.fills,
             fill_errors: counts.fill_errors,
             redis_errors: counts.redis_errors,
-            reads_saved: (answers > 0).then(|| 1.0 - counts.misses as f64 / answers as f64),
+            reads_saved: reads_saved(&counts),
         }
     }
 }

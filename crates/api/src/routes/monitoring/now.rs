@@ -1,5 +1,5 @@
 use crate::access::Access;
-use crate::observe::{Counted, Latency, RouteCounted};
+use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::routes::scoring::not_stored;
@@ -173,11 +173,6 @@ pub(crate) async fn requests(
 }
 
 fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
-    let answers = statistics.hits_memory
-        + statistics.hits_redis
-        + statistics.coalesced
-        + statistics.misses
-        + statistics.stale;
     let (state, keys, used_memory_bytes) = match statistics.redis {
         RedisState::Absent => ("none", None, None),
         RedisState::Down => ("down", None, None),
@@ -198,7 +193,7 @@ fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
         fill_errors: statistics.fill_errors,
         refused_fills: statistics.refused_fills,
         redis_errors: statistics.redis_errors,
-        reads_saved: (answers > 0).then(|| 1.0 - statistics.misses as f64 / answers as f64),
+        reads_saved: reads_saved(&counts(&[], statistics)),
         redis: RedisFigures {
             state,
             keys,
