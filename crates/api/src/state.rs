@@ -70,6 +70,10 @@ pub struct ApiSettings {
     pub in_flight: usize,
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// From one event to those who listen to the next.
+    pub event_pause: Duration,
+    /// The same while a run is under way, whose progress people watch.
+    pub event_pause_in_run: Duration,
 }
 
 /// How long the figures of the job are waited for: whoever collects figures
@@ -85,6 +89,8 @@ impl Default for ApiSettings {
             cors_origins: Vec::new(),
             in_flight: 512,
             request_timeout: Duration::from_secs(15),
+            event_pause: Duration::from_secs(2),
+            event_pause_in_run: Duration::from_secs(1),
         }
     }
 }

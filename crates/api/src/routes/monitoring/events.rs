@@ -24,12 +24,6 @@ const MOST_LISTENERS: usize = 64;
 /// Of one client's address: nobody shall keep everybody else from listening.
 const MOST_OF_ONE_CLIENT: usize = 8;
 
-/// From one event to the next.
-const PAUSE: Duration = Duration::from_secs(2);
-
-/// The same while a run is under way, whose progress people watch.
-const SHORT_PAUSE: Duration = Duration::from_secs(1);
-
 /// When a place may be free again.
 const COME_AGAIN: Duration = Duration::from_secs(10);
 
@@ -160,9 +154,9 @@ async fn work(api: Api) {
         let monitoring = look(&api, Access::Public).await;
         api.ticker.send(&monitoring);
         let pause = if monitoring.is_running() {
-            SHORT_PAUSE
+            api.settings.event_pause_in_run
         } else {
-            PAUSE
+            api.settings.event_pause
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
