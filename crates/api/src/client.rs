@@ -1,10 +1,36 @@
-use axum::http::HeaderMap;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use crate::serve::Peer;
+use crate::state::Api;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// Whom limits count when no key is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client(pub(crate) IpAddr);
+
+impl Client {
+    pub(crate) fn of(api: &Api, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        let peer = extensions.get::<Peer>().map_or(nobody, |peer| peer.0);
+        let address = client_address(peer, headers, api.settings.trusted_proxies);
+        Self(limited_as(address))
+    }
+}
+
+impl FromRequestParts<Api> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
+        Ok(Self::of(api, &parts.extensions, &parts.headers))
+    }
+}
 
 /// The address that a request came from, through `proxies` proxies that are
 /// trusted: each of them appends whom it heard, so the client is that many
 /// places from the right. What stands further left the client wrote itself.
-pub(crate) fn client_address(peer: SocketAddr, headers: &HeaderMap, proxies: usize) -> IpAddr {
+fn client_address(peer: SocketAddr, headers: &HeaderMap, proxies: usize) -> IpAddr {
     if proxies == 0 {
         return peer.ip();
     }

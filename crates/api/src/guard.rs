@@ -1,23 +1,21 @@
 //! What every request goes through, from the outside in.
 
 use crate::access::{KeyId, sent_key, unknown_key};
-use crate::client::{client_address, limited_as};
+use crate::client::Client;
 use crate::keys::{ApiKey, PREFIX};
 use crate::limits::Caller;
 use crate::problem::Problem;
-use crate::serve::Peer;
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 use tracing::Instrument;
 
 const REQUEST_ID: &str = "x-request-id";
 
-/// Names a request, logs it and counts it. Each layer of this kind copies all
+/// Names a request, logs it and counts it, and marks its answer. Each layer of this kind copies all
 /// that lie within it for every request: hence one that does several things.
 pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
     let counting = Counting::new(&api, &request);
@@ -34,9 +32,13 @@ pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next
     };
     let mut response = answer.instrument(span).await;
     counting.end(response.status());
+    let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+        headers.insert(REQUEST_ID, id);
     }
+    // Nothing is taken for something else, such as a name in an answer for a script.
+    let nosniff = HeaderValue::from_static("nosniff");
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     response
 }
 
@@ -191,13 +193,8 @@ pub(crate) async fn limit(State(api): State<Api>, request: Request, next: Next) 
 }
 
 async fn identify(api: &Api, mut request: Request) -> Result<(Request, Caller), Problem> {
-    let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
-    let peer = request
-        .extensions()
-        .get::<Peer>()
-        .map_or(nobody, |peer| peer.0);
-    let address = client_address(peer, request.headers(), api.settings.trusted_proxies);
-    let address = Caller::Address(limited_as(address));
+    let Client(address) = Client::of(api, request.extensions(), request.headers());
+    let address = Caller::Address(address);
     let Some(sent) = sent_key(request.headers()) else {
         return Ok((request, address));
     };

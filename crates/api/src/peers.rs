@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many connections each address has open.
+/// How many places each address has, of whatever is limited.
 #[derive(Debug, Default)]
 pub(crate) struct Peers(Mutex<HashMap<IpAddr, usize>>);
 
-/// A connection's place; leaving it gives it back.
+/// One place; leaving it gives it back.
 pub(crate) struct Place {
     peers: Arc<Peers>,
     address: IpAddr,
@@ -17,12 +17,12 @@ impl Peers {
     /// None for an address that has `most` already.
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Place> {
         let address = limited_as(address);
-        let mut open = self.lock();
-        let connections = open.entry(address).or_default();
-        if *connections >= most {
+        let mut taken = self.lock();
+        let places = taken.entry(address).or_default();
+        if *places >= most {
             return None;
         }
-        *connections += 1;
+        *places += 1;
         Some(Place {
             peers: Arc::clone(self),
             address,
@@ -36,11 +36,11 @@ impl Peers {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.peers.lock();
-        if let Some(connections) = open.get_mut(&self.address) {
-            *connections -= 1;
-            if *connections == 0 {
-                open.remove(&self.address);
+        let mut taken = self.peers.lock();
+        if let Some(places) = taken.get_mut(&self.address) {
+            *places -= 1;
+            if *places == 0 {
+                taken.remove(&self.address);
             }
         }
     }

@@ -3,11 +3,12 @@ use crate::chains::KnownChains;
 use crate::limits::Limits;
 use crate::observe::{History, Requests, registry};
 use crate::routes::monitoring::events::Ticker;
+use crate::routes::monitoring::history::Histories;
 use crate::scoring::ScoringControl;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::SmartMoneyCache;
 use smartmoney_model::Timestamp;
-use smartmoney_store::WalletStore;
+use smartmoney_store::{JobStatus, WalletStore};
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub struct Parts {
     pub(crate) requests: Arc<Requests>,
     pub(crate) in_flight: Semaphore,
     pub(crate) history: Mutex<History>,
+    pub(crate) histories: Histories,
     pub(crate) ticker: Ticker,
     pub(crate) draining: CancellationToken,
     is_ready: AtomicBool,
@@ -68,10 +70,14 @@ pub struct ApiSettings {
     pub in_flight: usize,
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// From one event to those who listen to the next.
+    pub event_pause: Duration,
+    /// The same while a run is under way, whose progress people watch.
+    pub event_pause_in_run: Duration,
 }
 
 /// How long the figures of the job are waited for: whoever collects figures
-/// gives up after 10 seconds.
+/// gives up after 10 seconds, and whoever listens to events takes silence for an end.
 const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
 impl Default for ApiSettings {
@@ -83,6 +89,8 @@ impl Default for ApiSettings {
             cors_origins: Vec::new(),
             in_flight: 512,
             request_timeout: Duration::from_secs(15),
+            event_pause: Duration::from_secs(2),
+            event_pause_in_run: Duration::from_secs(1),
         }
     }
 }
@@ -105,6 +113,7 @@ impl Api {
             requests: Arc::default(),
             in_flight: Semaphore::new(settings.in_flight),
             history: Mutex::new(History::new(process, clock())),
+            histories: Histories::default(),
             ticker: Ticker::default(),
             draining: CancellationToken::new(),
             is_ready: AtomicBool::default(),
@@ -136,9 +145,14 @@ impl Api {
     /// What is counted, as it is now. Without a database the job's part is
     /// missing: when it hangs, the rest is what one wants to see.
     pub(crate) async fn metrics(&self) -> Registry {
-        let cache = self.cache.statistics().await;
-        let scoring = timeout(LONGEST_LOOK, self.scoring.status()).await;
-        let scoring = scoring.ok().and_then(Result::ok);
-        registry(&self.requests, &cache, scoring.as_ref(), (self.clock)())
+        let (cache, job) = (self.cache.statistics().await, self.job().await);
+        registry(&self.requests, &cache, job.as_ref(), (self.clock)())
+    }
+
+    /// What the job does; None when the database does not say it in time.
+    pub(crate) async fn job(&self) -> Option<JobStatus> {
+        let status = timeout(LONGEST_LOOK, self.scoring.status()).await.ok()?;
+        let failed = |error: &_| tracing::debug!(%error, "nothing is known of the job");
+        status.inspect_err(failed).ok()
     }
 }

@@ -104,14 +104,16 @@ impl Api {
         }
     }
 
-    /// Counts requests from nothing, and forgets what was counted before.
+    /// Counts requests from nothing, and forgets what is stored. After an error the
+    /// store may still forget it, later.
     pub(crate) async fn forget_history(&self) -> Result<(), StoreError> {
-        // Nothing is written meanwhile.
+        // This process writes nothing meanwhile.
         let mut history = self.history.lock().await;
         in_time(self.store.forget_monitoring()).await?;
         self.requests.reset();
         let of_cache = counts(&[], &self.cache.statistics().await);
         history.restart(of_cache, (self.clock)());
+        self.histories.forget();
         Ok(())
     }
 

@@ -193,7 +193,8 @@ impl ScoringService {
     pub async fn status(&self) -> Result<JobStatus, StoreError> {
         let shared = &self.shared;
         let leader = shared.store.leader().await?;
-        let last_runs = shared.store.runs(RUNS_SHOWN).await?;
+        let runs = shared.store.recent_runs(RUNS_SHOWN).await?;
+        let last_runs = runs.latest;
         let running = leader.as_ref().filter(|leader| !leader.is_expired);
         let is_scheduled = shared.is_scheduled.load(Ordering::Relaxed);
         let interval = shared.schedule.interval;
@@ -209,6 +210,8 @@ impl ScoringService {
             next_run_at: is_scheduled.then(due),
             leader,
             last_runs,
+            last_success: runs.last_success,
+            last_change: runs.last_change,
         })
     }
 

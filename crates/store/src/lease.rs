@@ -95,4 +95,8 @@ pub struct JobStatus {
     pub next_run_at: Option<Timestamp>,
     /// The latest runs, latest first.
     pub last_runs: Vec<JobRun>,
+    /// The latest run that did not fail.
+    pub last_success: Option<JobRun>,
+    /// The latest run that changed published wallets.
+    pub last_change: Option<JobRun>,
 }

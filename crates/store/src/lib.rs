@@ -22,8 +22,8 @@ pub use postgres::{PostgresOptions, PostgresStore};
 pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
 pub use records::{
     AnalysedWallet, ApiKey, Appended, FactsRow, JobRun, ListedWallet, Pending, PopulationEntry,
-    Publication, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, Trigger, WalletEntries,
-    WalletEntry, WalletId, WalletPage,
+    Publication, RecentRuns, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, Trigger,
+    WalletEntries, WalletEntry, WalletId, WalletPage,
 };
 pub use search::{FoundWallet, WalletsFound};
 pub use sqlite::SqliteStore;

@@ -185,6 +185,17 @@ impl JobRun {
     }
 }
 
+/// The latest runs, and the latest of some kind however many came since.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RecentRuns {
+    /// Whatever became of them, latest first.
+    pub latest: Vec<JobRun>,
+    /// The latest that did not fail.
+    pub last_success: Option<JobRun>,
+    /// The latest that changed published wallets.
+    pub last_change: Option<JobRun>,
+}
+
 /// Text that is JSON already.
 fn as_it_is<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
     match serde_json::from_str::<&RawValue>(json) {

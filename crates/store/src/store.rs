@@ -1,8 +1,8 @@
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
-    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
-    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
-    WalletsFound,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId,
+    WalletPage, WalletQuery, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -208,6 +208,9 @@ pub trait WalletStore: Send + Sync + 'static {
     /// The latest runs, latest first.
     async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError>;
 
+    /// The same, and besides the latest that succeeded and that changed something.
+    async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError>;
+
     /// Counts over everything.
     async fn stats(&self) -> Result<StoreStats, StoreError>;
 
@@ -233,9 +236,9 @@ pub trait WalletStore: Send + Sync + 'static {
     /// was revoked before stays as it was.
     async fn revoke_api_key(&self, id: i64, at: Timestamp) -> Result<Option<ApiKey>, StoreError>;
 
-    /// Keeps what a process counted; a point of the same minute and process is
-    /// replaced, so that a write of which nobody knows whether it happened can be
-    /// repeated. Points before `since` are forgotten. It waits for no run.
+    /// Keeps what a process counted. Of a minute and process that has a point already
+    /// each greater count is kept, so that a write of which nobody knows whether and
+    /// when it happens can be repeated. Points before `since` are forgotten. It waits for no run.
     async fn put_monitoring_points(
         &self,
         points: Vec<MonitoringPoint>,
@@ -251,6 +254,6 @@ pub trait WalletStore: Send + Sync + 'static {
         bucket: Duration,
     ) -> Result<MonitoringHistory, StoreError>;
 
-    /// Forgets all points of all processes.
+    /// Forgets all points of all processes that are there now.
     async fn forget_monitoring(&self) -> Result<(), StoreError>;
 }

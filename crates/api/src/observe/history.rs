@@ -103,6 +103,13 @@ pub(crate) fn counts(routes: &[RouteCounted], cache: &CacheStatistics) -> Monito
     counts
 }
 
+/// Answers without a read of the database ÷ all answers; None of none.
+pub(crate) fn reads_saved(counts: &MonitoringCounts) -> Option<f64> {
+    let saved = counts.hits_memory + counts.hits_redis + counts.coalesced + counts.stale;
+    let answers = saved + counts.misses;
+    (answers > 0).then(|| saved as f64 / answers as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +160,23 @@ mod tests {
             shown(&history.add(requests(201), at(201 * 60))),
             [(12_000, 1)]
         );
+    }
+
+    #[test]
+    fn reads_are_saved_by_all_answers_but_misses() {
+        let counts = MonitoringCounts {
+            requests: 100,
+            hits_memory: 3,
+            hits_redis: 2,
+            coalesced: 1,
+            stale: 1,
+            misses: 1,
+            failed: 50,
+            fills: 60,
+            ..MonitoringCounts::default()
+        };
+        assert_eq!(reads_saved(&counts), Some(0.875));
+        assert_eq!(reads_saved(&requests(1)), None);
     }
 
     #[test]

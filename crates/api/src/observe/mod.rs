@@ -8,7 +8,7 @@ mod history;
 mod registry;
 
 pub(crate) use histogram::Counted;
-pub(crate) use history::{History, counts};
+pub(crate) use history::{History, counts, reads_saved};
 pub(crate) use latency::Latency;
 pub(crate) use registry::registry;
 pub(crate) use requests::{Requests, RouteCounted};

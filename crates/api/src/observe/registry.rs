@@ -4,7 +4,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::{CacheStatistics, RedisState};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobStatus, RunOutcome};
+use smartmoney_store::JobStatus;
 use std::sync::Arc;
 
 /// Everything that is exported, as it is now.
@@ -25,6 +25,35 @@ pub(crate) fn registry(
 }
 
 fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
+    counts_of_cache(registry, cache);
+    // Without a Redis to be connected to there is nothing to say of it.
+    if !matches!(cache.redis, RedisState::Absent) {
+        let is_connected = matches!(cache.redis, RedisState::Connected { .. });
+        registry.register(
+            "redis_connected",
+            "1 while Redis answers",
+            ConstGauge::new(i64::from(is_connected)),
+        );
+    }
+    for (name, help, value) in [
+        (
+            "cache_memory_bytes",
+            "Bytes of answers in memory",
+            cache.memory_bytes,
+        ),
+        ("cache_lists", "Lists in memory", cache.keys.lists),
+        ("cache_details", "Wallets in memory", cache.keys.details),
+    ] {
+        registry.register(name, help, ConstGauge::new(gauge(value)));
+    }
+    registry.register(
+        "data_version",
+        "Rises whenever published values change",
+        ConstGauge::new(cache.version),
+    );
+}
+
+fn counts_of_cache(registry: &mut Registry, cache: &CacheStatistics) {
     for (name, help, count) in [
         (
             "cache_hits_memory",
@@ -77,31 +106,6 @@ fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
     ] {
         registry.register(name, help, ConstCounter::new(count));
     }
-    // Without a Redis to be connected to there is nothing to say of it.
-    if !matches!(cache.redis, RedisState::Absent) {
-        let is_connected = matches!(cache.redis, RedisState::Connected { .. });
-        registry.register(
-            "redis_connected",
-            "1 while Redis answers",
-            ConstGauge::new(i64::from(is_connected)),
-        );
-    }
-    for (name, help, value) in [
-        (
-            "cache_memory_bytes",
-            "Bytes of answers in memory",
-            cache.memory_bytes,
-        ),
-        ("cache_lists", "Lists in memory", cache.keys.lists),
-        ("cache_details", "Wallets in memory", cache.keys.details),
-    ] {
-        registry.register(name, help, ConstGauge::new(gauge(value)));
-    }
-    registry.register(
-        "data_version",
-        "Rises whenever published values change",
-        ConstGauge::new(cache.version),
-    );
 }
 
 fn of_scoring(registry: &mut Registry, scoring: &JobStatus, now: Timestamp) {
@@ -110,12 +114,11 @@ fn of_scoring(registry: &mut Registry, scoring: &JobStatus, now: Timestamp) {
         "1 while a scoring run is under way",
         ConstGauge::new(i64::from(scoring.is_running)),
     );
-    let mut runs = scoring.last_runs.iter();
-    if let Some(published) = runs.find(|run| run.outcome != RunOutcome::Failed) {
+    if let Some(success) = &scoring.last_success {
         registry.register(
             "scoring_last_success_age_seconds",
             "Time since the latest run began that did not fail",
-            ConstGauge::new(now.secs_since(published.started_at)),
+            ConstGauge::new(now.secs_since(success.started_at)),
         );
     }
     let Some(last) = scoring.last_runs.first() else {

@@ -1,6 +1,7 @@
 use crate::support::{Service, round_trip};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use smartmoney_model::Timestamp;
 use smartmoney_store::{JobRun, RunOutcome};
 use std::time::Duration;
 
@@ -56,6 +57,35 @@ async fn a_second_run_is_refused_while_one_runs() {
     let status = status.json();
     assert_eq!(status["isRunning"], true);
     assert_eq!(status["leader"]["holder"], "another process");
+}
+
+/// The longer scoring is broken, the more somebody has to hear of it.
+#[tokio::test]
+async fn the_last_success_is_known_however_many_runs_failed_since() {
+    let service = Service::scored().await;
+    let run = service.store.runs(1).await.unwrap().remove(0);
+    let quiet = service.trade_and_score(Vec::new()).await;
+    assert_eq!((quiet.id, quiet.updated), (2, 0));
+    for number in 1..=12 {
+        let failed = JobRun {
+            outcome: RunOutcome::Failed,
+            started_at: Timestamp::from_secs(run.started_at.as_secs() + number * 60),
+            error: Some("it broke".to_owned()),
+            ..run.clone()
+        };
+        service.store.record_failed_run(failed).await.unwrap();
+    }
+    service.clock.advance(Duration::from_hours(1));
+    let metrics = service.get("/metrics").await.text;
+    let age = "smartmoney_scoring_last_success_age_seconds 3600.0\n";
+    assert!(metrics.contains(age), "{metrics}");
+    let age = "smartmoney_scoring_last_run_age_seconds 2880.0\n";
+    assert!(metrics.contains(age), "{metrics}");
+    let path = "/v1/analytics/smart-money/monitoring";
+    let monitoring = service.get(path).await.json();
+    assert_eq!(monitoring["data"]["scoredAt"], "2027-01-15T08:00:00Z");
+    let shown = monitoring["job"]["lastRuns"].as_array().unwrap();
+    assert_eq!((shown.len(), &shown[9]["id"]), (10, &5.into()));
 }
 
 /// What tells of hosts, settings and faults is for those with a key.

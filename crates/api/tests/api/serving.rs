@@ -98,6 +98,36 @@ async fn what_leads_nowhere_or_is_too_long_is_a_problem_too() {
     assert_eq!(routes.json()["clientErrors"], 3);
 }
 
+#[tokio::test]
+async fn no_answer_is_taken_for_something_else() {
+    let service = Service::with(limited(ApiSettings {
+        cors_origins: vec!["*".to_owned()],
+        ..ApiSettings::default()
+    }))
+    .await;
+    let (list, long) = (all(""), format!("/{}", "a".repeat(5_000)));
+    for (method, path, status) in [
+        (Method::GET, list.as_str(), 200),
+        (Method::OPTIONS, &list, 200),
+        (Method::POST, &list, 405),
+        (Method::GET, &all("&page=x"), 400),
+        (Method::GET, "/nowhere", 404),
+        (Method::GET, &long, 414),
+        (Method::GET, "/openapi.json", 200),
+        (Method::GET, "/healthz", 200),
+        (Method::GET, "/metrics", 200),
+        (Method::GET, "/", 200),
+    ] {
+        let headers = [
+            ("origin", "https://example.org"),
+            ("access-control-request-method", "GET"),
+        ];
+        let answer = service.ask(method, path, &headers, None).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
 /// An id of the caller's is kept where it is a plain one.
 #[tokio::test]
 async fn every_answer_has_an_id() {

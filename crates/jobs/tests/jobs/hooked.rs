@@ -121,6 +121,7 @@ pass_on! {
     revoke_api_key(id: i64, at: Timestamp) -> Option<ApiKey>;
     score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
     runs(limit: usize) -> Vec<JobRun>;
+    recent_runs(limit: usize) -> RecentRuns;
     stats() -> StoreStats;
     data_version() -> i64;
     put_monitoring_points(points: Vec<MonitoringPoint>, since: Timestamp) -> ();

@@ -43,7 +43,8 @@ mod search;
 mod stats;
 mod trades;
 
+mod open;
 mod store;
 
+pub use open::PostgresStore;
 pub use options::PostgresOptions;
-pub use store::PostgresStore;

@@ -28,7 +28,7 @@ pub(super) async fn put_monitoring_points(
     );
     let put = format!(
         "WITH forgotten AS (DELETE FROM monitoring_points WHERE at < $1) {}",
-        put_points(&source)
+        put_points(&source, "greatest")
     );
     let since = Moment(since);
     let mut values: Vec<&dyn Parameter> = vec![&since, &at, &processes];

@@ -1,9 +1,10 @@
 use super::columns::{Columns, Moment};
 use super::statement::Session;
 use crate::row::{
-    ReadColumns, count, limit, outcome_name, read_run, read_score_point, trigger_name, unchanged,
+    RECENT_RUNS, ReadColumns, count, into_recent, limit, outcome_name, read_run, read_score_point,
+    trigger_name, unchanged,
 };
-use crate::{JobRun, ScorePoint, StoreError, WalletId};
+use crate::{JobRun, RecentRuns, ScorePoint, StoreError, WalletId};
 use deadpool_postgres::{Client, Transaction};
 
 /// Stores a run under the next number and the present `data_version`.
@@ -55,6 +56,14 @@ pub(super) async fn runs(client: &Client, at_most: usize) -> Result<Vec<JobRun>,
     rows.iter()
         .map(|row| read_run(&mut Columns::new(row, "run")))
         .collect()
+}
+
+pub(super) async fn recent_runs(client: &Client, at_most: usize) -> Result<RecentRuns, StoreError> {
+    let rows = client.rows(RECENT_RUNS, &[&limit(at_most)]).await?;
+    let runs = rows
+        .iter()
+        .map(|row| read_run(&mut Columns::new(row, "run")));
+    Ok(into_recent(runs.collect::<Result<_, _>>()?, at_most))
 }
 
 pub(super) async fn score_history(

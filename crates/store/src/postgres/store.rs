@@ -1,6 +1,4 @@
-use super::PostgresOptions;
-use super::migrate::migrate;
-use super::sessions::Sessions;
+use super::open::PostgresStore;
 use super::{
     append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
     publish, runs, scope, search, stats, trades,
@@ -8,9 +6,9 @@ use super::{
 use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
-    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
-    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
-    WalletStore, WalletsFound,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId,
+    WalletPage, WalletQuery, WalletStore, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -19,31 +17,6 @@ use smartmoney_model::{
 };
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A [`WalletStore`] in a PostgreSQL database.
-pub struct PostgresStore {
-    sessions: Sessions,
-}
-
-impl PostgresStore {
-    /// Connects to the database of a URL: see [`PostgresOptions`].
-    pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        Self::connect_with(&PostgresOptions::new(url)).await
-    }
-
-    /// Connects to a database and brings its schema up to date.
-    pub async fn connect_with(options: &PostgresOptions) -> Result<Self, StoreError> {
-        let sessions = Sessions::new(options)?;
-        match migrate(&sessions).await {
-            Ok(()) => Ok(Self { sessions }),
-            Err(StoreError::Database(reason)) => Err(StoreError::Open {
-                place: sessions.place().to_owned(),
-                reason,
-            }),
-            Err(known) => Err(known),
-        }
-    }
-}
 
 #[async_trait]
 impl WalletStore for PostgresStore {
@@ -346,6 +319,12 @@ impl WalletStore for PostgresStore {
 
     async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
         self.sessions.read(|c| Box::pin(runs::runs(c, limit))).await
+    }
+
+    async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError> {
+        self.sessions
+            .read(|c| Box::pin(runs::recent_runs(c, limit)))
+            .await
     }
 
     async fn stats(&self) -> Result<StoreStats, StoreError> {

@@ -44,7 +44,9 @@ pub(crate) use lists::{
 pub(crate) use monitoring::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 pub(crate) use moves::{MOVING_RUN, into_moves, moves_statement, read_move, read_moving_run};
 pub(crate) use places::{FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements};
-pub(crate) use runs::{outcome_name, read_run, read_score_point, trigger_name, unchanged};
+pub(crate) use runs::{
+    RECENT_RUNS, into_recent, outcome_name, read_run, read_score_point, trigger_name, unchanged,
+};
 pub(crate) use search::{LowerName, Search, read_hit};
 pub(crate) use trades::{
     into_ledger, read_hour, read_placed, read_token, read_trade, read_trade_row, trade_rows,

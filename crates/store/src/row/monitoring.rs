@@ -34,14 +34,18 @@ const COLUMNS: [&str; MonitoringCounts::VALUES] = [
     "latency_15",
 ];
 
-/// Puts the rows of `source` with the columns of a point, in their order.
-pub(crate) fn put_points(source: &str) -> String {
-    let replaced = COLUMNS.map(|column| format!("{column} = excluded.{column}"));
+/// Puts the rows of `source` with the columns of a point, in their order. Counts of
+/// a minute only rise, and of two writes the later need not be the newer: a write
+/// that was given up may still happen. `greatest` is the function of several values.
+pub(crate) fn put_points(source: &str, greatest: &str) -> String {
+    let risen = COLUMNS.map(|column| {
+        format!("{column} = {greatest}(monitoring_points.{column}, excluded.{column})")
+    });
     format!(
         "INSERT INTO monitoring_points (at, process, {}) {source}
          ON CONFLICT (at, process) DO UPDATE SET {}",
         COLUMNS.join(", "),
-        replaced.join(", ")
+        risen.join(", ")
     )
 }
 

@@ -1,5 +1,5 @@
 use super::ReadColumns;
-use crate::{JobRun, RunOutcome, ScorePoint, StoreError, Trigger};
+use crate::{JobRun, RecentRuns, RunOutcome, ScorePoint, StoreError, Trigger};
 
 pub(crate) const fn outcome_name(outcome: RunOutcome) -> &'static str {
     match outcome {
@@ -21,6 +21,35 @@ pub(crate) const fn unchanged(run: &JobRun) -> u64 {
     run.total
         .saturating_sub(run.updated)
         .saturating_sub(run.failed)
+}
+
+/// By one look at each of the few runs: they are found by their numbers, from the
+/// latest on.
+pub(crate) const RECENT_RUNS: &str = "\
+    WITH latest AS (SELECT id FROM job_runs ORDER BY id DESC LIMIT $1),
+      succeeded AS (
+        SELECT id FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1),
+      changed AS (
+        SELECT id FROM job_runs WHERE outcome <> 'failed' AND updated > 0
+        ORDER BY id DESC LIMIT 1)
+    SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated, failed,
+      identified, as_of, data_version, settings, run_by, \"trigger\", error
+    FROM job_runs
+    WHERE id IN (SELECT id FROM latest UNION SELECT id FROM succeeded UNION SELECT id FROM changed)
+    ORDER BY id DESC";
+
+/// Of the runs of [`RECENT_RUNS`] with this limit.
+pub(crate) fn into_recent(mut runs: Vec<JobRun>, limit: usize) -> RecentRuns {
+    let is_success = |run: &&JobRun| run.outcome != RunOutcome::Failed;
+    let last_success = runs.iter().find(is_success).cloned();
+    let is_change = |run: &&JobRun| is_success(run) && run.updated > 0;
+    let last_change = runs.iter().find(is_change).cloned();
+    runs.truncate(limit);
+    RecentRuns {
+        latest: runs,
+        last_success,
+        last_change,
+    }
 }
 
 /// Reads the columns of `job_runs` in their order.

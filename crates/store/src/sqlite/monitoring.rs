@@ -17,7 +17,8 @@ pub(super) fn put_monitoring_points(
         .prepare_cached("DELETE FROM monitoring_points WHERE at < ?1")?
         .execute([since.as_micros()])?;
     let places = ["?"; 2 + MonitoringCounts::VALUES].join(", ");
-    let mut put = connection.prepare_cached(&put_points(&format!("VALUES ({places})")))?;
+    let put = put_points(&format!("VALUES ({places})"), "max");
+    let mut put = connection.prepare_cached(&put)?;
     for point in points {
         let key = [point.at.as_micros().into(), point.process.clone().into()];
         let counts = point_values(&point.counts)?.map(Value::from);

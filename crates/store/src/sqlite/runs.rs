@@ -1,6 +1,9 @@
 use super::columns::Columns;
-use crate::row::{count, limit, outcome_name, read_run, read_score_point, trigger_name, unchanged};
-use crate::{JobRun, ScorePoint, StoreError, WalletId};
+use crate::row::{
+    RECENT_RUNS, count, into_recent, limit, outcome_name, read_run, read_score_point, trigger_name,
+    unchanged,
+};
+use crate::{JobRun, RecentRuns, ScorePoint, StoreError, WalletId};
 use rusqlite::{Connection, params};
 
 /// Stores a run under the next number and the present `data_version`.
@@ -47,6 +50,19 @@ pub(super) fn runs(connection: &Connection, at_most: usize) -> Result<Vec<JobRun
         runs.push(read_run(&mut Columns::new(row, "run"))?);
     }
     Ok(runs)
+}
+
+pub(super) fn recent_runs(
+    connection: &Connection,
+    at_most: usize,
+) -> Result<RecentRuns, StoreError> {
+    let mut statement = connection.prepare_cached(RECENT_RUNS)?;
+    let mut rows = statement.query([limit(at_most)])?;
+    let mut runs = Vec::new();
+    while let Some(row) = rows.next()? {
+        runs.push(read_run(&mut Columns::new(row, "run"))?);
+    }
+    Ok(into_recent(runs, at_most))
 }
 
 pub(super) fn score_history(

@@ -10,9 +10,9 @@ use crate::row::{AnalysedRow, analysed_rows, changed_rows};
 use crate::store::LONGEST_PING;
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
-    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RunProgress, Scope,
-    ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId, WalletPage, WalletQuery,
-    WalletStore, WalletsFound,
+    MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
+    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId,
+    WalletPage, WalletQuery, WalletStore, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -322,6 +322,10 @@ impl WalletStore for SqliteStore {
 
     async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
         self.readers.run(move |c| runs::runs(c, limit)).await
+    }
+
+    async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError> {
+        self.readers.run(move |c| runs::recent_runs(c, limit)).await
     }
 
     async fn stats(&self) -> Result<StoreStats, StoreError> {

@@ -105,6 +105,7 @@ contracts! {
         scores_have_a_history,
         a_score_that_hardly_moves_makes_no_history,
         runs_are_numbered_and_failed_ones_publish_nothing,
+        recent_runs_know_the_last_success_however_long_ago,
         what_an_earlier_run_staged_is_forgotten,
         impossible_values_stage_nothing;
     round_trip:
@@ -140,7 +141,7 @@ contracts! {
         a_key_opens_until_it_is_revoked;
     monitoring:
         what_processes_counted_is_summed,
-        a_point_that_comes_again_replaces_itself,
+        a_point_that_comes_again_only_rises,
         old_points_are_forgotten_and_all_on_request,
         a_count_that_does_not_fit_changes_nothing;
     stats:

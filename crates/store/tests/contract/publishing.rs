@@ -4,8 +4,8 @@ use crate::fixtures::{
 };
 use smartmoney_model::{Confidence, Score, Usd, Wallet, WalletStatus};
 use smartmoney_store::{
-    Publication, RunOutcome, Scope, StatusFilter, StoreError, TradeSeq, WalletId, WalletQuery,
-    WalletStore,
+    JobRun, Publication, RecentRuns, RunOutcome, Scope, StatusFilter, StoreError, TradeSeq,
+    WalletId, WalletQuery, WalletStore,
 };
 use smartmoney_testkit::{TradeBuilder, time};
 
@@ -208,7 +208,7 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     let first = publish(&*store, vec![(ids[0], full_wallet(1))]).await;
-    let failed = smartmoney_store::JobRun {
+    let failed = JobRun {
         outcome: RunOutcome::Failed,
         as_of: None,
         error: Some("it broke".to_owned()),
@@ -216,7 +216,7 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
         ..run()
     };
     let second = store.record_failed_run(failed.clone()).await.unwrap();
-    let expected = smartmoney_store::JobRun {
+    let expected = JobRun {
         id: 2,
         data_version: 1,
         ..failed
@@ -227,6 +227,42 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
     assert_eq!(store.runs(1).await.unwrap().len(), 1);
     assert_eq!(store.data_version().await.unwrap(), 1);
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 1);
+}
+
+pub(crate) async fn recent_runs_know_the_last_success_however_long_ago(database: &dyn Database) {
+    let store = database.connect();
+    assert_eq!(store.recent_runs(3).await.unwrap(), RecentRuns::default());
+    let fail = async || {
+        let failed = JobRun {
+            outcome: RunOutcome::Failed,
+            // Whatever it says: nothing of it was published.
+            updated: 5,
+            error: Some("it broke".to_owned()),
+            ..run()
+        };
+        store.record_failed_run(failed).await.unwrap()
+    };
+    let first = fail().await;
+    let recent = store.recent_runs(3).await.unwrap();
+    assert_eq!(recent.latest, [first]);
+    assert_eq!((recent.last_success, recent.last_change), (None, None));
+    let ids = traders(&*store, &[1]).await;
+    let changed = publish(&*store, vec![(ids[0], full_wallet(1))]).await;
+    let succeeded = publish(&*store, Vec::new()).await;
+    assert_eq!((changed.updated, succeeded.updated), (1, 0));
+    let mut latest = Vec::new();
+    for _ in 0..12 {
+        latest.insert(0, fail().await);
+    }
+    for limit in [0, 3, 12] {
+        let recent = store.recent_runs(limit).await.unwrap();
+        assert_eq!(recent.latest, latest[..limit]);
+        assert_eq!(recent.last_success.as_ref(), Some(&succeeded));
+        assert_eq!(recent.last_change.as_ref(), Some(&changed));
+    }
+    let recent = store.recent_runs(14).await.unwrap();
+    assert_eq!(recent.latest[12..], [succeeded, changed]);
+    assert_eq!(recent.latest, store.runs(14).await.unwrap());
 }
 
 pub(crate) async fn what_an_earlier_run_staged_is_forgotten(database: &dyn Database) {

@@ -1,6 +1,8 @@
 use super::now::{Monitoring, look};
 use crate::access::Access;
+use crate::client::Client;
 use crate::parameters::Parameters;
+use crate::peers::{Peers, Place};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
 use axum::extract::{RawQuery, State};
@@ -14,20 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Listeners of a process: each holds a connection.
 const MOST_LISTENERS: usize = 64;
 
-/// From one event to the next.
-const PAUSE: Duration = Duration::from_secs(2);
-
-/// The same while a run is under way, whose progress people watch.
-const SHORT_PAUSE: Duration = Duration::from_secs(1);
-
-/// A database that hangs keeps the next look from nobody.
-const LONGEST_LOOK: Duration = Duration::from_secs(5);
+/// Of one client's address: nobody shall keep everybody else from listening.
+const MOST_OF_ONE_CLIENT: usize = 8;
 
 /// When a place may be free again.
 const COME_AGAIN: Duration = Duration::from_secs(10);
@@ -35,18 +30,19 @@ const COME_AGAIN: Duration = Duration::from_secs(10);
 /// What GET /monitoring answers to those without a key, as it changes.
 ///
 /// At once and then every 2 seconds (every second while a scoring run is under
-/// way), until the service ends. While the database does not answer nothing comes
-/// but comments.
+/// way), until the service ends. While the database does not answer `job` is null.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
     responses(
         (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
+        (status = 429, description = "Too many listen from this address", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Too many listen, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn events(
+    client: Client,
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
-    let listener = api.ticker.listen(&api)?;
+    let listener = api.ticker.listen(&api, client)?;
     let events = stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
         Some((Ok::<_, Infallible>(event), listener))
@@ -63,6 +59,7 @@ pub(crate) struct Ticker {
     /// The latest event; None while nobody looks.
     latest: watch::Sender<Option<Event>>,
     places: Arc<Semaphore>,
+    clients: Arc<Peers>,
     number: AtomicU64,
     worker: Mutex<Option<JoinHandle<()>>>,
 }
@@ -71,7 +68,7 @@ pub(crate) struct Ticker {
 struct Listener {
     events: watch::Receiver<Option<Event>>,
     draining: CancellationToken,
-    _place: OwnedSemaphorePermit,
+    _places: (OwnedSemaphorePermit, Place),
 }
 
 impl Default for Ticker {
@@ -79,6 +76,7 @@ impl Default for Ticker {
         Self {
             latest: watch::Sender::new(None),
             places: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            clients: Arc::default(),
             number: AtomicU64::new(0),
             worker: Mutex::default(),
         }
@@ -86,17 +84,13 @@ impl Default for Ticker {
 }
 
 impl Ticker {
-    fn listen(&self, api: &Api) -> Result<Listener, Problem> {
+    fn listen(&self, api: &Api, client: Client) -> Result<Listener, Problem> {
         if api.draining.is_cancelled() {
             let detail = "the service is shutting down";
             let status = StatusCode::SERVICE_UNAVAILABLE;
             return Err(Problem::new(status, "not_ready", detail).retry_after(COME_AGAIN));
         }
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            let detail = format!("{MOST_LISTENERS} listen already: ask for /monitoring instead");
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            return Err(Problem::new(status, "too_many_listeners", detail).retry_after(COME_AGAIN));
-        };
+        let places = self.places(client)?;
         let mut events = self.latest.subscribe();
         // The latest is new to whoever comes.
         events.mark_changed();
@@ -107,8 +101,24 @@ impl Ticker {
         Ok(Listener {
             events,
             draining: api.draining.clone(),
-            _place: place,
+            _places: places,
         })
+    }
+
+    fn places(&self, Client(address): Client) -> Result<(OwnedSemaphorePermit, Place), Problem> {
+        let refused = |status, most, whose| {
+            let detail = format!("{most} listen{whose} already: ask for /monitoring instead");
+            Problem::new(status, "too_many_listeners", detail).retry_after(COME_AGAIN)
+        };
+        let of_client =
+            Peers::enter(&self.clients, address, MOST_OF_ONE_CLIENT).ok_or_else(|| {
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                refused(status, MOST_OF_ONE_CLIENT, " from this address")
+            })?;
+        let of_all = Arc::clone(&self.places).try_acquire_owned();
+        let of_all =
+            of_all.map_err(|_| refused(StatusCode::SERVICE_UNAVAILABLE, MOST_LISTENERS, ""))?;
+        Ok((of_all, of_client))
     }
 
     fn send(&self, monitoring: &Monitoring) {
@@ -140,18 +150,14 @@ impl Ticker {
 
 async fn work(api: Api) {
     while api.ticker.is_wanted() {
-        let mut pause = PAUSE;
         // What the others see must not depend on who came first.
-        match timeout(LONGEST_LOOK, look(&api, Access::Public)).await {
-            Ok(Ok(monitoring)) => {
-                if monitoring.job.is_running {
-                    pause = SHORT_PAUSE;
-                }
-                api.ticker.send(&monitoring);
-            }
-            Ok(Err(error)) => tracing::debug!(?error, "nothing to tell those who listen"),
-            Err(_) => tracing::debug!("no answer in time to tell those who listen"),
-        }
+        let monitoring = look(&api, Access::Public).await;
+        api.ticker.send(&monitoring);
+        let pause = if monitoring.is_running() {
+            api.settings.event_pause_in_run
+        } else {
+            api.settings.event_pause
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = api.draining.cancelled() => break,

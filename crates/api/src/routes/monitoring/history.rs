@@ -1,4 +1,4 @@
-use crate::observe::{Counted, Latency};
+use crate::observe::{Counted, Latency, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::scoring::not_stored;
@@ -6,10 +6,13 @@ use crate::state::Api;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use moka::future::Cache;
 use serde::Serialize;
 use smartmoney_model::Timestamp;
-use smartmoney_store::MonitoringSum;
+use smartmoney_store::{MonitoringSum, StoreError, WalletStore};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 /// What all processes counted over time.
@@ -74,8 +77,8 @@ const WIDTHS: [u64; 6] = [1, 2, 5, 10, 15, 30];
 
 /// What all processes counted, in up to some 360 buckets.
 ///
-/// Each process writes at
-/// the end of every minute; for a week it is kept.
+/// Each process writes at the end of every minute; for a week it is kept. An
+/// answer may be 15 seconds old: `to` says of when it is.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/history", tag = "monitoring",
     params(("hours" = Option<u64>, Query, description = "Back from now; 24 when left out", minimum = 1, maximum = 168)),
     responses(
@@ -90,17 +93,69 @@ pub(crate) async fn history(
     let hours = parameters.take_count("hours", 1, MOST_HOURS)?;
     parameters.finish()?;
     let hours = hours.unwrap_or(DEFAULT_HOURS);
+    let history = api.histories.find(api.store.as_ref(), hours, (api.clock)());
+    Ok(not_stored(Json(&*history.await?)))
+}
+
+/// The latest answers. Anybody may ask, and each answer sums over up to a week of
+/// all processes: it must not take the connections that other answers need.
+pub(crate) struct Histories {
+    /// By hours and the time, in units of [`REMEMBERED`].
+    known: Cache<(u64, i64), Arc<History>>,
+    reading: Semaphore,
+}
+
+/// How much longer than a minute a point may take to be seen.
+const REMEMBERED: Duration = Duration::from_secs(15);
+
+/// Histories read at once.
+const MOST_READ: usize = 2;
+
+impl Default for Histories {
+    fn default() -> Self {
+        Self {
+            known: Cache::builder()
+                .time_to_live(REMEMBERED)
+                .max_capacity(MOST_HOURS)
+                .build(),
+            reading: Semaphore::new(MOST_READ),
+        }
+    }
+}
+
+impl Histories {
+    async fn find(
+        &self,
+        store: &dyn WalletStore,
+        hours: u64,
+        now: Timestamp,
+    ) -> Result<Arc<History>, Problem> {
+        let turn = now.as_secs().div_euclid(REMEMBERED.as_secs().cast_signed());
+        let read = async {
+            let _turn = self.reading.acquire().await;
+            read(store, hours, now).await.map(Arc::new)
+        };
+        let found = self.known.try_get_with((hours, turn), read).await;
+        found.map_err(|error| Problem::from(&*error))
+    }
+
+    /// After a reset.
+    pub(crate) fn forget(&self) {
+        self.known.invalidate_all();
+    }
+}
+
+async fn read(store: &dyn WalletStore, hours: u64, to: Timestamp) -> Result<History, StoreError> {
     let bucket = bucket(hours);
-    let to = (api.clock)();
     let from = beginning(to, hours, bucket);
-    let history = api.store.monitoring_history(from, to, bucket).await?;
-    Ok(not_stored(Json(History {
+    let history = store.monitoring_history(from, to, bucket).await?;
+    Ok(History {
         from,
         to,
         bucket_seconds: bucket.as_secs(),
         processes: history.processes,
         points: history.points.into_iter().map(Point::from).collect(),
-    })))
+    })
 }
 
 fn bucket(hours: u64) -> Duration {
@@ -121,11 +176,6 @@ impl From<MonitoringSum> for Point {
     fn from(sum: MonitoringSum) -> Self {
         let counts = sum.counts;
         let latency = Latency::of(&Counted::of_buckets(counts.latency));
-        let answers = counts.hits_memory
-            + counts.hits_redis
-            + counts.coalesced
-            + counts.misses
-            + counts.stale;
         Self {
             at: sum.at,
             processes: sum.processes,
@@ -144,7 +194,7 @@ impl From<MonitoringSum> for Point {
             fills: counts.fills,
             fill_errors: counts.fill_errors,
             redis_errors: counts.redis_errors,
-            reads_saved: (answers > 0).then(|| 1.0 - counts.misses as f64 / answers as f64),
+            reads_saved: reads_saved(&counts),
         }
     }
 }
@@ -152,6 +202,26 @@ impl From<MonitoringSum> for Point {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use smartmoney_store::SqliteStore;
+
+    #[tokio::test]
+    async fn who_asks_the_same_at_once_is_answered_by_one_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("store.db")).unwrap();
+        let histories = Histories::default();
+        let find = async |hours, secs: i64| {
+            let now = Timestamp::from_secs(1_800_000_000 + secs);
+            histories.find(&store, hours, now).await.ok().unwrap()
+        };
+        let (one, other) = tokio::join!(find(24, 0), find(24, 1));
+        assert!(Arc::ptr_eq(&one, &other));
+        assert!(Arc::ptr_eq(&one, &find(24, 14).await));
+        assert_eq!(find(1, 14).await.bucket_seconds, 60);
+        let later = find(24, 15).await;
+        assert_eq!(later.to, Timestamp::from_secs(1_800_000_015));
+        histories.forget();
+        assert!(!Arc::ptr_eq(&later, &find(24, 15).await));
+    }
 
     #[test]
     fn buckets_are_few_and_fit_the_clock() {

@@ -1,5 +1,5 @@
 use crate::access::Access;
-use crate::observe::{Counted, Latency, RouteCounted};
+use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::routes::scoring::not_stored;
@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{CacheStatistics, RedisState};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobStatus, StoreError};
+use smartmoney_store::JobStatus;
 use utoipa::ToSchema;
 
 /// Everything that is watched, of this process but for the job and the data.
@@ -19,7 +19,8 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Monitoring {
     cache: CacheFigures,
-    pub(crate) job: ShownJob,
+    /// Null while the database does not answer.
+    job: Option<ShownJob>,
     api: ApiFigures,
     data: DataFigures,
 }
@@ -97,7 +98,8 @@ pub(crate) struct DataFigures {
     data_version: i64,
     /// Versions published during the last hour.
     versions_last_hour: u64,
-    /// When the last run that published something began.
+    /// When the last run that changed something began; null also while the
+    /// database does not answer.
     scored_at: Option<Timestamp>,
     now: Timestamp,
 }
@@ -111,20 +113,26 @@ pub(crate) async fn all(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
-    Ok(not_stored(Json(look(&api, access).await?)))
+    Ok(not_stored(Json(look(&api, access).await)))
 }
 
-/// Everything, as somebody may see it.
-pub(crate) async fn look(api: &Api, access: Access) -> Result<Monitoring, StoreError> {
-    let statistics = api.cache.statistics().await;
-    let job = api.scoring.status().await?;
-    let data = data_figures(api, &statistics, &job);
-    Ok(Monitoring {
+/// Everything, as somebody may see it: also without a database, for then one
+/// wants to see the rest.
+pub(crate) async fn look(api: &Api, access: Access) -> Monitoring {
+    let (statistics, job) = (api.cache.statistics().await, api.job().await);
+    Monitoring {
         cache: cache_figures(&statistics),
-        job: ShownJob::to(access, job),
+        data: data_figures(api, &statistics, job.as_ref()),
+        job: job.map(|job| ShownJob::to(access, job)),
         api: api_figures(&api.requests.read()),
-        data,
-    })
+    }
+}
+
+impl Monitoring {
+    /// Whether a run is known to be under way.
+    pub(crate) fn is_running(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| job.is_running)
+    }
 }
 
 /// The cache.
@@ -165,11 +173,6 @@ pub(crate) async fn requests(
 }
 
 fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
-    let answers = statistics.hits_memory
-        + statistics.hits_redis
-        + statistics.coalesced
-        + statistics.misses
-        + statistics.stale;
     let (state, keys, used_memory_bytes) = match statistics.redis {
         RedisState::Absent => ("none", None, None),
         RedisState::Down => ("down", None, None),
@@ -190,7 +193,7 @@ fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
         fill_errors: statistics.fill_errors,
         refused_fills: statistics.refused_fills,
         redis_errors: statistics.redis_errors,
-        reads_saved: (answers > 0).then(|| 1.0 - statistics.misses as f64 / answers as f64),
+        reads_saved: reads_saved(&counts(&[], statistics)),
         redis: RedisFigures {
             state,
             keys,
@@ -224,12 +227,12 @@ fn route_figures(route: &RouteCounted) -> RouteFigures {
     }
 }
 
-fn data_figures(api: &Api, cache: &CacheStatistics, job: &JobStatus) -> DataFigures {
-    let published = job.last_runs.iter().find(|run| run.updated > 0);
+fn data_figures(api: &Api, cache: &CacheStatistics, job: Option<&JobStatus>) -> DataFigures {
+    let changed = job.and_then(|job| job.last_change.as_ref());
     DataFigures {
         data_version: cache.version,
         versions_last_hour: cache.version_changes as u64,
-        scored_at: published.map(|run| run.started_at),
+        scored_at: changed.map(|run| run.started_at),
         now: (api.clock)(),
     }
 }

@@ -5,14 +5,16 @@ use crate::state::Api;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 
-/// Sets this process's counts of requests back to nothing, and forgets what was
-/// counted before, of all processes.
+/// Sets this process's counts of requests back to nothing, and forgets what is
+/// stored of all processes.
+///
+/// What other processes counted in the present minute they still write at its end.
 #[utoipa::path(post, path = "/v1/analytics/smart-money/monitoring/reset", tag = "monitoring",
     security(("apiKey" = [])),
     responses(
-        (status = 204, description = "Counted anew from here"),
+        (status = 204, description = "Counted anew here, and the stored history is forgotten"),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "No database: nothing is forgotten", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 503, description = "No answer of the database: counted on as before; the stored history may be forgotten later", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn reset(
     _: Admin,
     State(api): State<Api>,
