@@ -5,6 +5,7 @@ import type { WalletListQuery } from "./types";
 const BASE = "/v1/analytics/smart-money";
 
 const STALE_RETRY_MS = 3_000;
+const FAILED_RETRY_MS = 10_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -15,15 +16,17 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) =>
           failures < 2 && (!(error instanceof ApiError) || error.isTransient),
         retryDelay: (failures) => 500 * 2 ** failures,
-        // While the database reads it anew; or does not answer, and then until it does.
-        refetchInterval: ({ state }) => (isPastItsLife(state.data) ? STALE_RETRY_MS : false),
+        refetchInterval: ({ state }) => askAgainIn(state),
       },
     },
   });
 }
 
-function isPastItsLife(data: unknown): boolean {
-  return (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
+/** Until the database has read it anew, or answers again; and until the server does. */
+function askAgainIn({ data, error }: { data: unknown; error: unknown }): number | false {
+  if (error instanceof ApiError && error.isTransient) return FAILED_RETRY_MS;
+  const isPastItsLife = (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
+  return isPastItsLife ? STALE_RETRY_MS : false;
 }
 
 export const walletsQuery = (query: WalletListQuery) =>
@@ -53,6 +56,7 @@ export const searchQuery = (q: string, limit = 8) =>
       answered(api.GET(`${BASE}/search`, { params: { query: { q, limit } }, signal })),
     enabled: q.length >= 2,
     retry: false,
+    refetchInterval: false,
     placeholderData: keepPreviousData,
   });
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useRef, useSyncExternalStore } from "react";
 import type { Monitoring } from "../api/types";
+import { keepFresh } from "./fresh";
 import { createLiveStream, type Live } from "./stream";
 
 const stream = createLiveStream<Monitoring>(
@@ -23,17 +24,14 @@ export function useLive(): Live<Monitoring> {
   return live;
 }
 
-/** Asks everything anew when a run has published, and when the server is back. */
+/** Asks anew for what a run has made old, and for everything when the server is back. */
 function useFreshAnswers({ status, latest }: Live<Monitoring>) {
   const queries = useQueryClient();
   const version = latest?.data.dataVersion;
-  const known = useRef<number>(undefined);
   const wasLost = useRef(false);
 
   useEffect(() => {
-    const isNew = known.current !== undefined && version !== known.current;
-    known.current = version;
-    if (isNew) void queries.invalidateQueries();
+    if (version !== undefined) return keepFresh(queries, version);
   }, [queries, version]);
 
   useEffect(() => {
