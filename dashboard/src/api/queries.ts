@@ -6,6 +6,7 @@ const BASE = "/v1/analytics/smart-money";
 
 const STALE_RETRY_MS = 3_000;
 const FAILED_RETRY_MS = 10_000;
+const LONGEST_LOOK_MS = 10_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -67,9 +68,13 @@ export const movesQuery = (limit = 10) =>
       answered(api.GET(`${BASE}/moves`, { params: { query: { limit } }, signal })),
   });
 
+/** A server that hangs should be noticed, not waited for. */
 export const monitoringQuery = queryOptions({
   queryKey: ["monitoring"],
-  queryFn: ({ signal }) => answered(api.GET(`${BASE}/monitoring`, { signal })),
+  queryFn: ({ signal }) => {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
+    return answered(api.GET(`${BASE}/monitoring`, { signal: inTime }));
+  },
 });
 
 export const historyQuery = (hours: number) =>
