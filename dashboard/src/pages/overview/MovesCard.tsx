@@ -34,7 +34,9 @@ export function MovesCard() {
           : "Wallets that came, rose, fell or went"
       }
     >
-      <StaleNotice source={data?.source} error={error} />
+      <div className={styles.notice}>
+        <StaleNotice source={data?.source} error={error} />
+      </div>
       {data ? (
         <Lists moves={data.body} />
       ) : error ? (
