@@ -108,8 +108,57 @@ test("the view is downloaded as CSV, all of its pages", async ({ page, request }
 
 test("filters that leave nobody say so, and are cleared", async ({ page }) => {
   await page.goto("/?minScore=100");
-  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  const main = page.getByRole("main");
+  await expect(main.getByText("No wallet matches these filters")).toBeVisible();
+  // The one beneath those words: another is among the filters.
+  await main.getByRole("button", { name: "Clear filters" }).last().click();
+  await expect(page).not.toHaveURL(/minScore/);
   await expect(rows(page)).toHaveCount(20);
+});
+
+test("a score that no filter takes says which are taken", async ({ page }) => {
+  await page.goto("/");
+  const score = page.getByLabel("Score from");
+  await score.fill("101");
+  await expect(score).toHaveAccessibleDescription("0 to 100");
+  await score.fill("10");
+  await expect(score).toHaveAccessibleDescription("");
+});
+
+test("a chain with an odd name breaks nothing", async ({ page, faults }) => {
+  faults.allow(/400/);
+  await page.goto("/?chains=__proto__,constructor");
+  await expect(page.getByText("The request was refused")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(rows(page)).toHaveCount(20);
+});
+
+test("a heading that sorts explains itself to the keyboard", async ({ page }) => {
+  await page.goto("/");
+  const roi = page.getByRole("columnheader", { name: "ROI" }).getByRole("button");
+  await roi.focus();
+  await expect(page.getByRole("tooltip").filter({ hasText: "Total PnL ÷ cost" })).toBeVisible();
+  await expect(roi).toHaveAccessibleDescription(/Total PnL ÷ cost/);
+  await roi.press("Enter");
+  await expect(page).toHaveURL(/sortBy=roi/);
+});
+
+test("an export is cancelled while it waits", async ({ page, faults }) => {
+  faults.allow(/429/);
+  await page.goto("/");
+  await expect(rows(page)).toHaveCount(20);
+  await page.route("**/wallets?*limit=100*", (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { "retry-after": "50" },
+      json: { code: "rate_limited" },
+    }),
+  );
+  const refused = page.waitForResponse((response) => response.status() === 429);
+  await page.getByRole("button", { name: "CSV" }).click();
+  await refused;
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("button", { name: "CSV" })).toBeVisible();
 });
 
 test.describe("on a phone", () => {

@@ -53,6 +53,12 @@ test("a link to a section of the method opens it there", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Confidence", level: 2 })).toBeInViewport();
 });
 
+test("an address with a broken section opens the method at its top", async ({ page }) => {
+  await page.goto("/method#%");
+  await expect(page.getByRole("navigation", { name: "Contents" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeInViewport();
+});
+
 test("the API reference shows and tries the API", async ({ page }) => {
   await page.goto("/docs");
   const operation = page.locator(".opblock").filter({ hasText: "/v1/analytics/smart-money/stats" });

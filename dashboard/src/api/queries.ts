@@ -5,6 +5,8 @@ import type { WalletListQuery } from "./types";
 const BASE = "/v1/analytics/smart-money";
 
 const STALE_RETRY_MS = 3_000;
+const FAILED_RETRY_MS = 10_000;
+const LONGEST_LOOK_MS = 10_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -15,15 +17,17 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) =>
           failures < 2 && (!(error instanceof ApiError) || error.isTransient),
         retryDelay: (failures) => 500 * 2 ** failures,
-        // While the database reads it anew; or does not answer, and then until it does.
-        refetchInterval: ({ state }) => (isPastItsLife(state.data) ? STALE_RETRY_MS : false),
+        refetchInterval: ({ state }) => askAgainIn(state),
       },
     },
   });
 }
 
-function isPastItsLife(data: unknown): boolean {
-  return (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
+/** Until the database has read it anew, or answers again; and until the server does. */
+function askAgainIn({ data, error }: { data: unknown; error: unknown }): number | false {
+  if (error instanceof ApiError && error.isTransient) return FAILED_RETRY_MS;
+  const isPastItsLife = (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
+  return isPastItsLife ? STALE_RETRY_MS : false;
 }
 
 export const walletsQuery = (query: WalletListQuery) =>
@@ -53,6 +57,7 @@ export const searchQuery = (q: string, limit = 8) =>
       answered(api.GET(`${BASE}/search`, { params: { query: { q, limit } }, signal })),
     enabled: q.length >= 2,
     retry: false,
+    refetchInterval: false,
     placeholderData: keepPreviousData,
   });
 
@@ -63,9 +68,13 @@ export const movesQuery = (limit = 10) =>
       answered(api.GET(`${BASE}/moves`, { params: { query: { limit } }, signal })),
   });
 
+/** A server that hangs should be noticed, not waited for. */
 export const monitoringQuery = queryOptions({
   queryKey: ["monitoring"],
-  queryFn: ({ signal }) => answered(api.GET(`${BASE}/monitoring`, { signal })),
+  queryFn: ({ signal }) => {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
+    return answered(api.GET(`${BASE}/monitoring`, { signal: inTime }));
+  },
 });
 
 export const historyQuery = (hours: number) =>

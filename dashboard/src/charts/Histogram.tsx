@@ -15,11 +15,10 @@ interface Props {
   noun: string;
   /** What the horizontal axis measures. */
   axis?: string;
-  formatEdge?: (edge: number) => string;
 }
 
 /** How many fall into each of some neighbouring ranges. */
-export function Histogram({ label, bins, noun, axis, formatEdge = String }: Props) {
+export function Histogram({ label, bins, noun, axis }: Props) {
   const most = Math.max(...bins.map((bin) => bin.count), 1);
   const edges = [...bins.map(({ from }) => from), ...bins.slice(-1).map(({ to }) => to)];
   return (
@@ -27,9 +26,7 @@ export function Histogram({ label, bins, noun, axis, formatEdge = String }: Prop
       <ol className={styles.bins} aria-label={label}>
         {bins.map(({ from, to, count }) => (
           <li key={from} className={styles.bin}>
-            <span className="visually-hidden">
-              {`${formatEdge(from)} to ${formatEdge(to)}: ${counted(count, noun)}`}
-            </span>
+            <span className="visually-hidden">{`${from} to ${to}: ${counted(count, noun)}`}</span>
             <span className={styles.stack} aria-hidden="true">
               <span
                 className={styles.bar}
@@ -44,7 +41,7 @@ export function Histogram({ label, bins, noun, axis, formatEdge = String }: Prop
       </ol>
       <div className={styles.edges} aria-hidden="true">
         {edges.map((edge) => (
-          <span key={edge}>{formatEdge(edge)}</span>
+          <span key={edge}>{edge}</span>
         ))}
       </div>
       {axis && <p className={styles.unit}>{axis}</p>}

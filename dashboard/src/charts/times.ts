@@ -1,4 +1,4 @@
-/** Seconds since 1970, as the charts count time. */
+/** Seconds since 1970, as the charts count time; a day begins at midnight UTC. */
 export function seconds(time: string | Date): number {
   return (typeof time === "string" ? Date.parse(time) : time.getTime()) / 1000;
 }

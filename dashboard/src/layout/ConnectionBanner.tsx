@@ -1,22 +1,46 @@
-import { useLive } from "../live";
+import type { ReactNode } from "react";
+import type { Monitoring } from "../api/types";
+import { type Live, useLive } from "../live";
 import { WarningIcon } from "../ui/icons";
 import styles from "./ConnectionBanner.module.css";
 
-/** Says on every page that what it shows may be out of date. */
+/**
+ * Says on every page that what it shows may be out of date, and why. Its region
+ * always is there: screen readers hear what changes in one, not one that is new.
+ */
 export function ConnectionBanner() {
-  const { status, since, receivedAt } = useLive();
-  if (status !== "lost") return null;
+  const words = cause(useLive());
   return (
-    <div className={styles.banner} role="status">
-      <WarningIcon size={14} />
-      <span>
-        <strong>Connection lost, retrying…</strong>{" "}
-        {receivedAt
-          ? `None since ${clock(since)}: what is shown is of ${clock(receivedAt)}, and is refreshed once the server answers.`
-          : "The server sends no live figures: what is shown is of when the page was loaded."}
-      </span>
+    <div role="status">
+      {words && (
+        <div className={styles.banner}>
+          <WarningIcon size={14} />
+          <span>{words}</span>
+        </div>
+      )}
     </div>
   );
+}
+
+function cause({ status, since, latest, receivedAt }: Live<Monitoring>): ReactNode {
+  if (status === "lost") {
+    return (
+      <>
+        <strong>Connection lost, retrying…</strong>{" "}
+        {receivedAt
+          ? `Lost at ${clock(since)}; the live figures are of ${clock(receivedAt)}.`
+          : "The server sends no live figures, and does not answer when it is asked for them."}
+      </>
+    );
+  }
+  if (latest?.job === null) {
+    return (
+      <>
+        <strong>The database does not answer.</strong> What is shown may be out of date.
+      </>
+    );
+  }
+  return null;
 }
 
 function clock(time: Date): string {

@@ -7,7 +7,7 @@ export function Freshness() {
   const { latest } = useLive();
   if (!latest) return null;
   const { dataVersion, scoredAt, now } = latest.data;
-  const run = latest.job.lastRuns.find((one) => one.dataVersion === dataVersion);
+  const run = latest.job?.lastRuns.find((one) => one.dataVersion === dataVersion);
   const title = [
     `Data version ${dataVersion}`,
     scoredAt && `scored ${relativeTime(scoredAt, new Date(now))}`,

@@ -56,10 +56,14 @@ export function SearchBox() {
             />
           ))}
         </div>
-        <p className={styles.message} role="status">
+        <p className={styles.message} aria-hidden="true">
           {search.message}
         </p>
       </div>
+      {/* The popup comes and goes; what is to be heard must be said in a region that stays. */}
+      <p className="visually-hidden" role="status">
+        {search.message}
+      </p>
     </search>
   );
 }

@@ -1,25 +1,35 @@
 import { expect, test } from "vitest";
 import { toCsv } from "./csv";
 
-test("lines end with CRLF, and what is unknown is empty", () => {
-  expect(toCsv(["a", "b"], [[1, null]])).toBe("a,b\r\n1,\r\n");
+/** The lines of a file, after the mark that says UTF-8. */
+function lines(...rows: Parameters<typeof toCsv>[1]): string[] {
+  const text = toCsv(["a"], rows);
+  expect(text.startsWith('\uFEFF"a"\r\n')).toBe(true);
+  expect(text.endsWith("\r\n")).toBe(true);
+  return text.slice(0, -2).split("\r\n").slice(1);
+}
+
+test("text is quoted, numbers are not, and what is unknown is empty", () => {
+  expect(lines(["base", 1.5, true, null, undefined])).toEqual(['"base",1.5,true,,']);
 });
 
-test("commas, quotes and line breaks are quoted", () => {
-  expect(toCsv(["name"], [["Smith, John"], ['the "best"'], ["two\nlines"]])).toBe(
-    'name\r\n"Smith, John"\r\n"the ""best"""\r\n"two\nlines"\r\n',
-  );
+test("commas, quotes and line breaks stay within their cell", () => {
+  expect(lines(["Smith, John"], ['the "best"'], ["two\nlines"])).toEqual([
+    '"Smith, John"',
+    '"the ""best"""',
+    '"two\nlines"',
+  ]);
 });
 
-test("text that a spreadsheet would run is kept text, and numbers stay numbers", () => {
-  const rows = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"].map((text) => [text, -1.5]);
-  expect(toCsv(["text", "number"], rows)).toBe(
-    "text,number\r\n'=1+1,-1.5\r\n'+1,-1.5\r\n'-1,-1.5\r\n'@SUM(A1),-1.5\r\n'\tx,-1.5\r\n",
-  );
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])("%j is kept text", (text) => {
+  expect(lines([text, -1.5])).toEqual([`"'${text}",-1.5`]);
 });
 
-test("a formula with a comma is guarded and quoted", () => {
-  expect(toCsv(["x"], [['=HYPERLINK("http://a","b")']])).toBe(
-    `x\r\n"'=HYPERLINK(""http://a"",""b"")"\r\n`,
-  );
+test("a formula after what some locales take for the end of a cell is kept text, too", () => {
+  expect(lines(['x;=HYPERLINK("http://a")'], ["x; +1"], ["x\n@A"], ["a-b; c=d"])).toEqual([
+    `"x;'=HYPERLINK(""http://a"")"`,
+    `"x; '+1"`,
+    `"x\n'@A"`,
+    '"a-b; c=d"',
+  ]);
 });

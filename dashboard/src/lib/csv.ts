@@ -1,19 +1,28 @@
 export type Cell = string | number | boolean | null | undefined;
 
+/** Without it spreadsheets take UTF-8 for the system's own encoding. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
 /**
- * RFC 4180: lines end with CRLF, and a cell with a comma, a quote or a line
- * break is quoted. Spreadsheets would run text that begins with = + - or @ as a
- * formula: an apostrophe before it keeps it text. Numbers stay as they are.
+ * Where a spreadsheet may begin to read a formula: at the beginning of a text,
+ * and after what some locales, or none, take for the end of a cell or line.
+ */
+const FORMULA = /^(?=[=+\-@\t\r])|(?<=[;\t\r\n]\s*)(?=[=+\-@])/g;
+
+/**
+ * RFC 4180: lines end with CRLF, and all text is quoted, in whichever locale.
+ * An apostrophe keeps text that would be run as a formula text. Numbers stay as
+ * they are.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  const lines = [header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`);
+  return BYTE_ORDER_MARK + lines.join("");
 }
 
 function cell(value: Cell): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `"${value.replaceAll(FORMULA, "'").replaceAll('"', '""')}"`;
 }
 
 /** Hands a text to the reader as a file. */

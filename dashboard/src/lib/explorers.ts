@@ -35,5 +35,5 @@ const EXPLORERS: Record<string, Explorer> = {
 
 /** The public explorer of a chain; null of one that this page does not know. */
 export function explorerOf(chainId: string): Explorer | null {
-  return EXPLORERS[chainId] ?? null;
+  return (Object.hasOwn(EXPLORERS, chainId) && EXPLORERS[chainId]) || null;
 }

@@ -76,25 +76,31 @@ export function percent(fraction: Maybe, places = 1, { sign = false }: Signed = 
   return `${signOf(value, shown, sign)}${shown}${NARROW_SPACE}%`;
 }
 
+/** How gains and losses are shown: `0.1234` → `+12.3 %`. */
+export function signedPercent(fraction: Maybe): string {
+  return percent(fraction, 1, { sign: true });
+}
+
 /** A length of time in its largest fitting unit: `0.25` days → `6.0 h`. */
 export function days(value: Maybe): string {
   if (!isKnown(value)) return UNKNOWN;
+  // What would round up to a whole of the next unit is one of that.
   const seconds = value * 86_400;
-  if (seconds < 60) return `${digits(seconds, 0)} s`;
-  if (seconds < 3_600) return `${digits(seconds / 60, 0)} min`;
-  if (seconds < 86_400) return `${digits(seconds / 3_600, 1)} h`;
-  return `${digits(value, value < 100 ? 1 : 0)} d`;
+  if (seconds < 59.5) return `${digits(seconds, 0)} s`;
+  if (seconds < 59.5 * 60) return `${digits(seconds / 60, 0)} min`;
+  if (seconds < 23.95 * 3_600) return `${digits(seconds / 3_600, 1)} h`;
+  return `${digits(value, value < 99.95 ? 1 : 0)} d`;
 }
 
 /** Milliseconds as a duration: `740` → `740 ms`, `1234` → `1.2 s`. */
 export function duration(ms: Maybe): string {
   if (!isKnown(ms)) return UNKNOWN;
-  if (ms < 1) return `${digits(ms, 2)} ms`;
-  if (ms < 10) return `${digits(ms, 1)} ms`;
-  if (ms < 1_000) return `${digits(ms, 0)} ms`;
-  if (ms < 60_000) return `${digits(ms / 1_000, 1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  if (ms < 0.995) return `${digits(ms, 2)} ms`;
+  if (ms < 9.95) return `${digits(ms, 1)} ms`;
+  if (ms < 999.5) return `${digits(ms, 0)} ms`;
+  if (ms < 59_950) return `${digits(ms / 1_000, 1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A probability: small ones by their bound. */

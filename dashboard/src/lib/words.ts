@@ -67,9 +67,9 @@ const WORDS: Record<string, string> = {
 };
 
 export function inWords(name: string): string {
-  const known = WORDS[name];
+  const known = Object.hasOwn(WORDS, name) && WORDS[name];
   if (known) return known;
-  const text = name.replace(/^.*\./, "").replaceAll("_", " ");
+  const text = name.replace(/^.*\./, "").replaceAll("_", " ").trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

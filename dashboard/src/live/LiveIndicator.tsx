@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
+import type { LiveStatus } from "./known";
 import styles from "./LiveIndicator.module.css";
 import { useLive } from "./LiveProvider";
-import type { LiveStatus } from "./stream";
 
 const REGAINED_SHOWN_MS = 6_000;
 
@@ -23,6 +23,7 @@ const WORDS: Record<LiveStatus, string> = {
   connecting: "Connecting…",
   paused: "Paused",
   lost: "Connection lost",
+  polled: "Every 5 s",
 };
 
 /** True for a while after the connection came back. */

@@ -1,9 +1,15 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useRef, useSyncExternalStore } from "react";
+import { monitoringQuery } from "../api/queries";
 import type { Monitoring } from "../api/types";
-import { createLiveStream, type Live } from "./stream";
+import { keepFresh } from "./fresh";
+import { known, type Live } from "./known";
+import { LiveStream } from "./stream";
 
-const stream = createLiveStream<Monitoring>(
+/** From one answer to the next, while there is no stream. */
+const POLL_MS = 5_000;
+
+const stream = new LiveStream<Monitoring>(
   "/v1/analytics/smart-money/monitoring/events",
   "monitoring",
 );
@@ -12,7 +18,15 @@ const LiveContext = createContext<Live<Monitoring> | null>(null);
 
 /** The server's figures as they change: one connection for the whole page. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const live = useSyncExternalStore(stream.subscribe, stream.read);
+  const heard = useSyncExternalStore(stream.subscribe, stream.read);
+  const polled = useQuery({
+    ...monitoringQuery,
+    enabled: heard.status === "lost",
+    staleTime: 0,
+    retry: false,
+    refetchInterval: POLL_MS,
+  });
+  const live = known(heard, polled);
   useFreshAnswers(live);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
@@ -23,22 +37,19 @@ export function useLive(): Live<Monitoring> {
   return live;
 }
 
-/** Asks everything anew when a run has published, and when the server is back. */
+/** Asks anew for what a run has made old, and for everything when the server is back. */
 function useFreshAnswers({ status, latest }: Live<Monitoring>) {
   const queries = useQueryClient();
   const version = latest?.data.dataVersion;
-  const known = useRef<number>(undefined);
   const wasLost = useRef(false);
 
   useEffect(() => {
-    const isNew = known.current !== undefined && version !== known.current;
-    known.current = version;
-    if (isNew) void queries.invalidateQueries();
+    if (version !== undefined) return keepFresh(queries, version);
   }, [queries, version]);
 
   useEffect(() => {
     if (status === "lost") wasLost.current = true;
-    if (status !== "open" || !wasLost.current) return;
+    if ((status !== "open" && status !== "polled") || !wasLost.current) return;
     wasLost.current = false;
     void queries.invalidateQueries();
   }, [queries, status]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createLiveStream, SILENCE_MS } from "./stream";
+import { LiveStream, SILENCE_MS } from "./stream";
 
 /** The browser's own, as far as the stream uses it. */
 class FakeEventSource extends EventTarget {
@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 function listen() {
-  const stream = createLiveStream<{ n: number }>("/events", "monitoring");
+  const stream = new LiveStream<{ n: number }>("/events", "monitoring");
   const stop = stream.subscribe(() => {});
   started.push(stop);
   return { stream, stop };

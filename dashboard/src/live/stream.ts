@@ -1,20 +1,14 @@
 /** How the connection is: `paused` while nobody looks at the page. */
-export type LiveStatus = "connecting" | "open" | "lost" | "paused";
+export type StreamStatus = "connecting" | "open" | "lost" | "paused";
 
 /** What the stream has said, and how the connection to it is. */
-export interface Live<T> {
-  readonly status: LiveStatus;
+export interface Heard<T> {
+  readonly status: StreamStatus;
   /** Since when it is so. */
   readonly since: Date;
   /** The last message, however old. */
   readonly latest: T | null;
   readonly receivedAt: Date | null;
-}
-
-export interface LiveStream<T> {
-  /** Connects with the first listener, and closes with the last. */
-  subscribe(listener: () => void): () => void;
-  read(): Live<T>;
 }
 
 /** The server speaks every two seconds; one that hangs keeps its connections open. */
@@ -27,81 +21,91 @@ const LONGEST_RETRY_MS = 15_000;
  * anew after some failures but not after others (an answer of 503, for one), and
  * does not notice a silent server: so each failure ends it here, and another is made.
  */
-export function createLiveStream<T>(url: string, event: string): LiveStream<T> {
-  const listeners = new Set<() => void>();
-  let state: Live<T> = { status: "connecting", since: new Date(), latest: null, receivedAt: null };
-  let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let failures = 0;
+export class LiveStream<T> {
+  private readonly listeners = new Set<() => void>();
+  private state: Heard<T> = {
+    status: "connecting",
+    since: new Date(),
+    latest: null,
+    receivedAt: null,
+  };
+  private source: EventSource | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
 
-  function become(change: Partial<Live<T>>) {
-    const since = change.status === state.status ? state.since : new Date();
-    state = { ...state, ...change, since: change.status ? since : state.since };
-    for (const listener of listeners) listener();
+  constructor(
+    private readonly url: string,
+    private readonly event: string,
+  ) {}
+
+  /** Connects with the first listener, and closes with the last. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    if (this.listeners.size === 1) this.start();
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0) this.stop();
+    };
+  };
+
+  readonly read = (): Heard<T> => this.state;
+
+  private start() {
+    document.addEventListener("visibilitychange", this.onVisibility);
+    window.addEventListener("online", this.onOnline);
+    this.onVisibility();
   }
 
-  function close() {
-    clearTimeout(timer);
-    source?.close();
-    source = null;
+  private stop() {
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    window.removeEventListener("online", this.onOnline);
+    this.close();
   }
 
-  function connect() {
-    close();
-    source = new EventSource(url);
-    source.addEventListener(event, (message) => heard(message.data));
-    source.addEventListener("error", lost);
-    timer = setTimeout(lost, SILENCE_MS);
+  private connect = () => {
+    this.close();
+    this.source = new EventSource(this.url);
+    this.source.addEventListener(this.event, (message) => this.heard(message.data));
+    this.source.addEventListener("error", this.lost);
+    this.timer = setTimeout(this.lost, SILENCE_MS);
+  };
+
+  private close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = null;
   }
 
-  function heard(text: string) {
-    clearTimeout(timer);
-    timer = setTimeout(lost, SILENCE_MS);
-    failures = 0;
-    become({ status: "open", latest: JSON.parse(text) as T, receivedAt: new Date() });
+  private heard(text: string) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.lost, SILENCE_MS);
+    this.failures = 0;
+    this.become({ status: "open", latest: JSON.parse(text) as T, receivedAt: new Date() });
   }
 
-  function lost() {
-    close();
-    const wait = Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
-    failures += 1;
+  private lost = () => {
+    this.close();
+    const wait = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
+    this.failures += 1;
     // Pages that lost one server together should not come back together.
-    timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
-    become({ status: "lost" });
-  }
+    this.timer = setTimeout(this.connect, wait * (0.75 + Math.random() / 2));
+    this.become({ status: "lost" });
+  };
 
   // A browser opens few connections to one host: pages in the background leave theirs.
-  function onVisibility() {
-    if (!document.hidden) return connect();
-    close();
-    become({ status: "paused" });
-  }
-
-  function onOnline() {
-    if (state.status === "lost") connect();
-  }
-
-  function start() {
-    document.addEventListener("visibilitychange", onVisibility);
-    window.addEventListener("online", onOnline);
-    onVisibility();
-  }
-
-  function stop() {
-    document.removeEventListener("visibilitychange", onVisibility);
-    window.removeEventListener("online", onOnline);
-    close();
-  }
-
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      if (listeners.size === 1) start();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) stop();
-      };
-    },
-    read: () => state,
+  private onVisibility = () => {
+    if (!document.hidden) return this.connect();
+    this.close();
+    this.become({ status: "paused" });
   };
+
+  private onOnline = () => {
+    if (this.state.status === "lost") this.connect();
+  };
+
+  private become(change: Partial<Heard<T>> & { status: StreamStatus }) {
+    const since = change.status === this.state.status ? this.state.since : new Date();
+    this.state = { ...this.state, ...change, since };
+    for (const listener of this.listeners) listener();
+  }
 }

@@ -1,10 +1,4 @@
-import {
-  type ColumnDef,
-  type PaginationState,
-  type RowData,
-  type SortingState,
-  useTable,
-} from "@tanstack/react-table";
+import { type ColumnDef, type RowData, type SortingState, useTable } from "@tanstack/react-table";
 import { useState } from "react";
 import styles from "./DataTable.module.css";
 import { Pagination } from "./Pagination";
@@ -26,14 +20,21 @@ interface DataTableProps<T extends RowData> {
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const { label, noun, rows, columns, sortedBy, pageSize = 10 } = props;
   const [sorting, setSorting] = useState<SortingState>([sortedBy]);
-  const [pagination, setPagination] = useState<PaginationState>({ pageIndex: 0, pageSize });
+  const [page, setPage] = useState(1);
+  const totalPages = Math.max(Math.ceil(rows.length / pageSize), 1);
+  // Rows may have become fewer meanwhile.
+  const current = Math.min(page, totalPages);
   const table = useTable({
     features,
     columns: columns as ColumnDef<Features, T, unknown>[],
     data: rows as T[],
-    state: { sorting, pagination },
-    onSortingChange: setSorting,
-    onPaginationChange: setPagination,
+    state: { sorting, pagination: { pageIndex: current - 1, pageSize } },
+    onSortingChange: (update) => {
+      setSorting(update);
+      setPage(1);
+    },
+    // Rows that change while one reads them would lead back to the first page.
+    autoResetPageIndex: false,
     enableSortingRemoval: false,
     enableMultiSort: false,
   });
@@ -46,12 +47,12 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
       {rows.length > pageSize && (
         <div className={styles.pages}>
           <Pagination
-            page={pagination.pageIndex + 1}
-            totalPages={Math.ceil(rows.length / pageSize)}
+            page={current}
+            totalPages={totalPages}
             total={rows.length}
             limit={pageSize}
             noun={noun}
-            onPage={(page) => setPagination({ pageIndex: page - 1, pageSize })}
+            onPage={setPage}
           />
         </div>
       )}

@@ -66,3 +66,5 @@ export function Field({
 }
 
 export const controlClass = styles.control;
+/** Beneath a control: why its value is not taken. */
+export const errorClass = styles.error;

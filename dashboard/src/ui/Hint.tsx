@@ -1,13 +1,22 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import styles from "./Hint.module.css";
 
 const MARGIN = 8;
+
+interface HintProps {
+  text: string;
+  /** How the words look, where they do more than explain themselves. */
+  className?: string | undefined;
+  /** What a press does, besides. */
+  onPress?: ((event: MouseEvent) => void) | undefined;
+  children: ReactNode;
+}
 
 /**
  * Words with an explanation that shows on hover, focus and tap, and goes with
  * Escape. It is a popover, so that no table or card can cut it off.
  */
-export function Hint({ text, children }: { text: string; children: ReactNode }) {
+export function Hint({ text, className = styles.anchor, onPress, children }: HintProps) {
   const id = useId();
   const anchor = useRef<HTMLButtonElement>(null);
   const bubble = useRef<HTMLSpanElement>(null);
@@ -31,13 +40,16 @@ export function Hint({ text, children }: { text: string; children: ReactNode }) 
       <button
         ref={anchor}
         type="button"
-        className={styles.anchor}
+        className={className}
         aria-describedby={id}
         onMouseEnter={() => setIsOpen(true)}
         onMouseLeave={() => setIsOpen(false)}
         onFocus={() => setIsOpen(true)}
         onBlur={() => setIsOpen(false)}
-        onClick={() => setIsOpen(true)}
+        onClick={(event) => {
+          setIsOpen(true);
+          onPress?.(event);
+        }}
         onKeyDown={(event) => event.key === "Escape" && setIsOpen(false)}
       >
         {children}

@@ -84,14 +84,35 @@ function advised({ status, retryAfterSeconds }: ApiError): { title: string; advi
   return { title: "The request was refused", advice: "Change or clear the filters." };
 }
 
-/** A sign that an answer is past its life: the database did not answer in time. */
-export function StaleNotice({ source }: { source: Source | undefined }) {
-  if (source?.cache !== "STALE") return null;
+interface StaleNoticeProps {
+  source: Source | undefined;
+  /** Why the last try to get newer figures failed. */
+  error?: unknown;
+}
+
+/**
+ * A sign that figures are older than they should be. Its region always is there:
+ * screen readers hear what changes in one, not one that is new.
+ */
+export function StaleNotice({ source, error }: StaleNoticeProps) {
+  const words = source && whyOld(source, error);
   return (
-    <p className={styles.stale} role="status">
-      <WarningIcon size={14} />
-      These figures are {days(source.ageSeconds / 86_400)} old: the server is getting newer ones, or
-      its database does not answer.
-    </p>
+    <div className={styles.notice} role="status">
+      {words && (
+        <p className={styles.stale}>
+          <WarningIcon size={14} />
+          {words}
+        </p>
+      )}
+    </div>
   );
+}
+
+function whyOld({ cache, ageSeconds, receivedAt }: Source, error: unknown): string | null {
+  if (error) {
+    const time = receivedAt.toISOString().slice(11, 19);
+    return `These figures are of ${time} UTC and could not be refreshed: ${explained(error).title.toLowerCase()}.`;
+  }
+  if (cache !== "STALE") return null;
+  return `These figures are ${days(ageSeconds / 86_400)} old: the server is getting newer ones, or its database does not answer.`;
 }

@@ -63,7 +63,19 @@ function Heading<T extends RowData>({ header }: { header: Header<Features, T, un
   const { column } = header;
   const { align, hint, priority, yields } = column.columnDef.meta ?? {};
   const sorted = column.getIsSorted();
-  const words = <FlexRender header={header} />;
+  const title = <FlexRender header={header} />;
+  const words = column.getCanSort() ? (
+    <>
+      {title}
+      <span className={styles.arrow} data-sorted={sorted || undefined}>
+        {sorted === "asc" ? <AscendingIcon size={12} /> : <DescendingIcon size={12} />}
+      </span>
+    </>
+  ) : (
+    title
+  );
+  const sort = column.getCanSort() ? column.getToggleSortingHandler() : undefined;
+  const sortClass = sort && styles.sort;
   return (
     <th
       scope="col"
@@ -73,20 +85,14 @@ function Heading<T extends RowData>({ header }: { header: Header<Features, T, un
       data-sorted={sorted !== false || undefined}
       aria-sort={sorted ? ARIA_SORT[sorted] : undefined}
     >
-      {column.getCanSort() ? (
-        <button
-          type="button"
-          className={styles.sort}
-          title={hint}
-          onClick={column.getToggleSortingHandler()}
-        >
+      {hint ? (
+        <Hint text={hint} className={sortClass} onPress={sort}>
           {words}
-          <span className={styles.arrow} data-sorted={sorted || undefined}>
-            {sorted === "asc" ? <AscendingIcon size={12} /> : <DescendingIcon size={12} />}
-          </span>
+        </Hint>
+      ) : sort ? (
+        <button type="button" className={sortClass} onClick={sort}>
+          {words}
         </button>
-      ) : hint ? (
-        <Hint text={hint}>{words}</Hint>
       ) : (
         words
       )}

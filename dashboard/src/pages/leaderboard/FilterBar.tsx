@@ -3,7 +3,7 @@ import type { Statistics } from "../../api/types";
 import { useDebounced } from "../../lib/useDebounced";
 import { CONFIDENCE_WORDS, inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
 import { Button } from "../../ui/Button";
-import { controlClass, Field, Select } from "../../ui/Field";
+import { controlClass, errorClass, Field, Select } from "../../ui/Field";
 import { CrossIcon } from "../../ui/icons";
 import { MultiSelect } from "../../ui/MultiSelect";
 import styles from "./FilterBar.module.css";
@@ -117,8 +117,14 @@ function MinimumScore({ value, onChange }: MinimumScoreProps) {
         className={controlClass}
         value={text}
         aria-invalid={!isValid}
+        aria-describedby={isValid ? undefined : `${id}-range`}
         onChange={(event) => setText(event.target.value)}
       />
+      {!isValid && (
+        <span id={`${id}-range`} className={errorClass}>
+          0 to 100
+        </span>
+      )}
     </Field>
   );
 }

@@ -32,13 +32,61 @@ const NO_ROWS: ListedWallet[] = [];
 /** The best wallets, or those that filters leave. The address bar holds the whole view. */
 export function LeaderboardPage() {
   useTitle("Leaderboard");
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { search, change, clear, toPage } = useView();
   const query = toQuery(search);
-  useEffect(() => rememberView(search), [search]);
   const wallets = useQuery(walletsQuery(query));
   const stats = useQuery(statsQuery).data?.body;
   const isPhone = useMediaQuery(PHONE);
+  const list = wallets.data?.body;
+  const total = list?.pagination.total ?? 0;
+  const filters = <FilterBar search={search} stats={stats} onChange={change} onClear={clear} />;
+  return (
+    <>
+      <PageHead
+        title="Leaderboard"
+        note={<Summary list={list} />}
+        actions={<ExportButton query={query} total={total} />}
+      />
+      {isPhone ? (
+        <Folded count={activeFilters(search)}>
+          {filters}
+          <SortControl search={search} onChange={change} />
+        </Folded>
+      ) : (
+        <div className={styles.filters}>{filters}</div>
+      )}
+      <div className={styles.notice}>
+        <StaleNotice source={wallets.data?.source} error={wallets.error} />
+      </div>
+      <Card flush>
+        {wallets.isPending ? (
+          <ListSkeleton />
+        ) : wallets.error && !list ? (
+          <ErrorState error={wallets.error} onRetry={() => void wallets.refetch()} />
+        ) : list && list.data.length > 0 ? (
+          <Results list={list} search={search} busy={wallets.isPlaceholderData} onChange={change} />
+        ) : (
+          <NoWallets search={search} stats={stats} total={total} onClear={clear} />
+        )}
+      </Card>
+      {list && list.data.length > 0 && (
+        <ListFooter
+          pagination={list.pagination}
+          source={wallets.data?.source}
+          search={search}
+          onLimit={(limit) => change({ limit })}
+          onPage={toPage}
+        />
+      )}
+    </>
+  );
+}
+
+/** What the address bar says, and the ways to change it. */
+function useView() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  useEffect(() => rememberView(search), [search]);
 
   /** Another list begins at its first page. */
   function change(values: Record<string, unknown>) {
@@ -55,54 +103,8 @@ export function LeaderboardPage() {
       resetScroll: false,
     });
   }
-
-  const list = wallets.data?.body;
-  const filters = <FilterBar search={search} stats={stats} onChange={change} onClear={clear} />;
-  return (
-    <>
-      <PageHead
-        title="Leaderboard"
-        note={<Summary list={list} />}
-        actions={<ExportButton query={query} total={list?.pagination.total ?? 0} />}
-      />
-      {isPhone ? (
-        <Folded count={activeFilters(search)}>
-          {filters}
-          <SortControl search={search} onChange={change} />
-        </Folded>
-      ) : (
-        <div className={styles.filters}>{filters}</div>
-      )}
-      <div className={styles.notice}>
-        <StaleNotice source={wallets.data?.source} />
-      </div>
-      <Card flush>
-        {wallets.isPending ? (
-          <ListSkeleton />
-        ) : wallets.error && !list ? (
-          <ErrorState error={wallets.error} onRetry={() => void wallets.refetch()} />
-        ) : list && list.data.length > 0 ? (
-          <Results list={list} search={search} busy={wallets.isPlaceholderData} onChange={change} />
-        ) : (
-          <NoWallets
-            search={search}
-            stats={stats}
-            total={list?.pagination.total ?? 0}
-            onClear={clear}
-          />
-        )}
-      </Card>
-      {list && list.data.length > 0 && (
-        <ListFooter
-          pagination={list.pagination}
-          source={wallets.data?.source}
-          search={search}
-          onLimit={(limit) => change({ limit })}
-          onPage={(page) => void navigate({ search: { ...search, page } })}
-        />
-      )}
-    </>
-  );
+  const toPage = (page: number) => void navigate({ search: { ...search, page } });
+  return { search, change, clear, toPage };
 }
 
 function Summary({ list }: { list: WalletList | undefined }) {

@@ -1,5 +1,6 @@
 import type { Source } from "../../api/client";
 import type { WalletList } from "../../api/types";
+import { number } from "../../lib/format";
 import { Select } from "../../ui/Field";
 import { Pagination } from "../../ui/Pagination";
 import { SourceNote } from "../../ui/SourceNote";
@@ -28,6 +29,11 @@ export function ListFooter({ pagination, source, search, onPage, onLimit }: List
         noun="wallets"
         onPage={onPage}
       />
+      {pagination.totalPages > MOST_PAGES && (
+        <p className={styles.rest}>
+          Only the first {number(MOST_PAGES)} pages can be reached: narrow the filters for the rest.
+        </p>
+      )}
       <div className={styles.options}>
         {source && <SourceNote source={source} />}
         <Select

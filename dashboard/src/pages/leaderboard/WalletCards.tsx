@@ -1,5 +1,5 @@
 import type { ListedWallet } from "../../api/types";
-import { percent, usdCompact } from "../../lib/format";
+import { percent, signedPercent, usdCompact } from "../../lib/format";
 import { ScoreBar } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Sparkline } from "../../ui/Sparkline";
@@ -35,10 +35,7 @@ export function WalletCards({
               <div>
                 <dt>ROI</dt>
                 <dd>
-                  <Signed
-                    value={wallet.roiAllTime}
-                    format={(value, sign) => percent(value, 1, sign)}
-                  />
+                  <Signed value={wallet.roiAllTime} format={signedPercent} />
                 </dd>
               </div>
               <div>

@@ -1,5 +1,5 @@
 import type { ListedWallet } from "../../api/types";
-import { date, days, number, percent, usdCompact } from "../../lib/format";
+import { date, days, number, percent, signedPercent, usdCompact } from "../../lib/format";
 import { ScoreBar } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Sparkline } from "../../ui/Sparkline";
@@ -32,7 +32,7 @@ export const columns = column.columns([
       hint: "Mean return of a closed position over the market’s in the same time",
     },
     cell: ({ row: { original } }) => (
-      <Signed value={original.meanExcessReturn} format={(value, sign) => percent(value, 1, sign)} />
+      <Signed value={original.meanExcessReturn} format={signedPercent} />
     ),
   }),
   column.display({
@@ -51,9 +51,7 @@ export const columns = column.columns([
     id: "roi",
     header: "ROI",
     meta: { align: "end", hint: "Total PnL ÷ cost of all that was bought" },
-    cell: ({ getValue }) => (
-      <Signed value={getValue()} format={(value, sign) => percent(value, 1, sign)} />
-    ),
+    cell: ({ getValue }) => <Signed value={getValue()} format={signedPercent} />,
   }),
   column.accessor("winRate", {
     id: "winRate",

@@ -109,10 +109,21 @@ async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promis
     } catch (error) {
       const wait = error instanceof ApiError && error.status === 429 && error.retryAfterSeconds;
       if (!wait || wait > LONGEST_WAIT_S) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
-      signal.throwIfAborted();
+      await pause(wait * 1_000, signal);
     }
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
 }
 
 function cells(wallet: ListedWallet) {

@@ -12,7 +12,7 @@ export function MethodPage() {
 
   // The text came after the browser had looked for the address's section.
   useEffect(() => {
-    document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+    sectionOf(location.hash)?.scrollIntoView();
   }, []);
 
   return (
@@ -39,4 +39,13 @@ export function MethodPage() {
       </article>
     </div>
   );
+}
+
+/** Anybody can write an address: not each hash is well encoded. */
+function sectionOf(hash: string): HTMLElement | null {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null;
+  }
 }

@@ -29,9 +29,9 @@ export function CacheCard({ cache }: { cache: Cache }) {
           note={`${number(cache.fillErrors)} failed`}
         />
         <Stat
-          label="Refused fills"
+          label="Refused reads"
           value={number(cache.refusedFills)}
-          hint="Answers read before a newer version was published: not kept."
+          hint="Reads of the database refused because too many were under way."
         />
         <Stat
           label="Unanswered"

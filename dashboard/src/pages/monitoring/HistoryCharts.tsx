@@ -7,7 +7,7 @@ import { type Series, TimeSeries } from "../../charts/TimeSeries";
 import { counted, duration, number, percent } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { Skeleton } from "../../ui/Skeleton";
-import { EmptyState, ErrorState } from "../../ui/States";
+import { EmptyState, ErrorState, StaleNotice } from "../../ui/States";
 import styles from "./HistoryCharts.module.css";
 import { RangeSwitch } from "./RangeSwitch";
 import { DEFAULT_HOURS } from "./search";
@@ -113,6 +113,7 @@ export function HistoryCharts() {
           onChange={(next) => void navigate({ search: { hours: next }, replace: true })}
         />
       </header>
+      <StaleNotice source={data?.source} error={error} />
       {data ? (
         <Charts history={data.body} />
       ) : error ? (

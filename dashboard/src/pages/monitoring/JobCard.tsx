@@ -4,7 +4,7 @@ import { Badge } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
 import styles from "./JobCard.module.css";
 
-type Job = Monitoring["job"];
+type Job = NonNullable<Monitoring["job"]>;
 type Progress = NonNullable<Job["progress"]>;
 
 const STAGES = [
@@ -14,21 +14,27 @@ const STAGES = [
   { stage: "publication", name: "Publication", does: "making the result visible" },
 ] as const;
 
-/** The scoring job: what it is at, or when it is due. */
-export function JobCard({ job, now }: { job: Job; now: string }) {
-  const { progress, leader } = job;
+/** The scoring job: what it is at, or when it is due. Only the database knows. */
+export function JobCard({ job, now }: { job: Monitoring["job"]; now: string }) {
+  if (!job) {
+    return (
+      <Card title="Scoring job">
+        <p className={styles.idle}>The database does not answer.</p>
+      </Card>
+    );
+  }
   return (
     <Card
       title="Scoring job"
-      note={schedule(job)}
+      note={schedule(job, now)}
       actions={
         <Badge tone={job.isRunning ? "accent" : "neutral"}>
           {job.isRunning ? "Running" : "Idle"}
         </Badge>
       }
     >
-      {job.isRunning && progress ? (
-        <Running progress={progress} now={now} holder={leader?.holder ?? undefined} />
+      {job.isRunning && job.progress ? (
+        <Running progress={job.progress} now={now} />
       ) : (
         <p className={styles.idle}>{idle(job)}</p>
       )}
@@ -36,13 +42,7 @@ export function JobCard({ job, now }: { job: Job; now: string }) {
   );
 }
 
-interface RunningProps {
-  progress: Progress;
-  now: string;
-  holder: string | undefined;
-}
-
-function Running({ progress, now, holder }: RunningProps) {
+function Running({ progress, now }: { progress: Progress; now: string }) {
   const { stage, done, of, startedAt } = progress;
   const current = STAGES.findIndex((one) => one.stage === stage);
   const share = of ? Math.min(done / of, 1) : null;
@@ -74,24 +74,24 @@ function Running({ progress, now, holder }: RunningProps) {
           {STAGES[current]?.does ?? stage}
           {steps && <span className={styles.steps}>{steps}</span>}
         </span>
-        <span className={styles.since}>
-          {duration(elapsed)} so far
-          {holder && ` · ${holder}`}
-        </span>
+        <span className={styles.since}>{duration(elapsed)} so far</span>
       </p>
     </div>
   );
 }
 
-function schedule({ isScheduled, intervalSecs, nextRunAt }: Job): string {
+/** By the server's clock: the reader's may be wrong. */
+function schedule({ isScheduled, intervalSecs, nextRunAt }: Job, now: string): string {
   if (!isScheduled) return "This process begins no run by itself";
   const every = `Every ${number(intervalSecs / 60)} minutes`;
-  return nextRunAt ? `${every}, the next ${relativeTime(nextRunAt)}` : every;
+  if (!nextRunAt) return every;
+  const isDue = Date.parse(nextRunAt) <= Date.parse(now);
+  return `${every}, the next ${isDue ? "now due" : relativeTime(nextRunAt, new Date(now))}`;
 }
 
 function idle({ leader, isRunning }: Job): string {
   if (isRunning) return "A run begins…";
   if (leader?.isExpired)
-    return `${leader.holder} was lost in mid-run: another process goes on with what it left.`;
+    return "The process that ran it was lost in mid-run: another goes on with what it left.";
   return "No run is under way.";
 }

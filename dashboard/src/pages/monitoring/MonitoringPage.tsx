@@ -1,10 +1,13 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { monitoringQuery } from "../../api/queries";
 import type { Monitoring } from "../../api/types";
 import { PageHead } from "../../layout/PageHead";
-import { number, percent, relativeTime, UNKNOWN } from "../../lib/format";
+import { duration, number, percent, relativeTime } from "../../lib/format";
 import { useTitle } from "../../lib/title";
 import { useLive } from "../../live";
 import { Card } from "../../ui/Card";
 import { Stat, StatList } from "../../ui/Stat";
+import { ErrorState } from "../../ui/States";
 import { CacheCard } from "./CacheCard";
 import { HistoryCharts } from "./HistoryCharts";
 import { JobCard } from "./JobCard";
@@ -13,71 +16,84 @@ import { RoutesCard } from "./RoutesCard";
 import { RunsCard } from "./RunsCard";
 import { MonitoringSkeleton } from "./Skeleton";
 
-/** What the service does: now, by the live stream, and over time, by what is stored. */
+/** What the service does: now, by the live figures, and over time, by what is stored. */
 export function MonitoringPage() {
   useTitle("Monitoring");
-  const { latest, status } = useLive();
+  const { latest, status, error } = useLive();
+  const queries = useQueryClient();
   return (
     <>
       <PageHead
         title="Monitoring"
         note="What the service answers, what its cache saves, and what the scoring job does. All times are UTC."
       />
-      {latest ? (
-        <div className={styles.sections} data-old={status === "lost"}>
-          <Card title="Now" note="Of this process, since its start or the last reset">
-            <StatList size="large">
-              <Stat
-                label="Reads saved"
-                value={percent(latest.cache.readsSaved)}
-                hint="Answers that needed no read of the database, of all answers of the cache."
-                note={`${number(latest.cache.misses)} misses`}
-              />
-              <Stat
-                label="Requests"
-                value={number(latest.api.requests)}
-                note={`${number(latest.api.clientErrors)} refused (4xx)`}
-              />
-              <Stat
-                label="Server errors"
-                value={number(latest.api.serverErrors)}
-                note="answered with 5xx"
-              />
-              <Stat
-                label="Latency, p95"
-                value={milliseconds(latest.api.latency.p95Ms)}
-                hint="95 of 100 requests were answered at least this fast."
-                note={`p50 ${milliseconds(latest.api.latency.p50Ms)}, p99 ${milliseconds(latest.api.latency.p99Ms)}`}
-              />
-              <Stat
-                label="Data version"
-                value={number(latest.data.dataVersion)}
-                hint="Rises whenever published values change."
-                note={scored(latest)}
-              />
-            </StatList>
+      <div className={styles.sections} data-old={latest !== null && status === "lost"}>
+        {latest ? (
+          <>
+            <Now figures={latest} />
+            <JobCard job={latest.job} now={latest.data.now} />
+          </>
+        ) : error ? (
+          <Card>
+            <ErrorState
+              error={error}
+              onRetry={() => void queries.refetchQueries({ queryKey: monitoringQuery.queryKey })}
+            />
           </Card>
-          <JobCard job={latest.job} now={latest.data.now} />
-          <HistoryCharts />
-          <RunsCard runs={latest.job.lastRuns} />
-          <div className={styles.columns}>
-            <RoutesCard routes={latest.api.routes} />
-            <CacheCard cache={latest.cache} />
-          </div>
-        </div>
-      ) : (
-        <MonitoringSkeleton />
-      )}
+        ) : (
+          <MonitoringSkeleton />
+        )}
+        <HistoryCharts />
+        {latest && (
+          <>
+            {latest.job && <RunsCard runs={latest.job.lastRuns} />}
+            <div className={styles.columns}>
+              <RoutesCard routes={latest.api.routes} />
+              <CacheCard cache={latest.cache} />
+            </div>
+          </>
+        )}
+      </div>
     </>
   );
 }
 
-function milliseconds(value: number | null | undefined): string {
-  if (value == null) return UNKNOWN;
-  return `${number(value, value < 10 ? 1 : 0)} ms`;
+function Now({ figures }: { figures: Monitoring }) {
+  const { cache, api, data } = figures;
+  const { p50Ms, p95Ms, p99Ms } = api.latency;
+  return (
+    <Card title="Now" note="Of this process, since its start or the last reset">
+      <StatList size="large">
+        <Stat
+          label="Reads saved"
+          value={percent(cache.readsSaved)}
+          hint="Answers that needed no read of the database, of all answers of the cache."
+          note={`${number(cache.misses)} misses`}
+        />
+        <Stat
+          label="Requests"
+          value={number(api.requests)}
+          note={`${number(api.clientErrors)} refused (4xx)`}
+        />
+        <Stat label="Server errors" value={number(api.serverErrors)} note="answered with 5xx" />
+        <Stat
+          label="Latency, p95"
+          value={duration(p95Ms)}
+          hint="95 of 100 requests were answered at least this fast."
+          note={`p50 ${duration(p50Ms)}, p99 ${duration(p99Ms)}`}
+        />
+        <Stat
+          label="Data version"
+          value={number(data.dataVersion)}
+          hint="Rises whenever published values change."
+          note={scored(figures)}
+        />
+      </StatList>
+    </Card>
+  );
 }
 
-function scored({ data }: Monitoring): string {
-  if (!data.scoredAt) return "nothing scored yet";
-  return `scored ${relativeTime(data.scoredAt, new Date(data.now))}`;
+function scored({ data: { scoredAt, now }, job }: Monitoring): string | null {
+  if (scoredAt) return `scored ${relativeTime(scoredAt, new Date(now))}`;
+  return job ? "nothing scored yet" : null;
 }

@@ -6,7 +6,7 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/States";
 import { columnsOf } from "../../ui/table";
 
-type Run = Monitoring["job"]["lastRuns"][number];
+type Run = NonNullable<Monitoring["job"]>["lastRuns"][number];
 type Count = "processed" | "updated" | "unchanged" | "failed" | "identified";
 
 const OUTCOMES: Record<Run["outcome"], { word: string; tone: Tone }> = {

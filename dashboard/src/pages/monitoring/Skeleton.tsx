@@ -2,7 +2,7 @@ import { Card } from "../../ui/Card";
 import { Loading, Skeleton } from "../../ui/Skeleton";
 import styles from "./MonitoringPage.module.css";
 
-/** Until the stream has said its first word. */
+/** Until the first figures have come: those over time do not wait for them. */
 export function MonitoringSkeleton() {
   return (
     <Loading label="Connecting to the live figures">
@@ -12,9 +12,6 @@ export function MonitoringSkeleton() {
         </Card>
         <Card>
           <Skeleton height="4rem" />
-        </Card>
-        <Card>
-          <Skeleton height="16rem" />
         </Card>
       </div>
     </Loading>

@@ -24,6 +24,17 @@ test("counts become counts a minute", () => {
   expect(columns(twoMinutes).perMinute((point) => point.requests)).toEqual([5, 15]);
 });
 
+test("the last bucket counts for as long as it has lasted, and at least a minute", () => {
+  const last = (seconds: string) => {
+    const unfinished = { ...history({ 0: 80, 8: 30 }), bucketSeconds: 480 };
+    return columns({ ...unfinished, to: `2026-01-01T00:${seconds}Z` }).perMinute(
+      (point) => point.requests,
+    );
+  };
+  expect(last("11:00")).toEqual([10, 10]);
+  expect(last("08:05")).toEqual([10, 30]);
+});
+
 test("where nobody wrote there is a hole, and no line over it", () => {
   const { times, of } = columns(history({ 0: 1, 1: 2, 5: 3 }));
   expect(of((point) => point.requests)).toEqual([1, 2, null, 3]);

@@ -27,10 +27,9 @@ export function columns({ from, to, bucketSeconds, points }: MonitoringHistory):
     rows.push(point);
   }
   const of: Columns["of"] = (read) => rows.map((point) => (point && read(point)) ?? null);
-  return {
-    times,
-    ends: [seconds(from), seconds(to)],
-    of,
-    perMinute: (read) => of((point) => (read(point) / bucketSeconds) * 60),
-  };
+  const ends: Columns["ends"] = [seconds(from), seconds(to)];
+  // The last bucket may not be over. Nobody writes of less than a minute.
+  const minutes = (point: Point) =>
+    Math.max(Math.min(bucketSeconds, ends[1] - seconds(point.at)), 60) / 60;
+  return { times, ends, of, perMinute: (read) => of((point) => read(point) / minutes(point)) };
 }

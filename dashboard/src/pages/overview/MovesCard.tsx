@@ -8,7 +8,7 @@ import { Card } from "../../ui/Card";
 import { ConfidenceMark } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Loading, Skeleton } from "../../ui/Skeleton";
-import { EmptyState, ErrorState } from "../../ui/States";
+import { EmptyState, ErrorState, StaleNotice } from "../../ui/States";
 import styles from "./MovesCard.module.css";
 
 type Move = Moves["new"][number];
@@ -34,6 +34,9 @@ export function MovesCard() {
           : "Wallets that came, rose, fell or went"
       }
     >
+      <div className={styles.notice}>
+        <StaleNotice source={data?.source} error={error} />
+      </div>
       {data ? (
         <Lists moves={data.body} />
       ) : error ? (

@@ -27,7 +27,7 @@ export function OverviewPage() {
         note="All wallets at one look, and what the last scoring run changed."
       />
       <div className={styles.page}>
-        <StaleNotice source={data?.source} />
+        <StaleNotice source={data?.source} error={error} />
         {data ? (
           <Content stats={data.body} />
         ) : error ? (

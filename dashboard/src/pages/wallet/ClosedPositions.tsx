@@ -1,5 +1,5 @@
 import type { ClosedPosition } from "../../api/types";
-import { counted, date, days, number, percent, usd } from "../../lib/format";
+import { counted, date, days, number, signedPercent, usd } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { DataTable } from "../../ui/DataTable";
 import { Signed } from "../../ui/Signed";
@@ -8,8 +8,6 @@ import { columnsOf } from "../../ui/table";
 import { TokenName } from "./TokenName";
 
 const column = columnsOf<ClosedPosition>();
-const signedPercent = (value: number | null | undefined, sign: { sign: true }) =>
-  percent(value, 1, sign);
 
 function heldDays({ openedAt, closedAt }: ClosedPosition): number {
   return (Date.parse(closedAt) - Date.parse(openedAt)) / 86_400_000;
@@ -61,7 +59,7 @@ const columns = column.columns([
     header: "Market",
     sortUndefined: "last",
     meta: { align: "end", priority: 1, hint: "The market’s return over the same time" },
-    cell: ({ getValue }) => percent(getValue(), 1, { sign: true }),
+    cell: ({ getValue }) => signedPercent(getValue()),
   }),
   column.accessor((row) => row.excessReturn ?? undefined, {
     id: "excess",

@@ -1,11 +1,12 @@
 import { useMemo } from "react";
 import type { EquityPoint } from "../../api/types";
 import { TimeSeries } from "../../charts/TimeSeries";
+import { seconds } from "../../charts/times";
 import { percent, usd, usdCompact } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/States";
 import styles from "./EquityCard.module.css";
-import { type Drawdown, drawdowns, seconds } from "./equity";
+import { type Drawdown, drawdowns } from "./equity";
 
 /** PnL and drawdown over time, one above the other. */
 export function EquityCard({ curve }: { curve: readonly EquityPoint[] }) {

@@ -11,10 +11,10 @@ interface EvidenceCardProps {
   evidence: Evidence;
 }
 
+const precisely = (excess: number | null | undefined) => percent(excess, 2, { sign: true });
+
 /** Closed positions against the market, and those that prove nothing. */
 export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
-  const signedPercent = (value: number | null | undefined, sign: { sign: true }) =>
-    percent(value, 2, sign);
   const without = evidence.compared === 0 ? "no position could be compared" : undefined;
   return (
     <Card
@@ -36,15 +36,12 @@ export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
         <Stat
           label="Mean excess"
           hint="Mean return over the market in the same time"
-          value={<Signed value={evidence.meanExcess} format={signedPercent} />}
-          note={
-            without ??
-            `${percent(evidence.meanExcessWithoutBest, 2, { sign: true })} without the best`
-          }
+          value={<Signed value={evidence.meanExcess} format={precisely} />}
+          note={without ?? `${precisely(evidence.meanExcessWithoutBest)} without the best`}
         />
         <Stat
           label="Median excess"
-          value={<Signed value={evidence.medianExcess} format={signedPercent} />}
+          value={<Signed value={evidence.medianExcess} format={precisely} />}
         />
         <Stat
           label="p-value"

@@ -1,5 +1,14 @@
 import type { Wallet } from "../../api/types";
-import { counted, date, days, number, percent, usd, usdCompact } from "../../lib/format";
+import {
+  counted,
+  date,
+  days,
+  number,
+  percent,
+  signedPercent,
+  usd,
+  usdCompact,
+} from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
@@ -18,8 +27,6 @@ export function KeyFigures({ wallet }: { wallet: Wallet }) {
 }
 
 function Results({ wallet }: { wallet: Wallet }) {
-  const signedPercent = (value: number | null | undefined, sign: { sign: true }) =>
-    percent(value, 1, sign);
   return (
     <>
       <Stat

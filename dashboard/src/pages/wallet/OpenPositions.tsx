@@ -1,5 +1,5 @@
 import type { OpenPosition } from "../../api/types";
-import { counted, date, percent, tokenAmount, usd } from "../../lib/format";
+import { counted, date, signedPercent, tokenAmount, usd } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { DataTable } from "../../ui/DataTable";
 import { Signed } from "../../ui/Signed";
@@ -58,9 +58,7 @@ const columns = column.columns([
     header: "Return",
     sortUndefined: "last",
     meta: { align: "end" },
-    cell: ({ getValue }) => (
-      <Signed value={getValue()} format={(value, sign) => percent(value, 1, sign)} />
-    ),
+    cell: ({ getValue }) => <Signed value={getValue()} format={signedPercent} />,
   }),
   column.accessor("realizedPnl", {
     header: "Realized so far",

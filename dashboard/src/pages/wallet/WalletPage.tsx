@@ -57,7 +57,7 @@ export function WalletPage() {
       <WalletHeader entry={entry} />
       {entries.length > 1 && <ChainTabs entries={entries} shown={entry.wallet.chainId} />}
       <div className={styles.cards}>
-        <StaleNotice source={answer.data?.source} />
+        <StaleNotice source={answer.data?.source} error={answer.error} />
         <Entry key={entry.wallet.chainId} entry={entry} />
       </div>
       <footer className={styles.footer}>

@@ -23,8 +23,3 @@ export function drawdowns(curve: readonly EquityPoint[]): {
   });
   return { depths, deepest };
 }
-
-/** A UTC day in seconds since 1970. */
-export function seconds(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 1_000;
-}

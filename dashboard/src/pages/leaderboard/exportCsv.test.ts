@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { exportWallets } from "./exportCsv";
+
+const ask = vi.hoisted(() => vi.fn<(request: Request) => Promise<Response>>());
+vi.mock("../../api/client", async (load) => {
+  const { default: createClient } = await import("openapi-fetch");
+  const real = await load<typeof import("../../api/client")>();
+  return { ...real, api: createClient({ baseUrl: "http://server", fetch: ask }) };
+});
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const tooMany = () =>
+  Response.json({ code: "too_many_requests" }, { status: 429, headers: { "retry-after": "30" } });
+const page = (names: string[], nextCursor: string | null) =>
+  Response.json({
+    data: names.map((walletName) => ({ walletName })),
+    pagination: { total: 3, nextCursor },
+  });
+
+test("all pages are read, and a server that asks to wait is waited for", async () => {
+  ask
+    .mockResolvedValueOnce(page(["a", "b"], "next"))
+    .mockResolvedValueOnce(tooMany())
+    .mockResolvedValueOnce(page(["c"], null));
+  const exported = exportWallets({}, () => {}, new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(ask).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await exported).toMatchObject({ rows: 3, total: 3 });
+});
+
+test("who does not want to wait need not", async () => {
+  ask.mockResolvedValueOnce(tooMany());
+  const controller = new AbortController();
+  const exported = exportWallets({}, () => {}, controller.signal);
+  const ended = expect(exported).rejects.toMatchObject({ name: "AbortError" });
+  await vi.advanceTimersByTimeAsync(1_000);
+  controller.abort();
+  await ended;
+  expect(vi.getTimerCount()).toBe(0);
+});
