@@ -35,6 +35,8 @@ export const test = base.extend<{ faults: Faults }, { service: Service }>({
       const faults = new Faults();
       watch(page, service.url, faults);
       await use(faults);
+      // What a test answers in the service's place may be under way as it ends.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       expect(faults.read()).toEqual([]);
     },
     { auto: true },
