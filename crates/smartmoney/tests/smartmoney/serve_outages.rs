@@ -236,7 +236,8 @@ fn an_emptied_cache_lets_only_so_many_reads_into_the_database() {
         eventually("reads that wait", || (waiting() == 2).then_some(()));
         let before = load.answered();
         eventually("answers beside them", || {
-            assert_eq!(waiting(), 2);
+            // One that was given up makes room for the next.
+            assert!(waiting() <= 2);
             (load.answered() >= before + CALLERS).then_some(())
         });
         drop(lock);
