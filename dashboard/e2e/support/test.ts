@@ -35,6 +35,8 @@ export const test = base.extend<{ faults: Faults }, { service: Service }>({
       const faults = new Faults();
       watch(page, service.url, faults);
       await use(faults);
+      // A page that asks again and again may be in the midst of it.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       expect(faults.read()).toEqual([]);
     },
     { auto: true },
