@@ -143,6 +143,18 @@ test("a heading that sorts explains itself to the keyboard", async ({ page }) =>
   await expect(page).toHaveURL(/sortBy=roi/);
 });
 
+test("a list too long to be paged through says so", async ({ page }) => {
+  await page.route(/smart-money\/wallets(\?|$)/, async (route) => {
+    const response = await route.fetch();
+    const list = await response.json();
+    Object.assign(list.pagination, { total: 1_000_000, totalPages: 50_000 });
+    await route.fulfill({ response, json: list });
+  });
+  await page.goto("/");
+  await expect(page.getByText("Page 1 of 1,000")).toBeVisible();
+  await expect(page.getByText(/Only the first 1,000 pages can be reached/)).toBeVisible();
+});
+
 test("an export is cancelled while it waits", async ({ page, faults }) => {
   faults.allow(/429/);
   await page.goto("/");

@@ -20,6 +20,7 @@ interface DataTableProps<T extends RowData> {
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const { label, noun, rows, columns, sortedBy, pageSize = 10 } = props;
   const [sorting, setSorting] = useState<SortingState>([sortedBy]);
+  // Not the table's own state: that goes back to the first page whenever rows change.
   const [page, setPage] = useState(1);
   const totalPages = Math.max(Math.ceil(rows.length / pageSize), 1);
   // Rows may have become fewer meanwhile.
@@ -33,8 +34,6 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
       setSorting(update);
       setPage(1);
     },
-    // Rows that change while one reads them would lead back to the first page.
-    autoResetPageIndex: false,
     enableSortingRemoval: false,
     enableMultiSort: false,
   });
