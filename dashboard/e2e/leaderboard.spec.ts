@@ -125,6 +125,15 @@ test("a score that no filter takes says which are taken", async ({ page }) => {
   await expect(score).toHaveAccessibleDescription("");
 });
 
+test("parameters that mean nothing here take no wallets away", async ({ page, request }) => {
+  const best = (await (await request.get(`${LIST}?limit=1`)).json()).data[0];
+  await page.goto("/?utm_source=newsletter&page=1e9");
+  await expect(rows(page)).toHaveCount(20);
+  await expect(rows(page).first().getByRole("link")).toHaveAttribute("title", best.walletAddress);
+  await expect(page.getByRole("button", { name: "Clear filters" })).toHaveCount(0);
+  await expect(page).not.toHaveURL(/utm_source|page=/);
+});
+
 test("a chain with an odd name breaks nothing", async ({ page, faults }) => {
   faults.allow(/400/);
   await page.goto("/?chains=__proto__,constructor");

@@ -57,6 +57,8 @@ export const router = createRouter({
   routeTree: root.addChildren([leaderboard, wallet, overview, monitoring, method]),
   parseSearch,
   stringifySearch,
+  // Takes parameters that are no page's, those of campaigns for example, from the address bar.
+  search: { strict: true },
   defaultPreload: "intent",
   defaultPendingMs: 200,
   scrollRestoration: true,

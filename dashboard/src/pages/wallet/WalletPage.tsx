@@ -19,6 +19,7 @@ import { KeyFigures } from "./KeyFigures";
 import { OpenPositions } from "./OpenPositions";
 import { ReturnsCard } from "./ReturnsCard";
 import { ScoreCard } from "./ScoreCard";
+import { validateWallet } from "./search";
 import { TradesCard } from "./TradesCard";
 import { UnknownWallet } from "./UnknownWallet";
 import { VerdictCard } from "./VerdictCard";
@@ -31,7 +32,7 @@ const route = getRouteApi("/wallets/$address");
 /** Why a wallet has its score, and all that stands behind it. */
 export function WalletPage() {
   const { address } = route.useParams();
-  const { chain } = route.useSearch();
+  const { chain } = route.useSearch({ select: validateWallet, structuralSharing: true });
   const answer = useQuery(walletQuery(address));
   const entries: readonly WalletEntry[] = answer.data?.body.data ?? [];
   const entry = entries.find(({ wallet }) => wallet.chainId === chain) ?? best(entries);
