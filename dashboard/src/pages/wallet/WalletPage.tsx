@@ -4,6 +4,7 @@ import { ApiError } from "../../api/client";
 import { walletQuery } from "../../api/queries";
 import type { WalletEntry } from "../../api/types";
 import { shortAddress } from "../../lib/format";
+import { visibleName } from "../../lib/names";
 import { useTitle } from "../../lib/title";
 import { Card } from "../../ui/Card";
 import { SourceNote } from "../../ui/SourceNote";
@@ -36,7 +37,7 @@ export function WalletPage() {
   const answer = useQuery(walletQuery(address));
   const entries: readonly WalletEntry[] = answer.data?.body.data ?? [];
   const entry = entries.find(({ wallet }) => wallet.chainId === chain) ?? best(entries);
-  useTitle(entry?.wallet.walletName ?? shortAddress(address, 6));
+  useTitle(visibleName(entry?.wallet.walletName) ?? shortAddress(address, 6));
 
   if (answer.isPending) return <WalletSkeleton address={address} />;
   if (!entry) {
