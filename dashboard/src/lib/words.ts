@@ -111,7 +111,9 @@ export const ANOMALY_MEANING: Record<string, string> = {
   unpriced: "No side of a trade has a known value",
 };
 
-/** The API's names within its sentences, as words. */
+/** The API's sentences with its names as words, and minus signs as everywhere here. */
 export function readable(text: string): string {
-  return text.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "));
+  return text
+    .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "))
+    .replaceAll(/(?<![\w-])-(?=[$\d])/g, "−");
 }
