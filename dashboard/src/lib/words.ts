@@ -45,7 +45,7 @@ const WORDS: Record<string, string> = {
   verification: "Verification",
   // why positions are no evidence
   token_is_the_market: "The token is the market",
-  own_trading: "Made the price itself",
+  own_trading: "Its own trades made the price",
   too_small: "Cost under $10",
   not_fully_priced: "A value is unknown",
   automated: "Traded by a bot",
