@@ -80,7 +80,12 @@ function Lists({ moves }: { moves: Moves }) {
               </ul>
             )}
             {count > shown.length && (
-              <p className={styles.nobody}>and {number(count - shown.length)} more</p>
+              <p className={styles.nobody}>
+                and {number(count - shown.length)} more, among{" "}
+                <Link to="/" search={kind === "former" ? { status: "former" } : {}}>
+                  {kind === "former" ? "the former" : "all identified"}
+                </Link>
+              </p>
             )}
           </section>
         );
