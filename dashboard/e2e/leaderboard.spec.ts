@@ -125,6 +125,46 @@ test("a score that no filter takes says which are taken", async ({ page }) => {
   await expect(score).toHaveAccessibleDescription("");
 });
 
+test("parameters that mean nothing here take no wallets away", async ({ page, request }) => {
+  const best = (await (await request.get(`${LIST}?limit=1`)).json()).data[0];
+  await page.goto("/?utm_source=newsletter&page=1e9");
+  await expect(rows(page)).toHaveCount(20);
+  await expect(rows(page).first().getByRole("link")).toHaveAttribute("title", best.walletAddress);
+  await expect(page.getByRole("button", { name: "Clear filters" })).toHaveCount(0);
+  await expect(page).not.toHaveURL(/utm_source|page=/);
+});
+
+test("a name that means harm widens nothing", async ({ page }) => {
+  const names = [
+    "W".repeat(100),
+    "🦈".repeat(100),
+    `Z${"\u0301".repeat(99)}`,
+    "\u202egnorw",
+    " \u200b ",
+  ];
+  await page.route(`**${LIST}*`, async (route) => {
+    const response = await route.fetch();
+    const list = await response.json();
+    names.forEach((name, at) => {
+      list.data[at].walletName = name;
+    });
+    await route.fulfill({ response, json: list });
+  });
+  await page.goto("/");
+  await expect(rows(page)).toHaveCount(20);
+  await expect(rows(page).first().locator("bdi")).toHaveText(names[0] ?? "");
+  await expect(
+    rows(page)
+      .nth(names.length - 1)
+      .getByRole("link"),
+  ).toHaveText(/^0x/);
+  const [wide, room] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth];
+  });
+  expect(wide).toBeLessThanOrEqual(room ?? 0);
+});
+
 test("a chain with an odd name breaks nothing", async ({ page, faults }) => {
   faults.allow(/400/);
   await page.goto("/?chains=__proto__,constructor");

@@ -6,11 +6,11 @@ import {
 } from "@tanstack/react-router";
 import { Layout } from "./layout/Layout";
 import { NotFoundPage } from "./layout/NotFoundPage";
+import { PageFault } from "./layout/PageFault";
 import { parseSearch, stringifySearch } from "./lib/searchString";
 import { validateLeaderboard } from "./pages/leaderboard/search";
 import { validateMonitoring } from "./pages/monitoring/search";
 import { validateWallet } from "./pages/wallet/search";
-import { ErrorState } from "./ui/States";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
 
@@ -57,12 +57,12 @@ export const router = createRouter({
   routeTree: root.addChildren([leaderboard, wallet, overview, monitoring, method]),
   parseSearch,
   stringifySearch,
+  // Takes parameters that are no page's, those of campaigns for example, from the address bar.
+  search: { strict: true },
   defaultPreload: "intent",
   defaultPendingMs: 200,
   scrollRestoration: true,
-  defaultErrorComponent: ({ error }) => (
-    <ErrorState error={error} onRetry={() => window.location.reload()} />
-  ),
+  defaultErrorComponent: PageFault,
 });
 
 declare module "@tanstack/react-router" {

@@ -18,8 +18,9 @@ export function Freshness() {
   return (
     <span className={styles.freshness} title={title}>
       <span aria-hidden="true">
-        v{dataVersion}
-        {scoredAt && ` · ${relativeTime(scoredAt, new Date(now))}`}
+        {scoredAt
+          ? `Scored ${relativeTime(scoredAt, new Date(now))}`
+          : `Data version ${dataVersion}`}
       </span>
       <span className="visually-hidden">{title}</span>
     </span>

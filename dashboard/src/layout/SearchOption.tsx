@@ -1,6 +1,8 @@
 import type { FoundWallet } from "../api/types";
 import { shortAddress } from "../lib/format";
+import { visibleName } from "../lib/names";
 import { inWords, STATUS_WORDS } from "../lib/words";
+import { GivenName } from "../ui/GivenName";
 import { ScoreBar } from "../ui/Score";
 import styles from "./SearchBox.module.css";
 
@@ -14,7 +16,8 @@ interface SearchOptionProps {
 
 /** A found wallet. The keyboard's focus stays in the field, which names the active one. */
 export function SearchOption({ id, wallet, isActive, onChoose, onPoint }: SearchOptionProps) {
-  const { walletName, walletAddress, chainId, status, smartMoneyScore, confidenceLevel } = wallet;
+  const { walletAddress, chainId, status, smartMoneyScore, confidenceLevel } = wallet;
+  const name = visibleName(wallet.walletName);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus
@@ -29,10 +32,12 @@ export function SearchOption({ id, wallet, isActive, onChoose, onPoint }: Search
       onClick={onChoose}
     >
       <span className={styles.found}>
-        <span className={styles.name}>{walletName ?? shortAddress(walletAddress, 6)}</span>
+        <span className={styles.name}>
+          {name ? <GivenName text={name} /> : shortAddress(walletAddress, 6)}
+        </span>
         <span className={styles.where}>
           {inWords(chainId)} · {STATUS_WORDS[status]}
-          {walletName && ` · ${shortAddress(walletAddress)}`}
+          {name && ` · ${shortAddress(walletAddress)}`}
         </span>
       </span>
       <ScoreBar score={smartMoneyScore} confidence={confidenceLevel} />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { explorerOf } from "./explorers";
-import { inWords } from "./words";
+import { inWords, readable } from "./words";
 
 test("a name that is new to this page is shown as it is", () => {
   expect(inWords("avalanche_c")).toBe("Avalanche");
@@ -10,4 +10,10 @@ test("a name that is new to this page is shown as it is", () => {
 test.each(["__proto__", "constructor", "toString"])("%s is a name like any other", (name) => {
   expect(inWords(name)).toBeTypeOf("string");
   expect(explorerOf(name)).toBeNull();
+});
+
+test("the API’s sentences have true minus signs, and dates keep their hyphens", () => {
+  expect(readable("return_on_cost is -42.1 %, since 2024-01-31")).toBe(
+    "return on cost is −42.1 %, since 2024-01-31",
+  );
 });

@@ -45,7 +45,7 @@ const WORDS: Record<string, string> = {
   verification: "Verification",
   // why positions are no evidence
   token_is_the_market: "The token is the market",
-  own_trading: "Made the price itself",
+  own_trading: "Its own trades made the price",
   too_small: "Cost under $10",
   not_fully_priced: "A value is unknown",
   automated: "Traded by a bot",
@@ -111,7 +111,9 @@ export const ANOMALY_MEANING: Record<string, string> = {
   unpriced: "No side of a trade has a known value",
 };
 
-/** The API's names within its sentences, as words. */
+/** The API's sentences with its names as words, and minus signs as everywhere here. */
 export function readable(text: string): string {
-  return text.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "));
+  return text
+    .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "))
+    .replaceAll(/(?<![\w-])-(?=[$\d])/g, "−");
 }

@@ -5,7 +5,8 @@ import styles from "./SourceNote.module.css";
 /** Where an answer came from, small: for who wonders how fresh it is. */
 export function SourceNote({ source }: { source: Source }) {
   const age = source.ageSeconds > 0 ? `, ${days(source.ageSeconds / 86_400)} old` : "";
-  const from = source.cache === "MISS" ? "read from the database" : `from the cache${age}`;
+  const from =
+    source.cache === "MISS" ? "Answer read from the database" : `Answer from the cache${age}`;
   const title = source.requestId ? `Request ${source.requestId}` : undefined;
   return (
     <span className={styles.note} title={title}>

@@ -53,9 +53,8 @@ function explained(error: unknown): Explained {
     return { title: "This page has a fault", advice: "Load it anew.", detail, requestId: null };
   }
   const { problem, requestId } = error;
-  const allowed = problem.allowed ? ` (${problem.parameter}: ${problem.allowed})` : "";
   const detail = error.status === 0 ? null : (problem.detail ?? problem.title ?? null);
-  return { ...advised(error), detail: detail && sentence(detail + allowed), requestId };
+  return { ...advised(error), detail: detail && sentence(detail), requestId };
 }
 
 /** The server's details begin small and have no full stop. */

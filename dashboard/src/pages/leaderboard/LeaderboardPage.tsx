@@ -84,7 +84,8 @@ export function LeaderboardPage() {
 
 /** What the address bar says, and the ways to change it. */
 function useView() {
-  const search = route.useSearch();
+  // The router keeps what a route's rules left out, and the API refuses it.
+  const search = route.useSearch({ select: validateLeaderboard, structuralSharing: true });
   const navigate = route.useNavigate();
   useEffect(() => rememberView(search), [search]);
 

@@ -1,13 +1,16 @@
 import { Link } from "@tanstack/react-router";
 import type { Wallet } from "../../api/types";
 import { shortAddress } from "../../lib/format";
+import { visibleName } from "../../lib/names";
 import { inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
+import { GivenName } from "../../ui/GivenName";
 import { CheckIcon } from "../../ui/icons";
 import styles from "./WalletCell.module.css";
 
 /** Who it is, and the way to its page: the link covers the whole row. */
 export function WalletCell({ wallet }: { wallet: Wallet }) {
-  const { walletAddress, walletName, chainId, walletType, verified, status, tradingStyle } = wallet;
+  const { walletAddress, chainId, walletType, verified, status, tradingStyle } = wallet;
+  const name = visibleName(wallet.walletName);
   const facts = [inWords(chainId), TYPE_WORDS[walletType]];
   if (status !== "identified") facts.push(STATUS_WORDS[status]);
   return (
@@ -20,9 +23,13 @@ export function WalletCell({ wallet }: { wallet: Wallet }) {
           className={styles.link}
           title={walletAddress}
         >
-          {walletName ?? <span className={styles.address}>{shortAddress(walletAddress, 5)}</span>}
+          {name ? (
+            <GivenName text={name} className={styles.name} />
+          ) : (
+            <span className={styles.address}>{shortAddress(walletAddress, 5)}</span>
+          )}
         </Link>
-        {walletName && <span className={styles.beside}>{shortAddress(walletAddress)}</span>}
+        {name && <span className={styles.beside}>{shortAddress(walletAddress)}</span>}
         {verified && (
           <span className={styles.verified} title="Verified">
             <CheckIcon size={13} />

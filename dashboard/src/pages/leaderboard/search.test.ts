@@ -42,6 +42,35 @@ test("what can’t be understood is left out", () => {
   expect(read("?page=0&minScore=101&limit=0")).toEqual({});
 });
 
+test.each([
+  "?utm_source=x&fbclid=y",
+  "?x=1",
+  "?page=1e9",
+  "?page=1001",
+  "?page=-2",
+  "?page=abc",
+  "?page=Infinity",
+  "?status=__proto__",
+  "?sortBy=constructor",
+  "?minScore=NaN",
+  "?minScore=",
+  "?limit=100000",
+  "?status=identified&limit=20&page=1",
+])("nothing of %s reaches the API", (text) => {
+  const search = read(text);
+  expect(toQuery(search)).toEqual({});
+  expect(activeFilters(search)).toBe(0);
+  // The router hands over what it was given along with what was made of it.
+  expect(toQuery(validateLeaderboard({ ...parseSearch(text), ...search }))).toEqual({});
+});
+
+test("what is understood stays beside what is not", () => {
+  expect(toQuery(read("?utm_source=x&chains=base&page=1e9&minScore=50"))).toEqual({
+    chains: "base",
+    minScore: 50,
+  });
+});
+
 test("chains are sorted and told once", () => {
   expect(read("?chains=Ethereum,base,base").chains).toEqual(["base", "ethereum"]);
 });

@@ -34,7 +34,7 @@ export function CacheCard({ cache }: { cache: Cache }) {
           hint="Reads of the database refused because too many were under way."
         />
         <Stat
-          label="Unanswered"
+          label="Failed answers"
           value={number(cache.failed)}
           hint="Neither the cache nor the database had an answer."
         />

@@ -10,7 +10,7 @@ import { Skeleton } from "../../ui/Skeleton";
 import { EmptyState, ErrorState, StaleNotice } from "../../ui/States";
 import styles from "./HistoryCharts.module.css";
 import { RangeSwitch } from "./RangeSwitch";
-import { DEFAULT_HOURS } from "./search";
+import { DEFAULT_HOURS, validateMonitoring } from "./search";
 import { type Columns, columns } from "./series";
 import { TIERS } from "./tiers";
 
@@ -93,7 +93,11 @@ const CHARTS: Chart[] = [
 
 /** The stored figures of all processes over time. */
 export function HistoryCharts() {
-  const { hours = DEFAULT_HOURS } = useSearch({ from: "/monitoring" });
+  const { hours = DEFAULT_HOURS } = useSearch({
+    from: "/monitoring",
+    select: validateMonitoring,
+    structuralSharing: true,
+  });
   const navigate = useNavigate({ from: "/monitoring" });
   const { data, error, refetch } = useQuery({
     ...historyQuery(hours),

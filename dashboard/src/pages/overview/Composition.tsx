@@ -17,12 +17,7 @@ export function Composition({ stats }: { stats: Statistics }) {
         {(status) => <StatusLink status={status as WalletStatus} />}
       </Part>
       <Part title="By confidence" counts={ordered(stats.byConfidence, CONFIDENCES)} all={all}>
-        {(level) => (
-          <span className={styles.level}>
-            <ConfidenceMark level={level as Confidence} />
-            <span aria-hidden="true">{inWords(level)}</span>
-          </span>
-        )}
+        {(level) => <Level level={level as Confidence} />}
       </Part>
       <Part title="By type" counts={ordered(stats.byType, TYPES)} all={all}>
         {(type) => (
@@ -73,6 +68,22 @@ function Part({ title, counts, all, children }: PartProps) {
     <Card title={title}>
       <HorizontalBars label={`Scored wallets ${title.toLowerCase()}`} bars={bars} full={all} />
     </Card>
+  );
+}
+
+/** Only the highest is a view of its own: the filter is a least level. */
+function Level({ level }: { level: Confidence }) {
+  const words = (
+    <span className={styles.level}>
+      <ConfidenceMark level={level} />
+      <span aria-hidden="true">{inWords(level)}</span>
+    </span>
+  );
+  if (level !== "high") return words;
+  return (
+    <Link to="/" search={{ minConfidence: level, status: "all" }}>
+      {words}
+    </Link>
   );
 }
 

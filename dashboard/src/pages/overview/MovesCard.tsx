@@ -3,8 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { movesQuery } from "../../api/queries";
 import type { Moves } from "../../api/types";
 import { dateTime, number, shortAddress } from "../../lib/format";
+import { visibleName } from "../../lib/names";
 import { inWords } from "../../lib/words";
 import { Card } from "../../ui/Card";
+import { GivenName } from "../../ui/GivenName";
 import { ConfidenceMark } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Loading, Skeleton } from "../../ui/Skeleton";
@@ -78,7 +80,12 @@ function Lists({ moves }: { moves: Moves }) {
               </ul>
             )}
             {count > shown.length && (
-              <p className={styles.nobody}>and {number(count - shown.length)} more</p>
+              <p className={styles.nobody}>
+                and {number(count - shown.length)} more, among{" "}
+                <Link to="/" search={kind === "former" ? { status: "former" } : {}}>
+                  {kind === "former" ? "the former" : "all identified"}
+                </Link>
+              </p>
             )}
           </section>
         );
@@ -88,7 +95,8 @@ function Lists({ moves }: { moves: Moves }) {
 }
 
 function Row({ move, kind }: { move: Move; kind: Kind }) {
-  const { walletAddress: address, chainId, walletName, score, previousScore } = move;
+  const { walletAddress: address, chainId, score, previousScore } = move;
+  const name = visibleName(move.walletName);
   const isChange = kind === "risen" || kind === "fallen";
   const change = isChange && previousScore != null ? score - previousScore : null;
   return (
@@ -101,7 +109,7 @@ function Row({ move, kind }: { move: Move; kind: Kind }) {
           title={address}
           className={styles.name}
         >
-          {walletName ?? shortAddress(address)}
+          {name ? <GivenName text={name} /> : shortAddress(address)}
         </Link>
         <span className={styles.chain}>{inWords(chainId)}</span>
       </span>

@@ -10,7 +10,9 @@ export function CurationCard({ curation }: { curation: Curation }) {
     <Card title="Curation" note={`By ${changedBy}, ${dateTime(changedAt)} UTC`}>
       {verified != null && <p>{verified ? "Confirmed." : "Said to be not confirmed."}</p>}
       {notes ? (
-        <blockquote className={styles.notes}>{notes}</blockquote>
+        <blockquote className={styles.notes}>
+          <bdi>{notes}</bdi>
+        </blockquote>
       ) : (
         <p className={styles.none}>No notes.</p>
       )}

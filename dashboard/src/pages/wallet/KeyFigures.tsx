@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Wallet } from "../../api/types";
 import {
   counted,
@@ -10,6 +11,7 @@ import {
   usdCompact,
 } from "../../lib/format";
 import { Card } from "../../ui/Card";
+import { GivenName } from "../../ui/GivenName";
 import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
 import styles from "./KeyFigures.module.css";
@@ -106,9 +108,20 @@ function Habits({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="Trades mostly"
-        value={wallet.preferredTokens.slice(0, 2).join(", ") || "–"}
-        note={wallet.preferredProtocols.slice(0, 2).join(", ") || "exchange unknown"}
+        value={<Names of={wallet.preferredTokens} whenNone="–" />}
+        note={<Names of={wallet.preferredProtocols} whenNone="exchange unknown" />}
       />
     </>
   );
+}
+
+/** The first two. */
+function Names({ of: names, whenNone }: { of: readonly string[]; whenNone: string }) {
+  if (names.length === 0) return whenNone;
+  return names.slice(0, 2).map((name, at) => (
+    <Fragment key={name}>
+      {at > 0 && ", "}
+      <GivenName text={name} />
+    </Fragment>
+  ));
 }

@@ -1,4 +1,5 @@
 import { shortAddress } from "../../lib/format";
+import { GivenName } from "../../ui/GivenName";
 import styles from "./TokenName.module.css";
 
 interface TokenNameProps {
@@ -8,9 +9,10 @@ interface TokenNameProps {
 
 /** A token's symbol; its address tells it from others that call themselves so. */
 export function TokenName({ token, tokenAddress }: TokenNameProps) {
+  const title = `${token} (${tokenAddress ?? "the source had only a symbol"})`;
   return (
-    <span title={tokenAddress ?? "The source had only a symbol"}>
-      <span className={styles.symbol}>{token}</span>
+    <span className={styles.token} title={title}>
+      <GivenName text={token} title={title} className={styles.symbol} />
       {tokenAddress && !token.startsWith("0x") && (
         <span className={styles.address}>{shortAddress(tokenAddress, 3)}</span>
       )}

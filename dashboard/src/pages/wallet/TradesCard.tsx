@@ -4,6 +4,7 @@ import { explorerOf } from "../../lib/explorers";
 import { counted, dateTime, number, shortAddress, tokenAmount, usd } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { DataTable } from "../../ui/DataTable";
+import { GivenName } from "../../ui/GivenName";
 import { ExternalIcon } from "../../ui/icons";
 import { EmptyState } from "../../ui/States";
 import { columnsOf } from "../../ui/table";
@@ -53,7 +54,7 @@ function columnsFor(chainId: string) {
       header: "Exchange",
       meta: { priority: 1 },
       sortFn: "text",
-      cell: ({ getValue }) => getValue() || "–",
+      cell: ({ getValue }) => (getValue() ? <GivenName text={getValue()} /> : "–"),
     }),
     column.display({
       id: "transaction",
@@ -94,9 +95,10 @@ export function TradesCard({ rows, chainId, total }: TradesCardProps) {
 }
 
 function Leg({ leg: { amount, token, tokenAddress } }: { leg: TradeRow["sold"] }) {
+  const title = `${amount} ${token}${tokenAddress ? ` (${tokenAddress})` : ""}`;
   return (
-    <span title={`${amount} ${token}${tokenAddress ? ` (${tokenAddress})` : ""}`}>
-      {tokenAmount(amount)} <span className={styles.token}>{token}</span>
+    <span className={styles.leg} title={title}>
+      {tokenAmount(amount)} <GivenName text={token} title={title} className={styles.token} />
     </span>
   );
 }

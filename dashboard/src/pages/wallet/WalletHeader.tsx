@@ -3,6 +3,7 @@ import type { Wallet, WalletEntry } from "../../api/types";
 import { checksummed } from "../../lib/checksum";
 import { explorerOf } from "../../lib/explorers";
 import { date, number, shortAddress } from "../../lib/format";
+import { visibleName } from "../../lib/names";
 import { type CONFIDENCE_WORDS, inWords, TYPE_WORDS } from "../../lib/words";
 import { Badge, StatusBadge, VerifiedBadge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
@@ -14,7 +15,8 @@ import styles from "./WalletHeader.module.css";
 /** Who it is, and the verdict in one number. */
 export function WalletHeader({ entry }: { entry: WalletEntry }) {
   const { wallet } = entry;
-  const { walletName, chainId } = wallet;
+  const { chainId } = wallet;
+  const name = visibleName(wallet.walletName);
   const address = checksummed(wallet.walletAddress);
   const explorer = explorerOf(chainId);
   return (
@@ -23,8 +25,8 @@ export function WalletHeader({ entry }: { entry: WalletEntry }) {
         <Link to="/" search={lastView()} className={styles.back}>
           ← Leaderboard
         </Link>
-        <h1 className={walletName ? undefined : styles.mono}>
-          {walletName ?? shortAddress(address, 6)}
+        <h1 className={name ? undefined : styles.mono}>
+          <bdi>{name ?? shortAddress(address, 6)}</bdi>
         </h1>
         <p className={styles.address}>
           <code>{address}</code>
@@ -83,7 +85,9 @@ function Labels({ entry: { wallet, tags } }: { entry: WalletEntry }) {
       )}
       {tags.map((tag) => (
         <li key={tag}>
-          <Badge>#{tag}</Badge>
+          <Badge>
+            #<bdi>{tag}</bdi>
+          </Badge>
         </li>
       ))}
     </ul>

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { ApiError } from "../../api/client";
 import { walletQuery } from "../../api/queries";
 import type { WalletEntry } from "../../api/types";
 import { shortAddress } from "../../lib/format";
+import { visibleName } from "../../lib/names";
 import { useTitle } from "../../lib/title";
 import { Card } from "../../ui/Card";
 import { SourceNote } from "../../ui/SourceNote";
@@ -19,6 +21,7 @@ import { KeyFigures } from "./KeyFigures";
 import { OpenPositions } from "./OpenPositions";
 import { ReturnsCard } from "./ReturnsCard";
 import { ScoreCard } from "./ScoreCard";
+import { validateWallet } from "./search";
 import { TradesCard } from "./TradesCard";
 import { UnknownWallet } from "./UnknownWallet";
 import { VerdictCard } from "./VerdictCard";
@@ -31,11 +34,20 @@ const route = getRouteApi("/wallets/$address");
 /** Why a wallet has its score, and all that stands behind it. */
 export function WalletPage() {
   const { address } = route.useParams();
-  const { chain } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { chain } = route.useSearch({ select: validateWallet, structuralSharing: true });
   const answer = useQuery(walletQuery(address));
   const entries: readonly WalletEntry[] = answer.data?.body.data ?? [];
   const entry = entries.find(({ wallet }) => wallet.chainId === chain) ?? best(entries);
-  useTitle(entry?.wallet.walletName ?? shortAddress(address, 6));
+  useTitle(visibleName(entry?.wallet.walletName) ?? shortAddress(address, 6));
+
+  // The address bar names the chain that is shown, where it asked for another.
+  const shown = entry?.wallet.chainId;
+  useEffect(() => {
+    if (chain && shown && chain !== shown) {
+      void navigate({ search: { chain: shown }, replace: true, resetScroll: false });
+    }
+  }, [chain, shown, navigate]);
 
   if (answer.isPending) return <WalletSkeleton address={address} />;
   if (!entry) {
