@@ -61,7 +61,7 @@ export const searchQuery = (q: string, limit = 8) =>
     placeholderData: keepPreviousData,
   });
 
-export const movesQuery = (limit = 10) =>
+export const movesQuery = (limit: number) =>
   queryOptions({
     queryKey: ["moves", limit],
     queryFn: ({ signal }) =>

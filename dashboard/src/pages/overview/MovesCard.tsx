@@ -23,9 +23,12 @@ const KINDS: { kind: Kind; title: string; nobody: string }[] = [
   { kind: "former", title: "Former", nobody: "Nobody lost the status." },
 ];
 
+/** After a first run all are new: the rest of them is a list of its own. */
+const MOST_OF_A_KIND = 5;
+
 /** What the last run that changed something did to smart money. */
 export function MovesCard() {
-  const { data, error, refetch } = useQuery(movesQuery());
+  const { data, error, refetch } = useQuery(movesQuery(MOST_OF_A_KIND));
   const run = data?.body.run;
   return (
     <Card
