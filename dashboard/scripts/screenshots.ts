@@ -28,6 +28,8 @@ const IN_README = [
   { name: "wallet", theme: "light" },
   { name: "overview", theme: "dark" },
   { name: "monitoring", theme: "dark" },
+  { name: "method", theme: "light" },
+  { name: "reference", theme: "light" },
 ] as const;
 
 const test = base.extend<object, { url: string }>({
