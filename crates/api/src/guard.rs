@@ -15,13 +15,13 @@ use tracing::Instrument;
 
 const REQUEST_ID: &str = "x-request-id";
 
-/// Names a request, logs it and counts it, and marks its answer. Each layer of this kind copies all
-/// that lie within it for every request: hence one that does several things.
+/// Names a request, logs it and counts it, and marks its answer. Each layer of this
+/// kind copies all that lie within it for every request: hence one that does
+/// several things.
 pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
     let counting = Counting::new(&api, &request);
     let id = request_id(&request);
-    let method = request.method().clone();
-    let span = tracing::info_span!("request", id, %method, path = logged(request.uri().path()));
+    let span = tracing::info_span!("request", id, method = %counting.method, path = logged(request.uri().path()));
     let answer = async {
         let response = match refuse_long_uri(&request) {
             Ok(()) => next.run(request).await,

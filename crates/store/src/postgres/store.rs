@@ -3,7 +3,7 @@ use super::{
     append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
     publish, runs, scope, search, stats, trades,
 };
-use crate::row::{AnalysedRow, analysed_rows, changed_rows};
+use crate::row::{analysed_rows, changed_rows};
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
     MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
@@ -129,15 +129,11 @@ impl WalletStore for PostgresStore {
             .sessions
             .read(|c| Box::pin(async move { facts::digests(c, &wallets).await }))
             .await?;
-        let rows = changed_rows(rows, &stored);
+        // Compressed before a writer is waited for.
+        let (rows, details) = changed_rows(rows, &stored)?;
         if rows.is_empty() {
             return Ok(());
         }
-        // Before a writer is waited for.
-        let details: Vec<_> = rows
-            .iter()
-            .map(AnalysedRow::detail)
-            .collect::<Result<_, _>>()?;
         self.sessions
             .write(|t| Box::pin(async move { facts::put_facts(t, &rows, &details).await }))
             .await

@@ -55,11 +55,6 @@ impl AnalysedRow {
             digest,
         })
     }
-
-    /// Its details as they are stored.
-    pub(crate) fn detail(&self) -> Result<Vec<u8>, StoreError> {
-        compressed(&self.detail)
-    }
 }
 
 /// 64 bits of a SHA-256: that another result of the same wallet has the same is
@@ -85,11 +80,14 @@ pub(crate) fn analysed_rows(
         .collect()
 }
 
-/// Those that are not what is stored already.
+/// Those that are not what is stored already, and the details of each as they are
+/// stored.
 pub(crate) fn changed_rows(
     mut rows: Vec<AnalysedRow>,
     stored: &HashMap<i64, i64>,
-) -> Vec<AnalysedRow> {
+) -> Result<(Vec<AnalysedRow>, Vec<Vec<u8>>), StoreError> {
     rows.retain(|row| stored.get(&row.wallet) != Some(&row.digest));
-    rows
+    let details = rows.iter().map(|row| compressed(&row.detail));
+    let details = details.collect::<Result<_, _>>()?;
+    Ok((rows, details))
 }

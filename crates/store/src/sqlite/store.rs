@@ -6,7 +6,7 @@ use super::{
     append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
     publish, runs, scope, search, stats, trades,
 };
-use crate::row::{AnalysedRow, analysed_rows, changed_rows};
+use crate::row::{analysed_rows, changed_rows};
 use crate::store::LONGEST_PING;
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
@@ -165,15 +165,12 @@ impl WalletStore for SqliteStore {
         let rows = analysed_rows(&analysed)?;
         let wallets: Vec<i64> = rows.iter().map(|row| row.wallet).collect();
         let digests = move |c: &_| facts::digests(c, &wallets);
-        let rows = changed_rows(rows, &self.readers.run(digests).await?);
+        let stored = self.readers.run(digests).await?;
+        // Compressed before the writer is waited for.
+        let (rows, details) = changed_rows(rows, &stored)?;
         if rows.is_empty() {
             return Ok(());
         }
-        // Before the writer is waited for.
-        let details: Vec<_> = rows
-            .iter()
-            .map(AnalysedRow::detail)
-            .collect::<Result<_, _>>()?;
         let work = move |c: &_, _: &mut _| facts::put_facts(c, &rows, &details);
         self.writer.run(work).await
     }

@@ -2,7 +2,7 @@ use crate::access::Access;
 use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::routes::scoring::not_stored;
+use crate::routes::scoring::{not_stored, status};
 use crate::routes::shown::ShownJob;
 use crate::state::Api;
 use axum::Json;
@@ -153,12 +153,10 @@ pub(crate) async fn cache(
     responses((status = 200, description = "Now", body = ShownJob)))]
 pub(crate) async fn job(
     access: Access,
-    State(api): State<Api>,
-    RawQuery(query): RawQuery,
+    api: State<Api>,
+    query: RawQuery,
 ) -> Result<Response, Problem> {
-    Parameters::parse(query.as_deref())?.finish()?;
-    let status = api.scoring.status().await?;
-    Ok(not_stored(Json(ShownJob::to(access, status))))
+    status(access, api, query).await
 }
 
 /// The requests, by route.
