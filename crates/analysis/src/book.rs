@@ -1,12 +1,10 @@
 use crate::Settings;
 use crate::held::HeldTokens;
 use crate::ledger::{Acquired, ClosedPosition, Sale, TokenLedger};
-use crate::market::Market;
+use crate::market::{Market, Quote};
 use crate::metrics::{DailyReturns, HoldingRecord, Holdings};
 use rustc_hash::FxHashMap;
-use smartmoney_model::{
-    AnomalyKind, Day, LedgerTrade, PnlTotals, TokenAmount, TokenId, TokenKind, Usd,
-};
+use smartmoney_model::{AnomalyKind, Day, LedgerTrade, PnlTotals, TokenId, TokenKind, Usd};
 use std::collections::BTreeMap;
 
 /// All ledgers of one wallet while its trades are read.
@@ -21,8 +19,8 @@ pub(crate) struct Book<'a> {
     pub(crate) holding: HoldingRecord,
     /// Unrealized PnL, cost and the like are filled in when the book is closed.
     pub(crate) pnl: PnlTotals,
-    pub(crate) first: LedgerTrade,
-    pub(crate) last: LedgerTrade,
+    pub(crate) first: &'a LedgerTrade,
+    pub(crate) last: &'a LedgerTrade,
     pub(crate) trades: u64,
     pub(crate) priced_trades: u64,
     pub(crate) volume: Usd,
@@ -32,7 +30,7 @@ pub(crate) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    pub(crate) fn open(first: &LedgerTrade, market: &'a Market, settings: &'a Settings) -> Self {
+    pub(crate) fn open(first: &'a LedgerTrade, market: &'a Market, settings: &'a Settings) -> Self {
         Self {
             market,
             settings,
@@ -43,8 +41,8 @@ impl<'a> Book<'a> {
             closed: Vec::new(),
             holding: HoldingRecord::default(),
             pnl: PnlTotals::default(),
-            first: *first,
-            last: *first,
+            first,
+            last: first,
             trades: 0,
             priced_trades: 0,
             volume: Usd::ZERO,
@@ -54,25 +52,22 @@ impl<'a> Book<'a> {
         }
     }
 
-    pub(crate) fn apply(&mut self, trade: &LedgerTrade) {
+    pub(crate) fn apply(&mut self, trade: &'a LedgerTrade, quote: &Quote) {
         self.close_days_before(trade.block_time.day());
         self.returns.traded();
         self.note_order(trade);
         self.trades += 1;
         self.pnl.gas += trade.gas_usd.unwrap_or(Usd::ZERO);
-        let priced = self.market.value(trade);
-        if let Some(kind) = priced.anomaly {
+        if let Some(kind) = quote.anomaly {
             self.note(kind);
         }
-        // What was given for nothing, or got for nothing, has no price.
-        let usd = priced.usd.filter(|_| !is_one_sided(trade));
-        if let Some(usd) = usd {
+        if let Some(usd) = quote.usd {
             self.priced_trades += 1;
             self.volume += usd;
             *self.projects.entry(trade.project).or_default() += usd;
         }
-        self.move_tokens(trade, usd);
-        self.last = *trade;
+        self.move_tokens(trade, quote);
+        self.last = trade;
     }
 
     pub(crate) fn note(&mut self, kind: AnomalyKind) {
@@ -91,19 +86,19 @@ impl<'a> Book<'a> {
     }
 
     /// Gives what was sold and takes what was bought.
-    fn move_tokens(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
+    fn move_tokens(&mut self, trade: &LedgerTrade, quote: &Quote) {
         if trade.sold == trade.bought {
             self.note(AnomalyKind::SameToken);
             return;
         }
-        if is_one_sided(trade) {
+        if trade.sold_amount.is_zero() || trade.bought_amount.is_zero() {
             self.note(AnomalyKind::ZeroAmount);
         }
         if !trade.sold_amount.is_zero() && self.makes_positions(trade.sold) {
-            self.sell(trade, usd);
+            self.sell(trade, quote);
         }
         if !trade.bought_amount.is_zero() && self.makes_positions(trade.bought) {
-            self.buy(trade, usd);
+            self.buy(trade, quote);
         }
     }
 
@@ -128,49 +123,45 @@ impl<'a> Book<'a> {
         self.held.set(place, lots.covered().to_f64(), lots.cost());
     }
 
-    fn buy(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
+    fn buy(&mut self, trade: &LedgerTrade, quote: &Quote) {
         let purchase = Acquired {
             amount: trade.bought_amount,
-            cost: usd,
+            cost: quote.usd,
             at: trade.block_time,
-            price_gain: -self.over_last_price(trade, trade.bought, trade.bought_amount, usd),
+            level: quote.level,
+            price_gain: quote.bought_cheaper,
         };
         let place = self.place(trade.bought, trade.block_time.day());
         let ledger = &mut self.ledgers[place];
-        ledger.volume += usd.unwrap_or(Usd::ZERO);
+        ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         ledger.buy(purchase, trade.block_number);
         self.note_held(place);
-        if let Some(usd) = usd {
+        if let Some(usd) = quote.usd {
             self.pnl.cost += usd;
             self.returns.bought(usd.to_f64());
         }
     }
 
-    fn sell(&mut self, trade: &LedgerTrade, usd: Option<Usd>) {
-        let market = self.market;
-        let token = market.token(trade.sold);
-        let level_now = market.index_level(token, trade.block_time);
-        let market_return = |since| {
-            let level_then = market.index_level(token, since)?;
-            level_now.map(|now| now / level_then - 1.0)
-        };
+    fn sell(&mut self, trade: &LedgerTrade, quote: &Quote) {
         let sale = Sale {
             amount: trade.sold_amount,
-            proceeds: usd,
+            proceeds: quote.usd,
             at: trade.block_time,
             block: trade.block_number,
-            price_gain: self.over_last_price(trade, trade.sold, trade.sold_amount, usd),
+            level: quote.level,
+            price_gain: quote.sold_dearer,
         };
         let place = self.place(trade.sold, trade.block_time.day());
         let ledger = &mut self.ledgers[place];
         let holding = &mut self.holding;
-        ledger.volume += usd.unwrap_or(Usd::ZERO);
-        let result = ledger.sell(sale, market_return, |part| {
+        ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
+        let result = ledger.sell(sale, |part| {
             let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
             holding.add(trade.block_time.secs_since(part.bought_at), cost);
         });
         let (own_volume, since) = (ledger.volume, ledger.since);
         self.note_held(place);
+        let token = self.market.token(trade.sold);
         self.pnl.realized += result.covered_proceeds - result.cost;
         self.pnl.covered_proceeds += result.covered_proceeds;
         if token.kind == TokenKind::Base {
@@ -186,28 +177,9 @@ impl<'a> Book<'a> {
             // Since the wallet came: a token that died before is as thin as it is now.
             let all = token.traded.up_to(day) - token.traded.up_to(Day(since.0 - 1));
             position.own_share = share_of(own_volume.to_f64(), all);
-            position.is_the_market = market.is_the_market(token, day);
+            position.is_the_market = self.market.is_the_market(token, day);
             self.closed.push(position);
         }
-    }
-
-    /// ln(own price ÷ the market's last), 0 where there is none.
-    fn over_last_price(
-        &self,
-        trade: &LedgerTrade,
-        token: TokenId,
-        amount: TokenAmount,
-        usd: Option<Usd>,
-    ) -> f64 {
-        let last = self
-            .market
-            .token(token)
-            .prices
-            .before(trade.block_time.hour());
-        let own = usd
-            .map(|usd| usd.to_f64() / amount.to_f64())
-            .filter(|own| *own > 0.0);
-        own.zip(last).map_or(0.0, |(own, last)| (own / last).ln())
     }
 
     /// Closes every day before `day`, with what is held at its end.
@@ -229,8 +201,4 @@ fn share_of(part: f64, whole: f64) -> f64 {
     } else {
         1.0
     }
-}
-
-fn is_one_sided(trade: &LedgerTrade) -> bool {
-    trade.sold_amount.is_zero() || trade.bought_amount.is_zero()
 }

@@ -22,6 +22,9 @@ pub struct WalletAnalysis {
     pub days: Vec<DayPoint>,
 }
 
+/// Few enough to stay in the processor's nearest memory.
+const QUOTED_AT_ONCE: usize = 64;
+
 const MOST_PREFERRED_TOKENS: usize = 5;
 const MOST_PREFERRED_PROJECTS: usize = 3;
 
@@ -36,8 +39,12 @@ pub fn analyse_wallet(
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
     let mut book = Book::open(trades.first()?, market, settings);
-    for trade in trades {
-        book.apply(trade);
+    let mut quotes = Vec::with_capacity(QUOTED_AT_ONCE);
+    for trades in trades.chunks(QUOTED_AT_ONCE) {
+        quotes.extend(trades.iter().map(|trade| market.quote(trade)));
+        for (trade, quote) in trades.iter().zip(quotes.drain(..)) {
+            book.apply(trade, &quote);
+        }
     }
     Some(close(book, settings))
 }

@@ -31,7 +31,7 @@ mod score;
 pub use facts::{WalletAnalysis, analyse_wallet};
 pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};
-pub use market::{Market, PricedTrade, token_hours};
+pub use market::{Market, Quote, token_hours};
 pub use metrics::DayPoint;
 pub use population::{Population, Standing};
 pub use settings::{

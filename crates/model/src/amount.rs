@@ -63,17 +63,20 @@ impl TokenAmount {
     }
 
     /// Nearest double, in tokens: for ratios and statistics only.
+    #[inline]
     pub fn to_f64(self) -> f64 {
         units_to_f64(self.0) / 1e18
     }
 
     /// The difference, or zero where `other` is larger.
     #[must_use]
+    #[inline]
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
     /// At most `percent` per cent of `whole`, compared exactly.
+    #[inline]
     pub fn is_at_most_percent_of(self, percent: u8, whole: Self) -> bool {
         let left = self.0.checked_mul(U256::from(100));
         let right = whole.0.checked_mul(U256::from(percent));
@@ -114,12 +117,14 @@ impl FromStr for TokenAmount {
 
 impl Add for TokenAmount {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 }
 
 impl AddAssign for TokenAmount {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
@@ -127,6 +132,7 @@ impl AddAssign for TokenAmount {
 
 impl Sub for TokenAmount {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         debug_assert!(self >= other, "an amount can't be negative");
         self.saturating_sub(other)
@@ -134,6 +140,7 @@ impl Sub for TokenAmount {
 }
 
 impl SubAssign for TokenAmount {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }

@@ -54,6 +54,7 @@ impl Timestamp {
     }
 
     /// Seconds from `earlier` to this moment; negative when it is later.
+    #[inline]
     pub fn secs_since(self, earlier: Self) -> f64 {
         (self.micros - earlier.micros) as f64 / MICROS_PER_SEC as f64
     }
@@ -63,6 +64,7 @@ impl Timestamp {
         clippy::cast_possible_truncation,
         reason = "i64 microseconds are at most 107 million days"
     )]
+    #[inline]
     pub const fn day(self) -> Day {
         Day(self.as_secs().div_euclid(SECS_PER_DAY) as i32)
     }
@@ -72,6 +74,7 @@ impl Timestamp {
         clippy::cast_possible_truncation,
         reason = "hours of plausible times fit; of others they wrap and nobody asks"
     )]
+    #[inline]
     pub const fn hour(self) -> Hour {
         Hour(self.as_secs().div_euclid(SECS_PER_HOUR) as i32)
     }

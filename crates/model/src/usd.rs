@@ -42,6 +42,7 @@ impl Usd {
     }
 
     /// Nearest double, in dollars: for ratios and statistics only.
+    #[inline]
     pub fn to_f64(self) -> f64 {
         // An i64 holds nearly all, and its conversion is one instruction.
         let micros = match i64::try_from(self.micros) {
@@ -60,6 +61,7 @@ impl Usd {
     ///
     /// Exact for every pair of amounts: the product has up to 384 bits.
     #[must_use]
+    #[inline]
     pub fn share(self, part: TokenAmount, whole: TokenAmount) -> Self {
         if part == whole {
             return self;
@@ -110,12 +112,14 @@ impl FromStr for Usd {
 
 impl Add for Usd {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self::from_micros(self.micros.saturating_add(other.micros))
     }
 }
 
 impl AddAssign for Usd {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
@@ -123,12 +127,14 @@ impl AddAssign for Usd {
 
 impl Sub for Usd {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self::from_micros(self.micros.saturating_sub(other.micros))
     }
 }
 
 impl SubAssign for Usd {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }

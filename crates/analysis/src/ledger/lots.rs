@@ -20,6 +20,7 @@ struct Lot {
     /// matters: the cost itself is then a share of all lots' together.
     cost: Option<Usd>,
     bought_at: Timestamp,
+    level: Option<f64>,
     price_gain: f64,
 }
 
@@ -29,6 +30,8 @@ pub(crate) struct Acquired {
     pub(crate) amount: TokenAmount,
     pub(crate) cost: Option<Usd>,
     pub(crate) at: Timestamp,
+    /// The market's level then; None without a market.
+    pub(crate) level: Option<f64>,
     /// How much better its price was than the market's last: ln(last ÷ own).
     pub(crate) price_gain: f64,
 }
@@ -40,6 +43,8 @@ pub(crate) struct Matched {
     /// None where the lot's cost is unknown.
     pub(crate) cost: Option<Usd>,
     pub(crate) bought_at: Timestamp,
+    /// The market's level at the purchase.
+    pub(crate) level: Option<f64>,
     /// Of the purchase.
     pub(crate) price_gain: f64,
 }
@@ -80,6 +85,7 @@ impl Lots {
             amount: purchase.amount,
             cost: purchase.cost,
             bought_at: purchase.at,
+            level: purchase.level,
             price_gain: purchase.price_gain,
         });
     }
@@ -109,6 +115,7 @@ impl Lots {
                 amount: taken,
                 cost,
                 bought_at: lot.bought_at,
+                level: lot.level,
                 price_gain: lot.price_gain,
             });
             wanted -= taken;

@@ -26,6 +26,8 @@ pub(crate) struct Sale {
     pub(crate) proceeds: Option<Usd>,
     pub(crate) at: Timestamp,
     pub(crate) block: Option<u64>,
+    /// The market's level then; None without a market.
+    pub(crate) level: Option<f64>,
     /// How much better its price was than the market's last: ln(own ÷ last).
     pub(crate) price_gain: f64,
 }
@@ -72,14 +74,8 @@ impl TokenLedger {
         position.is_fully_priced &= purchase.cost.is_some();
     }
 
-    /// Sells. `market_return` gives the market's return from a purchase to this
-    /// sale; `each` learns of every part with a known cost.
-    pub(crate) fn sell(
-        &mut self,
-        sale: Sale,
-        market_return: impl Fn(Timestamp) -> Option<f64>,
-        mut each: impl FnMut(&Matched),
-    ) -> SaleResult {
+    /// Sells; `each` learns of every part with a known cost.
+    pub(crate) fn sell(&mut self, sale: Sale, mut each: impl FnMut(&Matched)) -> SaleResult {
         let mut result = SaleResult::default();
         let mut rest = sale;
         let Self {
@@ -105,9 +101,12 @@ impl TokenLedger {
                         position.cost += cost;
                         position.proceeds += proceeds;
                         position.price_gain += (part.price_gain + sale.price_gain) * cost.to_f64();
-                        let gain = market_return(part.bought_at).map(|r| r * cost.to_f64());
-                        position.market_gain =
-                            position.market_gain.zip(gain).map(|(sum, gain)| sum + gain);
+                        let levels = sale.level.zip(part.level);
+                        let market = levels.map(|(now, then)| now / then - 1.0);
+                        position.market_gain = position
+                            .market_gain
+                            .zip(market)
+                            .map(|(sum, market)| sum + market * cost.to_f64());
                     }
                     each(&part);
                 }

@@ -8,7 +8,7 @@ mod value;
 mod volume;
 
 pub(crate) use prices::TokenPrices;
-pub use value::{PricedTrade, token_hours};
+pub use value::{Quote, token_hours};
 
 use index::MarketIndex;
 use rustc_hash::FxHashMap;

@@ -25,6 +25,16 @@ pub(crate) struct DayPrice {
     amount: TokenAmount,
 }
 
+/// What is known of a token's price in an hour, USD a token.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PricesAround {
+    /// Of the whole day.
+    pub(crate) of_day: f64,
+    /// The last of an hour before, at most a day old: what anybody could see
+    /// before trading.
+    pub(crate) before: Option<f64>,
+}
+
 /// A price as of some day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Mark {
@@ -84,13 +94,20 @@ impl TokenPrices {
         }
     }
 
-    /// The price of exactly this day, USD a token.
-    pub(crate) fn on(&self, day: Day) -> Option<f64> {
-        let (of, price) = self.days.last(day.0)?;
-        (of == day.0).then_some(price)
+    /// What is known of the price in an hour; None on a day without a price.
+    pub(crate) fn around(&self, hour: Hour) -> Option<PricesAround> {
+        let day = hour.day();
+        let place = self.days.place(day.0)?;
+        let (of, of_day) = self.days.point(place)?;
+        let before = self.before.get(place).filter(|_| of == day.0)?;
+        let before = f64::from(*before.get(hour_of_day(hour))?);
+        Some(PricesAround {
+            of_day,
+            before: before.is_finite().then_some(before),
+        })
     }
 
-    /// The same, exactly.
+    /// The price of exactly this day.
     pub(crate) fn exact_on(&self, day: Day) -> Option<&DayPrice> {
         let last = self.exact.get(self.days.place(day.0)?)?;
         (last.day == day).then_some(last)
@@ -104,16 +121,6 @@ impl TokenPrices {
             price,
             is_stale: day.0 - of > FRESH_DAYS,
         })
-    }
-
-    /// The last price of an hour before this one, at most a day old: what
-    /// anybody could see before trading. None on a day without a price.
-    pub(crate) fn before(&self, hour: Hour) -> Option<f64> {
-        let place = self.days.place(hour.day().0)?;
-        let (of, _) = self.days.point(place)?;
-        let before = self.before.get(place).filter(|_| of == hour.day().0)?;
-        let price = f64::from(*before.get(hour_of_day(hour))?);
-        price.is_finite().then_some(price)
     }
 
     /// The exact latest price on or before the day, and whether it is stale.
@@ -264,7 +271,11 @@ mod tests {
     #[test]
     fn a_tiny_trade_does_not_outvote_a_large_one() {
         let hours = [hour(1, 0, 1_000_000, 1_000_000), hour(1, 1, 2_000, 1)];
-        assert_eq!(TokenPrices::from_hours(&hours).on(Day(1)), Some(1.0));
+        let prices = TokenPrices::from_hours(&hours);
+        assert_eq!(
+            prices.around(Hour(24)).map(|around| around.of_day),
+            Some(1.0)
+        );
     }
 
     #[test]
@@ -285,8 +296,9 @@ mod tests {
             (5, 1, None),
             (5, 2, Some(7.0)),
         ] {
+            let around = prices.around(Hour(day * 24 + of_day));
             assert_eq!(
-                prices.before(Hour(day * 24 + of_day)),
+                around.and_then(|around| around.before),
                 price,
                 "{day} {of_day}"
             );

@@ -1,17 +1,39 @@
-use super::Market;
-use super::prices::is_absurd;
+use super::prices::{PricesAround, is_absurd};
+use super::{Market, TokenMarket};
 use rustc_hash::FxHashMap;
 use smartmoney_model::{
-    AnomalyKind, Hour, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd,
+    AnomalyKind, Day, Hour, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd,
 };
 
-/// A trade and what it was worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PricedTrade {
-    /// None where no value is known.
+/// What everybody's trades say about one trade.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quote {
+    /// What it was worth. None where no value is known: what was given for
+    /// nothing, or got for nothing, has none either.
     pub usd: Option<Usd>,
     /// What is odd about the value.
     pub anomaly: Option<AnomalyKind>,
+    /// The level of the chain's market at that moment; None without a market.
+    pub(crate) level: Option<f64>,
+    /// How much dearer than at the market's last price it sold: ln(own ÷ last),
+    /// 0 where there is none.
+    pub(crate) sold_dearer: f64,
+    /// How much cheaper it bought: ln(last ÷ own).
+    pub(crate) bought_cheaper: f64,
+}
+
+/// A value, and what is odd about it.
+#[derive(Clone, Copy)]
+struct Value {
+    usd: Option<Usd>,
+    anomaly: Option<AnomalyKind>,
+}
+
+/// One side of a trade in the market.
+struct Side<'a> {
+    token: &'a TokenMarket,
+    amount: TokenAmount,
+    around: Option<PricesAround>,
 }
 
 /// Trades under this make no price: their amounts are rounding noise.
@@ -22,71 +44,101 @@ const LEAST_PRICING_TRADE: Usd = Usd::from_dollars(1);
 const STATED_VALUE_TOLERANCE: i128 = 10;
 
 impl Market {
-    /// What a trade was worth: the stated value; without it, the stablecoin
-    /// side; without that, the other side at its price of the day.
-    pub fn value(&self, trade: &LedgerTrade) -> PricedTrade {
-        let kind = |token| self.token(token).kind;
-        let own = own_value(trade, kind);
-        let usd = own.usd.or_else(|| self.value_by_price(trade));
-        let Some(usd) = usd else {
-            return PricedTrade {
-                usd: None,
-                anomaly: own.anomaly.or(Some(AnomalyKind::Unpriced)),
-            };
-        };
-        if own.anomaly.is_none() && self.is_absurdly_priced(trade, usd) {
-            return PricedTrade {
-                usd: None,
-                anomaly: Some(AnomalyKind::AbsurdPrice),
-            };
-        }
-        PricedTrade {
-            usd: Some(usd),
-            anomaly: own.anomaly,
-        }
-    }
-
-    /// The base asset's side first: it has the deepest market.
-    fn value_by_price(&self, trade: &LedgerTrade) -> Option<Usd> {
-        let day = trade.block_time.day();
-        let sides = [
-            (trade.sold, trade.sold_amount),
-            (trade.bought, trade.bought_amount),
-        ];
-        let by_price = |(token, amount): (TokenId, TokenAmount)| {
-            let price = self.token(token).prices.exact_on(day)?;
-            Some(price.value_of(amount)).filter(|usd| usd.is_positive())
-        };
-        let base_first = sides
-            .into_iter()
-            .filter(|(token, _)| self.token(*token).kind == TokenKind::Base)
-            .chain(sides);
-        base_first.into_iter().find_map(by_price)
-    }
-
-    fn is_absurdly_priced(&self, trade: &LedgerTrade, usd: Usd) -> bool {
-        let day = trade.block_time.day();
-        [
-            (trade.sold, trade.sold_amount),
-            (trade.bought, trade.bought_amount),
-        ]
-        .into_iter()
-        .filter(|_| usd >= LEAST_PRICING_TRADE)
-        .any(|(token, amount)| {
+    /// All that the ledger asks of the market about a trade. It depends on
+    /// nothing else, so that a processor waits for the memory of many trades at
+    /// once: one by one, between the ledger's steps, that was half the analysis.
+    pub fn quote(&self, trade: &LedgerTrade) -> Quote {
+        let hour = trade.block_time.hour();
+        let side = |token, amount| {
             let token = self.token(token);
-            token.kind != TokenKind::Stable
-                && !amount.is_zero()
-                && token
-                    .prices
-                    .on(day)
-                    .is_some_and(|price| is_absurd(usd.to_f64() / amount.to_f64(), price))
-        })
+            let around = token.prices.around(hour);
+            Side {
+                token,
+                amount,
+                around,
+            }
+        };
+        let sold = side(trade.sold, trade.sold_amount);
+        let bought = side(trade.bought, trade.bought_amount);
+        let value = value(trade, &sold, &bought);
+        let is_one_sided = trade.sold_amount.is_zero() || trade.bought_amount.is_zero();
+        let usd = value.usd.filter(|_| !is_one_sided);
+        Quote {
+            usd,
+            anomaly: value.anomaly,
+            level: self.index_level(sold.token, trade.block_time),
+            sold_dearer: sold.over_last_price(usd),
+            bought_cheaper: -bought.over_last_price(usd),
+        }
     }
 }
 
+impl Side<'_> {
+    fn is(&self, kind: TokenKind) -> bool {
+        self.token.kind == kind
+    }
+
+    /// Its worth at the day's price.
+    fn by_price(&self, day: Day) -> Option<Usd> {
+        let price = self.token.prices.exact_on(day)?;
+        Some(price.value_of(self.amount)).filter(|usd| usd.is_positive())
+    }
+
+    fn is_absurdly_priced(&self, usd: Usd) -> bool {
+        !self.is(TokenKind::Stable)
+            && !self.amount.is_zero()
+            && self
+                .around
+                .is_some_and(|around| is_absurd(usd.to_f64() / self.amount.to_f64(), around.of_day))
+    }
+
+    /// ln(own price ÷ the market's last), 0 where there is none.
+    fn over_last_price(&self, usd: Option<Usd>) -> f64 {
+        let last = self.around.and_then(|around| around.before);
+        let (Some(usd), Some(last)) = (usd, last) else {
+            return 0.0;
+        };
+        let own = usd.to_f64() / self.amount.to_f64();
+        if own > 0.0 { (own / last).ln() } else { 0.0 }
+    }
+}
+
+/// What a trade was worth: the stated value; without it, the stablecoin side;
+/// without that, the other side at its price of the day.
+fn value(trade: &LedgerTrade, sold: &Side<'_>, bought: &Side<'_>) -> Value {
+    let own = own_value(trade, sold.token.kind, bought.token.kind);
+    let day = trade.block_time.day();
+    let Some(usd) = own.usd.or_else(|| value_by_price(day, sold, bought)) else {
+        return Value {
+            usd: None,
+            anomaly: own.anomaly.or(Some(AnomalyKind::Unpriced)),
+        };
+    };
+    let is_absurd = own.anomaly.is_none()
+        && usd >= LEAST_PRICING_TRADE
+        && (sold.is_absurdly_priced(usd) || bought.is_absurdly_priced(usd));
+    if is_absurd {
+        return Value {
+            usd: None,
+            anomaly: Some(AnomalyKind::AbsurdPrice),
+        };
+    }
+    Value {
+        usd: Some(usd),
+        anomaly: own.anomaly,
+    }
+}
+
+/// The base asset's side first: it has the deepest market.
+fn value_by_price(day: Day, sold: &Side<'_>, bought: &Side<'_>) -> Option<Usd> {
+    let sides = [sold, bought];
+    let base = sides.into_iter().filter(|side| side.is(TokenKind::Base));
+    base.chain(sides).find_map(|side| side.by_price(day))
+}
+
 /// The value that a trade carries in itself, without any price.
-fn own_value(trade: &LedgerTrade, kind: impl Fn(TokenId) -> TokenKind) -> PricedTrade {
-    let stable_side = match (kind(trade.sold), kind(trade.bought)) {
+fn own_value(trade: &LedgerTrade, sold: TokenKind, bought: TokenKind) -> Value {
+    let stable_side = match (sold, bought) {
         (TokenKind::Stable, _) => Some(trade.sold_amount),
         (_, TokenKind::Stable) => Some(trade.bought_amount),
         _ => None,
@@ -94,15 +146,15 @@ fn own_value(trade: &LedgerTrade, kind: impl Fn(TokenId) -> TokenKind) -> Priced
     let cash = stable_side.map(dollars).filter(|usd| usd.is_positive());
     let stated = trade.amount_usd.filter(|usd| usd.is_positive());
     match (stated, cash) {
-        (Some(stated), Some(cash)) if contradicts(stated, cash) => PricedTrade {
+        (Some(stated), Some(cash)) if contradicts(stated, cash) => Value {
             usd: Some(cash),
             anomaly: Some(AnomalyKind::AbsurdValue),
         },
-        (None, Some(cash)) if cash > Usd::LARGEST => PricedTrade {
+        (None, Some(cash)) if cash > Usd::LARGEST => Value {
             usd: None,
             anomaly: Some(AnomalyKind::AbsurdValue),
         },
-        (stated, cash) => PricedTrade {
+        (stated, cash) => Value {
             usd: stated.or(cash),
             anomaly: None,
         },
@@ -135,7 +187,7 @@ pub fn token_hours<'a>(
 ) -> Vec<TokenHour> {
     let mut hours: FxHashMap<(TokenId, Hour), (Usd, TokenAmount)> = FxHashMap::default();
     for trade in trades {
-        let usd = own_value(trade, &kind)
+        let usd = own_value(trade, kind(trade.sold), kind(trade.bought))
             .usd
             .filter(|usd| *usd >= LEAST_PRICING_TRADE);
         let Some(usd) = usd.filter(|_| trade.sold != trade.bought) else {

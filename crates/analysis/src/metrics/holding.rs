@@ -23,7 +23,7 @@ impl HoldingRecord {
         if total <= 0.0 {
             return None;
         }
-        self.matched.sort_by(|a, b| a.0.total_cmp(&b.0));
+        self.matched.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let weighted: f64 = self.matched.iter().map(|(secs, cost)| secs * cost).sum();
         let mut below = 0.0;
         let median = self.matched.iter().find(|(_, cost)| {

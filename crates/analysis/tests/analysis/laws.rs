@@ -109,7 +109,7 @@ proptest! {
             .iter()
             .filter(|t| moves_tokens(t) && kind(t.sold) != TokenKind::Stable)
             .filter(|t| !t.sold_amount.is_zero() && !t.bought_amount.is_zero())
-            .filter_map(|t| market.value(t).usd)
+            .filter_map(|t| market.quote(t).usd)
             .sum();
         prop_assert_eq!(sold, pnl.covered_proceeds + pnl.unmatched_proceeds + pnl.funding);
     }
