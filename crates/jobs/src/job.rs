@@ -81,6 +81,7 @@ impl WalletScoringJob {
         store.keep_facts_made_by(&self.rules_of_facts()).await?;
         let pending = store.pending().await?;
         bring_prices_up_to_date(store.as_ref(), progress).await?;
+        store.index_trades().await?;
         let market = Arc::new(load_market(store.as_ref()).await?);
         let scope = if request.full {
             Scope::All

@@ -52,6 +52,10 @@ pub trait WalletStore: Send + Sync + 'static {
         up_to: TradeSeq,
     ) -> Result<(), StoreError>;
 
+    /// Makes all trades findable by wallet: until then [`WalletStore::ledgers`] and
+    /// [`WalletStore::wallet_entries`] may lack those that came since the last time.
+    async fn index_trades(&self) -> Result<(), StoreError>;
+
     /// The hourly prices of all tokens, by token and hour.
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError>;
 

@@ -94,6 +94,7 @@ pass_on! {
     priced_up_to() -> TradeSeq;
     trades_after(after: TradeSeq, limit: usize) -> Vec<(TradeSeq, LedgerTrade)>;
     add_token_hours(hours: Vec<TokenHour>, after: TradeSeq, up_to: TradeSeq) -> ();
+    index_trades() -> ();
     token_hours() -> Vec<TokenHour>;
     latest_trade() -> Option<Timestamp>;
     pending() -> Pending;

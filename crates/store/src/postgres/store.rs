@@ -73,6 +73,11 @@ impl WalletStore for PostgresStore {
             .await
     }
 
+    /// An index has them all already.
+    async fn index_trades(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
         self.sessions
             .read(|c| Box::pin(prices::token_hours(c)))

@@ -14,6 +14,7 @@ pub(super) fn append_trades(
     ids: &mut Ids,
     trades: &[Trade],
 ) -> Result<Appended, StoreError> {
+    use_much_memory(connection)?;
     // In order of the keys each page of the tables is visited once.
     let mut keys: Vec<(i64, usize)> = (0..)
         .zip(trades)
@@ -41,6 +42,14 @@ pub(super) fn append_trades(
         inserted: by_key.len() as u64,
         duplicates: (trades.len() - by_key.len()) as u64,
     })
+}
+
+/// All keys of ten million trades: each batch looks through them.
+const CACHE_KIB: i64 = 256 * 1024;
+
+/// Only who appends needs it, and SQLite takes it page by page.
+fn use_much_memory(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "cache_size", -CACHE_KIB)?)
 }
 
 /// A batch under way.
@@ -117,8 +126,7 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         self.inserted.sort_unstable();
-        let by_wallet: Vec<(i64, i64)> = self.inserted.iter().map(|(w, id, _)| (*w, *id)).collect();
-        find::enter(self.connection, by_key, &by_wallet)?;
+        find::enter(self.connection, by_key)?;
         self.mark_dirty()?;
         self.count()?;
         find::move_when_due(self.connection)

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 /// How long a statement waits for another process before [`StoreError::Busy`].
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Page cache of the writer, in KiB: it holds the recent parts of what trades
-/// are found by, which every batch changes.
+/// Page caches, in KiB.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
 const READER_CACHE_KIB: i64 = 16 * 1024;
 

@@ -48,8 +48,7 @@ fn detail(connection: &Connection, id: WalletId) -> Result<Option<WalletDetail>,
 fn latest_trades(connection: &Connection, id: WalletId) -> Result<Vec<TradeRow>, StoreError> {
     let arrivals = format!(
         "SELECT trade_id AS id FROM wallet_trades WHERE wallet_id = ?1
-         UNION ALL SELECT trade_id FROM recent_wallet_trades WHERE wallet_id = ?1
-         ORDER BY 1 DESC LIMIT {}",
+         ORDER BY trade_id DESC LIMIT {}",
         WalletEntry::ARRIVALS
     );
     let sql = trade_rows(&arrivals, WalletEntry::MOST_TRADES);

@@ -1,4 +1,4 @@
-//! The tables by which trades are found: see the migration.
+//! The tables by which known trades are found: see the migration.
 
 use super::ids::Ids;
 use crate::StoreError;
@@ -6,7 +6,7 @@ use crate::row::count;
 use rusqlite::{Connection, params};
 use smartmoney_model::Trade;
 
-/// The recent part is at most this long, or a sixteenth of all trades if that
+/// The recent part is at most this long, or an eighth of all trades if that
 /// is more: so a move rewrites the large part only after it grew by a share,
 /// and the cost of all moves grows with the number of trades.
 const LEAST_TO_MOVE: i64 = 128 * 1024;
@@ -65,21 +65,12 @@ fn identity(trade: &Trade) -> impl PartialEq {
     (trade.tx_hash, trade.evt_index, trade.chain.clone())
 }
 
-/// Enters trades by (key, id) and by (wallet, id), both in order.
-pub(super) fn enter(
-    connection: &Connection,
-    by_key: &[(i64, i64)],
-    by_wallet: &[(i64, i64)],
-) -> Result<(), StoreError> {
+/// Enters trades by (key, id), in order.
+pub(super) fn enter(connection: &Connection, by_key: &[(i64, i64)]) -> Result<(), StoreError> {
     let mut put = connection
         .prepare_cached("INSERT INTO recent_trade_keys (key, trade_id) VALUES (?1, ?2)")?;
     for (key, id) in by_key {
         put.execute([key, id])?;
-    }
-    let mut put = connection
-        .prepare_cached("INSERT INTO recent_wallet_trades (wallet_id, trade_id) VALUES (?1, ?2)")?;
-    for (wallet, id) in by_wallet {
-        put.execute([wallet, id])?;
     }
     Ok(())
 }
@@ -89,14 +80,12 @@ pub(super) fn move_when_due(connection: &Connection) -> Result<(), StoreError> {
     let (recent, trades): (i64, i64) = connection
         .prepare_cached("SELECT recent, trades FROM store_state")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if recent < LEAST_TO_MOVE.max(trades / 16) {
+    if recent < LEAST_TO_MOVE.max(trades / 8) {
         return Ok(());
     }
     connection.execute_batch(
         "INSERT INTO trade_keys SELECT * FROM recent_trade_keys ORDER BY key, trade_id;
          DELETE FROM recent_trade_keys;
-         INSERT INTO wallet_trades SELECT * FROM recent_wallet_trades ORDER BY wallet_id, trade_id;
-         DELETE FROM recent_wallet_trades;
          UPDATE store_state SET recent = 0;",
     )?;
     Ok(())

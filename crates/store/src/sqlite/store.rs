@@ -121,6 +121,11 @@ impl WalletStore for SqliteStore {
         self.writer.run(work).await
     }
 
+    async fn index_trades(&self) -> Result<(), StoreError> {
+        while self.writer.run(|c, _| trades::index_some(c)).await? {}
+        Ok(())
+    }
+
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
         self.readers.run(prices::token_hours).await
     }

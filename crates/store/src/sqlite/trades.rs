@@ -51,6 +51,31 @@ pub(super) fn trades_after(
     Ok(trades)
 }
 
+/// Trades entered by wallet in one transaction: as many as are entered already,
+/// so that the passes over the table are few, but not so many that others wait
+/// long for the writer.
+const LEAST_AT_ONCE: i64 = 1_000_000;
+const MOST_AT_ONCE: i64 = 8_000_000;
+
+/// Enters the next trades by wallet; false when there are no more.
+pub(super) fn index_some(connection: &Connection) -> Result<bool, StoreError> {
+    let (entered, newest): (i64, i64) = connection.query_row(
+        "SELECT by_wallet_up_to, (SELECT coalesce(max(id), 0) FROM trades) FROM store_state",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let up_to = newest.min(entered + entered.clamp(LEAST_AT_ONCE, MOST_AT_ONCE));
+    if up_to > entered {
+        connection.execute(
+            "INSERT INTO wallet_trades
+             SELECT wallet_id, id FROM trades WHERE id > ?1 AND id <= ?2 ORDER BY wallet_id, id",
+            [entered, up_to],
+        )?;
+        connection.execute("UPDATE store_state SET by_wallet_up_to = ?1", [up_to])?;
+    }
+    Ok(up_to < newest)
+}
+
 pub(super) fn ledgers(
     connection: &Connection,
     wallets: Vec<WalletId>,
@@ -66,10 +91,9 @@ fn ledger(connection: &Connection, wallet: WalletId) -> Result<Vec<LedgerTrade>,
     let mut statement = connection.prepare_cached(concat!(
         "SELECT ",
         ledger_columns!(),
-        ", evt_index, tx_hash FROM (
-           SELECT trade_id FROM wallet_trades WHERE wallet_id = ?1
-           UNION ALL SELECT trade_id FROM recent_wallet_trades WHERE wallet_id = ?1) found
-         JOIN trades t ON t.id = found.trade_id"
+        ", evt_index, tx_hash
+         FROM wallet_trades found JOIN trades t ON t.id = found.trade_id
+         WHERE found.wallet_id = ?1"
     ))?;
     let mut rows = statement.query([wallet.0])?;
     let mut trades = Vec::new();

@@ -54,6 +54,7 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
     let on = |tx, chain| TradeBuilder::new(tx).chain(chain).wallet(7).build();
     let trades = vec![on(1, "ethereum"), on(2, "base"), on(3, "base")];
     store.append_trades(trades).await.unwrap();
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
     let mut sizes: Vec<_> = ledgers.iter().map(|(_, trades)| trades.len()).collect();
     sizes.sort_unstable();
@@ -71,6 +72,7 @@ pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database:
     store.append_trades(real).await.unwrap();
     let wallets = all_wallets(&*store).await;
     assert_eq!(wallets.len(), 2);
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(wallets).await.unwrap();
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));
 }

@@ -128,6 +128,7 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
         TradeBuilder::new(4).wallet(2).build(),
     ];
     store.append_trades(trades.clone()).await.unwrap();
+    store.index_trades().await.unwrap();
     let label = Label {
         chain: chain("ethereum"),
         address: evm_address(1),
@@ -197,6 +198,7 @@ pub(crate) async fn only_the_last_arrivals_are_looked_at(database: &dyn Database
     });
     let trades: Vec<_> = trades.collect();
     store.append_trades(trades.clone()).await.unwrap();
+    store.index_trades().await.unwrap();
     publish(
         &*store,
         vec![(smartmoney_store::WalletId(1), empty_wallet(1))],

@@ -36,6 +36,7 @@ pub(crate) async fn a_ledger_is_ordered(database: &dyn Database) {
             .build(),
     ];
     store.append_trades(trades).await.unwrap();
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
     assert_eq!(values(&ledgers[0].1), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
@@ -57,6 +58,7 @@ pub(crate) async fn gas_counts_once_a_transaction(database: &dyn Database) {
         hop(1, 9).wallet(2).gas("7").build(),
     ];
     store.append_trades(trades).await.unwrap();
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
     let gas = |trades: &[LedgerTrade]| -> Vec<_> { trades.iter().map(|t| t.gas_usd).collect() };
     let dollars = |value| Some(Usd::from_dollars(value));
@@ -74,6 +76,7 @@ pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database)
     let mut wallets = all_wallets(&*store).await;
     wallets.reverse();
     wallets.push(WalletId(999));
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(wallets.clone()).await.unwrap();
     let ids: Vec<_> = ledgers.iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, wallets);

@@ -115,6 +115,7 @@ pub(crate) async fn numbers_of_a_failed_batch_are_not_remembered(database: &dyn 
     assert_eq!(all_wallets(&*store).await.len(), 2);
     assert_eq!(store.projects().await.unwrap().len(), 2);
     assert_eq!(store.tokens().await.unwrap().len(), 3);
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));
 }

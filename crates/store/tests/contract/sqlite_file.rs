@@ -73,6 +73,7 @@ async fn a_killed_writer_loses_and_doubles_nothing() {
     let stats = store.stats().await.unwrap();
     assert_eq!((stats.trades, stats.wallets), (BATCHES * BATCH, 997));
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 997);
+    store.index_trades().await.unwrap();
     let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
     let in_ledgers: usize = ledgers.iter().map(|(_, trades)| trades.len()).sum();
     assert_eq!(in_ledgers as u64, BATCHES * BATCH);
@@ -112,12 +113,31 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = SqliteDatabase::new();
     fill(&*database.connect()).await;
     let connection = rusqlite::Connection::open(database.path()).unwrap();
+    connection.execute_batch(UNDO_0006).unwrap();
     connection.execute_batch(UNDO_0005).unwrap();
     connection.pragma_update(None, "user_version", 4).unwrap();
     drop(connection);
-    assert_up_to_date(&*database.connect()).await;
+    let store = database.connect();
+    assert_up_to_date(&*store).await;
+    for again in [false, true] {
+        let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+        let trades: Vec<_> = ledgers.iter().map(|(_, trades)| trades.len()).collect();
+        assert_eq!(trades, [1, 1], "indexed again: {again}");
+        store.index_trades().await.unwrap();
+    }
     database.check();
 }
+
+/// Trades were found by wallet in two parts, the first filled by ingest.
+const UNDO_0006: &str = "
+    CREATE TABLE recent_wallet_trades (
+      wallet_id  INTEGER NOT NULL REFERENCES wallets (id),
+      trade_id   INTEGER NOT NULL REFERENCES trades (id),
+      PRIMARY KEY (wallet_id, trade_id)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO recent_wallet_trades SELECT wallet_id, id FROM trades;
+    DELETE FROM wallet_trades;
+    ALTER TABLE store_state DROP COLUMN by_wallet_up_to;";
 
 #[test]
 fn what_is_not_ours_is_left_alone() {
