@@ -71,12 +71,13 @@ impl Report {
 
     /// All skilled wallets together.
     pub fn skilled(&self) -> Cell {
-        self.recall.values().fold(Cell::default(), |a, b| Cell {
-            wallets: a.wallets + b.wallets,
-            identified: a.identified + b.identified,
-            confident: a.confident + b.confident,
-            oracle: a.oracle + b.oracle,
-        })
+        sum(self.recall.values())
+    }
+
+    /// Those with the positions that high confidence asks for.
+    pub fn skilled_with_enough(&self) -> Cell {
+        let enough = |((_, band), _): &(&(u32, Band), &Cell)| *band != Band::Under30;
+        sum(self.recall.iter().filter(enough).map(|(_, cell)| cell))
     }
 
     /// Adds what was found in another market.
@@ -97,6 +98,15 @@ impl Report {
             sum.oracle += cell.oracle;
         }
     }
+}
+
+fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
+    cells.fold(Cell::default(), |a, b| Cell {
+        wallets: a.wallets + b.wallets,
+        identified: a.identified + b.identified,
+        confident: a.confident + b.confident,
+        oracle: a.oracle + b.oracle,
+    })
 }
 
 /// Scores every wallet as a run would, and compares with the truth.
@@ -279,6 +289,7 @@ impl fmt::Display for Report {
             };
             line(&format!("{:.2}", f64::from(*edge) / 100.0), band, cell)?;
         }
+        line("all", "30+", &self.skilled_with_enough())?;
         line("all", "", &self.skilled())
     }
 }
