@@ -91,14 +91,7 @@ impl WalletScoringJob {
             }
         };
         let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
-        let judged = judge_wallets(
-            store.as_ref(),
-            &market,
-            &self.options.settings,
-            now,
-            progress,
-        )
-        .await?;
+        let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
         progress.begin(Stage::Publication, None);
         let mut failed = analysed.failed;
         failed.extend(judged.failed);

@@ -3,6 +3,8 @@ use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Market, Names, Population, Settings, Standing, Subject};
 use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{FactsRow, PopulationEntry, StoreError, WalletId, WalletStore};
+use std::sync::Arc;
+use tokio::sync::mpsc::{self, Receiver};
 
 /// Wallets judged and staged together.
 const WALLETS_AT_ONCE: usize = 1_000;
@@ -17,7 +19,7 @@ pub(crate) struct Judged {
 /// Judges all wallets together and stages those that differ from what is
 /// published. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
-    store: &dyn WalletStore,
+    store: &Arc<dyn WalletStore>,
     market: &Market,
     settings: &Settings,
     now: Timestamp,
@@ -26,7 +28,7 @@ pub(crate) async fn judge_wallets(
     let entries = store.population().await?;
     progress.begin(Stage::Judgement, Some(entries.len() as u64));
     let population = population(&entries, settings);
-    let names = load_names(store).await?;
+    let names = load_names(store.as_ref()).await?;
     let judge = Judge {
         settings,
         population: &population,
@@ -38,13 +40,9 @@ pub(crate) async fn judge_wallets(
         total: entries.len() as u64,
         failed: Vec::new(),
     };
-    let mut after = WalletId(0);
-    loop {
-        let rows = store.facts_after(after, WALLETS_AT_ONCE).await?;
-        let Some(last) = rows.last() else {
-            return Ok(judged);
-        };
-        after = last.id;
+    let mut read = read_ahead(Arc::clone(store));
+    while let Some(rows) = read.recv().await {
+        let rows = rows?;
         let count = rows.len() as u64;
         let changed = rows
             .into_iter()
@@ -57,6 +55,26 @@ pub(crate) async fn judge_wallets(
         judged.failed.extend(refused);
         progress.advance(count);
     }
+    Ok(judged)
+}
+
+/// All wallets with facts, some at once. The next are read and decoded while the
+/// last are judged; who stops listening ends it.
+fn read_ahead(store: Arc<dyn WalletStore>) -> Receiver<Result<Vec<FactsRow>, StoreError>> {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut after = WalletId(0);
+        loop {
+            let rows = store.facts_after(after, WALLETS_AT_ONCE).await;
+            let last = rows.iter().flatten().last().map(|row| row.id);
+            let is_heard = sender.send(rows).await.is_ok();
+            match last.filter(|_| is_heard) {
+                Some(last) => after = last,
+                None => return,
+            }
+        }
+    });
+    receiver
 }
 
 fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
