@@ -29,7 +29,7 @@ mod follow;
 mod refresh;
 
 pub use address::{RedisAddress, RedisAddressError};
-pub use answer::{Answer, CacheError, Filled, State, Tier};
+pub use answer::{Answer, CacheError, FillError, Filled, State, Tier};
 pub use audit::Audit;
 pub use cache::SmartMoneyCache;
 pub use counters::{CacheStatistics, KeyCounts, RedisState};

@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use smartmoney_cache::{Filled, Key};
+use smartmoney_cache::{FillError, Filled, Key};
 use smartmoney_model::Timestamp;
 use smartmoney_store::{ListedWallet, StoreError, WalletPage, WalletStore};
 use std::sync::Arc;
@@ -83,7 +83,13 @@ pub(crate) async fn list(
         api.cache.count_asked(&key);
     }
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), &question).await };
+    let fill = move || async move {
+        let filled = fill(store.as_ref(), &question).await;
+        filled.map_err(|error| match error {
+            StoreError::PlaceExpired => FillError::Refused(Arc::new(error)),
+            error => error.into(),
+        })
+    };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 
