@@ -9,7 +9,7 @@ use crate::popular::Popular;
 use crate::shared::RedisTier;
 use crate::{
     Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Key, Kind, Mark,
-    RedisState, State, Tier,
+    Reach, RedisState, State, Tier,
 };
 use smartmoney_model::Address;
 use std::sync::Arc;
@@ -168,30 +168,34 @@ impl SmartMoneyCache {
 
     /// Makes all lists worthless, in one write. Other processes learn of it by
     /// their next poll.
-    pub async fn invalidate_lists(&self) {
-        self.invalidate([Scope::List]).await;
+    pub async fn invalidate_lists(&self) -> Reach {
+        self.invalidate([Scope::List]).await
     }
 
     /// Makes one address's details worthless. Other processes learn of it by
     /// their next poll.
-    pub async fn invalidate_detail(&self, address: &Address) {
+    pub async fn invalidate_detail(&self, address: &Address) -> Reach {
         self.invalidate([Scope::Address(address.to_string().into())])
-            .await;
+            .await
     }
 
     /// Makes everything worthless, in one write. Other processes learn of it by
     /// their next poll.
-    pub async fn invalidate_all(&self) {
-        self.invalidate(Kind::ALL.map(Scope::of)).await;
+    pub async fn invalidate_all(&self) -> Reach {
+        self.invalidate(Kind::ALL.map(Scope::of)).await
     }
 
-    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) {
+    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) -> Reach {
         self.inner.marks.raise(scopes);
         // In a task: what Redis is owed must not be lost with a caller that goes away.
         let cache = self.clone();
         let told = self.inner.tasks.spawn(async move { cache.poll().await });
         // A panic in it is the next poll's matter.
         let _ = told.await;
+        match &self.inner.shared {
+            Some(_) if self.inner.marks.owes() => Reach::ThisProcess,
+            _ => Reach::All,
+        }
     }
 
     /// Counts a list as asked for by somebody: what is made ready beforehand, or

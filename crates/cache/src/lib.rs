@@ -35,5 +35,5 @@ pub use cache::SmartMoneyCache;
 pub use counters::{CacheStatistics, KeyCounts, RedisState};
 pub use key::{Key, Kind};
 pub use lives::Lives;
-pub use marks::Mark;
+pub use marks::{Mark, Reach};
 pub use options::{CacheOptions, Clock, RedisLimits};

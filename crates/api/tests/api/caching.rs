@@ -265,7 +265,9 @@ async fn without_redis_everything_goes_on() {
             None,
         )
         .await;
-    assert_eq!(invalidated.status, StatusCode::NO_CONTENT);
+    assert_eq!(invalidated.status, StatusCode::ACCEPTED);
+    assert_eq!(invalidated.json()["redisTold"], false);
+    assert_eq!(invalidated.header("cache-control"), "no-store");
     assert_eq!(service.get(&all("")).await.cache(), "MISS store");
     assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
     let statistics = service
