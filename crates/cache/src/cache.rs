@@ -242,6 +242,12 @@ impl SmartMoneyCache {
         }
     }
 
+    /// Why Redis is not in use: of the first attempt since it was lost. None while it
+    /// is, and without Redis.
+    pub fn redis_loss(&self) -> Option<String> {
+        self.inner.shared.as_ref()?.loss()
+    }
+
     /// Waits until what is being read and written has come to its end.
     pub async fn settle(&self) {
         let tasks = &self.inner.tasks;

@@ -128,6 +128,7 @@ async fn redis(service: &ServiceArgs) -> anyhow::Result<Service> {
     let address = options.redis.as_ref().map(ToString::to_string);
     let cache = SmartMoneyCache::connect(options, Arc::new(SystemTime::now)).await;
     let state = cache.statistics().await.redis;
+    let loss = cache.redis_loss().unwrap_or_default();
     cache.close().await;
     let address = address.unwrap_or_default();
     let (answers, what) = match state {
@@ -135,7 +136,7 @@ async fn redis(service: &ServiceArgs) -> anyhow::Result<Service> {
             true,
             "not set up: each process has its own cache".to_owned(),
         ),
-        RedisState::Down => (false, format!("{address} does not answer")),
+        RedisState::Down => (false, format!("{address} does not answer: {loss}")),
         RedisState::Connected { keys, .. } => (true, format!("{address}, {keys} keys")),
     };
     Ok(Service {

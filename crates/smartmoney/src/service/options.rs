@@ -58,7 +58,7 @@ pub(crate) struct RedisArgs {
         default_value_t = 0
     )]
     pub(crate) db: u32,
-    /// Instead of the four above; rediss:// is encrypted
+    /// Instead of host, port, password and database; rediss:// is encrypted
     #[arg(
         long = "redis-url",
         env = "REDIS_URL",
@@ -67,6 +67,13 @@ pub(crate) struct RedisArgs {
         conflicts_with = "host"
     )]
     pub(crate) url: Option<String>,
+    /// Certificates in PEM that vouch for the server of a rediss:// URL [default: the platform's]
+    #[arg(
+        long = "redis-root-certificates",
+        env = "REDIS_ROOT_CERTIFICATES",
+        value_name = "FILE"
+    )]
+    pub(crate) root_certificates: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -195,18 +202,27 @@ impl ServiceArgs {
 
 impl RedisArgs {
     pub(crate) fn address(&self) -> anyhow::Result<Option<RedisAddress>> {
-        // An empty variable is how some surroundings unset one.
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        if let Some(url) = given(&self.url) {
-            return url.parse().map(Some).context("REDIS_URL");
-        }
-        let Some(host) = given(&self.host) else {
-            return Ok(None);
+        let address = match (&self.url, &self.host) {
+            (Some(url), _) => url.parse().context("REDIS_URL")?,
+            (None, Some(host)) => self.at(host),
+            (None, None) => return Ok(None),
         };
-        let mut address = RedisAddress::new(host, self.port).with_database(self.db);
-        if let Some(password) = given(&self.password) {
-            address = address.with_password(&password);
+        let Some(file) = &self.root_certificates else {
+            return Ok(Some(address));
+        };
+        let place = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
+        let roots = std::fs::read(file).with_context(place)?;
+        address
+            .with_root_certificates(roots)
+            .map(Some)
+            .with_context(place)
+    }
+
+    fn at(&self, host: &str) -> RedisAddress {
+        let address = RedisAddress::new(host, self.port).with_database(self.db);
+        match &self.password {
+            Some(password) => address.with_password(password),
+            None => address,
         }
-        Ok(Some(address))
     }
 }
