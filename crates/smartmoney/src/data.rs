@@ -23,9 +23,7 @@ impl DataDir {
                 .map(|dirs| dirs.data_dir().to_owned())
         });
         let path = path.context("no home folder: say where the data lies with --data-dir DIR")?;
-        // An empty variable is how some surroundings unset one.
-        let url = database_url.filter(|url| !url.is_empty());
-        let options = url.map(|url| PostgresOptions {
+        let options = database_url.map(|url| PostgresOptions {
             pool_size: database.pool_size.into(),
             root_certificates: database.root_certificates,
             is_pooled: database.is_pooled,

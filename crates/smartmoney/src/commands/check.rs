@@ -1,4 +1,4 @@
-use crate::cli::Cli;
+use crate::cli::{self, Cli};
 use crate::data::DataDir;
 use crate::service::ServiceArgs;
 use crate::show::{print, table};
@@ -49,7 +49,7 @@ struct Service {
 }
 
 pub(crate) async fn run(place: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
-    let matches = Cli::command().get_matches();
+    let matches = cli::command().get_matches();
     let settings = settings(&Cli::command(), &matches)?;
     let services = [database(place).await, redis(&args.service).await?];
     if args.json {
