@@ -149,6 +149,9 @@ pub(crate) struct ApiArgs {
     /// Connections open at once; more wait. One address has at most a quarter of them, unless there are trusted proxies
     #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_connections: u32,
+    /// Seconds from SIGTERM, with which /readyz says no, until connections are refused: what balancers take to notice. Ctrl-C or a second signal ends them
+    #[arg(long, env = "API_SHUTDOWN_DELAY_SECONDS", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=300))]
+    pub(crate) shutdown_delay_seconds: u64,
 }
 
 impl ServiceArgs {
@@ -187,6 +190,10 @@ impl ServiceArgs {
             },
             ..ServeLimits::default()
         }
+    }
+
+    pub(crate) fn shutdown_delay(&self) -> Duration {
+        Duration::from_secs(self.api.shutdown_delay_seconds)
     }
 
     pub(crate) fn schedule(&self) -> ScheduleOptions {
