@@ -1,6 +1,6 @@
 use crate::cli::DatabaseArgs;
 use anyhow::{Context, bail};
-use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresOptions, PostgresStore, Schema, SqliteStore, WalletStore};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,6 +64,14 @@ impl DataDir {
             );
         }
         Ok(Arc::new(SqliteStore::open_existing(&database)?))
+    }
+
+    /// How far the database's schema is; changes nothing.
+    pub(crate) async fn schema(&self) -> anyhow::Result<Schema> {
+        Ok(match &self.database {
+            Some(options) => PostgresStore::schema(options).await?,
+            None => SqliteStore::schema(&self.database_file())?,
+        })
     }
 
     /// Whether there is no database yet, and the first command that writes makes it.

@@ -7,6 +7,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory};
 use serde::Serialize;
 use smartmoney_cache::{RedisState, SmartMoneyCache};
+use smartmoney_store::Schema;
 use std::fmt::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,8 +29,8 @@ Examples:
   smartmoney check
   REDIS_HOST=cache smartmoney check --json
 
-It takes the arguments and the environment of `serve`. It fails when a service that is set up does
-not answer.";
+It takes the arguments and the environment of `serve`, and changes nothing. It fails when a service
+that is set up does not answer.";
 
 /// A setting of the service, as it is in force.
 #[derive(Debug, Serialize)]
@@ -104,16 +105,8 @@ async fn database(place: &DataDir) -> Service {
             what: format!("{}, which the first command makes", place.description()),
         };
     }
-    let outcome = async {
-        let store = place.open_or_create().await?;
-        store.ping().await?;
-        anyhow::Ok(store.data_version().await?)
-    };
-    let (answers, what) = match outcome.await {
-        Ok(version) => (
-            true,
-            format!("{}, data version {version}", place.description()),
-        ),
+    let (answers, what) = match contents(place).await {
+        Ok(contents) => (true, format!("{}, {contents}", place.description())),
         Err(error) => (false, format!("{error:#}")),
     };
     Service {
@@ -121,6 +114,20 @@ async fn database(place: &DataDir) -> Service {
         answers,
         what,
     }
+}
+
+/// Whoever only looks must not be the one who changes the schema under others.
+async fn contents(place: &DataDir) -> anyhow::Result<String> {
+    Ok(match place.schema().await? {
+        Schema::Missing => "without tables: the first command makes them".to_owned(),
+        Schema::Older { missing } => format!(
+            "of an older version: the next command brings its schema up to date, by {missing} migrations"
+        ),
+        Schema::Current => {
+            let version = place.open().await?.data_version().await?;
+            format!("schema up to date, data version {version}")
+        }
+    })
 }
 
 async fn redis(service: &ServiceArgs) -> anyhow::Result<Service> {
