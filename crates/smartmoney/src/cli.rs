@@ -81,9 +81,12 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
         value.is_some_and(|value| value.is_empty())
     };
     command
-        .mut_args(|argument| match is_empty(&argument) {
-            true => argument.env(Resettable::Reset),
-            false => argument,
+        .mut_args(|argument| {
+            if is_empty(&argument) {
+                argument.env(Resettable::Reset)
+            } else {
+                argument
+            }
         })
         .mut_subcommands(without_empty_variables)
 }

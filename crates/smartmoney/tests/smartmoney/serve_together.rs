@@ -131,10 +131,10 @@ fn two_processes_score_once_and_both_show_it() {
 /// unless Redis was lost meanwhile, as it is to a process that is kept from running
 /// for longer than the 50 ms that Redis may take.
 fn is_shared(one: &Serving, other: &Serving, redis: &str, limit: u32) -> bool {
-    let lost = || one.cache("redisErrors") + other.cache("redisErrors");
+    let errors = || one.cache("redisErrors") + other.cache("redisErrors");
     one.await_redis();
     other.await_redis();
-    let lost_before = lost();
+    let before = errors();
     let list = format!("/wallets?status=all&limit={limit}");
     let filled = one.read(&list);
     assert_eq!(filled.cache, "MISS store", "{list}");
@@ -142,14 +142,14 @@ fn is_shared(one: &Serving, other: &Serving, redis: &str, limit: u32) -> bool {
     let written = format!("*limit={limit}");
     eventually("the list in Redis", || {
         let keys = RedisServer::shared().command(&["-n", redis, "KEYS", &written]);
-        (!keys.is_empty() || lost() > lost_before).then_some(())
+        (!keys.is_empty() || errors() > before).then_some(())
     });
     let shared = other.read(&list);
     assert_eq!(shared.text, filled.text);
     assert_eq!(other.read(&list).cache, "HIT memory", "{list}");
     let is_shared = shared.cache == "HIT redis";
     let cache = &shared.cache;
-    assert!(is_shared || lost() > lost_before, "{list}: {cache}");
+    assert!(is_shared || errors() > before, "{list}: {cache}");
     is_shared
 }
 
