@@ -69,6 +69,8 @@ pub(crate) struct RedisArgs {
     pub(crate) url: Option<String>,
     /// Certificates in PEM that vouch for the server of a rediss:// URL [default: the platform's]
     #[arg(
+        // The database has a setting of the field's name.
+        id = "redis_root_certificates",
         long = "redis-root-certificates",
         env = "REDIS_ROOT_CERTIFICATES",
         value_name = "FILE"
