@@ -121,7 +121,7 @@ async fn contents(place: &DataDir) -> anyhow::Result<String> {
     Ok(match place.schema().await? {
         Schema::Missing => "without tables: the first command makes them".to_owned(),
         Schema::Older { missing } => format!(
-            "of an older version: the next command brings its schema up to date, by {missing} migrations"
+            "with an older schema, which the next command brings up to date; migrations to apply: {missing}"
         ),
         Schema::Current => {
             let version = place.open().await?.data_version().await?;
