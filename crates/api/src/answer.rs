@@ -1,3 +1,4 @@
+use crate::codings::takes_gzip;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -62,26 +63,6 @@ pub(crate) fn respond(answer: Answer, request: &HeaderMap) -> Response {
 /// Shorter ones fit one packet either way.
 const WORTH_COMPRESSING: usize = 1_024;
 
-/// Whether the caller understands gzip (RFC 9110, 12.5.3). The compressed form
-/// lies beside the answer; any other the outer layer makes anew.
-fn takes_gzip(request: &HeaderMap) -> bool {
-    request
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|coding| {
-            let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
-            name.trim()
-                .eq_ignore_ascii_case("gzip")
-                .then_some(parameters)
-        })
-        .any(|parameters| {
-            let weight = parameters.trim().strip_prefix("q=");
-            weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|q| q > 0.0))
-        })
-}
-
 /// Whether the caller holds this very answer (RFC 9110, 13.1.2: compared weakly).
 fn is_known(etag: &str, request: &HeaderMap) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
@@ -91,28 +72,4 @@ fn is_known(etag: &str, request: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_for_those_who_take_it() {
-        for (sent, takes) in [
-            ("gzip", true),
-            ("br, GZIP;q=0.5", true),
-            ("gzip; q=1", true),
-            ("gzip;q=0", false),
-            ("gzip;q=0.000", false),
-            ("br, identity", false),
-            ("gzipped", false),
-            ("", false),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(sent));
-            assert_eq!(takes_gzip(&headers), takes, "{sent}");
-        }
-        assert!(!takes_gzip(&HeaderMap::new()));
-    }
 }

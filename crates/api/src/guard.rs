@@ -2,6 +2,7 @@
 
 use crate::access::{KeyId, sent_key, unknown_key};
 use crate::client::Client;
+use crate::codings::allow_plain;
 use crate::keys::{ApiKey, PREFIX};
 use crate::limits::Caller;
 use crate::problem::Problem;
@@ -18,8 +19,9 @@ const REQUEST_ID: &str = "x-request-id";
 /// Names a request, logs it and counts it, and marks its answer. Each layer of this
 /// kind copies all that lie within it for every request: hence one that does
 /// several things.
-pub(crate) async fn observe(State(api): State<Api>, request: Request, next: Next) -> Response {
+pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let counting = Counting::new(&api, &request);
+    allow_plain(request.headers_mut());
     let id = request_id(&request);
     let span = tracing::info_span!("request", id, method = %counting.method, path = logged(request.uri().path()));
     let answer = async {

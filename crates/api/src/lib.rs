@@ -11,6 +11,7 @@ mod problem;
 
 mod answer;
 mod chains;
+mod codings;
 mod parameters;
 
 mod access;

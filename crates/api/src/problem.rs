@@ -154,6 +154,10 @@ impl From<CacheError> for Problem {
                 Some(cause) => Self::from(cause),
                 None => Self::unavailable(cause),
             },
+            CacheError::Refused(cause) => match cause.downcast_ref::<StoreError>() {
+                Some(cause) => Self::from(cause),
+                None => Self::internal(cause),
+            },
             CacheError::TimedOut => Self::unavailable(error),
             CacheError::Overloaded => Self::overloaded(),
             CacheError::Panicked => Self::internal(error),

@@ -42,6 +42,7 @@ pub struct Parts {
     pub(crate) ticker: Ticker,
     pub(crate) draining: CancellationToken,
     is_ready: AtomicBool,
+    is_retired: AtomicBool,
 }
 
 impl Deref for Api {
@@ -117,6 +118,7 @@ impl Api {
             ticker: Ticker::default(),
             draining: CancellationToken::new(),
             is_ready: AtomicBool::default(),
+            is_retired: AtomicBool::default(),
             settings,
             store,
             cache,
@@ -131,15 +133,24 @@ impl Api {
         self.is_ready.store(is_ready, Ordering::Relaxed);
     }
 
-    /// The shutdown begins: the service is not ready any more, and those who
-    /// listen to its events are let go.
+    /// The shutdown begins: from here on the service is not ready, whatever
+    /// [`set_ready`](Self::set_ready) says, and answers all who come nevertheless.
+    pub fn retire(&self) {
+        self.is_retired.store(true, Ordering::Relaxed);
+    }
+
+    /// Nobody is let in any more: those who listen to events are let go.
     pub fn drain(&self) {
-        self.set_ready(false);
+        self.retire();
         self.draining.cancel();
     }
 
     pub(crate) fn is_ready(&self) -> bool {
         self.is_ready.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_retired(&self) -> bool {
+        self.is_retired.load(Ordering::Relaxed)
     }
 
     /// What is counted, as it is now. Without a database the job's part is

@@ -57,7 +57,11 @@ impl Api {
         let store = Arc::clone(&self.store);
         let fill = move || async move { stats::fill(store.as_ref()).await };
         match self.cache.get_or_fill(&Key::stats(), fill).await {
-            Ok(_) => ready += 1,
+            Ok(answer) => {
+                ready += 1;
+                // What is wrong with them is told to whoever asks with a chain.
+                let _ = self.learn_chains(&answer.body);
+            }
             Err(error) => tracing::warn!(%error, "the statistics could not be made ready"),
         }
         ready

@@ -1,5 +1,10 @@
 use redis::io::tcp::TcpSettings;
-use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo};
+use redis::{
+    Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo,
+    TlsCertificates,
+};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +18,8 @@ pub struct RedisAddress {
     username: Option<String>,
     password: Option<String>,
     uses_tls: bool,
+    /// In PEM; the platform's when there are none.
+    roots: Option<Vec<u8>>,
 }
 
 /// Why a text is no address of Redis. The text itself is left out, as it can
@@ -25,6 +32,12 @@ pub enum RedisAddressError {
     /// A database number below zero or past all sense.
     #[error("the number of the Redis database has to be from 0 on")]
     Database,
+    /// What is no file of certificates.
+    #[error("no root certificates in PEM")]
+    Roots,
+    /// Certificates for a connection that has none.
+    #[error("root certificates go with a URL like rediss://:password@host:6379/0")]
+    Unencrypted,
 }
 
 impl RedisAddress {
@@ -37,6 +50,7 @@ impl RedisAddress {
             username: None,
             password: None,
             uses_tls: false,
+            roots: None,
         }
     }
 
@@ -68,7 +82,38 @@ impl RedisAddress {
         self
     }
 
-    pub(crate) fn connection_info(&self) -> redis::RedisResult<ConnectionInfo> {
+    /// With the certificates, in PEM, of which one has to vouch for the server.
+    pub fn with_root_certificates(mut self, pem: Vec<u8>) -> Result<Self, RedisAddressError> {
+        if !self.uses_tls {
+            return Err(RedisAddressError::Unencrypted);
+        }
+        let mut certificates = CertificateDer::pem_slice_iter(&pem).peekable();
+        if certificates.peek().is_none() || certificates.any(|certificate| certificate.is_err()) {
+            return Err(RedisAddressError::Roots);
+        }
+        self.roots = Some(pem);
+        Ok(self)
+    }
+
+    pub(crate) fn uses_tls(&self) -> bool {
+        self.uses_tls
+    }
+
+    pub(crate) fn client(&self) -> redis::RedisResult<Client> {
+        let info = self.connection_info()?;
+        match &self.roots {
+            None => Client::open(info),
+            Some(roots) => {
+                let certificates = TlsCertificates {
+                    client_tls: None,
+                    root_cert: Some(roots.clone()),
+                };
+                Client::build_with_tls(info, certificates)
+            }
+        }
+    }
+
+    fn connection_info(&self) -> redis::RedisResult<ConnectionInfo> {
         let (host, port) = (self.host.clone(), self.port);
         let address = if self.uses_tls {
             ConnectionAddr::TcpTls {
@@ -119,6 +164,7 @@ impl FromStr for RedisAddress {
             username: sign_in.username().map(str::to_owned),
             password: sign_in.password().map(str::to_owned),
             uses_tls,
+            roots: None,
         })
     }
 }

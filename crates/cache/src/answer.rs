@@ -128,9 +128,28 @@ impl fmt::Display for Tier {
     }
 }
 
+/// Why a read of the store brought nothing. Every error is a failure of the
+/// store, unless it is said to be a refusal.
+#[derive(Debug)]
+pub enum FillError {
+    /// The store works, and refuses the question: an old answer would be none to it.
+    Refused(Arc<dyn Error + Send + Sync>),
+    /// The store could not be read.
+    Failed(Arc<dyn Error + Send + Sync>),
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for FillError {
+    fn from(error: E) -> Self {
+        Self::Failed(Arc::new(error))
+    }
+}
+
 /// Why there is no answer, not even an old one.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CacheError {
+    /// The store refuses the question. All that waited for it share the error.
+    #[error("the store refuses the question: {0}")]
+    Refused(#[source] Arc<dyn Error + Send + Sync>),
     /// The read of the store failed. All that waited for it share the error.
     #[error("the store could not be read: {0}")]
     Store(#[source] Arc<dyn Error + Send + Sync>),

@@ -8,13 +8,12 @@ use crate::memory::Memory;
 use crate::popular::Popular;
 use crate::shared::RedisTier;
 use crate::{
-    Answer, CacheError, CacheOptions, CacheStatistics, Clock, Filled, Key, Kind, Mark, RedisState,
-    State, Tier,
+    Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Key, Kind, Mark,
+    Reach, RedisState, State, Tier,
 };
 use smartmoney_model::Address;
-use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -27,7 +26,8 @@ use tokio_util::task::TaskTracker;
 /// the cache knows of, nothing that concerns it was invalidated after its read
 /// began, and its life is not over. STALE is the last answer there was: while
 /// another caller refreshes one of the current version whose life is over, or
-/// when the store can't be read.
+/// when the store can't be read. While its version can't be read either (see
+/// [`follow`](Self::follow)) nobody who can have such an answer waits.
 #[derive(Clone)]
 pub struct SmartMoneyCache {
     pub(crate) inner: Arc<Inner>,
@@ -37,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) options: CacheOptions,
     clock: Clock,
     version: AtomicI64,
+    is_store_silent: AtomicBool,
     changes: Changes,
     pub(crate) marks: Marks,
     pub(crate) memory: Memory,
@@ -62,6 +63,7 @@ impl SmartMoneyCache {
             inner: Arc::new(Inner {
                 clock,
                 version: AtomicI64::new(UNKNOWN_VERSION),
+                is_store_silent: AtomicBool::default(),
                 changes: Changes::default(),
                 marks: Marks::default(),
                 memory: Memory::new(&options),
@@ -84,12 +86,12 @@ impl SmartMoneyCache {
     ///
     /// `fill` runs in a task of its own: a caller that goes away takes nothing
     /// from the others. An error of it reaches a caller only when there is no
-    /// earlier answer, and is never kept.
+    /// earlier answer or it is a refusal, and is never kept.
     pub async fn get_or_fill<F, Fut, E>(&self, key: &Key, fill: F) -> Result<Answer, CacheError>
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
-        E: Error + Send + Sync + 'static,
+        E: Into<FillError> + Send + 'static,
     {
         let inner = &self.inner;
         let present = inner.memory.get(key).await;
@@ -104,19 +106,24 @@ impl SmartMoneyCache {
             inner.version(),
             inner.marks.required(key).local,
         );
-        match inner.flights.board(flight_key) {
+        let (passenger, is_pilot) = match inner.flights.board(flight_key) {
             Seat::Pilot(flight, passenger) => {
                 let refresh = inner.clone().refresh(key.clone(), flight, fill);
                 inner.tasks.spawn(refresh);
-                inner.arrive(key, passenger, true).await
+                (passenger, true)
             }
-            Seat::Passenger(passenger) => match present {
-                Some(entry) if inner.bridges(key, &entry) => {
-                    inner.counters.stale.add();
-                    Ok(inner.answer(key, &entry, State::Stale, Tier::Memory))
-                }
-                _ => inner.arrive(key, passenger, false).await,
-            },
+            Seat::Passenger(passenger) => (passenger, false),
+        };
+        let is_stale_enough = |entry: &Arc<Entry>| {
+            let bridges = !is_pilot && inner.bridges(key, entry);
+            bridges || inner.is_store_silent() && inner.outlasts_failures(entry)
+        };
+        match present.filter(is_stale_enough) {
+            Some(entry) => {
+                inner.counters.stale.add();
+                Ok(inner.answer(key, &entry, State::Stale, Tier::Memory))
+            }
+            None => inner.arrive(key, passenger, is_pilot).await,
         }
     }
 
@@ -161,30 +168,34 @@ impl SmartMoneyCache {
 
     /// Makes all lists worthless, in one write. Other processes learn of it by
     /// their next poll.
-    pub async fn invalidate_lists(&self) {
-        self.invalidate([Scope::List]).await;
+    pub async fn invalidate_lists(&self) -> Reach {
+        self.invalidate([Scope::List]).await
     }
 
     /// Makes one address's details worthless. Other processes learn of it by
     /// their next poll.
-    pub async fn invalidate_detail(&self, address: &Address) {
+    pub async fn invalidate_detail(&self, address: &Address) -> Reach {
         self.invalidate([Scope::Address(address.to_string().into())])
-            .await;
+            .await
     }
 
     /// Makes everything worthless, in one write. Other processes learn of it by
     /// their next poll.
-    pub async fn invalidate_all(&self) {
-        self.invalidate(Kind::ALL.map(Scope::of)).await;
+    pub async fn invalidate_all(&self) -> Reach {
+        self.invalidate(Kind::ALL.map(Scope::of)).await
     }
 
-    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) {
+    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) -> Reach {
         self.inner.marks.raise(scopes);
         // In a task: what Redis is owed must not be lost with a caller that goes away.
         let cache = self.clone();
         let told = self.inner.tasks.spawn(async move { cache.poll().await });
         // A panic in it is the next poll's matter.
         let _ = told.await;
+        match &self.inner.shared {
+            Some(_) if self.inner.marks.owes() => Reach::ThisProcess,
+            _ => Reach::All,
+        }
     }
 
     /// Counts a list as asked for by somebody: what is made ready beforehand, or
@@ -229,6 +240,12 @@ impl SmartMoneyCache {
                 None => RedisState::Absent,
             },
         }
+    }
+
+    /// Why Redis is not in use: of the first attempt since it was lost. None while it
+    /// is, and without Redis.
+    pub fn redis_loss(&self) -> Option<String> {
+        self.inner.shared.as_ref()?.loss()
     }
 
     /// Waits until what is being read and written has come to its end.
@@ -289,6 +306,19 @@ impl Inner {
         self.is_current(key, entry) && entry.age(self.now_ms()) <= self.options.stale_limit
     }
 
+    /// Whether an entry may be served when the store can't be read.
+    pub(crate) fn outlasts_failures(&self, entry: &Entry) -> bool {
+        entry.age(self.now_ms()) <= self.options.stale_on_error_limit
+    }
+
+    fn is_store_silent(&self) -> bool {
+        self.is_store_silent.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_silence(&self, is_silent: bool) {
+        self.is_store_silent.store(is_silent, Ordering::Relaxed);
+    }
+
     /// Makes an entry of what was read and keeps it in memory.
     pub(crate) async fn keep(
         &self,
@@ -337,6 +367,9 @@ impl Inner {
     fn count(&self, outcome: &Outcome, is_pilot: bool) {
         let counters = &self.counters;
         let counter = match outcome {
+            // The store was read for it, and works.
+            Err(CacheError::Refused(_)) if is_pilot => &counters.misses,
+            Err(CacheError::Refused(_)) => &counters.coalesced,
             Err(_) => &counters.failed,
             Ok(served) => match (served.state, served.tier) {
                 (State::Stale, _) => &counters.stale,

@@ -16,7 +16,7 @@ pub struct CacheStatistics {
     pub hits_memory: u64,
     /// Answers from Redis.
     pub hits_redis: u64,
-    /// Answers that this call read from the store.
+    /// Answers that this call read from the store, and its refusals.
     pub misses: u64,
     /// Answers that another call fetched while this one waited.
     pub coalesced: u64,

@@ -18,8 +18,8 @@ impl SmartMoneyCache {
     /// Polls Redis and asks the store for the data's version, over and over,
     /// until the cache is closed. To be run in a task.
     ///
-    /// For as long as the version can't be read, answers are served until their
-    /// lives are over.
+    /// For as long as the version can't be read, answers are HITs until their
+    /// lives are over, and then STALE without anybody's waiting for the store.
     pub async fn follow<F, Fut, E>(&self, every: Duration, mut read_version: F)
     where
         F: FnMut() -> Fut,
@@ -35,14 +35,16 @@ impl SmartMoneyCache {
                 let read = timeout(LONGEST_READ, read_version());
                 // At once, however long Redis takes.
                 let version = async {
-                    match read.await {
+                    let failure = match read.await {
                         Ok(Ok(version)) => {
                             self.advance(version);
                             None
                         }
                         Ok(Err(error)) => Some(error.to_string()),
                         Err(_) => Some("no answer in time".to_owned()),
-                    }
+                    };
+                    self.inner.note_silence(failure.is_some());
+                    failure
                 };
                 let ((), failure) = tokio::join!(self.poll(), version);
                 match &failure {

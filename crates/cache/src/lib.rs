@@ -29,11 +29,11 @@ mod follow;
 mod refresh;
 
 pub use address::{RedisAddress, RedisAddressError};
-pub use answer::{Answer, CacheError, Filled, State, Tier};
+pub use answer::{Answer, CacheError, FillError, Filled, State, Tier};
 pub use audit::Audit;
 pub use cache::SmartMoneyCache;
 pub use counters::{CacheStatistics, KeyCounts, RedisState};
 pub use key::{Key, Kind};
 pub use lives::Lives;
-pub use marks::Mark;
+pub use marks::{Mark, Reach};
 pub use options::{CacheOptions, Clock, RedisLimits};

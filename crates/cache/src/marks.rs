@@ -14,6 +14,16 @@ pub struct Mark {
     pub(crate) shared: u64,
 }
 
+/// Who knows of an invalidation once it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// This process and Redis, if there is one: all processes learn of it.
+    All,
+    /// This process alone: Redis does not answer. It is told when it does, unless
+    /// this process ends before.
+    ThisProcess,
+}
+
 /// What an invalidation concerns.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Scope {
@@ -117,6 +127,11 @@ impl Marks {
     /// What Redis has to be told, which is then no longer owed.
     pub(crate) fn take_owed(&self) -> BTreeSet<Scope> {
         self.write(|state| std::mem::take(&mut state.owed))
+    }
+
+    /// Whether there is anything that Redis was not told yet.
+    pub(crate) fn owes(&self) -> bool {
+        self.read(|state| !state.owed.is_empty())
     }
 
     pub(crate) fn owe(&self, scopes: BTreeSet<Scope>) {

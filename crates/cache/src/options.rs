@@ -24,11 +24,10 @@ pub struct CacheOptions {
     pub fill_wait: Duration,
     /// How long a read of the store may take.
     pub fill_limit: Duration,
-    /// The greatest age of a STALE answer while another caller refreshes it or
-    /// no read of the store is free.
+    /// The greatest age of a STALE answer while another caller refreshes it.
     pub stale_limit: Duration,
-    /// The greatest age of a STALE answer when the store fails. Entries stay in
-    /// memory for as long as that.
+    /// The greatest age of a STALE answer when the store fails or has too much to
+    /// do. Entries stay in memory for as long as that.
     pub stale_on_error_limit: Duration,
 }
 

@@ -2,8 +2,7 @@ use crate::cache::Inner;
 use crate::entry::Entry;
 use crate::flights::{Flight, Outcome, Served};
 use crate::shared::{HeldLease, Lease, RedisTier};
-use crate::{CacheError, Filled, Key, State, Tier};
-use std::error::Error;
+use crate::{CacheError, FillError, Filled, Key, State, Tier};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
@@ -25,7 +24,7 @@ impl Inner {
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
-        E: Error + Send + Sync + 'static,
+        E: Into<FillError> + Send + 'static,
     {
         let mut search = Search::default();
         let outcome = match self.search(&key, &mut search).await {
@@ -143,7 +142,7 @@ impl Inner {
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
-        E: Error + Send + Sync + 'static,
+        E: Into<FillError> + Send + 'static,
     {
         let turn = timeout(self.options.fill_wait, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else {
@@ -158,6 +157,7 @@ impl Inner {
                 state: State::Miss,
                 tier: Tier::Store,
             }),
+            Err(CacheError::Refused(reason)) => Err(CacheError::Refused(reason)),
             Err(error) => {
                 self.counters.fill_errors.add();
                 tracing::warn!(%key, %error, "no answer from the store");
@@ -171,12 +171,15 @@ impl Inner {
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
-        E: Error + Send + Sync + 'static,
+        E: Into<FillError> + Send + 'static,
     {
         let mut reading = tokio::spawn(async move { fill().await });
         match timeout(self.options.fill_limit, &mut reading).await {
             Ok(Ok(Ok(filled))) => Ok(filled),
-            Ok(Ok(Err(error))) => Err(CacheError::Store(Arc::new(error))),
+            Ok(Ok(Err(error))) => Err(match error.into() {
+                FillError::Refused(reason) => CacheError::Refused(reason),
+                FillError::Failed(reason) => CacheError::Store(reason),
+            }),
             Ok(Err(_)) => Err(CacheError::Panicked),
             Err(_) => {
                 reading.abort();
@@ -185,22 +188,21 @@ impl Inner {
         }
     }
 
-    /// The last answer, when it is not too old for the kind of failure.
+    /// The last answer, when it is not too old, and the question is one.
     async fn fall_back(
         &self,
         key: &Key,
         last: Option<(Arc<Entry>, Tier)>,
         error: CacheError,
     ) -> Outcome {
-        let limit = match error {
-            CacheError::Overloaded => self.options.stale_limit,
-            _ => self.options.stale_on_error_limit,
-        };
+        if matches!(error, CacheError::Refused(_)) {
+            return Err(error);
+        }
         // Somebody else may have had more luck meanwhile.
         let latest = self.memory.get(key).await;
         match latest.map(|entry| (entry, Tier::Memory)).or(last) {
             Some((entry, Tier::Memory)) if self.is_hit(key, &entry) => Ok(hit(entry, Tier::Memory)),
-            Some((entry, tier)) if entry.age(self.now_ms()) <= limit => Ok(Served {
+            Some((entry, tier)) if self.outlasts_failures(&entry) => Ok(Served {
                 entry,
                 state: State::Stale,
                 tier,

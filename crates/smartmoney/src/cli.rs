@@ -3,7 +3,8 @@ use crate::commands::{
     keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
     top::TopArgs, wallet::WalletArgs,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
@@ -60,6 +61,34 @@ pub(crate) struct DatabaseArgs {
         env = "DATABASE_POOLED"
     )]
     pub(crate) is_pooled: bool,
+}
+
+/// What the program was called with. A fault of it ends the process, with a message.
+pub(crate) fn parse() -> Cli {
+    let matches = command().get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// The command as it reads its environment: an empty variable is how some
+/// surroundings unset one.
+pub(crate) fn command() -> clap::Command {
+    without_empty_variables(Cli::command())
+}
+
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |argument: &Arg| {
+        let value = argument.get_env().and_then(std::env::var_os);
+        value.is_some_and(|value| value.is_empty())
+    };
+    command
+        .mut_args(|argument| {
+            if is_empty(&argument) {
+                argument.env(Resettable::Reset)
+            } else {
+                argument
+            }
+        })
+        .mut_subcommands(without_empty_variables)
 }
 
 const EXAMPLES: &str = "\

@@ -1,6 +1,6 @@
 use crate::cli::DatabaseArgs;
 use anyhow::{Context, bail};
-use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresOptions, PostgresStore, Schema, SqliteStore, WalletStore};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,9 +23,7 @@ impl DataDir {
                 .map(|dirs| dirs.data_dir().to_owned())
         });
         let path = path.context("no home folder: say where the data lies with --data-dir DIR")?;
-        // An empty variable is how some surroundings unset one.
-        let url = database_url.filter(|url| !url.is_empty());
-        let options = url.map(|url| PostgresOptions {
+        let options = database_url.map(|url| PostgresOptions {
             pool_size: database.pool_size.into(),
             root_certificates: database.root_certificates,
             is_pooled: database.is_pooled,
@@ -66,6 +64,14 @@ impl DataDir {
             );
         }
         Ok(Arc::new(SqliteStore::open_existing(&database)?))
+    }
+
+    /// How far the database's schema is; changes nothing.
+    pub(crate) async fn schema(&self) -> anyhow::Result<Schema> {
+        Ok(match &self.database {
+            Some(options) => PostgresStore::schema(options).await?,
+            None => SqliteStore::schema(&self.database_file())?,
+        })
     }
 
     /// Whether there is no database yet, and the first command that writes makes it.

@@ -11,7 +11,6 @@ mod service;
 mod settings;
 mod show;
 
-use clap::Parser;
 use cli::{Cli, Command};
 use std::process::ExitCode;
 
@@ -22,7 +21,7 @@ Interrupted. What was written so far is whole; run the same command again to go 
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = cli::parse();
     let is_service = matches!(cli.command, Command::Serve(_));
     // A line for each file of the dashboard tells nobody anything.
     let default = if is_service {

@@ -7,6 +7,7 @@ mod monitoring;
 mod moves;
 mod query;
 mod records;
+mod schema;
 mod search;
 mod store;
 
@@ -25,6 +26,7 @@ pub use records::{
     Publication, RecentRuns, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, Trigger,
     WalletEntries, WalletEntry, WalletId, WalletPage,
 };
+pub use schema::Schema;
 pub use search::{FoundWallet, WalletsFound};
 pub use sqlite::SqliteStore;
 pub use store::WalletStore;

@@ -1,5 +1,6 @@
 use crate::server::{Server, free_port, signal};
 use std::io;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -11,6 +12,8 @@ pub struct RedisServer {
     /// None while it is stopped.
     server: Mutex<Option<Server>>,
     port: u16,
+    /// A certificate and its key in PEM.
+    identity: Option<(String, String)>,
     databases: AtomicU32,
 }
 
@@ -32,10 +35,21 @@ impl RedisServer {
 
     /// Starts one.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(None)
+    }
+
+    /// Starts one that takes encrypted connections alone, with a certificate and its
+    /// key in PEM.
+    pub fn start_encrypted(certificate: &str, key: &str) -> io::Result<Self> {
+        Self::start_with(Some((certificate.to_owned(), key.to_owned())))
+    }
+
+    fn start_with(identity: Option<(String, String)>) -> io::Result<Self> {
         let port = free_port()?;
         Ok(Self {
-            server: Mutex::new(Some(start_at(port)?)),
+            server: Mutex::new(Some(start_at(port, identity.as_ref())?)),
             port,
+            identity,
             databases: AtomicU32::new(0),
         })
     }
@@ -65,7 +79,7 @@ impl RedisServer {
     pub fn restart(&self) -> io::Result<()> {
         let mut server = self.guard();
         if server.is_none() {
-            *server = Some(start_at(self.port)?);
+            *server = Some(start_at(self.port, self.identity.as_ref())?);
         }
         Ok(())
     }
@@ -91,7 +105,7 @@ impl RedisServer {
     ///
     /// When it can't be run.
     pub fn command(&self, arguments: &[&str]) -> String {
-        cli(self.port, arguments)
+        cli(self.port, self.identity.is_some(), arguments)
             .unwrap_or_else(|error| panic!("redis-cli {arguments:?}: {error}"))
             .trim_end()
             .to_owned()
@@ -115,14 +129,20 @@ impl Drop for PausedRedis {
     }
 }
 
-fn start_at(port: u16) -> io::Result<Server> {
+fn start_at(port: u16, identity: Option<&(String, String)>) -> io::Result<Server> {
     let folder = tempfile::Builder::new().prefix("redis-").tempdir()?;
     let directory = folder.path().to_string_lossy().into_owned();
+    let tls = match identity {
+        Some((certificate, key)) => tls_settings(folder.path(), certificate, key)?,
+        None => Vec::new(),
+    };
+    let is_encrypted = identity.is_some();
     let command = |port: u16| {
         let mut command = vec!["redis-server".to_owned()];
         let (port, databases) = (port.to_string(), DATABASES.to_string());
+        let plain = if is_encrypted { "0" } else { port.as_str() };
         for (name, value) in [
-            ("port", port.as_str()),
+            ("port", plain),
             ("bind", "127.0.0.1"),
             ("dir", &directory),
             ("databases", &databases),
@@ -131,15 +151,37 @@ fn start_at(port: u16) -> io::Result<Server> {
         ] {
             command.extend([format!("--{name}"), value.to_owned()]);
         }
+        if is_encrypted {
+            command.extend(["--tls-port".to_owned(), port.clone()]);
+            command.extend(tls.clone());
+        }
         command
     };
-    let is_ready = |port| cli(port, &["PING"]).is_ok_and(|said| said.trim() == "PONG");
+    let is_ready =
+        |port| cli(port, is_encrypted, &["PING"]).is_ok_and(|said| said.trim() == "PONG");
     Server::start_at(port, folder, "KILL", command, is_ready)
 }
 
-fn cli(port: u16, arguments: &[&str]) -> io::Result<String> {
+fn tls_settings(folder: &Path, certificate: &str, key: &str) -> io::Result<Vec<String>> {
+    let mut settings = vec!["--tls-auth-clients".to_owned(), "no".to_owned()];
+    for (name, pem) in [("cert", certificate), ("key", key)] {
+        let file = folder.join(name);
+        std::fs::write(&file, pem)?;
+        let file = file.to_string_lossy().into_owned();
+        settings.extend([format!("--tls-{name}-file"), file]);
+    }
+    Ok(settings)
+}
+
+fn cli(port: u16, is_encrypted: bool, arguments: &[&str]) -> io::Result<String> {
+    let tls: &[&str] = if is_encrypted {
+        &["--tls", "--insecure"]
+    } else {
+        &[]
+    };
     let output = Command::new("redis-cli")
         .args(["-p", &port.to_string()])
+        .args(tls)
         .args(arguments)
         .output()?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())

@@ -2,7 +2,9 @@ use super::Counted;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Times to answer, in milliseconds; null of nothing.
+/// Times to answer, in milliseconds; null of nothing. A percentile is the bound that
+/// so many answers stayed within, of 0.5, 1, 2.5, 5, 10, …, 10,000; 10,000 also of
+/// what took longer.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(

@@ -18,12 +18,17 @@ pub(crate) async fn healthz() -> &'static str {
         (status = 200, description = "Requests may come", body = String, content_type = "text/plain"),
         (status = 503, description = "Starting, draining or without a database", body = crate::problem::ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn readyz(State(api): State<Api>) -> Result<&'static str, Problem> {
-    if !api.is_ready() {
-        let detail = "the service is starting or shutting down";
-        return Err(
+    let not_ready = |detail| {
+        Err(
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail)
                 .retry_after(Duration::from_secs(1)),
-        );
+        )
+    };
+    if api.is_retired() {
+        return not_ready("the service is draining: it shuts down soon");
+    }
+    if !api.is_ready() {
+        return not_ready("the service is starting");
     }
     api.store.ping().await?;
     Ok("ready\n")

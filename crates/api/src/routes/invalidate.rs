@@ -1,10 +1,16 @@
 use crate::access::Admin;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
+use crate::routes::scoring::not_stored;
 use crate::state::Api;
+use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use smartmoney_cache::Reach;
 use smartmoney_model::Address;
+use utoipa::ToSchema;
 
 const ALLOWED_SCOPES: &str = "all, lists or detail";
 
@@ -23,12 +29,13 @@ enum Scope {
     security(("apiKey" = [])),
     responses(
         (status = 204, description = "Nothing of it is served any more"),
+        (status = 202, description = "This process serves nothing of it any more; Redis does not answer", body = Untold),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn invalidate(
     _: Admin,
     State(api): State<Api>,
     RawQuery(query): RawQuery,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let mut parameters = Parameters::parse(query.as_deref())?;
     let scope = parameters.take_with("scope", || ALLOWED_SCOPES.to_owned(), parse_scope)?;
     let address: Option<Address> = parameters.take_with(
@@ -37,7 +44,7 @@ pub(crate) async fn invalidate(
         |text| Address::parse_any(text).map_err(|error| error.to_string()),
     )?;
     parameters.finish()?;
-    match (scope.unwrap_or(Scope::All), address) {
+    let reach = match (scope.unwrap_or(Scope::All), address) {
         (Scope::All, None) => api.cache.invalidate_all().await,
         (Scope::Lists, None) => api.cache.invalidate_lists().await,
         (Scope::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
@@ -55,9 +62,28 @@ pub(crate) async fn invalidate(
                 "no address",
             ));
         }
-    }
-    Ok(StatusCode::NO_CONTENT)
+    };
+    Ok(match reach {
+        Reach::All => StatusCode::NO_CONTENT.into_response(),
+        Reach::ThisProcess => (StatusCode::ACCEPTED, not_stored(Json(UNTOLD))).into_response(),
+    })
 }
+
+/// An invalidation of which Redis, and so the other processes, know nothing yet.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Untold {
+    /// False: it is told when it answers again.
+    redis_told: bool,
+    /// For people.
+    detail: &'static str,
+}
+
+const UNTOLD: Untold = Untold {
+    redis_told: false,
+    detail: "this process has forgotten; Redis does not answer, and it and other processes learn of it \
+        when it does: ask again if this process ends before",
+};
 
 fn parse_scope(text: &str) -> Result<Scope, String> {
     match text {

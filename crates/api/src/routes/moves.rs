@@ -1,4 +1,4 @@
-use super::wallets::list::{Meta, json};
+use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
@@ -61,6 +61,7 @@ async fn fill(store: &dyn WalletStore, limit: u64) -> Result<Filled, StoreError>
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let moves = store.moves(limit).await?;
     let version = moves.data_version;
+    let methodology = methodology_or_any(store, moves.methodology_version).await?;
     let body = MoveList {
         run: moves.run,
         counts: moves.counts,
@@ -71,7 +72,7 @@ async fn fill(store: &dyn WalletStore, limit: u64) -> Result<Filled, StoreError>
         meta: Meta {
             data_version: version,
             as_of: moves.as_of,
-            methodology_version: moves.methodology_version,
+            methodology_version: methodology,
         },
     };
     Ok(Filled::found(version, json(&body)?))

@@ -1,4 +1,4 @@
-use super::wallets::list::{Meta, json};
+use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
@@ -103,15 +103,17 @@ fn text(given: &str) -> Result<String, String> {
 async fn fill(store: &dyn WalletStore, question: &Question) -> Result<Filled, StoreError> {
     let found = store.search(&question.text, question.limit).await?;
     let is_nothing = found.wallets.is_empty();
+    let version = found.data_version;
+    let methodology = methodology_or_any(store, found.methodology_version).await?;
     let body = SearchResult {
         data: found.wallets,
         meta: Meta {
-            data_version: found.data_version,
+            data_version: version,
             as_of: found.as_of,
-            methodology_version: found.methodology_version,
+            methodology_version: methodology,
         },
     };
-    let filled = Filled::found(found.data_version, json(&body)?);
+    let filled = Filled::found(version, json(&body)?);
     Ok(if is_nothing {
         filled.with_life(LIFE_OF_NOTHING)
     } else {

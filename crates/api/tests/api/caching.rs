@@ -5,7 +5,7 @@ use smartmoney_model::Timestamp;
 use smartmoney_store::PostgresStore;
 use smartmoney_testkit::{PostgresServer, RedisServer};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const STATS: &str = "/v1/analytics/smart-money/stats";
 
@@ -208,6 +208,43 @@ async fn without_a_database_the_last_answers_go_on() {
     drop(redis);
 }
 
+/// Well before a read of the database is given up, on a busy machine too.
+const AT_ONCE: Duration = Duration::from_secs(2);
+
+/// A hang is harsher than a death: connections stay open and nothing is answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_database_hangs_nobody_waits_for_an_old_answer() {
+    let servers = Servers::start();
+    let service = servers.service().await;
+    service.api.warm().await;
+    let asked = [all(""), all("&chains=base")];
+    for path in &asked {
+        service.get(path).await;
+    }
+    let (cache, store) = (service.cache.clone(), Arc::clone(&service.store));
+    let read = move || {
+        let store = Arc::clone(&store);
+        async move { store.data_version().await }
+    };
+    let follower =
+        tokio::spawn(async move { cache.follow(Duration::from_millis(100), read).await });
+    let paused = servers.database.pause();
+    service.clock.advance(Duration::from_hours(23));
+    // Until it is known to hang.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    for path in &asked {
+        for _ in 0..2 {
+            let begun = Instant::now();
+            let stale = service.get(path).await;
+            assert_eq!(stale.cache(), "STALE memory", "{path}: {}", stale.text);
+            assert!(begun.elapsed() < AT_ONCE, "{path}: {:?}", begun.elapsed());
+        }
+    }
+    drop(paused);
+    service.cache.close().await;
+    follower.await.unwrap();
+}
+
 /// Keys are asked of the database, and readiness does not depend on Redis.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_redis_everything_goes_on() {
@@ -228,7 +265,9 @@ async fn without_redis_everything_goes_on() {
             None,
         )
         .await;
-    assert_eq!(invalidated.status, StatusCode::NO_CONTENT);
+    assert_eq!(invalidated.status, StatusCode::ACCEPTED);
+    assert_eq!(invalidated.json()["redisTold"], false);
+    assert_eq!(invalidated.header("cache-control"), "no-store");
     assert_eq!(service.get(&all("")).await.cache(), "MISS store");
     assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
     let statistics = service

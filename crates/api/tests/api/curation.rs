@@ -40,17 +40,31 @@ async fn what_is_no_curation_changes_nothing() {
     let service = Service::scored().await;
     let key = service.key().await;
     let path = format!("{WALLETS}/ethereum/0x{:040x}", 7);
-    for body in [
-        "",
-        "[]",
-        "{}",
-        r#"{"smartMoneyScore": 100}"#,
-        r#"{"verified": "yes"}"#,
+    let many = vec!["a"; 21];
+    let many = format!(r#"{{"tags": {many:?}}}"#);
+    for (body, field) in [
+        ("", "body"),
+        ("[]", "body"),
+        ("{}", "body"),
+        ("{", "body"),
+        (r#"{"smartMoneyScore": 100}"#, "\"smartMoneyScore\""),
+        (r#"{"notes": "a", "verified": "yes"}"#, "verified"),
+        (r#"{"walletType": "king"}"#, "walletType"),
+        (r#"{"walletName": 1}"#, "walletName"),
+        (r#"{"walletName": " "}"#, "walletName"),
+        (r#"{"notes": {}}"#, "notes"),
+        (r#"{"tags": "a"}"#, "tags"),
+        (r#"{"tags": [1]}"#, "tags"),
+        (r#"{"tags": [""]}"#, "tags"),
+        (&many, "tags"),
     ] {
         let refused = service
             .ask(Method::PATCH, &path, &[("authorization", &key)], Some(body))
             .await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{body}");
+        let problem = refused.json();
+        assert_eq!(problem["parameter"], field, "{problem:#}");
+        assert!(!problem["allowed"].as_str().unwrap().is_empty(), "{body}");
     }
     let nobody = format!("{WALLETS}/base/0x{:040x}", 7);
     let refused = service

@@ -1,6 +1,8 @@
-use crate::support::{Service, WALLETS, all, round_trip};
+use crate::support::{Service, WALLETS, all, round_trip, trades};
 use reqwest::StatusCode;
+use serde_json::Value;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_page_says_where_it_stands() {
@@ -103,6 +105,52 @@ async fn a_cursor_of_another_question_is_refused() {
     assert_eq!(other.code(), "bad_cursor");
     let both = service.get(&all(&format!("&page=2&cursor={cursor}"))).await;
     assert_eq!(both.status, StatusCode::BAD_REQUEST);
+}
+
+/// A list that was replaced an hour ago can't be walked on: that is no failure.
+#[tokio::test]
+async fn an_expired_cursor_is_the_callers_matter() {
+    let service = Service::scored().await;
+    let first = service.get(&all("&limit=4")).await.json();
+    let cursor = first["pagination"]["nextCursor"].as_str().unwrap();
+    service.clock.advance(Duration::from_hours(2));
+    service.trade_and_score(round_trip(7, 5).into()).await;
+    service.clock.advance(Duration::from_hours(2));
+    service.trade_and_score(round_trip(7, 8).into()).await;
+    for _ in 0..2 {
+        let expired = service
+            .get(&all(&format!("&limit=4&cursor={cursor}")))
+            .await;
+        assert_eq!(expired.status, StatusCode::GONE, "{}", expired.text);
+        assert_eq!(expired.code(), "cursor_expired");
+    }
+    let statistics = service.cache.statistics().await;
+    assert_eq!((statistics.fill_errors, statistics.failed), (0, 0));
+}
+
+/// By which rules nobody was found is told too.
+#[tokio::test]
+async fn an_answer_without_wallets_names_the_last_runs_rules() {
+    let service = Service::new().await;
+    let base = "/v1/analytics/smart-money";
+    let nothing = [
+        all("&minScore=100"),
+        all("&page=900"),
+        format!("{base}/search?q=nobody"),
+        format!("{base}/moves"),
+    ];
+    for path in &nothing {
+        let before = service.get(path).await.json();
+        assert_eq!(before["meta"]["methodologyVersion"], Value::Null, "{path}");
+    }
+    service.trade_and_score(trades()).await;
+    let some = service.get(&all("")).await.json();
+    let rules = &some["meta"]["methodologyVersion"];
+    assert!(rules.is_string(), "{some:#}");
+    for path in &nothing {
+        let answer = service.get(path).await.json();
+        assert_eq!(answer["meta"]["methodologyVersion"], *rules, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -162,6 +162,30 @@ async fn origins_are_a_setting() {
     assert_eq!(allowed(&["*"]).await, "*");
 }
 
+/// It can do nothing with no answer.
+#[tokio::test]
+async fn who_refuses_the_plain_answer_gets_one_that_is_right_all_the_same() {
+    let service = Service::scored().await;
+    let plain = service.get(&all("")).await;
+    for method in [Method::GET, Method::HEAD] {
+        for (path, status) in [
+            (all(""), StatusCode::OK),
+            ("/healthz".to_owned(), StatusCode::OK),
+            (all("&limit=0"), StatusCode::BAD_REQUEST),
+        ] {
+            for coding in ["identity;q=0", "*;q=0", "identity;q=0, gzip;q=0"] {
+                let headers = [("accept-encoding", coding)];
+                let answer = service.ask(method.clone(), &path, &headers, None).await;
+                assert_eq!(answer.status, status, "{method} {path} {coding}");
+                assert_eq!(answer.header("content-encoding"), "", "{coding}");
+            }
+        }
+    }
+    let headers = [("accept-encoding", "gzip, identity;q=0")];
+    let compressed = service.ask(Method::GET, &all(""), &headers, None).await;
+    assert_eq!(compressed.gunzipped(), plain.text);
+}
+
 #[tokio::test]
 async fn answers_are_compressed_for_who_understands_it() {
     let service = Service::scored().await;

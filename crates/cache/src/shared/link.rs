@@ -1,6 +1,6 @@
 use crate::{RedisAddress, RedisLimits};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, RedisResult};
+use redis::{AsyncConnectionConfig, ErrorKind, RedisError, RedisResult};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,8 +20,8 @@ pub(crate) struct Link {
 #[derive(Default)]
 struct State {
     connection: Option<Arc<Connection>>,
-    /// Whether the loss was told of.
-    is_known_down: bool,
+    /// Why there is none, once that was told.
+    loss: Option<String>,
 }
 
 pub(crate) struct Connection(MultiplexedConnection);
@@ -106,7 +106,7 @@ impl Link {
     }
 
     async fn connect(&self) -> RedisResult<MultiplexedConnection> {
-        let client = Client::open(self.address.connection_info()?)?;
+        let client = self.address.client()?;
         // The limits are kept here, over all that a command waits for.
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(None)
@@ -123,7 +123,7 @@ impl Link {
             tracing::info!(redis = %self.address, "Redis is in use");
         }
         state.connection = Some(connection);
-        state.is_known_down = false;
+        state.loss = None;
     }
 
     fn take_down(&self, connection: &Arc<Connection>, error: &RedisError) {
@@ -139,10 +139,24 @@ impl Link {
 
     fn tell_loss(&self, error: &RedisError) {
         let mut state = self.state();
-        if state.connection.is_none() && !state.is_known_down {
-            state.is_known_down = true;
-            let redis = &self.address;
-            tracing::warn!(%redis, %error, "Redis does not answer; going on without it");
+        if state.connection.is_none() && state.loss.is_none() {
+            let (redis, error) = (&self.address, self.explained(error));
+            tracing::warn!(%redis, error, "Redis does not answer; going on without it");
+            state.loss = Some(error);
+        }
+    }
+
+    /// Why there is no connection; None while there is one.
+    pub(crate) fn loss(&self) -> Option<String> {
+        self.state().loss.clone()
+    }
+
+    fn explained(&self, error: &RedisError) -> String {
+        let error = error.to_string();
+        if self.address.uses_tls() && error.contains("certificate") {
+            format!("{error}: REDIS_ROOT_CERTIFICATES names a file of roots that vouch for it")
+        } else {
+            error
         }
     }
 

@@ -64,6 +64,10 @@ impl RedisTier {
         self.link.errors()
     }
 
+    pub(crate) fn loss(&self) -> Option<String> {
+        self.link.loss()
+    }
+
     /// One command. The entry gets the mark's local half.
     pub(crate) async fn read(&self, key: &Key, version: i64, local: u64) -> Option<Entry> {
         let name = key.in_redis(version);

@@ -1,8 +1,8 @@
-use crate::support::{FOREVER, Redis, Time, ask, detail, fails, list, memory_cache, reads};
+use crate::support::{FOREVER, Redis, Time, ask, detail, fails, list, memory_cache, reads, shown};
 use smartmoney_cache::{Audit, Key};
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
@@ -37,6 +37,50 @@ async fn following_takes_over_the_stores_version_until_it_is_closed() {
         seen.push(cache.version());
     }
     assert_eq!(seen, [2, 2, 3, 3, 4]);
+    cache.close().await;
+    follower.await.unwrap();
+}
+
+/// Nothing waits for a store of which it is known that it says nothing.
+#[tokio::test(start_paused = true)]
+async fn while_the_version_is_not_told_an_old_answer_goes_out_at_once() {
+    let time = Time::new();
+    let cache = memory_cache(&time).await;
+    ask(&cache, &list(), 1, "a").await;
+    cache.advance(2);
+    time.pass(Duration::from_hours(23));
+    let is_silent = Arc::new(AtomicBool::new(true));
+    let follower = {
+        let (cache, is_silent) = (cache.clone(), is_silent.clone());
+        tokio::spawn(async move {
+            let read = || async {
+                if is_silent.load(Ordering::SeqCst) {
+                    std::future::pending::<()>().await;
+                }
+                Ok::<_, io::Error>(2)
+            };
+            cache.follow(Duration::from_secs(1), read).await;
+        })
+    };
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let begun = tokio::time::Instant::now();
+    let hanging = || std::future::pending::<io::Result<_>>();
+    let waits = async |key: Key| {
+        let reading = cache.get_or_fill(&key, hanging);
+        tokio::time::timeout(Duration::from_secs(1), reading)
+            .await
+            .is_err()
+    };
+    for _ in 0..2 {
+        let answer = cache.get_or_fill(&list(), hanging).await.unwrap();
+        assert_eq!(shown(&answer), "STALE memory 1: a");
+    }
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+    // Whoever has no answer to give waits, and so does everybody once it speaks again.
+    assert!(waits(detail()).await);
+    is_silent.store(false, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert!(waits(list()).await);
     cache.close().await;
     follower.await.unwrap();
 }

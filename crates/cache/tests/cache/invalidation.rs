@@ -1,5 +1,5 @@
 use crate::support::{Redis, Time, address, ask, memory_cache, peek};
-use smartmoney_cache::{Key, SmartMoneyCache};
+use smartmoney_cache::{Key, Reach, SmartMoneyCache};
 
 fn keys() -> [Key; 4] {
     [
@@ -54,11 +54,12 @@ async fn another_process_learns_of_it_by_its_poll() {
         let (one, other) = (redis.cache(&time).await, redis.cache(&time).await);
         fill_all(&one).await;
         assert_eq!(hits(&other).await, [true; 4]);
-        match expected {
+        let reach = match expected {
             LISTS_GONE => one.invalidate_lists().await,
             ONE_DETAIL_GONE => one.invalidate_detail(&address(1)).await,
             _ => one.invalidate_all().await,
-        }
+        };
+        assert_eq!(reach, Reach::All);
         assert_eq!(hits(&one).await, expected);
         other.poll().await;
         assert_eq!(hits(&other).await, expected);
@@ -102,7 +103,8 @@ async fn what_is_invalidated_while_redis_is_away_is_told_when_it_is_back() {
     fill_all(&one).await;
     assert_eq!(hits(&other).await, [true; 4]);
     server.stop();
-    one.invalidate_detail(&address(1)).await;
+    let reach = one.invalidate_detail(&address(1)).await;
+    assert_eq!(reach, Reach::ThisProcess);
     assert_eq!(hits(&one).await, ONE_DETAIL_GONE);
     server.restart().unwrap();
     one.poll().await;

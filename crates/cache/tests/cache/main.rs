@@ -6,6 +6,7 @@ mod support;
 
 mod adaptive;
 mod answers;
+mod encrypted;
 mod flights;
 mod following;
 mod invalidation;

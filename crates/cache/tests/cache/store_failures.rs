@@ -2,10 +2,11 @@ use crate::support::{
     Redis, Time, address, ask, at_version_1, detail, fails, hold, list, memory_cache, patient,
     reads, shown,
 };
-use smartmoney_cache::{CacheError, CacheOptions, Filled, Key};
+use smartmoney_cache::{CacheError, CacheOptions, FillError, Filled, Key};
 use std::future::{pending, ready};
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -114,7 +115,7 @@ async fn a_read_that_takes_too_long_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gets_no_turn_is_told_or_gets_the_last_answer_of_15_minutes() {
+async fn who_gets_no_turn_is_told_or_gets_the_last_answer_of_a_day() {
     let time = Time::new();
     let options = CacheOptions {
         max_fills: 1,
@@ -127,7 +128,7 @@ async fn who_gets_no_turn_is_told_or_gets_the_last_answer_of_15_minutes() {
     cache.advance(2);
     let other = Key::detail(&address(5));
     let _busy = hold(&cache, &other, Filled::found(2, "b")).await;
-    time.pass(Duration::from_mins(15));
+    time.pass(Duration::from_hours(24));
     let answer = cache.get_or_fill(&list(), reads(2, "x")).await.unwrap();
     assert_eq!(shown(&answer), "STALE memory 1: a");
     time.pass(Duration::from_millis(1));
@@ -136,6 +137,22 @@ async fn who_gets_no_turn_is_told_or_gets_the_last_answer_of_15_minutes() {
     let statistics = cache.statistics().await;
     assert_eq!(statistics.refused_fills, 2);
     assert_eq!((statistics.stale, statistics.failed), (1, 1));
+}
+
+/// A question that the store refuses is the caller's mistake.
+#[tokio::test]
+async fn a_refusal_is_no_failure_and_no_reason_for_an_old_answer() {
+    let cache = memory_cache(&Time::new()).await;
+    ask(&cache, &list(), 1, "a").await;
+    cache.advance(2);
+    let refusal = || FillError::Refused(Arc::new(io::Error::other("no such page")));
+    let refuses = move || ready(Err::<Filled, _>(refusal()));
+    let error = cache.get_or_fill(&list(), refuses).await.unwrap_err();
+    assert!(matches!(error, CacheError::Refused(_)), "{error}");
+    let statistics = cache.statistics().await;
+    assert_eq!((statistics.fills, statistics.misses), (2, 2));
+    assert_eq!((statistics.fill_errors, statistics.failed), (0, 0));
+    assert_eq!(ask(&cache, &list(), 2, "b").await, "MISS store 2: b");
 }
 
 #[tokio::test]

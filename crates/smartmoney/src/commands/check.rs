@@ -1,4 +1,4 @@
-use crate::cli::Cli;
+use crate::cli::{self, Cli};
 use crate::data::DataDir;
 use crate::service::ServiceArgs;
 use crate::show::{print, table};
@@ -7,6 +7,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory};
 use serde::Serialize;
 use smartmoney_cache::{RedisState, SmartMoneyCache};
+use smartmoney_store::Schema;
 use std::fmt::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,8 +29,8 @@ Examples:
   smartmoney check
   REDIS_HOST=cache smartmoney check --json
 
-It takes the arguments and the environment of `serve`. It fails when a service that is set up does
-not answer.";
+It takes the arguments and the environment of `serve`, and changes nothing. It fails when a service
+that is set up does not answer.";
 
 /// A setting of the service, as it is in force.
 #[derive(Debug, Serialize)]
@@ -49,7 +50,7 @@ struct Service {
 }
 
 pub(crate) async fn run(place: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
-    let matches = Cli::command().get_matches();
+    let matches = cli::command().get_matches();
     let settings = settings(&Cli::command(), &matches)?;
     let services = [database(place).await, redis(&args.service).await?];
     if args.json {
@@ -104,16 +105,8 @@ async fn database(place: &DataDir) -> Service {
             what: format!("{}, which the first command makes", place.description()),
         };
     }
-    let outcome = async {
-        let store = place.open_or_create().await?;
-        store.ping().await?;
-        anyhow::Ok(store.data_version().await?)
-    };
-    let (answers, what) = match outcome.await {
-        Ok(version) => (
-            true,
-            format!("{}, data version {version}", place.description()),
-        ),
+    let (answers, what) = match contents(place).await {
+        Ok(contents) => (true, format!("{}, {contents}", place.description())),
         Err(error) => (false, format!("{error:#}")),
     };
     Service {
@@ -123,11 +116,26 @@ async fn database(place: &DataDir) -> Service {
     }
 }
 
+/// Whoever only looks must not be the one who changes the schema under others.
+async fn contents(place: &DataDir) -> anyhow::Result<String> {
+    Ok(match place.schema().await? {
+        Schema::Missing => "without tables: the first command makes them".to_owned(),
+        Schema::Older { missing } => format!(
+            "with an older schema, which the next command brings up to date; migrations to apply: {missing}"
+        ),
+        Schema::Current => {
+            let version = place.open().await?.data_version().await?;
+            format!("schema up to date, data version {version}")
+        }
+    })
+}
+
 async fn redis(service: &ServiceArgs) -> anyhow::Result<Service> {
     let options = service.cache_options()?;
     let address = options.redis.as_ref().map(ToString::to_string);
     let cache = SmartMoneyCache::connect(options, Arc::new(SystemTime::now)).await;
     let state = cache.statistics().await.redis;
+    let loss = cache.redis_loss().unwrap_or_default();
     cache.close().await;
     let address = address.unwrap_or_default();
     let (answers, what) = match state {
@@ -135,7 +143,7 @@ async fn redis(service: &ServiceArgs) -> anyhow::Result<Service> {
             true,
             "not set up: each process has its own cache".to_owned(),
         ),
-        RedisState::Down => (false, format!("{address} does not answer")),
+        RedisState::Down => (false, format!("{address} does not answer: {loss}")),
         RedisState::Connected { keys, .. } => (true, format!("{address}, {keys} keys")),
     };
     Ok(Service {

@@ -81,7 +81,11 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
 
     // The others end only by a fault, and without them answers would grow old unseen.
     let fault = tokio::select! {
-        () = shutdown.asked() => None,
+        asked = shutdown.asked() => {
+            api.retire();
+            linger(asked, &mut shutdown, args.shutdown_delay()).await;
+            None
+        }
         ended = &mut serving => Some(format!("the accept loop ended: {ended:?}")),
         ended = upkeep.join_next() => Some(format!("the cache's upkeep ended: {ended:?}")),
     };
@@ -158,7 +162,28 @@ async fn keep_history(api: Api) {
     }
 }
 
-/// Somebody asks the process to end, by Ctrl-C or as a service manager does.
+/// Answers on, for as long as balancers may take to see that it is not ready. A
+/// person with a terminal waits for none, and whoever asks again does not either.
+async fn linger(asked: Asked, shutdown: &mut Shutdown, delay: Duration) {
+    if asked == Asked::ByPerson || delay.is_zero() {
+        return;
+    }
+    eprintln!("not ready any more: who comes within {delay:?} is answered as before");
+    tokio::select! {
+        () = tokio::time::sleep(delay) => {}
+        _ = shutdown.asked() => {}
+    }
+}
+
+/// Somebody asks the process to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// By Ctrl-C.
+    ByPerson,
+    /// As a service manager does.
+    ByManager,
+}
+
 struct Shutdown {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
@@ -172,10 +197,10 @@ impl Shutdown {
         })
     }
 
-    async fn asked(&mut self) {
+    async fn asked(&mut self) -> Asked {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Asked::ByPerson,
+            _ = self.terminate.recv() => Asked::ByManager,
         }
     }
 }

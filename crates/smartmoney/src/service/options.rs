@@ -58,7 +58,7 @@ pub(crate) struct RedisArgs {
         default_value_t = 0
     )]
     pub(crate) db: u32,
-    /// Instead of the four above; rediss:// is encrypted
+    /// Instead of host, port, password and database; rediss:// is encrypted
     #[arg(
         long = "redis-url",
         env = "REDIS_URL",
@@ -67,6 +67,15 @@ pub(crate) struct RedisArgs {
         conflicts_with = "host"
     )]
     pub(crate) url: Option<String>,
+    /// Certificates in PEM that vouch for the server of a rediss:// URL [default: the platform's]
+    #[arg(
+        // The database has a setting of the field's name.
+        id = "redis_root_certificates",
+        long = "redis-root-certificates",
+        env = "REDIS_ROOT_CERTIFICATES",
+        value_name = "FILE"
+    )]
+    pub(crate) root_certificates: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -95,8 +104,8 @@ pub(crate) struct ScoringArgs {
     /// Wallets analysed and written together
     #[arg(long, env = "WALLET_SCORING_BATCH_SIZE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(crate) scoring_batch_size: u64,
-    /// Seconds after which others take over from a run that is not heard of any more
-    #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=600))]
+    /// Seconds after which others take over from a run that is not heard of any more; from 2, for a shorter lease is lost to any pause
+    #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(2..=600))]
     pub(crate) scoring_lease_seconds: u64,
     /// Every so often all wallets are analysed anew; 0 for never
     #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=8_760))]
@@ -142,6 +151,9 @@ pub(crate) struct ApiArgs {
     /// Connections open at once; more wait. One address has at most a quarter of them, unless there are trusted proxies
     #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_connections: u32,
+    /// Seconds from SIGTERM, with which /readyz says no, until connections are refused: what balancers take to notice. Ctrl-C or a second signal ends them
+    #[arg(long, env = "API_SHUTDOWN_DELAY_SECONDS", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=300))]
+    pub(crate) shutdown_delay_seconds: u64,
 }
 
 impl ServiceArgs {
@@ -182,6 +194,10 @@ impl ServiceArgs {
         }
     }
 
+    pub(crate) fn shutdown_delay(&self) -> Duration {
+        Duration::from_secs(self.api.shutdown_delay_seconds)
+    }
+
     pub(crate) fn schedule(&self) -> ScheduleOptions {
         let full_hours = self.scoring.scoring_full_hours;
         ScheduleOptions {
@@ -195,18 +211,27 @@ impl ServiceArgs {
 
 impl RedisArgs {
     pub(crate) fn address(&self) -> anyhow::Result<Option<RedisAddress>> {
-        // An empty variable is how some surroundings unset one.
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        if let Some(url) = given(&self.url) {
-            return url.parse().map(Some).context("REDIS_URL");
-        }
-        let Some(host) = given(&self.host) else {
-            return Ok(None);
+        let address = match (&self.url, &self.host) {
+            (Some(url), _) => url.parse().context("REDIS_URL")?,
+            (None, Some(host)) => self.at(host),
+            (None, None) => return Ok(None),
         };
-        let mut address = RedisAddress::new(host, self.port).with_database(self.db);
-        if let Some(password) = given(&self.password) {
-            address = address.with_password(&password);
+        let Some(file) = &self.root_certificates else {
+            return Ok(Some(address));
+        };
+        let place = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
+        let roots = std::fs::read(file).with_context(place)?;
+        address
+            .with_root_certificates(roots)
+            .map(Some)
+            .with_context(place)
+    }
+
+    fn at(&self, host: &str) -> RedisAddress {
+        let address = RedisAddress::new(host, self.port).with_database(self.db);
+        match &self.password {
+            Some(password) => address.with_password(password),
+            None => address,
         }
-        Ok(Some(address))
     }
 }

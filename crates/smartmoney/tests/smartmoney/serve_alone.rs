@@ -1,6 +1,6 @@
 //! One process with a file: nothing else to install.
 
-use crate::serving::{PREFIX, Setup, simulated};
+use crate::serving::{PREFIX, Setup, eventually, simulated};
 use crate::support::Place;
 use reqwest::StatusCode;
 use smartmoney_testkit::RedisServer;
@@ -45,7 +45,7 @@ fn trades_go_in_while_it_serves_and_a_run_shows_them() {
     let published = second["dataVersion"].as_i64().unwrap();
     assert!(published > before);
 
-    crate::serving::eventually("the new version", || {
+    eventually("the new version", || {
         (service.version() == published).then_some(())
     });
     let anew = service.read(&wallet);
@@ -90,6 +90,88 @@ fn what_was_counted_survives_a_restart() {
     assert!(sum("hitsMemory") >= 4, "{history:#}");
 }
 
+/// A balancer sees that it is to send nobody any more before anybody is refused.
+#[test]
+fn a_service_that_is_asked_to_end_answers_until_balancers_know() {
+    let (place, setup) = (Place::new(), Setup::alone().without_scoring());
+    let with_delay = |seconds: &str| {
+        let setup = setup.clone().with("API_SHUTDOWN_DELAY_SECONDS", seconds);
+        setup.serve_ready(&place)
+    };
+    let service = with_delay("300");
+    service.signal("TERM");
+    eventually("its word that it drains", || {
+        let said = service.anew("/readyz");
+        let drains =
+            said.status == StatusCode::SERVICE_UNAVAILABLE && said.text.contains("draining");
+        drains.then_some(())
+    });
+    for limit in 1..=3 {
+        let answer = service.anew(&format!("{PREFIX}/wallets?limit={limit}"));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+    // Whoever asks again means now.
+    service.signal("TERM");
+    let (code, took, said) = service.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(took < SOON, "{took:?}");
+
+    let service = with_delay("300");
+    service.signal("INT");
+    let (_, took, _) = service.ended();
+    assert!(took < SOON, "{took:?}");
+
+    let service = with_delay("2");
+    service.signal("TERM");
+    let (code, took, said) = service.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!((Duration::from_secs(1)..SOON).contains(&took), "{took:?}");
+}
+
+/// An empty variable is how some surroundings unset one.
+#[test]
+fn empty_variables_are_none() {
+    let (place, redis) = (Place::new(), RedisServer::shared());
+    let url = format!(
+        "redis://127.0.0.1:{}/{}",
+        redis.port(),
+        redis.empty_database()
+    );
+    let empty = [
+        "DATABASE_URL",
+        "DATABASE_POOL_SIZE",
+        "DATABASE_POOLED",
+        "PGSSLROOTCERT",
+        "SMARTMONEY_LISTEN",
+        "SMARTMONEY_LOG",
+        "SMARTMONEY_LOG_FORMAT",
+        "SMARTMONEY_SETTINGS",
+        "REDIS_HOST",
+        "REDIS_PORT",
+        "REDIS_PASSWORD",
+        "REDIS_DB",
+        "REDIS_ROOT_CERTIFICATES",
+        "CACHE_MEMORY_MIB",
+        "CACHE_ADAPTIVE",
+        "WALLET_SCORING_DISABLED",
+        "WALLET_SCORING_LEASE_SECONDS",
+        "API_CORS_ORIGINS",
+        "API_TRUSTED_PROXIES",
+        "API_SHUTDOWN_DELAY_SECONDS",
+    ];
+    let setup = empty
+        .iter()
+        .fold(Setup::alone(), |setup, name| setup.with(name, ""));
+    setup
+        .clone()
+        .with("REDIS_URL", url)
+        .serve_ready(&place)
+        .await_redis();
+    let alone = setup.with("REDIS_URL", "").serve_ready(&place);
+    let figures = alone.read("/monitoring/cache").json();
+    assert_eq!(figures["redis"]["state"], "none");
+}
+
 /// What a run had done is not lost, and what it had not done is done by the next.
 #[test]
 fn a_service_asked_to_end_in_mid_run_ends_and_lets_others_go_on() {
@@ -98,7 +180,7 @@ fn a_service_asked_to_end_in_mid_run_ends_and_lets_others_go_on() {
         let trades = simulated(&place, "trades.parquet", 150, 1);
         setup.get(&place, &["ingest", &trades]);
         let service = setup.clone().with_slow_runs().serve(&place);
-        crate::serving::eventually("a run under way", || {
+        eventually("a run under way", || {
             let done = service.job()["progress"]["done"].as_u64();
             done.filter(|done| *done > 5)
         });
@@ -137,6 +219,11 @@ fn what_keeps_it_from_serving_is_said() {
             "WALLET_SCORING_INTERVAL_MINUTES",
             "0",
             &["--scoring-interval-minutes", "1..=1440"],
+        ),
+        (
+            "WALLET_SCORING_LEASE_SECONDS",
+            "1",
+            &["--scoring-lease-seconds", "2..=600"],
         ),
         ("CACHE_MAX_READS", "65", &["--cache-max-reads", "1..=64"]),
         ("SMARTMONEY_LISTEN", "8080", &["--listen", "'8080'"]),
@@ -224,7 +311,7 @@ fn keys_work_while_redis_is_down() {
     };
     let assert_works = || {
         let done = invalidate();
-        assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.text);
+        assert_eq!(done.status, StatusCode::ACCEPTED, "{}", done.text);
         assert!(done.took < SOON, "{:?}", done.took);
     };
     let paused = redis.pause();
@@ -244,7 +331,7 @@ fn keys_work_while_redis_is_down() {
     let id = listed[0]["id"].to_string();
     setup.get(&place, &["keys", "revoke", &id]);
     let begun = std::time::Instant::now();
-    let refused = crate::serving::eventually("the key's refusal", || {
+    let refused = eventually("the key's refusal", || {
         let answer = invalidate();
         (answer.status == StatusCode::UNAUTHORIZED).then_some(answer)
     });

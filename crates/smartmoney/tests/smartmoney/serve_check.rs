@@ -1,9 +1,9 @@
 //! What `check` says of the settings and of what they name.
 
-use crate::serving::Setup;
+use crate::serving::{Setup, simulated};
 use crate::support::Place;
 use serde_json::Value;
-use smartmoney_testkit::RedisServer;
+use smartmoney_testkit::{PostgresServer, RedisServer};
 
 const SECRET: &str = "s3cr3t";
 
@@ -86,6 +86,94 @@ fn what_does_not_answer_is_named_and_no_secret_is_shown() {
                 assert!(!text.contains(SECRET), "{text}");
             }
         }
+    }
+}
+
+/// A schema is changed by those who do something, not by those who look.
+#[test]
+fn a_database_is_only_looked_at() {
+    let (place, server) = (Place::new(), PostgresServer::shared());
+    let url = server.empty_database();
+    let setup = Setup::on_database(&url);
+    let checked = |code| {
+        let ended = setup.run(&place, &["check"]);
+        assert_eq!(ended.code, Some(code), "{}{}", ended.out, ended.err);
+        ended.out
+    };
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    assert!(checked(0).contains("✓ database  the database of DATABASE_URL, without tables"));
+    assert_eq!(server.query(&url, tables), "0");
+
+    setup.get(&place, &["stats"]);
+    assert!(checked(0).contains("schema up to date, data version 0"));
+    let versions = "SELECT string_agg(version::text, ',' ORDER BY version) FROM schema_migrations";
+    let known = server.query(&url, versions);
+    server.query(&url, "DELETE FROM schema_migrations WHERE version > 1");
+    let missing = known.split(',').count() - 1;
+    assert!(checked(0).contains(&format!("migrations to apply: {missing}")));
+    assert_eq!(server.query(&url, versions), "1");
+    server.query(&url, "INSERT INTO schema_migrations (version) VALUES (99)");
+    assert!(checked(1).contains("schema version 99"));
+    assert_eq!(server.query(&url, versions), "1,99");
+}
+
+/// The same of a file.
+#[test]
+fn a_file_is_only_looked_at() {
+    let (place, setup) = (Place::new(), Setup::alone());
+    setup.get(&place, &["ingest", &simulated(&place, "a.parquet", 5, 1)]);
+    assert!(
+        setup
+            .get(&place, &["check"])
+            .contains("schema up to date, data version")
+    );
+    let file = rusqlite::Connection::open(place.file("data").join("smartmoney.db")).unwrap();
+    let version = || -> u32 {
+        file.pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    };
+    let known = version();
+    file.pragma_update(None, "user_version", known - 1).unwrap();
+    assert!(
+        setup
+            .get(&place, &["check"])
+            .contains("migrations to apply: 1")
+    );
+    assert_eq!(version(), known - 1);
+}
+
+#[test]
+fn of_an_encrypted_redis_it_is_said_who_has_to_vouch_for_it() {
+    let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (own.cert.pem(), own.signing_key.serialize_pem());
+    let redis = RedisServer::start_encrypted(&certificate, &key).unwrap();
+    let place = Place::new();
+    let roots = place.file("roots.pem");
+    std::fs::write(&roots, &certificate).unwrap();
+    let roots = roots.display().to_string();
+    let setup = Setup::alone().with("REDIS_URL", format!("rediss://127.0.0.1:{}", redis.port()));
+    let distrusted = setup.run(&place, &["check"]);
+    assert_eq!(distrusted.code, Some(1), "{}", distrusted.out);
+    for part in ["✗ redis", "certificate", "REDIS_ROOT_CERTIFICATES"] {
+        assert!(distrusted.out.contains(part), "{part}: {}", distrusted.out);
+    }
+    let trusting = setup.clone().with("REDIS_ROOT_CERTIFICATES", &roots);
+    assert!(trusting.get(&place, &["check"]).contains("✓ redis"));
+    for (url, file) in [
+        ("redis://127.0.0.1", roots.as_str()),
+        ("rediss://h", "nowhere.pem"),
+    ] {
+        let setup = setup.clone().with("REDIS_URL", url);
+        let refused = setup
+            .with("REDIS_ROOT_CERTIFICATES", file)
+            .run(&place, &["check"]);
+        assert_ne!(refused.code, Some(0), "{url} {file}");
+        assert!(refused.err.contains(file), "{}", refused.err);
+        assert!(
+            refused.err.contains("REDIS_ROOT_CERTIFICATES"),
+            "{}",
+            refused.err
+        );
     }
 }
 

@@ -232,7 +232,7 @@ fn an_emptied_cache_lets_only_so_many_reads_into_the_database() {
         let lock = Locked::on(&database);
         redis.command(&["FLUSHALL"]);
         let emptied = service.ask(Method::DELETE, &format!("{PREFIX}/cache"), Some(&key));
-        assert_eq!(emptied.status, StatusCode::NO_CONTENT, "{}", emptied.text);
+        assert!(emptied.status.is_success(), "{}", emptied.text);
         eventually("reads that wait", || (waiting() == 2).then_some(()));
         let before = load.answered();
         eventually("answers beside them", || {

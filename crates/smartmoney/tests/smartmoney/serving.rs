@@ -36,9 +36,12 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// One file, memory alone, and no limit of requests, which all come from here.
+    /// One file, memory alone, no limit of requests, which all come from here, and no
+    /// balancer to wait for at the end.
     pub fn alone() -> Self {
-        Self { variables: vec![] }.with("API_RATE_LIMIT", "0")
+        Self { variables: vec![] }
+            .with("API_RATE_LIMIT", "0")
+            .with("API_SHUTDOWN_DELAY_SECONDS", "0")
     }
 
     pub fn on_database(url: &str) -> Self {
@@ -220,6 +223,13 @@ impl Serving {
 
     pub fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, None)
+    }
+
+    /// The answer over a connection of its own.
+    pub fn anew(&self, path: &str) -> Answer {
+        let begun = Instant::now();
+        let response = reqwest::blocking::get(format!("{}{path}", self.url));
+        Answer::read(response.unwrap(), begun).unwrap()
     }
 
     /// The events, which come until the service ends.

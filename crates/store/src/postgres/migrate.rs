@@ -1,6 +1,6 @@
 use super::sessions::{Sessions, Work};
 use super::statement::Session;
-use crate::StoreError;
+use crate::{Schema, StoreError};
 use deadpool_postgres::{GenericClient, Transaction};
 
 /// Forward only; a number, once released, never changes its meaning.
@@ -19,25 +19,32 @@ const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
 /// own under the lock of writers: of two processes that start at once the
 /// second finds nothing to do.
 pub(super) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
-    let place = sessions.place();
     // A schema that is up to date is only read: no right to change it is needed.
-    let connection = sessions.connection().await?;
-    let exists = connection
-        .row("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
-        .await?;
-    let mut found = if exists.try_get(0)? {
-        version(&connection, place).await?
-    } else {
-        0
-    };
-    drop(connection);
+    let mut found = applied(sessions).await?;
     while found < MIGRATIONS.len() {
-        let to = place.to_owned();
+        let to = sessions.place().to_owned();
         found = sessions
             .write(move |transaction| step(transaction, to))
             .await?;
     }
     Ok(())
+}
+
+/// How far the schema is; changes nothing.
+pub(super) async fn schema(sessions: &Sessions) -> Result<Schema, StoreError> {
+    Ok(Schema::of(applied(sessions).await?, MIGRATIONS.len()))
+}
+
+async fn applied(sessions: &Sessions) -> Result<usize, StoreError> {
+    let connection = sessions.connection().await?;
+    let exists = connection
+        .row("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
+        .await?;
+    if exists.try_get(0)? {
+        version(&connection, sessions.place()).await
+    } else {
+        Ok(0)
+    }
 }
 
 /// One step of those that are missing. Returns the version then.

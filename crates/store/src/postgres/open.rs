@@ -1,7 +1,7 @@
 use super::PostgresOptions;
-use super::migrate::migrate;
+use super::migrate::{migrate, schema};
 use super::sessions::Sessions;
-use crate::StoreError;
+use crate::{Schema, StoreError};
 
 /// A [`WalletStore`](crate::WalletStore) in a PostgreSQL database.
 pub struct PostgresStore {
@@ -17,13 +17,25 @@ impl PostgresStore {
     /// Connects to a database and brings its schema up to date.
     pub async fn connect_with(options: &PostgresOptions) -> Result<Self, StoreError> {
         let sessions = Sessions::new(options)?;
-        match migrate(&sessions).await {
-            Ok(()) => Ok(Self { sessions }),
-            Err(StoreError::Database(reason)) => Err(StoreError::Open {
-                place: sessions.place().to_owned(),
-                reason,
-            }),
-            Err(known) => Err(known),
-        }
+        let migrated = migrate(&sessions).await;
+        migrated.map_err(|error| name_the_place(&sessions, error))?;
+        Ok(Self { sessions })
+    }
+
+    /// How far a database's schema is; changes nothing.
+    pub async fn schema(options: &PostgresOptions) -> Result<Schema, StoreError> {
+        let sessions = Sessions::new(options)?;
+        let found = schema(&sessions).await;
+        found.map_err(|error| name_the_place(&sessions, error))
+    }
+}
+
+fn name_the_place(sessions: &Sessions, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(reason) => StoreError::Open {
+            place: sessions.place().to_owned(),
+            reason,
+        },
+        known => known,
     }
 }

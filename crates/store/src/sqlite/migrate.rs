@@ -1,5 +1,5 @@
-use crate::StoreError;
-use rusqlite::{Connection, TransactionBehavior};
+use crate::{Schema, StoreError};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 
 /// Forward only; a number, once released, never changes its meaning.
@@ -68,6 +68,14 @@ pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
         place: path.display().to_string(),
         reason: "it is another program's database".to_owned(),
     })
+}
+
+/// How far the schema of a file is that is there; changes nothing.
+pub(super) fn schema(path: &Path) -> Result<Schema, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    refuse_foreign(&mut connection, path)?;
+    Ok(Schema::of(version(&connection, path)?, MIGRATIONS.len()))
 }
 
 #[cfg(test)]

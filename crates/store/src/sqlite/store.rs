@@ -1,5 +1,5 @@
 use super::connection::{Role, connect};
-use super::migrate::migrate;
+use super::migrate::{migrate, schema};
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
@@ -11,8 +11,8 @@ use crate::store::LONGEST_PING;
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
     MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
-    RunProgress, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries, WalletId,
-    WalletPage, WalletQuery, WalletStore, WalletsFound,
+    RunProgress, Schema, Scope, ScorePoint, StoreError, StoreStats, TradeSeq, WalletEntries,
+    WalletId, WalletPage, WalletQuery, WalletStore, WalletsFound,
 };
 use async_trait::async_trait;
 use smartmoney_model::{
@@ -59,6 +59,11 @@ impl SqliteStore {
             return Err(cannot_open(path, &"there is no such file"));
         }
         Self::open(path)
+    }
+
+    /// How far the schema of a file is that is there; changes nothing.
+    pub fn schema(path: &Path) -> Result<Schema, StoreError> {
+        schema(path).map_err(|error| name_the_place(path, error))
     }
 }
 

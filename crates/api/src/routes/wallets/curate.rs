@@ -1,13 +1,14 @@
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, RawQuery, State};
-use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey, is_invisible};
+use serde_json::{Map, Value};
+use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey, WalletType, is_invisible};
 
 /// Longer ones are no names, tags and notes.
 const LONGEST_NAME: usize = 100;
@@ -63,16 +64,15 @@ pub(crate) async fn curate(
 
 fn parse(body: &[u8]) -> Result<CurationPatch, Problem> {
     let refused = |reason: String| {
-        let allowed =
-            "a JSON object with verified, walletName, walletType, tags and notes, or some of them";
+        let allowed = format!("a JSON object with {FIELDS}, or some of them");
         Problem::bad_parameter("body", reason, allowed)
     };
     // A list of the same values in order would be read as well.
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(refused("this is no JSON object".to_owned()));
     }
-    let patch: CurationPatch =
-        serde_json::from_slice(body).map_err(|error| refused(error.to_string()))?;
+    let patch: CurationPatch = serde_json::from_slice(body)
+        .map_err(|error| field_at_fault(body).unwrap_or_else(|| refused(error.to_string())))?;
     if patch == CurationPatch::default() {
         return Err(refused("it changes nothing".to_owned()));
     }
@@ -89,17 +89,51 @@ fn parse(body: &[u8]) -> Result<CurationPatch, Problem> {
         refuse_unreadable("tags", tag, LONGEST_TAG)?;
     }
     if tags.count() > MOST_TAGS {
-        let allowed = format!("at most {MOST_TAGS} tags");
-        return Err(Problem::bad_parameter("tags", "too many tags", allowed));
+        return Err(Problem::bad_parameter(
+            "tags",
+            "too many tags",
+            allowed("tags"),
+        ));
     }
     Ok(patch)
+}
+
+const FIELDS: &str = "verified, walletName, walletType, tags and notes";
+
+/// The first field that is refused also where it stands alone.
+fn field_at_fault(body: &[u8]) -> Option<Problem> {
+    let fields: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    fields.into_iter().find_map(|(name, value)| {
+        let alone = Value::Object(Map::from_iter([(name.clone(), value)]));
+        let error = serde_json::from_value::<CurationPatch>(alone).err()?;
+        let name = if is_field(&name) { name } else { shown(&name) };
+        let detail = format!("{name}: {error}");
+        Some(Problem::bad_parameter(&name, detail, allowed(&name)))
+    })
+}
+
+/// What a field may be, or which there are.
+fn allowed(field: &str) -> String {
+    let characters = |longest: usize| format!("1 to {longest} characters that can be seen");
+    let value = match field {
+        "verified" => "true or false".to_owned(),
+        "walletName" => characters(LONGEST_NAME),
+        "walletType" => WalletType::ALL.map(WalletType::as_str).join(", "),
+        "tags" => format!("at most {MOST_TAGS} tags of {}", characters(LONGEST_TAG)),
+        "notes" => characters(LONGEST_NOTES),
+        _ => return FIELDS.to_owned(),
+    };
+    format!("{value}; null takes back")
+}
+
+fn is_field(name: &str) -> bool {
+    allowed(name) != FIELDS
 }
 
 /// A terminal or a page that shows it must not obey it, and a link of this name
 /// must be seen.
 fn refuse_unreadable(name: &str, text: &str, longest: usize) -> Result<(), Problem> {
-    let allowed = format!("1 to {longest} characters that can be seen; null takes back");
-    let refuse = |reason: String| Err(Problem::bad_parameter(name, reason, allowed.as_str()));
+    let refuse = |reason: String| Err(Problem::bad_parameter(name, reason, allowed(name)));
     let is_plain = |c: char| !is_invisible(c) || (name == "notes" && c == '\n');
     if text.chars().count() > longest {
         return refuse(format!("{name} has more than {longest} characters"));

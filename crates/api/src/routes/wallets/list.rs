@@ -6,9 +6,11 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use smartmoney_cache::{Filled, Key};
+use smartmoney_cache::{FillError, Filled, Key};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{ListedWallet, StoreError, WalletPage, WalletStore};
+use smartmoney_store::{
+    ListedWallet, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery, WalletStore,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -46,7 +48,7 @@ pub(crate) struct Meta {
     pub(crate) data_version: i64,
     /// The day up to which was measured; null before the first run.
     pub(crate) as_of: Option<Timestamp>,
-    /// The rules by which it was measured; null without wallets.
+    /// The rules by which it was measured; null before the first run.
     pub(crate) methodology_version: Option<String>,
 }
 
@@ -83,7 +85,13 @@ pub(crate) async fn list(
         api.cache.count_asked(&key);
     }
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), &question).await };
+    let fill = move || async move {
+        let filled = fill(store.as_ref(), &question).await;
+        filled.map_err(|error| match error {
+            StoreError::PlaceExpired => FillError::Refused(Arc::new(error)),
+            error => error.into(),
+        })
+    };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 
@@ -97,7 +105,8 @@ pub(crate) async fn fill(
         .wallets(&question.query, limit, &question.page_start())
         .await?;
     let (version, is_empty) = (page.data_version, page.wallets.is_empty());
-    let filled = Filled::found(version, body(page, question)?);
+    let methodology = methodology_or_any(store, named_by(&page)).await?;
+    let filled = Filled::found(version, body(page, question, methodology)?);
     // A cursor is used once, and there are endlessly many pages past the end.
     let is_kept = matches!(question.start, Start::Page(page) if page == 1 || !is_empty);
     Ok(if is_kept {
@@ -107,12 +116,12 @@ pub(crate) async fn fill(
     })
 }
 
-fn body(page: WalletPage, question: &ListQuestion) -> Result<Vec<u8>, StoreError> {
+fn body(
+    page: WalletPage,
+    question: &ListQuestion,
+    methodology_version: Option<String>,
+) -> Result<Vec<u8>, StoreError> {
     let next_cursor = page.next.map(|place| question.cursor(place));
-    let methodology_version = page
-        .wallets
-        .first()
-        .map(|listed| listed.wallet.methodology_version.to_string());
     let list = WalletList {
         data: page.wallets,
         pagination: Pagination {
@@ -132,6 +141,28 @@ fn body(page: WalletPage, question: &ListQuestion) -> Result<Vec<u8>, StoreError
         },
     };
     json(&list)
+}
+
+/// The rules that an answer's wallets name, or without wallets those of any: a run
+/// measures all by the same.
+pub(crate) async fn methodology_or_any(
+    store: &dyn WalletStore,
+    named: Option<String>,
+) -> Result<Option<String>, StoreError> {
+    if named.is_some() {
+        return Ok(named);
+    }
+    let all = WalletQuery {
+        status: StatusFilter::All,
+        ..WalletQuery::default()
+    };
+    let any = store.wallets(&all, 1, &PageStart::Offset(0)).await?;
+    Ok(named_by(&any))
+}
+
+fn named_by(page: &WalletPage) -> Option<String> {
+    let first = page.wallets.first();
+    first.map(|listed| listed.wallet.methodology_version.to_string())
 }
 
 /// What a handler answers, as bytes.

@@ -147,6 +147,8 @@ fn chains(text: &str) -> Result<Vec<ChainId>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     fn canonical(query: &str) -> String {
         ListQuestion::parse(Some(query)).unwrap().canonical()
@@ -238,6 +240,14 @@ mod tests {
         let next = format!("cursor={cursor}&chains=8453&limit=50");
         let next = ListQuestion::parse(Some(&next)).unwrap();
         assert_eq!(next.start, Start::Cursor(place));
+        let edited = URL_SAFE_NO_PAD.decode(&cursor).unwrap();
+        for place in 0..edited.len() {
+            let mut edited = edited.clone();
+            edited[place] ^= 1;
+            let edited = URL_SAFE_NO_PAD.encode(edited);
+            let query = format!("chains=base&cursor={edited}");
+            assert!(ListQuestion::parse(Some(&query)).is_err(), "{query}");
+        }
         for other in [
             "",
             "chains=ethereum&",
