@@ -33,6 +33,10 @@ mod step;
 
 use anyhow::{Context, bail};
 
+/// The service's own, so that the bare server has it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (part, rest) = arguments
