@@ -111,6 +111,42 @@ fn a_file_that_can_not_be_written_is_named_before_anything_is_made() {
 }
 
 #[test]
+fn a_stream_of_two_data_versions_is_a_failure() {
+    let place = Place::new();
+    let trades = place.file("trades.parquet").display().to_string();
+    place.run(&[
+        "simulate",
+        "--wallets",
+        "100",
+        "--days",
+        "30",
+        "-o",
+        &trades,
+    ]);
+    place.run(&["ingest", &trades]);
+    place.run(&["score"]);
+    let mut export = std::process::Command::new(env!("CARGO_BIN_EXE_smartmoney"))
+        .arg("--data-dir")
+        .arg(place.file("data"))
+        .args(["export", "--format", "ndjson"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It has begun, and waits: the rest does not fit into the pipe.
+    let mut out = export.stdout.take().unwrap();
+    out.read_exact(&mut [0]).unwrap();
+    place.run(&["score", "--set", "eligibility.min_trades=1"]);
+    std::io::copy(&mut out, &mut std::io::sink()).unwrap();
+    let output = export.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && said.contains("run the command again"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let place = Place::new();
     let trades = place.file("trades.parquet").display().to_string();
