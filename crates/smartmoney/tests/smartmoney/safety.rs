@@ -32,6 +32,12 @@ fn rejects_are_written_neither_over_inputs_nor_over_the_database() {
         assert!(error.contains("belongs to the database"), "{error}");
     }
     assert_eq!(place.json(&["stats"])["stats"]["trades"], 1);
+
+    let error = place.fail(&["ingest", &trades, "--rejects", "/dev/full"]);
+    assert!(
+        error.contains("the rejects could not be written"),
+        "{error}"
+    );
 }
 
 #[test]
