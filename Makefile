@@ -105,4 +105,4 @@ bench: setup-bench dashboard
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \
-		$(CARGO) +nightly fuzz run $$target -- -max_total_time=120 || exit 1; done
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=120 -len_control=0 || exit 1; done

@@ -134,8 +134,8 @@ mod tests {
     use smartmoney_analysis::Settings;
     use smartmoney_jobs::{JobOptions, NoProgress, RunRequest, WalletScoringJob};
     use smartmoney_model::{CurationPatch, Timestamp};
-    use smartmoney_store::{Lease, SqliteStore, Trigger};
-    use smartmoney_testkit::TradeBuilder;
+    use smartmoney_store::{Lease, PostgresStore, SqliteStore, Trigger};
+    use smartmoney_testkit::{PostgresServer, TradeBuilder};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
@@ -197,11 +197,18 @@ mod tests {
         }
     }
 
-    #[tokio::test]
+    // One thread waits in the writing, another has the connections.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn what_is_written_is_of_one_data_version() {
         let folder = tempfile::tempdir().unwrap();
-        let store: Arc<dyn WalletStore> =
-            Arc::new(SqliteStore::open(&folder.path().join("store.db")).unwrap());
+        let file = SqliteStore::open(&folder.path().join("store.db")).unwrap();
+        assert_of_one_version(Arc::new(file)).await;
+        let url = PostgresServer::shared().empty_database();
+        let server = PostgresStore::connect(&url).await.unwrap();
+        assert_of_one_version(Arc::new(server)).await;
+    }
+
+    async fn assert_of_one_version(store: Arc<dyn WalletStore>) {
         one_wallet(&store).await;
         let names = Arc::new(Mutex::new(vec!["second", "first"]));
         let written = Arc::new(Mutex::new(Vec::new()));
