@@ -1,6 +1,6 @@
 # make demo   a simulated market: trades in, wallets scored, the API and the dashboard on http://127.0.0.1:8080
 # make test   everything that must hold before a change lands
-# make lint   formatting, clippy, and the dashboard's types and style
+# make lint   formatting, clippy, links in the docs, and the dashboard's types and style
 # make bench  figures, each beside its floor from the same run
 
 SHELL := /bin/bash
@@ -70,6 +70,7 @@ clean-demo:
 lint: setup dashboard $(if $(HAS_NODE),lint-dashboard)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
 lint-dashboard: dashboard/node_modules/.package-lock.json
 	cd dashboard && $(NPM) run lint && $(NPM) run generate && $(NPM) run typecheck
@@ -104,4 +105,4 @@ bench: setup-bench dashboard
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \
-		$(CARGO) +nightly fuzz run $$target -- -max_total_time=120 || exit 1; done
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=120 -len_control=0 || exit 1; done

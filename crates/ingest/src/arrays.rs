@@ -44,6 +44,25 @@ impl Values {
         })
     }
 
+    /// Bytes of the longest text or binary value.
+    pub(crate) fn longest(&self) -> usize {
+        let longest = match self {
+            Self::Text(array) => array.lengths().max(),
+            Self::Bytes(array) => array.lengths().max(),
+            Self::Micros(_) => None,
+        };
+        longest.unwrap_or(0) as usize
+    }
+
+    /// Bytes of a text or binary value.
+    pub(crate) fn length(&self, row: usize) -> usize {
+        match self {
+            Self::Text(array) => array.value(row).len(),
+            Self::Bytes(array) => array.value(row).len(),
+            Self::Micros(_) => 0,
+        }
+    }
+
     pub(crate) fn cell(&self, row: usize) -> Cell<'_> {
         match self {
             Self::Text(array) if array.is_valid(row) => Cell::of_text(array.value(row)),

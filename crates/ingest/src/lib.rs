@@ -15,9 +15,9 @@
 //! files that spell the same trades differently don't belong to one reader,
 //! for it takes them for different trades.
 //!
-//! The way of a row: [`open`] strips compression and finds the format, one of
-//! [`csv_rows`], [`ndjson`] and [`parquet_rows`] splits it into cells, a
-//! [`shape`] says which column holds which [`Field`], and [`trade`] makes the
+//! The way of a row: `open` strips compression and finds the format, one of
+//! `csv_rows`, `ndjson` and `parquet_rows` splits it into cells, a
+//! `shape` says which column holds which [`Field`], and `trade` makes the
 //! trade.
 
 mod error;

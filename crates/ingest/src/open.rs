@@ -42,6 +42,11 @@ const HEAD: usize = 8 * 1024;
 /// Compressed twice happens; more than that is no accident.
 const MOST_LAYERS: usize = 3;
 
+/// How many times its size a compressed Parquet file may have, beyond a size that
+/// fills no disk.
+const MOST_EXPANSION: u64 = 100;
+const ALWAYS_UNPACKED: u64 = 64 << 20;
+
 pub(crate) fn open_file(path: &Path) -> Result<Opened, FileProblem> {
     let file = File::open(path).map_err(FileProblem::Open)?;
     let metadata = file.metadata().map_err(FileProblem::Open)?;
@@ -94,7 +99,7 @@ pub(crate) fn open_stream(
     stream.drop_byte_order_mark();
     let format = Format::detect(name, &stream.head)?;
     let body = if format == Format::Parquet && (spool || layers > 0) {
-        Body::File(spooled(stream)?)
+        Body::File(spooled(stream, &progress)?)
     } else {
         Body::Stream(Box::new(stream))
     };
@@ -114,7 +119,7 @@ fn undone(compression: Compression, stream: Peeked) -> Result<Box<dyn Read>, Fil
     })
 }
 
-fn spooled(mut stream: impl Read) -> Result<File, FileProblem> {
+fn spooled(mut stream: impl Read, progress: &Progress) -> Result<File, FileProblem> {
     let cant_write = |e: io::Error| {
         FileProblem::Open(io::Error::new(
             e.kind(),
@@ -123,12 +128,25 @@ fn spooled(mut stream: impl Read) -> Result<File, FileProblem> {
     };
     let mut file = tempfile::tempfile().map_err(cant_write)?;
     let mut buffer = vec![0; 128 * 1024];
+    let mut written = 0;
     loop {
         let count = read_some(&mut stream, &mut buffer).map_err(FileProblem::Damaged)?;
         if count == 0 {
             break;
         }
         file.write_all(&buffer[..count]).map_err(cant_write)?;
+        written += count as u64;
+        if written
+            > progress
+                .bytes()
+                .saturating_mul(MOST_EXPANSION)
+                .max(ALWAYS_UNPACKED)
+        {
+            return Err(FileProblem::UnknownFormat(format!(
+                "unpacks to more than {MOST_EXPANSION} times its size, as no Parquet file does: \
+                 unpack it first"
+            )));
+        }
     }
     file.rewind().map_err(cant_write)?;
     Ok(file)

@@ -1,15 +1,22 @@
-use crate::FileProblem;
 use crate::arrays::Values;
 use crate::cell::Cell;
 use crate::open::Progress;
-use crate::rows::{Place, Row, RowHandler};
+use crate::rows::{Broken, LONGEST_ROW, Place, Row, RowHandler};
+use crate::{FileProblem, RejectReason};
+use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::errors::ParquetError;
 use std::fs::File;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 const BATCH: usize = 8_192;
+
+/// Bytes of the longest value of a fixed length: signatures of Solana have 64.
+const LONGEST_FIXED: i32 = 1_024;
 
 /// Reads the columns that the handler asks for.
 pub(crate) fn run(
@@ -20,7 +27,9 @@ pub(crate) fn run(
     let size = progress
         .total
         .unwrap_or_else(|| file.metadata().map_or(0, |metadata| metadata.len()));
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&e))?;
+    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::default());
+    let metadata = with_views(metadata.map_err(|e| damaged(&e))?);
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
     let names: Vec<String> = builder
         .schema()
         .fields()
@@ -31,6 +40,9 @@ pub(crate) fn run(
     let mut used = handler.columns(&names)?;
     used.sort_unstable();
     used.dedup();
+    for field in used.iter().map(|at| builder.schema().field(*at)) {
+        refuse_large(field)?;
+    }
     let mask = ProjectionMask::roots(builder.parquet_schema(), used.iter().copied());
     let reader = builder
         .with_projection(mask)
@@ -44,13 +56,18 @@ pub(crate) fn run(
         for (at, array) in used.iter().zip(batch.columns()) {
             columns[*at] = Some(Values::of(array, &names[*at])?);
         }
+        let used = || columns.iter().flatten();
+        let may_be_long = used().any(|values| values.longest() > LONGEST_ROW);
         for index in 0..batch.num_rows() {
             row += 1;
-            let cells = ParquetRow {
-                columns: &columns,
-                index,
+            let place = Place { row, line: None };
+            let length = || used().map(|values| values.length(index)).sum::<usize>();
+            let flow = if may_be_long && length() > LONGEST_ROW {
+                handler.broken(too_long(), place)
+            } else {
+                let columns = &columns;
+                handler.row(&ParquetRow { columns, index }, place)
             };
-            let flow = handler.row(&cells, Place { row, line: None });
             if flow.is_break() {
                 return Ok(flow);
             }
@@ -60,6 +77,48 @@ pub(crate) fn run(
         progress.set(u64::try_from(share).unwrap_or(size));
     }
     Ok(ControlFlow::Continue(()))
+}
+
+/// Texts become views: rows that share a text share its bytes, where otherwise a
+/// small file could take any amount of memory.
+fn with_views(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
+    let fields = metadata.schema().fields().iter().map(|field| {
+        let data_type = as_view(field.data_type());
+        field.as_ref().clone().with_data_type(data_type)
+    });
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options).unwrap_or(metadata)
+}
+
+fn as_view(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+        DataType::Dictionary(_, values) => as_view(values),
+        other => other.clone(),
+    }
+}
+
+/// Refuses what is no single value, and values that are never an address.
+fn refuse_large(field: &Field) -> Result<(), FileProblem> {
+    let data_type = field.data_type();
+    let is_long = matches!(data_type, DataType::FixedSizeBinary(length) if *length > LONGEST_FIXED);
+    if !is_long && !data_type.is_nested() {
+        return Ok(());
+    }
+    Err(FileProblem::ColumnType {
+        column: field.name().clone(),
+        data_type: data_type.to_string(),
+    })
+}
+
+fn too_long() -> Broken {
+    Broken {
+        reason: RejectReason::LineTooLong,
+        message: format!("longer than {LONGEST_ROW} bytes"),
+        value: String::new(),
+    }
 }
 
 fn damaged(error: &ParquetError) -> FileProblem {

@@ -57,10 +57,15 @@ impl Shape {
         preset: Option<Preset>,
         options: &Options,
     ) -> Result<Self, FileProblem> {
-        let preset = preset
-            .or(options.preset)
-            .or_else(|| Preset::detect(names))
-            .unwrap_or(Preset::Canonical);
+        let preset = preset.or(options.preset).or_else(|| Preset::detect(names));
+        if let Some(preset) = preset {
+            return Self::of_preset(names, preset, options);
+        }
+        let unknown = Self::of_preset(names, Preset::Canonical, options);
+        unknown.map_err(|error| likelier(names, options).unwrap_or(error))
+    }
+
+    fn of_preset(names: &[String], preset: Preset, options: &Options) -> Result<Self, FileProblem> {
         let mut shape = Self {
             preset,
             columns: [None; Field::COUNT],
@@ -205,6 +210,22 @@ impl Shape {
     }
 }
 
+/// What a shape lacks of which all but a little is there.
+fn likelier(names: &[String], options: &Options) -> Option<FileProblem> {
+    const LITTLE: usize = 2;
+    let errors = Preset::ALL
+        .into_iter()
+        .filter_map(|preset| Shape::of_preset(names, preset, options).err());
+    let lacking = errors.filter_map(|error| match &error {
+        FileProblem::MissingColumns { missing, .. } if missing.len() <= LITTLE => {
+            Some((missing.len(), error))
+        }
+        _ => None,
+    });
+    let (_, error) = lacking.min_by_key(|(count, _)| *count)?;
+    Some(error)
+}
+
 /// Whoever maps raw amounts does not mean the shape's own decimal ones.
 fn is_overruled(field: Field, options: &Options) -> bool {
     [crate::field::BOUGHT, crate::field::SOLD]
@@ -256,6 +277,11 @@ mod tests {
                 &*DUNE.replace("tx_from", "x"),
                 "",
                 "looked for tx_from, wallet",
+            ),
+            (
+                &*DUNE.replace("tx_hash", "x"),
+                "",
+                "no column for tx_hash; the columns",
             ),
             (DUNE, "wallet=trader", "--map wallet=trader: no such column"),
             (

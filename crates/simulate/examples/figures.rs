@@ -3,16 +3,16 @@
 //!
 //! `cargo run --release -p smartmoney-simulate --example figures -- WALLETS DAYS SEED [FILE]`
 
-use smartmoney_simulate::{
-    Kind, Scenario, SimulateError, WalletTruth, simulate, write_parquet, write_truth,
-};
+use smartmoney_simulate::{Kind, Scenario, WalletTruth, simulate, write_parquet, write_truth};
+use std::error::Error;
+use std::fs::File;
 use std::path::Path;
 use std::time::Instant;
 
 /// Share of false ones among wallets found that is put up with.
 const FALSE_DISCOVERIES: f64 = 0.05;
 
-fn main() -> Result<(), SimulateError> {
+fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, default: u32| {
         let text = arguments.get(place);
@@ -22,8 +22,9 @@ fn main() -> Result<(), SimulateError> {
     let begin = Instant::now();
     let summary = if let Some(path) = arguments.get(3) {
         let path = Path::new(path);
-        let summary = write_parquet(path, &scenario, |_| ())?;
-        write_truth(&path.with_file_name("truth.csv"), &summary.truth)?;
+        let summary = write_parquet(File::create(path)?, &scenario, |_| ())?;
+        let truth = File::create(path.with_file_name("truth.csv"))?;
+        write_truth(truth, &summary.truth)?;
         summary
     } else {
         simulate(&scenario, |_| Ok(()))?

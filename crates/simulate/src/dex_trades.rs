@@ -20,9 +20,8 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
-use std::fs::File;
+use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -34,19 +33,18 @@ const ROW_GROUP: usize = 262_144;
 /// Batches that may wait for the writer.
 const WAITING: usize = 2;
 
-/// Simulates a market and writes its trades to a Parquet file, in order of
-/// time. The file appears under its name only when it is complete. Same
-/// scenario, same bytes.
+/// Simulates a market and writes its trades as a Parquet file, in order of time.
+/// Same scenario, same bytes.
 pub fn write_parquet(
-    path: &Path,
+    out: impl Write + Send,
     scenario: &Scenario,
     progress: impl FnMut(Progress),
 ) -> Result<Summary, SimulateError> {
-    write_parquet_on(path, scenario, all_threads(), progress)
+    write_parquet_on(out, scenario, all_threads(), progress)
 }
 
 pub(crate) fn write_parquet_on(
-    path: &Path,
+    out: impl Write + Send,
     scenario: &Scenario,
     threads: NonZeroUsize,
     mut progress: impl FnMut(Progress),
@@ -58,22 +56,7 @@ pub(crate) fn write_parquet_on(
         progress(Progress::Wallets { done, of });
     })?;
     let trades = population.spool.total();
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = Path::new(&partial);
-    let failed = |source| SimulateError::Write {
-        path: path.to_path_buf(),
-        source,
-    };
-    let file = File::create(partial).map_err(failed)?;
-    let written = write_file(file, &world, population.spool, progress)
-        .and_then(|()| std::fs::rename(partial, path).map_err(failed));
-    if written.is_err() {
-        // What is left is of no use; that it can't be removed matters less
-        // than why it is left.
-        std::fs::remove_file(partial).ok();
-    }
-    written?;
+    write_file(out, &world, population.spool, progress)?;
     Ok(Summary {
         trades,
         truth: population.truth,
@@ -82,7 +65,7 @@ pub(crate) fn write_parquet_on(
 
 /// One thread makes rows, another encodes them.
 fn write_file(
-    file: File,
+    out: impl Write + Send,
     world: &World,
     spool: Spool,
     mut progress: impl FnMut(Progress),
@@ -92,7 +75,7 @@ fn write_file(
         let (sender, receiver) = sync_channel(WAITING);
         let writer = scope.spawn({
             let schema = schema.clone();
-            move || encode(file, schema, &receiver)
+            move || encode(out, schema, &receiver)
         });
         let made = make_batches(world, spool, &schema, &sender, &mut progress);
         // The end of the rows for the writer.
@@ -106,11 +89,11 @@ fn write_file(
 }
 
 fn encode(
-    file: File,
+    out: impl Write + Send,
     schema: Arc<Schema>,
     batches: &Receiver<RecordBatch>,
 ) -> Result<(), SimulateError> {
-    let mut writer = ArrowWriter::try_new(file, schema, Some(properties()?))?;
+    let mut writer = ArrowWriter::try_new(out, schema, Some(properties()?))?;
     for batch in batches {
         writer.write(&batch)?;
     }
@@ -251,24 +234,29 @@ mod tests {
 
     #[test]
     fn the_number_of_threads_changes_no_byte() {
-        let folder = tempfile::tempdir().unwrap();
         let mut scenario = Scenario::with_total(150, 30, 4);
         scenario.skill.draws = 300;
         let bytes = [1, 3].map(|threads| {
-            let path = folder.path().join(format!("{threads}.parquet"));
+            let mut bytes = Vec::new();
             let threads = NonZeroUsize::new(threads).unwrap();
-            let summary = write_parquet_on(&path, &scenario, threads, |_| ()).unwrap();
-            (std::fs::read(path).unwrap(), summary)
+            let summary = write_parquet_on(&mut bytes, &scenario, threads, |_| ()).unwrap();
+            (bytes, summary)
         });
         assert!(bytes[0] == bytes[1]);
     }
 
     #[test]
-    fn a_file_that_cannot_be_written_is_named_and_leaves_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("missing").join("trades.parquet");
-        let error = write_parquet(&path, &Scenario::with_total(1, 1, 1), |_| ()).unwrap_err();
-        assert!(error.to_string().contains("trades.parquet"), "{error}");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    fn a_place_without_room_ends_it() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                Err(std::io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = write_parquet(Full, &Scenario::with_total(1, 1, 1), |_| ()).unwrap_err();
+        assert!(error.to_string().contains("no storage space"), "{error}");
     }
 }

@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 /// Why a market was not simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
@@ -14,14 +12,6 @@ pub enum SimulateError {
     /// The scenario's text is no scenario.
     #[error("the scenario can't be read: {0}")]
     Scenario(#[from] toml::de::Error),
-    /// A file that could not be written.
-    #[error("{} can't be written: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
     /// The temporary file that holds trades until they are in order.
     #[error("the temporary file for unsorted trades failed: {0}")]
     Spool(std::io::Error),

@@ -7,7 +7,6 @@ use crate::rows::wallet_address;
 use crate::world::World;
 use smartmoney_model::Address;
 use std::io::Write;
-use std::path::Path;
 
 /// What is true of one wallet.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,20 +103,9 @@ const COLUMNS: [&str; 12] = [
     "oracle_p_value",
 ];
 
-/// Writes `truth.csv`, one row a wallet in the scenario's order. Cells without
+/// Writes the truth as CSV, one row a wallet in the scenario's order. Cells without
 /// a value are empty.
-pub fn write_truth(path: &Path, truth: &[WalletTruth]) -> Result<(), SimulateError> {
-    let failed = |source| SimulateError::Write {
-        path: path.to_path_buf(),
-        source,
-    };
-    let file = std::fs::File::create(path).map_err(failed)?;
-    let mut file = std::io::BufWriter::new(file);
-    write_rows(&mut file, truth)?;
-    file.flush().map_err(failed)
-}
-
-fn write_rows(out: impl Write, truth: &[WalletTruth]) -> Result<(), SimulateError> {
+pub fn write_truth(out: impl Write, truth: &[WalletTruth]) -> Result<(), SimulateError> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(COLUMNS)?;
     for row in truth {

@@ -12,7 +12,7 @@ use smartmoney_simulate::{
     Kind, Scenario, Summary, WalletTruth, simulate, write_parquet, write_truth,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -56,8 +56,8 @@ fn trades_of(row: &WalletTruth) -> Vec<&'static Trade> {
 fn write(folder: &Path, name: &str, scenario: &Scenario) -> (PathBuf, PathBuf, Summary) {
     let parquet = folder.join(format!("{name}.parquet"));
     let truth = folder.join(format!("{name}.csv"));
-    let summary = write_parquet(&parquet, scenario, |_| ()).unwrap();
-    write_truth(&truth, &summary.truth).unwrap();
+    let summary = write_parquet(File::create(&parquet).unwrap(), scenario, |_| ()).unwrap();
+    write_truth(File::create(&truth).unwrap(), &summary.truth).unwrap();
     (parquet, truth, summary)
 }
 

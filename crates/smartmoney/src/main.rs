@@ -7,6 +7,7 @@ mod data;
 mod export;
 mod instance;
 mod log;
+mod output;
 mod service;
 mod settings;
 mod show;
@@ -38,7 +39,7 @@ async fn main() -> ExitCode {
     // A run gives its lease back before it ends, and so does the service.
     let stops_by_itself = is_service || matches!(cli.command, Command::Score(_));
     let outcome = tokio::select! {
-        outcome = run(cli) => outcome,
+        outcome = in_a_task(cli) => outcome,
         _ = tokio::signal::ctrl_c(), if !stops_by_itself => {
             eprintln!("{INTERRUPTION}");
             // Threads that still read or write are ended with the process; the
@@ -54,6 +55,12 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Apart from the wait for a signal, which what blocks (a pipe whose reader is
+/// slow) would hold up.
+async fn in_a_task(cli: Cli) -> anyhow::Result<ExitCode> {
+    tokio::spawn(run(cli)).await?
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {

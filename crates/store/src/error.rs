@@ -21,6 +21,22 @@ pub enum StoreError {
         /// The newest known here.
         known: u32,
     },
+    /// The database was made by an older version of this program, and can't be
+    /// written here.
+    #[error(
+        "the database {place} has schema version {found}, this program works with {known}, and here it can only be read: run a command where it can be written"
+    )]
+    TooOld {
+        /// The file.
+        place: String,
+        /// Its schema version.
+        found: u32,
+        /// The newest known here.
+        known: u32,
+    },
+    /// A write to a database that can only be read.
+    #[error("the database or its folder can't be written, and this command has something to write")]
+    ReadOnly,
     /// Another process holds the database for longer than the time allowed.
     #[error("the database is busy: another smartmoney is writing to it; try again when it is done")]
     Busy,

@@ -4,8 +4,13 @@
 use crate::support::{
     Collected, Row, csv, dune, gzip, ndjson, parquet, parquet_of, read_from, read_whole, tx,
 };
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, StructArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
+    StructArray,
+};
+use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
 use smartmoney_ingest::{Options, Reader, RejectWriter, find_inputs};
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -166,6 +171,50 @@ fn damaged_parquet_is_an_error() {
         bytes[at] ^= 1 << (at % 8);
         let _ = crate::support::read_bytes("x.parquet", bytes, &Options::default());
     }
+}
+
+/// Rows that share one text of so many bytes, which the file holds once.
+fn sharing(length: usize) -> Vec<u8> {
+    const ROWS: usize = 2_000;
+    let row = dune(&[]);
+    let columns = row.iter().map(|(name, value)| {
+        let value = match name.as_str() {
+            "project" => &"x".repeat(length),
+            _ => value,
+        };
+        let keys = Int32Array::from(vec![0; ROWS]);
+        let values = Arc::new(StringArray::from(vec![value.as_str()]));
+        let array: ArrayRef = Arc::new(DictionaryArray::new(keys, values));
+        (name, array)
+    });
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let properties = WriterProperties::builder().set_dictionary_page_size_limit(4 << 20);
+    let schema = batch.schema();
+    let mut out = ArrowWriter::try_new(Vec::new(), schema, Some(properties.build())).unwrap();
+    out.write(&batch).unwrap();
+    out.into_inner().unwrap()
+}
+
+#[test]
+fn a_text_that_rows_share_is_held_once() {
+    let read = |length| {
+        let bytes = sharing(length);
+        assert!(bytes.len() < 2 * length + (1 << 16));
+        read_whole("x.parquet", bytes, &Options::default())
+    };
+    assert_eq!(read(1_000).trades.len(), 2_000);
+    let sink = read(1_100_000);
+    assert_eq!((sink.trades.len(), sink.rejects.len()), (0, 2_000));
+    assert_eq!(sink.rejects[0].reason.as_str(), "line_too_long");
+}
+
+#[test]
+fn what_unpacks_without_end_is_no_parquet() {
+    let zeros = io::Cursor::new(b"PAR1").chain(io::repeat(0).take(80 << 20));
+    let bytes = zstd::encode_all(zeros, 1).unwrap();
+    let error = read_from("x", io::Cursor::new(bytes), &Options::default()).0;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("more than 100 times its size"), "{error}");
 }
 
 /// Text without end, and a count of what was taken of it.

@@ -1,13 +1,13 @@
 use super::filters::Filters;
 use crate::data::DataDir;
 use crate::export::{CsvExport, Export, NdjsonExport, ParquetExport};
+use crate::output::Output;
 use crate::show::number;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use smartmoney_model::Wallet;
-use smartmoney_store::{StatusFilter, WalletStore};
-use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write};
+use smartmoney_store::{StatusFilter, WalletQuery, WalletStore};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -42,56 +42,79 @@ Every wallet is written, whatever its status, unless filters say otherwise.";
 
 const WALLETS_AT_ONCE: usize = 2_000;
 
+/// How often a file is begun, each time since the scores moved on.
+const MOST_BEGINNINGS: u32 = 5;
+
 pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
     let store = place.open().await?;
-    let output = args
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"));
-    let is_terminal = output.is_none() && std::io::stdout().is_terminal();
-    if args.format == FormatArg::Parquet && is_terminal {
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    place.refuse_to_write(path)?;
+    let output = Output::create(path)?;
+    if args.format == FormatArg::Parquet && output.is_terminal() {
         bail!("Parquet is not for a terminal: give -o FILE");
     }
-    match output {
-        None => {
-            let export = open(args.format, BufWriter::new(std::io::stdout()))?;
-            write_all(store.as_ref(), &args, export).await?;
-        }
-        Some(path) => {
-            place.refuse_to_write(path)?;
-            let written = to_file(store.as_ref(), &args, path).await?;
-            eprintln!("{} wallets in {}", number(written), path.display());
-        }
+    let begin = || open(args.format, BufWriter::new(output.writer()?));
+    let query = args.filters.query(StatusFilter::All);
+    let most = if output.is_stream() {
+        1
+    } else {
+        MOST_BEGINNINGS
+    };
+    let written = of_one_moment(store.as_ref(), &query, most, begin)
+        .await
+        .with_context(|| format!("can't write {}", output.name()))?;
+    if !output.is_stdout() {
+        eprintln!("{} wallets in {}", number(written), output.name());
     }
+    output.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// A file appears under its name only when it is complete; a pipe or a device
-/// is written to as it is.
-async fn to_file(store: &dyn WalletStore, args: &ExportArgs, path: &Path) -> anyhow::Result<u64> {
-    let failed = || format!("can't write {}", path.display());
-    // Where a link leads to.
-    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if place.exists() && !place.is_file() {
-        let file = File::options()
-            .write(true)
-            .open(&place)
-            .with_context(failed)?;
-        return write_all(store, args, open(args.format, BufWriter::new(file))?).await;
+/// Writes all wallets as they are at one data version; begins anew, up to
+/// `most` times in all, when another is published meanwhile. A snapshot held for
+/// as long as a slow reader takes would keep the database from tidying up.
+async fn of_one_moment(
+    store: &dyn WalletStore,
+    query: &WalletQuery,
+    most: u32,
+    begin: impl Fn() -> anyhow::Result<Box<dyn Export + Send>>,
+) -> anyhow::Result<u64> {
+    for _ in 0..most {
+        if let Some(written) = try_to_write(store, query, begin()?).await? {
+            return Ok(written);
+        }
     }
-    let folder = match place.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let partial = tempfile::Builder::new()
-        .prefix(".smartmoney-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)
-        .with_context(failed)?;
-    let file = partial.reopen().with_context(failed)?;
-    let written = write_all(store, args, open(args.format, BufWriter::new(file))?).await?;
-    partial.persist(&place).with_context(failed)?;
-    Ok(written)
+    bail!(
+        "new scores were published while it was written, so that it would be of both the old and \
+         the new: run the command again"
+    )
+}
+
+/// How many wallets were written; None when the data version moved on.
+async fn try_to_write(
+    store: &dyn WalletStore,
+    query: &WalletQuery,
+    mut export: Box<dyn Export + Send>,
+) -> anyhow::Result<Option<u64>> {
+    let version = store.data_version().await?;
+    let mut after = None;
+    let mut written = 0;
+    loop {
+        let wallets = store
+            .wallets_by_key(query, after.take(), WALLETS_AT_ONCE)
+            .await?;
+        if store.data_version().await? != version {
+            return Ok(None);
+        }
+        let Some(last) = wallets.last().map(Wallet::key) else {
+            break;
+        };
+        after = Some(last);
+        written += wallets.len() as u64;
+        export.write(&wallets)?;
+    }
+    export.finish()?;
+    Ok(Some(written))
 }
 
 fn open(
@@ -105,25 +128,112 @@ fn open(
     })
 }
 
-async fn write_all(
-    store: &dyn WalletStore,
-    args: &ExportArgs,
-    mut export: Box<dyn Export + Send>,
-) -> anyhow::Result<u64> {
-    let query = args.filters.query(StatusFilter::All);
-    let mut after = None;
-    let mut written = 0;
-    loop {
-        let wallets = store
-            .wallets_by_key(&query, after.take(), WALLETS_AT_ONCE)
-            .await?;
-        let Some(last) = wallets.last().map(Wallet::key) else {
-            break;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use smartmoney_analysis::Settings;
+    use smartmoney_jobs::{JobOptions, NoProgress, RunRequest, WalletScoringJob};
+    use smartmoney_model::{CurationPatch, Timestamp};
+    use smartmoney_store::{Lease, PostgresStore, SqliteStore, Trigger};
+    use smartmoney_testkit::{PostgresServer, TradeBuilder};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    async fn one_wallet(store: &Arc<dyn WalletStore>) {
+        let trades = vec![TradeBuilder::new(1).build()];
+        store.append_trades(trades).await.unwrap();
+        let lease = store.take_lease("here", Duration::from_mins(1)).await;
+        let Lease::Taken(epoch) = lease.unwrap() else {
+            panic!("nobody else is there");
         };
-        after = Some(last);
-        written += wallets.len() as u64;
-        export.write(&wallets)?;
+        let options = JobOptions {
+            settings: Settings::default(),
+            batch_size: 1,
+            concurrency: 1,
+            run_by: "here".to_owned(),
+        };
+        let job = WalletScoringJob::new(Arc::clone(store), options);
+        let request = RunRequest {
+            trigger: Trigger::Request,
+            full: false,
+        };
+        let now = Timestamp::from_secs(1_700_000_000);
+        job.run(epoch, request, now, &NoProgress).await.unwrap();
     }
-    export.finish()?;
-    Ok(written)
+
+    /// Names the wallet while it is written, as long as there are names.
+    struct Naming {
+        store: Arc<dyn WalletStore>,
+        names: Arc<Mutex<Vec<&'static str>>>,
+        written: Arc<Mutex<Vec<Option<String>>>>,
+    }
+
+    impl Export for Naming {
+        fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
+            let key = wallets[0].key();
+            self.written
+                .lock()
+                .unwrap()
+                .push(wallets[0].wallet_name.clone());
+            let Some(name) = self.names.lock().unwrap().pop() else {
+                return Ok(());
+            };
+            let patch = CurationPatch {
+                wallet_name: Some(Some(name.to_owned())),
+                ..CurationPatch::default()
+            };
+            let now = Timestamp::from_secs(1_700_000_000);
+            let store = Arc::clone(&self.store);
+            let named = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Runtime::new()?;
+                runtime.block_on(store.curate(key, patch, "a test".to_owned(), now))?;
+                anyhow::Ok(())
+            });
+            named.join().unwrap()
+        }
+
+        fn finish(self: Box<Self>) -> anyhow::Result<()> {
+            Ok(())
+        }
+    }
+
+    // One thread waits in the writing, another has the connections.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_is_written_is_of_one_data_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SqliteStore::open(&folder.path().join("store.db")).unwrap();
+        assert_of_one_version(Arc::new(file)).await;
+        let url = PostgresServer::shared().empty_database();
+        let server = PostgresStore::connect(&url).await.unwrap();
+        assert_of_one_version(Arc::new(server)).await;
+    }
+
+    async fn assert_of_one_version(store: Arc<dyn WalletStore>) {
+        one_wallet(&store).await;
+        let names = Arc::new(Mutex::new(vec!["second", "first"]));
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let begin = || -> anyhow::Result<Box<dyn Export + Send>> {
+            Ok(Box::new(Naming {
+                store: Arc::clone(&store),
+                names: Arc::clone(&names),
+                written: Arc::clone(&written),
+            }))
+        };
+        let query = WalletQuery {
+            status: StatusFilter::All,
+            ..WalletQuery::default()
+        };
+        let failed = of_one_moment(store.as_ref(), &query, 1, begin).await;
+        assert!(
+            failed
+                .unwrap_err()
+                .to_string()
+                .contains("run the command again")
+        );
+        let done = of_one_moment(store.as_ref(), &query, 5, begin).await;
+        assert_eq!(done.unwrap(), 1);
+        let [none, first, second] =
+            [None, Some("first"), Some("second")].map(|n| n.map(str::to_owned));
+        assert_eq!(*written.lock().unwrap(), [none, first, second]);
+    }
 }

@@ -1,7 +1,9 @@
+use crate::output::Output;
 use crate::show::{bar, number, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use smartmoney_simulate::{Progress, Scenario, write_parquet, write_truth};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -21,7 +23,7 @@ pub(crate) struct SimulateArgs {
     /// A scenario in TOML; what it does not name has its default
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
-    /// The Parquet file of trades
+    /// The Parquet file of trades; - is the standard output
     #[arg(
         short,
         long,
@@ -49,17 +51,8 @@ pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
         print(&toml::to_string(&scenario)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let output = args.output.context("where to? Give -o FILE")?;
-    let truth = args
-        .truth
-        .unwrap_or_else(|| output.with_file_name("truth.csv"));
-    if output == truth {
-        bail!(
-            "trades and truth would both be {}: name another with --truth FILE",
-            output.display()
-        );
-    }
-    let made = tokio::task::spawn_blocking(move || make(&scenario, &output, &truth));
+    let path = args.output.context("where to? Give -o FILE")?;
+    let made = tokio::task::spawn_blocking(move || make(&scenario, &path, args.truth));
     made.await??;
     Ok(ExitCode::SUCCESS)
 }
@@ -80,9 +73,14 @@ fn scenario(args: &SimulateArgs) -> anyhow::Result<Scenario> {
     Ok(scenario)
 }
 
-fn make(scenario: &Scenario, output: &Path, truth: &Path) -> anyhow::Result<()> {
+fn make(scenario: &Scenario, path: &Path, truth: Option<PathBuf>) -> anyhow::Result<()> {
+    let output = Output::create(path)?;
+    let truth = truth_path(path, output.is_stream(), truth)?;
+    if output.is_terminal() {
+        bail!("Parquet is not for a terminal: name a file");
+    }
     let bar = bar("{prefix} {wide_bar} {human_pos} of {human_len}");
-    let summary = write_parquet(output, scenario, |progress| {
+    let progress = |progress| {
         let (what, done, of) = match progress {
             Progress::Wallets { done, of } => ("wallets", u64::from(done), u64::from(of)),
             Progress::Trades { done, of } => ("trades", done, of),
@@ -90,15 +88,46 @@ fn make(scenario: &Scenario, output: &Path, truth: &Path) -> anyhow::Result<()> 
         bar.set_prefix(what);
         bar.set_length(of);
         bar.set_position(done);
-    })?;
+    };
+    let cant_write = || format!("can't write {}", output.name());
+    let summary = write_parquet(output.writer()?, scenario, progress).with_context(cant_write)?;
     bar.finish_and_clear();
-    write_truth(truth, &summary.truth)?;
-    print(&format!(
+    let truth = Output::create(&truth)?;
+    let cant_write = || format!("can't write {}", truth.name());
+    write_truth(BufWriter::new(truth.writer()?), &summary.truth).with_context(cant_write)?;
+    let text = format!(
         "{} trades of {} wallets over {} days in {}\nwhat each wallet truly is in {}\n",
         number(summary.trades),
         number(u64::from(scenario.wallets)),
         scenario.days,
-        output.display(),
-        truth.display()
-    ))
+        output.name(),
+        truth.name()
+    );
+    let is_stdout_free = !output.is_stdout() && !truth.is_stdout();
+    output.finish()?;
+    truth.finish()?;
+    if is_stdout_free {
+        return print(&text);
+    }
+    eprint!("{text}");
+    Ok(())
+}
+
+/// What is no file has no place beside it.
+fn truth_path(output: &Path, is_stream: bool, asked: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    let truth = match asked {
+        Some(truth) => truth,
+        None if is_stream => bail!(
+            "{} is no file that truth.csv could lie beside: say where with --truth FILE",
+            output.display()
+        ),
+        None => output.with_file_name("truth.csv"),
+    };
+    if output == truth {
+        bail!(
+            "trades and truth would both be {}: name another with --truth FILE",
+            output.display()
+        );
+    }
+    Ok(truth)
 }

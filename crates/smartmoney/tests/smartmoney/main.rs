@@ -14,6 +14,7 @@ mod commands;
 mod deploy;
 mod leases;
 mod postgres;
+mod read_only;
 mod safety;
 mod serve_alone;
 mod serve_check;

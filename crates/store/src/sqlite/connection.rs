@@ -1,4 +1,5 @@
 use super::migrate::refuse_foreign;
+use super::read_only::immutable;
 use crate::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -24,18 +25,28 @@ const LOG_SIZE_LIMIT: i64 = 256 * 1024 * 1024;
 pub(super) enum Role {
     Writer,
     Reader,
+    /// Reads a file that can't be written.
+    ReadOnly,
+    /// Reads one that has no log: none is looked for, and nothing is locked.
+    Frozen,
 }
 
-/// Opens a connection. Only the writer's may create the file, and it comes
-/// first: what is not ours is refused before it is changed.
+/// Opens a connection. Only the writer's may create the file, and the first of a
+/// store looks at it: what is not ours is refused before it is changed.
 pub(super) fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if role == Role::Writer {
-        flags |= OpenFlags::SQLITE_OPEN_CREATE;
-    }
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | match role {
+            Role::Writer => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Role::Reader => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Role::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Role::Frozen => OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
+        };
+    let mut connection = match role {
+        Role::Frozen => Connection::open_with_flags(immutable(path), flags)?,
+        _ => Connection::open_with_flags(path, flags)?,
+    };
     wait_when_busy(&mut connection)?;
-    if role == Role::Writer {
+    if role != Role::Reader {
         refuse_foreign(&mut connection, path)?;
     }
     set_up(&connection, role)?;
@@ -65,7 +76,7 @@ fn set_up(connection: &Connection, role: Role) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     match role {
-        Role::Reader => {
+        Role::Reader | Role::ReadOnly | Role::Frozen => {
             connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
             connection.pragma_update(None, "query_only", true)?;
         }
@@ -105,6 +116,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
                 what: "file",
                 reason: error.to_string(),

@@ -49,6 +49,20 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     Ok(index)
 }
 
+/// Refuses a file that would first have to be brought up to date.
+pub(super) fn refuse_older(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found = version(connection, path)?;
+    if found == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let number = |version| u32::try_from(version).unwrap_or(u32::MAX);
+    Err(StoreError::TooOld {
+        place: path.display().to_string(),
+        found: number(found),
+        known: number(MIGRATIONS.len()),
+    })
+}
+
 /// Refuses a file that is neither ours nor new. It is only read: call this
 /// before anything is set that stays in the file.
 pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@
 
 mod connection;
 mod migrate;
+mod read_only;
 mod readers;
 mod writer;
 

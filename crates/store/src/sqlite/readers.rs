@@ -1,4 +1,5 @@
 use super::connection::{Role, connect};
+use super::read_only::Untouched;
 use crate::StoreError;
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -14,14 +15,24 @@ const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Connections that only read, opened as they are needed.
 pub(super) struct Readers {
     path: PathBuf,
+    role: Role,
+    /// Of a file that is taken for immutable.
+    untouched: Option<Untouched>,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
 }
 
 impl Readers {
     pub(super) fn new(path: PathBuf) -> Arc<Self> {
+        Self::with(path, Role::Reader, None)
+    }
+
+    /// Of a file that can't be written.
+    pub(super) fn with(path: PathBuf, role: Role, untouched: Option<Untouched>) -> Arc<Self> {
         Arc::new(Self {
             path,
+            role,
+            untouched,
             idle: Mutex::new(Vec::new()),
             permits: Arc::new(Semaphore::new(CONNECTIONS)),
         })
@@ -56,13 +67,16 @@ impl Readers {
         let idle = self.lock().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.path, Role::Reader)?,
+            None => connect(&self.path, self.role)?,
         };
         let result = {
             let transaction = connection.transaction()?;
             work(&transaction)
         };
         self.lock().push(connection);
+        if let Some(untouched) = &self.untouched {
+            untouched.check(&self.path)?;
+        }
         result
     }
 

@@ -1,5 +1,6 @@
 use super::connection::{Role, connect};
 use super::migrate::{migrate, schema};
+use super::read_only::{can_be_written, open_read_only};
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
@@ -53,12 +54,21 @@ impl SqliteStore {
     }
 
     /// Opens the file like [`SqliteStore::open`], but refuses where there is
-    /// none: for commands that only show what is stored.
+    /// none: for commands that only show what is stored. What can't be written is
+    /// read as it is, and [`StoreError::ReadOnly`] answers every write.
     pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
         if !path.exists() {
             return Err(cannot_open(path, &"there is no such file"));
         }
-        Self::open(path)
+        if can_be_written(path) {
+            return Self::open(path);
+        }
+        let opened = open_read_only(path).map_err(|error| name_the_place(path, error));
+        let (readers, connection) = opened?;
+        Ok(Self {
+            readers,
+            writer: Writer::start(connection)?,
+        })
     }
 
     /// How far the schema of a file is that is there; changes nothing.

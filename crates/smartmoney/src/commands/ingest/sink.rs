@@ -1,5 +1,6 @@
 use super::report::{FileReport, ReadReport};
 use crate::show::number;
+use anyhow::bail;
 use indicatif::ProgressBar;
 use serde::Serialize;
 use smartmoney_ingest::{FileError, FileSummary, Input, Reject, RejectWriter, Sink};
@@ -83,11 +84,10 @@ impl StoreSink {
     pub(crate) fn finish(mut self) -> anyhow::Result<ReadReport> {
         let _ = self.flush();
         self.bar.finish_and_clear();
-        if let Some(error) = self.rejects_failed {
-            return Err(anyhow::Error::new(error).context("the rejects could not be written"));
-        }
-        if let Some(rejects) = self.rejects.take() {
-            rejects.finish()?;
+        let finished = self.rejects.take().map_or(Ok(()), RejectWriter::finish);
+        if let Some(error) = self.rejects_failed.or(finished.err()) {
+            // As text: that a reader of rejects went away is no success.
+            bail!("the rejects could not be written: {error}");
         }
         self.report.seconds = self.begun.elapsed().as_secs_f64();
         Ok(self.report)

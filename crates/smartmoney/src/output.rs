@@ -1,0 +1,109 @@
+use anyhow::Context;
+use std::fs::{File, Permissions};
+use std::io::{self, IsTerminal, Seek};
+use std::os::fd::AsFd;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Where a command writes what it was asked for.
+///
+/// A file appears under its name only when it is complete. What is there and is
+/// no file, a pipe or a device, is written into as it is, and so is the
+/// standard output, `-`.
+pub(crate) struct Output {
+    name: String,
+    target: Target,
+}
+
+enum Target {
+    Stdout(File),
+    Stream(File),
+    /// `place` is where links lead to.
+    File {
+        place: PathBuf,
+        partial: NamedTempFile,
+    },
+}
+
+impl Output {
+    /// Opens it. Opening a named pipe waits for its reader.
+    pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
+        // By its name a standard output that leads into a file would be replaced.
+        let is_stdout = path == Path::new("-") || path == Path::new("/dev/stdout");
+        let (name, target) = if is_stdout {
+            ("the standard output".to_owned(), stdout())
+        } else {
+            (path.display().to_string(), at(path))
+        };
+        let target = target.with_context(|| format!("can't write {name}"))?;
+        Ok(Self { name, target })
+    }
+
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What writes into it, a file from its beginning.
+    pub(crate) fn writer(&self) -> anyhow::Result<File> {
+        match &self.target {
+            Target::Stdout(stream) | Target::Stream(stream) => stream.try_clone(),
+            Target::File { partial, .. } => from_beginning(partial),
+        }
+        .with_context(|| format!("can't write {}", self.name))
+    }
+
+    /// Completes it.
+    pub(crate) fn finish(self) -> anyhow::Result<()> {
+        if let Target::File { place, partial } = self.target {
+            let cant_write = || format!("can't write {}", self.name);
+            partial.persist(place).with_context(cant_write)?;
+        }
+        Ok(())
+    }
+
+    /// Whether what was written can't be taken back.
+    pub(crate) fn is_stream(&self) -> bool {
+        !matches!(self.target, Target::File { .. })
+    }
+
+    pub(crate) fn is_stdout(&self) -> bool {
+        matches!(self.target, Target::Stdout(_))
+    }
+
+    pub(crate) fn is_terminal(&self) -> bool {
+        match &self.target {
+            Target::Stdout(stream) | Target::Stream(stream) => stream.is_terminal(),
+            Target::File { .. } => false,
+        }
+    }
+}
+
+fn stdout() -> io::Result<Target> {
+    let stdout = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(Target::Stdout(stdout.into()))
+}
+
+fn at(path: &Path) -> io::Result<Target> {
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        return Ok(Target::Stream(File::options().write(true).open(place)?));
+    }
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let partial = tempfile::Builder::new()
+        .prefix(".smartmoney-")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)?;
+    Ok(Target::File { place, partial })
+}
+
+fn from_beginning(partial: &NamedTempFile) -> io::Result<File> {
+    let mut file = partial.as_file().try_clone()?;
+    file.set_len(0)?;
+    file.rewind()?;
+    Ok(file)
+}

@@ -1,0 +1,132 @@
+//! A data folder that can't be written.
+
+use crate::support::Place;
+use assert_cmd::Command;
+use smartmoney_store::{SqliteStore, WalletStore};
+use smartmoney_testkit::TradeBuilder;
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+const FILES: [&str; 3] = ["smartmoney.db", "smartmoney.db-wal", "smartmoney.db-shm"];
+
+async fn scored() -> (Place, SqliteStore) {
+    let place = Place::new();
+    let store = SqliteStore::open(&place.file("data").join(FILES[0])).unwrap();
+    let trades = vec![TradeBuilder::new(1).build()];
+    store.append_trades(trades).await.unwrap();
+    place.run(&["score"]);
+    (place, store)
+}
+
+/// A folder that can only be read, until it is to be removed.
+struct Locked(Place);
+
+impl Locked {
+    fn new(place: Place) -> Self {
+        let folder = place.file("data");
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            std::fs::set_permissions(path, Permissions::from_mode(0o444)).unwrap();
+        }
+        std::fs::set_permissions(folder, Permissions::from_mode(0o555)).unwrap();
+        Self(place)
+    }
+
+    fn copy_of(place: &Place, files: &[&str]) -> Self {
+        let copy = Place::new();
+        std::fs::create_dir(copy.file("data")).unwrap();
+        for file in files {
+            let path = Path::new("data").join(file);
+            let path = path.to_str().unwrap();
+            std::fs::copy(place.file(path), copy.file(path)).unwrap();
+        }
+        Self::new(copy)
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let writable = Permissions::from_mode(0o755);
+        std::fs::set_permissions(self.0.file("data"), writable).unwrap();
+    }
+}
+
+/// The program without the right to write in spite of permissions, which root has.
+fn command(Locked(place): &Locked, arguments: &[&str]) -> Command {
+    let program = env!("CARGO_BIN_EXE_smartmoney");
+    let is_root = place.dir.path().metadata().unwrap().uid() == 0;
+    let mut command = if is_root {
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set", "-dac_override,-dac_read_search", program]);
+        command
+    } else {
+        Command::new(program)
+    };
+    command
+        .env_remove("DATABASE_URL")
+        .arg("--data-dir")
+        .arg(place.file("data"))
+        .args(arguments);
+    command
+}
+
+fn said(output: &[u8]) -> String {
+    String::from_utf8(output.to_vec()).unwrap()
+}
+
+/// What the commands that only read say of a wallet.
+fn assert_readable(place: &Locked, name: &str) {
+    let wallet = TradeBuilder::new(1).build().wallet.to_string();
+    for arguments in [
+        &["top", "--status", "all"][..],
+        &["wallet", &wallet],
+        &["export", "--format", "csv"],
+        &["stats"],
+    ] {
+        let output = command(place, arguments).output().unwrap();
+        let error = said(&output.stderr);
+        assert!(output.status.success(), "{name}, {arguments:?}: {error}");
+        let stdout = said(&output.stdout).to_lowercase();
+        let expected = if arguments[0] == "stats" {
+            "1"
+        } else {
+            &wallet
+        };
+        assert!(stdout.contains(expected), "{name}, {arguments:?}: {stdout}");
+    }
+    let output = command(place, &["score"]).output().unwrap();
+    let error = said(&output.stderr);
+    assert!(
+        !output.status.success() && error.contains("can't be written"),
+        "{name}: {error}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_stored_can_be_read_where_nothing_can_be_written() {
+    let (place, store) = scored().await;
+    // As a process leaves them that was killed.
+    assert_readable(&Locked::copy_of(&place, &FILES), "with a log and its index");
+    let without_index = Locked::copy_of(&place, &FILES[..2]);
+    let output = command(&without_index, &["stats"]).output().unwrap();
+    let error = said(&output.stderr);
+    assert!(
+        !output.status.success() && error.contains("smartmoney.db-wal"),
+        "{error}"
+    );
+    drop(store);
+    assert_readable(&Locked::copy_of(&place, &FILES[..1]), "without a log");
+}
+
+#[tokio::test]
+async fn what_another_process_writes_is_read_at_once() {
+    let (place, store) = scored().await;
+    let place = Locked::new(place);
+    let trades = vec![TradeBuilder::new(2).build()];
+    store.append_trades(trades).await.unwrap();
+    assert_readable(&place, "beside a writer");
+    let output = command(&place, &["stats", "--json"]).output().unwrap();
+    let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(stats["stats"]["trades"], 2);
+}
