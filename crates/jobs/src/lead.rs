@@ -2,6 +2,7 @@ use crate::live::Live;
 use crate::{JobError, RunRequest, WalletScoringJob};
 use smartmoney_model::Timestamp;
 use smartmoney_store::{Epoch, JobRun, StoreError, WalletStore};
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
@@ -50,10 +51,19 @@ impl Lead {
         let outcome = tokio::select! {
             ended = run.join_next() => ended.map_or(Err(JobError::Stopped), settle),
             error = self.keep_lease() => Err(error.into()),
-            () = self.stopping.cancelled() => Err(JobError::Stopped),
+            () = self.given_up() => Err(JobError::Stopped),
         };
         run.shutdown().await;
         outcome
+    }
+
+    /// A run that publishes goes on to its end: else it would be published and on
+    /// record as failed.
+    async fn given_up(&self) {
+        self.stopping.cancelled().await;
+        if self.live.is_publishing() {
+            pending::<()>().await;
+        }
     }
 
     /// Renews the lease for as long as it is ours. A renewal that fails for

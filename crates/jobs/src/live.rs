@@ -23,6 +23,11 @@ impl Live {
         *self.lock()
     }
 
+    pub(crate) fn is_publishing(&self) -> bool {
+        let progress = self.progress();
+        progress.is_some_and(|progress| progress.stage == Stage::Publication)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<RunProgress>> {
         // Four numbers are whole whoever panicked beside them.
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)

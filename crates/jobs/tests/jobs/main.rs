@@ -9,6 +9,7 @@
 )]
 
 mod details;
+mod gate;
 mod hooked;
 mod incremental;
 mod isolation;

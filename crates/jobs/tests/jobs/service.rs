@@ -1,5 +1,6 @@
 //! One run at a time, whatever becomes of it.
 
+use crate::gate::Gate;
 use crate::hooked::{Call, Hook, Hooked};
 use crate::support::{Place, now, options};
 use async_trait::async_trait;
@@ -7,12 +8,11 @@ use smartmoney_analysis::Settings;
 use smartmoney_jobs::{
     JobError, NoProgress, RunRequest, RunUnderWay, ScheduleOptions, ScoringService, Stage,
 };
-use smartmoney_store::{JobRun, Lease, RunOutcome, StoreError, Trigger, WalletId, WalletStore};
+use smartmoney_store::{JobRun, Lease, RunOutcome, StoreError, Trigger, WalletStore};
 use smartmoney_testkit::TradeBuilder;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore};
 
 macro_rules! on_both_databases {
     ($($test:ident),+ $(,)?) => {
@@ -41,6 +41,7 @@ on_both_databases! {
     a_holder_that_hangs_is_followed_and_writes_nothing,
     a_run_whose_lease_is_lost_is_given_up,
     stopping_gives_a_run_up_and_others_go_on,
+    stopping_lets_a_publication_end,
     a_lost_run_is_finished_by_whoever_looks,
     the_version_of_others_is_seen,
 }
@@ -89,49 +90,6 @@ async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
     tokio::time::timeout(Duration::from_mins(1), wait)
         .await
         .unwrap();
-}
-
-/// Holds a run before its last facts, and can keep its lease from being renewed.
-struct Gate {
-    reached: Notify,
-    opened: Semaphore,
-    is_cut_off: AtomicBool,
-}
-
-impl Gate {
-    fn new() -> Arc<Self> {
-        Arc::new(Self {
-            reached: Notify::new(),
-            opened: Semaphore::new(0),
-            is_cut_off: AtomicBool::new(false),
-        })
-    }
-
-    async fn reached(&self) {
-        let reached = self.reached.notified();
-        let limit = Duration::from_mins(1);
-        tokio::time::timeout(limit, reached).await.unwrap();
-    }
-
-    fn open(&self) {
-        self.opened.close();
-    }
-}
-
-#[async_trait]
-impl Hook for Gate {
-    async fn before(&self, call: Call) -> Result<(), StoreError> {
-        match call {
-            Call::Facts(wallets) if wallets.contains(&WalletId(7)) => {
-                self.reached.notify_one();
-                // It is closed to open the gate.
-                let _ = self.opened.acquire().await;
-                Ok(())
-            }
-            Call::Renewal if self.is_cut_off.load(Ordering::SeqCst) => Err(StoreError::Busy),
-            _ => Ok(()),
-        }
-    }
 }
 
 async fn a_second_run_is_refused(place: Place) {
@@ -340,6 +298,22 @@ async fn stopping_gives_a_run_up_and_others_go_on(place: Place) {
         (runs[1].outcome, runs[1].run_by.as_str()),
         (RunOutcome::Failed, "first")
     );
+}
+
+async fn stopping_lets_a_publication_end(place: Place) {
+    fill(&place).await;
+    let gate = Gate::at_publication();
+    let service = service(Hooked::over(&place.store, gate.clone()), "one", LONG);
+    let under_way = begin(&service).await;
+    gate.reached().await;
+    let open = async {
+        tokio::task::yield_now().await;
+        gate.open();
+    };
+    tokio::join!(service.stop(), open);
+    assert_eq!(under_way.outcome().await.unwrap().updated, 7);
+    assert_eq!(place.store.runs(9).await.unwrap().len(), 1);
+    assert_eq!(place.store.leader().await.unwrap(), None);
 }
 
 async fn a_lost_run_is_finished_by_whoever_looks(place: Place) {
