@@ -8,11 +8,11 @@ use crate::limits::Caller;
 use crate::problem::Problem;
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::{Duration, Instant};
-use tracing::Instrument;
+use tracing::{Instrument, Level};
 
 const REQUEST_ID: &str = "x-request-id";
 
@@ -23,13 +23,14 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
     let counting = Counting::new(&api, &request);
     allow_plain(request.headers_mut());
     let id = request_id(&request);
-    let span = tracing::info_span!("request", id, method = %counting.method, path = logged(request.uri().path()));
+    let span = tracing::info_span!("request", id);
+    let uri = request.uri().clone();
     let answer = async {
         let response = match refuse_long_uri(&request) {
             Ok(()) => next.run(request).await,
             Err(problem) => problem.into_response(),
         };
-        log(response.status(), counting.begun.elapsed());
+        log(&counting, &uri, response.status());
         response
     };
     let mut response = answer.instrument(span).await;
@@ -108,12 +109,18 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// The usual answer is counted and not logged: a line for each would cost as
 /// much as a cached answer's own work.
-fn log(status: StatusCode, took: Duration) {
-    let (status_code, took_ms) = (status.as_u16(), took.as_secs_f64() * 1e3);
-    if status.is_client_error() || status.is_server_error() || took >= SLOW {
-        tracing::info!(status = status_code, took_ms, "answered");
+fn log(of: &Counting<'_>, uri: &Uri, status: StatusCode) {
+    let took = of.begun.elapsed();
+    let is_usual = !status.is_client_error() && !status.is_server_error() && took < SLOW;
+    if is_usual && !tracing::enabled!(Level::DEBUG) {
+        return;
+    }
+    let (method, path) = (&of.method, logged(uri.path()));
+    let (status, took_ms) = (status.as_u16(), took.as_secs_f64() * 1e3);
+    if is_usual {
+        tracing::debug!(%method, path, status, took_ms, "answered");
     } else {
-        tracing::debug!(status = status_code, took_ms, "answered");
+        tracing::info!(%method, path, status, took_ms, "answered");
     }
 }
 

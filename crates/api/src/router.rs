@@ -27,18 +27,23 @@ use utoipa_axum::routes;
 
 /// The whole API.
 fn table() -> OpenApiRouter<Api> {
-    answers().merge(service())
+    cached().merge(answers()).merge(service())
 }
 
-/// What is limited and shed, beside the dashboard.
-fn answers() -> OpenApiRouter<Api> {
+/// Answered through the cache, which has them compressed. These and the others
+/// but the service's own are limited and shed, beside the dashboard.
+fn cached() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(wallets::list::list))
         .routes(routes!(wallets::detail::detail))
-        .routes(routes!(wallets::curate::curate))
         .routes(routes!(search::search))
         .routes(routes!(moves::moves))
         .routes(routes!(stats::stats))
+}
+
+fn answers() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(wallets::curate::curate))
         .routes(routes!(monitoring::now::all))
         .routes(routes!(monitoring::now::cache))
         .routes(routes!(monitoring::now::job))
@@ -65,17 +70,26 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// The routes with everything that a request goes through.
 pub fn router(api: Api) -> Router {
+    let (cached, _) = cached().split_for_parts();
     let (answers, _) = answers().split_for_parts();
     let (service, _) = service().split_for_parts();
     let pages: Router = dashboard();
-    answers
-        .merge(pages.clone().with_state(()))
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    cached
+        .merge(
+            answers
+                .merge(pages.clone().with_state(()))
+                .layer(compression.clone()),
+        )
         .fallback(move |request| nowhere(pages, request))
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn_with_state(api.clone(), guard::limit))
-        .merge(service.method_not_allowed_fallback(not_allowed))
+        .merge(
+            service
+                .method_not_allowed_fallback(not_allowed)
+                .layer(compression),
+        )
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(option_layer(cors(&api.settings)))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(api.clone(), guard::observe))
