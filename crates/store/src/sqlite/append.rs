@@ -126,10 +126,12 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         self.inserted.sort_unstable();
-        find::enter(self.connection, by_key)?;
+        for (key, id) in by_key {
+            self.ids.tail.add(*key, *id);
+        }
         self.mark_dirty()?;
         self.count()?;
-        find::move_when_due(self.connection)
+        self.ids.tail.enter_when_due(self.connection)
     }
 
     fn mark_dirty(&self) -> Result<(), StoreError> {
@@ -152,7 +154,7 @@ impl<'a> Batch<'a> {
         self.connection
             .prepare_cached(
                 "UPDATE store_state
-                 SET trades = trades + ?1, recent = recent + ?1,
+                 SET trades = trades + ?1,
                    first_trade = min(coalesce(first_trade, ?2), ?2),
                    last_trade = max(coalesce(last_trade, ?3), ?3)",
             )?

@@ -1,3 +1,4 @@
+use super::find::Tail;
 use crate::StoreError;
 use crate::row::{address_bytes, to_u32};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,8 +9,8 @@ use std::collections::HashMap;
 /// bytes, and what is asked for again comes back from the table's index.
 const LARGEST_MAP: usize = 200_000;
 
-/// The numbers of chains, tokens, wallets and exchanges, remembered by the
-/// writer. Another process may add to the tables at any time, so that only
+/// The numbers of chains, tokens, wallets and exchanges, and the keys of the
+/// latest trades, remembered by the writer. Another process may add to the tables at any time, so that only
 /// committed rows are remembered beyond a transaction, and an absent entry
 /// means nothing.
 #[derive(Default)]
@@ -18,6 +19,7 @@ pub(super) struct Ids {
     projects: HashMap<String, i64>,
     tokens: HashMap<(i64, TokenAddress), KnownToken>,
     wallets: HashMap<(i64, Address), i64>,
+    pub(super) tail: Tail,
 }
 
 #[derive(Clone, Copy)]

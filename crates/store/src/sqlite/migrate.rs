@@ -9,7 +9,7 @@ const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0003_what_the_api_shows.sql"),
     include_str!("migrations/0004_digests_of_facts.sql"),
     include_str!("migrations/0005_search_and_monitoring.sql"),
-    include_str!("migrations/0006_trades_by_wallet.sql"),
+    include_str!("migrations/0006_found_in_one_pass.sql"),
 ];
 
 /// "SMWL": marks the file as ours, so that no other program's database is
@@ -96,20 +96,61 @@ pub(super) fn schema(path: &Path) -> Result<Schema, StoreError> {
 mod tests {
     use super::*;
     use crate::sqlite::connection::{Role, connect};
+    use crate::sqlite::find;
+    use crate::sqlite::ids::Ids;
+    use rusqlite::params;
+    use smartmoney_testkit::TradeBuilder;
+    use std::path::PathBuf;
+
+    /// A file as it was before the migration that holds `sql`.
+    fn before(sql: &str) -> (tempfile::TempDir, PathBuf, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let connection = connect(&path, Role::Writer).unwrap();
+        let before = MIGRATIONS
+            .iter()
+            .position(|migration| migration.contains(sql));
+        for sql in &MIGRATIONS[..before.unwrap()] {
+            connection.execute_batch(sql).unwrap();
+        }
+        let version = i64::try_from(before.unwrap()).unwrap();
+        connection
+            .pragma_update(None, "user_version", version)
+            .unwrap();
+        (folder, path, connection)
+    }
+
+    #[test]
+    fn trades_that_are_known_stay_known() {
+        let (_folder, path, mut connection) = before("DROP TABLE recent_trade_keys");
+        let trades = [1, 2, 3].map(|tx| TradeBuilder::new(tx).build());
+        let chain = "INSERT INTO chains (id, name) VALUES (1, ?1)";
+        connection
+            .execute(chain, [trades[0].chain.as_str()])
+            .unwrap();
+        for (trade, table) in trades.iter().zip(["trade_keys", "recent_trade_keys"]) {
+            let insert = "INSERT INTO trades (wallet_id, chain_id, block_time, evt_index, tx_hash,
+                sold_token, sold_amount, bought_token, bought_amount)
+              VALUES (1, 1, 0, ?1, ?2, 1, x'01', 2, x'01')";
+            let evt_index = i64::try_from(trade.evt_index).unwrap();
+            let mut insert = connection.prepare(insert).unwrap();
+            let id = insert.insert(params![evt_index, trade.tx_hash.as_bytes()]);
+            let enter = format!("INSERT INTO {table} (key, trade_id) VALUES (?1, ?2)");
+            connection
+                .execute(&enter, [find::key(trade), id.unwrap()])
+                .unwrap();
+        }
+
+        migrate(&mut connection, &path).unwrap();
+        let mut keys: Vec<_> = trades.iter().map(find::key).zip(0..).collect();
+        keys.sort_unstable();
+        let is_new = find::find_new(&connection, &mut Ids::default(), &trades, &keys);
+        assert_eq!(is_new.unwrap(), [false, false, true]);
+    }
 
     #[test]
     fn wallets_that_are_published_get_their_places() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.db");
-        let mut connection = connect(&path, Role::Writer).unwrap();
-        let brings_places = |sql: &&str| sql.contains("CREATE TABLE wallet_places");
-        let before = MIGRATIONS.iter().position(brings_places).unwrap();
-        for sql in &MIGRATIONS[..before] {
-            connection.execute_batch(sql).unwrap();
-        }
-        connection
-            .pragma_update(None, "user_version", i64::try_from(before).unwrap())
-            .unwrap();
+        let (_folder, path, mut connection) = before("CREATE TABLE wallet_places");
         // Some value of its type in each column.
         let insert: String = connection
             .query_row(

@@ -48,6 +48,7 @@ impl Writer {
                 while let Some(command) = commands.blocking_recv() {
                     command(&mut session);
                 }
+                session.end();
             })
             .map_err(|error| StoreError::Database(format!("can't start a thread: {error}")))?;
         let thread = WriterThread {
@@ -103,6 +104,13 @@ impl Session {
             self.ids.clear();
         }
         result
+    }
+
+    fn end(&mut self) {
+        if self.ids.tail.is_long() {
+            // Or else the next who appends reads it.
+            let _ = self.transact(None, |connection, ids| ids.tail.enter_all(connection));
+        }
     }
 
     fn try_transact<T>(

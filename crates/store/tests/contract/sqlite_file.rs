@@ -128,8 +128,13 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     database.check();
 }
 
-/// Trades were found by wallet in two parts, the first filled by ingest.
+/// Trades were found in two parts, the first filled by ingest.
 const UNDO_0006: &str = "
+    CREATE TABLE recent_trade_keys (
+      key       INTEGER NOT NULL,
+      trade_id  INTEGER NOT NULL REFERENCES trades (id),
+      PRIMARY KEY (key, trade_id)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE recent_wallet_trades (
       wallet_id  INTEGER NOT NULL REFERENCES wallets (id),
       trade_id   INTEGER NOT NULL REFERENCES trades (id),
@@ -137,7 +142,9 @@ const UNDO_0006: &str = "
     ) STRICT, WITHOUT ROWID;
     INSERT INTO recent_wallet_trades SELECT wallet_id, id FROM trades;
     DELETE FROM wallet_trades;
-    ALTER TABLE store_state DROP COLUMN by_wallet_up_to;";
+    ALTER TABLE store_state DROP COLUMN keyed_up_to;
+    ALTER TABLE store_state DROP COLUMN by_wallet_up_to;
+    ALTER TABLE store_state ADD COLUMN recent INTEGER NOT NULL DEFAULT 0;";
 
 #[test]
 fn what_is_not_ours_is_left_alone() {
@@ -192,6 +199,38 @@ fn an_empty_file_becomes_a_store() {
     std::fs::File::create(database.path()).unwrap();
     drop(database.connect());
     drop(database.connect());
+    database.check();
+}
+
+/// What is left for the next who appends to read is little.
+#[tokio::test]
+async fn a_closed_store_knows_its_trades_by_key() {
+    let database = SqliteDatabase::new();
+    let trades: Vec<_> = (0..20_002)
+        .map(|tx| TradeBuilder::new(tx).build())
+        .collect();
+    let entered = |database: &SqliteDatabase| -> (i64, i64) {
+        let connection = rusqlite::Connection::open(database.path()).unwrap();
+        let sql = "SELECT keyed_up_to, (SELECT count(*) FROM trade_keys) FROM store_state";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        connection.query_row(sql, [], read).unwrap()
+    };
+    for (number, expected) in [
+        (20_000, (0, 0)),
+        (20_001, (20_001, 20_001)),
+        (20_002, (20_001, 20_001)),
+    ] {
+        let store = database.connect();
+        let appended = store
+            .append_trades(trades[..number].to_vec())
+            .await
+            .unwrap();
+        assert!(appended.inserted > 0, "{appended:?}");
+        drop(store);
+        assert_eq!(entered(&database), expected);
+    }
+    let again = database.connect().append_trades(trades).await.unwrap();
+    assert_eq!((again.inserted, again.duplicates), (0, 20_002));
     database.check();
 }
 
