@@ -1,8 +1,9 @@
 use crate::detail::{Tokens, analysed_wallet};
 use crate::isolate::write_each;
+use crate::prices::load_market;
 use crate::{JobError, JobOptions, Progress, Stage};
 use smartmoney_analysis::{Market, Settings, analyse_wallet};
-use smartmoney_model::LedgerTrade;
+use smartmoney_model::{Day, LedgerTrade};
 use smartmoney_store::{AnalysedWallet, Scope, StoreError, WalletId, WalletStore};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ pub(crate) struct Analysed {
 
 /// By what all wallets are analysed.
 struct Rules {
-    market: Arc<Market>,
+    market: Market,
     settings: Settings,
     tokens: Tokens,
 }
@@ -29,14 +30,19 @@ struct Rules {
 /// wallet that fails is counted, logged and left as it was.
 pub(crate) async fn analyse_wallets(
     store: &Arc<dyn WalletStore>,
-    market: &Arc<Market>,
+    as_of: Option<Day>,
     scope: Scope,
     options: &JobOptions,
     progress: &dyn Progress,
 ) -> Result<Analysed, JobError> {
-    progress.begin(Stage::Analysis, Some(store.count_to_analyse(scope).await?));
+    let count = store.count_to_analyse(scope).await?;
+    progress.begin(Stage::Analysis, Some(count));
+    if count == 0 {
+        // Nor is the market read, which takes as long as all the rest then.
+        return Ok(Analysed::default());
+    }
     let rules = Arc::new(Rules {
-        market: Arc::clone(market),
+        market: load_market(store.as_ref(), as_of).await?,
         settings: options.settings.clone(),
         tokens: Tokens::load(store.as_ref()).await?,
     });

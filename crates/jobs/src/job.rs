@@ -1,6 +1,6 @@
 use crate::analyse::analyse_wallets;
 use crate::judge::judge_wallets;
-use crate::prices::{bring_prices_up_to_date, load_market};
+use crate::prices::bring_prices_up_to_date;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp};
@@ -82,7 +82,7 @@ impl WalletScoringJob {
         let pending = store.pending().await?;
         bring_prices_up_to_date(store.as_ref(), progress).await?;
         store.index_trades().await?;
-        let market = Arc::new(load_market(store.as_ref()).await?);
+        let as_of = store.latest_trade().await?.map(Timestamp::day);
         let scope = if request.full {
             Scope::All
         } else {
@@ -90,8 +90,8 @@ impl WalletScoringJob {
                 prices_changed_from: pending.earliest.map(Market::affected_from),
             }
         };
-        let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
-        let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
+        let analysed = analyse_wallets(store, as_of, scope, &self.options, progress).await?;
+        let judged = judge_wallets(store, as_of, &self.options.settings, now, progress).await?;
         progress.begin(Stage::Publication, None);
         let mut failed = analysed.failed;
         failed.extend(judged.failed);
@@ -106,7 +106,7 @@ impl WalletScoringJob {
             total: judged.total,
             processed: analysed.processed,
             failed: failed.len() as u64,
-            as_of: market.as_of().map(Day::start),
+            as_of: as_of.map(Day::start),
             ..self.record(request, now, begun.elapsed(), outcome)
         };
         let publication = Publication {

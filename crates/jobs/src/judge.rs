@@ -1,6 +1,6 @@
 use crate::isolate::write_each;
 use crate::{Progress, Stage};
-use smartmoney_analysis::{Judge, Market, Names, Population, Settings, Standing, Subject};
+use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject};
 use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{FactsRow, PopulationEntry, StoreError, WalletId, WalletStore};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) struct Judged {
 /// published. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
     store: &Arc<dyn WalletStore>,
-    market: &Market,
+    as_of: Option<Day>,
     settings: &Settings,
     now: Timestamp,
     progress: &dyn Progress,
@@ -32,7 +32,7 @@ pub(crate) async fn judge_wallets(
     let judge = Judge {
         settings,
         population: &population,
-        as_of: market.as_of().unwrap_or(Day(0)),
+        as_of: as_of.unwrap_or(Day(0)),
         names: &names,
         now,
     };

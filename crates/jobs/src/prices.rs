@@ -1,6 +1,6 @@
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Market, token_hours};
-use smartmoney_model::{Timestamp, TokenId, TokenKind};
+use smartmoney_model::{Day, TokenId, TokenKind};
 use smartmoney_store::{StoreError, WalletStore};
 
 /// Trades read at once: enough to meet each token-hour of a sorted file once,
@@ -46,10 +46,12 @@ async fn token_kinds(store: &dyn WalletStore) -> Result<Vec<TokenKind>, StoreErr
     Ok(kinds)
 }
 
-/// The market as of the latest trade.
-pub(crate) async fn load_market(store: &dyn WalletStore) -> Result<Market, StoreError> {
+/// The market as of a day.
+pub(crate) async fn load_market(
+    store: &dyn WalletStore,
+    as_of: Option<Day>,
+) -> Result<Market, StoreError> {
     let tokens = store.tokens().await?;
     let hours = store.token_hours().await?;
-    let as_of = store.latest_trade().await?.map(Timestamp::day);
     Ok(Market::new(&tokens, &hours, as_of))
 }
