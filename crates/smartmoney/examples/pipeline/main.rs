@@ -11,8 +11,11 @@
 mod bare;
 mod step;
 
-use anyhow::{Context, ensure};
-use std::path::{Path, PathBuf};
+#[path = "../service/program.rs"]
+mod program;
+
+use anyhow::Context;
+use program::text;
 use step::Step;
 
 fn main() -> anyhow::Result<()> {
@@ -38,12 +41,12 @@ struct Run {
 }
 
 fn pipeline(wallets: u32, with_bare_loop: bool) -> anyhow::Result<Run> {
-    let program = program()?;
-    let folder = tempfile::tempdir_in("target")?;
+    let program = program::smartmoney()?;
+    let folder = program::scratch()?;
     let file = folder.path().join("trades.parquet");
     let data = folder.path().join("data");
     let smartmoney = |arguments: &[&str]| {
-        let data = ["--data-dir", path(&data)];
+        let data = ["--data-dir", text(&data)?];
         Step::run(&program, &[&data[..], arguments].concat())
     };
     println!("{wallets} wallets");
@@ -52,9 +55,9 @@ fn pipeline(wallets: u32, with_bare_loop: bool) -> anyhow::Result<Run> {
         "--wallets",
         &wallets.to_string(),
         "-o",
-        path(&file),
+        text(&file)?,
     ])?;
-    let ingest = smartmoney(&["ingest", "--json", path(&file)])?;
+    let ingest = smartmoney(&["ingest", "--json", text(&file)?])?;
     let report: serde_json::Value = serde_json::from_str(&ingest.output)?;
     let trades = report["trades"]["inserted"].as_u64().context("no count")?;
     show(&simulate, "simulate", trades);
@@ -98,21 +101,4 @@ fn compare(small: &Run, large: &Run) {
         times(small.score.seconds, large.score.seconds),
         large.ingest.peak_mib.max(large.score.peak_mib)
     );
-}
-
-/// The binary beside the folder of examples.
-fn program() -> anyhow::Result<PathBuf> {
-    let own = std::env::current_exe()?;
-    let folder = own.parent().and_then(Path::parent).context("no folder")?;
-    let program = folder.join("smartmoney");
-    ensure!(
-        program.exists(),
-        "{} is missing: build it first",
-        program.display()
-    );
-    Ok(program)
-}
-
-fn path(path: &Path) -> &str {
-    path.to_str().unwrap_or_default()
 }

@@ -17,7 +17,7 @@ const ROUNDS: usize = 3;
 /// numbering and writing. Its floor writes the very same rows, which lie ready
 /// as the server takes them.
 pub(crate) async fn measure(wallets: u64) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir_in("target")?;
+    let folder = program::scratch()?;
     let file = folder.path().join("trades.parquet");
     let (program, file) = (program::smartmoney()?, text(&file)?);
     let size = ["--wallets", &wallets.to_string()];

@@ -28,7 +28,7 @@ async fn sweep(size: u64, rounds: usize) -> anyhow::Result<()> {
         let arguments = [&["--database-url", &url], arguments].concat();
         Step::run(&program::smartmoney()?, &arguments)
     };
-    let folder = tempfile::tempdir_in("target")?;
+    let folder = program::scratch()?;
     let file = folder.path().join("trades.parquet");
     let file = text(&file)?;
     let wallets = size.to_string();

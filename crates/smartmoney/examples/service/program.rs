@@ -1,5 +1,6 @@
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// The binary beside the folder of examples.
 pub(crate) fn smartmoney() -> anyhow::Result<PathBuf> {
@@ -12,6 +13,13 @@ pub(crate) fn smartmoney() -> anyhow::Result<PathBuf> {
         program.display()
     );
     Ok(program)
+}
+
+/// A folder for large files: there is room where things are built.
+pub(crate) fn scratch() -> anyhow::Result<TempDir> {
+    let program = smartmoney()?;
+    let beside = program.parent().context("no folder")?;
+    Ok(tempfile::tempdir_in(beside)?)
 }
 
 pub(crate) fn text(path: &Path) -> anyhow::Result<&str> {

@@ -23,7 +23,7 @@ const OF_A_VERSION: u64 = 200_000;
 
 /// Reads of the database saved while a run publishes a new version.
 pub(crate) async fn measure() -> anyhow::Result<()> {
-    let folder = tempfile::tempdir_in("target")?;
+    let folder = program::scratch()?;
     let url = PostgresServer::shared().empty_database();
     add_market(folder.path(), &url, "1")?;
     run(&url, &["score"])?;
