@@ -7,8 +7,11 @@ use smartmoney_testkit::PostgresServer;
 use std::time::Instant;
 use tokio_postgres::Client;
 
-/// Some 60 trades a wallet.
-const DAYS: &str = "30";
+/// Some 60 trades a wallet, or 7 where it would take an hour to
+/// bring them in.
+fn days(size: u64) -> &'static str {
+    if size > 200_000 { "1" } else { "30" }
+}
 
 /// A full sweep over wallets that nobody traded since: reading ledgers,
 /// analysis, judgement and writing. Its floor writes alone.
@@ -32,7 +35,7 @@ async fn sweep(size: u64, rounds: usize) -> anyhow::Result<()> {
     let file = folder.path().join("trades.parquet");
     let file = text(&file)?;
     let wallets = size.to_string();
-    let market = ["--wallets", &wallets, "--days", DAYS];
+    let market = ["--wallets", &wallets, "--days", days(size)];
     run(&[&["simulate", "-o", file], &market[..]].concat())?;
     let ingested = run(&["ingest", "--json", file])?;
     let ingested: serde_json::Value = serde_json::from_str(&ingested.output)?;
