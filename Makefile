@@ -100,7 +100,7 @@ bench: setup-bench dashboard
 	$(TARGET)/release/examples/list_speed 10000 100000 1000000
 	$(TARGET)/release/examples/service answers 10000 100000 1000000
 	$(TARGET)/release/examples/service saved
-	$(TARGET)/release/examples/service job 10000 100000 1000000
+	$(TARGET)/release/examples/service job 10000 100000
 	$(TARGET)/release/examples/service ingest 2500
 
 fuzz:

@@ -3,7 +3,7 @@
 //! ```text
 //! service answers 10000 100000 1000000   cached answers, and pages read anew by the number of wallets
 //! service saved                          reads of the database that the cache saves
-//! service job 10000 100000 1000000       a full sweep of wallets that nobody traded since
+//! service job 10000 100000               a full sweep of wallets that nobody traded since
 //! service ingest 2500                    trades of so many simulated wallets into PostgreSQL
 //! ```
 //!
