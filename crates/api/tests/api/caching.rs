@@ -230,8 +230,18 @@ async fn while_the_database_hangs_nobody_waits_for_an_old_answer() {
         tokio::spawn(async move { cache.follow(Duration::from_millis(100), read).await });
     let paused = servers.database.pause();
     service.clock.advance(Duration::from_hours(23));
-    // Until it is known to hang.
-    tokio::time::sleep(Duration::from_secs(6)).await;
+    // Until it is known to hang who asks waits for the database.
+    let known = async {
+        loop {
+            let begun = Instant::now();
+            service.get(&asked[0]).await;
+            if begun.elapsed() < AT_ONCE {
+                break;
+            }
+        }
+    };
+    let limit = Duration::from_mins(1);
+    tokio::time::timeout(limit, known).await.unwrap();
     for path in &asked {
         for _ in 0..2 {
             let begun = Instant::now();

@@ -312,6 +312,11 @@ async fn requests_that_are_given_up_mix_nothing_up() {
             requests_per_minute: None,
             ..ApiSettings::default()
         }),
+        // All of them at once are of one address.
+        limits: ServeLimits {
+            connections_per_address: 400,
+            ..ServeLimits::default()
+        },
         ..Options::default()
     })
     .await;
