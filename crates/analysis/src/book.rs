@@ -1,7 +1,7 @@
 use crate::Settings;
 use crate::held::HeldTokens;
 use crate::ledger::{Acquired, ClosedPosition, Sale, TokenLedger};
-use crate::market::{Market, Quote};
+use crate::market::{Market, Quote, is_one_sided};
 use crate::metrics::{DailyReturns, HoldingRecord, Holdings};
 use rustc_hash::FxHashMap;
 use smartmoney_model::{AnomalyKind, Day, LedgerTrade, PnlTotals, TokenId, TokenKind, Usd};
@@ -91,7 +91,7 @@ impl<'a> Book<'a> {
             self.note(AnomalyKind::SameToken);
             return;
         }
-        if trade.sold_amount.is_zero() || trade.bought_amount.is_zero() {
+        if is_one_sided(trade) {
             self.note(AnomalyKind::ZeroAmount);
         }
         if !trade.sold_amount.is_zero() && self.makes_positions(trade.sold) {

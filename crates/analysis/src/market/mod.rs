@@ -8,6 +8,7 @@ mod value;
 mod volume;
 
 pub(crate) use prices::TokenPrices;
+pub(crate) use value::is_one_sided;
 pub use value::{Quote, token_hours};
 
 use index::MarketIndex;

@@ -61,8 +61,7 @@ impl Market {
         let sold = side(trade.sold, trade.sold_amount);
         let bought = side(trade.bought, trade.bought_amount);
         let value = value(trade, &sold, &bought);
-        let is_one_sided = trade.sold_amount.is_zero() || trade.bought_amount.is_zero();
-        let usd = value.usd.filter(|_| !is_one_sided);
+        let usd = value.usd.filter(|_| !is_one_sided(trade));
         Quote {
             usd,
             anomaly: value.anomaly,
@@ -71,6 +70,11 @@ impl Market {
             bought_cheaper: -bought.over_last_price(usd),
         }
     }
+}
+
+/// Something was given for nothing, or got for nothing.
+pub(crate) fn is_one_sided(trade: &LedgerTrade) -> bool {
+    trade.sold_amount.is_zero() || trade.bought_amount.is_zero()
 }
 
 impl Side<'_> {
