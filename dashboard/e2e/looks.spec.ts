@@ -23,8 +23,18 @@ for (const path of PAGES) {
     await open(page, path);
     expect(await seriousFaults(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
+    expect(await transitions(page), "colours that lag behind the theme").toEqual([]);
     expect(await seriousFaults(page)).toEqual([]);
   });
+}
+
+function transitions(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((animation) => animation instanceof CSSTransition)
+      .map(({ transitionProperty }) => transitionProperty),
+  );
 }
 
 async function seriousFaults(page: Page): Promise<string[]> {
