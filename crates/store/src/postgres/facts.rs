@@ -106,11 +106,11 @@ pub(super) async fn facts_after(
                l.kind, l.name, l.tags, l.verified, {CURATION},
                {published}
              FROM wallet_facts_json f
-             JOIN wallets w ON w.id = f.wallet_id
+             JOIN wallets w ON w.id = f.wallet_id AND w.id > $1
              JOIN chains n ON n.id = w.chain_id
              LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
-             LEFT JOIN curations c ON c.wallet_id = f.wallet_id
-             LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id
+             LEFT JOIN curations c ON c.wallet_id = f.wallet_id AND c.wallet_id > $1
+             LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id AND p.wallet_id > $1
              WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2",
                 published = columns_of("p")
             ),

@@ -60,7 +60,8 @@ pub(super) async fn wallets_to_analyse(
     let rows = client
         .rows(
             &format!(
-                "SELECT w.id FROM wallets w LEFT JOIN wallet_facts f ON f.wallet_id = w.id
+                "SELECT w.id FROM wallets w
+             LEFT JOIN wallet_facts f ON f.wallet_id = w.id AND f.wallet_id > $3
              WHERE w.id > $3 AND {IN_SCOPE} ORDER BY w.id LIMIT $4"
             ),
             &[&all, &changed_from, &after.0, &limit(at_most)],
