@@ -23,7 +23,7 @@ pub struct Judge<'a> {
     pub as_of: Day,
     /// What tokens and exchanges are called.
     pub names: &'a Names,
-    /// Becomes `last_updated` where a value changed.
+    /// Becomes `last_updated`.
     pub now: Timestamp,
 }
 
@@ -49,8 +49,8 @@ pub struct Subject<'a> {
     pub curation: Option<&'a Curation>,
     /// Its q-value, where it was evaluated.
     pub q_value: Option<f64>,
-    /// What was published of it before.
-    pub published: Option<&'a Wallet>,
+    /// The status that was published of it before.
+    pub published: Option<WalletStatus>,
 }
 
 /// Mean trades or a volume of at least this make a whale.
@@ -60,8 +60,7 @@ const WHALE_VOLUME: Usd = Usd::from_dollars(10_000_000);
 const SECS_PER_DAY: f64 = 86_400.0;
 
 impl Judge<'_> {
-    /// Scores a wallet. When nothing differs from what is published,
-    /// `last_updated` stays as it was and the two are equal.
+    /// Scores a wallet.
     pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
         let mut wallet = self.measure(subject);
         self.score(&mut wallet, subject);
@@ -71,12 +70,6 @@ impl Judge<'_> {
         wallet.status_reasons =
             eligibility(&candidate(&wallet, subject), &self.settings.eligibility);
         wallet.status = status(&wallet, subject.published);
-        if let Some(published) = subject.published {
-            wallet.last_updated = published.last_updated;
-            if wallet != *published {
-                wallet.last_updated = self.now;
-            }
-        }
         wallet
     }
 
@@ -253,17 +246,15 @@ fn candidate<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Candidate<'a> {
 }
 
 /// Who was smart money once stays visible as former.
-fn status(wallet: &Wallet, published: Option<&Wallet>) -> WalletStatus {
+fn status(wallet: &Wallet, published: Option<WalletStatus>) -> WalletStatus {
     let is_eligible = wallet
         .status_reasons
         .iter()
         .all(|Reason { is_met, .. }| *is_met);
-    let was_identified = published.is_some_and(|published| {
-        matches!(
-            published.status,
-            WalletStatus::Identified | WalletStatus::Former
-        )
-    });
+    let was_identified = matches!(
+        published,
+        Some(WalletStatus::Identified | WalletStatus::Former)
+    );
     match wallet.confidence_level {
         Confidence::High if is_eligible => WalletStatus::Identified,
         _ if was_identified => WalletStatus::Former,

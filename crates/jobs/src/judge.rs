@@ -16,8 +16,7 @@ pub(crate) struct Judged {
     pub(crate) failed: Vec<WalletId>,
 }
 
-/// Judges all wallets together and stages those that differ from what is
-/// published. A wallet that can't be staged stays as it is published.
+/// Judges all wallets together and stages them. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
     store: &Arc<dyn WalletStore>,
     as_of: Option<Day>,
@@ -44,14 +43,11 @@ pub(crate) async fn judge_wallets(
     while let Some(rows) = read.recv().await {
         let rows = rows?;
         let count = rows.len() as u64;
-        let changed = rows
-            .into_iter()
-            .filter_map(|row| {
-                let wallet = judge.judge(&subject(&row, &entries, &population));
-                (row.published.as_ref() != Some(&wallet)).then_some((row.id, wallet))
-            })
+        let wallets = rows
+            .iter()
+            .map(|row| (row.id, judge.judge(&subject(row, &entries, &population))))
             .collect();
-        let refused = write_each(changed, |part| store.stage_wallets(part)).await?;
+        let refused = write_each(wallets, |part| store.stage_wallets(part)).await?;
         judged.failed.extend(refused);
         progress.advance(count);
     }
@@ -106,7 +102,7 @@ fn subject<'a>(
         label: row.label.as_ref(),
         curation: row.curation.as_ref(),
         q_value: place.and_then(|place| population.q_value(place)),
-        published: row.published.as_ref(),
+        published: row.published,
     }
 }
 

@@ -92,8 +92,8 @@ pub struct FactsRow {
     pub label: Option<Label>,
     /// What a curator says; it goes before labels.
     pub curation: Option<Curation>,
-    /// What is published; None before its first run.
-    pub published: Option<Wallet>,
+    /// The status that is published; None before its first run.
+    pub published: Option<WalletStatus>,
 }
 
 /// A run that is to become visible.

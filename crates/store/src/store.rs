@@ -107,7 +107,9 @@ pub trait WalletStore: Send + Sync + 'static {
     /// Forgets what an earlier run staged and did not publish.
     async fn clear_staged(&self) -> Result<(), StoreError>;
 
-    /// Lays changed wallets ready for [`WalletStore::publish`]; nobody sees them until then.
+    /// Lays wallets ready for [`WalletStore::publish`], each once in a run; nobody sees
+    /// them until then. What is published already is not written again, and all of it
+    /// is no write.
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
 
     /// Makes all staged wallets and new details visible at once, with the run's record and a

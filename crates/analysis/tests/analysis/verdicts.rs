@@ -45,7 +45,7 @@ fn skilled_facts() -> WalletFacts {
 fn judge(
     facts: &WalletFacts,
     label: Option<&Label>,
-    published: Option<&Wallet>,
+    published: Option<WalletStatus>,
     settings: &Settings,
 ) -> Wallet {
     let standing = Standing {
@@ -98,7 +98,7 @@ fn a_former_wallet_stays_former_with_the_reason() {
     let before = judge(&facts, None, None, &settings);
     let mut strict = settings.clone();
     strict.eligibility.min_roi = 10.0;
-    let after = judge(&facts, None, Some(&before), &strict);
+    let after = judge(&facts, None, Some(before.status), &strict);
     assert_eq!(after.status, WalletStatus::Former);
     let failed: Vec<_> = after
         .status_reasons
@@ -107,10 +107,10 @@ fn a_former_wallet_stays_former_with_the_reason() {
         .map(|r| r.rule.as_str())
         .collect();
     assert_eq!(failed, ["min_roi"]);
-    let again = judge(&facts, None, Some(&after), &strict);
+    let again = judge(&facts, None, Some(after.status), &strict);
     assert_eq!(again, after, "nothing changed, so nothing moves");
     assert_eq!(
-        judge(&facts, None, Some(&again), &settings).status,
+        judge(&facts, None, Some(again.status), &settings).status,
         WalletStatus::Identified
     );
 }

@@ -3,7 +3,7 @@ use super::ids::execute;
 use super::places::{move_places, raise_version};
 use super::statement::Session;
 use crate::StoreError;
-use crate::row::{CuratedRow, json, read_curated, select_curated};
+use crate::row::{CuratedRow, FORGET_DIGEST, json, read_curated, select_curated};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Curation, CurationPatch, Timestamp, WalletKey, WalletType};
 
@@ -37,6 +37,7 @@ pub(super) async fn curate(
         ],
     )
     .await?;
+    execute(transaction, FORGET_DIGEST, &[&curated.wallet]).await?;
     raise_version(transaction, at).await?;
     let source = format!("smart_money_wallets WHERE wallet_id = {}", curated.wallet);
     move_places(transaction, &source).await?;

@@ -1,10 +1,10 @@
 use super::columns::{Columns, Moment};
 use super::details::put_details;
 use super::ids::execute;
+use super::sessions::Sessions;
 use super::statement::{Parameter, Session};
 use crate::row::{
-    AnalysedRow, CURATION, DROP_UNPUBLISHED, columns_of, limit, read_facts_row,
-    read_population_entry,
+    AnalysedRow, CURATION, DROP_UNPUBLISHED, DigestOf, limit, read_facts_row, read_population_entry,
 };
 use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
 use deadpool_postgres::{Client, Transaction};
@@ -29,17 +29,25 @@ pub(super) async fn keep_facts_made_by(
     Ok(())
 }
 
-/// The digests of these wallets' stored facts.
+/// The digests of these wallets that are known.
 pub(super) async fn digests(
-    client: &Client,
-    wallets: &[i64],
+    sessions: &Sessions,
+    of: DigestOf,
+    wallets: Vec<i64>,
 ) -> Result<HashMap<i64, i64>, StoreError> {
-    let select = "SELECT wallet_id, digest FROM wallet_facts
-        WHERE wallet_id = ANY ($1) AND digest IS NOT NULL";
-    let rows = client.rows(select, &[&wallets]).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
-        .collect()
+    let select = format!(
+        "SELECT wallet_id, {of} FROM wallet_facts WHERE wallet_id = ANY ($1) AND {of} IS NOT NULL"
+    );
+    sessions
+        .read(|client| {
+            Box::pin(async move {
+                let rows = client.rows(&select, &[&wallets]).await?;
+                rows.iter()
+                    .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+                    .collect()
+            })
+        })
+        .await
 }
 
 pub(super) async fn put_facts(
@@ -103,16 +111,14 @@ pub(super) async fn facts_after(
         .rows(
             &format!(
                 "SELECT f.wallet_id, n.name, w.address, f.facts,
-               l.kind, l.name, l.tags, l.verified, {CURATION},
-               {published}
+               l.kind, l.name, l.tags, l.verified, {CURATION}, p.status
              FROM wallet_facts_json f
              JOIN wallets w ON w.id = f.wallet_id AND w.id > $1
              JOIN chains n ON n.id = w.chain_id
              LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
              LEFT JOIN curations c ON c.wallet_id = f.wallet_id AND c.wallet_id > $1
-             LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id AND p.wallet_id > $1
-             WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2",
-                published = columns_of("p")
+             LEFT JOIN wallet_places p ON p.wallet_id = f.wallet_id AND p.wallet_id > $1
+             WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2"
             ),
             &[&after.0, &limit(at_most)],
         )

@@ -3,14 +3,15 @@ use super::details::publish_details;
 use super::ids::execute;
 use super::places::{forget_former, move_places, raise_version};
 use super::runs::insert_run;
+use super::sessions::Sessions;
 use super::statement::Session;
 use crate::row::{
-    COLUMNS, Field, KEEP_FRESH, NONE_IS_FRESH, ReadColumns, columns_of, fields, replaced_columns,
+    COLUMNS, DigestOf, Field, KEEP_DIGESTS, KEEP_FRESH, NONE_IS_FRESH, ReadColumns, StagedRow,
+    changed_wallets, columns_of, digests, replaced_columns, staged_rows,
 };
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Timestamp, Wallet};
-use std::collections::BTreeMap;
 use std::pin::pin;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
@@ -22,41 +23,44 @@ pub(super) async fn clear_staged(transaction: &Transaction<'_>) -> Result<(), St
     Ok(())
 }
 
-/// A wallet's row, ready to be written.
-pub(super) type Staged<'w> = BTreeMap<i64, [Field<'w>; COLUMNS.len()]>;
-
-/// Refuses what no column can hold. Of several rows of one wallet the last stays.
-pub(super) fn rows(wallets: &[(WalletId, Wallet)]) -> Result<Staged<'_>, StoreError> {
-    wallets
-        .iter()
-        .map(|(id, wallet)| Ok((id.0, fields(*id, wallet)?)))
-        .collect()
+/// Those that are not what is published already.
+pub(super) async fn changed(
+    sessions: &Sessions,
+    wallets: Vec<(WalletId, Wallet)>,
+) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
+    let made = digests(&wallets)?;
+    let ids = made.keys().copied().collect();
+    let published = super::facts::digests(sessions, DigestOf::Published, ids).await?;
+    Ok(changed_wallets(wallets, &made, &published))
 }
 
 pub(super) async fn stage_wallets(
     transaction: &Transaction<'_>,
-    staged: &Staged<'_>,
+    wallets: &[(WalletId, Wallet)],
 ) -> Result<(), StoreError> {
+    let staged = staged_rows(wallets)?;
     let wallets: Vec<i64> = staged.keys().copied().collect();
     let replace = "DELETE FROM staged_wallets WHERE wallet_id = ANY($1)";
     execute(transaction, replace, &[&wallets]).await?;
     let types = column_types(transaction).await?;
     let copy = format!(
-        "COPY staged_wallets ({}) FROM STDIN (FORMAT binary)",
+        "COPY staged_wallets ({}, digest) FROM STDIN (FORMAT binary)",
         COLUMNS.join(", ")
     );
     let statement = transaction.prepare(&copy).await?;
     let sink = transaction.copy_in(&statement).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
-    for row in staged.values() {
-        writer.as_mut().write_raw(row.iter()).await?;
+    for StagedRow { fields, digest } in staged.values() {
+        let digest = Field::Integer(*digest);
+        let row: Vec<_> = fields.iter().chain([&digest]).collect();
+        writer.as_mut().write_raw(row).await?;
     }
     writer.finish().await?;
     Ok(())
 }
 
 async fn column_types(transaction: &Transaction<'_>) -> Result<Vec<Type>, StoreError> {
-    let select = format!("SELECT {} FROM staged_wallets", COLUMNS.join(", "));
+    let select = format!("SELECT {}, digest FROM staged_wallets", COLUMNS.join(", "));
     let statement = transaction.prepare(&select).await?;
     let columns = statement.columns().iter();
     Ok(columns.map(|column| column.type_().clone()).collect())
@@ -72,6 +76,7 @@ pub(super) async fn publish(
         up_to,
         still_dirty,
     } = publication;
+    execute(transaction, KEEP_DIGESTS, &[]).await?;
     execute(transaction, KEEP_FRESH, &[]).await?;
     drop_unchanged(transaction).await?;
     run.updated = upsert_staged(transaction).await?;

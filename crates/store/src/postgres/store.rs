@@ -3,7 +3,7 @@ use super::{
     append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
     publish, runs, scope, search, stats, trades,
 };
-use crate::row::{analysed_rows, changed_rows};
+use crate::row::{DigestOf, analysed_rows, changed_rows};
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
     MonitoringPoint, Moves, PageStart, Pending, PopulationEntry, Publication, RecentRuns,
@@ -129,11 +129,8 @@ impl WalletStore for PostgresStore {
 
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
         let rows = analysed_rows(&analysed)?;
-        let wallets: Vec<i64> = rows.iter().map(|row| row.wallet).collect();
-        let stored = self
-            .sessions
-            .read(|c| Box::pin(async move { facts::digests(c, &wallets).await }))
-            .await?;
+        let wallets = rows.iter().map(|row| row.wallet).collect();
+        let stored = facts::digests(&self.sessions, DigestOf::Facts, wallets).await?;
         // Compressed before a writer is waited for.
         let (rows, details) = changed_rows(rows, &stored)?;
         if rows.is_empty() {
@@ -165,15 +162,12 @@ impl WalletStore for PostgresStore {
     }
 
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-        // Refused before a connection is taken.
-        publish::rows(&wallets)?;
+        let changed = publish::changed(&self.sessions, wallets).await?;
+        if changed.is_empty() {
+            return Ok(());
+        }
         self.sessions
-            .write(|t| {
-                Box::pin(async move {
-                    let rows = publish::rows(&wallets)?;
-                    publish::stage_wallets(t, &rows).await
-                })
-            })
+            .write(|t| Box::pin(async move { publish::stage_wallets(t, &changed).await }))
             .await
     }
 

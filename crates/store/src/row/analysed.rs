@@ -1,10 +1,10 @@
 //! Analysed wallets on their way into their columns.
 
 use super::details::compressed;
+use super::digest::Digest;
 use super::facts::refuse_unstorable;
 use super::{count, json, real_option};
 use crate::{AnalysedWallet, StoreError, WalletId};
-use sha2::{Digest, Sha256};
 use smartmoney_model::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,7 +39,10 @@ impl AnalysedRow {
             json("sparkline", sparkline)?,
             json("details", detail)?,
         ];
-        let digest = digest(&texts);
+        let mut digest = Digest::default();
+        for text in &texts {
+            digest.add(text.as_bytes());
+        }
         let [facts_json, sparkline, detail] = texts;
         Ok(Self {
             wallet,
@@ -52,22 +55,9 @@ impl AnalysedRow {
             facts: facts_json,
             sparkline,
             detail,
-            digest,
+            digest: digest.finish(),
         })
     }
-}
-
-/// 64 bits of a SHA-256: that another result of the same wallet has the same is
-/// less likely than that the disk invents one.
-fn digest(texts: &[String; 3]) -> i64 {
-    let mut hash = Sha256::new();
-    for text in texts {
-        // JSON holds no zero byte.
-        hash.update(text);
-        hash.update([0]);
-    }
-    let digest = hash.finalize();
-    i64::from_be_bytes(std::array::from_fn(|place| digest[place]))
 }
 
 /// By wallet, of several of one the last.

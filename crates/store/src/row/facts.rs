@@ -1,5 +1,5 @@
 use super::checks::real;
-use super::{ReadColumns, count, read_curation, read_label, read_wallet, real_option, usd};
+use super::{ReadColumns, count, read_curation, read_label, real_option, usd};
 use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
 use smartmoney_model::{WalletFacts, WalletKey};
 
@@ -67,8 +67,7 @@ pub(crate) fn read_population_entry(
 }
 
 /// Reads wallet, chain, address, facts, the columns of [`read_label`] and
-/// [`read_curation`], and those of what is published, which are NULL where
-/// nothing is.
+/// [`read_curation`], and the status that is published.
 pub(crate) fn read_facts_row(columns: &mut impl ReadColumns) -> Result<FactsRow, StoreError> {
     let id = WalletId(columns.integer()?);
     let key = WalletKey {
@@ -80,11 +79,7 @@ pub(crate) fn read_facts_row(columns: &mut impl ReadColumns) -> Result<FactsRow,
         facts: columns.json()?,
         label: read_label(columns, &key)?,
         curation: read_curation(columns)?,
-        published: if columns.next_is_null()? {
-            None
-        } else {
-            Some(read_wallet(columns)?.1)
-        },
+        published: columns.named_option()?,
         key,
     })
 }

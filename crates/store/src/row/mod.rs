@@ -6,6 +6,7 @@ mod checks;
 mod columns;
 mod curations;
 mod details;
+mod digest;
 mod facts;
 mod filter;
 mod keys;
@@ -17,6 +18,7 @@ mod moves;
 mod places;
 mod runs;
 mod search;
+mod staged;
 mod trades;
 mod wallet;
 
@@ -32,6 +34,7 @@ pub(crate) use curations::{
 pub(crate) use details::{
     DROP_SUPERSEDED, DROP_UNPUBLISHED, PUBLISH_DETAILS, SELECT_DETAIL, read_detail,
 };
+pub(crate) use digest::DigestOf;
 pub(crate) use facts::{read_facts_row, read_population_entry};
 pub(crate) use filter::{Parameter, Statement};
 pub(crate) use keys::read_api_key;
@@ -48,7 +51,10 @@ pub(crate) use runs::{
     RECENT_RUNS, into_recent, outcome_name, read_run, read_score_point, trigger_name, unchanged,
 };
 pub(crate) use search::{LowerName, Search, read_hit};
+pub(crate) use staged::{
+    FORGET_DIGEST, KEEP_DIGESTS, StagedRow, changed_wallets, digests, staged_rows,
+};
 pub(crate) use trades::{
     into_ledger, read_hour, read_placed, read_token, read_trade, read_trade_row, trade_rows,
 };
-pub(crate) use wallet::{COLUMNS, Field, columns_of, fields, read_wallet, replaced_columns};
+pub(crate) use wallet::{COLUMNS, Field, columns_of, read_wallet, replaced_columns};

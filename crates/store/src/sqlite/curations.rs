@@ -1,7 +1,7 @@
 use super::columns::Columns;
 use super::places::{move_places, raise_version};
 use crate::StoreError;
-use crate::row::{json, read_curated, select_curated};
+use crate::row::{FORGET_DIGEST, json, read_curated, select_curated};
 use rusqlite::{Connection, OptionalExtension, params};
 use smartmoney_model::{Curation, CurationPatch, Timestamp, WalletKey, WalletType};
 
@@ -53,6 +53,9 @@ pub(super) fn curate(
             row.wallet_type.as_str(),
             row.verified
         ])?;
+    connection
+        .prepare_cached(FORGET_DIGEST)?
+        .execute([curated.wallet])?;
     raise_version(connection, at)?;
     let source = format!("smart_money_wallets WHERE wallet_id = {}", curated.wallet);
     move_places(connection, &source)?;

@@ -1,8 +1,7 @@
 use super::columns::Columns;
 use super::details::put_detail;
 use crate::row::{
-    AnalysedRow, CURATION, DROP_UNPUBLISHED, columns_of, limit, read_facts_row,
-    read_population_entry,
+    AnalysedRow, CURATION, DROP_UNPUBLISHED, DigestOf, limit, read_facts_row, read_population_entry,
 };
 use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -25,14 +24,15 @@ pub(super) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
     Ok(())
 }
 
-/// The digests of these wallets' stored facts.
+/// The digests of these wallets that are known.
 pub(super) fn digests(
     connection: &Connection,
+    of: DigestOf,
     wallets: &[i64],
 ) -> Result<HashMap<i64, i64>, StoreError> {
-    let mut select = connection.prepare_cached(
-        "SELECT digest FROM wallet_facts WHERE wallet_id = ?1 AND digest IS NOT NULL",
-    )?;
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {of} FROM wallet_facts WHERE wallet_id = ?1 AND {of} IS NOT NULL"
+    ))?;
     let mut digests = HashMap::new();
     for wallet in wallets {
         let found = select.query_one([wallet], |row| row.get(0)).optional()?;
@@ -47,9 +47,12 @@ pub(super) fn put_facts(
     details: &[Vec<u8>],
 ) -> Result<(), StoreError> {
     let mut put = connection.prepare_cached(
-        "REPLACE INTO wallet_facts
+        "INSERT INTO wallet_facts
            (wallet_id, holds, last_trade, wins, losses, compared, p_value, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (wallet_id) DO UPDATE SET holds = excluded.holds,
+           last_trade = excluded.last_trade, wins = excluded.wins, losses = excluded.losses,
+           compared = excluded.compared, p_value = excluded.p_value, digest = excluded.digest",
     )?;
     let mut put_json = connection
         .prepare_cached("REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)")?;
@@ -96,16 +99,14 @@ pub(super) fn facts_after(
 ) -> Result<Vec<FactsRow>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT f.wallet_id, n.name, w.address, f.facts,
-           l.kind, l.name, l.tags, l.verified, {CURATION},
-           {published}
+           l.kind, l.name, l.tags, l.verified, {CURATION}, p.status
          FROM wallet_facts_json f
          JOIN wallets w ON w.id = f.wallet_id
          JOIN chains n ON n.id = w.chain_id
          LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
          LEFT JOIN curations c ON c.wallet_id = f.wallet_id
-         LEFT JOIN smart_money_wallets p ON p.wallet_id = f.wallet_id
-         WHERE f.wallet_id > ?1 ORDER BY f.wallet_id LIMIT ?2",
-        published = columns_of("p")
+         LEFT JOIN wallet_places p ON p.wallet_id = f.wallet_id
+         WHERE f.wallet_id > ?1 ORDER BY f.wallet_id LIMIT ?2"
     ))?;
     let mut rows = statement.query([after.0, limit(at_most)])?;
     let mut facts = Vec::new();

@@ -2,7 +2,10 @@ use super::columns::value;
 use super::details::publish_details;
 use super::places::{forget_former, move_places, raise_version};
 use super::runs::insert_run;
-use crate::row::{COLUMNS, KEEP_FRESH, NONE_IS_FRESH, columns_of, fields, replaced_columns};
+use crate::row::{
+    COLUMNS, DigestOf, Field, KEEP_DIGESTS, KEEP_FRESH, NONE_IS_FRESH, StagedRow, changed_wallets,
+    columns_of, digests, replaced_columns, staged_rows,
+};
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use smartmoney_model::Wallet;
@@ -13,18 +16,29 @@ pub(super) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Those that are not what is published already.
+pub(super) fn changed(
+    connection: &Connection,
+    wallets: Vec<(WalletId, Wallet)>,
+) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
+    let made = digests(&wallets)?;
+    let ids: Vec<i64> = made.keys().copied().collect();
+    let published = super::facts::digests(connection, DigestOf::Published, &ids)?;
+    Ok(changed_wallets(wallets, &made, &published))
+}
+
 pub(super) fn stage_wallets(
     connection: &Connection,
     wallets: &[(WalletId, Wallet)],
 ) -> Result<(), StoreError> {
     let mut stage = connection.prepare_cached(&format!(
-        "REPLACE INTO staged_wallets ({}) VALUES ({})",
+        "REPLACE INTO staged_wallets ({}, digest) VALUES ({}, ?)",
         COLUMNS.join(", "),
         ["?"; COLUMNS.len()].join(", ")
     ))?;
-    for (id, wallet) in wallets {
-        let values = fields(*id, wallet)?.map(value);
-        let values = values.into_iter().collect::<Result<Vec<_>, _>>()?;
+    for StagedRow { fields, digest } in staged_rows(wallets)?.into_values() {
+        let row = fields.into_iter().chain([Field::Integer(digest)]);
+        let values = row.map(value).collect::<Result<Vec<_>, _>>()?;
         stage.execute(params_from_iter(values))?;
     }
     Ok(())
@@ -40,6 +54,7 @@ pub(super) fn publish(
         up_to,
         still_dirty,
     } = publication;
+    connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
     connection.prepare_cached(KEEP_FRESH)?.execute([])?;
     drop_unchanged(connection)?;
     run.updated = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;

@@ -7,7 +7,7 @@ use super::{
     append, curations, entries, facts, keys, labels, lease, lists, monitoring, moves, prices,
     publish, runs, scope, search, stats, trades,
 };
-use crate::row::{analysed_rows, changed_rows};
+use crate::row::{DigestOf, analysed_rows, changed_rows};
 use crate::store::LONGEST_PING;
 use crate::{
     AnalysedWallet, ApiKey, Appended, Epoch, FactsRow, JobRun, Leader, Lease, MonitoringHistory,
@@ -184,7 +184,7 @@ impl WalletStore for SqliteStore {
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
         let rows = analysed_rows(&analysed)?;
         let wallets: Vec<i64> = rows.iter().map(|row| row.wallet).collect();
-        let digests = move |c: &_| facts::digests(c, &wallets);
+        let digests = move |c: &_| facts::digests(c, DigestOf::Facts, &wallets);
         let stored = self.readers.run(digests).await?;
         // Compressed before the writer is waited for.
         let (rows, details) = changed_rows(rows, &stored)?;
@@ -213,7 +213,12 @@ impl WalletStore for SqliteStore {
     }
 
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-        let work = move |c: &_, _: &mut _| publish::stage_wallets(c, &wallets);
+        let changed = move |c: &_| publish::changed(c, wallets);
+        let changed = self.readers.run(changed).await?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let work = move |c: &_, _: &mut _| publish::stage_wallets(c, &changed);
         self.writer.run(work).await
     }
 

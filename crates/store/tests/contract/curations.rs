@@ -157,6 +157,13 @@ pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Databa
     assert_eq!(wallet(&*store).await, named_so(2.0));
     // The next one knows what it does.
     store.clear_staged().await.unwrap();
+    let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
+    store.put_facts(facts).await.unwrap();
+    publish(&*store, vec![(ids[0], judged(3.0))]).await;
+    assert_eq!(wallet(&*store).await, judged(3.0));
+    // Even if it comes to what the run before it published.
+    curate(&*store, 1, named(Some("again"))).await.unwrap();
+    store.clear_staged().await.unwrap();
     publish(&*store, vec![(ids[0], judged(3.0))]).await;
     assert_eq!(wallet(&*store).await, judged(3.0));
     assert_eq!(curate(&*store, 2, named(None)).await, None, "not published");

@@ -55,7 +55,7 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     publish(&*store, vec![(first, published.clone())]).await;
     let rows = store.facts_after(WalletId(0), 1).await.unwrap();
     assert_eq!(rows[0].label, Some(label("new", LabelKind::Fund)));
-    assert_eq!(rows[0].published, Some(published));
+    assert_eq!(rows[0].published, Some(published.status));
     assert_eq!(store.facts_after(second, 10).await.unwrap(), []);
 
     let population = store.population().await.unwrap();

@@ -264,6 +264,10 @@ pub(crate) fn analysed(facts: WalletFacts) -> AnalysedWallet {
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
 
+/// And before that of the last one.
+pub(crate) const UNDO_DIGESTS: &str = "ALTER TABLE staged_wallets DROP COLUMN digest;
+    ALTER TABLE wallet_facts DROP COLUMN published_digest";
+
 /// Publishes a wallet with a name.
 pub(crate) async fn fill(store: &dyn WalletStore) {
     let ids = traders(store, &[1, 2]).await;

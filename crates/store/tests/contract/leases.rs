@@ -1,6 +1,6 @@
 use crate::database::Database;
 use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, run, traders};
-use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd};
+use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd, Wallet};
 use smartmoney_store::{
     Epoch, Lease, RunProgress, Stage, StoreError, TradeSeq, WalletId, WalletStore,
 };
@@ -121,7 +121,11 @@ async fn write_all(store: &dyn WalletStore, wallet: WalletId) -> Vec<Result<(), 
     };
     // Others than those before: what is stored already is no write.
     let last_trade = format!("2024-01-{:02}", up_to.0);
-    let (facts, staged) = (analysed(facts(&last_trade, true)), empty_wallet(1));
+    let facts = analysed(facts(&last_trade, true));
+    let staged = Wallet {
+        total_trades: up_to.0.unsigned_abs(),
+        ..empty_wallet(1)
+    };
     vec![
         store.keep_facts_made_by("rules").await,
         store.add_token_hours(vec![hour], after, up_to).await,

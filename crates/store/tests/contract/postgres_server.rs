@@ -1,10 +1,13 @@
 //! What concerns a server alone: the schema's version, and how it is reached.
 
 use crate::database::{Database, PostgresDatabase};
-use crate::fixtures::{UNDO_0005, all_wallets, analysed, assert_up_to_date, facts, fill, traders};
-use smartmoney_model::Trade;
+use crate::fixtures::{
+    UNDO_0005, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, empty_wallet, facts, fill,
+    publish, traders,
+};
+use smartmoney_model::{Trade, Wallet};
 use smartmoney_store::{Appended, PostgresOptions, PostgresStore, StoreError, WalletStore};
-use smartmoney_testkit::{PostgresServer, TradeBuilder};
+use smartmoney_testkit::{PostgresServer, TradeBuilder, time};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +50,8 @@ async fn a_newer_schema_is_refused() {
 async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = PostgresDatabase::new();
     fill(&*database.connect()).await;
-    let undo = format!("{UNDO_0005}; DELETE FROM schema_migrations WHERE version = 5");
+    let undo =
+        format!("{UNDO_DIGESTS}; {UNDO_0005}; DELETE FROM schema_migrations WHERE version >= 5");
     run(database.url(), &undo).await;
     assert_up_to_date(&*database.connect()).await;
 }
@@ -220,4 +224,38 @@ async fn facts_that_stay_the_same_are_not_written_again() {
     assert_eq!(changed.0, first.0);
     assert_ne!(changed.1, first.1);
     assert!(!store.facts_after(ids[0], 1).await.unwrap()[0].facts.holds);
+}
+
+/// Nor what is published already: a usual run judges all wallets, and changes few.
+#[tokio::test(flavor = "multi_thread")]
+async fn wallets_that_stay_the_same_are_not_staged_again() {
+    let database = PostgresDatabase::new();
+    let store = database.connect();
+    let ids = traders(&*store, &[1, 2]).await;
+    let facts = ids
+        .iter()
+        .map(|id| (*id, analysed(facts("2024-01-05", true))));
+    store.put_facts(facts.collect()).await.unwrap();
+    let judged = |trades: [u64; 2], at: &str| {
+        let wallet = |(number, total_trades)| Wallet {
+            total_trades,
+            last_updated: time(at),
+            ..empty_wallet(number)
+        };
+        let wallets = (1..).zip(trades).map(wallet);
+        ids.iter().copied().zip(wallets).collect::<Vec<_>>()
+    };
+    publish(&*store, judged([1, 1], "2024-03-01")).await;
+    let staged = async |trades| {
+        store.clear_staged().await.unwrap();
+        store
+            .stage_wallets(judged(trades, "2024-03-02"))
+            .await
+            .unwrap();
+        let staged = "SELECT string_agg(wallet_id::text, ',') FROM staged_wallets";
+        let staged = PostgresServer::shared().query(database.url(), staged);
+        staged.trim().to_owned()
+    };
+    assert_eq!(staged([1, 1]).await, "");
+    assert_eq!(staged([1, 2]).await, ids[1].0.to_string());
 }

@@ -1,7 +1,7 @@
 //! What concerns the file alone: its schema's version, and processes that die.
 
 use crate::database::{Database, SqliteDatabase};
-use crate::fixtures::{UNDO_0005, all_wallets, assert_up_to_date, fill};
+use crate::fixtures::{UNDO_0005, UNDO_DIGESTS, all_wallets, assert_up_to_date, fill};
 use smartmoney_model::Trade;
 use smartmoney_store::{SqliteStore, StoreError, WalletStore};
 use smartmoney_testkit::TradeBuilder;
@@ -113,6 +113,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = SqliteDatabase::new();
     fill(&*database.connect()).await;
     let connection = rusqlite::Connection::open(database.path()).unwrap();
+    connection.execute_batch(UNDO_DIGESTS).unwrap();
     connection.execute_batch(UNDO_0006).unwrap();
     connection.execute_batch(UNDO_0005).unwrap();
     connection.pragma_update(None, "user_version", 4).unwrap();
