@@ -6,6 +6,7 @@ use smartmoney_model::{
     Wallet, WalletDetail, WalletFacts, WalletKey, WalletStatus,
 };
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The number that a store gave a wallet: every (chain, address) that ever
 /// traded has one, in order of arrival.
@@ -99,7 +100,8 @@ pub struct FactsRow {
 /// A run that is to become visible.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Publication {
-    /// Its statistics; the store sets id and data version.
+    /// Its statistics; the store sets id and data version, and adds to the duration how
+    /// long publishing took.
     pub run: JobRun,
     /// Trades up to here are accounted for: wallets that became dirty later stay dirty.
     pub up_to: TradeSeq,
@@ -176,6 +178,12 @@ impl JobRun {
     /// When it ended.
     pub fn ended_at(&self) -> Timestamp {
         Self::ended(self.started_at, self.duration_ms)
+    }
+
+    /// Making it visible is a part of it, and takes long where much changed.
+    pub(crate) fn lasts_longer(&mut self, by: Duration) {
+        let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.duration_ms = self.duration_ms.saturating_add(by);
     }
 
     pub(crate) fn ended(started_at: Timestamp, duration_ms: u64) -> Timestamp {

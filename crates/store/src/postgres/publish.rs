@@ -13,6 +13,7 @@ use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Timestamp, Wallet};
 use std::pin::pin;
+use std::time::Instant;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 
@@ -71,6 +72,7 @@ pub(super) async fn publish(
     transaction: &Transaction<'_>,
     publication: Publication,
 ) -> Result<JobRun, StoreError> {
+    let begun = Instant::now();
     let Publication {
         mut run,
         up_to,
@@ -88,6 +90,7 @@ pub(super) async fn publish(
     }
     forget_former(transaction, now).await?;
     run.identified = count_identified(transaction).await?;
+    run.lasts_longer(begun.elapsed());
     let run = insert_run(transaction, run).await?;
     add_history(transaction, &run).await?;
     clear_dirty(transaction, up_to, &still_dirty).await?;

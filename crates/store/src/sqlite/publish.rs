@@ -9,6 +9,7 @@ use crate::row::{
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use smartmoney_model::Wallet;
+use std::time::Instant;
 
 pub(super) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("DELETE FROM staged_wallets", [])?;
@@ -49,6 +50,7 @@ pub(super) fn publish(
     connection: &Connection,
     publication: Publication,
 ) -> Result<JobRun, StoreError> {
+    let begun = Instant::now();
     let Publication {
         mut run,
         up_to,
@@ -70,6 +72,7 @@ pub(super) fn publish(
         connection,
         "SELECT coalesce(sum(wallets), 0) FROM wallet_counts WHERE status = 'identified'",
     )?;
+    run.lasts_longer(begun.elapsed());
     let run = insert_run(connection, run)?;
     add_history(connection, &run)?;
     clear_dirty(connection, up_to, &still_dirty)?;
