@@ -23,7 +23,7 @@ pub struct Judge<'a> {
     pub as_of: Day,
     /// What tokens and exchanges are called.
     pub names: &'a Names,
-    /// Becomes `last_updated`.
+    /// Becomes `last_updated`; what is published already keeps its own.
     pub now: Timestamp,
 }
 

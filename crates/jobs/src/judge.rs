@@ -16,7 +16,8 @@ pub(crate) struct Judged {
     pub(crate) failed: Vec<WalletId>,
 }
 
-/// Judges all wallets together and stages them. A wallet that can't be staged stays as it is published.
+/// Judges all wallets together and hands them to the store, which stages those that are
+/// news. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
     store: &Arc<dyn WalletStore>,
     as_of: Option<Day>,

@@ -80,7 +80,7 @@ pub struct PopulationEntry {
     pub label: Option<LabelKind>,
 }
 
-/// A wallet's facts beside what is published of it.
+/// A wallet's facts beside what others say of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactsRow {
     /// The wallet.
@@ -180,8 +180,7 @@ impl JobRun {
         Self::ended(self.started_at, self.duration_ms)
     }
 
-    /// Making it visible is a part of it, and takes long where much changed.
-    pub(crate) fn lasts_longer(&mut self, by: Duration) {
+    pub(crate) fn add_to_duration(&mut self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.duration_ms = self.duration_ms.saturating_add(by);
     }

@@ -108,8 +108,8 @@ pub trait WalletStore: Send + Sync + 'static {
     async fn clear_staged(&self) -> Result<(), StoreError>;
 
     /// Lays wallets ready for [`WalletStore::publish`], each once in a run; nobody sees
-    /// them until then. What is published already is not written again, and all of it
-    /// is no write.
+    /// them until then. What is known to be published already is not written again, and
+    /// all of it is no write.
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
 
     /// Makes all staged wallets and new details visible at once, with the run's record and a

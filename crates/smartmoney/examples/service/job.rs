@@ -142,6 +142,8 @@ async fn bare_read(client: &Client, ids: &[i64], trades: u64) -> anyhow::Result<
     for batch in ids.chunks(50) {
         read += client.query(&select, &[&batch]).await?.len() as u64;
     }
+    let seconds = begun.elapsed().as_secs_f64();
     ensure!(read == trades, "only {read} trades");
-    Ok(begun.elapsed().as_secs_f64())
+    client.batch_execute("RESET enable_seqscan").await?;
+    Ok(seconds)
 }

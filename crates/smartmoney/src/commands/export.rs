@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use smartmoney_model::Wallet;
 use smartmoney_store::{StatusFilter, WalletQuery, WalletStore};
+use std::ffi::OsStr;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,9 +16,9 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExportArgs {
-    /// What to write
+    /// What to write [default: what FILE is called: .csv, .ndjson, .jsonl or .parquet]
     #[arg(long, value_name = "FORMAT")]
-    format: FormatArg,
+    format: Option<FormatArg>,
     /// Where to; - is the standard output, and the default
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -32,10 +33,23 @@ enum FormatArg {
     Parquet,
 }
 
+impl FormatArg {
+    /// By the file's name.
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        match ending.to_ascii_lowercase().as_str() {
+            "csv" => Ok(Self::Csv),
+            "ndjson" | "jsonl" => Ok(Self::Ndjson),
+            "parquet" => Ok(Self::Parquet),
+            _ => bail!("say what to write: --format csv, ndjson or parquet"),
+        }
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   smartmoney export --format csv > wallets.csv
-  smartmoney export --format parquet -o wallets.parquet
+  smartmoney export -o wallets.parquet
   smartmoney export --format ndjson --status identified | head -1
 
 Every wallet is written, whatever its status, unless filters say otherwise.";
@@ -46,14 +60,18 @@ const WALLETS_AT_ONCE: usize = 2_000;
 const MOST_BEGINNINGS: u32 = 5;
 
 pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open().await?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    let format = match args.format {
+        Some(format) => format,
+        None => FormatArg::of(path)?,
+    };
+    let store = place.open().await?;
     place.refuse_to_write(path)?;
     let output = Output::create(path)?;
-    if args.format == FormatArg::Parquet && output.is_terminal() {
+    if format == FormatArg::Parquet && output.is_terminal() {
         bail!("Parquet is not for a terminal: give -o FILE");
     }
-    let begin = || open(args.format, BufWriter::new(output.writer()?));
+    let begin = || open(format, BufWriter::new(output.writer()?));
     let query = args.filters.query(StatusFilter::All);
     let most = if output.is_stream() {
         1

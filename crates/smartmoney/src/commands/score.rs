@@ -38,13 +38,13 @@ pub(crate) struct ScoreArgs {
         value_parser = clap::value_parser!(u64).range(1..=100_000),
     )]
     batch_size: u64,
-    /// Seconds after which others take over from a run that is not heard of any more
+    /// Seconds after which others take over from a run that is not heard of any more; from 2, for a shorter lease is lost to any pause
     #[arg(
         long,
         env = "WALLET_SCORING_LEASE_SECONDS",
         default_value_t = 15,
         value_name = "N",
-        value_parser = clap::value_parser!(u64).range(1..=600),
+        value_parser = clap::value_parser!(u64).range(2..=600),
     )]
     lease_seconds: u64,
     /// Print the run's statistics as JSON

@@ -35,7 +35,7 @@ impl Market {
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
-        command.env("WALLET_SCORING_LEASE_SECONDS", "1");
+        command.env("WALLET_SCORING_LEASE_SECONDS", "2");
         command
     }
 
@@ -72,7 +72,7 @@ async fn a_killed_run_is_finished_by_the_next(market: Market) {
     let mut run = Command::new(env!("CARGO_BIN_EXE_smartmoney"));
     run.arg("--data-dir").arg(market.place.file("data"));
     run.args(["score", "--batch-size", "1"])
-        .env("WALLET_SCORING_LEASE_SECONDS", "1")
+        .env("WALLET_SCORING_LEASE_SECONDS", "2")
         .stderr(Stdio::null());
     match &market.database_url {
         Some(url) => run.env("DATABASE_URL", url),

@@ -35,9 +35,7 @@ pub(super) async fn digests(
     of: DigestOf,
     wallets: Vec<i64>,
 ) -> Result<HashMap<i64, i64>, StoreError> {
-    let select = format!(
-        "SELECT wallet_id, {of} FROM wallet_facts WHERE wallet_id = ANY ($1) AND {of} IS NOT NULL"
-    );
+    let select = of.select("= ANY ($1)");
     sessions
         .read(|client| {
             Box::pin(async move {
@@ -102,6 +100,8 @@ pub(super) async fn population(client: &Client) -> Result<Vec<PopulationEntry>, 
         .collect()
 }
 
+/// Each table is told where the page begins: a join takes that from no other, and would
+/// read all that comes before.
 pub(super) async fn facts_after(
     client: &Client,
     after: WalletId,

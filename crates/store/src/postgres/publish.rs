@@ -6,8 +6,8 @@ use super::runs::insert_run;
 use super::sessions::Sessions;
 use super::statement::Session;
 use crate::row::{
-    COLUMNS, DigestOf, Field, KEEP_DIGESTS, KEEP_FRESH, NONE_IS_FRESH, ReadColumns, StagedRow,
-    changed_wallets, columns_of, digests, replaced_columns, staged_rows,
+    COLUMNS, DigestOf, Field, KEEP_DIGESTS, KEEP_FRESH, NONE_IS_FRESH, ReadColumns, SET_DURATION,
+    StagedRow, changed_wallets, columns_of, count, judged_digests, replaced_columns, staged_rows,
 };
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use deadpool_postgres::Transaction;
@@ -24,12 +24,12 @@ pub(super) async fn clear_staged(transaction: &Transaction<'_>) -> Result<(), St
     Ok(())
 }
 
-/// Those that are not what is published already.
-pub(super) async fn changed(
+/// Those that are not known to be published already.
+pub(super) async fn not_published(
     sessions: &Sessions,
     wallets: Vec<(WalletId, Wallet)>,
 ) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
-    let made = digests(&wallets)?;
+    let made = judged_digests(&wallets)?;
     let ids = made.keys().copied().collect();
     let published = super::facts::digests(sessions, DigestOf::Published, ids).await?;
     Ok(changed_wallets(wallets, &made, &published))
@@ -78,8 +78,8 @@ pub(super) async fn publish(
         up_to,
         still_dirty,
     } = publication;
-    execute(transaction, KEEP_DIGESTS, &[]).await?;
     execute(transaction, KEEP_FRESH, &[]).await?;
+    execute(transaction, KEEP_DIGESTS, &[]).await?;
     drop_unchanged(transaction).await?;
     run.updated = upsert_staged(transaction).await?;
     let has_details = publish_details(transaction).await?;
@@ -90,11 +90,13 @@ pub(super) async fn publish(
     }
     forget_former(transaction, now).await?;
     run.identified = count_identified(transaction).await?;
-    run.lasts_longer(begun.elapsed());
-    let run = insert_run(transaction, run).await?;
+    let mut run = insert_run(transaction, run).await?;
     add_history(transaction, &run).await?;
     clear_dirty(transaction, up_to, &still_dirty).await?;
     clear_staged(transaction).await?;
+    run.add_to_duration(begun.elapsed());
+    let duration = count("duration", run.duration_ms)?;
+    execute(transaction, SET_DURATION, &[&duration, &run.id]).await?;
     Ok(run)
 }
 

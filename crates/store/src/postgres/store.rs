@@ -162,7 +162,7 @@ impl WalletStore for PostgresStore {
     }
 
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-        let changed = publish::changed(&self.sessions, wallets).await?;
+        let changed = publish::not_published(&self.sessions, wallets).await?;
         if changed.is_empty() {
             return Ok(());
         }

@@ -82,10 +82,11 @@ impl Curated {
     }
 }
 
-/// A run under way judged these wallets by what curators said before.
+/// A run under way judged these wallets by what curators said before. What is published
+/// of them is then no run's judgement: the next one has to compare all of it.
 pub(crate) const KEEP_FRESH: &str = "\
     UPDATE staged_wallets SET wallet_name = p.wallet_name, wallet_type = p.wallet_type,
-      verified = p.verified
+      verified = p.verified, digest = NULL
     FROM smart_money_wallets p JOIN curations c ON c.wallet_id = p.wallet_id
     WHERE c.is_fresh AND p.wallet_id = staged_wallets.wallet_id";
 

@@ -1,5 +1,7 @@
+//! Digests of what is stored of a wallet, so that what comes to the same again is
+//! neither compared nor written.
+
 use sha2::{Digest as _, Sha256};
-use std::fmt;
 
 /// Of what a digest in `wallet_facts` is.
 #[derive(Debug, Clone, Copy)]
@@ -10,13 +12,22 @@ pub(crate) enum DigestOf {
     Published,
 }
 
-/// The name of its column.
-impl fmt::Display for DigestOf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Facts => "digest",
-            Self::Published => "published_digest",
-        })
+impl DigestOf {
+    /// Finds a wallet's digest; `wallet` compares a column `wallet_id` with the
+    /// statement's parameter.
+    pub(crate) fn select(self, wallet: &str) -> String {
+        match self {
+            Self::Facts => format!(
+                "SELECT wallet_id, digest FROM wallet_facts
+                 WHERE wallet_id {wallet} AND digest IS NOT NULL"
+            ),
+            // Nothing is published where somebody dropped it to have it made anew.
+            Self::Published => format!(
+                "SELECT f.wallet_id, f.published_digest FROM wallet_facts f
+                 JOIN wallet_places p ON p.wallet_id = f.wallet_id
+                 WHERE f.wallet_id {wallet} AND f.published_digest IS NOT NULL"
+            ),
+        }
     }
 }
 

@@ -48,11 +48,12 @@ pub(crate) use monitoring::{COUNT_PROCESSES, point_values, put_points, read_sum,
 pub(crate) use moves::{MOVING_RUN, into_moves, moves_statement, read_move, read_moving_run};
 pub(crate) use places::{FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements};
 pub(crate) use runs::{
-    RECENT_RUNS, into_recent, outcome_name, read_run, read_score_point, trigger_name, unchanged,
+    RECENT_RUNS, SET_DURATION, into_recent, outcome_name, read_run, read_score_point, trigger_name,
+    unchanged,
 };
 pub(crate) use search::{LowerName, Search, read_hit};
 pub(crate) use staged::{
-    FORGET_DIGEST, KEEP_DIGESTS, StagedRow, changed_wallets, digests, staged_rows,
+    FORGET_DIGEST, KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, staged_rows,
 };
 pub(crate) use trades::{
     into_ledger, read_hour, read_placed, read_token, read_trade, read_trade_row, trade_rows,

@@ -16,6 +16,10 @@ pub(crate) const fn trigger_name(trigger: Trigger) -> &'static str {
     }
 }
 
+/// Making a run visible is a part of it, and takes long where much changed. The
+/// statement's parameters are the milliseconds and the run.
+pub(crate) const SET_DURATION: &str = "UPDATE job_runs SET duration_ms = $1 WHERE id = $2";
+
 /// A wallet that failed may have been judged anew by its former facts.
 pub(crate) const fn unchanged(run: &JobRun) -> u64 {
     run.total

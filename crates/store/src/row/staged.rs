@@ -14,8 +14,7 @@ pub(crate) struct StagedRow<'w> {
     pub(crate) digest: i64,
 }
 
-/// What is staged will be published, or is so already. The digest of a wallet whose
-/// curation is fresh is that of what the run made of it, which the next run will not.
+/// What is staged will be published, or is so already.
 pub(crate) const KEEP_DIGESTS: &str = "\
     UPDATE wallet_facts SET published_digest = s.digest FROM staged_wallets s
     WHERE s.wallet_id = wallet_facts.wallet_id";
@@ -38,12 +37,14 @@ pub(crate) fn staged_rows<'w>(
 }
 
 /// The digest of each of these wallets. Refuses what no column can hold.
-pub(crate) fn digests(wallets: &[(WalletId, Wallet)]) -> Result<BTreeMap<i64, i64>, StoreError> {
+pub(crate) fn judged_digests(
+    wallets: &[(WalletId, Wallet)],
+) -> Result<BTreeMap<i64, i64>, StoreError> {
     let rows = staged_rows(wallets)?;
     Ok(rows.iter().map(|(id, row)| (*id, row.digest)).collect())
 }
 
-/// Those that are not what is published already.
+/// Those that are not known to be published already.
 pub(crate) fn changed_wallets(
     mut wallets: Vec<(WalletId, Wallet)>,
     digests: &BTreeMap<i64, i64>,
@@ -76,4 +77,31 @@ fn digest(fields: &[Field<'_>]) -> i64 {
         }
     }
     digest.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_value_but_the_moment_makes_another_digest() {
+        let mut fields: [Field<'_>; COLUMNS.len()] = std::array::from_fn(|_| Field::Null);
+        let none = digest(&fields);
+        let mut without_effect = Vec::new();
+        for (place, column) in COLUMNS.iter().enumerate() {
+            fields[place] = Field::Text("".into());
+            if digest(&fields) == none {
+                without_effect.push(*column);
+            }
+            fields[place] = Field::Null;
+        }
+        assert_eq!(without_effect, ["last_updated"]);
+    }
+
+    #[test]
+    fn lists_are_told_apart_by_where_their_texts_end() {
+        let lists = [["ab", "c"], ["a", "bc"]].map(|texts| texts.map(str::to_owned));
+        let [first, second] = lists.each_ref().map(|list| digest(&[Field::Texts(list)]));
+        assert_ne!(first, second);
+    }
 }

@@ -30,12 +30,10 @@ pub(super) fn digests(
     of: DigestOf,
     wallets: &[i64],
 ) -> Result<HashMap<i64, i64>, StoreError> {
-    let mut select = connection.prepare_cached(&format!(
-        "SELECT {of} FROM wallet_facts WHERE wallet_id = ?1 AND {of} IS NOT NULL"
-    ))?;
+    let mut select = connection.prepare_cached(&of.select("= ?1"))?;
     let mut digests = HashMap::new();
     for wallet in wallets {
-        let found = select.query_one([wallet], |row| row.get(0)).optional()?;
+        let found = select.query_one([wallet], |row| row.get(1)).optional()?;
         digests.extend(found.map(|digest: i64| (*wallet, digest)));
     }
     Ok(digests)

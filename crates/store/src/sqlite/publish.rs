@@ -3,8 +3,8 @@ use super::details::publish_details;
 use super::places::{forget_former, move_places, raise_version};
 use super::runs::insert_run;
 use crate::row::{
-    COLUMNS, DigestOf, Field, KEEP_DIGESTS, KEEP_FRESH, NONE_IS_FRESH, StagedRow, changed_wallets,
-    columns_of, digests, replaced_columns, staged_rows,
+    COLUMNS, DigestOf, Field, KEEP_DIGESTS, KEEP_FRESH, NONE_IS_FRESH, SET_DURATION, StagedRow,
+    changed_wallets, columns_of, count, judged_digests, replaced_columns, staged_rows,
 };
 use crate::{JobRun, Publication, ScorePoint, StoreError, TradeSeq, WalletId};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -17,12 +17,12 @@ pub(super) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Those that are not what is published already.
-pub(super) fn changed(
+/// Those that are not known to be published already.
+pub(super) fn not_published(
     connection: &Connection,
     wallets: Vec<(WalletId, Wallet)>,
 ) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
-    let made = digests(&wallets)?;
+    let made = judged_digests(&wallets)?;
     let ids: Vec<i64> = made.keys().copied().collect();
     let published = super::facts::digests(connection, DigestOf::Published, &ids)?;
     Ok(changed_wallets(wallets, &made, &published))
@@ -56,8 +56,8 @@ pub(super) fn publish(
         up_to,
         still_dirty,
     } = publication;
-    connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
     connection.prepare_cached(KEEP_FRESH)?.execute([])?;
+    connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
     drop_unchanged(connection)?;
     run.updated = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
     let has_details = publish_details(connection)?;
@@ -72,11 +72,14 @@ pub(super) fn publish(
         connection,
         "SELECT coalesce(sum(wallets), 0) FROM wallet_counts WHERE status = 'identified'",
     )?;
-    run.lasts_longer(begun.elapsed());
-    let run = insert_run(connection, run)?;
+    let mut run = insert_run(connection, run)?;
     add_history(connection, &run)?;
     clear_dirty(connection, up_to, &still_dirty)?;
     clear_staged(connection)?;
+    run.add_to_duration(begun.elapsed());
+    connection
+        .prepare_cached(SET_DURATION)?
+        .execute([count("duration", run.duration_ms)?, run.id])?;
     Ok(run)
 }
 

@@ -213,7 +213,7 @@ impl WalletStore for SqliteStore {
     }
 
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-        let changed = move |c: &_| publish::changed(c, wallets);
+        let changed = move |c: &_| publish::not_published(c, wallets);
         let changed = self.readers.run(changed).await?;
         if changed.is_empty() {
             return Ok(());

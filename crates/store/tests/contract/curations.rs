@@ -138,6 +138,37 @@ pub(crate) async fn what_a_curator_takes_back_is_as_labels_say(database: &dyn Da
     assert_eq!(tags().await, ["tag"]);
 }
 
+/// Publishing keeps the type as it is published, though the curator said nothing of it.
+pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
+    store.put_facts(facts).await.unwrap();
+    let judged = |wallet_type| {
+        let wallet = Wallet {
+            wallet_type,
+            ..empty_wallet(1)
+        };
+        vec![(ids[0], wallet)]
+    };
+    publish(&*store, judged(WalletType::Trader)).await;
+    store.clear_staged().await.unwrap();
+    store
+        .stage_wallets(judged(WalletType::Whale))
+        .await
+        .unwrap();
+    let note = CurationPatch {
+        notes: Some(Some("seen".to_owned())),
+        ..CurationPatch::default()
+    };
+    curate(&*store, 1, note).await.unwrap();
+    publish(&*store, Vec::new()).await;
+    assert_eq!(wallet(&*store).await.wallet_type, WalletType::Trader);
+    store.clear_staged().await.unwrap();
+    publish(&*store, judged(WalletType::Whale)).await;
+    assert_eq!(wallet(&*store).await.wallet_type, WalletType::Whale);
+}
+
 pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1, 2]).await;

@@ -260,11 +260,11 @@ pub(crate) fn analysed(facts: WalletFacts) -> AnalysedWallet {
     }
 }
 
-/// Makes of a store one of the version before the fourth migration.
+/// Undoes the migration for search and monitoring.
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
 
-/// And before that of the last one.
+/// Undoes that for digests of wallets.
 pub(crate) const UNDO_DIGESTS: &str = "ALTER TABLE staged_wallets DROP COLUMN digest;
     ALTER TABLE wallet_facts DROP COLUMN published_digest";
 
@@ -295,4 +295,30 @@ pub(crate) async fn assert_up_to_date(store: &dyn WalletStore) {
     let (to, minute) = (time("2024-03-02"), Duration::from_mins(1));
     let history = store.monitoring_history(at, to, minute).await.unwrap();
     assert_eq!((history.processes, history.points.len()), (1, 1));
+}
+
+/// Stages wallets of which none or one is news, and looks how many were staged.
+pub(crate) async fn only_news_is_staged(store: &dyn WalletStore, staged: impl Fn() -> u64) {
+    let ids = traders(store, &[1, 2]).await;
+    let facts = ids
+        .iter()
+        .map(|id| (*id, analysed(facts("2024-01-05", true))));
+    store.put_facts(facts.collect()).await.unwrap();
+    let judged = |trades: [u64; 2], at: &str| {
+        let wallet = |(number, total_trades)| Wallet {
+            total_trades,
+            last_updated: time(at),
+            ..empty_wallet(number)
+        };
+        let wallets = (1..).zip(trades).map(wallet);
+        ids.iter().copied().zip(wallets).collect::<Vec<_>>()
+    };
+    publish(store, judged([1, 1], "2024-03-01")).await;
+    for (second, news) in [(1, 0), (2, 1)] {
+        store.clear_staged().await.unwrap();
+        let wallets = judged([1, second], "2024-03-02");
+        store.stage_wallets(wallets).await.unwrap();
+        assert_eq!(staged(), news);
+    }
+    assert_eq!(store.publish(publication(2)).await.unwrap().updated, 1);
 }

@@ -136,6 +136,7 @@ contracts! {
     curations:
         a_curation_takes_effect_at_once,
         what_a_curator_takes_back_is_as_labels_say,
+        a_note_holds_a_judgement_up_for_one_run,
         a_run_under_way_takes_no_curation_back;
     keys:
         a_key_opens_until_it_is_revoked;

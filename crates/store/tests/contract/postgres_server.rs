@@ -3,13 +3,15 @@
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{
     UNDO_0005, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, empty_wallet, facts, fill,
-    publish, traders,
+    only_news_is_staged, publication, publish, traders,
 };
-use smartmoney_model::{Trade, Wallet};
-use smartmoney_store::{Appended, PostgresOptions, PostgresStore, StoreError, WalletStore};
-use smartmoney_testkit::{PostgresServer, TradeBuilder, time};
+use smartmoney_model::Trade;
+use smartmoney_store::{
+    Appended, PostgresOptions, PostgresStore, Scope, StoreError, WalletId, WalletStore,
+};
+use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn many_may_make_the_tables_at_once() {
@@ -226,36 +228,106 @@ async fn facts_that_stay_the_same_are_not_written_again() {
     assert!(!store.facts_after(ids[0], 1).await.unwrap()[0].facts.holds);
 }
 
-/// Nor what is published already: a usual run judges all wallets, and changes few.
+/// Nor what is published already.
 #[tokio::test(flavor = "multi_thread")]
 async fn wallets_that_stay_the_same_are_not_staged_again() {
     let database = PostgresDatabase::new();
+    let staged = || {
+        let count = "SELECT count(*) FROM staged_wallets";
+        let count = PostgresServer::shared().query(database.url(), count);
+        count.trim().parse().unwrap()
+    };
+    only_news_is_staged(&*database.connect(), staged).await;
+}
+
+/// A join begins where the page begins, and not at the first row of its table. That is
+/// seen where tables are merged, as large ones are.
+#[tokio::test(flavor = "multi_thread")]
+async fn later_pages_of_wallets_cost_no_more() {
+    let database = PostgresDatabase::new();
+    let name = database.url().rsplit_once('/').unwrap().1;
+    let merging = ["nestloop", "hashjoin", "seqscan", "bitmapscan"]
+        .map(|way| format!("ALTER DATABASE {name} SET enable_{way} = off;"));
+    run(database.url(), &merging.concat()).await;
+    let ids = {
+        let store = database.connect();
+        let ids = traders(&*store, &(1..=400).collect::<Vec<_>>()).await;
+        let all = ids
+            .iter()
+            .map(|id| (*id, analysed(facts("2024-01-05", true))));
+        store.put_facts(all.collect()).await.unwrap();
+        let wallets = (1..).map(empty_wallet);
+        publish(&*store, ids.iter().copied().zip(wallets).collect()).await;
+        ids
+    };
+    run(database.url(), "ANALYZE").await;
+    let first = rows_read(&database, &ids[..10]).await;
+    let last = rows_read(&database, &ids[380..390]).await;
+    for ((table, first), (_, last)) in first.into_iter().zip(last) {
+        assert!(last <= first, "{table}: {first}, then {last}");
+    }
+}
+
+/// What indexes of some tables gave while the pages after these wallets were read.
+async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'static str, u64); 2] {
+    let read = || {
+        ["wallet_places", "wallet_facts"].map(|table| {
+            let sum = format!(
+                "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = '{table}'"
+            );
+            let sum = PostgresServer::shared().query(database.url(), &sum);
+            (table, sum.trim().parse::<u64>().unwrap())
+        })
+    };
+    let before = read();
     let store = database.connect();
-    let ids = traders(&*store, &[1, 2]).await;
-    let facts = ids
-        .iter()
-        .map(|id| (*id, analysed(facts("2024-01-05", true))));
-    store.put_facts(facts.collect()).await.unwrap();
-    let judged = |trades: [u64; 2], at: &str| {
-        let wallet = |(number, total_trades)| Wallet {
-            total_trades,
-            last_updated: time(at),
-            ..empty_wallet(number)
-        };
-        let wallets = (1..).zip(trades).map(wallet);
-        ids.iter().copied().zip(wallets).collect::<Vec<_>>()
+    let scope = Scope::Affected {
+        prices_changed_from: None,
     };
-    publish(&*store, judged([1, 1], "2024-03-01")).await;
-    let staged = async |trades| {
-        store.clear_staged().await.unwrap();
-        store
-            .stage_wallets(judged(trades, "2024-03-02"))
-            .await
-            .unwrap();
-        let staged = "SELECT string_agg(wallet_id::text, ',') FROM staged_wallets";
-        let staged = PostgresServer::shared().query(database.url(), staged);
-        staged.trim().to_owned()
-    };
-    assert_eq!(staged([1, 1]).await, "");
-    assert_eq!(staged([1, 2]).await, ids[1].0.to_string());
+    for after in pages {
+        store.facts_after(*after, 5).await.unwrap();
+        store.wallets_to_analyse(scope, *after, 5).await.unwrap();
+    }
+    // Sessions tell what they read when they end.
+    drop(store);
+    let begun = Instant::now();
+    while read() == before && begun.elapsed() < Duration::from_secs(10) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // Both tables are told of at once, but perhaps by two sessions.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let after = read();
+    std::array::from_fn(|place| (after[place].0, after[place].1 - before[place].1))
+}
+
+/// What makes the rows visible takes its time, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_lasts_until_it_is_published() {
+    const HELD: Duration = Duration::from_millis(300);
+    let database = PostgresDatabase::new();
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    store
+        .stage_wallets(vec![(ids[0], empty_wallet(1))])
+        .await
+        .unwrap();
+    let url = database.url().to_owned();
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
+        .batch_execute("BEGIN; LOCK TABLE score_history")
+        .await
+        .unwrap();
+    let held = tokio::spawn(async move {
+        tokio::time::sleep(HELD).await;
+        client.batch_execute("COMMIT").await.unwrap();
+    });
+    let before = publication(1).run.duration_ms;
+    let run = store.publish(publication(1)).await.unwrap();
+    held.await.unwrap();
+    let least = before + u64::try_from(HELD.as_millis()).unwrap() / 2;
+    assert!(run.duration_ms > least, "{} ms", run.duration_ms);
+    assert_eq!(store.runs(1).await.unwrap(), [run]);
 }

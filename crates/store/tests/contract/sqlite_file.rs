@@ -1,7 +1,10 @@
 //! What concerns the file alone: its schema's version, and processes that die.
 
 use crate::database::{Database, SqliteDatabase};
-use crate::fixtures::{UNDO_0005, UNDO_DIGESTS, all_wallets, assert_up_to_date, fill};
+use crate::fixtures::{
+    UNDO_0005, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, facts, fill, full_wallet,
+    only_news_is_staged, publish, traders,
+};
 use smartmoney_model::Trade;
 use smartmoney_store::{SqliteStore, StoreError, WalletStore};
 use smartmoney_testkit::TradeBuilder;
@@ -248,4 +251,39 @@ async fn a_closed_store_is_one_file() {
         .map(|f| f.unwrap().file_name())
         .collect();
     assert_eq!(files, ["store.db"]);
+}
+
+#[tokio::test]
+async fn wallets_that_stay_the_same_are_not_staged_again() {
+    let database = SqliteDatabase::new();
+    let staged = || {
+        let connection = rusqlite::Connection::open(database.path()).unwrap();
+        let count = "SELECT count(*) FROM staged_wallets";
+        let count: i64 = connection.query_row(count, [], |row| row.get(0)).unwrap();
+        count.unsigned_abs()
+    };
+    only_news_is_staged(&*database.connect(), staged).await;
+}
+
+#[tokio::test]
+async fn what_is_published_can_be_dropped_and_made_anew() {
+    let database = SqliteDatabase::new();
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
+    store.put_facts(facts).await.unwrap();
+    let publish = async || {
+        publish(&*store, vec![(ids[0], full_wallet(1))])
+            .await
+            .updated
+    };
+    assert_eq!((publish().await, publish().await), (1, 0));
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+    for table in ["smart_money_wallets", "wallet_places", "wallet_counts"] {
+        connection
+            .execute(&format!("DELETE FROM {table}"), [])
+            .unwrap();
+    }
+    assert_eq!((publish().await, publish().await), (1, 0));
+    database.check();
 }
