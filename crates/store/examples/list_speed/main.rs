@@ -59,6 +59,24 @@ async fn measure(database: &str, size: u64, store: Arc<dyn WalletStore>) {
         })
         .await;
     }
+    // A walk by cursor that is half way through all wallets.
+    for (name, sort_by) in [
+        ("all by Sharpe ratio, half way", SortBy::Sharpe),
+        ("all by number of trades, half way", SortBy::Trades),
+    ] {
+        let query = WalletQuery {
+            status: StatusFilter::All,
+            sort_by,
+            ..WalletQuery::default()
+        };
+        let half = PageStart::Offset(size / 2);
+        let page = store.wallets(&query, 1, &half).await.unwrap();
+        let start = PageStart::After(page.next.unwrap());
+        time(name, async || {
+            store.wallets(&query, LIMIT, &start).await.unwrap().total
+        })
+        .await;
+    }
     // All addresses begin with the same zeros, and few with so many digits more.
     let few = format!("{:#042x}", size / 2);
     for (name, text) in [

@@ -83,37 +83,34 @@ impl Filter {
         self.add(format!("(chain_id, wallet_address) > {after}"));
     }
 
-    /// Only what comes after this place.
-    pub(super) fn after(&mut self, query: &WalletQuery, place: &Place) -> Result<(), StoreError> {
+    /// What comes after this place, in the order of the list: conditions of parts of which
+    /// an index has the beginning of each, as it has not that of all together. With each
+    /// the order to ask for it in; where all values are equal that is the index's own.
+    pub(super) fn after(
+        &mut self,
+        query: &WalletQuery,
+        place: &Place,
+    ) -> Result<Vec<(String, SortOrder)>, StoreError> {
         let column = sort_column(query.sort_by);
-        let condition = match place.value {
-            None => {
-                let after = self.key(&place.key);
-                format!("{column} IS NULL AND (chain_id, wallet_address) > {after}")
-            }
-            Some(value) => {
-                let value = self.value(sort_parameter(query.sort_by, value)?);
-                let after = self.key(&place.key);
-                let further = match query.sort_order {
-                    SortOrder::Asc => '>',
-                    SortOrder::Desc => '<',
-                };
-                if may_be_undefined(query.sort_by) {
-                    format!(
-                        "({column} {further} {value} OR {column} IS NULL
-                          OR ({column} = {value} AND (chain_id, wallet_address) > {after}))"
-                    )
-                } else {
-                    // The first condition tells an index where to begin.
-                    format!(
-                        "{column} {further}= {value} AND ({column} {further} {value}
-                          OR (chain_id, wallet_address) > {after})"
-                    )
-                }
-            }
+        let undefined = format!("{column} IS NULL");
+        let Some(value) = place.value else {
+            let after = self.key(&place.key);
+            let rest = format!("{undefined} AND (chain_id, wallet_address) > {after}");
+            return Ok(vec![(rest, SortOrder::Desc)]);
         };
-        self.add(condition);
-        Ok(())
+        let value = self.value(sort_parameter(query.sort_by, value)?);
+        let after = self.key(&place.key);
+        let further = match query.sort_order {
+            SortOrder::Asc => '>',
+            SortOrder::Desc => '<',
+        };
+        let equal = format!("{column} = {value} AND (chain_id, wallet_address) > {after}");
+        let further = format!("{column} {further} {value}");
+        let mut parts = vec![(equal, SortOrder::Desc), (further, query.sort_order)];
+        if may_be_undefined(query.sort_by) {
+            parts.push((undefined, SortOrder::Desc));
+        }
+        Ok(parts)
     }
 
     fn key(&mut self, key: &WalletKey) -> String {

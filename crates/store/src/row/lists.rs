@@ -10,13 +10,13 @@ use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey, WalletSta
 
 /// Undefined values come last in both orders, and no two rows are equal: else
 /// wallets would repeat or vanish between pages.
-fn order(query: &WalletQuery, value: &str, table: &str) -> String {
-    let direction = match query.sort_order {
+fn order(sort_by: SortBy, sort_order: SortOrder, value: &str, table: &str) -> String {
+    let direction = match sort_order {
         SortOrder::Asc => "ASC",
         SortOrder::Desc => "DESC",
     };
     // Said of a column that has no NULL it would keep PostgreSQL from its index.
-    let nulls = if may_be_undefined(query.sort_by) {
+    let nulls = if may_be_undefined(sort_by) {
         "NULLS LAST"
     } else {
         ""
@@ -96,17 +96,13 @@ pub(crate) fn page_statement(
 ) -> Result<Statement, StoreError> {
     let column = sort_column(query.sort_by);
     let mut filter = Filter::of(query);
-    let mut offset = 0;
-    let mut version = versions.present;
-    match start {
-        PageStart::Offset(skipped) => offset = *skipped,
-        PageStart::After(place) => {
-            if !(versions.oldest..=versions.present).contains(&place.version) {
-                return Err(StoreError::PlaceExpired);
-            }
-            version = place.version;
-            filter.after(query, place)?;
-        }
+    let (offset, place) = match start {
+        PageStart::Offset(skipped) => (*skipped, None),
+        PageStart::After(place) => (0, Some(place)),
+    };
+    let version = place.map_or(versions.present, |place| place.version);
+    if !(versions.oldest..=versions.present).contains(&version) {
+        return Err(StoreError::PlaceExpired);
     }
     let fetched = limit(at_most.saturating_add(1));
     let page_end = offset.saturating_add(fetched.unsigned_abs());
@@ -115,37 +111,44 @@ pub(crate) fn page_statement(
         // Named, so that the index by status and score can find the few.
         filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
     }
-    let source = if version < versions.present {
-        places_at(&filter.sql(), column, version)
-    } else if plan == Plan::Walk {
-        let table = format!(
-            "wallet_places {}",
-            hint(&format!("wallet_places_by_{column}"))
-        );
-        places(&table, &filter.sql(), column)
+    let condition = filter.sql();
+    let after = match place {
+        Some(place) => filter.after(query, place)?,
+        None => Vec::new(),
+    };
+    let fetched_as = filter.value(Parameter::Integer(fetched));
+    let is_walk = plan == Plan::Walk && version == versions.present;
+    let source = if is_walk {
+        let index = hint(&format!("wallet_places_by_{column}"));
+        let table = format!("wallet_places {index}");
+        walked(&table, &condition, &after, query.sort_by, &fetched_as)
     } else {
-        places("wallet_places", &filter.sql(), column)
+        let condition = all_after(&condition, &after);
+        if version < versions.present {
+            places_at(&condition, column, version)
+        } else {
+            places("wallet_places", &condition, column)
+        }
     };
     // What is materialized is not put in order before it is found.
     let how = match plan {
         Plan::Collect => "MATERIALIZED",
         Plan::Walk => "NOT MATERIALIZED",
     };
-    let fetched = filter.value(Parameter::Integer(fetched));
     let offset = filter.value(Parameter::Integer(
         i64::try_from(offset).unwrap_or(i64::MAX),
     ));
     let sql = format!(
         "WITH places AS {how} ({source}), page AS MATERIALIZED (
-           SELECT * FROM places ORDER BY {} LIMIT {fetched} OFFSET {offset})
+           SELECT * FROM places ORDER BY {} LIMIT {fetched_as} OFFSET {offset})
          SELECT {}, page.value, {SPARKLINE}
          FROM page JOIN smart_money_wallets w ON w.wallet_id = page.wallet_id ORDER BY {}",
-        order(query, "value", ""),
+        order(query.sort_by, query.sort_order, "value", ""),
         columns_of("w"),
-        order(query, "page.value", "page."),
+        order(query.sort_by, query.sort_order, "page.value", "page."),
     );
     Ok(Statement {
-        is_in_order: plan == Plan::Walk && version == versions.present,
+        is_in_order: is_walk,
         ..Statement::new(sql, filter)
     })
 }
@@ -155,6 +158,41 @@ fn places(table: &str, condition: &str, column: &str) -> String {
         "SELECT wallet_id, {column} AS value, chain_id, wallet_address
          FROM {table} WHERE {condition}"
     )
+}
+
+/// The conditions and, where a page begins after a place, that all of it does.
+fn all_after(condition: &str, after: &[(String, SortOrder)]) -> String {
+    let parts: Vec<_> = after.iter().map(|(part, _)| format!("({part})")).collect();
+    match parts[..] {
+        [] => condition.to_owned(),
+        _ => format!("{condition} AND ({})", parts.join(" OR ")),
+    }
+}
+
+/// As many places of each part as a page may have, each from where its index has it.
+fn walked(
+    table: &str,
+    condition: &str,
+    after: &[(String, SortOrder)],
+    sort_by: SortBy,
+    fetched: &str,
+) -> String {
+    let column = sort_column(sort_by);
+    let part = |(part, sort_order): &(String, SortOrder)| {
+        format!(
+            "SELECT * FROM ({} ORDER BY {} LIMIT {fetched}) part",
+            places(table, &format!("{condition} AND {part}"), column),
+            order(sort_by, *sort_order, column, ""),
+        )
+    };
+    match after {
+        [] => places(table, condition, column),
+        _ => after
+            .iter()
+            .map(part)
+            .collect::<Vec<_>>()
+            .join(" UNION ALL "),
+    }
 }
 
 /// The places as they were at a version.
