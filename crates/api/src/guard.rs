@@ -116,7 +116,9 @@ fn log(of: &Counting<'_>, uri: &Uri, status: StatusCode) {
         return;
     }
     let (method, path) = (&of.method, logged(uri.path()));
-    let (status, took_ms) = (status.as_u16(), took.as_secs_f64() * 1e3);
+    let status = status.as_u16();
+    // To the microsecond.
+    let took_ms = took.as_micros() as f64 / 1e3;
     if is_usual {
         tracing::debug!(%method, path, status, took_ms, "answered");
     } else {

@@ -119,7 +119,7 @@ impl Parameters {
             known
         };
         let detail = format!("there is no parameter {}", shown(unknown));
-        Err(Problem::bad_parameter(&shown(unknown), detail, known).code("unknown_parameter"))
+        Err(Problem::bad_parameter(&start(unknown), detail, known).code("unknown_parameter"))
     }
 }
 
@@ -130,8 +130,12 @@ fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
 
 /// What a caller wrote, short and without surprises.
 pub(crate) fn shown(text: &str) -> String {
-    let start: String = text.chars().take(60).collect();
-    format!("{start:?}")
+    format!("{:?}", start(text))
+}
+
+/// As much of a text from outside as an answer repeats.
+pub(crate) fn start(text: &str) -> String {
+    text.chars().take(60).collect()
 }
 
 #[cfg(test)]

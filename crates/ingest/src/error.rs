@@ -81,15 +81,18 @@ pub enum FileProblem {
     HeaderTooLong(usize),
     /// Columns that are needed are not there.
     #[error(
-        "no column for {}; the columns are {}. Say which column is which with --map FIELD=COLUMN,… or choose --preset dune, dune-solana or messari",
+        "no column for {}; the columns are {}. Say which column is which with --map FIELD=COLUMN,… or choose --preset dune, dune-solana or messari{}",
         missing.join(", "),
-        list(found)
+        list(found),
+        if *chain { "; --chain gives one for all rows" } else { "" }
     )]
     MissingColumns {
         /// The fields, with the names that were looked for.
         missing: Vec<String>,
         /// The columns that there are.
         found: Vec<String>,
+        /// Whether the chain is among the fields.
+        chain: bool,
     },
     /// The same for a list of tokens or labels.
     #[error(

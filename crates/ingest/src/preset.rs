@@ -67,7 +67,10 @@ impl Preset {
     /// The names by which the shape may call a field, the likeliest first.
     pub(crate) const fn names(self, field: Field) -> &'static [&'static str] {
         match self {
-            Self::Canonical => &[],
+            Self::Canonical => match field {
+                Field::Chain => &["blockchain"],
+                _ => &[],
+            },
             Self::Dune => dune(field),
             Self::DuneSolana => dune_solana(field),
             Self::Messari => messari(field),

@@ -90,7 +90,7 @@ impl Shape {
         }
         shape.used.sort_unstable();
         shape.used.dedup();
-        shape.check(options)?;
+        shape.check()?;
         Ok(shape)
     }
 
@@ -158,7 +158,7 @@ impl Shape {
         }
     }
 
-    fn check(&self, options: &Options) -> Result<(), FileProblem> {
+    fn check(&self) -> Result<(), FileProblem> {
         let has = |field| self.column(field).is_some();
         let mut missing = Vec::new();
         let mut need = |present: bool, fields: &[Field]| {
@@ -182,12 +182,10 @@ impl Shape {
         if missing.is_empty() {
             return Ok(());
         }
-        if !has(Field::Chain) && self.default_chain.is_none() && options.default_chain.is_none() {
-            missing[0].push_str(" — or give one chain for all rows, as in --chain ethereum");
-        }
         Err(FileProblem::MissingColumns {
             missing,
             found: self.names.clone(),
+            chain: !has(Field::Chain) && self.default_chain.is_none(),
         })
     }
 
@@ -271,7 +269,7 @@ mod tests {
     #[test]
     fn says_what_is_missing_or_doubled() {
         for (columns, map, message) in [
-            ("a,b", "", "chain — or give one chain"),
+            ("a,b", "", "; --chain gives one for all rows"),
             ("a,b", "", "the columns are a, b"),
             (
                 &*DUNE.replace("tx_from", "x"),

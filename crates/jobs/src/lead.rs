@@ -25,7 +25,11 @@ impl Lead {
         let begun = Instant::now();
         let outcome = self.run_while_leading(request, now).await;
         if let Err(error) = &outcome {
-            tracing::warn!(%error, "a scoring run failed");
+            if matches!(error, JobError::Stopped) {
+                tracing::info!("a scoring run was stopped");
+            } else {
+                tracing::warn!(%error, "a scoring run failed");
+            }
             let run = self.job.failed_run(request, now, begun.elapsed(), error);
             if let Err(second) = self.store.record_failed_run(run).await {
                 tracing::warn!(error = %second, "the failed run could not be recorded");

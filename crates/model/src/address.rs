@@ -21,6 +21,11 @@ pub enum AddressError {
     /// Not 32 bytes of base58.
     #[error("{0:?} is not a Solana address: expected 32 bytes in base58 (32 to 44 characters)")]
     Solana(String),
+    /// Neither, where any chain's will do.
+    #[error(
+        "{0:?} is no address: expected 0x and 40 hexadecimal digits, or 32 bytes in base58 (Solana)"
+    )]
+    Any(String),
 }
 
 impl Address {
@@ -39,7 +44,7 @@ impl Address {
             if text.trim().starts_with("0x") {
                 Err(evm)
             } else {
-                parse_solana(text)
+                parse_solana(text).map_err(|_| AddressError::Any(shortened(text)))
             }
         })
     }

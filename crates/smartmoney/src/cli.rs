@@ -3,7 +3,7 @@ use crate::commands::{
     keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
     top::TopArgs, wallet::WalletArgs,
 };
-use clap::builder::Resettable;
+use clap::builder::{BoolishValueParser, Resettable};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -12,12 +12,19 @@ use std::path::PathBuf;
 #[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     /// Where the database lies [default: the user's data folder]
-    #[arg(long, global = true, env = "SMARTMONEY_DATA_DIR", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Data",
+        env = "SMARTMONEY_DATA_DIR",
+        value_name = "DIR"
+    )]
     pub(crate) data_dir: Option<PathBuf>,
     /// Keep everything in this PostgreSQL database and not in the data folder
     #[arg(
         long,
         global = true,
+        help_heading = "Data",
         env = "DATABASE_URL",
         hide_env_values = true,
         value_name = "postgres://…"
@@ -32,6 +39,7 @@ pub(crate) struct Cli {
 
 /// How a PostgreSQL database is reached: for servers, and so not in the short help.
 #[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Data")]
 pub(crate) struct DatabaseArgs {
     /// Connections to PostgreSQL at most
     #[arg(
@@ -58,7 +66,8 @@ pub(crate) struct DatabaseArgs {
         long = "database-pooled",
         global = true,
         hide_short_help = true,
-        env = "DATABASE_POOLED"
+        env = "DATABASE_POOLED",
+        value_parser = BoolishValueParser::new(),
     )]
     pub(crate) is_pooled: bool,
 }

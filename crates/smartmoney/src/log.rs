@@ -13,9 +13,27 @@ pub(crate) fn init(default: &str) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    if std::env::var("SMARTMONEY_LOG_FORMAT").is_ok_and(|format| format == "json") {
+    if is_json() {
         log.json().flatten_event(true).init();
     } else {
         log.with_ansi(std::io::stderr().is_terminal()).init();
     }
+    if let Ok(format) = std::env::var("SMARTMONEY_LOG_FORMAT")
+        && !["", "text", "json"].contains(&format.as_str())
+    {
+        eprintln!("SMARTMONEY_LOG_FORMAT={format} is neither text nor json: text is used");
+    }
+}
+
+/// What people wait for is said to them whatever is logged; machines read the log alone.
+pub(crate) fn announce(text: &str) {
+    if is_json() {
+        tracing::info!("{text}");
+    } else {
+        eprintln!("{text}");
+    }
+}
+
+fn is_json() -> bool {
+    std::env::var("SMARTMONEY_LOG_FORMAT").is_ok_and(|format| format == "json")
 }

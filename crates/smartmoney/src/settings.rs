@@ -22,7 +22,7 @@ pub(crate) fn load(
     // Laid over the defaults as a table, so that one field of a group can be
     // set without the others.
     let mut all = Table::try_from(Settings::default()).context("the default settings")?;
-    lay_over(&mut all, table);
+    lay_over(&mut all, table).context(HINT)?;
     let settings: Settings = all.try_into().context(HINT)?;
     settings.check().context(HINT)?;
     Ok(settings)
@@ -69,10 +69,13 @@ fn set(table: &mut Table, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn lay_over(below: &mut Table, above: Table) {
+fn lay_over(below: &mut Table, above: Table) -> anyhow::Result<()> {
     for (key, value) in above {
         match (below.get_mut(&key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
+            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above)?,
+            (Some(Value::Table(_)), value) => {
+                bail!("{key} is a group of settings, and can't be {value}")
+            }
             // A whole number is a fine value of a setting that takes fractions.
             (Some(Value::Float(below)), Value::Integer(above)) => *below = above as f64,
             (_, value) => {
@@ -80,6 +83,7 @@ fn lay_over(below: &mut Table, above: Table) {
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -120,6 +124,7 @@ mod tests {
             "min_trades",
             "eligibility.min_trades=many",
             "cost_basis.x=1",
+            "eligibility=3",
             "score.performance=nan",
             "eligibility.min_roi=-inf",
             "a.b.c.d.e.f.g.h.i=1",

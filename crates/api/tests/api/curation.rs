@@ -47,7 +47,7 @@ async fn what_is_no_curation_changes_nothing() {
         ("[]", "body"),
         ("{}", "body"),
         ("{", "body"),
-        (r#"{"smartMoneyScore": 100}"#, "\"smartMoneyScore\""),
+        (r#"{"smartMoneyScore": 100}"#, "smartMoneyScore"),
         (r#"{"notes": "a", "verified": "yes"}"#, "verified"),
         (r#"{"walletType": "king"}"#, "walletType"),
         (r#"{"walletName": 1}"#, "walletName"),

@@ -166,7 +166,7 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
         ("minScore=101", "minScore", "bad_parameter"),
         ("sortBy=luck", "sortBy", "bad_parameter"),
         ("walletType=king", "walletType", "bad_parameter"),
-        ("sort=score", "\"sort\"", "unknown_parameter"),
+        ("sort=score", "sort", "unknown_parameter"),
     ] {
         let answer = service.get(&format!("{WALLETS}?{query}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");

@@ -30,7 +30,7 @@ Examples:
   REDIS_HOST=cache smartmoney check --json
 
 It takes the arguments and the environment of `serve`, and changes nothing. It fails when a service
-that is set up does not answer.";
+that is set up does not answer, or the rules can't be read.";
 
 /// A setting of the service, as it is in force.
 #[derive(Debug, Serialize)]
@@ -41,7 +41,7 @@ struct Setting {
     from: &'static str,
 }
 
-/// Whether a service answers.
+/// Whether a service answers, or what else the program needs is in order.
 #[derive(Debug, Serialize)]
 struct Service {
     name: &'static str,
@@ -52,7 +52,11 @@ struct Service {
 pub(crate) async fn run(place: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
     let matches = cli::command().get_matches();
     let settings = settings(&Cli::command(), &matches)?;
-    let services = [database(place).await, redis(&args.service).await?];
+    let services = [
+        rules(place, &args.service),
+        database(place).await,
+        redis(&args.service).await?,
+    ];
     if args.json {
         let json = serde_json::json!({ "settings": settings, "services": services });
         print(&format!("{json:#}\n"))?;
@@ -95,6 +99,25 @@ fn settings(program: &Command, matches: &ArgMatches) -> anyhow::Result<Vec<Setti
         })
     });
     Ok(settings.collect())
+}
+
+/// By which wallets are scored: what can't be read would keep the service from its start.
+fn rules(place: &DataDir, service: &ServiceArgs) -> Service {
+    let file = service.scoring.settings.as_ref();
+    let (answers, what) = match crate::settings::load(place, file, &[]) {
+        Ok(_) => {
+            let own = Some(place.settings_file()).filter(|own| own.exists());
+            let from = file.cloned().or(own);
+            let from = from.map_or("the defaults".to_owned(), |file| file.display().to_string());
+            (true, from)
+        }
+        Err(error) => (false, format!("{error:#}")),
+    };
+    Service {
+        name: "rules",
+        answers,
+        what,
+    }
 }
 
 async fn database(place: &DataDir) -> Service {

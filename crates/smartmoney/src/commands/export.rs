@@ -41,7 +41,8 @@ impl FormatArg {
             "csv" => Ok(Self::Csv),
             "ndjson" | "jsonl" => Ok(Self::Ndjson),
             "parquet" => Ok(Self::Parquet),
-            _ => bail!("say what to write: --format csv, ndjson or parquet"),
+            "" => bail!("say what to write: --format csv, ndjson or parquet"),
+            other => bail!(".{other} is no format: say --format csv, ndjson or parquet"),
         }
     }
 }

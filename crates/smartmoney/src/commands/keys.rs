@@ -60,7 +60,7 @@ pub(crate) async fn run(place: &DataDir, args: KeysArgs) -> anyhow::Result<ExitC
                 format!("there is no key {id}: `smartmoney keys list` shows those there are")
             })?;
             print(&format!(
-                "revoked {} ({}…); it opens nothing within 10 seconds\n",
+                "revoked {} ({}…); it opens nothing any more, in 10 seconds at the latest\n",
                 key.name, key.prefix
             ))?;
         }

@@ -2,7 +2,7 @@ use crate::clock::now;
 use crate::data::DataDir;
 use crate::instance::job_options;
 use crate::show::{bar, number, print};
-use crate::{INTERRUPTED, INTERRUPTION, settings};
+use crate::{INTERRUPTED, settings};
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
@@ -85,7 +85,7 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
         _ = tokio::signal::ctrl_c() => {
             // A server that does not answer must not keep anybody here.
             let _ = tokio::time::timeout(LONGEST_STOP, service.stop()).await;
-            eprintln!("{INTERRUPTION}");
+            eprintln!("\nInterrupted. What is published is as it was; the next run does the work.");
             return Ok(ExitCode::from(INTERRUPTED));
         }
     };

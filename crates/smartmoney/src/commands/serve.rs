@@ -1,6 +1,7 @@
 use crate::clock::now;
 use crate::data::DataDir;
 use crate::instance::job_options;
+use crate::log::announce;
 use crate::service::{Control, ServiceArgs};
 use crate::settings;
 use anyhow::{Context, bail};
@@ -77,7 +78,10 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     if !args.scoring.no_scoring {
         scoring.start();
     }
-    eprintln!("serving {} on http://{address}", place.description());
+    announce(&format!(
+        "serving {} on http://{address}",
+        place.description()
+    ));
 
     // The others end only by a fault, and without them answers would grow old unseen.
     let fault = tokio::select! {
@@ -89,7 +93,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
         ended = &mut serving => Some(format!("the accept loop ended: {ended:?}")),
         ended = upkeep.join_next() => Some(format!("the cache's upkeep ended: {ended:?}")),
     };
-    eprintln!("shutting down: requests under way are answered, a run under way is given up");
+    announce("shutting down: requests under way are answered, a run under way is given up");
     upkeep.abort_all();
     api.drain();
     stop.cancel();

@@ -157,6 +157,9 @@ fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -
             number(page.total)
         );
     }
+    if stats.trades == 0 {
+        return "There are no trades yet: read some with\n  smartmoney ingest PATH…\n".to_owned();
+    }
     if stats.scored_wallets == 0 {
         return format!(
             "No wallet has a score yet: there are {} trades of {} wallets. Run\n  smartmoney score\n",

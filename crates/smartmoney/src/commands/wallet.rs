@@ -1,8 +1,9 @@
 use crate::data::DataDir;
-use crate::show::{print, wallet_page};
+use crate::show::{number, print, wallet_page};
 use anyhow::bail;
 use clap::Args;
 use smartmoney_model::{Address, ChainId};
+use smartmoney_store::WalletStore;
 use std::process::ExitCode;
 
 /// Arguments of `wallet`.
@@ -22,23 +23,37 @@ pub(crate) struct WalletArgs {
     json: bool,
 }
 
+async fn why_there_is_none(store: &dyn WalletStore, args: &WalletArgs) -> anyhow::Result<String> {
+    let address = args.address.checksummed();
+    if let Some(chain) = &args.chain {
+        let elsewhere = store.wallet(args.address, None).await?;
+        let chains: Vec<_> = elsewhere.iter().map(|(_, w)| w.chain_id.as_str()).collect();
+        if !chains.is_empty() {
+            let chains = chains.join(", ");
+            return Ok(format!(
+                "no score for {address} on {chain}, but on {chains}"
+            ));
+        }
+    }
+    let stats = store.stats().await?;
+    let why = if stats.scored_wallets < stats.wallets {
+        "run `smartmoney score`, which has not seen all wallets yet"
+    } else {
+        "it made no trade in the data"
+    };
+    let scored = number(stats.scored_wallets);
+    Ok(format!(
+        "no score for {address} among {scored} scored wallets: {why}"
+    ))
+}
+
 pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
     let store = place.open().await?;
     let found = store
         .wallet_entries(args.address, args.chain.as_ref())
         .await?;
     if found.entries.is_empty() {
-        let stats = store.stats().await?;
-        bail!(
-            "no score for {} among {} scored wallets{}",
-            args.address.checksummed(),
-            stats.scored_wallets,
-            if stats.scored_wallets < stats.wallets {
-                ": run `smartmoney score`, which has not seen all wallets yet"
-            } else {
-                ": it made no trade in the data, or not on this chain"
-            }
-        );
+        bail!(why_there_is_none(store.as_ref(), &args).await?);
     }
     if args.json {
         let json = serde_json::to_string_pretty(&found.entries)?;

@@ -1,5 +1,6 @@
 use anyhow::Context;
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use smartmoney_api::{ApiSettings, ServeLimits};
 use smartmoney_cache::{CacheOptions, Lives, RedisAddress};
 use smartmoney_jobs::ScheduleOptions;
@@ -85,7 +86,7 @@ pub(crate) struct CacheArgs {
     #[arg(long = "cache-memory-mib", env = "CACHE_MEMORY_MIB", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     pub(crate) memory_mib: u64,
     /// Let answers live by how often the data changes (2, 5 or 15 minutes), not 5 and 10 minutes
-    #[arg(long = "cache-adaptive", env = "CACHE_ADAPTIVE")]
+    #[arg(long = "cache-adaptive", env = "CACHE_ADAPTIVE", value_parser = BoolishValueParser::new())]
     pub(crate) adaptive: bool,
     /// Reads of the database under way at once
     #[arg(long = "cache-max-reads", env = "CACHE_MAX_READS", value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
@@ -96,7 +97,7 @@ pub(crate) struct CacheArgs {
 #[command(next_help_heading = "Scoring")]
 pub(crate) struct ScoringArgs {
     /// Begin no run but on request, and leave the schedule to other processes
-    #[arg(long, env = "WALLET_SCORING_DISABLED")]
+    #[arg(long, env = "WALLET_SCORING_DISABLED", value_parser = BoolishValueParser::new())]
     pub(crate) no_scoring: bool,
     /// From the beginning of one run to the next
     #[arg(long, env = "WALLET_SCORING_INTERVAL_MINUTES", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1_440))]

@@ -263,10 +263,43 @@ fn mistakes_get_a_clear_answer() {
         (&["ingest", "x.csv", "--map", "walet=a"], "walet"),
         (&["score", "--set", "eligibility.min_trade=1"], "min_trade"),
         (&["simulate"], "--output"),
+        (&["wallet", "vitalik.eth"], "base58 (Solana)"),
+        (&["export", "-o", "wallets.xlsx"], ".xlsx is no format"),
+        (&["export"], "--format csv, ndjson or parquet"),
     ] {
         let error = place.fail(arguments);
         assert!(error.contains(expected), "{arguments:?}: {error}");
     }
+}
+
+#[test]
+fn a_file_of_rejects_alone_shows_what_is_wrong_and_fails() {
+    let place = Place::new();
+    let trades = two_trades(&place);
+    let content = std::fs::read_to_string(&trades).unwrap();
+    std::fs::write(&trades, content.replace("2024-01-", "1st/2nd/")).unwrap();
+    let output = place.command(&["ingest", &trades]).assert().failure();
+    let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert!(text.contains("rejected    2\n  bad_time "), "{text}");
+    let first = "trades.csv: row 1 (line 2), block_time: ";
+    assert!(
+        text.contains(first) && text.contains("expected 2024"),
+        "{text}"
+    );
+    let shown = place.run(&["top"]);
+    assert!(shown.contains("no trades yet"), "{shown}");
+    assert!(shown.contains("smartmoney ingest"), "{shown}");
+}
+
+#[test]
+fn a_wallet_that_traded_elsewhere_is_told_where() {
+    let place = Place::new();
+    place.run(&["ingest", &two_trades(&place)]);
+    place.run(&["score"]);
+    let error = place.fail(&["wallet", WALLET, "--chain", "base"]);
+    assert!(error.contains("on base, but on ethereum"), "{error}");
+    let error = place.fail(&["wallet", PEPE]);
+    assert!(error.contains("it made no trade"), "{error}");
 }
 
 #[test]

@@ -177,6 +177,29 @@ fn of_an_encrypted_redis_it_is_said_who_has_to_vouch_for_it() {
     }
 }
 
+/// What would keep the service from its start.
+#[test]
+fn rules_that_can_not_be_read_are_no_success() {
+    let place = Place::new();
+    let wrong = place.write("rules.toml", "eligibility = 3");
+    for (file, expected) in [
+        ("nowhere.toml", "nowhere.toml"),
+        (wrong.to_str().unwrap(), "eligibility is a group"),
+    ] {
+        let setup = Setup::alone().with("SMARTMONEY_SETTINGS", file);
+        let refused = setup.run(&place, &["check"]);
+        assert_eq!(refused.code, Some(1), "{file}");
+        assert!(refused.out.contains("✗ rules"), "{}", refused.out);
+        assert!(refused.out.contains(expected), "{}", refused.out);
+    }
+    let switched = Setup::alone().with("WALLET_SCORING_DISABLED", "1");
+    assert!(
+        switched
+            .get(&place, &["check"])
+            .contains("✓ rules     the defaults")
+    );
+}
+
 #[test]
 fn a_redis_that_hangs_is_told_from_one_that_answers() {
     let (place, redis) = (Place::new(), RedisServer::start().unwrap());

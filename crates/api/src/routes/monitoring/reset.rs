@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 #[utoipa::path(post, path = "/v1/analytics/smart-money/monitoring/reset", tag = "monitoring",
     security(("apiKey" = [])),
     responses(
-        (status = 204, description = "Counted anew here, and the stored history is forgotten"),
+        (status = 204, description = "Requests are counted anew here, and the stored history is forgotten"),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "No answer of the database: counted on as before; the stored history may be forgotten later", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn reset(

@@ -1,6 +1,6 @@
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
-use crate::parameters::{Parameters, shown};
+use crate::parameters::{Parameters, start};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
 use axum::Json;
@@ -106,7 +106,7 @@ fn field_at_fault(body: &[u8]) -> Option<Problem> {
     fields.into_iter().find_map(|(name, value)| {
         let alone = Value::Object(Map::from_iter([(name.clone(), value)]));
         let error = serde_json::from_value::<CurationPatch>(alone).err()?;
-        let name = if is_field(&name) { name } else { shown(&name) };
+        let name = start(&name);
         let detail = format!("{name}: {error}");
         Some(Problem::bad_parameter(&name, detail, allowed(&name)))
     })
@@ -124,10 +124,6 @@ fn allowed(field: &str) -> String {
         _ => return FIELDS.to_owned(),
     };
     format!("{value}; null takes back")
-}
-
-fn is_field(name: &str) -> bool {
-    allowed(name) != FIELDS
 }
 
 /// A terminal or a page that shows it must not obey it, and a link of this name

@@ -111,11 +111,13 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
         print(&report.render(args.rejects.as_deref()))?;
     }
     let is_failed = report.files.iter().any(|file| file.error.is_some());
-    Ok(if is_failed || report.stopped.is_some() {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(
+        if is_failed || report.is_all_rejected() || report.stopped.is_some() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        },
+    )
 }
 
 /// Never over what is to be read.
@@ -205,6 +207,7 @@ async fn read_all(
     }
     let read = reading.await??;
     report.files = read.files;
+    report.examples = read.examples;
     report.stopped = read.stopped;
     report.trades = written;
     report.seconds = read.seconds;

@@ -14,6 +14,8 @@ pub(crate) struct Report {
     pub(crate) trades: Written,
     pub(crate) labels: u64,
     pub(crate) seconds: f64,
+    /// Of rejects by reason, and of values left out by `field.reason`, the first of each.
+    pub(crate) examples: BTreeMap<String, String>,
     /// The reject, or the value left out, that stopped a strict reading.
     pub(crate) stopped: Option<String>,
 }
@@ -22,6 +24,7 @@ pub(crate) struct Report {
 #[derive(Debug, Default)]
 pub(crate) struct ReadReport {
     pub(crate) files: Vec<FileReport>,
+    pub(crate) examples: BTreeMap<String, String>,
     pub(crate) stopped: Option<String>,
     pub(crate) seconds: f64,
 }
@@ -66,9 +69,16 @@ impl FileReport {
 }
 
 impl Report {
+    /// Whether there were rows and none of them is a trade.
+    pub(crate) fn is_all_rejected(&self) -> bool {
+        let sum = |of: fn(&FileReport) -> u64| self.files.iter().map(of).sum::<u64>();
+        sum(|file| file.rows) > 0 && sum(|file| file.accepted) == 0
+    }
+
     pub(crate) fn render(&self, rejects: Option<&Path>) -> String {
         let mut text = String::new();
-        for file in &self.files {
+        let is_unread = |file: &FileReport| file.error.is_some() && file.rows == 0;
+        for file in self.files.iter().filter(|file| !is_unread(file)) {
             let shape = file.shape.as_deref().unwrap_or("unknown shape");
             let _ = writeln!(text, "{} ({shape}): {} rows", file.file, number(file.rows));
             if let Some(chain) = &file.assumed_chain {
@@ -77,7 +87,7 @@ impl Report {
         }
         let rows: u64 = self.files.iter().map(|file| file.rows).sum();
         let rate = rows as f64 / self.seconds.max(0.001);
-        if !self.files.is_empty() {
+        if !self.files.iter().all(is_unread) {
             let _ = writeln!(text, "rows        {} ({rate:.0} a second)", number(rows));
             let _ = writeln!(text, "new trades  {}", number(self.trades.inserted));
             let _ = writeln!(text, "known       {}", number(self.trades.duplicates));
@@ -102,14 +112,14 @@ impl Report {
         let rows: u64 = rejected.values().sum();
         let values: u64 = left_out.values().sum();
         let _ = writeln!(text, "rejected    {}", number(rows));
-        render_counts(text, &rejected);
+        self.render_counts(text, &rejected);
         if values > 0 {
             let _ = writeln!(
                 text,
                 "left out    {} values, their trades are kept",
                 number(values)
             );
-            render_counts(text, &left_out);
+            self.render_counts(text, &left_out);
         }
         let what = match (rows, values) {
             (0, 0) => return,
@@ -122,6 +132,15 @@ impl Report {
             None => writeln!(text, "--rejects FILE writes {what} with the reason"),
         };
     }
+
+    fn render_counts(&self, text: &mut String, counts: &BTreeMap<&str, u64>) {
+        for (name, count) in counts {
+            let _ = writeln!(text, "  {name:<22} {:>9}", number(*count));
+            if let Some(example) = self.examples.get(*name) {
+                let _ = writeln!(text, "    {example}");
+            }
+        }
+    }
 }
 
 fn sums<'a>(counts: impl Iterator<Item = &'a BTreeMap<String, u64>>) -> BTreeMap<&'a str, u64> {
@@ -130,10 +149,4 @@ fn sums<'a>(counts: impl Iterator<Item = &'a BTreeMap<String, u64>>) -> BTreeMap
         *sums.entry(name.as_str()).or_default() += count;
     }
     sums
-}
-
-fn render_counts(text: &mut String, counts: &BTreeMap<&str, u64>) {
-    for (name, count) in counts {
-        let _ = writeln!(text, "  {name:<22} {:>9}", number(*count));
-    }
 }

@@ -93,8 +93,11 @@ impl StoreSink {
         Ok(self.report)
     }
 
-    /// Writes down what was refused, and stops there if that is asked for.
-    fn note(&mut self, refused: &Reject) -> ControlFlow<()> {
+    /// Writes down what was refused, and stops there if that is asked for. The first of
+    /// each kind is shown: it mostly tells what is wrong with all.
+    fn note(&mut self, kind: String, refused: &Reject) -> ControlFlow<()> {
+        let examples = &mut self.report.examples;
+        examples.entry(kind).or_insert_with(|| refused.to_string());
         if let Some(rejects) = &mut self.rejects
             && let Err(error) = rejects.write(refused)
         {
@@ -130,11 +133,12 @@ impl Sink for StoreSink {
 
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         self.rejected += 1;
-        self.note(&reject)
+        self.note(reject.reason.as_str().to_owned(), &reject)
     }
 
     fn left_out(&mut self, value: Reject) -> ControlFlow<()> {
-        self.note(&value)
+        let field = value.field.unwrap_or_default();
+        self.note(format!("{field}.{}", value.reason), &value)
     }
 
     fn progress(&mut self, bytes_read: u64, total_bytes: Option<u64>) {
