@@ -137,7 +137,7 @@ impl Report {
         for (name, count) in counts {
             let _ = writeln!(text, "  {name:<22} {:>9}", number(*count));
             if let Some(example) = self.examples.get(*name) {
-                let _ = writeln!(text, "    {example}");
+                let _ = writeln!(text, "    first: {example}");
             }
         }
     }
