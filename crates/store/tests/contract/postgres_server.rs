@@ -279,6 +279,7 @@ async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'stati
             (table, sum.trim().parse::<u64>().unwrap())
         })
     };
+    all_have_told(database).await;
     let before = read();
     let store = database.connect();
     let scope = Scope::Affected {
@@ -288,16 +289,25 @@ async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'stati
         store.facts_after(*after, 5).await.unwrap();
         store.wallets_to_analyse(scope, *after, 5).await.unwrap();
     }
-    // Sessions tell what they read when they end.
     drop(store);
-    let begun = Instant::now();
-    while read() == before && begun.elapsed() < Duration::from_secs(10) {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    // Both tables are told of at once, but perhaps by two sessions.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    all_have_told(database).await;
     let after = read();
     std::array::from_fn(|place| (after[place].0, after[place].1 - before[place].1))
+}
+
+/// Sessions tell what they read when they end.
+async fn all_have_told(database: &PostgresDatabase) {
+    let sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    let begun = Instant::now();
+    while PostgresServer::shared()
+        .query(database.url(), sessions)
+        .trim()
+        != "0"
+    {
+        assert!(begun.elapsed() < Duration::from_mins(1), "sessions stay");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// What makes the rows visible takes its time, too.
