@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Moves when details hold something else, so that all of them are made anew.
-const DETAILS_VERSION: u32 = 1;
+const DETAILS_VERSION: u32 = 2;
 
 /// Scores all wallets of a store.
 pub struct WalletScoringJob {

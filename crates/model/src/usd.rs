@@ -195,7 +195,8 @@ pub mod dollars {
 
     pub fn serialize<S: Serializer>(usd: &Usd, serializer: S) -> Result<S::Ok, S::Error> {
         let cents = (usd.to_f64() * 100.0).round();
-        (cents / 100.0).serialize(serializer)
+        // Not −0.
+        (cents / 100.0 + 0.0).serialize(serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Usd, D::Error> {
@@ -249,6 +250,15 @@ mod tests {
             assert_eq!(Usd::from_micros(micros).to_string(), shown);
         }
         assert_eq!(format!("{:.6}", Usd::from_micros(-1)), "-0.000001");
+    }
+
+    #[test]
+    fn less_than_half_a_cent_is_no_negative_zero_in_json() {
+        for (micros, json) in [(-4_999, "0.0"), (-5_001, "-0.01"), (0, "0.0")] {
+            let written =
+                dollars::serialize(&Usd::from_micros(micros), serde_json::value::Serializer);
+            assert_eq!(written.unwrap().to_string(), json);
+        }
     }
 
     #[test]

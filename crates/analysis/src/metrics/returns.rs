@@ -20,11 +20,15 @@ pub struct DayPoint {
     pub index: f64,
 }
 
+/// USD. What a sale leaves over, fractions of a cent, can lose all its value without
+/// anybody losing anything.
+const SMALLEST_BASE: f64 = 1.0;
+
 /// The daily returns of a wallet, day by day from its first trade.
 ///
 /// A day's return is the change of realized + unrealized PnL ÷ (value held at
-/// the day's start + cost of the day's purchases), and 0 where that base is 0:
-/// the modified Dietz return with all of a day's purchases at its start
+/// the day's start + cost of the day's purchases), and 0 where that base is under a
+/// dollar: the modified Dietz return with all of a day's purchases at its start
 /// (Dietz, *Pension Funds: Measuring Investment Performance*, 1966).
 #[derive(Debug)]
 pub(crate) struct DailyReturns {
@@ -91,7 +95,7 @@ impl DailyReturns {
         let base = self.value_at_start + self.purchases;
         let change = pnl - self.pnl;
         // All can be lost, but no more than all: below that lies rounding.
-        let daily = if base > 0.0 {
+        let daily = if base >= SMALLEST_BASE {
             (change / base).max(-1.0)
         } else {
             0.0
@@ -211,6 +215,20 @@ mod tests {
         }
         let done = returns.finish();
         assert_eq!((done.active_weeks, done.winning_weeks), (1, 1));
+    }
+
+    /// $100 become $150, but for dust that loses four fifths, and then all.
+    #[test]
+    fn dust_returns_nothing() {
+        let mut returns = DailyReturns::from(Day(MONDAY));
+        returns.traded();
+        returns.bought(100.0);
+        for value in [0.005, 0.001, 0.0] {
+            returns.close_day(50.0, Holdings { value, cost: 0.005 });
+        }
+        let done = returns.finish();
+        assert_eq!(done.max_drawdown, 0.0);
+        assert!((done.sums.sum - 0.5).abs() < 1e-9, "{}", done.sums.sum);
     }
 
     #[test]
