@@ -207,7 +207,10 @@ async fn read_all(
     }
     let read = reading.await??;
     report.files = read.files;
-    report.examples = read.examples;
+    let examples = read.examples.into_iter();
+    report.examples = examples
+        .map(|(kind, text)| (kind.to_string(), text))
+        .collect();
     report.stopped = read.stopped;
     report.trades = written;
     report.seconds = read.seconds;

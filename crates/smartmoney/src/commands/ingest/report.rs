@@ -1,9 +1,9 @@
 use super::sink::Written;
 use crate::show::number;
 use serde::Serialize;
-use smartmoney_ingest::{FileSummary, Input};
+use smartmoney_ingest::{FileSummary, Input, RejectReason};
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::path::Path;
 
 /// What one `ingest` did.
@@ -14,7 +14,7 @@ pub(crate) struct Report {
     pub(crate) trades: Written,
     pub(crate) labels: u64,
     pub(crate) seconds: f64,
-    /// Of rejects by reason, and of values left out by `field.reason`, the first of each.
+    /// The first of each [`Kind`].
     pub(crate) examples: BTreeMap<String, String>,
     /// The reject, or the value left out, that stopped a strict reading.
     pub(crate) stopped: Option<String>,
@@ -24,9 +24,42 @@ pub(crate) struct Report {
 #[derive(Debug, Default)]
 pub(crate) struct ReadReport {
     pub(crate) files: Vec<FileReport>,
-    pub(crate) examples: BTreeMap<String, String>,
+    pub(crate) examples: BTreeMap<Kind, String>,
     pub(crate) stopped: Option<String>,
     pub(crate) seconds: f64,
+}
+
+/// What was refused: a row for a reason, or a value of a field, which is called
+/// `field.reason`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Kind {
+    field: Option<&'static str>,
+    reason: RejectReason,
+}
+
+impl Kind {
+    pub(crate) fn rejected(reason: RejectReason) -> Self {
+        Self {
+            field: None,
+            reason,
+        }
+    }
+
+    pub(crate) fn left_out(field: &'static str, reason: RejectReason) -> Self {
+        Self {
+            field: Some(field),
+            reason,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = self.field {
+            write!(f, "{field}.")?;
+        }
+        f.write_str(self.reason.as_str())
+    }
 }
 
 /// What one file held.
@@ -56,12 +89,14 @@ impl FileReport {
             rejected: summary
                 .rejected
                 .iter()
-                .map(|(reason, count)| (reason.as_str().to_owned(), *count))
+                .map(|(reason, count)| (Kind::rejected(*reason).to_string(), *count))
                 .collect(),
             left_out: summary
                 .left_out
                 .iter()
-                .map(|((field, reason), count)| (format!("{field}.{reason}"), *count))
+                .map(|((field, reason), count)| {
+                    (Kind::left_out(field, *reason).to_string(), *count)
+                })
                 .collect(),
             error,
         }

@@ -1,4 +1,4 @@
-use super::report::{FileReport, ReadReport};
+use super::report::{FileReport, Kind, ReadReport};
 use crate::show::number;
 use anyhow::bail;
 use indicatif::ProgressBar;
@@ -95,7 +95,7 @@ impl StoreSink {
 
     /// Writes down what was refused, and stops there if that is asked for. The first of
     /// each kind is shown: it mostly tells what is wrong with all.
-    fn note(&mut self, kind: String, refused: &Reject) -> ControlFlow<()> {
+    fn note(&mut self, kind: Kind, refused: &Reject) -> ControlFlow<()> {
         let examples = &mut self.report.examples;
         examples.entry(kind).or_insert_with(|| refused.to_string());
         if let Some(rejects) = &mut self.rejects
@@ -133,12 +133,12 @@ impl Sink for StoreSink {
 
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {
         self.rejected += 1;
-        self.note(reject.reason.as_str().to_owned(), &reject)
+        self.note(Kind::rejected(reject.reason), &reject)
     }
 
     fn left_out(&mut self, value: Reject) -> ControlFlow<()> {
         let field = value.field.unwrap_or_default();
-        self.note(format!("{field}.{}", value.reason), &value)
+        self.note(Kind::left_out(field, value.reason), &value)
     }
 
     fn progress(&mut self, bytes_read: u64, total_bytes: Option<u64>) {
