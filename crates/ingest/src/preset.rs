@@ -67,14 +67,18 @@ impl Preset {
     /// The names by which the shape may call a field, the likeliest first.
     pub(crate) const fn names(self, field: Field) -> &'static [&'static str] {
         match self {
-            Self::Canonical => match field {
-                Field::Chain => &["blockchain"],
-                _ => &[],
-            },
+            Self::Canonical => canonical(field),
             Self::Dune => dune(field),
             Self::DuneSolana => dune_solana(field),
             Self::Messari => messari(field),
         }
+    }
+}
+
+const fn canonical(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Chain => &["blockchain"],
+        _ => &[],
     }
 }
 

@@ -23,6 +23,25 @@ pub(crate) struct WalletArgs {
     json: bool,
 }
 
+pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
+    let store = place.open().await?;
+    let found = store
+        .wallet_entries(args.address, args.chain.as_ref())
+        .await?;
+    if found.entries.is_empty() {
+        bail!(why_there_is_none(store.as_ref(), &args).await?);
+    }
+    if args.json {
+        let json = serde_json::to_string_pretty(&found.entries)?;
+        print(&format!("{json}\n"))?;
+    } else {
+        for entry in &found.entries {
+            print(&wallet_page(entry))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn why_there_is_none(store: &dyn WalletStore, args: &WalletArgs) -> anyhow::Result<String> {
     let address = args.address.checksummed();
     if let Some(chain) = &args.chain {
@@ -45,23 +64,4 @@ async fn why_there_is_none(store: &dyn WalletStore, args: &WalletArgs) -> anyhow
     Ok(format!(
         "no score for {address} among {scored} scored wallets: {why}"
     ))
-}
-
-pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open().await?;
-    let found = store
-        .wallet_entries(args.address, args.chain.as_ref())
-        .await?;
-    if found.entries.is_empty() {
-        bail!(why_there_is_none(store.as_ref(), &args).await?);
-    }
-    if args.json {
-        let json = serde_json::to_string_pretty(&found.entries)?;
-        print(&format!("{json}\n"))?;
-    } else {
-        for entry in &found.entries {
-            print(&wallet_page(entry))?;
-        }
-    }
-    Ok(ExitCode::SUCCESS)
 }

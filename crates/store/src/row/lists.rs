@@ -198,12 +198,11 @@ fn walked(
 /// The places as they were at a version.
 fn places_at(condition: &str, column: &str, version: i64) -> String {
     let present = places("wallet_places", condition, column);
+    let former = places("former_places", condition, column);
     format!(
         "{present} AND since_version <= {version}
          UNION ALL
-         SELECT wallet_id, {column} AS value, chain_id, wallet_address
-         FROM former_places
-         WHERE {condition} AND from_version <= {version} AND to_version > {version}"
+         {former} AND from_version <= {version} AND to_version > {version}"
     )
 }
 

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 const LARGEST_MAP: usize = 200_000;
 
 /// The numbers of chains, tokens, wallets and exchanges, and the keys of the
-/// latest trades, remembered by the writer. Another process may add to the tables at any time, so that only
-/// committed rows are remembered beyond a transaction, and an absent entry
-/// means nothing.
+/// latest trades, remembered by the writer. Another process may add to the
+/// tables at any time, so that only committed rows are remembered beyond a
+/// transaction, and an absent entry means nothing.
 #[derive(Default)]
 pub(super) struct Ids {
     chains: HashMap<ChainId, i64>,
