@@ -11,6 +11,7 @@ use std::hash::Hash;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 
 /// Known rows are looked up by index, each by itself: of a batch and a table
@@ -52,22 +53,54 @@ pub(super) fn refuse_impossible(trades: &[Trade]) -> Result<(), StoreError> {
 
 /// Appends the trades that are not known, in their order; of two equal ones in
 /// a batch the first.
+///
+/// A file mostly goes on where the store ends. What is later than all in the
+/// store is therefore taken for new and not looked up, which would cost half as
+/// much as writing it. A source that gives a known trade a later time is found
+/// out by the key, and then everything is looked up.
 pub(super) async fn append_trades(
     transaction: &Transaction<'_>,
     trades: &[Trade],
 ) -> Result<Appended, StoreError> {
     transaction.batch_execute(LOOK_UP_BY_INDEX).await?;
     let chains = chains(transaction, trades).await?;
-    let new = find_new(transaction, trades, &chains).await?;
+    let state = transaction
+        .row("SELECT last_trade FROM store_state", &[])
+        .await?;
+    let last = state.try_get::<_, Option<Moment>>(0)?.map(|last| last.0);
+    let is_later = |trade: &Trade| last.is_none_or(|last| trade.block_time > last);
+    transaction.batch_execute("SAVEPOINT before").await?;
+    if let Some(appended) = append_unless_known(transaction, trades, &chains, is_later).await? {
+        return Ok(appended);
+    }
+    transaction
+        .batch_execute("ROLLBACK TO SAVEPOINT before")
+        .await?;
+    let appended = append_unless_known(transaction, trades, &chains, |_| false).await?;
+    appended.ok_or_else(|| StoreError::Database("a trade was written by somebody else".to_owned()))
+}
+
+/// None when a trade that was taken for new is known.
+async fn append_unless_known(
+    transaction: &Transaction<'_>,
+    trades: &[Trade],
+    chains: &HashMap<&ChainId, i32>,
+    is_taken_for_new: impl Fn(&Trade) -> bool,
+) -> Result<Option<Appended>, StoreError> {
+    let new = find_new(transaction, trades, chains, is_taken_for_new).await?;
     let inserted = new.len() as u64;
     if !new.is_empty() {
         let numbers = Numbers::of(transaction, &new, chains).await?;
-        copy(transaction, &new, &numbers).await?;
+        let Some(dirty) = copy(transaction, &new, &numbers).await? else {
+            return Ok(None);
+        };
+        mark_dirty(transaction, &dirty).await?;
+        count_trades(transaction, &new).await?;
     }
-    Ok(Appended {
+    Ok(Some(Appended {
         inserted,
         duplicates: trades.len() as u64 - inserted,
-    })
+    }))
 }
 
 async fn chains<'t>(
@@ -85,7 +118,25 @@ async fn find_new<'t>(
     transaction: &Transaction<'_>,
     trades: &'t [Trade],
     chains: &HashMap<&ChainId, i32>,
+    is_taken_for_new: impl Fn(&Trade) -> bool,
 ) -> Result<Vec<&'t Trade>, StoreError> {
+    let identity = |trade: &'t Trade| (trade.tx_hash, trade.evt_index, &trade.chain);
+    let asked = trades.iter().filter(|trade| !is_taken_for_new(trade));
+    let known = find_known(transaction, asked.collect(), chains).await?;
+    let mut met = HashSet::with_capacity(trades.len());
+    met.extend(known.into_iter().map(identity));
+    let is_new = |trade: &&'t Trade| met.insert(identity(trade));
+    Ok(trades.iter().filter(is_new).collect())
+}
+
+async fn find_known<'t>(
+    transaction: &Transaction<'_>,
+    trades: Vec<&'t Trade>,
+    chains: &HashMap<&ChainId, i32>,
+) -> Result<Vec<&'t Trade>, StoreError> {
+    if trades.is_empty() {
+        return Ok(trades);
+    }
     let hashes: Vec<&[u8]> = trades
         .iter()
         .map(|trade| trade.tx_hash.as_bytes())
@@ -104,20 +155,14 @@ async fn find_new<'t>(
     for row in &rows {
         known.insert(row.try_get::<_, i64>(0)?);
     }
-    let mut met = HashSet::with_capacity(trades.len());
-    let mut is_new = |place: i64, trade: &'t Trade| {
-        !known.contains(&place) && met.insert((trade.tx_hash, trade.evt_index, &trade.chain))
-    };
     let places = (1..).zip(trades);
-    Ok(places
-        .filter(|(place, trade)| is_new(*place, trade))
-        .map(|(_, trade)| trade)
-        .collect())
+    let found = places.filter(|(place, _)| known.contains(place));
+    Ok(found.map(|(_, trade)| trade).collect())
 }
 
 /// The numbers of all that a batch's new trades name.
 struct Numbers<'t> {
-    chains: HashMap<&'t ChainId, i32>,
+    chains: &'t HashMap<&'t ChainId, i32>,
     projects: HashMap<&'t str, i32>,
     wallets: HashMap<(i32, Address), i64>,
     /// By the place of the shared `Token`, which the batch keeps alive.
@@ -128,7 +173,7 @@ impl<'t> Numbers<'t> {
     async fn of(
         transaction: &Transaction<'_>,
         new: &[&'t Trade],
-        chains: HashMap<&'t ChainId, i32>,
+        chains: &'t HashMap<&'t ChainId, i32>,
     ) -> Result<Self, StoreError> {
         let projects = distinct(new.iter().filter_map(|trade| trade.project.as_deref()));
         let numbers = ids::named(transaction, NamedTable::Projects, &projects).await?;
@@ -137,7 +182,7 @@ impl<'t> Numbers<'t> {
         let numbers = ids::wallets(transaction, &wallets).await?;
         let wallets = wallets.into_iter().zip(numbers).collect();
         Ok(Self {
-            tokens: tokens(transaction, new, &chains).await?,
+            tokens: tokens(transaction, new, chains).await?,
             chains,
             projects,
             wallets,
@@ -227,12 +272,15 @@ fn distinct<T: Copy + Eq + Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
     values.filter(|value| met.insert(*value)).collect()
 }
 
-/// Writes the trades, marks their wallets dirty and counts.
+/// The newest and the earliest of the trades that were written, by wallet.
+type Dirty = BTreeMap<i64, (i64, Timestamp)>;
+
+/// Writes the trades; None, and a transaction that must go back, when one is known.
 async fn copy(
     transaction: &Transaction<'_>,
     new: &[&Trade],
     numbers: &Numbers<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Option<Dirty>, StoreError> {
     let newest = transaction
         .row("SELECT coalesce(max(id), 0) FROM trades", &[])
         .await?;
@@ -240,7 +288,7 @@ async fn copy(
     let statement = transaction.prepare(COPY).await?;
     let sink = transaction.copy_in(&statement).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &COPY_TYPES));
-    let mut dirty = BTreeMap::new();
+    let mut dirty = Dirty::new();
     for (id, trade) in (newest + 1..).zip(new) {
         let chain = numbers.chains[&trade.chain];
         let wallet = numbers.wallets[&(chain, trade.wallet)];
@@ -269,15 +317,14 @@ async fn copy(
         *seq = id;
         *earliest = trade.block_time.min(*earliest);
     }
-    writer.finish().await?;
-    mark_dirty(transaction, &dirty).await?;
-    count_trades(transaction, new).await
+    match writer.finish().await {
+        Ok(_) => Ok(Some(dirty)),
+        Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
-async fn mark_dirty(
-    transaction: &Transaction<'_>,
-    dirty: &BTreeMap<i64, (i64, Timestamp)>,
-) -> Result<(), StoreError> {
+async fn mark_dirty(transaction: &Transaction<'_>, dirty: &Dirty) -> Result<(), StoreError> {
     let wallets: Vec<i64> = dirty.keys().copied().collect();
     let newest: Vec<i64> = dirty.values().map(|(seq, _)| *seq).collect();
     let earliest: Vec<Moment> = dirty.values().map(|(_, time)| Moment(*time)).collect();

@@ -61,6 +61,27 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
     assert_eq!(sizes, [1, 2]);
 }
 
+/// As where two sources take the time of different nodes.
+pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Database) {
+    let store = database.connect();
+    let trade = |tx, day| {
+        TradeBuilder::new(tx)
+            .wallet(tx)
+            .at(&format!("2025-03-{day:02}"))
+            .build()
+    };
+    let first = vec![trade(1, 1), trade(2, 2)];
+    store.append_trades(first).await.unwrap();
+    let again = vec![trade(3, 3), trade(2, 4), trade(4, 5)];
+    assert_eq!(store.append_trades(again).await.unwrap(), appended(2, 1));
+    let stored = store.trades_after(TradeSeq(0), 10).await.unwrap();
+    let sequence: Vec<_> = stored.iter().map(|(seq, _)| seq.0).collect();
+    assert_eq!(sequence, [1, 2, 3, 4]);
+    let times: Vec<_> = stored.iter().map(|(_, trade)| trade.block_time).collect();
+    assert_eq!(times, [1, 2, 3, 5].map(|day| trade(1, day).block_time));
+    assert_eq!(all_wallets(&*store).await.len(), 4);
+}
+
 pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database: &dyn Database) {
     let store = database.connect();
     let by = |wallet| vec![TradeBuilder::new(1).wallet(wallet).build()];

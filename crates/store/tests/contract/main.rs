@@ -69,6 +69,7 @@ contracts! {
         duplicates_within_one_batch_count,
         one_transaction_may_hold_several_trades,
         the_same_address_on_two_chains_is_two_wallets,
+        a_known_trade_at_a_later_time_counts_once,
         a_known_trade_under_another_wallet_makes_no_wallet,
         the_first_symbol_of_a_token_stays,
         a_batch_with_an_impossible_value_changes_nothing,
