@@ -43,6 +43,7 @@ pub(crate) fn respond(answer: Answer, request: &HeaderMap) -> Response {
     });
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.reserve(HEADERS);
     if is_compressed {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -59,6 +60,9 @@ pub(crate) fn respond(answer: Answer, request: &HeaderMap) -> Response {
     }
     response
 }
+
+/// With those that the layers around add.
+const HEADERS: usize = 14;
 
 /// Shorter ones fit one packet either way.
 const WORTH_COMPRESSING: usize = 1_024;

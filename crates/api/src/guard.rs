@@ -23,7 +23,7 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
     let counting = Counting::new(&api, &request);
     allow_plain(request.headers_mut());
     let id = request_id(&request);
-    let span = tracing::info_span!("request", id);
+    let span = tracing::info_span!("request", %id);
     let uri = request.uri().clone();
     let answer = async {
         let response = match refuse_long_uri(&request) {
@@ -141,10 +141,7 @@ fn request_id(request: &Request) -> String {
 }
 
 fn new_id() -> String {
-    let mut random = [0; 16];
-    // Without randomness an id is no id, but the request is answered.
-    let _ = getrandom::fill(&mut random);
-    format!("{:032x}", u128::from_ne_bytes(random))
+    format!("{:032x}", rand::random::<u128>())
 }
 
 /// The longest path with its query, in bytes.

@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use smartmoney_store::{SortBy, SortOrder, StatusFilter};
 use std::any::Any;
 use std::time::Duration;
-use tower::ServiceExt;
 use tower::util::option_layer;
+use tower::{ServiceBuilder, ServiceExt};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -75,6 +75,13 @@ pub fn router(api: Api) -> Router {
     let (service, _) = service().split_for_parts();
     let pages: Router = dashboard();
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    // From the outside in, and as one: the router copies all that lies within a
+    // layer for every request.
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(api.clone(), guard::observe))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(option_layer(cors(&api.settings)))
+        .layer(DefaultBodyLimit::max(LONGEST_BODY));
     cached
         .merge(
             answers
@@ -89,10 +96,7 @@ pub fn router(api: Api) -> Router {
                 .method_not_allowed_fallback(not_allowed)
                 .layer(compression),
         )
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(option_layer(cors(&api.settings)))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(api.clone(), guard::observe))
+        .layer(around)
         .with_state(api)
 }
 
