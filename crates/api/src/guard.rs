@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::codings::allow_plain;
 use crate::keys::{ApiKey, PREFIX};
 use crate::limits::Caller;
-use crate::problem::Problem;
+use crate::problem::{Problem, Refused};
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
@@ -23,14 +23,16 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
     let counting = Counting::new(&api, &request);
     allow_plain(request.headers_mut());
     let id = request_id(&request);
-    let span = tracing::info_span!("request", %id);
+    // Its fields are written out for each request: what is usually logged names the
+    // id itself.
+    let span = tracing::debug_span!("request", %id);
     let uri = request.uri().clone();
     let answer = async {
         let response = match refuse_long_uri(&request) {
             Ok(()) => next.run(request).await,
             Err(problem) => problem.into_response(),
         };
-        log(&counting, &uri, response.status());
+        log(&counting, &id, &uri, &response);
         response
     };
     let mut response = answer.instrument(span).await;
@@ -109,8 +111,8 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// The usual answer is counted and not logged: a line for each would cost as
 /// much as a cached answer's own work.
-fn log(of: &Counting<'_>, uri: &Uri, status: StatusCode) {
-    let took = of.begun.elapsed();
+fn log(of: &Counting<'_>, id: &str, uri: &Uri, response: &Response) {
+    let (took, status) = (of.begun.elapsed(), response.status());
     let is_usual = !status.is_client_error() && !status.is_server_error() && took < SLOW;
     if is_usual && !tracing::enabled!(Level::DEBUG) {
         return;
@@ -119,10 +121,14 @@ fn log(of: &Counting<'_>, uri: &Uri, status: StatusCode) {
     let status = status.as_u16();
     // To the microsecond.
     let took_ms = took.as_micros() as f64 / 1e3;
-    if is_usual {
-        tracing::debug!(%method, path, status, took_ms, "answered");
+    let refused = response.extensions().get::<Refused>();
+    let code = refused.map(|refused| refused.code);
+    if let Some(cause) = refused.and_then(|refused| refused.cause.as_deref()) {
+        tracing::error!(id, %method, path, status, code, took_ms, cause, "failed");
+    } else if is_usual {
+        tracing::debug!(id, %method, path, status, took_ms, "answered");
     } else {
-        tracing::info!(%method, path, status, took_ms, "answered");
+        tracing::info!(id, %method, path, status, code, took_ms, "answered");
     }
 }
 

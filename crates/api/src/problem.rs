@@ -1,6 +1,6 @@
 //! The policy of errors: a caller gets what it can act on, as
 //! `application/problem+json` (RFC 9457) with a machine-readable code; what went
-//! wrong inside is logged once, here, and never sent.
+//! wrong inside is logged once, with the request, and never sent.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -39,6 +39,14 @@ pub(crate) struct ProblemBody {
     /// What the parameter may be.
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed: Option<String>,
+}
+
+/// What the log says of a response beside its status.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) code: &'static str,
+    /// What went wrong inside, if anything did.
+    pub(crate) cause: Option<String>,
 }
 
 impl Problem {
@@ -167,12 +175,14 @@ impl From<CacheError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            tracing::error!(code = self.body.code, cause, "{}", self.body.detail);
-        }
         let (status, retry_after) = (self.status, self.retry_after);
+        let refused = Refused {
+            code: self.body.code,
+            cause: self.cause.clone(),
+        };
         let mut response = Response::new(Body::from(self.into_body()));
         *response.status_mut() = status;
+        response.extensions_mut().insert(refused);
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

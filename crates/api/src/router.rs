@@ -82,6 +82,9 @@ pub fn router(api: Api) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(option_layer(cors(&api.settings)))
         .layer(DefaultBodyLimit::max(LONGEST_BODY));
+    let limited = around
+        .clone()
+        .layer(from_fn_with_state(api.clone(), guard::limit));
     cached
         .merge(
             answers
@@ -90,13 +93,12 @@ pub fn router(api: Api) -> Router {
         )
         .fallback(move |request| nowhere(pages, request))
         .method_not_allowed_fallback(not_allowed)
-        .layer(from_fn_with_state(api.clone(), guard::limit))
+        .layer(limited)
         .merge(
             service
                 .method_not_allowed_fallback(not_allowed)
-                .layer(compression),
+                .layer(around.layer(compression)),
         )
-        .layer(around)
         .with_state(api)
 }
 

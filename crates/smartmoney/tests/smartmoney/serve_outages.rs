@@ -302,6 +302,17 @@ fn in_mid_run(server: &PostgresServer) -> (Place, Setup, Serving) {
     (place, setup, service)
 }
 
+/// A caller's id leads to what went wrong.
+fn assert_is_explained(service: &Serving, answer: &Answer) {
+    eventually("the cause in the log", || {
+        let said = service.said();
+        let line = said.lines().find(|line| line.contains(&answer.id))?;
+        let is_whole = line.contains(&answer.code()) && line.contains("status=503");
+        assert!(is_whole, "{line}");
+        Some(())
+    });
+}
+
 #[test]
 fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
     let server = PostgresServer::start().unwrap();
@@ -355,6 +366,9 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
                 assert_eq!(answer.status, status, "{path}: {}", answer.text);
                 assert!(answer.took < LONGEST_ANSWER, "{path}: {:?}", answer.took);
                 println!("{path}: {status} after {:?}", answer.took);
+                if status == StatusCode::SERVICE_UNAVAILABLE && path != "/readyz" {
+                    assert_is_explained(service, &answer);
+                }
             });
         }
     });

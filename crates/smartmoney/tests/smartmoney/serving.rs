@@ -358,6 +358,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// From `x-cache` and `x-cache-tier`: `HIT redis`.
     pub cache: String,
+    /// By which the log names the request.
+    pub id: String,
     pub text: String,
     pub took: Duration,
 }
@@ -371,6 +373,7 @@ impl Answer {
         Ok(Self {
             status: response.status(),
             cache: format!("{} {}", header("x-cache"), header("x-cache-tier")),
+            id: header("x-request-id"),
             text: response.text()?,
             took: begun.elapsed(),
         })
