@@ -49,7 +49,7 @@ pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use text::is_invisible;
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
+pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind, known_chains};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

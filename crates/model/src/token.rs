@@ -372,6 +372,14 @@ const STABLECOINS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Chains of which the native token and stablecoins are known, by name.
+pub fn known_chains() -> Vec<&'static str> {
+    let mut chains: Vec<_> = BASE_ASSETS.iter().map(|(chain, _, _)| *chain).collect();
+    chains.sort_unstable();
+    chains.dedup();
+    chains
+}
+
 fn is_listed(list: &[(&str, &str, &str)], chain: &ChainId, address: &Address) -> bool {
     // The lists hold canonical text, so comparing text compares addresses.
     let text = address.to_string();

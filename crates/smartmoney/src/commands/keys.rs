@@ -50,11 +50,21 @@ enum KeysCommand {
 const LONGEST_NAME: usize = 100;
 
 pub(crate) async fn run(place: &DataDir, args: KeysArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open_or_create().await?;
     match args.command {
-        KeysCommand::Create { name, json } => create(store.as_ref(), &name, json).await?,
-        KeysCommand::List { json } => list(store.as_ref(), json).await?,
+        KeysCommand::Create { name, json } => {
+            let store = place.open_or_create().await?;
+            create(store.as_ref(), &name, json).await?;
+        }
+        KeysCommand::List { json } => {
+            let keys = if place.is_new() {
+                Vec::new()
+            } else {
+                place.open().await?.api_keys().await?
+            };
+            list(keys, json)?;
+        }
         KeysCommand::Revoke { id } => {
+            let store = place.open().await?;
             let revoked = store.revoke_api_key(id, now()).await?;
             let key = revoked.with_context(|| {
                 format!("there is no key {id}: `smartmoney keys list` shows those there are")
@@ -90,8 +100,7 @@ async fn create(store: &dyn WalletStore, name: &str, json: bool) -> anyhow::Resu
     }
 }
 
-async fn list(store: &dyn WalletStore, json: bool) -> anyhow::Result<()> {
-    let keys = store.api_keys().await?;
+fn list(keys: Vec<smartmoney_store::ApiKey>, json: bool) -> anyhow::Result<()> {
     if json {
         return print(&format!("{}\n", serde_json::to_string_pretty(&keys)?));
     }

@@ -233,8 +233,17 @@ fn a_chain_that_nobody_said_is_told() {
         text.contains(&format!("(messari): 1 rows\n{line}")),
         "{text}"
     );
-    let text = place.run(&["ingest", &swaps, "--chain", "base"]);
-    assert!(!text.contains("assumed"), "{text}");
+    let warning = |chain| {
+        let ingested = place
+            .command(&["ingest", &swaps, "--chain", chain])
+            .assert();
+        let output = ingested.success().get_output().clone();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains("assumed"), "{text}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(warning("base"), "");
+    assert!(warning("bse").contains("nothing is known of a chain bse"));
 }
 
 #[test]

@@ -83,15 +83,16 @@ fn assert_readable(place: &Locked, name: &str) {
         &["wallet", &wallet],
         &["export", "--format", "csv"],
         &["stats"],
+        &["keys", "list"],
     ] {
         let output = command(place, arguments).output().unwrap();
         let error = said(&output.stderr);
         assert!(output.status.success(), "{name}, {arguments:?}: {error}");
         let stdout = said(&output.stdout).to_lowercase();
-        let expected = if arguments[0] == "stats" {
-            "1"
-        } else {
-            &wallet
+        let expected = match arguments[0] {
+            "stats" => "1",
+            "keys" => "no key yet",
+            _ => &wallet,
         };
         assert!(stdout.contains(expected), "{name}, {arguments:?}: {stdout}");
     }

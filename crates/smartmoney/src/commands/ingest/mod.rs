@@ -11,7 +11,7 @@ use smartmoney_ingest::{
     FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
     find_inputs, read_labels, read_tokens,
 };
-use smartmoney_model::{ChainId, Label, Timestamp, Trade};
+use smartmoney_model::{ChainId, Label, Timestamp, Trade, known_chains};
 use smartmoney_store::WalletStore;
 use std::fs::File;
 use std::io::BufWriter;
@@ -139,7 +139,22 @@ fn open_rejects(
     RejectWriter::new(BufWriter::new(file)).with_context(failed)
 }
 
+/// A chain may have any name, and so a slip of the pen makes another one.
+fn warn_of_unknown_chain(chain: &ChainId) {
+    let known = known_chains();
+    if !known.contains(&chain.as_str()) {
+        eprintln!(
+            "warning: nothing is known of a chain {chain}: it is taken as named, and a trade on it \
+             has a USD value only where the file states one. Known are {}",
+            known.join(", ")
+        );
+    }
+}
+
 fn options(args: &IngestArgs) -> anyhow::Result<Options> {
+    if let Some(chain) = &args.chain {
+        warn_of_unknown_chain(chain);
+    }
     let mapping = match (&args.map, &args.map_file) {
         (Some(text), _) => Mapping::parse(text)?,
         (None, Some(file)) => Mapping::from_file(file)?,
