@@ -7,6 +7,14 @@ use deadpool_postgres::Transaction;
 /// Whatever the database's language is.
 const LOWER_NAME: LowerName = LowerName("lower(w.wallet_name COLLATE \"C\")");
 
+/// Few wallets have a name, and of a table that is not large the server would rather
+/// read all of its wide rows than those.
+const NAMES_BY_INDEX: &str = "SET LOCAL enable_seqscan = off";
+
+/// How many addresses begin so the server does not know. Where it guesses many it would
+/// read the whole table for the first of them.
+const ADDRESSES_BY_INDEX: &str = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off";
+
 pub(super) async fn search(
     transaction: &Transaction<'_>,
     text: &str,
@@ -14,9 +22,10 @@ pub(super) async fn search(
 ) -> Result<WalletsFound, StoreError> {
     let versions = versions(transaction).await?;
     let search = Search::of(text, at_most);
-    // By name first: what follows may set how the rest is read.
+    transaction.batch_execute(NAMES_BY_INDEX).await?;
     let mut found = rows(transaction, search.by_name(&LOWER_NAME)).await?;
     if let Some(beginning) = search.beginning() {
+        transaction.batch_execute(ADDRESSES_BY_INDEX).await?;
         let counted = rows(transaction, beginning.count()).await?;
         let mut crowd = 0;
         for row in &counted {
