@@ -174,11 +174,11 @@ impl From<CacheError> for Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
         let (status, retry_after) = (self.status, self.retry_after);
         let refused = Refused {
             code: self.body.code,
-            cause: self.cause.clone(),
+            cause: self.cause.take(),
         };
         let mut response = Response::new(Body::from(self.into_body()));
         *response.status_mut() = status;

@@ -372,9 +372,10 @@ const STABLECOINS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Chains of which the native token and stablecoins are known, by name.
+/// Chains of which a token is known, by name.
 pub fn known_chains() -> Vec<&'static str> {
-    let mut chains: Vec<_> = BASE_ASSETS.iter().map(|(chain, _, _)| *chain).collect();
+    let known = STABLECOINS.iter().chain(BASE_ASSETS);
+    let mut chains: Vec<_> = known.map(|(chain, _, _)| *chain).collect();
     chains.sort_unstable();
     chains.dedup();
     chains

@@ -64,8 +64,11 @@ pub(crate) async fn run(place: &DataDir, args: KeysArgs) -> anyhow::Result<ExitC
             list(keys, json)?;
         }
         KeysCommand::Revoke { id } => {
-            let store = place.open().await?;
-            let revoked = store.revoke_api_key(id, now()).await?;
+            let revoked = if place.is_new() {
+                None
+            } else {
+                place.open().await?.revoke_api_key(id, now()).await?
+            };
             let key = revoked.with_context(|| {
                 format!("there is no key {id}: `smartmoney keys list` shows those there are")
             })?;

@@ -243,7 +243,7 @@ fn a_chain_that_nobody_said_is_told() {
         String::from_utf8(output.stderr).unwrap()
     };
     assert_eq!(warning("base"), "");
-    assert!(warning("bse").contains("nothing is known of a chain bse"));
+    assert!(warning("bse").contains("no token of a chain bse is known"));
 }
 
 #[test]
@@ -259,6 +259,15 @@ fn a_trade_of_the_future_does_not_move_the_as_of_day() {
     assert_eq!(report["trades"]["inserted"], 2);
     assert_eq!(report["files"][0]["rejected"]["time_out_of_range"], 1);
     assert!(place.run(&["score"]).contains("as of       2024-01-02"));
+}
+
+#[test]
+fn keys_are_listed_and_revoked_where_there_is_no_database() {
+    let place = Place::new();
+    assert_eq!(place.json(&["keys", "list"]), serde_json::json!([]));
+    let error = place.fail(&["keys", "revoke", "1"]);
+    assert!(error.contains("there is no key 1"), "{error}");
+    assert!(!place.file("data").join("smartmoney.db").exists());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::serving::{Answer, PREFIX, Serving, Setup, eventually, simulated};
 use crate::support::Place;
 use reqwest::{Method, StatusCode};
 use smartmoney_testkit::{PostgresServer, RedisServer};
+use std::collections::BTreeSet;
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -302,13 +303,18 @@ fn in_mid_run(server: &PostgresServer) -> (Place, Setup, Serving) {
     (place, setup, service)
 }
 
-/// A caller's id leads to what went wrong.
+/// A caller's id leads to what went wrong; of too many requests nothing did.
 fn assert_is_explained(service: &Serving, answer: &Answer) {
     eventually("the cause in the log", || {
         let said = service.said();
         let line = said.lines().find(|line| line.contains(&answer.id))?;
-        let is_whole = line.contains(&answer.code()) && line.contains("status=503");
-        assert!(is_whole, "{line}");
+        let code = answer.code();
+        assert!(
+            line.contains(&code) && line.contains("status=503"),
+            "{line}"
+        );
+        let has_cause = line.contains("ERROR") && line.contains("cause=");
+        assert_eq!(has_cause, code == "store_unavailable", "{line}");
         Some(())
     });
 }
@@ -345,6 +351,7 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
     ];
     let uncached =
         (0..20).map(|number| (one_of_many(number), None, StatusCode::SERVICE_UNAVAILABLE));
+    let codes = Mutex::<BTreeSet<String>>::default();
     std::thread::scope(|scope| {
         // Nor does a command wait that is begun now.
         let server = &server;
@@ -360,7 +367,7 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
             });
         }
         for (path, key, status) in asked.into_iter().chain(uncached) {
-            let service = &service;
+            let (service, codes) = (&service, &codes);
             scope.spawn(move || {
                 let answer = service.ask(Method::GET, &path, key);
                 assert_eq!(answer.status, status, "{path}: {}", answer.text);
@@ -368,10 +375,12 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
                 println!("{path}: {status} after {:?}", answer.took);
                 if status == StatusCode::SERVICE_UNAVAILABLE && path != "/readyz" {
                     assert_is_explained(service, &answer);
+                    codes.lock().unwrap().insert(answer.code());
                 }
             });
         }
     });
+    assert!(codes.into_inner().unwrap().contains("store_unavailable"));
     let still = service.get(&cached);
     assert_eq!(still.cache, "HIT memory");
 

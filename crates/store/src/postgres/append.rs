@@ -57,10 +57,12 @@ pub(super) fn refuse_impossible(trades: &[Trade]) -> Result<(), StoreError> {
 /// A file mostly goes on where the store ends. What is later than all in the
 /// store is therefore taken for new and not looked up, which would cost half as
 /// much as writing it. A source that gives a known trade a later time is found
-/// out by the key, and then everything is looked up.
+/// out by the key, and then everything is looked up. Some poolers lose a connection
+/// whose `COPY` the server refuses: through one everything is looked up at once.
 pub(super) async fn append_trades(
     transaction: &Transaction<'_>,
     trades: &[Trade],
+    is_pooled: bool,
 ) -> Result<Appended, StoreError> {
     transaction.batch_execute(LOOK_UP_BY_INDEX).await?;
     let chains = chains(transaction, trades).await?;
@@ -68,7 +70,7 @@ pub(super) async fn append_trades(
         .row("SELECT last_trade FROM store_state", &[])
         .await?;
     let last = state.try_get::<_, Option<Moment>>(0)?.map(|last| last.0);
-    let is_later = |trade: &Trade| last.is_none_or(|last| trade.block_time > last);
+    let is_later = |trade: &Trade| !is_pooled && last.is_none_or(|last| trade.block_time > last);
     transaction.batch_execute("SAVEPOINT before").await?;
     if let Some(appended) = append_unless_known(transaction, trades, &chains, is_later).await? {
         return Ok(appended);
@@ -319,9 +321,19 @@ async fn copy(
     }
     match writer.finish().await {
         Ok(_) => Ok(Some(dirty)),
-        Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Ok(None),
+        Err(error) if is_refused_as_known(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The key by which a trade is known, as the server names it.
+const KEY: &str = "trades_tx_hash_evt_index_chain_id_key";
+
+fn is_refused_as_known(error: &tokio_postgres::Error) -> bool {
+    let said = error.as_db_error();
+    said.is_some_and(|said| {
+        *said.code() == SqlState::UNIQUE_VIOLATION && said.constraint() == Some(KEY)
+    })
 }
 
 async fn mark_dirty(transaction: &Transaction<'_>, dirty: &Dirty) -> Result<(), StoreError> {

@@ -71,6 +71,11 @@ impl Sessions {
         }
     }
 
+    /// Whether each transaction may get another session of the server.
+    pub(super) fn are_pooled(&self) -> bool {
+        !self.shared.settings.is_empty()
+    }
+
     /// Where the database is, without secrets.
     pub(super) fn place(&self) -> &str {
         &self.shared.place

@@ -25,8 +25,9 @@ impl WalletStore for PostgresStore {
         if trades.is_empty() {
             return Ok(Appended::default());
         }
+        let is_pooled = self.sessions.are_pooled();
         self.sessions
-            .write(|t| Box::pin(async move { append::append_trades(t, &trades).await }))
+            .write(|t| Box::pin(async move { append::append_trades(t, &trades, is_pooled).await }))
             .await
     }
 

@@ -61,25 +61,39 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
     assert_eq!(sizes, [1, 2]);
 }
 
-/// As where two sources take the time of different nodes.
+/// As where two sources take the time of different nodes. There are enough trades that
+/// the known one is met while others are still under way.
 pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Database) {
     let store = database.connect();
-    let trade = |tx, day| {
-        TradeBuilder::new(tx)
-            .wallet(tx)
-            .at(&format!("2025-03-{day:02}"))
+    let trade = |tx, time| TradeBuilder::new(tx).wallet(tx).at(time);
+    let first = vec![
+        trade(1, "2025-03-01").build(),
+        trade(2, "2025-03-02").build(),
+    ];
+    store.append_trades(first.clone()).await.unwrap();
+    let later = |tx| {
+        trade(tx, "2025-03-03")
+            .chain("base")
+            .sold("NEW", "1")
+            .project("new")
             .build()
     };
-    let first = vec![trade(1, 1), trade(2, 2)];
-    store.append_trades(first).await.unwrap();
-    let again = vec![trade(3, 3), trade(2, 4), trade(4, 5)];
-    assert_eq!(store.append_trades(again).await.unwrap(), appended(2, 1));
-    let stored = store.trades_after(TradeSeq(0), 10).await.unwrap();
-    let sequence: Vec<_> = stored.iter().map(|(seq, _)| seq.0).collect();
-    assert_eq!(sequence, [1, 2, 3, 4]);
-    let times: Vec<_> = stored.iter().map(|(_, trade)| trade.block_time).collect();
-    assert_eq!(times, [1, 2, 3, 5].map(|day| trade(1, day).block_time));
-    assert_eq!(all_wallets(&*store).await.len(), 4);
+    let new: Vec<_> = (3..5_000).map(later).collect();
+    let known = trade(2, "2025-03-04").build();
+    let again = [vec![known], new.clone()].concat();
+    assert_eq!(
+        store.append_trades(again).await.unwrap(),
+        appended(4_997, 1)
+    );
+    let stored = store.trades_after(TradeSeq(0), 5_000).await.unwrap();
+    let numbers = stored.iter().map(|(seq, _)| seq.0);
+    assert!(numbers.eq(1..5_000));
+    let times = stored.iter().map(|(_, trade)| trade.block_time);
+    let given = first.iter().chain(&new).map(|trade| trade.block_time);
+    assert!(times.eq(given));
+    let is_new = |token| stored[2..].iter().all(|(_, trade)| trade.sold == token);
+    assert!(is_new(stored[2].1.sold) && stored[0].1.sold != stored[2].1.sold);
+    assert_eq!(all_wallets(&*store).await.len(), 4_999);
 }
 
 pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database: &dyn Database) {

@@ -144,8 +144,8 @@ fn warn_of_unknown_chain(chain: &ChainId) {
     let known = known_chains();
     if !known.contains(&chain.as_str()) {
         eprintln!(
-            "warning: nothing is known of a chain {chain}: it is taken as named, and a trade on it \
-             has a USD value only where the file states one. Known are {}",
+            "warning: no token of a chain {chain} is known: it is taken as named, and what its \
+             trades are worth is known only from values that a file states. Known are {}",
             known.join(", ")
         );
     }
