@@ -11,6 +11,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -147,18 +148,14 @@ fn request_id(request: &Request) -> String {
         .map_or_else(new_id, str::to_owned)
 }
 
-/// Told apart from those of other processes by a random number, and from each other
-/// by a count.
+/// A count under two secret keys of this process: no id comes twice, and none tells how
+/// many requests there were.
 fn new_id() -> String {
-    static OF_PROCESS: LazyLock<u64> = LazyLock::new(|| {
-        let mut random = [0; 8];
-        // Without randomness an id is shared, but the request is answered.
-        let _ = getrandom::fill(&mut random);
-        u64::from_ne_bytes(random)
-    });
+    static KEYS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("{:016x}{count:016x}", *OF_PROCESS)
+    let [first, second] = KEYS.each_ref().map(|key| key.hash_one(count));
+    format!("{first:016x}{second:016x}")
 }
 
 /// The longest path with its query, in bytes.
