@@ -13,7 +13,7 @@ const NAMES_BY_INDEX: &str = "SET LOCAL enable_seqscan = off";
 
 /// How many addresses begin so the server does not know. Where it guesses many it would
 /// read the whole table for the first of them.
-const ADDRESSES_BY_INDEX: &str = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off";
+const ADDRESSES_BY_INDEX: &str = "SET LOCAL enable_bitmapscan = off";
 
 pub(super) async fn search(
     transaction: &Transaction<'_>,
