@@ -15,6 +15,7 @@ mod amount;
 mod decimal;
 mod usd;
 
+mod known_tokens;
 mod token;
 mod trade;
 
@@ -44,12 +45,13 @@ pub use facts::{
     WalletFacts,
 };
 pub use grouped::group_thousands;
+pub use known_tokens::known_chains;
 pub use label::{Label, LabelKind, LabelKindError};
 pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use text::is_invisible;
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind, known_chains};
+pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};
