@@ -3,9 +3,11 @@
 
 mod postgres;
 mod redis;
+mod run;
 mod server;
 mod trade;
 
 pub use postgres::{PausedPostgres, PostgresServer};
 pub use redis::{PausedRedis, RedisServer};
+pub use run::begin_run;
 pub use trade::{TradeBuilder, chain, evm_address, time, token};
