@@ -1,12 +1,12 @@
 use crate::counters::Counters;
 use crate::entry::{Entry, etag};
-use crate::flights::{Flights, Outcome, Passenger, Seat, Served};
 use crate::gzip::Gzip;
 use crate::lives::Changes;
 use crate::marks::{Marks, Scope};
 use crate::memory::Memory;
 use crate::popular::Popular;
 use crate::shared::RedisTier;
+use crate::single_flight::{Outcome, Role, Served, SingleFlight, Waiter};
 use crate::{
     Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Key, Kind, Mark,
     Reach, RedisState, State, Tier,
@@ -42,7 +42,7 @@ pub(crate) struct Inner {
     pub(crate) marks: Marks,
     pub(crate) memory: Memory,
     pub(crate) shared: Option<RedisTier>,
-    flights: Arc<Flights>,
+    single_flight: Arc<SingleFlight>,
     /// The turns to read the store.
     pub(crate) turns: Semaphore,
     pub(crate) counters: Counters,
@@ -68,7 +68,7 @@ impl SmartMoneyCache {
                 marks: Marks::default(),
                 memory: Memory::new(&options),
                 shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
-                flights: Arc::default(),
+                single_flight: Arc::default(),
                 turns: Semaphore::new(options.max_fills),
                 counters: Counters::default(),
                 popular: Popular::default(),
@@ -101,21 +101,21 @@ impl SmartMoneyCache {
             inner.counters.hits_memory.add();
             return Ok(inner.answer(key, entry, State::Hit, Tier::Memory));
         }
-        let flight_key = (
+        let call_key = (
             key.clone(),
             inner.version(),
             inner.marks.required(key).local,
         );
-        let (passenger, is_pilot) = match inner.flights.board(flight_key) {
-            Seat::Pilot(flight, passenger) => {
-                let refresh = inner.clone().refresh(key.clone(), flight, fill);
+        let (waiter, is_leader) = match inner.single_flight.join(call_key) {
+            Role::Leader(call, waiter) => {
+                let refresh = inner.clone().refresh(key.clone(), call, fill);
                 inner.tasks.spawn(refresh);
-                (passenger, true)
+                (waiter, true)
             }
-            Seat::Passenger(passenger) => (passenger, false),
+            Role::Follower(waiter) => (waiter, false),
         };
         let is_stale_enough = |entry: &Arc<Entry>| {
-            let bridges = !is_pilot && inner.bridges(key, entry);
+            let bridges = !is_leader && inner.bridges(key, entry);
             bridges || inner.is_store_silent() && inner.outlasts_failures(entry)
         };
         match present.filter(is_stale_enough) {
@@ -123,7 +123,7 @@ impl SmartMoneyCache {
                 inner.counters.stale.add();
                 Ok(inner.answer(key, &entry, State::Stale, Tier::Memory))
             }
-            None => inner.arrive(key, passenger, is_pilot).await,
+            None => inner.wait_for(key, waiter, is_leader).await,
         }
     }
 
@@ -352,28 +352,28 @@ impl Inner {
         entry
     }
 
-    async fn arrive(
+    async fn wait_for(
         &self,
         key: &Key,
-        passenger: Passenger,
-        is_pilot: bool,
+        waiter: Waiter,
+        is_leader: bool,
     ) -> Result<Answer, CacheError> {
-        let outcome = passenger.arrive().await;
-        self.count(&outcome, is_pilot);
+        let outcome = waiter.wait().await;
+        self.count(&outcome, is_leader);
         let Served { entry, state, tier } = outcome?;
         Ok(self.answer(key, &entry, state, tier))
     }
 
-    fn count(&self, outcome: &Outcome, is_pilot: bool) {
+    fn count(&self, outcome: &Outcome, is_leader: bool) {
         let counters = &self.counters;
         let counter = match outcome {
             // The store was read for it, and works.
-            Err(CacheError::Refused(_)) if is_pilot => &counters.misses,
+            Err(CacheError::Refused(_)) if is_leader => &counters.misses,
             Err(CacheError::Refused(_)) => &counters.coalesced,
             Err(_) => &counters.failed,
             Ok(served) => match (served.state, served.tier) {
                 (State::Stale, _) => &counters.stale,
-                _ if !is_pilot => &counters.coalesced,
+                _ if !is_leader => &counters.coalesced,
                 (State::Miss, _) => &counters.misses,
                 (State::Hit, Tier::Memory) => &counters.hits_memory,
                 (State::Hit, _) => &counters.hits_redis,

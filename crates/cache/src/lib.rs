@@ -20,8 +20,8 @@ mod memory;
 mod shared;
 
 mod counters;
-mod flights;
 mod popular;
+mod single_flight;
 
 mod audit;
 mod cache;

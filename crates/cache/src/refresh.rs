@@ -1,7 +1,7 @@
 use crate::cache::Inner;
 use crate::entry::Entry;
-use crate::flights::{Flight, Outcome, Served};
 use crate::shared::{HeldLease, Lease, RedisTier};
+use crate::single_flight::{Call, Outcome, Served};
 use crate::{CacheError, FillError, Filled, Key, State, Tier};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ struct Search {
 
 impl Inner {
     /// Fetches an answer for all that wait, and then tells Redis of it.
-    pub(crate) async fn refresh<F, Fut, E>(self: Arc<Self>, key: Key, flight: Flight, fill: F)
+    pub(crate) async fn refresh<F, Fut, E>(self: Arc<Self>, key: Key, call: Call, fill: F)
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
@@ -37,7 +37,7 @@ impl Inner {
         let fresh = outcome.as_ref().ok().filter(|s| s.state == State::Miss);
         let fresh = fresh.map(|served| served.entry.clone());
         let fresh = fresh.filter(|entry| !entry.life.is_zero());
-        flight.land(outcome);
+        call.complete(outcome);
 
         let Some(shared) = &self.shared else { return };
         match (fresh, search.lease) {
