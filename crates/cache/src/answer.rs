@@ -14,8 +14,8 @@ pub struct Filled {
     pub body: Bytes,
     /// False when the store does not know what was asked for.
     pub is_found: bool,
-    /// How long it may be served, when not by the rule.
-    pub life: Option<Duration>,
+    /// Its time to live, where not by the [`TtlPolicy`](crate::TtlPolicy).
+    pub ttl: Option<Duration>,
 }
 
 impl Filled {
@@ -25,7 +25,7 @@ impl Filled {
             version,
             body: body.into(),
             is_found: true,
-            life: None,
+            ttl: None,
         }
     }
 
@@ -37,11 +37,11 @@ impl Filled {
         }
     }
 
-    /// The same with a life of its own; with none it is answered and not kept.
+    /// The same with a time to live of its own; with zero it is answered and not kept.
     #[must_use]
-    pub fn with_life(self, life: Duration) -> Self {
+    pub fn with_ttl(self, ttl: Duration) -> Self {
         Self {
-            life: Some(life),
+            ttl: Some(ttl),
             ..self
         }
     }
@@ -65,7 +65,7 @@ pub struct Answer {
     pub is_found: bool,
     /// Since when it was read from the store.
     pub age: Duration,
-    /// The rest of its life; zero when it is not current any more.
+    /// The rest of its time to live; zero when it is not current any more.
     pub fresh_for: Duration,
 }
 
@@ -89,7 +89,7 @@ impl Answer {
 /// Whether an answer is current, and whether it was read for the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Of the current version and within its life.
+    /// Of the current version and within its time to live.
     Hit,
     /// Read from the store for this call or one that waited beside it.
     Miss,

@@ -1,12 +1,12 @@
 use crate::counters::Counters;
 use crate::entry::{Entry, etag};
 use crate::gzip::Gzip;
-use crate::lives::Changes;
 use crate::marks::{Marks, Scope};
 use crate::memory::Memory;
 use crate::popular::Popular;
 use crate::shared::RedisTier;
 use crate::single_flight::{Outcome, Role, Served, SingleFlight, Waiter};
+use crate::ttl::VersionChanges;
 use crate::{
     Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Key, Kind, Mark,
     Reach, RedisState, State, Tier,
@@ -24,8 +24,8 @@ use tokio_util::task::TaskTracker;
 ///
 /// An answer is a HIT only when it was made from the version of the data that
 /// the cache knows of, nothing that concerns it was invalidated after its read
-/// began, and its life is not over. STALE is the last answer there was: while
-/// another caller refreshes one of the current version whose life is over, or
+/// began, and its time to live is not over. STALE is the last answer there was: while
+/// another caller refreshes one of the current version whose time to live is over, or
 /// when the store can't be read. While its version can't be read either (see
 /// [`follow`](Self::follow)) nobody who can have such an answer waits.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ pub(crate) struct Inner {
     clock: Clock,
     version: AtomicI64,
     is_store_silent: AtomicBool,
-    changes: Changes,
+    version_changes: VersionChanges,
     pub(crate) marks: Marks,
     pub(crate) memory: Memory,
     pub(crate) shared: Option<RedisTier>,
@@ -64,7 +64,7 @@ impl SmartMoneyCache {
                 clock,
                 version: AtomicI64::new(UNKNOWN_VERSION),
                 is_store_silent: AtomicBool::default(),
-                changes: Changes::default(),
+                version_changes: VersionChanges::default(),
                 marks: Marks::default(),
                 memory: Memory::new(&options),
                 shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
@@ -149,7 +149,7 @@ impl SmartMoneyCache {
     pub async fn set(&self, key: &Key, filled: Filled, since: Mark) {
         let inner = &self.inner;
         let entry = inner.keep(key, filled, since, inner.now_ms()).await;
-        let shared = inner.shared.as_ref().filter(|_| !entry.life.is_zero());
+        let shared = inner.shared.as_ref().filter(|_| !entry.ttl.is_zero());
         if let Some(shared) = shared {
             shared.put(key, &entry, None).await;
         }
@@ -234,7 +234,7 @@ impl SmartMoneyCache {
             audits: counters.audits.get(),
             audits_stale: counters.audits_stale.get(),
             version: inner.version(),
-            version_changes: inner.changes.in_last_hour(inner.now_ms()),
+            version_changes: inner.version_changes.in_last_hour(inner.now_ms()),
             redis: match &inner.shared {
                 Some(shared) => shared.state().await,
                 None => RedisState::Absent,
@@ -287,7 +287,7 @@ impl Inner {
     pub(crate) fn advance(&self, version: i64) {
         let before = self.version.fetch_max(version, Ordering::SeqCst);
         if before < version && before != UNKNOWN_VERSION {
-            self.changes.note(self.now_ms());
+            self.version_changes.record(self.now_ms());
         }
     }
 
@@ -298,7 +298,7 @@ impl Inner {
     }
 
     pub(crate) fn is_hit(&self, key: &Key, entry: &Entry) -> bool {
-        entry.is_alive(self.now_ms()) && self.is_current(key, entry)
+        entry.is_within_ttl(self.now_ms()) && self.is_current(key, entry)
     }
 
     /// Whether an entry may be served while another caller refreshes it.
@@ -330,23 +330,23 @@ impl Inner {
         self.advance(filled.version);
         let by_rule = || {
             if filled.is_found {
-                let changes = self.changes.in_last_hour(self.now_ms());
-                self.options.lives.of(key.kind(), changes)
+                let changes = self.version_changes.in_last_hour(self.now_ms());
+                self.options.ttl.of(key.kind(), changes)
             } else {
-                self.options.negative_life
+                self.options.negative_ttl
             }
         };
         let entry = Arc::new(Entry {
             version: filled.version,
             mark: since,
             stored_at,
-            life: filled.life.unwrap_or_else(by_rule),
+            ttl: filled.ttl.unwrap_or_else(by_rule),
             is_found: filled.is_found,
             etag: etag(&filled.body),
             body: filled.body,
             gzip: Gzip::default(),
         });
-        if !entry.life.is_zero() {
+        if !entry.ttl.is_zero() {
             self.memory.put(key, entry.clone()).await;
         }
         entry

@@ -14,7 +14,7 @@ pub(crate) struct Entry {
     pub(crate) mark: Mark,
     /// Milliseconds since 1970.
     pub(crate) stored_at: u64,
-    pub(crate) life: Duration,
+    pub(crate) ttl: Duration,
     pub(crate) is_found: bool,
     pub(crate) etag: Arc<str>,
     pub(crate) body: Bytes,
@@ -22,8 +22,8 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn is_alive(&self, now_ms: u64) -> bool {
-        self.age(now_ms) < self.life
+    pub(crate) fn is_within_ttl(&self, now_ms: u64) -> bool {
+        self.age(now_ms) < self.ttl
     }
 
     pub(crate) fn age(&self, now_ms: u64) -> Duration {
@@ -45,7 +45,7 @@ impl Entry {
 
     pub(crate) fn answer(&self, state: State, tier: Tier, now_ms: u64, is_current: bool) -> Answer {
         let age = self.age(now_ms);
-        let rest = self.life.saturating_sub(age);
+        let rest = self.ttl.saturating_sub(age);
         Answer {
             body: self.body.clone(),
             gzip: self.gzip.clone(),

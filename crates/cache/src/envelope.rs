@@ -1,7 +1,7 @@
 //! An entry as bytes, for Redis:
 //!
 //! ```text
-//! smc1|version|mark|stored at|life|found|key's length|body's length|etag|checksum\n
+//! smc1|version|mark|stored at|TTL|found|key's length|body's length|etag|checksum\n
 //! key\n
 //! body
 //! ```
@@ -24,7 +24,7 @@ pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
         entry.version,
         entry.mark.shared,
         entry.stored_at,
-        entry.life.as_millis(),
+        entry.ttl.as_millis(),
         u8::from(entry.is_found),
         redis_key.len(),
         entry.body.len(),
@@ -59,7 +59,7 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
     let version = fields.next()?.parse().ok()?;
     let shared = fields.next()?.parse().ok()?;
     let stored_at = fields.next()?.parse().ok()?;
-    let life = Duration::from_millis(fields.next()?.parse().ok()?);
+    let ttl = Duration::from_millis(fields.next()?.parse().ok()?);
     let is_found = fields.next()? == "1";
     // The lengths keep a key and a body from lending each other bytes.
     let key_length: usize = fields.next()?.parse().ok()?;
@@ -70,7 +70,7 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
         version,
         mark: Mark { local, shared },
         stored_at,
-        life,
+        ttl,
         is_found,
         etag,
         body,
@@ -92,7 +92,7 @@ mod tests {
                 shared: 12,
             },
             stored_at: 1_790_000_000_123,
-            life: Duration::from_mins(5),
+            ttl: Duration::from_mins(5),
             is_found: true,
             etag: etag(&body),
             body,

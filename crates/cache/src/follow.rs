@@ -18,8 +18,8 @@ impl SmartMoneyCache {
     /// Polls Redis and asks the store for the data's version, over and over,
     /// until the cache is closed. To be run in a task.
     ///
-    /// For as long as the version can't be read, answers are HITs until their
-    /// lives are over, and then STALE without anybody's waiting for the store.
+    /// While the version can't be read, an answer is a HIT until its time to live is
+    /// over, and then STALE at once: no caller that has such an answer waits for the store.
     pub async fn follow<F, Fut, E>(&self, every: Duration, mut read_version: F)
     where
         F: FnMut() -> Fut,

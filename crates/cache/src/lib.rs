@@ -6,8 +6,8 @@
 //! fills that were under way meanwhile, are told apart by marks.
 
 mod address;
-mod lives;
 mod options;
+mod ttl;
 
 mod answer;
 mod gzip;
@@ -34,6 +34,6 @@ pub use audit::Audit;
 pub use cache::SmartMoneyCache;
 pub use counters::{CacheStatistics, KeyCounts, RedisState};
 pub use key::{Key, Kind};
-pub use lives::Lives;
 pub use marks::{Mark, Reach};
 pub use options::{CacheOptions, Clock, RedisLimits};
+pub use ttl::TtlPolicy;

@@ -1,4 +1,4 @@
-use crate::{Lives, RedisAddress};
+use crate::{RedisAddress, TtlPolicy};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,10 +14,10 @@ pub struct CacheOptions {
     pub redis_limits: RedisLimits,
     /// How much memory the entries may take, in bytes.
     pub memory_bytes: u64,
-    /// How long answers are served.
-    pub lives: Lives,
-    /// How long it is remembered that something was not found.
-    pub negative_life: Duration,
+    /// Times to live of answers that were found.
+    pub ttl: TtlPolicy,
+    /// Time to live of the answer that something was not found.
+    pub negative_ttl: Duration,
     /// How many reads of the store may run at once, over all keys.
     pub max_fills: usize,
     /// How long a read of the store waits for its turn.
@@ -51,8 +51,8 @@ impl Default for CacheOptions {
             redis: None,
             redis_limits: RedisLimits::default(),
             memory_bytes: 64 << 20,
-            lives: Lives::default(),
-            negative_life: Duration::from_secs(30),
+            ttl: TtlPolicy::default(),
+            negative_ttl: Duration::from_secs(30),
             max_fills: 8,
             fill_wait: Duration::from_secs(2),
             fill_limit: Duration::from_secs(10),

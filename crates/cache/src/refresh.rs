@@ -36,7 +36,7 @@ impl Inner {
         };
         let fresh = outcome.as_ref().ok().filter(|s| s.state == State::Miss);
         let fresh = fresh.map(|served| served.entry.clone());
-        let fresh = fresh.filter(|entry| !entry.life.is_zero());
+        let fresh = fresh.filter(|entry| !entry.ttl.is_zero());
         call.complete(outcome);
 
         let Some(shared) = &self.shared else { return };

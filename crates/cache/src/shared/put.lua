@@ -1,7 +1,7 @@
 -- Keeps an entry, unless something that concerns it was invalidated after its
 -- read began or a newer one is there, and gives the lease back.
 -- KEYS: entry, invalidations, lease
--- ARGV: entry, life in ms, version, mark, token of the lease or '', scopes...
+-- ARGV: entry, TTL in ms, version, mark, token of the lease or '', scopes...
 local version, mark = tonumber(ARGV[3]), tonumber(ARGV[4])
 local refused = false
 for i = 6, #ARGV do

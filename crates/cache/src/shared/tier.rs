@@ -115,14 +115,14 @@ impl RedisTier {
             .await;
     }
 
-    /// Keeps an entry for its life, unless it is late, and gives the lease back.
+    /// Keeps an entry for its TTL, unless it is late, and gives the lease back.
     pub(crate) async fn put(&self, key: &Key, entry: &Entry, lease: Option<&HeldLease>) {
         let name = key.in_redis(entry.version);
         let mut call = self.put.key(&name);
         call.key(INVALIDATIONS)
             .key(lease.map_or("", |lease| &lease.key))
             .arg(envelope::encode(entry, &name))
-            .arg(millis(entry.life).max(1))
+            .arg(millis(entry.ttl).max(1))
             .arg(entry.version)
             .arg(entry.mark.shared)
             .arg(lease.map_or("", |lease| &lease.token));

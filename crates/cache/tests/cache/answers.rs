@@ -41,9 +41,9 @@ async fn a_read_can_tell_of_a_newer_version() {
 }
 
 #[tokio::test]
-async fn lists_and_statistics_live_5_minutes_and_details_10() {
-    let lives = [(list(), 5), (detail(), 10), (Key::stats(), 5)];
-    for (key, minutes) in lives {
+async fn lists_and_statistics_have_a_ttl_of_5_minutes_and_details_of_10() {
+    let ttls = [(list(), 5), (detail(), 10), (Key::stats(), 5)];
+    for (key, minutes) in ttls {
         let (time, redis) = (Time::new(), Redis::shared());
         let cache = redis.cache(&time).await;
         ask(&cache, &key, 1, "a").await;
@@ -63,10 +63,10 @@ async fn lists_and_statistics_live_5_minutes_and_details_10() {
 }
 
 #[tokio::test]
-async fn a_life_can_be_given() {
+async fn a_ttl_can_be_given() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
-    let filled = Filled::found(1, "a").with_life(Duration::from_secs(7));
+    let filled = Filled::found(1, "a").with_ttl(Duration::from_secs(7));
     cache.set(&list(), filled.clone(), cache.mark()).await;
     let fill = move || async { Ok::<_, io::Error>(filled) };
     cache.get_or_fill(&detail(), fill).await.unwrap();

@@ -4,7 +4,6 @@
 
 mod support;
 
-mod adaptive;
 mod answers;
 mod encrypted;
 mod following;
@@ -15,3 +14,4 @@ mod races;
 mod redis_tier;
 mod single_flight;
 mod store_failures;
+mod ttl;

@@ -112,7 +112,7 @@ pub(crate) async fn fill(
     Ok(if is_kept {
         filled
     } else {
-        filled.with_life(Duration::ZERO)
+        filled.with_ttl(Duration::ZERO)
     })
 }
 
