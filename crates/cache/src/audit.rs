@@ -28,7 +28,7 @@ impl SmartMoneyCache {
         let Some(served) = inner.find(key).await else {
             return Audit::Skipped;
         };
-        let Ok(_turn) = inner.turns.try_acquire() else {
+        let Ok(_permit) = inner.fill_permits.try_acquire() else {
             return Audit::Skipped;
         };
         let Ok(filled) = fill().await else {

@@ -37,14 +37,14 @@ pub(crate) struct Inner {
     pub(crate) options: CacheOptions,
     clock: Clock,
     version: AtomicI64,
-    is_store_silent: AtomicBool,
+    is_store_unavailable: AtomicBool,
     version_changes: VersionChanges,
     pub(crate) marks: Marks,
     pub(crate) memory: Memory,
     pub(crate) shared: Option<RedisTier>,
     single_flight: Arc<SingleFlight>,
-    /// The turns to read the store.
-    pub(crate) turns: Semaphore,
+    /// Limits how many reads of the store run at once.
+    pub(crate) fill_permits: Semaphore,
     pub(crate) counters: Counters,
     popular: Popular,
     tasks: TaskTracker,
@@ -63,13 +63,13 @@ impl SmartMoneyCache {
             inner: Arc::new(Inner {
                 clock,
                 version: AtomicI64::new(UNKNOWN_VERSION),
-                is_store_silent: AtomicBool::default(),
+                is_store_unavailable: AtomicBool::default(),
                 version_changes: VersionChanges::default(),
                 marks: Marks::default(),
                 memory: Memory::new(&options),
                 shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
                 single_flight: Arc::default(),
-                turns: Semaphore::new(options.max_fills),
+                fill_permits: Semaphore::new(options.max_fills),
                 counters: Counters::default(),
                 popular: Popular::default(),
                 tasks: TaskTracker::new(),
@@ -115,8 +115,8 @@ impl SmartMoneyCache {
             Role::Follower(waiter) => (waiter, false),
         };
         let is_stale_enough = |entry: &Arc<Entry>| {
-            let bridges = !is_leader && inner.bridges(key, entry);
-            bridges || inner.is_store_silent() && inner.outlasts_failures(entry)
+            let while_revalidating = !is_leader && inner.may_serve_while_revalidating(key, entry);
+            while_revalidating || inner.is_store_unavailable() && inner.may_serve_on_error(entry)
         };
         match present.filter(is_stale_enough) {
             Some(entry) => {
@@ -301,22 +301,26 @@ impl Inner {
         entry.is_within_ttl(self.now_ms()) && self.is_current(key, entry)
     }
 
-    /// Whether an entry may be served while another caller refreshes it.
-    pub(crate) fn bridges(&self, key: &Key, entry: &Entry) -> bool {
-        self.is_current(key, entry) && entry.age(self.now_ms()) <= self.options.stale_limit
+    /// Whether an entry may be served while another caller refreshes it
+    /// (stale-while-revalidate of RFC 5861).
+    pub(crate) fn may_serve_while_revalidating(&self, key: &Key, entry: &Entry) -> bool {
+        self.is_current(key, entry)
+            && entry.age(self.now_ms()) <= self.options.stale_while_revalidate
     }
 
-    /// Whether an entry may be served when the store can't be read.
-    pub(crate) fn outlasts_failures(&self, entry: &Entry) -> bool {
-        entry.age(self.now_ms()) <= self.options.stale_on_error_limit
+    /// Whether an entry may be served when the store can't be read (stale-if-error
+    /// of RFC 5861).
+    pub(crate) fn may_serve_on_error(&self, entry: &Entry) -> bool {
+        entry.age(self.now_ms()) <= self.options.stale_if_error
     }
 
-    fn is_store_silent(&self) -> bool {
-        self.is_store_silent.load(Ordering::Relaxed)
+    fn is_store_unavailable(&self) -> bool {
+        self.is_store_unavailable.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn note_silence(&self, is_silent: bool) {
-        self.is_store_silent.store(is_silent, Ordering::Relaxed);
+    pub(crate) fn set_store_unavailable(&self, is_unavailable: bool) {
+        self.is_store_unavailable
+            .store(is_unavailable, Ordering::Relaxed);
     }
 
     /// Makes an entry of what was read and keeps it in memory.

@@ -28,7 +28,8 @@ pub struct CacheStatistics {
     pub fills: u64,
     /// Those that failed, panicked or took too long.
     pub fill_errors: u64,
-    /// Reads of the store that never got their turn.
+    /// Reads of the store that were given up before they began: all permits were
+    /// taken for too long.
     pub refused_fills: u64,
     /// Commands to Redis that failed, and values that were no entries.
     pub redis_errors: u64,

@@ -43,7 +43,7 @@ impl SmartMoneyCache {
                         Ok(Err(error)) => Some(error.to_string()),
                         Err(_) => Some("no answer in time".to_owned()),
                     };
-                    self.inner.note_silence(failure.is_some());
+                    self.inner.set_store_unavailable(failure.is_some());
                     failure
                 };
                 let ((), failure) = tokio::join!(self.poll(), version);

@@ -15,7 +15,7 @@ impl Memory {
         let entries = Cache::builder()
             .weigher(|key: &Key, entry: &Arc<Entry>| entry.weight(key))
             .max_capacity(options.memory_bytes)
-            .time_to_live(options.stale_on_error_limit);
+            .time_to_live(options.stale_if_error);
         Self(entries.build())
     }
 

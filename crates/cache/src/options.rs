@@ -20,18 +20,19 @@ pub struct CacheOptions {
     pub negative_ttl: Duration,
     /// How many reads of the store may run at once, over all keys.
     pub max_fills: usize,
-    /// How long a read of the store waits for its turn.
+    /// How long a read of the store waits for one of these permits.
     pub fill_wait: Duration,
     /// How long a read of the store may take.
     pub fill_limit: Duration,
-    /// The greatest age of a STALE answer while another caller refreshes it.
-    pub stale_limit: Duration,
-    /// The greatest age of a STALE answer when the store fails or has too much to
-    /// do. Entries stay in memory for as long as that.
-    pub stale_on_error_limit: Duration,
+    /// The greatest age of a STALE answer while another caller refreshes it
+    /// (stale-while-revalidate of RFC 5861).
+    pub stale_while_revalidate: Duration,
+    /// The greatest age of a STALE answer when the store fails or is overloaded
+    /// (stale-if-error of RFC 5861). Entries stay in memory for as long as that.
+    pub stale_if_error: Duration,
 }
 
-/// How long Redis is waited for, and how processes that share it take turns.
+/// How long Redis is waited for, and how long a process may hold a lease on a key.
 #[derive(Debug, Clone, Copy)]
 pub struct RedisLimits {
     /// For the answer to a command of a request. Redis is left alone until the
@@ -56,8 +57,8 @@ impl Default for CacheOptions {
             max_fills: 8,
             fill_wait: Duration::from_secs(2),
             fill_limit: Duration::from_secs(10),
-            stale_limit: Duration::from_mins(15),
-            stale_on_error_limit: Duration::from_hours(24),
+            stale_while_revalidate: Duration::from_mins(15),
+            stale_if_error: Duration::from_hours(24),
         }
     }
 }

@@ -65,11 +65,13 @@ impl Inner {
                 self.accept(key, entry, search).await
             }
             Lease::Theirs => match &search.last {
-                Some((entry, Tier::Memory)) if self.bridges(key, entry) => Some(Served {
-                    entry: entry.clone(),
-                    state: State::Stale,
-                    tier: Tier::Memory,
-                }),
+                Some((entry, Tier::Memory)) if self.may_serve_while_revalidating(key, entry) => {
+                    Some(Served {
+                        entry: entry.clone(),
+                        state: State::Stale,
+                        tier: Tier::Memory,
+                    })
+                }
                 _ => self.await_other(key, shared, search).await,
             },
             Lease::Nobody => None,
@@ -144,8 +146,8 @@ impl Inner {
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
         E: Into<FillError> + Send + 'static,
     {
-        let turn = timeout(self.options.fill_wait, self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
+        let permit = timeout(self.options.fill_wait, self.fill_permits.acquire()).await;
+        let Ok(Ok(_permit)) = permit else {
             self.counters.refused_fills.add();
             return Err(CacheError::Overloaded);
         };
@@ -202,7 +204,7 @@ impl Inner {
         let latest = self.memory.get(key).await;
         match latest.map(|entry| (entry, Tier::Memory)).or(last) {
             Some((entry, Tier::Memory)) if self.is_hit(key, &entry) => Ok(hit(entry, Tier::Memory)),
-            Some((entry, tier)) if self.outlasts_failures(&entry) => Ok(Served {
+            Some((entry, tier)) if self.may_serve_on_error(&entry) => Ok(Served {
                 entry,
                 state: State::Stale,
                 tier,

@@ -138,7 +138,7 @@ impl RedisTier {
     /// Tells Redis what was invalidated here and learns what was elsewhere.
     /// Requests use Redis only after this has succeeded.
     pub(crate) async fn poll(&self, marks: &Marks) {
-        let _turn = self.polling.lock().await;
+        let _guard = self.polling.lock().await;
         let Some(connection) = self.link.connection().await else {
             return;
         };

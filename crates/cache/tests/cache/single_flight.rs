@@ -155,7 +155,7 @@ async fn the_same_when_another_process_refreshes() {
     assert_eq!(ask(&other, &list(), 1, "x").await, "HIT redis 1: b");
 }
 
-/// Neither an answer of an older version nor one past 15 minutes bridges a refresh.
+/// Neither an answer of an older version nor one past 15 minutes is served during a refresh.
 #[tokio::test]
 async fn the_others_wait_when_what_there_is_is_too_old() {
     for change in ["a new version", "too long", "an invalidation"] {
