@@ -1,15 +1,15 @@
 use crate::counters::Counters;
 use crate::entry::{Entry, etag};
 use crate::gzip::Gzip;
-use crate::marks::{Marks, Scope};
+use crate::invalidations::{InvalidationScope, Invalidations};
 use crate::memory::Memory;
 use crate::popular::Popular;
 use crate::shared::RedisTier;
 use crate::single_flight::{Outcome, Role, Served, SingleFlight, Waiter};
 use crate::ttl::VersionChanges;
 use crate::{
-    Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Key, Kind, Mark,
-    Reach, RedisState, State, Tier,
+    Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Generation, Key,
+    Kind, Propagation, RedisState, State, Tier,
 };
 use smartmoney_model::Address;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub(crate) struct Inner {
     version: AtomicI64,
     is_store_unavailable: AtomicBool,
     version_changes: VersionChanges,
-    pub(crate) marks: Marks,
+    pub(crate) invalidations: Invalidations,
     pub(crate) memory: Memory,
     pub(crate) shared: Option<RedisTier>,
     single_flight: Arc<SingleFlight>,
@@ -65,7 +65,7 @@ impl SmartMoneyCache {
                 version: AtomicI64::new(UNKNOWN_VERSION),
                 is_store_unavailable: AtomicBool::default(),
                 version_changes: VersionChanges::default(),
-                marks: Marks::default(),
+                invalidations: Invalidations::default(),
                 memory: Memory::new(&options),
                 shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
                 single_flight: Arc::default(),
@@ -104,7 +104,7 @@ impl SmartMoneyCache {
         let call_key = (
             key.clone(),
             inner.version(),
-            inner.marks.required(key).local,
+            inner.invalidations.required(key).local,
         );
         let (waiter, is_leader) = match inner.single_flight.join(call_key) {
             Role::Leader(call, waiter) => {
@@ -138,15 +138,16 @@ impl SmartMoneyCache {
         Some(inner.answer(key, &served.entry, State::Hit, served.tier))
     }
 
-    /// To be taken before the store is read for [`set`](Self::set).
-    pub fn mark(&self) -> Mark {
-        self.inner.marks.now()
+    /// The current generation of invalidations: take it before the store is read for
+    /// [`set`](Self::set).
+    pub fn generation(&self) -> Generation {
+        self.inner.invalidations.current()
     }
 
-    /// Keeps what the caller read from the store after it took the mark. It is
-    /// not served when something that concerns it was invalidated since, or
+    /// Keeps what the caller read from the store after it took the generation `since`.
+    /// It is not served when something that concerns it was invalidated since, or
     /// when it is of an older version than the current one.
-    pub async fn set(&self, key: &Key, filled: Filled, since: Mark) {
+    pub async fn set(&self, key: &Key, filled: Filled, since: Generation) {
         let inner = &self.inner;
         let entry = inner.keep(key, filled, since, inner.now_ms()).await;
         let shared = inner.shared.as_ref().filter(|_| !entry.ttl.is_zero());
@@ -166,35 +167,35 @@ impl SmartMoneyCache {
         self.inner.version()
     }
 
-    /// Makes all lists worthless, in one write. Other processes learn of it by
-    /// their next poll.
-    pub async fn invalidate_lists(&self) -> Reach {
-        self.invalidate([Scope::List]).await
+    /// Invalidates all lists, in one write. Other processes learn of it by their next
+    /// poll.
+    pub async fn invalidate_lists(&self) -> Propagation {
+        self.invalidate([InvalidationScope::List]).await
     }
 
-    /// Makes one address's details worthless. Other processes learn of it by
-    /// their next poll.
-    pub async fn invalidate_detail(&self, address: &Address) -> Reach {
-        self.invalidate([Scope::Address(address.to_string().into())])
+    /// Invalidates one address's details. Other processes learn of it by their next
+    /// poll.
+    pub async fn invalidate_detail(&self, address: &Address) -> Propagation {
+        self.invalidate([InvalidationScope::Address(address.to_string().into())])
             .await
     }
 
-    /// Makes everything worthless, in one write. Other processes learn of it by
-    /// their next poll.
-    pub async fn invalidate_all(&self) -> Reach {
-        self.invalidate(Kind::ALL.map(Scope::of)).await
+    /// Invalidates everything, in one write. Other processes learn of it by their next
+    /// poll.
+    pub async fn invalidate_all(&self) -> Propagation {
+        self.invalidate(Kind::ALL.map(InvalidationScope::of)).await
     }
 
-    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) -> Reach {
-        self.inner.marks.raise(scopes);
-        // In a task: what Redis is owed must not be lost with a caller that goes away.
+    async fn invalidate(&self, scopes: impl IntoIterator<Item = InvalidationScope>) -> Propagation {
+        self.inner.invalidations.record(scopes);
+        // In a task, so that a caller that goes away does not cancel it.
         let cache = self.clone();
-        let told = self.inner.tasks.spawn(async move { cache.poll().await });
+        let polled = self.inner.tasks.spawn(async move { cache.poll().await });
         // A panic in it is the next poll's matter.
-        let _ = told.await;
+        let _ = polled.await;
         match &self.inner.shared {
-            Some(_) if self.inner.marks.owes() => Reach::ThisProcess,
-            _ => Reach::All,
+            Some(_) if self.inner.invalidations.has_unsent() => Propagation::ThisProcess,
+            _ => Propagation::AllProcesses,
         }
     }
 
@@ -294,7 +295,8 @@ impl Inner {
     /// Whether an entry is of the current version and nothing that concerns it
     /// was invalidated, whatever its age.
     pub(crate) fn is_current(&self, key: &Key, entry: &Entry) -> bool {
-        entry.version == self.version() && entry.mark.local >= self.marks.required(key).local
+        entry.version == self.version()
+            && entry.generation.local >= self.invalidations.required(key).local
     }
 
     pub(crate) fn is_hit(&self, key: &Key, entry: &Entry) -> bool {
@@ -328,7 +330,7 @@ impl Inner {
         &self,
         key: &Key,
         filled: Filled,
-        since: Mark,
+        since: Generation,
         stored_at: u64,
     ) -> Arc<Entry> {
         self.advance(filled.version);
@@ -342,7 +344,7 @@ impl Inner {
         };
         let entry = Arc::new(Entry {
             version: filled.version,
-            mark: since,
+            generation: since,
             stored_at,
             ttl: filled.ttl.unwrap_or_else(by_rule),
             is_found: filled.is_found,

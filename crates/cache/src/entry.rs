@@ -1,5 +1,5 @@
 use crate::gzip::Gzip;
-use crate::{Answer, Key, Mark, State, Tier};
+use crate::{Answer, Generation, Key, State, Tier};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) struct Entry {
     pub(crate) version: i64,
     /// What had been invalidated when the store was asked.
-    pub(crate) mark: Mark,
+    pub(crate) generation: Generation,
     /// Milliseconds since 1970.
     pub(crate) stored_at: u64,
     pub(crate) ttl: Duration,
@@ -32,7 +32,7 @@ impl Entry {
 
     /// Which of two answers to one question replaces the other.
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
-        let rank = |entry: &Self| (entry.version, entry.mark.local, entry.stored_at);
+        let rank = |entry: &Self| (entry.version, entry.generation.local, entry.stored_at);
         rank(self) < rank(other)
     }
 

@@ -1,18 +1,18 @@
 //! An entry as bytes, for Redis:
 //!
 //! ```text
-//! smc1|version|mark|stored at|TTL|found|key's length|body's length|etag|checksum\n
+//! smc1|version|generation|stored at|TTL|found|key's length|body's length|etag|checksum\n
 //! key\n
 //! body
 //! ```
 //!
-//! The scripts in Redis compare the version and the mark, hence text. The key
+//! The scripts in Redis compare the version and the generation, hence text. The key
 //! stands inside, so that a mix-up of answers on the way can't pass for the
 //! entry, and the checksum is over all: a wrong version would be believed.
 
 use crate::entry::{Entry, digest};
 use crate::gzip::Gzip;
-use crate::marks::Mark;
+use crate::invalidations::Generation;
 use bytes::Bytes;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
     let head = format!(
         "{MAGIC}|{}|{}|{}|{}|{}|{}|{}|{}",
         entry.version,
-        entry.mark.shared,
+        entry.generation.shared,
         entry.stored_at,
         entry.ttl.as_millis(),
         u8::from(entry.is_found),
@@ -37,7 +37,7 @@ pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
 }
 
 /// None when the bytes are anything but what `encode` makes for this key. The
-/// mark's local half is the reader's.
+/// generation's local half is the reader's.
 pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let (head, checksum) = std::str::from_utf8(&bytes[..end]).ok()?.rsplit_once('|')?;
@@ -68,7 +68,7 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
     let etag = fields.next()?.into();
     is_whole.then_some(Entry {
         version,
-        mark: Mark { local, shared },
+        generation: Generation { local, shared },
         stored_at,
         ttl,
         is_found,
@@ -87,7 +87,7 @@ mod tests {
         let body = Bytes::from_static(b"{\"a|b\":\"\n\"}");
         Entry {
             version: 7,
-            mark: Mark {
+            generation: Generation {
                 local: 3,
                 shared: 12,
             },

@@ -11,7 +11,7 @@ impl SmartMoneyCache {
     /// here meanwhile, and learns what other processes invalidated.
     pub async fn poll(&self) {
         if let Some(shared) = &self.inner.shared {
-            shared.poll(&self.inner.marks).await;
+            shared.poll(&self.inner.invalidations).await;
         }
     }
 

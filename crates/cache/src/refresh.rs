@@ -58,7 +58,10 @@ impl Inner {
             return Some(served);
         }
         let shared = self.readable()?;
-        let (need, local) = (self.marks.required(key), self.marks.now().local);
+        let (need, local) = (
+            self.invalidations.required(key),
+            self.invalidations.current().local,
+        );
         match shared.lease(key, self.version(), need, local).await {
             Lease::Ours(lease, entry) => {
                 search.lease = Some(lease);
@@ -80,7 +83,7 @@ impl Inner {
 
     async fn look(&self, key: &Key, search: &mut Search) -> Option<Served> {
         // Before the look into Redis, as before a read of the store.
-        let local = self.marks.now().local;
+        let local = self.invalidations.current().local;
         if let Some(entry) = self.memory.get(key).await {
             if self.is_hit(key, &entry) {
                 return Some(hit(entry, Tier::Memory));
@@ -91,7 +94,7 @@ impl Inner {
         self.accept(key, entry, search).await
     }
 
-    /// Redis, once it can be told whether its entries are current.
+    /// Redis, once the version is known by which its entries are judged.
     fn readable(&self) -> Option<&RedisTier> {
         self.shared.as_ref().filter(|_| self.is_version_known())
     }
@@ -101,7 +104,9 @@ impl Inner {
         let entry = Arc::new(entry?);
         // Another process knows of newer data.
         self.advance(entry.version);
-        if entry.mark.shared >= self.marks.required(key).shared && self.is_hit(key, &entry) {
+        if entry.generation.shared >= self.invalidations.required(key).shared
+            && self.is_hit(key, &entry)
+        {
             self.memory.put(key, entry.clone()).await;
             return Some(hit(entry, Tier::Redis));
         }
@@ -121,13 +126,13 @@ impl Inner {
         let end = Instant::now() + shared.limits().lease_wait;
         while Instant::now() < end {
             sleep(LOOK_EVERY).await;
-            let local = self.marks.now().local;
+            let local = self.invalidations.current().local;
             let entry = shared.read(key, self.version(), local).await;
             if let Some(served) = self.accept(key, entry, search).await {
                 return Some(served);
             }
             // The other may be lost with its lease, or Redis may have lost both.
-            let need = self.marks.required(key);
+            let need = self.invalidations.required(key);
             match shared.lease(key, self.version(), need, local).await {
                 Lease::Theirs => {}
                 Lease::Ours(lease, entry) => {
@@ -151,7 +156,7 @@ impl Inner {
             self.counters.refused_fills.add();
             return Err(CacheError::Overloaded);
         };
-        let (since, began_at) = (self.marks.now(), self.now_ms());
+        let (since, began_at) = (self.invalidations.current(), self.now_ms());
         self.counters.fills.add();
         match self.run(fill).await {
             Ok(filled) => Ok(Served {

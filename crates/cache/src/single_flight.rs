@@ -18,7 +18,7 @@ pub(crate) struct Served {
     pub(crate) tier: Tier,
 }
 
-/// The cache key, the data version, and the local mark that the answer needs: a
+/// The cache key, the data version, and the local generation that the answer needs: a
 /// caller that comes after a change must not share a read that began before it.
 pub(crate) type CallKey = (Key, i64, u64);
 

@@ -1,16 +1,16 @@
 use super::link::Link;
 use crate::entry::Entry;
 use crate::envelope;
+use crate::invalidations::{InvalidationScope, Invalidations, MOST_ADDRESSES};
 use crate::key::detail_in_redis;
-use crate::marks::{MOST_ADDRESSES, Marks, Scope};
-use crate::{Key, Mark, RedisAddress, RedisLimits, RedisState};
+use crate::{Generation, Key, RedisAddress, RedisLimits, RedisState};
 use bytes::Bytes;
 use redis::{Cmd, Script, pipe};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Where the invalidations are kept: a sorted set of scopes by their marks.
+/// Where the invalidations are kept: a sorted set of scopes by their invalidations.
 const INVALIDATIONS: &str = "smart_money:invalidations";
 
 pub(crate) struct RedisTier {
@@ -68,7 +68,7 @@ impl RedisTier {
         self.link.loss()
     }
 
-    /// One command. The entry gets the mark's local half.
+    /// One command. `local` becomes the local half of the entry's generation.
     pub(crate) async fn read(&self, key: &Key, version: i64, local: u64) -> Option<Entry> {
         let name = key.in_redis(version);
         let get = Cmd::get(&name);
@@ -82,9 +82,16 @@ impl RedisTier {
     /// Asks to be the one that reads the store, and looks once more: the one
     /// before may have finished since.
     ///
-    /// Who needs what is newer than another's read does not wait for that one:
-    /// the lease is for the version and for what the answer's mark must `need`.
-    pub(crate) async fn lease(&self, key: &Key, version: i64, need: Mark, local: u64) -> Lease {
+    /// A caller that needs newer data than another caller is reading does not wait for
+    /// that read: the lease is for one version and for the generation that the answer
+    /// must at least have, `need`.
+    pub(crate) async fn lease(
+        &self,
+        key: &Key,
+        version: i64,
+        need: Generation,
+        local: u64,
+    ) -> Lease {
         let name = key.in_redis(version);
         let number = self.leases.fetch_add(1, Ordering::Relaxed);
         let held = HeldLease {
@@ -124,10 +131,10 @@ impl RedisTier {
             .arg(envelope::encode(entry, &name))
             .arg(millis(entry.ttl).max(1))
             .arg(entry.version)
-            .arg(entry.mark.shared)
+            .arg(entry.generation.shared)
             .arg(lease.map_or("", |lease| &lease.token));
-        for scope in Scope::concerning(key) {
-            call.arg(scope.word());
+        for scope in InvalidationScope::concerning(key) {
+            call.arg(scope.name());
         }
         let _: Option<bool> = self
             .link
@@ -137,18 +144,18 @@ impl RedisTier {
 
     /// Tells Redis what was invalidated here and learns what was elsewhere.
     /// Requests use Redis only after this has succeeded.
-    pub(crate) async fn poll(&self, marks: &Marks) {
+    pub(crate) async fn poll(&self, invalidations: &Invalidations) {
         let _guard = self.polling.lock().await;
         let Some(connection) = self.link.connection().await else {
             return;
         };
-        let known = marks.now().shared;
-        let owed = marks.take_owed();
+        let known = invalidations.current().shared;
+        let unsent = invalidations.take_unsent();
         let mut call = self.sync.key(INVALIDATIONS);
         call.arg(known).arg(MOST_ADDRESSES);
-        for scope in &owed {
-            call.arg(scope.word());
-            if let Scope::Address(address) = scope {
+        for scope in &unsent {
+            call.arg(scope.name());
+            if let InvalidationScope::Address(address) = scope {
                 call.key(detail_in_redis(address));
             }
         }
@@ -159,16 +166,16 @@ impl RedisTier {
             })
             .await;
         let Some((count, scopes)) = reply else {
-            marks.owe(owed);
+            invalidations.put_back_unsent(unsent);
             return;
         };
-        if count != known || !owed.is_empty() {
-            let scopes = scopes.into_iter().filter_map(|(word, mark)| {
-                // Marks are counts, far below where these would lose precision.
+        if count != known || !unsent.is_empty() {
+            let scopes = scopes.into_iter().filter_map(|(name, generation)| {
+                // Generations are counts, far below where a float loses precision.
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                Some((Scope::parse(&word)?, mark as u64))
+                Some((InvalidationScope::parse(&name)?, generation as u64))
             });
-            marks.learn(count, owed, scopes);
+            invalidations.merge(count, unsent, scopes);
         }
         self.link.put_up(connection);
     }

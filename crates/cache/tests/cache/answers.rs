@@ -67,7 +67,7 @@ async fn a_ttl_can_be_given() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
     let filled = Filled::found(1, "a").with_ttl(Duration::from_secs(7));
-    cache.set(&list(), filled.clone(), cache.mark()).await;
+    cache.set(&list(), filled.clone(), cache.generation()).await;
     let fill = move || async { Ok::<_, io::Error>(filled) };
     cache.get_or_fill(&detail(), fill).await.unwrap();
     time.pass(just_before(Duration::from_secs(7)));

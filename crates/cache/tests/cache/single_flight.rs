@@ -1,7 +1,7 @@
 use crate::support::{
     FOREVER, Redis, Time, ask, at_version_1, hold, list, memory_cache, patient, peek, reads, shown,
 };
-use smartmoney_cache::{CacheOptions, Filled, Key, Reach, SmartMoneyCache, State, Tier};
+use smartmoney_cache::{CacheOptions, Filled, Key, Propagation, SmartMoneyCache, State, Tier};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -166,7 +166,7 @@ async fn the_others_wait_when_what_there_is_is_too_old() {
         match change {
             "a new version" => cache.advance(2),
             "too long" => time.pass(Duration::from_mins(10)),
-            _ => assert_eq!(cache.invalidate_lists().await, Reach::All),
+            _ => assert_eq!(cache.invalidate_lists().await, Propagation::AllProcesses),
         }
         let version = cache.version();
         let refresh = hold(&cache, &list(), Filled::found(version, "b")).await;
