@@ -112,7 +112,7 @@ impl fmt::Display for State {
 pub enum Tier {
     /// This process.
     Memory,
-    /// The tier that processes share.
+    /// Redis, which processes share.
     Redis,
     /// The store.
     Store,

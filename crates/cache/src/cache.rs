@@ -2,9 +2,9 @@ use crate::counters::Counters;
 use crate::entry::{Entry, etag};
 use crate::gzip::Gzip;
 use crate::invalidations::{InvalidationScope, Invalidations};
-use crate::memory::Memory;
+use crate::memory_tier::MemoryTier;
 use crate::popular::Popular;
-use crate::shared::RedisTier;
+use crate::redis_tier::RedisTier;
 use crate::single_flight::{Outcome, Role, Served, SingleFlight, Waiter};
 use crate::ttl::VersionChanges;
 use crate::{
@@ -40,8 +40,8 @@ pub(crate) struct Inner {
     is_store_unavailable: AtomicBool,
     version_changes: VersionChanges,
     pub(crate) invalidations: Invalidations,
-    pub(crate) memory: Memory,
-    pub(crate) shared: Option<RedisTier>,
+    pub(crate) memory: MemoryTier,
+    pub(crate) redis: Option<RedisTier>,
     single_flight: Arc<SingleFlight>,
     /// Limits how many reads of the store run at once.
     pub(crate) fill_permits: Semaphore,
@@ -58,7 +58,7 @@ impl SmartMoneyCache {
     /// Makes a cache. When Redis does not answer that is logged, and each
     /// [`poll`](Self::poll) tries again.
     pub async fn connect(options: CacheOptions, clock: Clock) -> Self {
-        let redis = options.redis.clone();
+        let address = options.redis.clone();
         let cache = Self {
             inner: Arc::new(Inner {
                 clock,
@@ -66,8 +66,8 @@ impl SmartMoneyCache {
                 is_store_unavailable: AtomicBool::default(),
                 version_changes: VersionChanges::default(),
                 invalidations: Invalidations::default(),
-                memory: Memory::new(&options),
-                shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
+                memory: MemoryTier::new(&options),
+                redis: address.map(|address| RedisTier::new(address, options.redis_limits)),
                 single_flight: Arc::default(),
                 fill_permits: Semaphore::new(options.max_fills),
                 counters: Counters::default(),
@@ -150,9 +150,9 @@ impl SmartMoneyCache {
     pub async fn set(&self, key: &Key, filled: Filled, since: Generation) {
         let inner = &self.inner;
         let entry = inner.keep(key, filled, since, inner.now_ms()).await;
-        let shared = inner.shared.as_ref().filter(|_| !entry.ttl.is_zero());
-        if let Some(shared) = shared {
-            shared.put(key, &entry, None).await;
+        let redis = inner.redis.as_ref().filter(|_| !entry.ttl.is_zero());
+        if let Some(redis) = redis {
+            redis.put(key, &entry, None).await;
         }
     }
 
@@ -193,7 +193,7 @@ impl SmartMoneyCache {
         let polled = self.inner.tasks.spawn(async move { cache.poll().await });
         // A panic in it is the next poll's matter.
         let _ = polled.await;
-        match &self.inner.shared {
+        match &self.inner.redis {
             Some(_) if self.inner.invalidations.has_unsent() => Propagation::ThisProcess,
             _ => Propagation::AllProcesses,
         }
@@ -231,13 +231,13 @@ impl SmartMoneyCache {
             fills: counters.fills.get(),
             fill_errors: counters.fill_errors.get(),
             refused_fills: counters.refused_fills.get(),
-            redis_errors: inner.shared.as_ref().map_or(0, RedisTier::errors),
+            redis_errors: inner.redis.as_ref().map_or(0, RedisTier::errors),
             audits: counters.audits.get(),
             audits_stale: counters.audits_stale.get(),
             version: inner.version(),
             version_changes: inner.version_changes.in_last_hour(inner.now_ms()),
-            redis: match &inner.shared {
-                Some(shared) => shared.state().await,
+            redis: match &inner.redis {
+                Some(redis) => redis.state().await,
                 None => RedisState::Absent,
             },
         }
@@ -246,7 +246,7 @@ impl SmartMoneyCache {
     /// Why Redis is not in use: of the first attempt since it was lost. None while it
     /// is, and without Redis.
     pub fn redis_loss(&self) -> Option<String> {
-        self.inner.shared.as_ref()?.loss()
+        self.inner.redis.as_ref()?.loss()
     }
 
     /// Waits until what is being read and written has come to its end.

@@ -10,8 +10,8 @@ impl SmartMoneyCache {
     /// Takes Redis up again when it was lost, tells it what was invalidated
     /// here meanwhile, and learns what other processes invalidated.
     pub async fn poll(&self) {
-        if let Some(shared) = &self.inner.shared {
-            shared.poll(&self.inner.invalidations).await;
+        if let Some(redis) = &self.inner.redis {
+            redis.poll(&self.inner.invalidations).await;
         }
     }
 

@@ -17,8 +17,8 @@ mod key;
 mod entry;
 mod envelope;
 mod invalidations;
-mod memory;
-mod shared;
+mod memory_tier;
+mod redis_tier;
 
 mod counters;
 mod popular;

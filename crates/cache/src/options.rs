@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 /// Tells the time. Processes that share a Redis should agree on it to within a second.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// How a cache behaves.
+/// The settings of a cache.
 #[derive(Debug, Clone)]
 pub struct CacheOptions {
-    /// The shared tier. None: memory alone.
+    /// The Redis that processes share. None: memory alone.
     pub redis: Option<RedisAddress>,
-    /// How long Redis is waited for.
+    /// How long the cache waits for Redis.
     pub redis_limits: RedisLimits,
     /// How much memory the entries may take, in bytes.
     pub memory_bytes: u64,
@@ -32,17 +32,17 @@ pub struct CacheOptions {
     pub stale_if_error: Duration,
 }
 
-/// How long Redis is waited for, and how long a process may hold a lease on a key.
+/// How long the cache waits for Redis, and for a read of another process.
 #[derive(Debug, Clone, Copy)]
 pub struct RedisLimits {
-    /// For the answer to a command of a request. Redis is left alone until the
-    /// next poll once it took longer.
+    /// For the answer to a command of a request. After a longer one the cache does
+    /// not use Redis until the next poll.
     pub response: Duration,
     /// For a connection, and for the answer to a poll.
     pub connect: Duration,
-    /// How long one process may keep others from reading the store for a key.
+    /// How long a lease keeps other processes from reading the store for a key.
     pub lease: Duration,
-    /// How long the others wait for it before they read for themselves.
+    /// How long the others wait for its answer before they read the store themselves.
     pub lease_wait: Duration,
 }
 
