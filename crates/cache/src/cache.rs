@@ -1,3 +1,5 @@
+//! The cache itself: what a HIT is, and what a caller gets.
+
 use crate::counters::Counters;
 use crate::entry::{Entry, etag};
 use crate::gzip::Gzip;
@@ -26,8 +28,8 @@ use tokio_util::task::TaskTracker;
 /// the cache knows of, nothing that concerns it was invalidated after its read
 /// began, and its time to live is not over. STALE is the last answer there was: while
 /// another caller refreshes one of the current version whose time to live is over, or
-/// when the store can't be read. While its version can't be read either (see
-/// [`follow`](Self::follow)) nobody who can have such an answer waits.
+/// when the store can't be read. While not even its version can be read (see
+/// [`follow`](Self::follow)), a caller that has such an answer gets it at once.
 #[derive(Clone)]
 pub struct SmartMoneyCache {
     pub(crate) inner: Arc<Inner>,
@@ -81,12 +83,12 @@ impl SmartMoneyCache {
         cache
     }
 
-    /// The answer to a question, read from the store by `fill` when there is no
-    /// current one and nobody else is reading it.
+    /// The answer for a key, read from the store by `fill` when there is no current
+    /// one and no other caller is reading it.
     ///
-    /// `fill` runs in a task of its own: a caller that goes away takes nothing
-    /// from the others. An error of it reaches a caller only when there is no
-    /// earlier answer or it is a refusal, and is never kept.
+    /// `fill` runs in a task of its own: a caller that goes away does not cancel it
+    /// for the others. Its error reaches a caller only when there is no earlier answer
+    /// or it is a refusal, and is never kept.
     pub async fn get_or_fill<F, Fut, E>(&self, key: &Key, fill: F) -> Result<Answer, CacheError>
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -127,7 +129,7 @@ impl SmartMoneyCache {
         }
     }
 
-    /// The answer to a question when there is a current one.
+    /// The answer for a key if there is a current one.
     pub async fn get(&self, key: &Key) -> Option<Answer> {
         let inner = &self.inner;
         let served = inner.find(key).await?;
@@ -156,8 +158,8 @@ impl SmartMoneyCache {
         }
     }
 
-    /// Tells that the data is of this version by now. What is older is no HIT
-    /// from here on. A version below the known one changes nothing.
+    /// Sets the version of the data. From then on an answer of an older version is no
+    /// HIT. A version below the known one changes nothing.
     pub fn advance(&self, version: i64) {
         self.inner.advance(version);
     }
@@ -191,7 +193,7 @@ impl SmartMoneyCache {
         // In a task, so that a caller that goes away does not cancel it.
         let cache = self.clone();
         let polled = self.inner.tasks.spawn(async move { cache.poll().await });
-        // A panic in it is the next poll's matter.
+        // After a panic in it the next poll sends the invalidation.
         let _ = polled.await;
         match &self.inner.redis {
             Some(_) if self.inner.invalidations.has_unsent() => Propagation::ThisProcess,
@@ -199,9 +201,9 @@ impl SmartMoneyCache {
         }
     }
 
-    /// Counts a list as asked for by somebody: what is made ready beforehand, or
-    /// asked for once, is not to look popular.
-    pub fn count_asked(&self, key: &Key) {
+    /// Counts a client's request for a list. Reads that only warm the cache are not
+    /// counted, so that they don't look popular.
+    pub fn count_request(&self, key: &Key) {
         if key.kind() == Kind::List {
             self.inner
                 .popular
@@ -209,13 +211,13 @@ impl SmartMoneyCache {
         }
     }
 
-    /// The lists that were counted most of late, by the texts of their keys,
-    /// the most asked for first.
+    /// The lists with the most requests in the last half to full hour, by the texts of
+    /// their keys, the most popular first.
     pub fn popular(&self, at_most: usize) -> Vec<String> {
         self.inner.popular.most(at_most, self.inner.now_ms())
     }
 
-    /// What the cache holds and did. Asks Redis for its size.
+    /// Counters and sizes of the cache. Asks Redis for its size.
     pub async fn statistics(&self) -> CacheStatistics {
         let inner = &self.inner;
         let counters = &inner.counters;
@@ -243,13 +245,13 @@ impl SmartMoneyCache {
         }
     }
 
-    /// Why Redis is not in use: of the first attempt since it was lost. None while it
-    /// is, and without Redis.
+    /// Why Redis is not in use, by the first attempt since it was lost. None while it
+    /// is in use, and where the cache has no Redis.
     pub fn redis_loss(&self) -> Option<String> {
         self.inner.redis.as_ref()?.loss()
     }
 
-    /// Waits until what is being read and written has come to its end.
+    /// Waits until all reads and writes that are under way have ended.
     pub async fn settle(&self) {
         let tasks = &self.inner.tasks;
         tasks.close();
@@ -257,8 +259,8 @@ impl SmartMoneyCache {
         tasks.reopen();
     }
 
-    /// Ends [`follow`](Self::follow), and waits up to 5 seconds for what is
-    /// being read and written.
+    /// Ends [`follow`](Self::follow), and waits up to 5 seconds for the reads and
+    /// writes that are under way.
     pub async fn close(&self) {
         self.inner.end.cancel();
         self.inner.tasks.close();
@@ -325,7 +327,7 @@ impl Inner {
             .store(is_unavailable, Ordering::Relaxed);
     }
 
-    /// Makes an entry of what was read and keeps it in memory.
+    /// Makes an entry of what was read from the store, and keeps it in memory.
     pub(crate) async fn keep(
         &self,
         key: &Key,

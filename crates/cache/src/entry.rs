@@ -1,3 +1,5 @@
+//! The entry that memory and Redis keep for an answer.
+
 use crate::gzip::Gzip;
 use crate::{Answer, Generation, Key, State, Tier};
 use bytes::Bytes;
@@ -6,13 +8,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An answer as the tiers keep it.
+/// An answer as memory and Redis keep it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) version: i64,
-    /// What had been invalidated when the store was asked.
+    /// The generation of invalidations in which its read began.
     pub(crate) generation: Generation,
-    /// Milliseconds since 1970.
+    /// When its read began, in milliseconds since 1970.
     pub(crate) stored_at: u64,
     pub(crate) ttl: Duration,
     pub(crate) is_found: bool,
@@ -30,13 +32,13 @@ impl Entry {
         Duration::from_millis(now_ms.saturating_sub(self.stored_at))
     }
 
-    /// Which of two answers to one question replaces the other.
+    /// Whether `other` replaces it as the answer of their key.
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
         let rank = |entry: &Self| (entry.version, entry.generation.local, entry.stored_at);
         rank(self) < rank(other)
     }
 
-    /// Roughly what it takes in memory with its compressed form, in bytes.
+    /// The estimated size in memory with its compressed form, in bytes.
     pub(crate) fn weight(&self, key: &Key) -> u32 {
         const OVERHEAD: usize = 256;
         let body = self.body.len() + self.body.len() / 4;

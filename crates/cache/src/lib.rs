@@ -1,5 +1,5 @@
-//! [`SmartMoneyCache`]: answers ready to send, in memory over Redis, in front of
-//! a store that the caller reads.
+//! [`SmartMoneyCache`]: a cache of answers ready to send, in memory over Redis, in
+//! front of a store that the caller reads.
 //!
 //! Every answer carries the version of the data it was made from, and is a HIT
 //! only while that is the version the cache knows. It also carries the generation

@@ -170,21 +170,21 @@ async fn statistics_count_what_happened() {
 }
 
 #[tokio::test]
-async fn what_is_asked_for_most_is_known() {
+async fn the_most_requested_lists_are_known() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
     for (text, times) in [("rare", 1), ("often", 5), ("sometimes", 3)] {
         for _ in 0..times {
-            cache.count_asked(&Key::list(text));
+            cache.count_request(&Key::list(text));
         }
     }
-    // Details are no lists, what is only made ready is not asked for, and a
-    // flood of questions asked once displaces nothing.
-    cache.count_asked(&detail());
-    ask(&cache, &Key::list("made ready"), 1, "").await;
+    // Details are no lists, warming is no request, and a flood of lists requested
+    // once displaces nothing.
+    cache.count_request(&detail());
+    ask(&cache, &Key::list("warmed"), 1, "").await;
     for number in 0..2000 {
-        cache.count_asked(&Key::list(&format!("once={number}")));
-        cache.count_asked(&Key::list("often"));
+        cache.count_request(&Key::list(&format!("once={number}")));
+        cache.count_request(&Key::list("often"));
     }
     assert_eq!(cache.popular(1), ["often"]);
     assert!(cache.popular(10_000).len() <= 1024);

@@ -16,7 +16,7 @@ async fn a_late_answer_of_an_older_version_is_never_served() {
         cache.advance(2);
         let other = redis.cache(&time).await;
         other.advance(2);
-        // Who asks after the change does not wait for the read from before it.
+        // A caller after the change does not wait for the read from before it.
         assert_eq!(ask(&other, &key, 2, "new").await, "MISS store 2: new");
         other.settle().await;
         assert_eq!(ask(&cache, &key, 2, "x").await, "HIT redis 2: new");
@@ -84,7 +84,7 @@ async fn a_read_from_before_a_details_invalidation_elsewhere_is_never_served_aft
 }
 
 #[tokio::test]
-async fn who_asks_after_an_invalidation_does_not_wait_for_the_read_from_before_it() {
+async fn a_caller_after_an_invalidation_does_not_wait_for_the_read_from_before_it() {
     let cache = crate::support::memory_cache(&Time::new()).await;
     let late = hold(&cache, &detail(), old()).await;
     cache.invalidate_detail(&address(1)).await;
