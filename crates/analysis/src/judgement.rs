@@ -1,10 +1,10 @@
-use crate::confidence::{Grounds, confidence};
-use crate::eligibility::{Candidate, eligibility};
+use crate::confidence::{ConfidenceInputs, confidence};
+use crate::eligibility::{EligibilityInputs, eligibility};
 use crate::metrics::{
     coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio, volatility, win_rate,
 };
 use crate::population::Population;
-use crate::score::{Measured, SmartMoneyScorer};
+use crate::score::{ScoreInputs, SmartMoneyScorer};
 use crate::{METHODOLOGY_VERSION, Settings};
 use smartmoney_model::{
     Confidence, Curation, Day, Label, LabelKind, Reason, Timestamp, TokenId, Usd, Wallet,
@@ -64,11 +64,16 @@ impl Judge<'_> {
     pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
         let mut wallet = self.measure(subject);
         self.score(&mut wallet, subject);
-        let (level, reasons) = confidence(&grounds(&wallet, subject), &self.settings.confidence);
+        let (level, reasons) = confidence(
+            &confidence_inputs(&wallet, subject),
+            &self.settings.confidence,
+        );
         wallet.confidence_level = level;
         wallet.confidence_reasons = reasons;
-        wallet.status_reasons =
-            eligibility(&candidate(&wallet, subject), &self.settings.eligibility);
+        wallet.status_reasons = eligibility(
+            &eligibility_inputs(&wallet, subject),
+            &self.settings.eligibility,
+        );
         wallet.status = status(&wallet, subject.published);
         wallet
     }
@@ -149,7 +154,7 @@ impl Judge<'_> {
 
     fn score(&self, wallet: &mut Wallet, subject: &Subject<'_>) {
         let facts = subject.facts;
-        let measured = Measured {
+        let inputs = ScoreInputs {
             roi: wallet.roi_all_time,
             win_rate: wallet.win_rate,
             win_rate_shrunk: wallet.win_rate_shrunk,
@@ -164,7 +169,7 @@ impl Judge<'_> {
             verified: wallet.verified,
         };
         let scorer = SmartMoneyScorer::new(&self.settings.score);
-        (wallet.smart_money_score, wallet.score_breakdown) = scorer.score(&measured);
+        (wallet.smart_money_score, wallet.score_breakdown) = scorer.score(&inputs);
     }
 
     fn tokens(&self, ids: &[TokenId]) -> Vec<String> {
@@ -221,8 +226,8 @@ fn history_days(facts: &WalletFacts) -> f64 {
     facts.last_trade.secs_since(facts.first_trade) / SECS_PER_DAY
 }
 
-fn grounds<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Grounds<'a> {
-    Grounds {
+fn confidence_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> ConfidenceInputs<'a> {
+    ConfidenceInputs {
         q_value: wallet.q_value,
         compared: wallet.compared_positions,
         mean_excess: wallet.mean_excess_return,
@@ -233,8 +238,8 @@ fn grounds<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Grounds<'a> {
     }
 }
 
-fn candidate<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Candidate<'a> {
-    Candidate {
+fn eligibility_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> EligibilityInputs<'a> {
+    EligibilityInputs {
         trades: wallet.total_trades,
         history_days: history_days(subject.facts),
         roi: wallet.roi_all_time,

@@ -5,8 +5,8 @@
 //! Everything here is pure: no I/O, no clock, no randomness. Odd input becomes
 //! an anomaly that is counted, so nothing here can fail.
 
+mod percent;
 mod settings;
-mod words;
 
 mod market;
 

@@ -25,7 +25,7 @@ enum LeftOut {
 }
 
 /// What the name of a reason to leave positions out means.
-pub(crate) fn left_out_words(reason: &str) -> &str {
+pub(crate) fn describe_left_out(reason: &str) -> &str {
     match reason {
         "token_is_the_market" => "the token makes most of its chain's trading",
         "own_trading" => "the wallet itself made much of the token's trading",
