@@ -18,9 +18,9 @@ mod evidence;
 
 mod bots;
 
-mod book;
 mod facts;
-mod held;
+mod holdings;
+mod wallet_ledger;
 
 mod confidence;
 mod eligibility;
