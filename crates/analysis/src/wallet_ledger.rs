@@ -179,7 +179,7 @@ impl<'a> WalletLedger<'a> {
             let day = trade.block_time.day();
             // Only volume since the wallet's first trade in the token counts: earlier volume
             // makes the token's market no deeper now.
-            let all = token.traded.up_to(day) - token.traded.up_to(Day(since.0 - 1));
+            let all = token.volume.up_to(day) - token.volume.up_to(Day(since.0 - 1));
             position.own_share = share_of(own_volume.to_f64(), all);
             position.is_the_market = self.market.is_the_market(token, day);
             self.closed.push(position);
