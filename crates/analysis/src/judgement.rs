@@ -1,3 +1,5 @@
+//! From a wallet's facts to its figures, score, confidence and status.
+
 use crate::confidence::{ConfidenceInputs, confidence};
 use crate::eligibility::{EligibilityInputs, eligibility};
 use crate::metrics::{
@@ -12,7 +14,7 @@ use smartmoney_model::{
 };
 use std::collections::HashMap;
 
-/// Turns facts into scored wallets, all by the same rules and as of the same day.
+/// Turns facts into judged wallets, all by the same rules and as of the same day.
 #[derive(Debug)]
 pub struct Judge<'a> {
     /// The rules.
@@ -21,46 +23,46 @@ pub struct Judge<'a> {
     pub population: &'a Population,
     /// The day up to which is measured.
     pub as_of: Day,
-    /// What tokens and exchanges are called.
+    /// Names of tokens and exchanges.
     pub names: &'a Names,
-    /// Becomes `last_updated`; what is published already keeps its own.
+    /// Becomes `last_updated` of a wallet that changed.
     pub now: Timestamp,
 }
 
-/// What a store's numbers are called.
+/// Names for the ids that facts hold.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// Tokens.
+    /// Symbols of tokens.
     pub tokens: HashMap<TokenId, String>,
-    /// Exchanges.
+    /// Names of exchanges.
     pub projects: HashMap<u32, String>,
 }
 
-/// One wallet before its judge.
+/// One wallet with all that its judgement depends on.
 #[derive(Debug)]
 pub struct Subject<'a> {
     /// Chain and address.
     pub key: &'a WalletKey,
-    /// What is known of it.
+    /// Its facts.
     pub facts: &'a WalletFacts,
-    /// What a label says.
+    /// Its label, if any.
     pub label: Option<&'a Label>,
-    /// What a curator says; it goes before the label.
+    /// What a curator set; it takes precedence over the label.
     pub curation: Option<&'a Curation>,
     /// Its q-value, where it was evaluated.
     pub q_value: Option<f64>,
-    /// The status that was published of it before.
+    /// The status that was last published.
     pub published: Option<WalletStatus>,
 }
 
-/// Mean trades or a volume of at least this make a whale.
+/// A mean trade or a volume of at least this makes a whale.
 const WHALE_TRADE: Usd = Usd::from_dollars(100_000);
 const WHALE_VOLUME: Usd = Usd::from_dollars(10_000_000);
 
 const SECS_PER_DAY: f64 = 86_400.0;
 
 impl Judge<'_> {
-    /// Scores a wallet.
+    /// Judges a wallet: figures, score, confidence and status.
     pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
         let mut wallet = self.measure(subject);
         self.score(&mut wallet, subject);
@@ -87,7 +89,7 @@ impl Judge<'_> {
     fn measure(&self, subject: &Subject<'_>) -> Wallet {
         let facts = subject.facts;
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
-        // Without anything ever invested there are no returns, and nothing to lose.
+        // Without any purchase there are no returns, and nothing to lose.
         let has_invested = pnl.cost.is_positive();
         let volatility = volatility(&facts.returns, days).filter(|_| has_invested);
         let max_drawdown = has_invested.then_some(facts.max_drawdown);
@@ -250,7 +252,7 @@ fn eligibility_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Eligibility
     }
 }
 
-/// Who was smart money once stays visible as former.
+/// A wallet that was identified once, and no longer qualifies, is former.
 fn status(wallet: &Wallet, published: Option<WalletStatus>) -> WalletStatus {
     let is_eligible = wallet
         .status_reasons

@@ -1,6 +1,6 @@
 use crate::Ledgers;
 use smartmoney_analysis::{
-    ConfidenceSettings, Judge, Names, Population, Settings, Standing, Subject, analyse_wallet,
+    ConfidenceSettings, Judge, Names, Population, Settings, Subject, WalletOutcome, analyse_wallet,
 };
 use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletFacts, WalletKey, WalletStatus};
 use smartmoney_simulate::{Kind, WalletTruth};
@@ -166,16 +166,16 @@ fn judge_all(
     facts: &[Option<WalletFacts>],
     settings: &Settings,
 ) -> Vec<Option<Wallet>> {
-    let standings: Vec<Standing> = facts
+    let outcomes: Vec<WalletOutcome> = facts
         .iter()
-        .map(|facts| Standing {
+        .map(|facts| WalletOutcome {
             wins: facts.as_ref().map_or(0, |facts| facts.positions.wins),
             losses: facts.as_ref().map_or(0, |facts| facts.positions.losses),
             compared: facts.as_ref().map_or(0, |facts| facts.evidence.compared),
             p_value: facts.as_ref().and_then(|facts| facts.evidence.p_value),
         })
         .collect();
-    let population = Population::new(&standings, &settings.confidence);
+    let population = Population::new(&outcomes, &settings.confidence);
     let names = Names::default();
     let judge = Judge {
         settings,
@@ -188,14 +188,14 @@ fn judge_all(
         .iter()
         .zip(&ledgers.truth)
         .enumerate()
-        .map(|(place, (facts, truth))| {
+        .map(|(index, (facts, truth))| {
             let key = key(truth.wallet);
             let subject = Subject {
                 key: &key,
                 facts: facts.as_ref()?,
                 label: None,
                 curation: None,
-                q_value: population.q_value(place),
+                q_value: population.q_value(index),
                 published: None,
             };
             Some(judge.judge(&subject))
@@ -231,7 +231,7 @@ fn oracle_finds(truth: &[WalletTruth], settings: &ConfidenceSettings) -> Vec<boo
     finds
 }
 
-/// Benjamini and Hochberg's procedure at `max_q`: what is found, by its place.
+/// Benjamini and Hochberg's procedure at `max_q`: what is found, by index.
 fn discoveries(tests: impl Iterator<Item = (usize, f64)>, max_q: f64) -> Vec<usize> {
     let mut tests: Vec<(usize, f64)> = tests.collect();
     tests.sort_by(|a, b| a.1.total_cmp(&b.1));

@@ -1,9 +1,11 @@
+//! Holding times and trading style.
+
 use smartmoney_model::{HoldingTimes, TradingStyle};
 
 const SECS_PER_DAY: f64 = 86_400.0;
 
 /// Holding times of matched sales, each weighted by its cost. Open lots are
-/// not mixed in: they are not over.
+/// not included: their holding time is not known yet.
 #[derive(Debug, Default)]
 pub(crate) struct HoldingTimeRecord {
     /// (seconds, cost in USD)
