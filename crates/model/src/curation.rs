@@ -1,3 +1,5 @@
+//! What curators set for a wallet.
+
 use crate::{Timestamp, WalletType};
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -1,3 +1,5 @@
+//! What a wallet's page shows beside its figures.
+
 use crate::{Address, Day, Evidence, Timestamp, TokenAmount, TxHash, Usd};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! Scores, and the reasons beside them.
+
 use crate::named;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Score(f64);
 
 impl Score {
-    /// The nearest score: what is not a number becomes 0.
+    /// The nearest score; 0 for NaN.
     pub fn clamped(value: f64) -> Self {
         if value.is_nan() {
             Self(0.0)
@@ -16,7 +18,7 @@ impl Score {
         }
     }
 
-    /// Its value.
+    /// The score, 0 to 100.
     pub const fn value(self) -> f64 {
         self.0
     }

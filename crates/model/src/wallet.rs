@@ -1,3 +1,5 @@
+//! Scored wallets.
+
 use crate::named;
 use crate::{
     Address, AnomalyKind, ChainId, Confidence, Reason, Score, ScoreBreakdown, Timestamp,
