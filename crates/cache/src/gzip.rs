@@ -1,3 +1,5 @@
+//! Compressed bodies.
+
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;

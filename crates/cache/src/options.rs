@@ -1,3 +1,5 @@
+//! The settings of a cache, with their defaults.
+
 use crate::{RedisAddress, TtlPolicy};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -2,7 +2,8 @@
 //! wallet's facts, and the scored wallet.
 //!
 //! Nothing here does I/O, and no value can be built that breaks its invariant: an
-//! address is well-formed and canonical, an amount is never a binary float, a score lies within 0 and 100.
+//! address is well-formed and canonical, an amount is never a binary float, a score lies
+//! within 0 and 100.
 
 mod named;
 

@@ -46,8 +46,8 @@ pub struct Leg {
     pub amount: TokenAmount,
 }
 
-/// A trade as the ledger reads it: of one wallet, with a store's ids for its tokens. A wallet's trades come ordered by (`block_time`,
-/// `block_number`, `evt_index`, `tx_hash`).
+/// A trade as the ledger reads it: of one wallet, with a store's ids for its tokens. A
+/// wallet's trades come ordered by (`block_time`, `block_number`, `evt_index`, `tx_hash`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerTrade {
     /// The time of its block.

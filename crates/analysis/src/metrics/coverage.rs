@@ -2,8 +2,9 @@
 
 use smartmoney_model::PnlTotals;
 
-/// The share of a wallet's trading whose cost and value are known: covered proceeds ÷ (covered + unmatched
-/// proceeds of tokens that are no base asset) × share of trades priced; 0 to 1.
+/// The share of a wallet's trading whose cost and value are known: covered proceeds ÷
+/// (covered + unmatched proceeds of tokens that are no base asset) × share of trades priced;
+/// 0 to 1.
 pub(crate) fn coverage(pnl: &PnlTotals, priced_trades: u64, trades: u64) -> f64 {
     if trades == 0 {
         return 0.0;

@@ -1,3 +1,5 @@
+//! The connection to Redis: one, which is replaced when it fails.
+
 use crate::{RedisAddress, RedisLimits};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError, RedisResult};

@@ -1,3 +1,5 @@
+//! Entries, leases and invalidations in Redis.
+
 use super::connection::RedisConnection;
 use crate::entry::Entry;
 use crate::envelope;

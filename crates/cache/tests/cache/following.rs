@@ -76,7 +76,7 @@ async fn while_the_version_cannot_be_read_an_old_answer_is_served_at_once() {
         assert_eq!(shown(&answer), "STALE memory 1: a");
     }
     assert_eq!(begun.elapsed(), Duration::ZERO);
-    // A caller without a last answer waits, and so does every caller once the store answers again.
+    // A caller without a last answer waits. So does every caller once the store answers again.
     assert!(waits(detail()).await);
     hangs.store(false, Ordering::SeqCst);
     tokio::time::sleep(Duration::from_secs(6)).await;
