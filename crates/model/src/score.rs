@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Score {
     }
 }
 
-/// What each factor gave: 0 to 100 before its weight.
+/// The factors of a score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -55,11 +55,11 @@ pub struct ScoreFactor {
     pub name: String,
     /// Its share of the whole score, 0 to 1.
     pub weight: f64,
-    /// 0 to 100.
+    /// Its value, 0 to 100.
     pub value: Score,
     /// `weight × value`: these add up to the score.
     pub points: f64,
-    /// Why, in words.
+    /// The reason for the value, in words.
     pub reason: String,
 }
 
