@@ -1,6 +1,6 @@
 use crate::isolate::write_each;
 use crate::{Progress, Stage};
-use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject};
+use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
 use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{
     FactStore, FactsRow, LedgerStore, PopulationEntry, RunStore, StoreError, WalletId,
@@ -77,15 +77,15 @@ fn read_ahead(facts: Arc<dyn FactStore>) -> Receiver<Result<Vec<FactsRow>, Store
 }
 
 fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
-    let standings: Vec<Standing> = entries.iter().map(standing).collect();
+    let standings: Vec<WalletOutcome> = entries.iter().map(standing).collect();
     Population::new(&standings, &settings.confidence)
 }
 
 /// A bot's sure gains, or an exchange's of many people, would make room for
 /// others' luck among the q-values: what is labelled so is no test.
-fn standing(entry: &PopulationEntry) -> Standing {
+fn standing(entry: &PopulationEntry) -> WalletOutcome {
     let is_no_test = matches!(entry.label, Some(LabelKind::Bot | LabelKind::Exchange));
-    Standing {
+    WalletOutcome {
         wins: entry.wins,
         losses: entry.losses,
         compared: entry.compared,

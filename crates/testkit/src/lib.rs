@@ -1,5 +1,4 @@
-//! What tests of several crates build on: trades with few words, and a
-//! PostgreSQL and a Redis server of their own.
+//! Helpers of tests: builders of trades, and private PostgreSQL and Redis servers.
 
 mod postgres;
 mod redis;

@@ -73,7 +73,7 @@ export class Service {
     }
   }
 
-  /** As if somebody had pulled the plug. */
+  /** Kills it, as a power loss would. */
   async kill(): Promise<void> {
     const child = this.child;
     this.child = undefined;
@@ -83,7 +83,7 @@ export class Service {
     await ended;
   }
 
-  /** It hangs: harsher than an end, for nothing tells. */
+  /** Makes it hang: its connections stay open and it answers nothing. */
   hang(): void {
     this.child?.kill("SIGSTOP");
   }
@@ -109,7 +109,7 @@ export class Service {
   }
 }
 
-/** Nobody's settings but the tests': runs begin when a test asks, and pages may ask often. */
+/** Settings for tests: runs begin when a test asks, and pages may send many requests. */
 function environment(): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,

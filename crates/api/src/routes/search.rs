@@ -115,7 +115,7 @@ async fn fill(store: &dyn ApiStore, question: &Question) -> Result<Filled, Store
     };
     let filled = Filled::found(version, json(&body)?);
     Ok(if is_nothing {
-        filled.with_life(LIFE_OF_NOTHING)
+        filled.with_ttl(LIFE_OF_NOTHING)
     } else {
         filled
     })

@@ -62,7 +62,7 @@ function Running({ progress, now }: { progress: Progress; now: string }) {
           </li>
         ))}
       </ol>
-      {/* Without a value it says that nobody knows how much is left. */}
+      {/* Without a value its progress is unknown. */}
       <progress
         className={styles.progress}
         aria-label={`Progress of the run: ${stage}`}

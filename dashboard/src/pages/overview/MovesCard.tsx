@@ -3,10 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { movesQuery } from "../../api/queries";
 import type { Moves } from "../../api/types";
 import { dateTime, number, shortAddress } from "../../lib/format";
+import { labelOf } from "../../lib/labels";
 import { visibleName } from "../../lib/names";
-import { inWords } from "../../lib/words";
 import { Card } from "../../ui/Card";
-import { GivenName } from "../../ui/GivenName";
+import { ExternalName } from "../../ui/ExternalName";
 import { ConfidenceMark } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Loading, Skeleton } from "../../ui/Skeleton";
@@ -16,11 +16,11 @@ import styles from "./MovesCard.module.css";
 type Move = Moves["new"][number];
 type Kind = keyof Moves["counts"];
 
-const KINDS: { kind: Kind; title: string; nobody: string }[] = [
-  { kind: "new", title: "New", nobody: "Nobody was newly identified." },
-  { kind: "risen", title: "Risen", nobody: "No score rose." },
-  { kind: "fallen", title: "Fallen", nobody: "No score fell." },
-  { kind: "former", title: "Former", nobody: "Nobody lost the status." },
+const KINDS: { kind: Kind; title: string; empty: string }[] = [
+  { kind: "new", title: "New", empty: "Nobody was newly identified." },
+  { kind: "risen", title: "Risen", empty: "No score rose." },
+  { kind: "fallen", title: "Fallen", empty: "No score fell." },
+  { kind: "former", title: "Former", empty: "Nobody lost the status." },
 ];
 
 /** After a first run all are new: the rest of them is a list of its own. */
@@ -65,7 +65,7 @@ function Lists({ moves }: { moves: Moves }) {
   }
   return (
     <div className={styles.lists}>
-      {KINDS.map(({ kind, title, nobody }) => {
+      {KINDS.map(({ kind, title, empty }) => {
         const count = moves.counts[kind];
         const shown = moves[kind];
         return (
@@ -74,7 +74,7 @@ function Lists({ moves }: { moves: Moves }) {
               {title} <span>{number(count)}</span>
             </h3>
             {shown.length === 0 ? (
-              <p className={styles.nobody}>{nobody}</p>
+              <p className={styles.empty}>{empty}</p>
             ) : (
               <ul>
                 {shown.map((move) => (
@@ -83,7 +83,7 @@ function Lists({ moves }: { moves: Moves }) {
               </ul>
             )}
             {count > shown.length && (
-              <p className={styles.nobody}>
+              <p className={styles.empty}>
                 and {number(count - shown.length)} more, among{" "}
                 <Link to="/" search={kind === "former" ? { status: "former" } : {}}>
                   {kind === "former" ? "the former" : "all identified"}
@@ -112,9 +112,9 @@ function Row({ move, kind }: { move: Move; kind: Kind }) {
           title={address}
           className={styles.name}
         >
-          {name ? <GivenName text={name} /> : shortAddress(address)}
+          {name ? <ExternalName text={name} /> : shortAddress(address)}
         </Link>
-        <span className={styles.chain}>{inWords(chainId)}</span>
+        <span className={styles.chain}>{labelOf(chainId)}</span>
       </span>
       <span className={styles.score}>
         {number(score, 1)}

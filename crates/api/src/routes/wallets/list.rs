@@ -82,7 +82,7 @@ pub(crate) async fn list(
     api.refuse_unknown_chains(&question.query.chains).await?;
     let key = Key::list(&question.canonical());
     if question.is_by_page() {
-        api.cache.count_asked(&key);
+        api.cache.count_request(&key);
     }
     let store = Arc::clone(&api.store);
     let fill = move || async move {
@@ -112,7 +112,7 @@ pub(crate) async fn fill(
     Ok(if is_kept {
         filled
     } else {
-        filled.with_life(Duration::ZERO)
+        filled.with_ttl(Duration::ZERO)
     })
 }
 

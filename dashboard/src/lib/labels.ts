@@ -1,7 +1,7 @@
 import type { Confidence, TradingStyle, WalletStatus, WalletType } from "../api/types";
 
-/** The names of the API in words. A name that is new to this page is shown as it is. */
-const WORDS: Record<string, string> = {
+/** Labels for the API's names. A name without a label is shown as it is, without underscores. */
+const LABELS: Record<string, string> = {
   // chains
   ethereum: "Ethereum",
   base: "Base",
@@ -66,28 +66,28 @@ const WORDS: Record<string, string> = {
   position_trading: "Position trading",
 };
 
-export function inWords(name: string): string {
-  const known = Object.hasOwn(WORDS, name) && WORDS[name];
+export function labelOf(name: string): string {
+  const known = Object.hasOwn(LABELS, name) && LABELS[name];
   if (known) return known;
   const text = name.replace(/^.*\./, "").replaceAll("_", " ").trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export const STATUS_WORDS: Record<WalletStatus, string> = {
+export const STATUS_LABELS: Record<WalletStatus, string> = {
   identified: "Identified",
   candidate: "Candidate",
   former: "Former",
   none: "Not identified",
 };
 
-export const TYPE_WORDS: Record<WalletType, string> = {
+export const TYPE_LABELS: Record<WalletType, string> = {
   whale: "Whale",
   fund: "Fund",
   trader: "Trader",
   protocol: "Protocol",
 };
 
-export const CONFIDENCE_WORDS: Record<Confidence, string> = {
+export const CONFIDENCE_LABELS: Record<Confidence, string> = {
   high: "High confidence",
   medium: "Medium confidence",
   low: "Low confidence",
@@ -100,7 +100,7 @@ export const STYLE_MEANING: Record<TradingStyle, string> = {
   position_trading: "holds 30 days or longer",
 };
 
-/** What an anomaly is, in a line. */
+/** The meaning of each anomaly, in one line. */
 export const ANOMALY_MEANING: Record<string, string> = {
   sale_without_purchase: "More was sold than known purchases explain",
   time_goes_backwards: "A later trade lies in an earlier block",
@@ -111,7 +111,7 @@ export const ANOMALY_MEANING: Record<string, string> = {
   unpriced: "No side of a trade has a known value",
 };
 
-/** The API's sentences with its names as words, and minus signs as everywhere here. */
+/** A sentence of the API with its names written as words, and with true minus signs. */
 export function readable(text: string): string {
   return text
     .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "))

@@ -1,5 +1,5 @@
--- Adds invalidations and tells which were added since the caller's last look.
--- The count is the highest mark.
+-- Adds invalidations and returns those added since the caller's last poll.
+-- The count is the highest generation.
 -- KEYS: invalidations, entries to delete...
 -- ARGV: the count that the caller knows, the most addresses, scopes...
 local known = tonumber(ARGV[1])

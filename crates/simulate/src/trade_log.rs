@@ -1,4 +1,4 @@
-//! Writes down one wallet's trades, in exact amounts.
+//! Records one wallet's trades, in exact amounts.
 
 use crate::clock::Block;
 use crate::record::Record;
@@ -9,24 +9,24 @@ use crate::world::World;
 const UNITS_PER_TOKEN: f64 = 1e18;
 const UNITS_PER_MICRO_DOLLAR: u128 = 1_000_000_000_000;
 
-/// What the market takes for one purchase or sale.
+/// How a purchase or sale is priced.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Terms {
+pub(crate) enum Pricing {
     /// The pool's fee and slippage.
     Pool,
-    /// This share of the token's price instead: below 1 it is cheap.
+    /// This multiple of the token's price, without fee and slippage.
     At(f64),
 }
 
 /// One wallet's trades.
-pub(crate) struct Tape<'w> {
+pub(crate) struct TradeLog<'w> {
     pub(crate) world: &'w World,
     wallet: u32,
     records: Vec<Record>,
     txs: u32,
 }
 
-impl<'w> Tape<'w> {
+impl<'w> TradeLog<'w> {
     pub(crate) fn new(world: &'w World, wallet: u32) -> Self {
         Self {
             world,
@@ -36,19 +36,19 @@ impl<'w> Tape<'w> {
         }
     }
 
-    /// Spends `usd` of `quote` on `token`; how much of it came.
+    /// Spends `usd` of `quote` on `token`, and returns the amount bought.
     pub(crate) fn buy(
         &mut self,
         block: Block,
         token: TokenNumber,
         quote: TokenNumber,
         usd: f64,
-        terms: Terms,
+        pricing: Pricing,
     ) -> u128 {
         let price = self.world.market.price(token, block);
-        let bought = match terms {
-            Terms::Pool => usd * self.world.kept(token, usd) / price,
-            Terms::At(share) => usd / (price * share),
+        let bought = match pricing {
+            Pricing::Pool => usd * self.world.after_costs(token, usd) / price,
+            Pricing::At(share) => usd / (price * share),
         };
         let (micros, paid) = self.in_quote(block, quote, usd);
         let bought = units(bought);
@@ -56,19 +56,19 @@ impl<'w> Tape<'w> {
         bought
     }
 
-    /// Sells an amount of `token` for `quote`; the value, USD.
+    /// Sells an amount of `token` for `quote`, and returns its value in USD.
     pub(crate) fn sell(
         &mut self,
         block: Block,
         token: TokenNumber,
         quote: TokenNumber,
         amount: u128,
-        terms: Terms,
+        pricing: Pricing,
     ) -> f64 {
         let gross = tokens(amount) * self.world.market.price(token, block);
-        let usd = match terms {
-            Terms::Pool => gross * self.world.kept(token, gross),
-            Terms::At(share) => gross * share,
+        let usd = match pricing {
+            Pricing::Pool => gross * self.world.after_costs(token, gross),
+            Pricing::At(share) => gross * share,
         };
         let (micros, got) = self.in_quote(block, quote, usd);
         self.write(block, (token, amount), (quote, got), micros);
@@ -88,8 +88,8 @@ impl<'w> Tape<'w> {
     /// The trades in the wallet's order.
     pub(crate) fn finish(mut self) -> Vec<Record> {
         self.records.sort_by_key(|record| record.block);
-        for (place, record) in (0..).zip(&mut self.records) {
-            record.place = place;
+        for (sequence, record) in (0..).zip(&mut self.records) {
+            record.sequence = sequence;
         }
         self.records
     }
@@ -117,7 +117,7 @@ impl<'w> Tape<'w> {
         self.records.push(Record {
             block: block.min(self.world.blocks() - 1),
             wallet: self.wallet,
-            place: 0,
+            sequence: 0,
             tx: self.txs,
             sold,
             bought,

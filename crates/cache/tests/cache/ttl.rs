@@ -1,10 +1,10 @@
 use crate::support::{Time, at_version_1, detail, list, patient, reads};
-use smartmoney_cache::{CacheOptions, Key, Lives, SmartMoneyCache};
+use smartmoney_cache::{CacheOptions, Key, SmartMoneyCache, TtlPolicy};
 use std::time::Duration;
 
 async fn adaptive(time: &Time) -> SmartMoneyCache {
     let options = CacheOptions {
-        lives: Lives::Adaptive,
+        ttl: TtlPolicy::Adaptive,
         ..patient()
     };
     at_version_1(options, time).await
@@ -17,7 +17,7 @@ async fn minutes(cache: &SmartMoneyCache, key: &Key) -> u64 {
 }
 
 #[tokio::test]
-async fn lives_are_2_5_or_15_minutes_by_the_changes_of_the_last_hour() {
+async fn ttls_are_2_5_or_15_minutes_by_the_changes_of_the_last_hour() {
     let time = Time::new();
     for (changes, expected) in [(0, 15), (4, 15), (5, 5), (10, 5), (11, 2), (50, 2)] {
         // The first version that it was told of is no change, nor is the same again.

@@ -1,3 +1,5 @@
+//! Numbers with separated thousands.
+
 use crate::Usd;
 
 /// `-1234567.8` as `-1,234,567.8`.

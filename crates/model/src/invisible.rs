@@ -1,6 +1,8 @@
-/// Whether a character shows nothing of itself: controls, and those that hide,
-/// join or turn around what stands beside them. Anybody may name a token, and a
-/// name with such characters reads as another, or as nothing.
+//! Characters that names must not have.
+
+/// Whether a character is invisible: controls, blanks without width, and characters that
+/// join or reorder their neighbours. A token's symbol is its maker's choice, and one with
+/// such characters reads like another or like nothing.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,11 +1,14 @@
+//! How long answers are served: fixed, or by how often the data changed of late.
+
 use crate::Kind;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long an answer may be served as a HIT while its version stays current.
+/// The time to live of an answer: how long it may be served as a HIT while its
+/// version stays current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lives {
+pub enum TtlPolicy {
     /// Always the same.
     Fixed {
         /// Of a list.
@@ -20,7 +23,7 @@ pub enum Lives {
     Adaptive,
 }
 
-impl Default for Lives {
+impl Default for TtlPolicy {
     fn default() -> Self {
         Self::Fixed {
             list: Duration::from_mins(5),
@@ -30,7 +33,7 @@ impl Default for Lives {
     }
 }
 
-impl Lives {
+impl TtlPolicy {
     pub(crate) fn of(self, kind: Kind, changes: usize) -> Duration {
         match self {
             Self::Fixed {
@@ -53,14 +56,14 @@ impl Lives {
 
 /// When the version changed within the last hour.
 #[derive(Debug, Default)]
-pub(crate) struct Changes(Mutex<VecDeque<u64>>);
+pub(crate) struct VersionChanges(Mutex<VecDeque<u64>>);
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
-/// More than this differ in nothing.
+/// More changes than this make no difference to any time to live.
 const MOST_CHANGES: usize = 10_000;
 
-impl Changes {
-    pub(crate) fn note(&self, now_ms: u64) {
+impl VersionChanges {
+    pub(crate) fn record(&self, now_ms: u64) {
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if times.len() == MOST_CHANGES {
             times.pop_front();

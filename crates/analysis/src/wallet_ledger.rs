@@ -1,23 +1,25 @@
+//! One wallet's ledgers while its trades are read.
+
 use crate::Settings;
-use crate::held::HeldTokens;
-use crate::ledger::{Acquired, ClosedPosition, Sale, TokenLedger};
+use crate::holdings::TokenHoldings;
+use crate::ledger::{ClosedPosition, Purchase, Sale, TokenLedger};
 use crate::market::{Market, Quote, is_one_sided};
-use crate::metrics::{DailyReturns, HoldingRecord, Holdings};
+use crate::metrics::{DailyReturns, HoldingTimeRecord, Holdings};
 use rustc_hash::FxHashMap;
 use smartmoney_model::{AnomalyKind, Day, LedgerTrade, PnlTotals, TokenId, TokenKind, Usd};
 use std::collections::BTreeMap;
 
-/// All ledgers of one wallet while its trades are read.
-pub(crate) struct Book<'a> {
+/// The ledgers of all tokens of one wallet, and the sums over them.
+pub(crate) struct WalletLedger<'a> {
     pub(crate) market: &'a Market,
     settings: &'a Settings,
     pub(crate) ledgers: Vec<TokenLedger>,
-    places: FxHashMap<TokenId, usize>,
-    held: HeldTokens<'a>,
+    ledger_of: FxHashMap<TokenId, usize>,
+    holdings: TokenHoldings<'a>,
     pub(crate) returns: DailyReturns,
     pub(crate) closed: Vec<ClosedPosition>,
-    pub(crate) holding: HoldingRecord,
-    /// Unrealized PnL, cost and the like are filled in when the book is closed.
+    pub(crate) holding_times: HoldingTimeRecord,
+    /// Unrealized PnL and what follows from it are filled in after the last trade.
     pub(crate) pnl: PnlTotals,
     pub(crate) first: &'a LedgerTrade,
     pub(crate) last: &'a LedgerTrade,
@@ -29,17 +31,17 @@ pub(crate) struct Book<'a> {
     pub(crate) anomalies: BTreeMap<AnomalyKind, u64>,
 }
 
-impl<'a> Book<'a> {
-    pub(crate) fn open(first: &'a LedgerTrade, market: &'a Market, settings: &'a Settings) -> Self {
+impl<'a> WalletLedger<'a> {
+    pub(crate) fn new(first: &'a LedgerTrade, market: &'a Market, settings: &'a Settings) -> Self {
         Self {
             market,
             settings,
             ledgers: Vec::new(),
-            places: FxHashMap::default(),
-            held: HeldTokens::default(),
+            ledger_of: FxHashMap::default(),
+            holdings: TokenHoldings::default(),
             returns: DailyReturns::from(first.block_time.day()),
             closed: Vec::new(),
-            holding: HoldingRecord::default(),
+            holding_times: HoldingTimeRecord::default(),
             pnl: PnlTotals::default(),
             first,
             last: first,
@@ -85,7 +87,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Gives what was sold and takes what was bought.
+    /// Sells what the trade sold, and buys what it bought.
     fn move_tokens(&mut self, trade: &LedgerTrade, quote: &Quote) {
         if trade.sold == trade.bought {
             self.note(AnomalyKind::SameToken);
@@ -106,36 +108,37 @@ impl<'a> Book<'a> {
         self.market.token(token).kind != TokenKind::Stable
     }
 
-    /// The place of a token's ledger.
-    fn place(&mut self, token: TokenId, today: Day) -> usize {
+    /// The index of a token's ledger in `ledgers` and `holdings`; adds one if need be.
+    fn ledger_index(&mut self, token: TokenId, today: Day) -> usize {
         let next = self.ledgers.len();
-        let place = *self.places.entry(token).or_insert(next);
-        if place == next {
+        let index = *self.ledger_of.entry(token).or_insert(next);
+        if index == next {
             let ledger = TokenLedger::new(token, today, self.settings.cost_basis);
             self.ledgers.push(ledger);
-            self.held.add(&self.market.token(token).prices);
+            self.holdings.add(&self.market.token(token).prices);
         }
-        place
+        index
     }
 
-    fn note_held(&mut self, place: usize) {
-        let lots = &self.ledgers[place].lots;
-        self.held.set(place, lots.covered().to_f64(), lots.cost());
+    fn update_holding(&mut self, index: usize) {
+        let lots = &self.ledgers[index].lots;
+        self.holdings
+            .set(index, lots.covered().to_f64(), lots.cost());
     }
 
     fn buy(&mut self, trade: &LedgerTrade, quote: &Quote) {
-        let purchase = Acquired {
+        let purchase = Purchase {
             amount: trade.bought_amount,
             cost: quote.usd,
             at: trade.block_time,
             level: quote.level,
             price_gain: quote.bought_cheaper,
         };
-        let place = self.place(trade.bought, trade.block_time.day());
-        let ledger = &mut self.ledgers[place];
+        let index = self.ledger_index(trade.bought, trade.block_time.day());
+        let ledger = &mut self.ledgers[index];
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         ledger.buy(purchase, trade.block_number);
-        self.note_held(place);
+        self.update_holding(index);
         if let Some(usd) = quote.usd {
             self.pnl.cost += usd;
             self.returns.bought(usd.to_f64());
@@ -151,16 +154,16 @@ impl<'a> Book<'a> {
             level: quote.level,
             price_gain: quote.sold_dearer,
         };
-        let place = self.place(trade.sold, trade.block_time.day());
-        let ledger = &mut self.ledgers[place];
-        let holding = &mut self.holding;
+        let index = self.ledger_index(trade.sold, trade.block_time.day());
+        let ledger = &mut self.ledgers[index];
+        let holding_times = &mut self.holding_times;
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         let result = ledger.sell(sale, |part| {
             let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
-            holding.add(trade.block_time.secs_since(part.bought_at), cost);
+            holding_times.add(trade.block_time.secs_since(part.bought_at), cost);
         });
         let (own_volume, since) = (ledger.volume, ledger.since);
-        self.note_held(place);
+        self.update_holding(index);
         let token = self.market.token(trade.sold);
         self.pnl.realized += result.covered_proceeds - result.cost;
         self.pnl.covered_proceeds += result.covered_proceeds;
@@ -174,8 +177,9 @@ impl<'a> Book<'a> {
         }
         if let Some(mut position) = result.closed {
             let day = trade.block_time.day();
-            // Since the wallet came: a token that died before is as thin as it is now.
-            let all = token.traded.up_to(day) - token.traded.up_to(Day(since.0 - 1));
+            // Only volume since the wallet's first trade in the token counts: earlier volume
+            // makes the token's market no deeper now.
+            let all = token.volume.up_to(day) - token.volume.up_to(Day(since.0 - 1));
             position.own_share = share_of(own_volume.to_f64(), all);
             position.is_the_market = self.market.is_the_market(token, day);
             self.closed.push(position);
@@ -185,7 +189,7 @@ impl<'a> Book<'a> {
     /// Closes every day before `day`, with what is held at its end.
     pub(crate) fn close_days_before(&mut self, day: Day) {
         while self.returns.day() < day {
-            let held = self.held.at_end_of(self.returns.day());
+            let held = self.holdings.at_end_of(self.returns.day());
             self.returns.close_day(self.pnl.realized.to_f64(), held);
             if held == Holdings::default() {
                 self.returns.skip_to(day);

@@ -1,4 +1,4 @@
-//! Numbers as the reasons of a score say them.
+//! Ratios as percentages, for the reasons of a judgement.
 
 /// `12.3 %`; never a negative zero.
 pub(crate) fn percent(ratio: f64) -> String {
@@ -9,8 +9,8 @@ pub(crate) fn percent(ratio: f64) -> String {
     }
 }
 
-/// The same of a share that may be unknown.
-pub(crate) fn percent_of(ratio: Option<f64>) -> String {
+/// The same of a ratio that may be unknown.
+pub(crate) fn percent_or_unknown(ratio: Option<f64>) -> String {
     ratio.map_or("an unknown share".to_owned(), percent)
 }
 

@@ -1,3 +1,5 @@
+//! The tier in the memory of this process.
+
 use crate::entry::Entry;
 use crate::{CacheOptions, Key, KeyCounts, Kind};
 use moka::future::Cache;
@@ -5,17 +7,17 @@ use moka::ops::compute::Op;
 use std::future::ready;
 use std::sync::Arc;
 
-/// The latest answer to each question, of whatever version: what is not current
-/// any more is there for when the store fails.
+/// The latest answer of each key, of whatever version: an answer that is not current
+/// any more is kept for when the store fails.
 #[derive(Debug)]
-pub(crate) struct Memory(Cache<Key, Arc<Entry>>);
+pub(crate) struct MemoryTier(Cache<Key, Arc<Entry>>);
 
-impl Memory {
+impl MemoryTier {
     pub(crate) fn new(options: &CacheOptions) -> Self {
         let entries = Cache::builder()
             .weigher(|key: &Key, entry: &Arc<Entry>| entry.weight(key))
             .max_capacity(options.memory_bytes)
-            .time_to_live(options.stale_on_error_limit);
+            .time_to_live(options.stale_if_error);
         Self(entries.build())
     }
 
@@ -32,7 +34,7 @@ impl Memory {
         self.0.entry_by_ref(key).and_compute_with(decide).await;
     }
 
-    /// Passes over all keys, without holding up anybody.
+    /// Counts the entries by kind. Walks over all keys, without blocking readers.
     pub(crate) async fn counts(&self) -> KeyCounts {
         self.0.run_pending_tasks().await;
         let mut counts = KeyCounts::default();
@@ -46,7 +48,7 @@ impl Memory {
         counts
     }
 
-    /// In bytes, by estimate.
+    /// The estimated size of all entries, in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.0.weighted_size()
     }

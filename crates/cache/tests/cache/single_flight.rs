@@ -1,14 +1,14 @@
 use crate::support::{
     FOREVER, Redis, Time, ask, at_version_1, hold, list, memory_cache, patient, peek, reads, shown,
 };
-use smartmoney_cache::{CacheOptions, Filled, Key, Reach, SmartMoneyCache, State, Tier};
+use smartmoney_cache::{CacheOptions, Filled, Key, Propagation, SmartMoneyCache, State, Tier};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// 50 callers of each cache ask for one key at once.
+/// 50 callers of each cache ask for one key at once. Returns how many reads they made.
 async fn crowd(caches: &[&SmartMoneyCache]) -> usize {
     let fills = Arc::new(AtomicUsize::new(0));
     let mut calls = JoinSet::new();
@@ -33,7 +33,7 @@ async fn crowd(caches: &[&SmartMoneyCache]) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_who_ask_at_once_are_one_read_in_a_process() {
+async fn concurrent_callers_of_a_process_share_one_read() {
     let cache = memory_cache(&Time::new()).await;
     assert_eq!(crowd(&[&cache, &cache]).await, 1);
     let statistics = cache.statistics().await;
@@ -42,9 +42,9 @@ async fn many_who_ask_at_once_are_one_read_in_a_process() {
     assert_eq!(statistics.fills, 1);
 }
 
-/// Nobody runs between: all ask before the first answer.
+/// On one thread, so all callers ask before the first answer comes.
 #[tokio::test]
-async fn of_100_that_ask_at_once_one_is_a_miss_and_99_are_coalesced() {
+async fn of_100_concurrent_callers_one_is_a_miss_and_99_are_coalesced() {
     let cache = memory_cache(&Time::new()).await;
     assert_eq!(crowd(&[&cache, &cache]).await, 1);
     let statistics = cache.statistics().await;
@@ -52,7 +52,7 @@ async fn of_100_that_ask_at_once_one_is_a_miss_and_99_are_coalesced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_who_ask_at_once_are_one_read_in_two_processes() {
+async fn concurrent_callers_of_two_processes_share_one_read() {
     let (time, redis) = (Time::new(), Redis::shared());
     let (one, other) = (redis.cache(&time).await, redis.cache(&time).await);
     assert_eq!(crowd(&[&one, &other]).await, 1);
@@ -77,7 +77,7 @@ async fn a_client_that_goes_away_takes_nothing_from_the_others() {
 }
 
 #[tokio::test]
-async fn what_nobody_waits_for_any_more_is_kept_all_the_same() {
+async fn an_answer_is_kept_although_its_only_caller_has_gone() {
     let cache = memory_cache(&Time::new()).await;
     let only = hold(&cache, &list(), Filled::found(1, "a")).await;
     only.give_up().await.send(()).unwrap();
@@ -85,9 +85,9 @@ async fn what_nobody_waits_for_any_more_is_kept_all_the_same() {
     assert_eq!(peek(&cache, &list()).await.as_deref(), Some("a"));
 }
 
-/// Calls are given up at every point of their way, on a connection that all share.
+/// Calls are cancelled at every await point, on a connection that all share.
 #[tokio::test]
-async fn calls_that_are_given_up_give_nobody_the_answer_of_another() {
+async fn cancelled_calls_never_swap_answers() {
     let (time, redis) = (Time::new(), Redis::shared());
     let options = CacheOptions {
         memory_bytes: 0, // so that all go to Redis
@@ -109,7 +109,7 @@ async fn calls_that_are_given_up_give_nobody_the_answer_of_another() {
             () = patience => given_up += 1,
             answer = call => assert_eq!(answer.unwrap().body, text),
         }
-        // A reader without a flight in between is really dropped half-way.
+        // A reader outside of single-flight is really dropped half-way.
         tokio::select! {
             biased;
             answer = cache.get(&key) => assert!(answer.is_none_or(|a| a.body == text)),
@@ -155,7 +155,7 @@ async fn the_same_when_another_process_refreshes() {
     assert_eq!(ask(&other, &list(), 1, "x").await, "HIT redis 1: b");
 }
 
-/// Neither an answer of an older version nor one past 15 minutes bridges a refresh.
+/// Neither an answer of an older version nor one past 15 minutes is served during a refresh.
 #[tokio::test]
 async fn the_others_wait_when_what_there_is_is_too_old() {
     for change in ["a new version", "too long", "an invalidation"] {
@@ -166,7 +166,7 @@ async fn the_others_wait_when_what_there_is_is_too_old() {
         match change {
             "a new version" => cache.advance(2),
             "too long" => time.pass(Duration::from_mins(10)),
-            _ => assert_eq!(cache.invalidate_lists().await, Reach::All),
+            _ => assert_eq!(cache.invalidate_lists().await, Propagation::AllProcesses),
         }
         let version = cache.version();
         let refresh = hold(&cache, &list(), Filled::found(version, "b")).await;

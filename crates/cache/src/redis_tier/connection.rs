@@ -1,3 +1,5 @@
+//! The connection to Redis: one, which is replaced when it fails.
+
 use crate::{RedisAddress, RedisLimits};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError, RedisResult};
@@ -5,12 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The one connection. A command that fails takes it down, and then nobody
-/// waits for Redis until the poll has put up another.
+/// The one connection. A command that fails disconnects it, and from then on commands
+/// fail at once until the poll has installed another.
 ///
-/// The driver's own manager reconnects only when a connection breaks. One that
-/// stays open and silent has to be given up too.
-pub(crate) struct Link {
+/// The driver's own connection manager reconnects only when a connection breaks. One
+/// that stays open and does not answer has to be given up too.
+pub(crate) struct RedisConnection {
     address: RedisAddress,
     limits: RedisLimits,
     state: Mutex<State>,
@@ -20,13 +22,13 @@ pub(crate) struct Link {
 #[derive(Default)]
 struct State {
     connection: Option<Arc<Connection>>,
-    /// Why there is none, once that was told.
+    /// Why there is none, once that was logged.
     loss: Option<String>,
 }
 
 pub(crate) struct Connection(MultiplexedConnection);
 
-impl Link {
+impl RedisConnection {
     pub(crate) fn new(address: RedisAddress, limits: RedisLimits) -> Self {
         Self {
             address,
@@ -44,9 +46,12 @@ impl Link {
         self.errors.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Sends what belongs to a request: None at once while Redis is down, and
-    /// after the limit at the latest.
-    pub(crate) async fn ask<T, F>(&self, send: impl FnOnce(MultiplexedConnection) -> F) -> Option<T>
+    /// Sends a command of a request: None at once while Redis is down, and after
+    /// `RedisLimits::response` at the latest.
+    pub(crate) async fn call<T, F>(
+        &self,
+        send: impl FnOnce(MultiplexedConnection) -> F,
+    ) -> Option<T>
     where
         F: Future<Output = RedisResult<T>>,
     {
@@ -54,8 +59,8 @@ impl Link {
         self.send(&connection, self.limits.response, send).await
     }
 
-    /// Sends over a connection that the requests may not use yet.
-    pub(crate) async fn ask_patiently<T, F>(
+    /// Sends a command over a connection that requests may not use yet.
+    pub(crate) async fn call_on<T, F>(
         &self,
         connection: &Arc<Connection>,
         send: impl FnOnce(MultiplexedConnection) -> F,
@@ -82,24 +87,24 @@ impl Link {
         };
         self.count_error();
         if error.is_io_error() || error.is_unrecoverable_error() {
-            self.take_down(connection, &error);
+            self.disconnect(connection, &error);
         } else {
-            // Redis answers, if only that it will not.
+            // Redis answers, so the connection is good.
             tracing::debug!(redis = %self.address, %error, "Redis refused a command");
         }
         None
     }
 
     /// The connection in use, or a new one that is not in use yet.
-    pub(crate) async fn connection(&self) -> Option<Arc<Connection>> {
+    pub(crate) async fn get_or_connect(&self) -> Option<Arc<Connection>> {
         let present = self.state().connection.clone();
         if present.is_some() {
             return present;
         }
         match tokio::time::timeout(self.limits.connect, self.connect()).await {
             Ok(Ok(connection)) => return Some(Arc::new(Connection(connection))),
-            Ok(Err(error)) => self.tell_loss(&error),
-            Err(_) => self.tell_loss(&RedisError::from((ErrorKind::Io, "no connection in time"))),
+            Ok(Err(error)) => self.record_loss(&error),
+            Err(_) => self.record_loss(&RedisError::from((ErrorKind::Io, "no connection in time"))),
         }
         self.count_error();
         None
@@ -117,7 +122,7 @@ impl Link {
     }
 
     /// Lets requests use a connection.
-    pub(crate) fn put_up(&self, connection: Arc<Connection>) {
+    pub(crate) fn install(&self, connection: Arc<Connection>) {
         let mut state = self.state();
         if state.connection.is_none() {
             tracing::info!(redis = %self.address, "Redis is in use");
@@ -126,7 +131,7 @@ impl Link {
         state.loss = None;
     }
 
-    fn take_down(&self, connection: &Arc<Connection>, error: &RedisError) {
+    fn disconnect(&self, connection: &Arc<Connection>, error: &RedisError) {
         {
             let mut state = self.state();
             let present = state.connection.as_ref();
@@ -134,10 +139,10 @@ impl Link {
                 state.connection = None;
             }
         }
-        self.tell_loss(error);
+        self.record_loss(error);
     }
 
-    fn tell_loss(&self, error: &RedisError) {
+    fn record_loss(&self, error: &RedisError) {
         let mut state = self.state();
         if state.connection.is_none() && state.loss.is_none() {
             let (redis, error) = (&self.address, self.explained(error));
