@@ -1,15 +1,15 @@
 use crate::keys::ApiKey;
 use crate::problem::Problem;
+use crate::time_limit::{CallError, within};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use moka::future::Cache;
-use smartmoney_store::{KeyStore, StoreError};
+use smartmoney_store::KeyStore;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 /// Who holds which key. Asked of the store, never of Redis: keys work without it.
 pub(crate) struct Keys {
@@ -46,21 +46,17 @@ impl Keys {
     }
 
     /// The id of a key that is valid.
-    pub(crate) async fn find(&self, key: &ApiKey) -> Result<Option<i64>, StoreError> {
+    pub(crate) async fn find(&self, key: &ApiKey) -> Result<Option<i64>, Arc<CallError>> {
         let hash = key.hash();
         let look_up = async {
             let find = async {
                 let _turn = self.looking.acquire().await;
                 self.store.find_api_key(hash).await
             };
-            let found = timeout(LONGEST_LOOK_UP, find).await;
-            let no_answer = |_| StoreError::Database("no answer in time".to_owned());
-            Ok(found.map_err(no_answer)??.map(|key| key.id))
+            let found = within(LONGEST_LOOK_UP, find).await?;
+            Ok(found.map(|key| key.id))
         };
-        self.known
-            .try_get_with(hash, look_up)
-            .await
-            .map_err(|error: Arc<StoreError>| StoreError::Database(error.to_string()))
+        self.known.try_get_with(hash, look_up).await
     }
 }
 

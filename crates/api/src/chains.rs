@@ -1,3 +1,4 @@
+use crate::fill_error::fill_error;
 use crate::parameters::shown;
 use crate::problem::Problem;
 use crate::routes::stats;
@@ -33,7 +34,7 @@ impl Api {
             return Ok(());
         }
         let store = Arc::clone(&self.store);
-        let fill = move || async move { stats::fill(store.as_ref()).await };
+        let fill = move || async move { stats::fill(store.as_ref()).await.map_err(fill_error) };
         let statistics = self.cache.get_or_fill(&Key::stats(), fill).await?;
         let known = self
             .learn_chains(&statistics.body)

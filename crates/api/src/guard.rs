@@ -234,7 +234,7 @@ async fn identify(api: &Api, mut request: Request) -> Result<(Request, Caller), 
         // Reading needs no key: a silent database must not keep its holder from
         // what is cached.
         Err(_) if request.method().is_safe() => return Ok((request, address)),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(Problem::from(&*error)),
     };
     request.extensions_mut().insert(KeyId(id));
     Ok((request, Caller::Key(id)))

@@ -16,6 +16,7 @@ mod parameters;
 
 mod access;
 mod client;
+mod fill_error;
 mod guard;
 mod keys;
 mod limits;
@@ -23,11 +24,13 @@ mod observe;
 
 mod scoring;
 mod state;
+mod time_limit;
 mod upkeep;
 
 mod peers;
 mod serve;
 
+pub use fill_error::fill_error;
 pub use keys::ApiKey;
 pub use router::{contract, router};
 pub use scoring::{RunRefused, ScoringControl};

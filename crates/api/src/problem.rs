@@ -2,12 +2,14 @@
 //! `application/problem+json` (RFC 9457) with a machine-readable code; what went
 //! wrong inside is logged once, with the request, and never sent.
 
+use crate::time_limit::CallError;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use smartmoney_cache::CacheError;
-use smartmoney_store::StoreError;
+use smartmoney_model::with_causes;
+use smartmoney_store::{Fault, StoreError};
 use std::fmt::Display;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -123,6 +125,20 @@ impl Problem {
         serde_json::to_vec(&self.body).unwrap_or_default()
     }
 
+    fn of_fault(fault: Fault, cause: String) -> Self {
+        match fault {
+            Fault::Unavailable => Self::unavailable(cause),
+            Fault::Storage => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_not_writable",
+                "the database has no room left or can only be read: its operator has to act",
+            )
+            .retry_after(Duration::from_secs(60))
+            .caused_by(cause),
+            Fault::Program | Fault::Caller => Self::internal(cause),
+        }
+    }
+
     fn unavailable(cause: impl Display) -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -149,8 +165,16 @@ impl From<&StoreError> for Problem {
                 "the list has changed too often since this cursor was given: begin again without it",
             ),
             StoreError::Busy => Self::overloaded().caused_by(error),
-            StoreError::Database(_) | StoreError::Open { .. } => Self::unavailable(error),
-            other => Self::internal(other),
+            error => Self::of_fault(error.fault(), error.with_causes()),
+        }
+    }
+}
+
+impl From<&CallError> for Problem {
+    fn from(error: &CallError) -> Self {
+        match error {
+            CallError::Store(error) => Self::from(error),
+            CallError::TimedOut => Self::unavailable(error),
         }
     }
 }
@@ -158,14 +182,12 @@ impl From<&StoreError> for Problem {
 impl From<CacheError> for Problem {
     fn from(error: CacheError) -> Self {
         match &error {
-            CacheError::Store(cause) => match cause.downcast_ref::<StoreError>() {
-                Some(cause) => Self::from(cause),
-                None => Self::unavailable(cause),
-            },
-            CacheError::Refused(cause) => match cause.downcast_ref::<StoreError>() {
-                Some(cause) => Self::from(cause),
-                None => Self::internal(cause),
-            },
+            CacheError::Store(cause) | CacheError::Refused(cause) | CacheError::Faulty(cause) => {
+                match cause.downcast_ref::<StoreError>() {
+                    Some(cause) => Self::from(cause),
+                    None => Self::internal(with_causes(&error)),
+                }
+            }
             CacheError::TimedOut => Self::unavailable(error),
             CacheError::Overloaded => Self::overloaded(),
             CacheError::Panicked => Self::internal(error),

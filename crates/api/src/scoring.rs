@@ -21,4 +21,6 @@ pub enum RunRefused {
     Stopped,
     /// The store failed.
     Store(StoreError),
+    /// The run was lost before it began; says how.
+    Interrupted(String),
 }

@@ -1,13 +1,13 @@
+use crate::fill_error::fill_error;
 use crate::observe::counts;
 use crate::routes::stats;
 use crate::routes::wallets::{ListQuestion, list};
 use crate::state::Api;
+use crate::time_limit::{CallError, within};
 use smartmoney_cache::{Audit, Key};
 use smartmoney_model::Timestamp;
-use smartmoney_store::StoreError;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
 
 /// What most people ask first: the default view, the highest scores, verified
 /// wallets, whales, funds, top ROI, top PnL, most active.
@@ -45,7 +45,11 @@ impl Api {
         for question in first.chain(popular) {
             let key = Key::list(&question.canonical());
             let store = Arc::clone(&self.store);
-            let fill = move || async move { list::fill(store.as_ref(), &question).await };
+            let fill = move || async move {
+                list::fill(store.as_ref(), &question)
+                    .await
+                    .map_err(fill_error)
+            };
             match self.cache.get_or_fill(&key, fill).await {
                 Ok(_) => ready += 1,
                 Err(error) => {
@@ -55,7 +59,7 @@ impl Api {
             }
         }
         let store = Arc::clone(&self.store);
-        let fill = move || async move { stats::fill(store.as_ref()).await };
+        let fill = move || async move { stats::fill(store.as_ref()).await.map_err(fill_error) };
         match self.cache.get_or_fill(&Key::stats(), fill).await {
             Ok(answer) => {
                 ready += 1;
@@ -102,7 +106,7 @@ impl Api {
         let put = self
             .store
             .put_monitoring_points(points, Timestamp::from_secs(oldest));
-        match in_time(put).await {
+        match within(LONGEST_WRITE, put).await {
             Ok(()) => history.written(),
             Err(error) => tracing::warn!(%error, "what was counted could not be written"),
         }
@@ -110,10 +114,10 @@ impl Api {
 
     /// Counts requests from nothing, and forgets what is stored. After an error the
     /// store may still forget it, later.
-    pub(crate) async fn forget_history(&self) -> Result<(), StoreError> {
+    pub(crate) async fn forget_history(&self) -> Result<(), CallError> {
         // This process writes nothing meanwhile.
         let mut history = self.history.lock().await;
-        in_time(self.store.forget_monitoring()).await?;
+        within(LONGEST_WRITE, self.store.forget_monitoring()).await?;
         self.requests.reset();
         let of_cache = counts(&[], &self.cache.statistics().await);
         history.restart(of_cache, (self.clock)());
@@ -131,11 +135,4 @@ impl Api {
 fn by_page(text: &str) -> Option<ListQuestion> {
     let question = ListQuestion::parse(Some(text)).ok()?;
     question.is_by_page().then_some(question)
-}
-
-async fn in_time(write: impl Future<Output = Result<(), StoreError>>) -> Result<(), StoreError> {
-    let no_answer = |_| Err(StoreError::Database("no answer in time".to_owned()));
-    timeout(LONGEST_WRITE, write)
-        .await
-        .unwrap_or_else(no_answer)
 }

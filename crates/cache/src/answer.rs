@@ -131,13 +131,16 @@ impl fmt::Display for Tier {
 }
 
 /// Why a read of the store brought nothing. An error converts into `Failed`; the
-/// caller has to say `Refused`.
+/// caller has to say `Refused` and `Faulty`.
 #[derive(Debug)]
 pub enum FillError {
     /// The store works and refuses the question, so no old answer is served for it.
     Refused(Arc<dyn Error + Send + Sync>),
-    /// The store could not be read.
+    /// The store can't be read for now: an earlier answer may stand in.
     Failed(Arc<dyn Error + Send + Sync>),
+    /// The store, or what asks it, is at fault, and reading again does not help. No
+    /// earlier answer hides it.
+    Faulty(Arc<dyn Error + Send + Sync>),
 }
 
 impl<E: Error + Send + Sync + 'static> From<E> for FillError {
@@ -155,6 +158,9 @@ pub enum CacheError {
     /// The read of the store failed. All callers that waited share the error.
     #[error("the store could not be read: {0}")]
     Store(#[source] Arc<dyn Error + Send + Sync>),
+    /// The store, or what asks it, is at fault. All callers that waited share the error.
+    #[error("the read of the store is at fault: {0}")]
+    Faulty(#[source] Arc<dyn Error + Send + Sync>),
     /// The read of the store panicked.
     #[error("the read of the store panicked")]
     Panicked,

@@ -40,6 +40,7 @@ pub(crate) struct Inner {
     clock: Clock,
     version: AtomicI64,
     is_store_unavailable: AtomicBool,
+    is_store_faulty: AtomicBool,
     version_changes: VersionChanges,
     pub(crate) invalidations: Invalidations,
     pub(crate) memory: MemoryTier,
@@ -66,6 +67,7 @@ impl SmartMoneyCache {
                 clock,
                 version: AtomicI64::new(UNKNOWN_VERSION),
                 is_store_unavailable: AtomicBool::default(),
+                is_store_faulty: AtomicBool::default(),
                 version_changes: VersionChanges::default(),
                 invalidations: Invalidations::default(),
                 memory: MemoryTier::new(&options),
@@ -87,8 +89,8 @@ impl SmartMoneyCache {
     /// one and no other caller is reading it.
     ///
     /// `fill` runs in a task of its own: a caller that goes away does not cancel it
-    /// for the others. Its error reaches a caller only when there is no earlier answer
-    /// or it is a refusal, and is never kept.
+    /// for the others. Its error reaches a caller only when there is no earlier answer,
+    /// it is a refusal, or the read is at fault, and is never kept.
     pub async fn get_or_fill<F, Fut, E>(&self, key: &Key, fill: F) -> Result<Answer, CacheError>
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -117,7 +119,9 @@ impl SmartMoneyCache {
             Role::Follower(waiter) => (waiter, false),
         };
         let is_stale_enough = |entry: &Arc<Entry>| {
-            let while_revalidating = !is_leader && inner.may_serve_while_revalidating(key, entry);
+            let while_revalidating = !is_leader
+                && !inner.is_store_faulty()
+                && inner.may_serve_while_revalidating(key, entry);
             while_revalidating || inner.is_store_unavailable() && inner.may_serve_on_error(entry)
         };
         match present.filter(is_stale_enough) {
@@ -316,6 +320,14 @@ impl Inner {
     /// of RFC 5861).
     pub(crate) fn may_serve_on_error(&self, entry: &Entry) -> bool {
         entry.age(self.now_ms()) <= self.options.stale_if_error
+    }
+
+    fn is_store_faulty(&self) -> bool {
+        self.is_store_faulty.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_store_faulty(&self, is_faulty: bool) {
+        self.is_store_faulty.store(is_faulty, Ordering::Relaxed);
     }
 
     fn is_store_unavailable(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The loop that polls Redis and follows the version of the data.
 
-use crate::SmartMoneyCache;
-use std::fmt::Display;
+use crate::{FillError, SmartMoneyCache};
+use smartmoney_model::with_causes;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -26,7 +26,7 @@ impl SmartMoneyCache {
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = Result<i64, E>>,
-        E: Display,
+        E: Into<FillError>,
     {
         let mut ticks = interval(every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -37,15 +37,21 @@ impl SmartMoneyCache {
                 let read = timeout(LONGEST_READ, read_version());
                 // Set at once, however long Redis takes.
                 let version = async {
-                    let failure = match read.await {
+                    let (failure, is_unavailable) = match read.await {
                         Ok(Ok(version)) => {
                             self.advance(version);
-                            None
+                            (None, false)
                         }
-                        Ok(Err(error)) => Some(error.to_string()),
-                        Err(_) => Some("no answer in time".to_owned()),
+                        Ok(Err(error)) => match error.into() {
+                            FillError::Failed(error) => (Some(with_causes(&*error)), true),
+                            FillError::Refused(error) | FillError::Faulty(error) => {
+                                self.inner.set_store_faulty(true);
+                                (Some(with_causes(&*error)), false)
+                            }
+                        },
+                        Err(_) => (Some("no answer in time".to_owned()), true),
                     };
-                    self.inner.set_store_unavailable(failure.is_some());
+                    self.inner.set_store_unavailable(is_unavailable);
                     failure
                 };
                 let ((), failure) = tokio::join!(self.poll(), version);

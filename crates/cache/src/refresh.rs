@@ -6,6 +6,7 @@ use crate::entry::Entry;
 use crate::redis_tier::{Lease, LeaseAttempt, RedisTier};
 use crate::single_flight::{Call, Outcome, Served};
 use crate::{CacheError, FillError, Filled, Key, State, Tier};
+use smartmoney_model::with_causes;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
@@ -162,7 +163,13 @@ impl Inner {
         };
         let (since, began_at) = (self.invalidations.current(), self.now_ms());
         self.counters.fills.add();
-        match self.run(fill).await {
+        let read = self.run(fill).await;
+        match &read {
+            Ok(_) => self.set_store_faulty(false),
+            Err(CacheError::Faulty(_)) => self.set_store_faulty(true),
+            Err(_) => {}
+        }
+        match read {
             Ok(filled) => Ok(Served {
                 entry: self.keep(key, filled, since, began_at).await,
                 state: State::Miss,
@@ -171,7 +178,8 @@ impl Inner {
             Err(CacheError::Refused(reason)) => Err(CacheError::Refused(reason)),
             Err(error) => {
                 self.counters.fill_errors.add();
-                tracing::warn!(%key, %error, "no answer from the store");
+                let error_text = with_causes(&error);
+                tracing::warn!(%key, error = error_text, "no answer from the store");
                 Err(error)
             }
         }
@@ -190,6 +198,7 @@ impl Inner {
             Ok(Ok(Err(error))) => Err(match error.into() {
                 FillError::Refused(reason) => CacheError::Refused(reason),
                 FillError::Failed(reason) => CacheError::Store(reason),
+                FillError::Faulty(reason) => CacheError::Faulty(reason),
             }),
             Ok(Err(_)) => Err(CacheError::Panicked),
             Err(_) => {
@@ -199,14 +208,15 @@ impl Inner {
         }
     }
 
-    /// The last answer, unless it is too old or the store refuses the question.
+    /// The last answer, unless it is too old, the store refuses the question, or the
+    /// read is at fault.
     async fn fall_back(
         &self,
         key: &Key,
         last: Option<(Arc<Entry>, Tier)>,
         error: CacheError,
     ) -> Outcome {
-        if matches!(error, CacheError::Refused(_)) {
+        if matches!(error, CacheError::Refused(_) | CacheError::Faulty(_)) {
             return Err(error);
         }
         // Another call may have filled it meanwhile.

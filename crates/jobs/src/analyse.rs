@@ -9,7 +9,7 @@ use smartmoney_store::{
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// Wallets whose numbers are read ahead.
 const IDS_AT_ONCE: usize = 10_000;
@@ -49,7 +49,7 @@ pub(crate) async fn analyse_wallets(
         tokens: Tokens::load(store.ledgers.as_ref()).await?,
     });
     let mut analysed = Analysed::default();
-    let mut under_way: JoinSet<Result<Analysed, StoreError>> = JoinSet::new();
+    let mut under_way: JoinSet<Result<Analysed, JobError>> = JoinSet::new();
     let mut after = WalletId(0);
     loop {
         let ids = store
@@ -73,7 +73,7 @@ pub(crate) async fn analyse_wallets(
 }
 
 async fn collect(
-    under_way: &mut JoinSet<Result<Analysed, StoreError>>,
+    under_way: &mut JoinSet<Result<Analysed, JobError>>,
     analysed: &mut Analysed,
     progress: &dyn Progress,
 ) -> Result<(), JobError> {
@@ -90,13 +90,12 @@ async fn analyse_batch(
     store: RunStore,
     rules: Arc<Rules>,
     ids: Vec<WalletId>,
-) -> Result<Analysed, StoreError> {
+) -> Result<Analysed, JobError> {
     let mut failed = Vec::new();
     let ledgers = read_each(store.ledgers.as_ref(), ids, &mut failed).await?;
     let computed = tokio::task::spawn_blocking(move || compute(&ledgers, &rules));
-    let (analysed, panicked) = computed
-        .await
-        .map_err(|error| StoreError::Database(error.to_string()))?;
+    let interrupted = |error: JoinError| JobError::Interrupted(error.to_string());
+    let (analysed, panicked) = computed.await.map_err(interrupted)?;
     failed.extend(panicked);
     let count = analysed.len();
     let unwritten = write_each(analysed, |part| store.facts.put_facts(part)).await?;

@@ -3,7 +3,7 @@ use crate::judge::judge_wallets;
 use crate::prices::bring_prices_up_to_date;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
-use smartmoney_model::{Day, Timestamp};
+use smartmoney_model::{Day, Timestamp, with_causes};
 use smartmoney_store::{
     AnalysisScope, JobRun, Leader, Publication, RunOutcome, RunReport, RunStore, StoreError,
     Trigger,
@@ -142,7 +142,7 @@ impl WalletScoringJob {
         error: &JobError,
     ) -> RunReport {
         RunReport {
-            error: Some(error.to_string()),
+            error: Some(with_causes(error)),
             ..self.report(request, now, took, RunOutcome::Failed)
         }
     }

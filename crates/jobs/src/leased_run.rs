@@ -1,6 +1,6 @@
 use crate::progress_tracker::ProgressTracker;
 use crate::{JobError, RunRequest, WalletScoringJob};
-use smartmoney_model::Timestamp;
+use smartmoney_model::{Timestamp, with_causes};
 use smartmoney_store::{Epoch, JobRun, Leases, RunStore, StoreError};
 use std::future::pending;
 use std::sync::Arc;
@@ -29,16 +29,22 @@ impl LeasedRun {
             if matches!(error, JobError::Stopped) {
                 tracing::info!("a scoring run was stopped");
             } else {
-                tracing::warn!(%error, "a scoring run failed");
+                tracing::warn!(error = with_causes(error), "a scoring run failed");
             }
             let report = self.job.failed_run(request, now, begun.elapsed(), error);
             if let Err(second) = self.store.publication.record_failed_run(report).await {
-                tracing::warn!(error = %second, "the failed run could not be recorded");
+                tracing::warn!(
+                    error = second.with_causes(),
+                    "the failed run could not be recorded"
+                );
             }
         }
         if let Err(error) = self.let_go(&outcome).await {
             // It runs out by itself.
-            tracing::warn!(%error, "the lease could not be given back");
+            tracing::warn!(
+                error = error.with_causes(),
+                "the lease could not be given back"
+            );
         }
         outcome
     }
@@ -87,7 +93,10 @@ impl LeasedRun {
             match renewed.unwrap_or(Err(StoreError::Busy)) {
                 Ok(()) => {}
                 Err(StoreError::LeaseLost) => return StoreError::LeaseLost,
-                Err(error) => tracing::warn!(%error, "the lease could not be renewed"),
+                Err(error) => tracing::warn!(
+                    error = error.with_causes(),
+                    "the lease could not be renewed"
+                ),
             }
         }
     }

@@ -171,7 +171,10 @@ impl ScoringService {
             looks.tick().await;
             match self.run_if_due(is_start).await {
                 Ok(()) => is_start = false,
-                Err(error) => tracing::warn!(%error, "can't see whether a scoring run is due"),
+                Err(error) => tracing::warn!(
+                    error = error.with_causes(),
+                    "can't see whether a scoring run is due"
+                ),
             }
         }
     }

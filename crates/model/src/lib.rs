@@ -8,6 +8,7 @@
 mod named;
 
 mod address;
+mod causes;
 mod chain;
 mod time;
 
@@ -34,6 +35,7 @@ mod schema;
 
 pub use address::{Address, AddressError};
 pub use amount::TokenAmount;
+pub use causes::with_causes;
 pub use chain::{AddressFamily, ChainError, ChainId};
 pub use curation::{Curation, CurationPatch};
 pub use decimal::DecimalError;

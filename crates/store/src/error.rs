@@ -1,13 +1,24 @@
-/// Why a store could not answer.
+//! Why a store could not answer, and whose fault it is.
+
+use smartmoney_model::with_causes;
+use std::error::Error;
+
+/// What the driver or the system said.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why a store could not answer. [`StoreError::fault`] says whose fault it is. What an
+/// error says does not repeat its [source](Error::source): [`StoreError::with_causes`] does.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database could not be opened.
-    #[error("can't open the database {place}: {reason}")]
+    #[error("can't open the database {place}")]
+    #[non_exhaustive]
     Open {
         /// File or URL, without secrets.
         place: String,
-        /// What the database said.
-        reason: String,
+        /// What the database or the system said.
+        #[source]
+        cause: Cause,
     },
     /// The database was made by a newer version of this program.
     #[error(
@@ -34,9 +45,54 @@ pub enum StoreError {
         /// The newest known here.
         known: u32,
     },
+    /// There is no connection, no answer in time or no room for another connection, or
+    /// the server shuts down. The same call may succeed later.
+    #[error("the database is unavailable: {what}")]
+    #[non_exhaustive]
+    Unavailable {
+        /// What was tried.
+        what: String,
+        /// What the driver or the system said, where it said anything.
+        #[source]
+        cause: Option<Cause>,
+    },
+    /// The database refused what this program asked of it: a wrong statement, a column
+    /// that is missing, a file that is damaged. The same call fails again.
+    #[error("the database refused a statement of this program")]
+    #[non_exhaustive]
+    Refused {
+        /// What the database said.
+        #[source]
+        cause: Cause,
+    },
+    /// A stored row that can't be read back. The same call fails again.
+    #[error("the database holds a damaged {what}: {reason}")]
+    Damaged {
+        /// What was read.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There is no room for what was to be written. Nothing of it was.
+    #[error(
+        "the disk of the database is full, or its quota is used up: make room there, then try again; nothing of this was written"
+    )]
+    #[non_exhaustive]
+    Full {
+        /// What the database said.
+        #[source]
+        cause: Cause,
+    },
     /// A write to a database that can only be read.
-    #[error("the database or its folder can't be written, and this command has something to write")]
-    ReadOnly,
+    #[error(
+        "the database can only be read, and there is something to write: make the file and its folder writable, or name the primary server and not a standby"
+    )]
+    #[non_exhaustive]
+    ReadOnly {
+        /// What the database said.
+        #[source]
+        cause: Cause,
+    },
     /// Another process holds the database for longer than the time allowed.
     #[error("the database is busy: another smartmoney is writing to it; try again when it is done")]
     Busy,
@@ -55,15 +111,77 @@ pub enum StoreError {
         /// The value.
         value: String,
     },
-    /// A stored row that can't be read back.
-    #[error("the database holds a damaged {what}: {reason}")]
-    Damaged {
-        /// What was read.
-        what: &'static str,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Anything else that the database said.
-    #[error("database error: {0}")]
-    Database(String),
+}
+
+/// Whose fault it is that a store could not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The database is away for now, or busy: the caller may try again, and an earlier
+    /// answer may stand in.
+    Unavailable,
+    /// The database has no room or can't be written: its operator has to act.
+    Storage,
+    /// This program, or the rows that it finds: trying again does not help, and no
+    /// earlier answer may hide it.
+    Program,
+    /// The caller asked for what there is not, or gave what can't be stored.
+    Caller,
+}
+
+impl StoreError {
+    /// Whose fault it is.
+    pub const fn fault(&self) -> Fault {
+        match self {
+            Self::Unavailable { .. } | Self::Open { .. } | Self::Busy => Fault::Unavailable,
+            Self::Full { .. } | Self::ReadOnly { .. } => Fault::Storage,
+            Self::Refused { .. }
+            | Self::Damaged { .. }
+            | Self::TooNew { .. }
+            | Self::TooOld { .. } => Fault::Program,
+            Self::LeaseLost | Self::PlaceExpired | Self::OutOfRange { .. } => Fault::Caller,
+        }
+    }
+
+    /// What it says, and what its causes say, in one line: for logs and records.
+    pub fn with_causes(&self) -> String {
+        with_causes(self)
+    }
+
+    pub(crate) fn unavailable(what: impl Into<String>) -> Self {
+        Self::Unavailable {
+            what: what.into(),
+            cause: None,
+        }
+    }
+
+    pub(crate) fn refused(cause: impl Into<Cause>) -> Self {
+        Self::Refused {
+            cause: cause.into(),
+        }
+    }
+
+    /// What kept the database of `place` from being opened. Errors that name their place
+    /// themselves, or say what to do, stay as they are.
+    pub(crate) fn while_opening(self, place: impl Into<String>) -> Self {
+        match self {
+            Self::Unavailable { .. } | Self::Refused { .. } | Self::Damaged { .. } => Self::Open {
+                place: place.into(),
+                cause: self.into_cause(),
+            },
+            known => known,
+        }
+    }
+
+    /// The cause alone where this adds nothing to it.
+    fn into_cause(self) -> Cause {
+        match self {
+            Self::Refused { cause }
+            | Self::Unavailable {
+                cause: Some(cause), ..
+            } => cause,
+            Self::Unavailable { what, .. } => what.into(),
+            Self::Damaged { reason, .. } => reason.into(),
+            other => Box::new(other),
+        }
+    }
 }

@@ -38,7 +38,7 @@ mod sqlite;
 
 pub use curations::CurationStore;
 pub use details::{DetailStore, WalletEntries, WalletEntry};
-pub use error::StoreError;
+pub use error::{Cause, Fault, StoreError};
 pub use facts::{AnalysedWallet, FactStore, FactsRow, PopulationEntry};
 pub use ids::{TradeSeq, WalletId};
 pub use intake::{Appended, TradeIntake};

@@ -4,9 +4,11 @@ mod postgres;
 mod redis;
 mod run;
 mod server;
+mod small_disk;
 mod trade;
 
 pub use postgres::{PausedPostgres, PostgresServer};
 pub use redis::{PausedRedis, RedisServer};
-pub use run::begin_run;
+pub use run::{begin_run, end_run};
+pub use small_disk::SmallDisk;
 pub use trade::{TradeBuilder, chain, evm_address, time, token};

@@ -33,16 +33,21 @@ impl PostgresServer {
 
     /// Starts one.
     pub fn start() -> io::Result<Self> {
-        Self::start_with(None)
+        Self::start_with(None, &[])
+    }
+
+    /// Starts one with settings of its own, as `name=value`.
+    pub fn start_with_settings(settings: &[&str]) -> io::Result<Self> {
+        Self::start_with(None, settings)
     }
 
     /// Starts one that also takes encrypted connections, with a certificate and
     /// its key in PEM.
     pub fn start_encrypted(certificate: &str, key: &str) -> io::Result<Self> {
-        Self::start_with(Some((certificate, key)))
+        Self::start_with(Some((certificate, key)), &[])
     }
 
-    fn start_with(identity: Option<(&str, &str)>) -> io::Result<Self> {
+    fn start_with(identity: Option<(&str, &str)>, own: &[&str]) -> io::Result<Self> {
         let binaries = find_binaries()?;
         let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
         let data = folder.path().join("data");
@@ -76,7 +81,11 @@ impl PostgresServer {
             |port| {
                 let port = port.to_string();
                 let mut command = as_server_user(&postgres, &["-D", text(&data), "-p", &port]);
-                let settings = SETTINGS.iter().map(|setting| (*setting).to_owned());
+                // Of two settings of one name the last holds.
+                let settings = SETTINGS
+                    .iter()
+                    .chain(own)
+                    .map(|setting| (*setting).to_owned());
                 for setting in settings.chain(tls.clone()) {
                     command.extend(["-c".to_owned(), setting]);
                 }
@@ -268,7 +277,7 @@ fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-fn chown_to_server_user(folder: &Path) -> io::Result<()> {
+pub(crate) fn chown_to_server_user(folder: &Path) -> io::Result<()> {
     if is_root() {
         run(&[
             "chown".to_owned(),

@@ -15,3 +15,16 @@ pub async fn begin_run<L: Leases + ?Sized>(leases: &L) -> RunStore {
     };
     leases.begin(epoch)
 }
+
+/// Gives the lease back, if a run has it.
+///
+/// # Panics
+///
+/// Where the store fails.
+pub async fn end_run<L: Leases + ?Sized>(leases: &L) {
+    let leader = leases.leader().await.expect("the lease can be read");
+    if let Some(leader) = leader {
+        let released = leases.release_lease(leader.epoch).await;
+        released.expect("the lease can be given back");
+    }
+}

@@ -1,8 +1,13 @@
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::time_limit::{CallError, within};
 use axum::extract::State;
 use axum::http::StatusCode;
+use smartmoney_store::{Fault, PageStart, StoreError, WalletQuery};
 use std::time::Duration;
+
+/// A probe that asks whether the service is ready waits for no longer.
+const LONGEST_READ: Duration = Duration::from_secs(2);
 
 /// The process lives.
 #[utoipa::path(get, path = "/healthz", tag = "service",
@@ -11,8 +16,9 @@ pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The service can answer: it is not starting or draining, and the database
-/// answers. Redis is no condition, for answers come without it.
+/// The service can answer: it is not starting or draining, and the database answers, has
+/// the columns that this version reads, and lets a list be read. Redis is no condition,
+/// for answers come without it.
 #[utoipa::path(get, path = "/readyz", tag = "service",
     responses(
         (status = 200, description = "Requests may come", body = String, content_type = "text/plain"),
@@ -30,6 +36,27 @@ pub(crate) async fn readyz(State(api): State<Api>) -> Result<&'static str, Probl
     if !api.is_ready() {
         return not_ready("the service is starting");
     }
-    api.store.ping().await?;
-    Ok("ready\n")
+    api.store.ping().await.map_err(not_readable)?;
+    let query = WalletQuery::default();
+    let read = api.store.wallets(&query, 1, &PageStart::FIRST);
+    match within(LONGEST_READ, read).await {
+        Ok(_) => Ok("ready\n"),
+        Err(CallError::Store(error)) => Err(not_readable(error)),
+        Err(error) => Err(Problem::from(&error)),
+    }
+}
+
+/// The same answer for a database that is away as every route gives, and for one whose
+/// tables or rows are at fault that the service is not ready.
+fn not_readable(error: StoreError) -> Problem {
+    match error.fault() {
+        Fault::Program => Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_ready",
+            "the database holds what this version can't read: the request's id leads to the cause in the log",
+        )
+        .retry_after(Duration::from_secs(1))
+        .caused_by(error.with_causes()),
+        _ => Problem::from(error),
+    }
 }

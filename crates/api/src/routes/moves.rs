@@ -1,5 +1,6 @@
 use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
+use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
@@ -53,7 +54,7 @@ pub(crate) async fn moves(
     // No list's text begins so.
     let key = Key::list(&format!("moves?limit={limit}"));
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), limit).await };
+    let fill = move || async move { fill(store.as_ref(), limit).await.map_err(fill_error) };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 

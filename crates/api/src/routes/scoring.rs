@@ -62,6 +62,7 @@ pub(crate) async fn begin(
             "the service is shutting down",
         )),
         Err(RunRefused::Store(error)) => Err(error.into()),
+        Err(RunRefused::Interrupted(how)) => Err(Problem::internal(how)),
     }
 }
 

@@ -1,5 +1,6 @@
 use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
+use crate::fill_error::fill_error;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
@@ -57,7 +58,7 @@ pub(crate) async fn search(
     let question = Question::parse(query.as_deref())?;
     let key = Key::list(&question.canonical());
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), &question).await };
+    let fill = move || async move { fill(store.as_ref(), &question).await.map_err(fill_error) };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 

@@ -2,6 +2,7 @@ use super::shown::ShownRun;
 use super::wallets::list::json;
 use crate::access::Access;
 use crate::answer::respond;
+use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
@@ -40,7 +41,7 @@ pub(crate) async fn stats(
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref()).await };
+    let fill = move || async move { fill(store.as_ref()).await.map_err(fill_error) };
     Ok(respond(
         api.cache.get_or_fill(&Key::stats(), fill).await?,
         &headers,

@@ -3,7 +3,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use smartmoney_model::Timestamp;
 use smartmoney_store::{RunOutcome, RunReport};
-use smartmoney_testkit::begin_run;
+use smartmoney_testkit::{begin_run, end_run};
 use std::time::Duration;
 
 const STATUS: &str = "/v1/analytics/smart-money/jobs/scoring";
@@ -110,8 +110,7 @@ async fn outsiders_learn_nothing_of_hosts_and_faults() {
         .record_failed_run(failed)
         .await
         .unwrap();
-    let test = service.store.leader().await.unwrap().unwrap();
-    service.store.release_lease(test.epoch).await.unwrap();
+    end_run(&*service.store).await;
     let lease = Duration::from_mins(1);
     service.store.take_lease("host:7", lease).await.unwrap();
     let key = service.key().await;

@@ -3,8 +3,7 @@ use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{TokenAmount, TokenHour, Usd};
 use smartmoney_store::RunOutcome;
-use smartmoney_testkit::begin_run;
-use smartmoney_testkit::{TradeBuilder, time};
+use smartmoney_testkit::{TradeBuilder, begin_run, end_run, time};
 
 fn round_trip(wallet: u64, day: u64) -> Vec<smartmoney_model::Trade> {
     let number = wallet * 1_000 + day * 2;
@@ -123,13 +122,9 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
     }
     // So another version might have priced the same trades.
     let store = &place.store;
-    begin_run(&**store)
-        .await
-        .publication
-        .prepare("other rules")
-        .await
-        .unwrap();
-    let tokens = begin_run(&**store).await.ledgers.tokens().await.unwrap();
+    let run = begin_run(&**store).await;
+    run.publication.prepare("other rules").await.unwrap();
+    let tokens = run.ledgers.tokens().await.unwrap();
     let wrong = tokens.iter().map(|(token, _)| TokenHour {
         token: *token,
         hour: time("2024-01-02").hour(),
@@ -137,18 +132,13 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
         amount: TokenAmount::from_tokens(1),
     });
     let up_to = store.pending().await.unwrap().up_to;
-    let from = begin_run(&**store)
-        .await
-        .prices
-        .priced_up_to()
-        .await
-        .unwrap();
-    begin_run(&**store)
-        .await
+    let from = run.prices.priced_up_to().await.unwrap();
+    let added = run
         .prices
         .add_token_hours(wrong.collect(), from, up_to)
-        .await
-        .unwrap();
+        .await;
+    added.unwrap();
+    end_run(&**store).await;
 
     place.score(false).await;
     fresh.score(true).await;

@@ -41,9 +41,7 @@ impl Hook for Watching {
                 self.looks.fetch_add(1, Ordering::SeqCst);
                 Ok(())
             }
-            Call::Publication if self.fails.load(Ordering::SeqCst) => {
-                Err(StoreError::Database("a test".to_owned()))
-            }
+            Call::Publication if self.fails.load(Ordering::SeqCst) => Err(StoreError::Busy),
             _ => Ok(()),
         }
     }

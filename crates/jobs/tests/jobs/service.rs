@@ -198,12 +198,15 @@ async fn a_panic_is_a_failed_run(place: Place) {
 
 async fn a_failed_run_says_why(place: Place) {
     fill(&place).await;
-    let hook = instead_of_publishing(|| StoreError::Database("the disk is full".to_owned()));
+    let hook = instead_of_publishing(|| StoreError::OutOfRange {
+        what: "a test's value",
+        value: "too large".to_owned(),
+    });
     let service = service(hooked(&place.store, hook), "one", LONG);
     let error = run(&service).await.unwrap_err();
     let failed = place.store.runs(1).await.unwrap().remove(0);
     assert_eq!(failed.error, Some(error.to_string()));
-    assert!(error.to_string().contains("the disk is full"));
+    assert!(error.to_string().contains("too large"));
     assert_eq!((failed.started_at, failed.run_by.as_str()), (now(), "one"));
     assert_eq!(place.store.leader().await.unwrap(), None);
 }

@@ -6,7 +6,7 @@ use crate::service::{Control, ServiceArgs};
 use crate::settings;
 use anyhow::{Context, bail};
 use clap::Args;
-use smartmoney_api::{Api, router};
+use smartmoney_api::{Api, fill_error, router};
 use smartmoney_cache::SmartMoneyCache;
 use smartmoney_jobs::ScoringService;
 use smartmoney_store::Store;
@@ -117,7 +117,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
 async fn follow(store: Arc<dyn Store>, cache: SmartMoneyCache) {
     let read = move || {
         let store = Arc::clone(&store);
-        async move { store.data_version().await }
+        async move { store.data_version().await.map_err(fill_error) }
     };
     cache.follow(FOLLOW, read).await;
 }

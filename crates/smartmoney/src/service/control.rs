@@ -23,7 +23,7 @@ impl ScoringControl for Control {
             Err(JobError::AlreadyRunning(leader)) => Err(RunRefused::AlreadyRunning(leader)),
             Err(JobError::Stopped) => Err(RunRefused::Stopped),
             Err(JobError::Store(error)) => Err(RunRefused::Store(error)),
-            Err(other) => Err(RunRefused::Store(StoreError::Database(other.to_string()))),
+            Err(other) => Err(RunRefused::Interrupted(other.to_string())),
         }
     }
 }

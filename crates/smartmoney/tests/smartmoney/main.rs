@@ -18,6 +18,7 @@ mod read_only;
 mod safety;
 mod serve_alone;
 mod serve_check;
+mod serve_faults;
 mod serve_outages;
 mod serve_together;
 mod serving;

@@ -34,7 +34,7 @@ pub(crate) fn count_to_analyse(
         condition(scope)
     ))?;
     let count: i64 = statement.query_row([changed_from(scope)], |row| row.get(0))?;
-    u64::try_from(count).map_err(|error| StoreError::Database(error.to_string()))
+    u64::try_from(count).map_err(StoreError::refused)
 }
 
 pub(crate) fn wallets_to_analyse(

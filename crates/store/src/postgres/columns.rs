@@ -29,7 +29,7 @@ impl<'r> Columns<'r> {
         self.next += 1;
         self.row
             .try_get(self.next - 1)
-            .map_err(|error| self.damaged(super::errors::reason(&error)))
+            .map_err(|error| self.damaged(super::errors::ServerError(error)))
     }
 }
 

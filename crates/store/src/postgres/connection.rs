@@ -1,5 +1,6 @@
 use crate::StoreError;
-use crate::postgres::errors::reason;
+use crate::error::Cause;
+use crate::postgres::errors::ServerError;
 use crate::postgres::{PostgresOptions, tls};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
@@ -30,14 +31,14 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
     let url = with_known_sslmode(&options.url);
     let config: Config = url.parse().map_err(|_| StoreError::Open {
         place: "of DATABASE_URL".to_owned(),
-        reason: "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, and of sslmode one of \
+        cause: "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, and of sslmode one of \
             disable, prefer, require, verify-ca, verify-full"
-            .to_owned(),
+            .into(),
     })?;
     let place = place(&config);
-    let open_error = |reason: String| StoreError::Open {
+    let open_error = |cause: Cause| StoreError::Open {
         place: place.clone(),
-        reason,
+        cause,
     };
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
@@ -45,7 +46,8 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
     let is_encrypted = config.get_ssl_mode() == SslMode::Require;
     let config = with_limits(config, options.is_pooled);
     let manager = if is_encrypted {
-        let tls = tls::verified(options.root_certificates.as_deref()).map_err(open_error)?;
+        let tls = tls::verified(options.root_certificates.as_deref())
+            .map_err(|reason| open_error(reason.into()))?;
         Manager::from_config(config, tls, recycling)
     } else {
         Manager::from_config(config, NoTls, recycling)
@@ -57,7 +59,7 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
         .recycle_timeout(Some(CONNECT_TIMEOUT))
         .runtime(Runtime::Tokio1)
         .build()
-        .map_err(|error| open_error(error.to_string()))?;
+        .map_err(|error| open_error(error.into()))?;
     Ok((place, pool))
 }
 
@@ -108,15 +110,18 @@ fn place(config: &Config) -> String {
 }
 
 /// Why there is no connection.
-pub(crate) fn no_connection(place: &str, error: &deadpool_postgres::PoolError) -> StoreError {
+pub(crate) fn no_connection(place: &str, error: deadpool_postgres::PoolError) -> StoreError {
     use deadpool_postgres::{PoolError, TimeoutType};
-    let reason = match error {
+    let cause: Cause = match error {
         PoolError::Timeout(TimeoutType::Wait) => return StoreError::Busy,
-        PoolError::Backend(error) => reason(error),
-        PoolError::Timeout(_) => "the server does not answer".to_owned(),
-        other => other.to_string(),
+        PoolError::Backend(error) => ServerError(error).into(),
+        PoolError::Timeout(_) => "the server does not answer".into(),
+        other => other.into(),
     };
-    StoreError::Database(format!("can't connect to {place}: {reason}"))
+    StoreError::Unavailable {
+        what: format!("can't connect to {place}"),
+        cause: Some(cause),
+    }
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ fn step<'a>(transaction: &'a Transaction<'a>, place: String) -> Work<'a, usize> 
 async fn version(client: &impl Session, place: &str) -> Result<usize, StoreError> {
     let found = newest(client).await.map_err(|error| StoreError::Open {
         place: place.to_owned(),
-        reason: format!("it is another program's database: {error}"),
+        cause: format!("it is another program's database: {}", error.with_causes()).into(),
     })?;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let index = usize::try_from(found).unwrap_or(usize::MAX);

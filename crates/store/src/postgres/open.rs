@@ -37,13 +37,7 @@ impl PostgresStore {
 }
 
 fn name_the_place(sessions: &Sessions, error: StoreError) -> StoreError {
-    match error {
-        StoreError::Database(reason) => StoreError::Open {
-            place: sessions.place().to_owned(),
-            reason,
-        },
-        known => known,
-    }
+    error.while_opening(sessions.place())
 }
 
 impl PostgresStore {

@@ -1,7 +1,7 @@
 use crate::leases::postgres as leases;
 use crate::postgres::PostgresOptions;
 use crate::postgres::connection::{SET_LOCAL, no_connection, pool};
-use crate::state::LONGEST_PING;
+use crate::state::{LONGEST_PING, ping_statement};
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
@@ -192,15 +192,15 @@ impl Sessions {
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
         let ping = async {
             let connection = self.connection().await?;
-            Ok(connection.batch_execute("SELECT 1").await?)
+            Ok(connection.batch_execute(&ping_statement()).await?)
         };
         let answer = tokio::time::timeout(LONGEST_PING, ping).await;
-        answer.map_err(|_| StoreError::Busy)?
+        answer.map_err(|_| no_answer())?
     }
 
     pub(crate) async fn connection(&self) -> Result<Client, StoreError> {
         let connection = self.shared.pool.get().await;
-        connection.map_err(|error| no_connection(&self.shared.place, &error))
+        connection.map_err(|error| no_connection(&self.shared.place, error))
     }
 }
 
@@ -217,7 +217,7 @@ fn settle<T>(
 }
 
 fn no_answer() -> StoreError {
-    StoreError::Database("the server does not answer".to_owned())
+    StoreError::unavailable("the server does not answer")
 }
 
 /// A connection in the midst of something: dropped, it is closed.

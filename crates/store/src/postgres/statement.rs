@@ -97,7 +97,9 @@ pub(crate) trait Session: Send + Sync {
     /// The first row, of a statement that always answers one.
     async fn row(&self, sql: &str, values: &[&dyn Parameter]) -> Result<Row, StoreError> {
         let row = self.row_option(sql, values).await?;
-        row.ok_or_else(|| StoreError::Database("the server gave no answer".to_owned()))
+        row.ok_or_else(|| {
+            StoreError::refused("a statement that always answers a row answered none")
+        })
     }
 }
 

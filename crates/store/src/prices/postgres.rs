@@ -85,8 +85,7 @@ pub(crate) async fn add_token_hours(
     }
     let mut sums = Sums::new();
     for hour in hours {
-        let token =
-            i32::try_from(hour.token.0).map_err(|error| StoreError::Database(error.to_string()))?;
+        let token = i32::try_from(hour.token.0).map_err(StoreError::refused)?;
         let (usd, amount) = sums.entry((token, hour.hour.0)).or_default();
         *usd += hour.usd;
         *amount += hour.amount;

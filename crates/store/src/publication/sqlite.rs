@@ -220,5 +220,5 @@ fn count_rows(connection: &Connection, sql: &str) -> Result<u64, StoreError> {
     let rows: i64 = connection
         .prepare_cached(sql)?
         .query_row([], |r| r.get(0))?;
-    u64::try_from(rows).map_err(|error| StoreError::Database(error.to_string()))
+    u64::try_from(rows).map_err(StoreError::refused)
 }

@@ -2,7 +2,7 @@ use crate::StoreError;
 use crate::sqlite::migrate::refuse_foreign;
 use crate::sqlite::read_only::immutable;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -112,16 +112,43 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     )
 }
 
+/// A quota that is used up, or a limit of a file's size, is no `SQLITE_FULL`, nor is a
+/// log's index that found no room.
+fn is_out_of_space(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(
+        code,
+        Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMSIZE)
+    )
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly {
+                cause: error.into(),
+            },
+            Some(ErrorCode::DiskFull) => Self::Full {
+                cause: error.into(),
+            },
+            Some(ErrorCode::SystemIoFailure) if is_out_of_space(&error) => Self::Full {
+                cause: error.into(),
+            },
+            Some(
+                ErrorCode::CannotOpen
+                | ErrorCode::OperationInterrupted
+                | ErrorCode::OutOfMemory
+                | ErrorCode::SystemIoFailure,
+            ) => Self::Unavailable {
+                what: "the file can't be used".to_owned(),
+                cause: Some(error.into()),
+            },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
                 what: "file",
                 reason: error.to_string(),
             },
-            _ => Self::Database(error.to_string()),
+            _ => Self::refused(error),
         }
     }
 }

@@ -81,7 +81,7 @@ pub(crate) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
     }
     Err(StoreError::Open {
         place: path.display().to_string(),
-        reason: "it is another program's database".to_owned(),
+        cause: "it is another program's database".into(),
     })
 }
 

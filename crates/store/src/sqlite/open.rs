@@ -3,6 +3,7 @@ use super::migrate::{migrate, schema};
 use super::read_only::{can_be_written, open_read_only};
 use super::readers::Readers;
 use super::writer::Writer;
+use crate::error::Cause;
 use crate::{Epoch, RunStore, Schema, StoreError};
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ impl SqliteStore {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
-            std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, &error))?;
+            std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, error))?;
         }
         let mut connection =
             connect(path, Role::Writer).map_err(|error| name_the_place(path, error))?;
@@ -47,7 +48,7 @@ impl SqliteStore {
     /// read as it is, and [`StoreError::ReadOnly`] answers every write.
     pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
         if !path.exists() {
-            return Err(cannot_open(path, &"there is no such file"));
+            return Err(cannot_open(path, "there is no such file"));
         }
         if can_be_written(path) {
             return Self::open(path);
@@ -66,20 +67,15 @@ impl SqliteStore {
     }
 }
 
-fn cannot_open(path: &Path, reason: &dyn std::fmt::Display) -> StoreError {
+fn cannot_open(path: &Path, cause: impl Into<Cause>) -> StoreError {
     StoreError::Open {
         place: path.display().to_string(),
-        reason: reason.to_string(),
+        cause: cause.into(),
     }
 }
 
 fn name_the_place(path: &Path, error: StoreError) -> StoreError {
-    match error {
-        StoreError::Database(reason) | StoreError::Damaged { reason, .. } => {
-            cannot_open(path, &reason)
-        }
-        known => known,
-    }
+    error.while_opening(path.display().to_string())
 }
 
 impl SqliteStore {

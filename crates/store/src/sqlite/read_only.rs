@@ -40,11 +40,12 @@ pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), 
         }
         StoreError::Open {
             place: path.display().to_string(),
-            reason: format!(
+            cause: format!(
                 "its latest changes lie in {}, and to read them takes a folder that can be \
                  written: run the command where it can",
                 log.display()
-            ),
+            )
+            .into(),
         }
     })?;
     refuse_older(&connection, path)?;
@@ -89,7 +90,10 @@ impl Untouched {
                 changed: metadata.modified()?,
             })
         };
-        read().map_err(|error: std::io::Error| StoreError::Database(error.to_string()))
+        read().map_err(|error: std::io::Error| StoreError::Unavailable {
+            what: format!("{} can't be looked at", path.display()),
+            cause: Some(error.into()),
+        })
     }
 
     /// [`StoreError::Busy`] when it is no longer as it was.
@@ -125,7 +129,7 @@ mod tests {
         assert_eq!(files, 1, "a log beside the file");
         let written = connection.execute("UPDATE store_state SET data_version = 1", []);
         let error = StoreError::from(written.unwrap_err());
-        assert!(matches!(error, StoreError::ReadOnly), "{error}");
+        assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
 
         let other = SqliteStore::open(&path).unwrap();
         let trade = smartmoney_testkit::TradeBuilder::new(1).build();

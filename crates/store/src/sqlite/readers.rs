@@ -47,7 +47,7 @@ impl Readers {
         let permit = tokio::time::timeout(CHECKOUT_TIMEOUT, permit)
             .await
             .map_err(|_| StoreError::Busy)?
-            .map_err(|_| StoreError::Database("the store is closed".to_owned()))?;
+            .map_err(|_| StoreError::unavailable("the store is closed"))?;
         let readers = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             let result = readers.read(work);
@@ -57,7 +57,7 @@ impl Readers {
             result
         })
         .await
-        .map_err(|error| StoreError::Database(format!("a read did not end: {error}")))?
+        .map_err(StoreError::refused)?
     }
 
     fn read<T>(

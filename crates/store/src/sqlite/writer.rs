@@ -50,7 +50,10 @@ impl Writer {
                 }
                 session.end();
             })
-            .map_err(|error| StoreError::Database(format!("can't start a thread: {error}")))?;
+            .map_err(|error| StoreError::Unavailable {
+                what: "the thread that writes can't be started".to_owned(),
+                cause: Some(error.into()),
+            })?;
         let thread = WriterThread {
             queue: Some(queue),
             thread: Some(thread),
@@ -82,7 +85,7 @@ impl Writer {
             // Nobody listens when the caller went away.
             let _ = answer.send(session.transact(fence, work));
         });
-        let stopped = || StoreError::Database("the writer has stopped".to_owned());
+        let stopped = || StoreError::unavailable("the thread that writes has stopped");
         let queue = self.thread.queue.as_ref().ok_or_else(stopped)?;
         match queue.send_timeout(command, QUEUE_TIMEOUT).await {
             Ok(()) => answered.await.map_err(|_| stopped())?,

@@ -4,10 +4,17 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
+use crate::wallet::row::columns_of;
 use crate::{StoreError, TradeSeq};
 use async_trait::async_trait;
 use smartmoney_model::Timestamp;
 use std::time::Duration;
+
+/// Reads no row, and fails where a column is missing.
+pub(crate) fn ping_statement() -> String {
+    let columns = columns_of("w");
+    format!("SELECT {columns} FROM smart_money_wallets w, wallet_places p WHERE false")
+}
 
 /// A caller that asks whether a service is ready waits for no longer.
 pub(crate) const LONGEST_PING: Duration = Duration::from_secs(2);
@@ -15,7 +22,8 @@ pub(crate) const LONGEST_PING: Duration = Duration::from_secs(2);
 /// The state of a store.
 #[async_trait]
 pub trait StoreState: Send + Sync + 'static {
-    /// Whether the database answers, within two seconds.
+    /// Whether the database answers within two seconds, and has the columns that lists
+    /// are read from.
     async fn ping(&self) -> Result<(), StoreError>;
 
     /// Rises whenever published values change.

@@ -1,7 +1,7 @@
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
-use crate::state::LONGEST_PING;
+use crate::state::{LONGEST_PING, ping_statement};
 use crate::{Pending, StoreError, StoreState, TradeSeq};
 use async_trait::async_trait;
 use rusqlite::Connection;
@@ -9,9 +9,12 @@ use rusqlite::Connection;
 #[async_trait]
 impl StoreState for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
-        let ping = self.readers.run(|c| Ok(c.execute_batch("SELECT 1")?));
-        let answer = tokio::time::timeout(LONGEST_PING, ping).await;
-        answer.map_err(|_| StoreError::Busy)?
+        let ping = |c: &Connection| {
+            c.prepare_cached(&ping_statement())?.query([])?.next()?;
+            Ok(())
+        };
+        let answer = tokio::time::timeout(LONGEST_PING, self.readers.run(ping)).await;
+        answer.map_err(|_| StoreError::unavailable("the file is not read in time"))?
     }
 
     async fn data_version(&self) -> Result<i64, StoreError> {

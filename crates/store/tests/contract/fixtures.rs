@@ -40,13 +40,6 @@ pub(crate) async fn prepare(store: &dyn Store) {
     run.publication.prepare("rules").await.unwrap();
 }
 
-/// Gives back the lease that these fixtures took.
-pub(crate) async fn end_run(store: &dyn Store) {
-    if let Some(leader) = store.leader().await.unwrap() {
-        store.release_lease(leader.epoch).await.unwrap();
-    }
-}
-
 /// The published wallet of this number on Ethereum.
 pub(crate) async fn published_wallet(store: &dyn Store, number: u64) -> Wallet {
     entry(store, number).await.wallet

@@ -1,10 +1,10 @@
 use crate::database::Database;
-use crate::fixtures::{analysed, empty_wallet, end_run, facts, publication, publish, run, traders};
+use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, run, traders};
 use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd, Wallet};
 use smartmoney_store::{
     Epoch, Lease, RunProgress, RunStore, Stage, Store, StoreError, TradeSeq, WalletId,
 };
-use smartmoney_testkit::time;
+use smartmoney_testkit::{end_run, time};
 use std::time::Duration;
 
 const LONG: Duration = Duration::from_hours(1);

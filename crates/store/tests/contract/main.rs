@@ -8,6 +8,7 @@ mod appending;
 mod curations;
 mod database;
 mod entries;
+mod errors;
 mod facts;
 mod fixtures;
 mod keys;

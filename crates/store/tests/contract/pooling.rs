@@ -1,14 +1,14 @@
 //! What a pooler that gives each transaction another session must not meet.
 
 use crate::database::{Database, PostgresDatabase};
-use crate::fixtures::{analysed, empty_wallet, end_run, facts, publication, traders};
+use crate::fixtures::{analysed, empty_wallet, facts, publication, traders};
 use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd};
 use smartmoney_store::{
     AnalysisScope, Lease, PageStart, PostgresOptions, PostgresStore, Store, StoreError, StoreState,
     TradeSeq, WalletId, WalletQuery,
 };
-use smartmoney_testkit::begin_run;
 use smartmoney_testkit::evm_address;
+use smartmoney_testkit::{begin_run, end_run};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

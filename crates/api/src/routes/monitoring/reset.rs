@@ -21,6 +21,8 @@ pub(crate) async fn reset(
     RawQuery(query): RawQuery,
 ) -> Result<StatusCode, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
-    api.forget_history().await?;
+    api.forget_history()
+        .await
+        .map_err(|error| Problem::from(&error))?;
     Ok(StatusCode::NO_CONTENT)
 }

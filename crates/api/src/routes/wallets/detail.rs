@@ -1,5 +1,6 @@
 use super::list::{Meta, json};
 use crate::answer::respond;
+use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
@@ -47,7 +48,7 @@ pub(crate) async fn detail(
     let store = Arc::clone(&api.store);
     // One key an address: a chain narrows what was read.
     let key = Key::detail(&address);
-    let fill = move || async move { fill(store.as_ref(), address).await };
+    let fill = move || async move { fill(store.as_ref(), address).await.map_err(fill_error) };
     let answer = api.cache.get_or_fill(&key, fill).await?;
     match chain {
         Some(chain) if answer.is_found => {

@@ -1,12 +1,13 @@
 use super::question::{ListQuestion, Start};
 use crate::answer::respond;
+use crate::fill_error::fill_error;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use smartmoney_cache::{FillError, Filled, Key};
+use smartmoney_cache::{Filled, Key};
 use smartmoney_model::Timestamp;
 use smartmoney_store::{
     ListStore, ListedWallet, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery,
@@ -85,13 +86,7 @@ pub(crate) async fn list(
         api.cache.count_request(&key);
     }
     let store = Arc::clone(&api.store);
-    let fill = move || async move {
-        let filled = fill(store.as_ref(), &question).await;
-        filled.map_err(|error| match error {
-            StoreError::PlaceExpired => FillError::Refused(Arc::new(error)),
-            error => error.into(),
-        })
-    };
+    let fill = move || async move { fill(store.as_ref(), &question).await.map_err(fill_error) };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 

@@ -80,7 +80,9 @@ pub(crate) async fn append_trades(
         .batch_execute("ROLLBACK TO SAVEPOINT before")
         .await?;
     let appended = append_unless_known(transaction, trades, &chains, |_| false).await?;
-    appended.ok_or_else(|| StoreError::Database("a trade was written by somebody else".to_owned()))
+    appended.ok_or_else(|| {
+        StoreError::refused("another process wrote a trade without the lock of writers")
+    })
 }
 
 /// None when a trade that was taken for new is known.

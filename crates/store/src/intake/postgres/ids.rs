@@ -113,7 +113,7 @@ async fn numbers<T: FromSqlOwned>(
     let rows = transaction.rows(sql, values).await?;
     if rows.len() != expected {
         let reason = format!("{} numbers of {expected} rows", rows.len());
-        return Err(StoreError::Database(reason));
+        return Err(StoreError::refused(reason));
     }
     Ok(rows
         .iter()

@@ -1,0 +1,158 @@
+//! A database that is there and at fault: what the service answers and logs, and what
+//! the commands say.
+
+use crate::serve_together::Market;
+use crate::serving::{Answer, PREFIX, Serving, Setup, eventually, simulated};
+use crate::support::Place;
+use reqwest::StatusCode;
+use smartmoney_testkit::{PostgresServer, SmallDisk};
+use std::process::Command;
+
+/// A scored market, and a way to its tables.
+struct Database {
+    place: Place,
+    setup: Setup,
+    execute: Box<dyn Fn(&str)>,
+}
+
+impl Database {
+    fn sqlite() -> Self {
+        let place = Place::new();
+        let setup = Setup::alone().without_scoring();
+        let trades = simulated(&place, "trades.parquet", 100, 1);
+        setup.get(&place, &["ingest", &trades]);
+        setup.get(&place, &["score"]);
+        let file = place.file("data").join("smartmoney.db");
+        let execute = move |sql: &str| {
+            let connection = rusqlite::Connection::open(&file).unwrap();
+            connection.execute_batch(sql).unwrap();
+        };
+        Self {
+            place,
+            setup,
+            execute: Box::new(execute),
+        }
+    }
+
+    fn postgres() -> Self {
+        let url = Market::get().scored();
+        let setup = Setup::on_database(&url).without_scoring();
+        let execute = move |sql: &str| {
+            PostgresServer::shared().query(&url, sql);
+        };
+        Self {
+            place: Place::new(),
+            setup,
+            execute: Box::new(execute),
+        }
+    }
+}
+
+/// The log names the request, and the column that is missing.
+fn assert_logged(service: &Serving, answer: &Answer, code: &str) {
+    assert_eq!(answer.code(), code, "{}", answer.text);
+    assert!(!answer.text.contains("sharpe"), "{}", answer.text);
+    eventually("the cause in the log", || {
+        let said = service.said();
+        let line = said.lines().find(|line| line.contains(&answer.id))?;
+        let is_explained = line.contains("ERROR") && line.contains(code);
+        assert!(is_explained && line.contains("sharpe_ratio"), "{line}");
+        Some(())
+    });
+}
+
+fn assert_missing_column_is_no_outage(database: &Database) {
+    let service = database.setup.serve_ready(&database.place);
+    let cached = format!("{PREFIX}/wallets?status=all&sortBy=sharpe&limit=7");
+    assert_eq!(service.get(&cached).status, StatusCode::OK);
+    assert_eq!(service.get(&cached).cache, "HIT memory");
+    // Where the lists are found and where their rows are.
+    let tables = ["wallet_places", "smart_money_wallets"];
+    for table in tables {
+        let gone = format!("ALTER TABLE {table} RENAME COLUMN sharpe_ratio TO gone");
+        (database.execute)(&gone);
+    }
+    let uncached = format!("{PREFIX}/wallets?status=all&sortBy=sharpe&limit=8");
+    let answer = service.get(&uncached);
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_logged(&service, &answer, "internal");
+    let ready = service.get("/readyz");
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_logged(&service, &ready, "not_ready");
+    // An answer of before is no answer to the new version.
+    (database.execute)("UPDATE store_state SET data_version = data_version + 1");
+    let failed = eventually("the new version", || {
+        let answer = service.get(&cached);
+        if answer.status == StatusCode::OK {
+            assert_eq!(answer.cache, "HIT memory", "covered by an old answer");
+            return None;
+        }
+        Some(answer)
+    });
+    assert_eq!(failed.status, StatusCode::INTERNAL_SERVER_ERROR);
+    for table in tables {
+        let back = format!("ALTER TABLE {table} RENAME COLUMN gone TO sharpe_ratio");
+        (database.execute)(&back);
+    }
+    assert_eq!(service.get("/readyz").status, StatusCode::OK);
+    assert_eq!(service.get(&cached).status, StatusCode::OK);
+}
+
+#[test]
+fn a_missing_column_in_sqlite_is_no_outage() {
+    assert_missing_column_is_no_outage(&Database::sqlite());
+}
+
+#[test]
+fn a_missing_column_in_postgres_is_no_outage() {
+    assert_missing_column_is_no_outage(&Database::postgres());
+}
+
+/// A limit of the process's files stands for a quota.
+#[test]
+fn a_quota_that_is_used_up_says_what_to_do() {
+    let place = Place::new();
+    let trades = simulated(&place, "trades.parquet", 100, 1);
+    // The signal of the limit would end the process.
+    let limited = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" \"$@\"";
+    let ingest = |script: &str| {
+        let output = Command::new("bash")
+            .args(["-c", script, env!("CARGO_BIN_EXE_smartmoney"), "--data-dir"])
+            .arg(place.file("data"))
+            .args(["ingest", &trades])
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), said)
+    };
+    let (is_done, said) = ingest(limited);
+    assert!(!is_done, "{said}");
+    assert!(said.contains("quota is used up: make room there"), "{said}");
+    let (is_done, said) = ingest("exec \"$0\" \"$@\"");
+    assert!(is_done, "{said}");
+}
+
+#[test]
+fn a_full_disk_says_what_to_do() {
+    let disk = SmallDisk::with_kib(1_024);
+    let place = Place::new();
+    let trades = simulated(&place, "trades.parquet", 100, 1);
+    let ingest = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_smartmoney"))
+            .arg("--data-dir")
+            .arg(disk.path().join("data"))
+            .args(["ingest", &trades])
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), said)
+    };
+    let (is_done, said) = ingest();
+    assert!(!is_done, "{said}");
+    assert!(said.contains("disk of the database is full"), "{said}");
+    disk.resize_to_kib(128 * 1024);
+    let (is_done, said) = ingest();
+    assert!(is_done, "{said}");
+}
