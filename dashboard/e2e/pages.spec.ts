@@ -38,6 +38,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Smart money",
     "Score",
     "How well it works",
+    "Known limits",
   ]);
   await contents.getByRole("link", { name: "Score" }).click();
   await expect(page).toHaveURL(/#score$/);
