@@ -6,7 +6,7 @@ test.beforeEach(({ faults }) => faults.allow(/503/));
 test("without a stream the server is asked instead", async ({ page, request }) => {
   await withFigures(page, () => {});
   await page.goto("/monitoring");
-  await expect(page.getByRole("banner").getByText("Every 5 s")).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Updated every 5 s")).toBeVisible();
   const stats = "/v1/analytics/smart-money/stats";
   const requests = page
     .getByRole("row", { name: /GET …\/stats/ })
@@ -24,7 +24,7 @@ test("a server that sends nothing is said to, and the stored figures are shown",
   await page.route("**/monitoring/events", (route) => route.fulfill(OVERLOADED));
   await page.route("**/smart-money/monitoring", (route) => route.fulfill(OVERLOADED));
   await page.goto("/monitoring");
-  await expect(page.getByRole("alert").getByText("The server is busy")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("The service is unavailable")).toBeVisible();
   await expect(page.getByRole("status").getByText(/Connection lost, retrying/)).toBeVisible();
   await expect(page.getByRole("radio", { name: "24 hours" })).toBeAttached();
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
@@ -70,7 +70,7 @@ test("how far a run is", async ({ page }) => {
   await expect(job.getByText("1 min 30 s so far")).toBeVisible();
 });
 
-test("a run whose process was lost names nobody", async ({ page }) => {
+test("a run whose process was lost names no process", async ({ page }) => {
   await withFigures(page, ({ job, data: { now } }) => {
     const leader = { epoch: 1, since: now, expiresAt: now, isExpired: true, holder: null };
     Object.assign(job ?? {}, { isScheduled: true, nextRunAt: now, leader });

@@ -106,7 +106,7 @@ test("the view is downloaded as CSV, all of its pages", async ({ page, request }
   expect(lines[0]).toContain("walletAddress");
 });
 
-test("filters that leave nobody say so, and are cleared", async ({ page }) => {
+test("filters that match no wallet say so, and are cleared", async ({ page }) => {
   await page.goto("/?minScore=100");
   const main = page.getByRole("main");
   await expect(main.getByText("No wallet matches these filters")).toBeVisible();

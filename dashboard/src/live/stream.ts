@@ -1,4 +1,4 @@
-/** How the connection is: `paused` while nobody looks at the page. */
+/** How the connection is: `paused` while the page is in the background. */
 export type StreamStatus = "connecting" | "open" | "lost" | "paused";
 
 /** What the stream has said, and how the connection to it is. */

@@ -15,7 +15,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   function copy() {
     navigator.clipboard.writeText(text).then(
       () => setSaid("Copied"),
-      () => setSaid("The browser does not allow it"),
+      () => setSaid("The browser did not allow copying"),
     );
   }
 

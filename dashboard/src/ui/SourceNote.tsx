@@ -2,7 +2,7 @@ import type { Source } from "../api/client";
 import { days } from "../lib/format";
 import styles from "./SourceNote.module.css";
 
-/** Where an answer came from, small: for who wonders how fresh it is. */
+/** Where an answer came from and how old it is, in small print. */
 export function SourceNote({ source }: { source: Source }) {
   const age = source.ageSeconds > 0 ? `, ${days(source.ageSeconds / 86_400)} old` : "";
   const from =
