@@ -16,14 +16,14 @@ import styles from "./MovesCard.module.css";
 type Move = Moves["new"][number];
 type Kind = keyof Moves["counts"];
 
-const KINDS: { kind: Kind; title: string; nobody: string }[] = [
-  { kind: "new", title: "New", nobody: "Nobody was newly identified." },
-  { kind: "risen", title: "Risen", nobody: "No score rose." },
-  { kind: "fallen", title: "Fallen", nobody: "No score fell." },
-  { kind: "former", title: "Former", nobody: "Nobody lost the status." },
+const KINDS: { kind: Kind; title: string; none: string }[] = [
+  { kind: "new", title: "Newly identified", none: "No wallet was newly identified." },
+  { kind: "risen", title: "Score rose", none: "No score rose." },
+  { kind: "fallen", title: "Score fell", none: "No score fell." },
+  { kind: "former", title: "No longer identified", none: "No wallet lost the status." },
 ];
 
-/** After a first run all are new: the rest of them is a list of its own. */
+/** After the first run all are new; a link leads to the rest. */
 const MOST_OF_A_KIND = 5;
 
 /** What the last run that changed something did to smart money. */
@@ -32,11 +32,11 @@ export function MovesCard() {
   const run = data?.body.run;
   return (
     <Card
-      title="Moves of the last run"
+      title="Changes in the last run"
       note={
         run
-          ? `Run ${run.id} of ${dateTime(run.at)} UTC, data version ${number(run.dataVersion)}`
-          : "Wallets that came, rose, fell or went"
+          ? `Run ${run.id}, ${dateTime(run.at)} UTC, data version ${number(run.dataVersion)}`
+          : "Wallets that became smart money or lost the status, and scores that rose or fell"
       }
     >
       <div className={styles.notice}>
@@ -47,7 +47,7 @@ export function MovesCard() {
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
-        <Loading label="Loading the moves">
+        <Loading label="Loading the changes">
           <Skeleton height="9rem" />
         </Loading>
       )}
@@ -59,13 +59,16 @@ function Lists({ moves }: { moves: Moves }) {
   if (!moves.run) {
     return (
       <EmptyState title="No run has changed anything yet">
-        <p>After the next one, this says who came, rose, fell or went.</p>
+        <p>
+          This card lists the wallets that a run newly identifies or no longer identifies, and those
+          whose score it changes.
+        </p>
       </EmptyState>
     );
   }
   return (
     <div className={styles.lists}>
-      {KINDS.map(({ kind, title, nobody }) => {
+      {KINDS.map(({ kind, title, none }) => {
         const count = moves.counts[kind];
         const shown = moves[kind];
         return (
@@ -74,7 +77,7 @@ function Lists({ moves }: { moves: Moves }) {
               {title} <span>{number(count)}</span>
             </h3>
             {shown.length === 0 ? (
-              <p className={styles.nobody}>{nobody}</p>
+              <p className={styles.none}>{none}</p>
             ) : (
               <ul>
                 {shown.map((move) => (
@@ -83,10 +86,10 @@ function Lists({ moves }: { moves: Moves }) {
               </ul>
             )}
             {count > shown.length && (
-              <p className={styles.nobody}>
-                and {number(count - shown.length)} more, among{" "}
+              <p className={styles.none}>
+                and {number(count - shown.length)} more: see{" "}
                 <Link to="/" search={kind === "former" ? { status: "former" } : {}}>
-                  {kind === "former" ? "the former" : "all identified"}
+                  {kind === "former" ? "all former wallets" : "all identified wallets"}
                 </Link>
               </p>
             )}
