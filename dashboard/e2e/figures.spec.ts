@@ -77,8 +77,10 @@ test("a run whose process was lost names no process", async ({ page }) => {
   });
   await page.goto("/monitoring");
   const job = page.getByRole("region", { name: "Scoring job" });
-  await expect(job.getByText("The process that ran it was lost in mid-run")).toBeVisible();
-  await expect(job.getByText("the next now due")).toBeVisible();
+  await expect(
+    job.getByText("The process that ran the job stopped in the middle of a run"),
+  ).toBeVisible();
+  await expect(job.getByText("next run due now")).toBeVisible();
   await expect(job.getByText("null")).toHaveCount(0);
 });
 
