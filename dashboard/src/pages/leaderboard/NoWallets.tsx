@@ -35,7 +35,7 @@ export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
     return (
       <EmptyState title="No wallet matches these filters">
         <p>
-          {stats && `There are ${counted(stats.scoredWallets, "scored wallet")}. `}
+          {stats && `Scored wallets in total: ${number(stats.scoredWallets)}. `}
           Remove some filters, or clear all of them.
         </p>
         <Button onClick={onClear}>Clear filters</Button>

@@ -41,7 +41,7 @@ export function MethodPage() {
   );
 }
 
-/** Anybody can write an address: not each hash is well encoded. */
+/** An address typed by hand may have a hash that is not well encoded. */
 function sectionOf(hash: string): HTMLElement | null {
   try {
     return document.getElementById(decodeURIComponent(hash.slice(1)));
