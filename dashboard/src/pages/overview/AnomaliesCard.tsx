@@ -18,7 +18,7 @@ export function AnomaliesCard({ anomalies, trades }: Props) {
   return (
     <Card
       title="Anomalies"
-      note={`Odd input in ${number(trades)} trades. The page of a wallet shows its own.`}
+      note={`Odd input in ${number(trades)} trades. Each wallet’s page shows its own.`}
     >
       {kinds.length === 0 ? (
         <EmptyState title="No anomaly was found" />
