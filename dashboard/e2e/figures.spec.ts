@@ -70,7 +70,7 @@ test("how far a run is", async ({ page }) => {
   await expect(job.getByText("1 min 30 s so far")).toBeVisible();
 });
 
-test("a run whose process was lost names no process", async ({ page }) => {
+test("a run whose process was lost shows no process", async ({ page }) => {
   await withFigures(page, ({ job, data: { now } }) => {
     const leader = { epoch: 1, since: now, expiresAt: now, isExpired: true, holder: null };
     Object.assign(job ?? {}, { isScheduled: true, nextRunAt: now, leader });

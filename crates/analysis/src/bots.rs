@@ -1,8 +1,10 @@
+//! How a bot is recognised.
+
 use crate::BotSettings;
 use crate::ledger::ClosedPosition;
 
-/// Why a wallet looks automated: its round trips are over at once, or it
-/// trades more than a person does in a day. None where it does not.
+/// Why a wallet looks automated: its round trips are instant, or it trades more in a day
+/// than a person does. None where it does not.
 pub(crate) fn bot_reason(
     closed: &[ClosedPosition],
     trades: u64,

@@ -1,12 +1,14 @@
+//! The rules that decide which wallets may be smart money at all.
+
 use crate::EligibilitySettings;
-use crate::words::{percent, percent_of};
+use crate::percent::{percent, percent_or_unknown};
 use smartmoney_model::{Label, LabelKind, Reason, Usd};
 
-/// Nobody can lose more than the whole cost.
+/// A wallet can't lose more than its whole cost, so this ROI excludes none.
 const NO_ROI_RULE: f64 = -1.0;
 
-/// What eligibility looks at.
-pub(crate) struct Candidate<'a> {
+/// What the rules of eligibility look at.
+pub(crate) struct EligibilityInputs<'a> {
     pub(crate) trades: u64,
     pub(crate) history_days: f64,
     pub(crate) roi: Option<f64>,
@@ -16,33 +18,36 @@ pub(crate) struct Candidate<'a> {
     pub(crate) label: Option<&'a Label>,
 }
 
-/// Every rule in force that decides who may be smart money at all, met or failed.
-pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings) -> Vec<Reason> {
+/// Every rule in force, met or failed.
+pub(crate) fn eligibility(
+    inputs: &EligibilityInputs<'_>,
+    settings: &EligibilitySettings,
+) -> Vec<Reason> {
     let mut rules = vec![
         rule(
             "min_trades",
-            wallet.trades >= settings.min_trades,
+            inputs.trades >= settings.min_trades,
             format!(
                 "{} trades (at least {})",
-                wallet.trades, settings.min_trades
+                inputs.trades, settings.min_trades
             ),
         ),
         rule(
             "min_history_days",
-            wallet.history_days >= settings.min_history_days,
+            inputs.history_days >= settings.min_history_days,
             format!(
                 "{:.1} days of history (at least {})",
-                wallet.history_days, settings.min_history_days
+                inputs.history_days, settings.min_history_days
             ),
         ),
     ];
     if settings.min_roi > NO_ROI_RULE {
         rules.push(rule(
             "min_roi",
-            wallet.roi.is_some_and(|roi| roi >= settings.min_roi),
+            inputs.roi.is_some_and(|roi| roi >= settings.min_roi),
             format!(
                 "ROI of {} (at least {})",
-                percent_of(wallet.roi),
+                percent_or_unknown(inputs.roi),
                 percent(settings.min_roi)
             ),
         ));
@@ -50,37 +55,37 @@ pub(crate) fn eligibility(wallet: &Candidate<'_>, settings: &EligibilitySettings
     if settings.min_win_rate > 0.0 {
         rules.push(rule(
             "min_win_rate",
-            wallet
+            inputs
                 .win_rate
                 .is_some_and(|rate| rate >= settings.min_win_rate),
             format!(
                 "win rate of {} (at least {})",
-                percent_of(wallet.win_rate),
+                percent_or_unknown(inputs.win_rate),
                 percent(settings.min_win_rate)
             ),
         ));
     }
     if settings.min_avg_trade_usd > 0.0 {
-        let avg_trade = wallet.avg_trade.map(Usd::to_f64);
+        let avg_trade = inputs.avg_trade.map(Usd::to_f64);
         rules.push(rule(
             "min_avg_trade_usd",
             avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
             format!(
                 "mean trade of {} (at least ${:.0})",
-                wallet
+                inputs
                     .avg_trade
                     .map_or("unknown value".to_owned(), |usd| usd.grouped(0)),
                 settings.min_avg_trade_usd
             ),
         ));
     }
-    rules.push(not_automated(wallet));
+    rules.push(not_automated(inputs));
     rules
 }
 
-fn not_automated(wallet: &Candidate<'_>) -> Reason {
-    let labelled = wallet.label.map(|label| label.kind);
-    let found = match (labelled, wallet.bot_reason) {
+fn not_automated(inputs: &EligibilityInputs<'_>) -> Reason {
+    let labelled = inputs.label.map(|label| label.kind);
+    let found = match (labelled, inputs.bot_reason) {
         (Some(LabelKind::Bot), _) => Some("labelled as a bot".to_owned()),
         (Some(LabelKind::Exchange), _) => {
             Some("labelled as an exchange: many people's trades in one wallet".to_owned())

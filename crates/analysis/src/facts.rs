@@ -1,133 +1,141 @@
+//! From one wallet's trades to its facts, positions and equity curve.
+
 use crate::Settings;
-use crate::book::Book;
 use crate::bots::bot_reason;
 use crate::evidence::evidence;
 use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
 use crate::market::Market;
 use crate::metrics::DayPoint;
+use crate::wallet_ledger::WalletLedger;
 use smartmoney_model::{
     AnomalyKind, Day, LedgerTrade, PositionCounts, TokenAmount, TokenKind, Usd, WalletFacts,
 };
 
-/// What one wallet's trades come to.
+/// The result of analysing one wallet's trades.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletAnalysis {
-    /// What is kept of it.
+    /// The figures by which the wallet is judged.
     pub facts: WalletFacts,
     /// Closed positions in the order of closing.
     pub closed: Vec<ClosedPosition>,
-    /// What is held, largest value first.
+    /// Open positions, largest value first.
     pub open: Vec<OpenPosition>,
     /// The equity curve: the days on which something was held or traded.
     pub days: Vec<DayPoint>,
 }
 
-/// Few enough to stay in the processor's nearest memory.
+/// Trades quoted at once: few enough for the quotes to stay in the processor's first-level
+/// cache.
 const QUOTED_AT_ONCE: usize = 64;
 
 const MOST_PREFERRED_TOKENS: usize = 5;
 const MOST_PREFERRED_PROJECTS: usize = 3;
 
-/// More than this is a win, less than its negative a loss.
+/// A position that realized more than this is a win, less than its negative a loss.
 const LEAST_WIN: Usd = Usd::from_dollars(1);
 
-/// Rebuilds a wallet's ledger from its trades, which come in the ledger's
-/// order, and measures it. None without any trade.
+/// Rebuilds a wallet's ledger from its trades, which have to be in the ledger's order,
+/// and measures it. None without any trade.
 pub fn analyse_wallet(
     trades: &[LedgerTrade],
     market: &Market,
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
-    let mut book = Book::open(trades.first()?, market, settings);
+    let mut wallet = WalletLedger::new(trades.first()?, market, settings);
     let mut quotes = Vec::with_capacity(QUOTED_AT_ONCE);
     for trades in trades.chunks(QUOTED_AT_ONCE) {
         quotes.extend(trades.iter().map(|trade| market.quote(trade)));
         for (trade, quote) in trades.iter().zip(quotes.drain(..)) {
-            book.apply(trade, &quote);
+            wallet.apply(trade, &quote);
         }
     }
-    Some(close(book, settings))
+    Some(close(wallet, settings))
 }
 
-fn close(mut book: Book<'_>, settings: &Settings) -> WalletAnalysis {
-    let last_day = book.last.block_time.day();
-    let holds = book
+fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
+    let last_day = wallet.last.block_time.day();
+    let holds = wallet
         .ledgers
         .iter()
         .any(|ledger| !ledger.lots.held().is_zero());
     // Without holdings nothing can change after the last trade.
-    let until = book
+    let until = wallet
         .market
         .as_of()
         .filter(|_| holds)
         .map_or(last_day, |as_of| as_of.max(last_day));
-    book.close_days_before(Day(until.0 + 1));
-    let open = value_holdings(&mut book, until);
-    let positions = count_positions(&book.closed, &book.ledgers);
-    let volumes = book
+    wallet.close_days_before(Day(until.0 + 1));
+    let open = value_holdings(&mut wallet, until);
+    let positions = count_positions(&wallet.closed, &wallet.ledgers);
+    let volumes = wallet
         .ledgers
         .iter()
         .map(|ledger| (ledger.token, ledger.volume));
     let preferred_tokens = largest(volumes, MOST_PREFERRED_TOKENS);
-    let projects = book
+    let projects = wallet
         .projects
         .iter()
         .filter(|(id, _)| **id != 0)
         .map(|(id, usd)| (*id, *usd));
     let preferred_projects = largest(projects, MOST_PREFERRED_PROJECTS);
-    let bot_reason = bot_reason(&book.closed, book.trades, book.active_days, &settings.bots);
-    let returns = book.returns.finish();
+    let bot_reason = bot_reason(
+        &wallet.closed,
+        wallet.trades,
+        wallet.active_days,
+        &settings.bots,
+    );
+    let returns = wallet.returns.finish();
     let facts = WalletFacts {
-        first_trade: book.first.block_time,
-        last_trade: book.last.block_time,
-        trades: book.trades,
-        priced_trades: book.priced_trades,
-        volume_usd: book.volume,
-        active_days: book.active_days,
+        first_trade: wallet.first.block_time,
+        last_trade: wallet.last.block_time,
+        trades: wallet.trades,
+        priced_trades: wallet.priced_trades,
+        volume_usd: wallet.volume,
+        active_days: wallet.active_days,
         active_weeks: returns.active_weeks,
         winning_weeks: returns.winning_weeks,
-        pnl: book.pnl,
+        pnl: wallet.pnl,
         positions,
-        holding: book.holding.finish(),
+        holding: wallet.holding_times.finish(),
         returns: returns.sums,
         max_drawdown: returns.max_drawdown,
-        evidence: evidence(&book.closed, bot_reason.is_some(), &settings.confidence),
+        evidence: evidence(&wallet.closed, bot_reason.is_some(), &settings.confidence),
         bot_reason,
         preferred_tokens,
         preferred_projects,
         holds,
-        anomalies: book.anomalies,
+        anomalies: wallet.anomalies,
     };
     WalletAnalysis {
         facts,
-        closed: book.closed,
+        closed: wallet.closed,
         open,
         days: returns.curve,
     }
 }
 
-/// Values what is held at the latest marks, and completes the totals with it.
-fn value_holdings(book: &mut Book<'_>, as_of: Day) -> Vec<OpenPosition> {
-    let market = book.market;
+/// Values the holdings at their latest marks, and completes the totals.
+fn value_holdings(wallet: &mut WalletLedger<'_>, as_of: Day) -> Vec<OpenPosition> {
+    let market = wallet.market;
     let mut open = Vec::new();
     let mut is_absurd = 0;
-    for ledger in &book.ledgers {
+    for ledger in &wallet.ledgers {
         let token = market.token(ledger.token);
         let cost = ledger.lots.cost();
         let value = held_value(ledger, market, as_of);
         is_absurd += u32::from(value >= Usd::LARGEST);
         let unrealized = value - cost;
-        book.pnl.unrealized += unrealized;
-        book.pnl.held_cost += cost;
-        book.pnl.cost -= ledger.written_off;
+        wallet.pnl.unrealized += unrealized;
+        wallet.pnl.held_cost += cost;
+        wallet.pnl.cost -= ledger.written_off;
         if token.kind == TokenKind::Base {
-            book.pnl.base_asset += ledger.realized + unrealized;
+            wallet.pnl.base_asset += ledger.realized + unrealized;
         }
         let realized = ledger
             .position
             .as_ref()
             .map_or(Usd::ZERO, PositionState::realized);
-        book.pnl.best_position = book.pnl.best_position.max(realized + unrealized);
+        wallet.pnl.best_position = wallet.pnl.best_position.max(realized + unrealized);
         if !ledger.lots.held().is_zero() {
             open.push(OpenPosition {
                 token: ledger.token,
@@ -140,16 +148,19 @@ fn value_holdings(book: &mut Book<'_>, as_of: Day) -> Vec<OpenPosition> {
         }
     }
     for _ in 0..is_absurd {
-        book.note(AnomalyKind::AbsurdValue);
+        wallet.note(AnomalyKind::AbsurdValue);
     }
-    let best_closed = book.closed.iter().map(ClosedPosition::realized).max();
-    book.pnl.best_position = book.pnl.best_position.max(best_closed.unwrap_or(Usd::ZERO));
+    let best_closed = wallet.closed.iter().map(ClosedPosition::realized).max();
+    wallet.pnl.best_position = wallet
+        .pnl
+        .best_position
+        .max(best_closed.unwrap_or(Usd::ZERO));
     open.sort_by_key(|position| (std::cmp::Reverse(position.value), position.token));
     open
 }
 
-/// The covered part at the latest mark; a stale mark never adds a gain, and
-/// without any mark it is worth its cost.
+/// The value of the part of a holding whose cost is known, at its latest mark. A stale
+/// mark never adds a gain; without any mark the value is the cost.
 fn held_value(ledger: &TokenLedger, market: &Market, as_of: Day) -> Usd {
     let (covered, cost) = (ledger.lots.covered(), ledger.lots.cost());
     if covered == TokenAmount::ZERO {
@@ -186,7 +197,7 @@ fn count_positions(closed: &[ClosedPosition], ledgers: &[TokenLedger]) -> Positi
     counts
 }
 
-/// The keys of the largest values; equal ones by key.
+/// The keys of the `most` largest values; equal values in the order of their keys.
 fn largest<K: Ord + Copy>(values: impl Iterator<Item = (K, Usd)>, most: usize) -> Vec<K> {
     let mut values: Vec<(K, Usd)> = values.collect();
     values.sort_by_key(|(key, usd)| (std::cmp::Reverse(*usd), *key));

@@ -1,10 +1,12 @@
-use crate::confidence::{Grounds, confidence};
-use crate::eligibility::{Candidate, eligibility};
+//! From a wallet's facts to its figures, score, confidence and status.
+
+use crate::confidence::{ConfidenceInputs, confidence};
+use crate::eligibility::{EligibilityInputs, eligibility};
 use crate::metrics::{
     coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio, volatility, win_rate,
 };
 use crate::population::Population;
-use crate::score::{Measured, SmartMoneyScorer};
+use crate::score::{ScoreInputs, SmartMoneyScorer};
 use crate::{METHODOLOGY_VERSION, Settings};
 use smartmoney_model::{
     Confidence, Curation, Day, Label, LabelKind, Reason, Timestamp, TokenId, Usd, Wallet,
@@ -12,7 +14,7 @@ use smartmoney_model::{
 };
 use std::collections::HashMap;
 
-/// Turns facts into scored wallets, all by the same rules and as of the same day.
+/// Turns facts into judged wallets, all by the same rules and as of the same day.
 #[derive(Debug)]
 pub struct Judge<'a> {
     /// The rules.
@@ -21,54 +23,59 @@ pub struct Judge<'a> {
     pub population: &'a Population,
     /// The day up to which is measured.
     pub as_of: Day,
-    /// What tokens and exchanges are called.
+    /// Names of tokens and exchanges.
     pub names: &'a Names,
-    /// Becomes `last_updated`; what is published already keeps its own.
+    /// Becomes `last_updated` of a wallet that changed.
     pub now: Timestamp,
 }
 
-/// What a store's numbers are called.
+/// Names for the ids that facts hold.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// Tokens.
+    /// Symbols of tokens.
     pub tokens: HashMap<TokenId, String>,
-    /// Exchanges.
+    /// Names of exchanges.
     pub projects: HashMap<u32, String>,
 }
 
-/// One wallet before its judge.
+/// One wallet with all that its judgement depends on.
 #[derive(Debug)]
 pub struct Subject<'a> {
     /// Chain and address.
     pub key: &'a WalletKey,
-    /// What is known of it.
+    /// Its facts.
     pub facts: &'a WalletFacts,
-    /// What a label says.
+    /// Its label, if any.
     pub label: Option<&'a Label>,
-    /// What a curator says; it goes before the label.
+    /// What a curator set; it takes precedence over the label.
     pub curation: Option<&'a Curation>,
     /// Its q-value, where it was evaluated.
     pub q_value: Option<f64>,
-    /// The status that was published of it before.
+    /// The status that was last published.
     pub published: Option<WalletStatus>,
 }
 
-/// Mean trades or a volume of at least this make a whale.
+/// A mean trade or a volume of at least this makes a whale.
 const WHALE_TRADE: Usd = Usd::from_dollars(100_000);
 const WHALE_VOLUME: Usd = Usd::from_dollars(10_000_000);
 
 const SECS_PER_DAY: f64 = 86_400.0;
 
 impl Judge<'_> {
-    /// Scores a wallet.
+    /// Judges a wallet: figures, score, confidence and status.
     pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
         let mut wallet = self.measure(subject);
         self.score(&mut wallet, subject);
-        let (level, reasons) = confidence(&grounds(&wallet, subject), &self.settings.confidence);
+        let (level, reasons) = confidence(
+            &confidence_inputs(&wallet, subject),
+            &self.settings.confidence,
+        );
         wallet.confidence_level = level;
         wallet.confidence_reasons = reasons;
-        wallet.status_reasons =
-            eligibility(&candidate(&wallet, subject), &self.settings.eligibility);
+        wallet.status_reasons = eligibility(
+            &eligibility_inputs(&wallet, subject),
+            &self.settings.eligibility,
+        );
         wallet.status = status(&wallet, subject.published);
         wallet
     }
@@ -82,7 +89,7 @@ impl Judge<'_> {
     fn measure(&self, subject: &Subject<'_>) -> Wallet {
         let facts = subject.facts;
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
-        // Without anything ever invested there are no returns, and nothing to lose.
+        // Without any purchase there are no returns, and nothing to lose.
         let has_invested = pnl.cost.is_positive();
         let volatility = volatility(&facts.returns, days).filter(|_| has_invested);
         let max_drawdown = has_invested.then_some(facts.max_drawdown);
@@ -149,7 +156,7 @@ impl Judge<'_> {
 
     fn score(&self, wallet: &mut Wallet, subject: &Subject<'_>) {
         let facts = subject.facts;
-        let measured = Measured {
+        let inputs = ScoreInputs {
             roi: wallet.roi_all_time,
             win_rate: wallet.win_rate,
             win_rate_shrunk: wallet.win_rate_shrunk,
@@ -164,7 +171,7 @@ impl Judge<'_> {
             verified: wallet.verified,
         };
         let scorer = SmartMoneyScorer::new(&self.settings.score);
-        (wallet.smart_money_score, wallet.score_breakdown) = scorer.score(&measured);
+        (wallet.smart_money_score, wallet.score_breakdown) = scorer.score(&inputs);
     }
 
     fn tokens(&self, ids: &[TokenId]) -> Vec<String> {
@@ -221,8 +228,8 @@ fn history_days(facts: &WalletFacts) -> f64 {
     facts.last_trade.secs_since(facts.first_trade) / SECS_PER_DAY
 }
 
-fn grounds<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Grounds<'a> {
-    Grounds {
+fn confidence_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> ConfidenceInputs<'a> {
+    ConfidenceInputs {
         q_value: wallet.q_value,
         compared: wallet.compared_positions,
         mean_excess: wallet.mean_excess_return,
@@ -233,8 +240,8 @@ fn grounds<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Grounds<'a> {
     }
 }
 
-fn candidate<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Candidate<'a> {
-    Candidate {
+fn eligibility_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> EligibilityInputs<'a> {
+    EligibilityInputs {
         trades: wallet.total_trades,
         history_days: history_days(subject.facts),
         roi: wallet.roi_all_time,
@@ -245,7 +252,7 @@ fn candidate<'a>(wallet: &Wallet, subject: &Subject<'a>) -> Candidate<'a> {
     }
 }
 
-/// Who was smart money once stays visible as former.
+/// A wallet that was identified once, and no longer qualifies, is former.
 fn status(wallet: &Wallet, published: Option<WalletStatus>) -> WalletStatus {
     let is_eligible = wallet
         .status_reasons

@@ -1,12 +1,12 @@
-//! From trades to a judgement, in the order of the modules: the market's
-//! prices, one wallet's ledger, what is measured of it, the evidence of skill,
-//! and, with the facts of all wallets at hand, the score and the status.
+//! From trades to judged wallets, in the order of the modules: the market's prices,
+//! one wallet's ledger, its metrics, the evidence of skill, and then, from the facts
+//! of all wallets, the score and the status.
 //!
 //! Everything here is pure: no I/O, no clock, no randomness. Odd input becomes
 //! an anomaly that is counted, so nothing here can fail.
 
+mod percent;
 mod settings;
-mod words;
 
 mod market;
 
@@ -18,9 +18,9 @@ mod evidence;
 
 mod bots;
 
-mod book;
 mod facts;
-mod held;
+mod holdings;
+mod wallet_ledger;
 
 mod confidence;
 mod eligibility;
@@ -33,12 +33,12 @@ pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};
 pub use market::{Market, Quote, token_hours};
 pub use metrics::DayPoint;
-pub use population::{Population, Standing};
+pub use population::{Population, WalletOutcome};
 pub use settings::{
     BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CostBasis, EligibilitySettings,
     Range, ScoreSettings, Settings,
 };
 
-/// The rules by which everything here is computed. It moves when a change can
-/// change a number.
+/// The version of the rules by which the figures are computed. It changes when a change
+/// of the rules can change a figure.
 pub const METHODOLOGY_VERSION: &str = "1.0";

@@ -1,3 +1,5 @@
+//! The settings of the analysis, with their defaults.
+
 mod check;
 
 pub use check::BadSetting;
@@ -8,44 +10,44 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// How the cost of what was sold is found.
+    /// How the cost of a sale is determined.
     pub cost_basis: CostBasis,
-    /// Who may be smart money at all.
+    /// Which wallets may be smart money at all.
     pub eligibility: EligibilitySettings,
     /// What evidence each level of confidence needs.
     pub confidence: ConfidenceSettings,
-    /// What counts as automated.
+    /// When a wallet counts as a bot.
     pub bots: BotSettings,
     /// Weights and ranges of the score.
     pub score: ScoreSettings,
 }
 
-/// How the cost of what was sold is found.
+/// How the cost of a sale is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CostBasis {
     /// The oldest lots go first.
     #[default]
     Fifo,
-    /// Every unit costs the average of all that are held.
+    /// Every token costs the average of all that the wallet holds.
     Average,
 }
 
-/// Who may be smart money at all. By default the rules on ROI, win rate and
+/// Which wallets may be smart money at all. By default the rules on ROI, win rate and
 /// trade size ask for nothing: on the simulated market they hid skilled wallets
 /// and kept out no lucky ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EligibilitySettings {
-    /// Trades.
+    /// Least number of trades.
     pub min_trades: u64,
-    /// Days from the first to the latest trade.
+    /// Least number of days from the first to the latest trade.
     pub min_history_days: f64,
-    /// Total PnL ÷ cost, a fraction; −1 asks for nothing.
+    /// Least total PnL ÷ cost, a fraction; −1 asks for nothing.
     pub min_roi: f64,
-    /// Wins ÷ (wins + losses), a fraction; 0 asks for nothing.
+    /// Least wins ÷ (wins + losses), a fraction; 0 asks for nothing.
     pub min_win_rate: f64,
-    /// Mean value of a priced trade, USD; 0 asks for nothing.
+    /// Least mean value of a priced trade, USD; 0 asks for nothing.
     pub min_avg_trade_usd: f64,
 }
 
@@ -65,17 +67,16 @@ impl Default for EligibilitySettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConfidenceSettings {
-    /// Needed for high.
+    /// What high confidence needs.
     pub high: ConfidenceLevel,
-    /// Needed for medium.
+    /// What medium confidence needs.
     pub medium: ConfidenceLevel,
-    /// A closed position is no evidence when the wallet itself made more than
-    /// this share of all trading in its token since it came: it may have made
-    /// the price.
+    /// A closed position is no evidence when the wallet itself made more than this share
+    /// of its token's volume since its first trade in it: it may have made the price.
     pub max_own_share: f64,
-    /// No position of a wallet is evidence when its prices were better than the
-    /// market's last by more than this in the median, purchase and sale together:
-    /// nobody else could trade at them.
+    /// No position of a wallet is evidence when in the median its prices were better than
+    /// the market's last by more than this, purchase and sale together, as a logarithm:
+    /// such prices were not open to other wallets.
     pub max_price_gain: f64,
     /// A closed position that cost less is no evidence, USD.
     pub min_position_usd: f64,
@@ -117,17 +118,17 @@ impl Default for ConfidenceSettings {
     }
 }
 
-/// What counts as automated.
+/// When a wallet counts as a bot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BotSettings {
-    /// More trades than this in a mean active day.
+    /// A wallet with more trades than this in a mean active day is a bot.
     pub max_trades_per_active_day: f64,
     /// A round trip of at most this many seconds is instant; one inside a block is too.
     pub instant_secs: f64,
-    /// More than this share of instant round trips …
+    /// A wallet with more than this share of instant round trips is a bot, …
     pub max_instant_share: f64,
-    /// … among at least this many closed positions.
+    /// … given at least this many closed positions.
     pub min_closed: u64,
 }
 
@@ -142,13 +143,13 @@ impl Default for BotSettings {
     }
 }
 
-/// From where to where a value earns 0 to 100.
+/// The range over which a value earns 0 to 100 points.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
-    /// Earns 0, as anything below.
+    /// Earns 0, as every lower value.
     pub from: f64,
-    /// Earns 100, as anything above.
+    /// Earns 100, as every higher value.
     pub to: f64,
 }
 

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use moka::future::Cache;
-use smartmoney_store::{StoreError, WalletStore};
+use smartmoney_store::{KeyStore, StoreError};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 /// Who holds which key. Asked of the store, never of Redis: keys work without it.
 pub(crate) struct Keys {
-    store: Arc<dyn WalletStore>,
+    store: Arc<dyn KeyStore>,
     /// The id of a key by its hash; None for a key that there is not.
     known: Cache<[u8; 32], Option<i64>>,
     /// Anybody can invent keys: looking them up must not take the connections
@@ -34,7 +34,7 @@ const LONGEST_LOOK_UP: Duration = Duration::from_secs(5);
 const MOST_REMEMBERED: u64 = 10_000;
 
 impl Keys {
-    pub(crate) fn new(store: Arc<dyn WalletStore>) -> Self {
+    pub(crate) fn new(store: Arc<dyn KeyStore>) -> Self {
         Self {
             store,
             known: Cache::builder()

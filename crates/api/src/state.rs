@@ -8,7 +8,7 @@ use crate::scoring::ScoringControl;
 use prometheus_client::registry::Registry;
 use smartmoney_cache::SmartMoneyCache;
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobStatus, WalletStore};
+use smartmoney_store::{ApiStore, JobStatus};
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Api(Arc<Parts>);
 #[allow(unreachable_pub, reason = "the target of a public type's Deref")]
 #[doc(hidden)]
 pub struct Parts {
-    pub(crate) store: Arc<dyn WalletStore>,
+    pub(crate) store: Arc<dyn ApiStore>,
     pub(crate) cache: SmartMoneyCache,
     pub(crate) scoring: Arc<dyn ScoringControl>,
     pub(crate) settings: ApiSettings,
@@ -100,7 +100,7 @@ impl Api {
     /// An API over a store, its cache and the scoring job, in a process of this
     /// name. It is not ready before [`Api::set_ready`].
     pub fn new(
-        store: Arc<dyn WalletStore>,
+        store: Arc<dyn ApiStore>,
         cache: SmartMoneyCache,
         scoring: Arc<dyn ScoringControl>,
         settings: ApiSettings,
@@ -108,7 +108,7 @@ impl Api {
         process: String,
     ) -> Self {
         Self(Arc::new(Parts {
-            keys: Keys::new(Arc::clone(&store)),
+            keys: Keys::new(store.clone()),
             limits: Limits::new(&settings),
             chains: KnownChains::default(),
             requests: Arc::default(),

@@ -1,3 +1,5 @@
+//! Where Redis is, with its password and certificates.
+
 use redis::io::tcp::TcpSettings;
 use redis::{
     Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo,
@@ -18,24 +20,24 @@ pub struct RedisAddress {
     username: Option<String>,
     password: Option<String>,
     uses_tls: bool,
-    /// In PEM; the platform's when there are none.
+    /// Root certificates in PEM; None: the platform's.
     roots: Option<Vec<u8>>,
 }
 
-/// Why a text is no address of Redis. The text itself is left out, as it can
-/// hold a password.
+/// Why a text is no address of Redis. It leaves out the text itself, which can hold a
+/// password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedisAddressError {
     /// Not a URL of Redis.
     #[error("not a URL like redis://:password@host:6379/0, or rediss:// for TLS")]
     Url,
-    /// A database number below zero or past all sense.
+    /// A database number below zero or too large.
     #[error("the number of the Redis database has to be from 0 on")]
     Database,
-    /// What is no file of certificates.
+    /// Not a file of certificates.
     #[error("no root certificates in PEM")]
     Roots,
-    /// Certificates for a connection that has none.
+    /// Certificates for a connection without TLS.
     #[error("root certificates go with a URL like rediss://:password@host:6379/0")]
     Unencrypted,
 }
@@ -82,7 +84,7 @@ impl RedisAddress {
         self
     }
 
-    /// With the certificates, in PEM, of which one has to vouch for the server.
+    /// With root certificates in PEM, of which one has to have signed the server's.
     pub fn with_root_certificates(mut self, pem: Vec<u8>) -> Result<Self, RedisAddressError> {
         if !self.uses_tls {
             return Err(RedisAddressError::Unencrypted);

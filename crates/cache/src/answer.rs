@@ -1,3 +1,5 @@
+//! What a fill returns, what a caller gets, and why there is no answer.
+
 use crate::gzip::Gzip;
 use bytes::Bytes;
 use std::error::Error;
@@ -14,8 +16,8 @@ pub struct Filled {
     pub body: Bytes,
     /// False when the store does not know what was asked for.
     pub is_found: bool,
-    /// How long it may be served, when not by the rule.
-    pub life: Option<Duration>,
+    /// Its time to live, where not by the [`TtlPolicy`](crate::TtlPolicy).
+    pub ttl: Option<Duration>,
 }
 
 impl Filled {
@@ -25,7 +27,7 @@ impl Filled {
             version,
             body: body.into(),
             is_found: true,
-            life: None,
+            ttl: None,
         }
     }
 
@@ -37,11 +39,11 @@ impl Filled {
         }
     }
 
-    /// The same with a life of its own; with none it is answered and not kept.
+    /// The same with a time to live of its own; with zero it is answered and not kept.
     #[must_use]
-    pub fn with_life(self, life: Duration) -> Self {
+    pub fn with_ttl(self, ttl: Duration) -> Self {
         Self {
-            life: Some(life),
+            ttl: Some(ttl),
             ..self
         }
     }
@@ -57,20 +59,20 @@ pub struct Answer {
     pub etag: Arc<str>,
     /// Whether it is current, and whether it was read for this call.
     pub state: State,
-    /// Where it came from.
+    /// The tier it came from.
     pub tier: Tier,
     /// The version of the data it was made from.
     pub version: i64,
     /// False when the store does not know what was asked for.
     pub is_found: bool,
-    /// Since when it was read from the store.
+    /// How long ago its read from the store began.
     pub age: Duration,
-    /// The rest of its life; zero when it is not current any more.
+    /// The rest of its time to live; zero when it is not current any more.
     pub fresh_for: Duration,
 }
 
 impl Answer {
-    /// The body compressed with gzip; done once for all who are given it.
+    /// The body compressed with gzip; compressed once and shared by all callers.
     pub fn gzip(&self) -> Bytes {
         self.gzip.of(&self.body)
     }
@@ -89,11 +91,11 @@ impl Answer {
 /// Whether an answer is current, and whether it was read for the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Of the current version and within its life.
+    /// Of the current version and within its time to live.
     Hit,
-    /// Read from the store for this call or one that waited beside it.
+    /// Read from the store, for this call or one that it waited for.
     Miss,
-    /// The last one there was: see its age.
+    /// The last answer there was: see its age.
     Stale,
 }
 
@@ -112,7 +114,7 @@ impl fmt::Display for State {
 pub enum Tier {
     /// This process.
     Memory,
-    /// The tier that processes share.
+    /// Redis, which processes share.
     Redis,
     /// The store.
     Store,
@@ -128,11 +130,11 @@ impl fmt::Display for Tier {
     }
 }
 
-/// Why a read of the store brought nothing. Every error is a failure of the
-/// store, unless it is said to be a refusal.
+/// Why a read of the store brought nothing. An error converts into `Failed`; the
+/// caller has to say `Refused`.
 #[derive(Debug)]
 pub enum FillError {
-    /// The store works, and refuses the question: an old answer would be none to it.
+    /// The store works and refuses the question, so no old answer is served for it.
     Refused(Arc<dyn Error + Send + Sync>),
     /// The store could not be read.
     Failed(Arc<dyn Error + Send + Sync>),
@@ -147,10 +149,10 @@ impl<E: Error + Send + Sync + 'static> From<E> for FillError {
 /// Why there is no answer, not even an old one.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CacheError {
-    /// The store refuses the question. All that waited for it share the error.
+    /// The store refuses the question. All callers that waited share the error.
     #[error("the store refuses the question: {0}")]
     Refused(#[source] Arc<dyn Error + Send + Sync>),
-    /// The read of the store failed. All that waited for it share the error.
+    /// The read of the store failed. All callers that waited share the error.
     #[error("the store could not be read: {0}")]
     Store(#[source] Arc<dyn Error + Send + Sync>),
     /// The read of the store panicked.
@@ -159,7 +161,7 @@ pub enum CacheError {
     /// The read of the store took too long and was given up.
     #[error("the read of the store took too long")]
     TimedOut,
-    /// As many reads of the store as may run were running all the while.
+    /// All permits for reads of the store were taken for longer than the caller may wait.
     #[error("too many reads of the store at once")]
     Overloaded,
 }

@@ -1,24 +1,26 @@
+//! Spot checks: is what the cache would serve what the store has?
+
 use crate::{Filled, Key, SmartMoneyCache};
 
-/// How an answer that would be served compares with the store.
+/// How an answer that the cache would serve compares with the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audit {
-    /// There was none, or no read of the store was free.
+    /// There was no current answer, or no permit for a read of the store was free.
     Skipped,
-    /// It is what the store has.
+    /// It equals the store's.
     Same,
-    /// The store has a newer version, which the cache knows of from now on. For
-    /// as long as between two looks at the version that is no fault.
+    /// The store has a newer version, which the cache knows from now on. Between two
+    /// reads of the version that is no fault.
     Older,
-    /// At one version the store has something else.
+    /// The store has something else at the same version.
     Different,
     /// The store could not be read.
     Failed,
 }
 
 impl SmartMoneyCache {
-    /// Reads from the store what would be served from the cache, and compares.
-    /// Keeps nothing and serves nobody.
+    /// Reads from the store what the cache would serve, and compares the two. The
+    /// cache keeps nothing of it.
     pub async fn audit<F, Fut, E>(&self, key: &Key, fill: F) -> Audit
     where
         F: FnOnce() -> Fut,
@@ -28,7 +30,7 @@ impl SmartMoneyCache {
         let Some(served) = inner.find(key).await else {
             return Audit::Skipped;
         };
-        let Ok(_turn) = inner.turns.try_acquire() else {
+        let Ok(_permit) = inner.fill_permits.try_acquire() else {
             return Audit::Skipped;
         };
         let Ok(filled) = fill().await else {

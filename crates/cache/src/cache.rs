@@ -1,15 +1,17 @@
+//! The cache itself: what a HIT is, and what a caller gets.
+
 use crate::counters::Counters;
 use crate::entry::{Entry, etag};
-use crate::flights::{Flights, Outcome, Passenger, Seat, Served};
 use crate::gzip::Gzip;
-use crate::lives::Changes;
-use crate::marks::{Marks, Scope};
-use crate::memory::Memory;
+use crate::invalidations::{InvalidationScope, Invalidations};
+use crate::memory_tier::MemoryTier;
 use crate::popular::Popular;
-use crate::shared::RedisTier;
+use crate::redis_tier::RedisTier;
+use crate::single_flight::{Outcome, Role, Served, SingleFlight, Waiter};
+use crate::ttl::VersionChanges;
 use crate::{
-    Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Key, Kind, Mark,
-    Reach, RedisState, State, Tier,
+    Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Generation, Key,
+    Kind, Propagation, RedisState, State, Tier,
 };
 use smartmoney_model::Address;
 use std::sync::Arc;
@@ -24,10 +26,10 @@ use tokio_util::task::TaskTracker;
 ///
 /// An answer is a HIT only when it was made from the version of the data that
 /// the cache knows of, nothing that concerns it was invalidated after its read
-/// began, and its life is not over. STALE is the last answer there was: while
-/// another caller refreshes one of the current version whose life is over, or
-/// when the store can't be read. While its version can't be read either (see
-/// [`follow`](Self::follow)) nobody who can have such an answer waits.
+/// began, and its time to live is not over. STALE is the last answer there was: while
+/// another caller refreshes one of the current version whose time to live is over, or
+/// when the store can't be read. While not even its version can be read (see
+/// [`follow`](Self::follow)), a caller that has such an answer gets it at once.
 #[derive(Clone)]
 pub struct SmartMoneyCache {
     pub(crate) inner: Arc<Inner>,
@@ -37,14 +39,14 @@ pub(crate) struct Inner {
     pub(crate) options: CacheOptions,
     clock: Clock,
     version: AtomicI64,
-    is_store_silent: AtomicBool,
-    changes: Changes,
-    pub(crate) marks: Marks,
-    pub(crate) memory: Memory,
-    pub(crate) shared: Option<RedisTier>,
-    flights: Arc<Flights>,
-    /// The turns to read the store.
-    pub(crate) turns: Semaphore,
+    is_store_unavailable: AtomicBool,
+    version_changes: VersionChanges,
+    pub(crate) invalidations: Invalidations,
+    pub(crate) memory: MemoryTier,
+    pub(crate) redis: Option<RedisTier>,
+    single_flight: Arc<SingleFlight>,
+    /// Limits how many reads of the store run at once.
+    pub(crate) fill_permits: Semaphore,
     pub(crate) counters: Counters,
     popular: Popular,
     tasks: TaskTracker,
@@ -58,18 +60,18 @@ impl SmartMoneyCache {
     /// Makes a cache. When Redis does not answer that is logged, and each
     /// [`poll`](Self::poll) tries again.
     pub async fn connect(options: CacheOptions, clock: Clock) -> Self {
-        let redis = options.redis.clone();
+        let address = options.redis.clone();
         let cache = Self {
             inner: Arc::new(Inner {
                 clock,
                 version: AtomicI64::new(UNKNOWN_VERSION),
-                is_store_silent: AtomicBool::default(),
-                changes: Changes::default(),
-                marks: Marks::default(),
-                memory: Memory::new(&options),
-                shared: redis.map(|address| RedisTier::new(address, options.redis_limits)),
-                flights: Arc::default(),
-                turns: Semaphore::new(options.max_fills),
+                is_store_unavailable: AtomicBool::default(),
+                version_changes: VersionChanges::default(),
+                invalidations: Invalidations::default(),
+                memory: MemoryTier::new(&options),
+                redis: address.map(|address| RedisTier::new(address, options.redis_limits)),
+                single_flight: Arc::default(),
+                fill_permits: Semaphore::new(options.max_fills),
                 counters: Counters::default(),
                 popular: Popular::default(),
                 tasks: TaskTracker::new(),
@@ -81,12 +83,12 @@ impl SmartMoneyCache {
         cache
     }
 
-    /// The answer to a question, read from the store by `fill` when there is no
-    /// current one and nobody else is reading it.
+    /// The answer for a key, read from the store by `fill` when there is no current
+    /// one and no other caller is reading it.
     ///
-    /// `fill` runs in a task of its own: a caller that goes away takes nothing
-    /// from the others. An error of it reaches a caller only when there is no
-    /// earlier answer or it is a refusal, and is never kept.
+    /// `fill` runs in a task of its own: a caller that goes away does not cancel it
+    /// for the others. Its error reaches a caller only when there is no earlier answer
+    /// or it is a refusal, and is never kept.
     pub async fn get_or_fill<F, Fut, E>(&self, key: &Key, fill: F) -> Result<Answer, CacheError>
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -101,33 +103,33 @@ impl SmartMoneyCache {
             inner.counters.hits_memory.add();
             return Ok(inner.answer(key, entry, State::Hit, Tier::Memory));
         }
-        let flight_key = (
+        let call_key = (
             key.clone(),
             inner.version(),
-            inner.marks.required(key).local,
+            inner.invalidations.required(key).local,
         );
-        let (passenger, is_pilot) = match inner.flights.board(flight_key) {
-            Seat::Pilot(flight, passenger) => {
-                let refresh = inner.clone().refresh(key.clone(), flight, fill);
+        let (waiter, is_leader) = match inner.single_flight.join(call_key) {
+            Role::Leader(call, waiter) => {
+                let refresh = inner.clone().refresh(key.clone(), call, fill);
                 inner.tasks.spawn(refresh);
-                (passenger, true)
+                (waiter, true)
             }
-            Seat::Passenger(passenger) => (passenger, false),
+            Role::Follower(waiter) => (waiter, false),
         };
         let is_stale_enough = |entry: &Arc<Entry>| {
-            let bridges = !is_pilot && inner.bridges(key, entry);
-            bridges || inner.is_store_silent() && inner.outlasts_failures(entry)
+            let while_revalidating = !is_leader && inner.may_serve_while_revalidating(key, entry);
+            while_revalidating || inner.is_store_unavailable() && inner.may_serve_on_error(entry)
         };
         match present.filter(is_stale_enough) {
             Some(entry) => {
                 inner.counters.stale.add();
                 Ok(inner.answer(key, &entry, State::Stale, Tier::Memory))
             }
-            None => inner.arrive(key, passenger, is_pilot).await,
+            None => inner.wait_for(key, waiter, is_leader).await,
         }
     }
 
-    /// The answer to a question when there is a current one.
+    /// The answer for a key if there is a current one.
     pub async fn get(&self, key: &Key) -> Option<Answer> {
         let inner = &self.inner;
         let served = inner.find(key).await?;
@@ -138,25 +140,26 @@ impl SmartMoneyCache {
         Some(inner.answer(key, &served.entry, State::Hit, served.tier))
     }
 
-    /// To be taken before the store is read for [`set`](Self::set).
-    pub fn mark(&self) -> Mark {
-        self.inner.marks.now()
+    /// The current generation of invalidations: take it before the store is read for
+    /// [`set`](Self::set).
+    pub fn generation(&self) -> Generation {
+        self.inner.invalidations.current()
     }
 
-    /// Keeps what the caller read from the store after it took the mark. It is
-    /// not served when something that concerns it was invalidated since, or
+    /// Keeps what the caller read from the store after it took the generation `since`.
+    /// It is not served when something that concerns it was invalidated since, or
     /// when it is of an older version than the current one.
-    pub async fn set(&self, key: &Key, filled: Filled, since: Mark) {
+    pub async fn set(&self, key: &Key, filled: Filled, since: Generation) {
         let inner = &self.inner;
         let entry = inner.keep(key, filled, since, inner.now_ms()).await;
-        let shared = inner.shared.as_ref().filter(|_| !entry.life.is_zero());
-        if let Some(shared) = shared {
-            shared.put(key, &entry, None).await;
+        let redis = inner.redis.as_ref().filter(|_| !entry.ttl.is_zero());
+        if let Some(redis) = redis {
+            redis.put(key, &entry, None).await;
         }
     }
 
-    /// Tells that the data is of this version by now. What is older is no HIT
-    /// from here on. A version below the known one changes nothing.
+    /// Sets the version of the data. From then on an answer of an older version is no
+    /// HIT. A version below the known one changes nothing.
     pub fn advance(&self, version: i64) {
         self.inner.advance(version);
     }
@@ -166,41 +169,41 @@ impl SmartMoneyCache {
         self.inner.version()
     }
 
-    /// Makes all lists worthless, in one write. Other processes learn of it by
-    /// their next poll.
-    pub async fn invalidate_lists(&self) -> Reach {
-        self.invalidate([Scope::List]).await
+    /// Invalidates all lists, in one write. Other processes learn of it by their next
+    /// poll.
+    pub async fn invalidate_lists(&self) -> Propagation {
+        self.invalidate([InvalidationScope::List]).await
     }
 
-    /// Makes one address's details worthless. Other processes learn of it by
-    /// their next poll.
-    pub async fn invalidate_detail(&self, address: &Address) -> Reach {
-        self.invalidate([Scope::Address(address.to_string().into())])
+    /// Invalidates one address's details. Other processes learn of it by their next
+    /// poll.
+    pub async fn invalidate_detail(&self, address: &Address) -> Propagation {
+        self.invalidate([InvalidationScope::Address(address.to_string().into())])
             .await
     }
 
-    /// Makes everything worthless, in one write. Other processes learn of it by
-    /// their next poll.
-    pub async fn invalidate_all(&self) -> Reach {
-        self.invalidate(Kind::ALL.map(Scope::of)).await
+    /// Invalidates everything, in one write. Other processes learn of it by their next
+    /// poll.
+    pub async fn invalidate_all(&self) -> Propagation {
+        self.invalidate(Kind::ALL.map(InvalidationScope::of)).await
     }
 
-    async fn invalidate(&self, scopes: impl IntoIterator<Item = Scope>) -> Reach {
-        self.inner.marks.raise(scopes);
-        // In a task: what Redis is owed must not be lost with a caller that goes away.
+    async fn invalidate(&self, scopes: impl IntoIterator<Item = InvalidationScope>) -> Propagation {
+        self.inner.invalidations.record(scopes);
+        // In a task, so that a caller that goes away does not cancel it.
         let cache = self.clone();
-        let told = self.inner.tasks.spawn(async move { cache.poll().await });
-        // A panic in it is the next poll's matter.
-        let _ = told.await;
-        match &self.inner.shared {
-            Some(_) if self.inner.marks.owes() => Reach::ThisProcess,
-            _ => Reach::All,
+        let polled = self.inner.tasks.spawn(async move { cache.poll().await });
+        // After a panic in it the next poll sends the invalidation.
+        let _ = polled.await;
+        match &self.inner.redis {
+            Some(_) if self.inner.invalidations.has_unsent() => Propagation::ThisProcess,
+            _ => Propagation::AllProcesses,
         }
     }
 
-    /// Counts a list as asked for by somebody: what is made ready beforehand, or
-    /// asked for once, is not to look popular.
-    pub fn count_asked(&self, key: &Key) {
+    /// Counts a client's request for a list. Reads that only warm the cache are not
+    /// counted, so that they don't look popular.
+    pub fn count_request(&self, key: &Key) {
         if key.kind() == Kind::List {
             self.inner
                 .popular
@@ -208,13 +211,13 @@ impl SmartMoneyCache {
         }
     }
 
-    /// The lists that were counted most of late, by the texts of their keys,
-    /// the most asked for first.
+    /// The lists with the most requests in the last half to full hour, by the texts of
+    /// their keys, the most popular first.
     pub fn popular(&self, at_most: usize) -> Vec<String> {
         self.inner.popular.most(at_most, self.inner.now_ms())
     }
 
-    /// What the cache holds and did. Asks Redis for its size.
+    /// Counters and sizes of the cache. Asks Redis for its size.
     pub async fn statistics(&self) -> CacheStatistics {
         let inner = &self.inner;
         let counters = &inner.counters;
@@ -230,25 +233,25 @@ impl SmartMoneyCache {
             fills: counters.fills.get(),
             fill_errors: counters.fill_errors.get(),
             refused_fills: counters.refused_fills.get(),
-            redis_errors: inner.shared.as_ref().map_or(0, RedisTier::errors),
+            redis_errors: inner.redis.as_ref().map_or(0, RedisTier::errors),
             audits: counters.audits.get(),
             audits_stale: counters.audits_stale.get(),
             version: inner.version(),
-            version_changes: inner.changes.in_last_hour(inner.now_ms()),
-            redis: match &inner.shared {
-                Some(shared) => shared.state().await,
+            version_changes: inner.version_changes.in_last_hour(inner.now_ms()),
+            redis: match &inner.redis {
+                Some(redis) => redis.state().await,
                 None => RedisState::Absent,
             },
         }
     }
 
-    /// Why Redis is not in use: of the first attempt since it was lost. None while it
-    /// is, and without Redis.
+    /// Why Redis is not in use, by the first attempt since it was lost. None while it
+    /// is in use, and where the cache has no Redis.
     pub fn redis_loss(&self) -> Option<String> {
-        self.inner.shared.as_ref()?.loss()
+        self.inner.redis.as_ref()?.loss()
     }
 
-    /// Waits until what is being read and written has come to its end.
+    /// Waits until all reads and writes that are under way have ended.
     pub async fn settle(&self) {
         let tasks = &self.inner.tasks;
         tasks.close();
@@ -256,8 +259,8 @@ impl SmartMoneyCache {
         tasks.reopen();
     }
 
-    /// Ends [`follow`](Self::follow), and waits up to 5 seconds for what is
-    /// being read and written.
+    /// Ends [`follow`](Self::follow), and waits up to 5 seconds for the reads and
+    /// writes that are under way.
     pub async fn close(&self) {
         self.inner.end.cancel();
         self.inner.tasks.close();
@@ -287,93 +290,98 @@ impl Inner {
     pub(crate) fn advance(&self, version: i64) {
         let before = self.version.fetch_max(version, Ordering::SeqCst);
         if before < version && before != UNKNOWN_VERSION {
-            self.changes.note(self.now_ms());
+            self.version_changes.record(self.now_ms());
         }
     }
 
     /// Whether an entry is of the current version and nothing that concerns it
     /// was invalidated, whatever its age.
     pub(crate) fn is_current(&self, key: &Key, entry: &Entry) -> bool {
-        entry.version == self.version() && entry.mark.local >= self.marks.required(key).local
+        entry.version == self.version()
+            && entry.generation.local >= self.invalidations.required(key).local
     }
 
     pub(crate) fn is_hit(&self, key: &Key, entry: &Entry) -> bool {
-        entry.is_alive(self.now_ms()) && self.is_current(key, entry)
+        entry.is_within_ttl(self.now_ms()) && self.is_current(key, entry)
     }
 
-    /// Whether an entry may be served while another caller refreshes it.
-    pub(crate) fn bridges(&self, key: &Key, entry: &Entry) -> bool {
-        self.is_current(key, entry) && entry.age(self.now_ms()) <= self.options.stale_limit
+    /// Whether an entry may be served while another caller refreshes it
+    /// (stale-while-revalidate of RFC 5861).
+    pub(crate) fn may_serve_while_revalidating(&self, key: &Key, entry: &Entry) -> bool {
+        self.is_current(key, entry)
+            && entry.age(self.now_ms()) <= self.options.stale_while_revalidate
     }
 
-    /// Whether an entry may be served when the store can't be read.
-    pub(crate) fn outlasts_failures(&self, entry: &Entry) -> bool {
-        entry.age(self.now_ms()) <= self.options.stale_on_error_limit
+    /// Whether an entry may be served when the store can't be read (stale-if-error
+    /// of RFC 5861).
+    pub(crate) fn may_serve_on_error(&self, entry: &Entry) -> bool {
+        entry.age(self.now_ms()) <= self.options.stale_if_error
     }
 
-    fn is_store_silent(&self) -> bool {
-        self.is_store_silent.load(Ordering::Relaxed)
+    fn is_store_unavailable(&self) -> bool {
+        self.is_store_unavailable.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn note_silence(&self, is_silent: bool) {
-        self.is_store_silent.store(is_silent, Ordering::Relaxed);
+    pub(crate) fn set_store_unavailable(&self, is_unavailable: bool) {
+        self.is_store_unavailable
+            .store(is_unavailable, Ordering::Relaxed);
     }
 
-    /// Makes an entry of what was read and keeps it in memory.
+    /// Makes an entry of what was read from the store, and keeps it in memory.
     pub(crate) async fn keep(
         &self,
         key: &Key,
         filled: Filled,
-        since: Mark,
+        since: Generation,
         stored_at: u64,
     ) -> Arc<Entry> {
         self.advance(filled.version);
         let by_rule = || {
             if filled.is_found {
-                let changes = self.changes.in_last_hour(self.now_ms());
-                self.options.lives.of(key.kind(), changes)
+                let changes = self.version_changes.in_last_hour(self.now_ms());
+                self.options.ttl.of(key.kind(), changes)
             } else {
-                self.options.negative_life
+                self.options.negative_ttl
             }
         };
         let entry = Arc::new(Entry {
             version: filled.version,
-            mark: since,
+            generation: since,
             stored_at,
-            life: filled.life.unwrap_or_else(by_rule),
+            ttl: filled.ttl.unwrap_or_else(by_rule),
             is_found: filled.is_found,
             etag: etag(&filled.body),
             body: filled.body,
             gzip: Gzip::default(),
         });
-        if !entry.life.is_zero() {
+        if !entry.ttl.is_zero() {
             self.memory.put(key, entry.clone()).await;
         }
         entry
     }
 
-    async fn arrive(
+    async fn wait_for(
         &self,
         key: &Key,
-        passenger: Passenger,
-        is_pilot: bool,
+        waiter: Waiter,
+        is_leader: bool,
     ) -> Result<Answer, CacheError> {
-        let outcome = passenger.arrive().await;
-        self.count(&outcome, is_pilot);
+        let outcome = waiter.wait().await;
+        self.count(&outcome, is_leader);
         let Served { entry, state, tier } = outcome?;
         Ok(self.answer(key, &entry, state, tier))
     }
 
-    fn count(&self, outcome: &Outcome, is_pilot: bool) {
+    fn count(&self, outcome: &Outcome, is_leader: bool) {
         let counters = &self.counters;
         let counter = match outcome {
             // The store was read for it, and works.
-            Err(CacheError::Refused(_)) if is_pilot => &counters.misses,
+            Err(CacheError::Refused(_)) if is_leader => &counters.misses,
             Err(CacheError::Refused(_)) => &counters.coalesced,
             Err(_) => &counters.failed,
             Ok(served) => match (served.state, served.tier) {
                 (State::Stale, _) => &counters.stale,
-                _ if !is_pilot => &counters.coalesced,
+                _ if !is_leader => &counters.coalesced,
                 (State::Miss, _) => &counters.misses,
                 (State::Hit, Tier::Memory) => &counters.hits_memory,
                 (State::Hit, _) => &counters.hits_redis,

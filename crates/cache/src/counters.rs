@@ -1,16 +1,18 @@
+//! What the cache counts.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What a cache holds and has done since it was made.
+/// Sizes and counters of a cache since it was made.
 ///
 /// A call of `get_or_fill` that was not given up counts in exactly one of hits,
-/// misses, coalesced, stale and failed. Of 100 callers that ask for one absent
-/// key at once, one is a miss and 99 are coalesced.
+/// misses, coalesced, stale and failed. Of 100 concurrent callers of one absent key,
+/// one is a miss and 99 are coalesced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheStatistics {
-    /// Entries in memory, current or not. Redis tells only how many keys it has
-    /// in all, for to count them by kind it would have to pass over them.
+    /// Entries in memory, current or not. Of Redis only the number of all its keys is
+    /// known: counting them by kind would need a scan.
     pub keys: KeyCounts,
-    /// What they take, in bytes, by estimate.
+    /// The estimated size of the entries in memory, in bytes.
     pub memory_bytes: u64,
     /// Answers from memory.
     pub hits_memory: u64,
@@ -20,42 +22,43 @@ pub struct CacheStatistics {
     pub misses: u64,
     /// Answers that another call fetched while this one waited.
     pub coalesced: u64,
-    /// Answers that were the last there was.
+    /// Answers served STALE.
     pub stale: u64,
     /// Calls that got an error.
     pub failed: u64,
-    /// Reads of the store that were begun.
+    /// Reads of the store that began.
     pub fills: u64,
     /// Those that failed, panicked or took too long.
     pub fill_errors: u64,
-    /// Reads of the store that never got their turn.
+    /// Reads of the store that were given up before they began: all permits were
+    /// taken for too long.
     pub refused_fills: u64,
-    /// Commands to Redis that failed, and values that were no entries.
+    /// Commands to Redis that failed, and values there that were no valid entries.
     pub redis_errors: u64,
-    /// Entries that were compared with the store.
+    /// Entries that an audit compared with the store.
     pub audits: u64,
-    /// Those that were served and were not what the store had.
+    /// Compared entries that differed from the store's at the same version.
     pub audits_stale: u64,
     /// The data's version, -1 when none is known.
     pub version: i64,
-    /// How often it changed in the last hour.
+    /// How often the version changed in the last hour.
     pub version_changes: usize,
-    /// How Redis is.
+    /// Whether Redis is in use, and its size.
     pub redis: RedisState,
 }
 
 /// Entries in memory by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct KeyCounts {
-    /// Of lists.
+    /// Pages of wallets.
     pub lists: u64,
-    /// Of details.
+    /// Single wallets.
     pub details: u64,
-    /// Of the statistics: one or none.
+    /// The statistics: 0 or 1.
     pub stats: u64,
 }
 
-/// How Redis is.
+/// Whether Redis is in use, and its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RedisState {
     /// The cache was given none.
@@ -66,7 +69,7 @@ pub enum RedisState {
     Connected {
         /// Keys in the database.
         keys: u64,
-        /// What the server uses, in bytes.
+        /// Memory that the server uses, in bytes.
         used_memory: u64,
     },
 }

@@ -1,20 +1,22 @@
+//! The entry that memory and Redis keep for an answer.
+
 use crate::gzip::Gzip;
-use crate::{Answer, Key, Mark, State, Tier};
+use crate::{Answer, Generation, Key, State, Tier};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An answer as the tiers keep it.
+/// An answer as memory and Redis keep it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) version: i64,
-    /// What had been invalidated when the store was asked.
-    pub(crate) mark: Mark,
-    /// Milliseconds since 1970.
+    /// The generation of invalidations in which its read began.
+    pub(crate) generation: Generation,
+    /// When its read began, in milliseconds since 1970.
     pub(crate) stored_at: u64,
-    pub(crate) life: Duration,
+    pub(crate) ttl: Duration,
     pub(crate) is_found: bool,
     pub(crate) etag: Arc<str>,
     pub(crate) body: Bytes,
@@ -22,21 +24,21 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn is_alive(&self, now_ms: u64) -> bool {
-        self.age(now_ms) < self.life
+    pub(crate) fn is_within_ttl(&self, now_ms: u64) -> bool {
+        self.age(now_ms) < self.ttl
     }
 
     pub(crate) fn age(&self, now_ms: u64) -> Duration {
         Duration::from_millis(now_ms.saturating_sub(self.stored_at))
     }
 
-    /// Which of two answers to one question replaces the other.
+    /// Whether `other` replaces it as the answer of their key.
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
-        let rank = |entry: &Self| (entry.version, entry.mark.local, entry.stored_at);
+        let rank = |entry: &Self| (entry.version, entry.generation.local, entry.stored_at);
         rank(self) < rank(other)
     }
 
-    /// Roughly what it takes in memory with its compressed form, in bytes.
+    /// The estimated size in memory with its compressed form, in bytes.
     pub(crate) fn weight(&self, key: &Key) -> u32 {
         const OVERHEAD: usize = 256;
         let body = self.body.len() + self.body.len() / 4;
@@ -45,7 +47,7 @@ impl Entry {
 
     pub(crate) fn answer(&self, state: State, tier: Tier, now_ms: u64, is_current: bool) -> Answer {
         let age = self.age(now_ms);
-        let rest = self.life.saturating_sub(age);
+        let rest = self.ttl.saturating_sub(age);
         Answer {
             body: self.body.clone(),
             gzip: self.gzip.clone(),

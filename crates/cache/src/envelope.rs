@@ -1,18 +1,18 @@
 //! An entry as bytes, for Redis:
 //!
 //! ```text
-//! smc1|version|mark|stored at|life|found|key's length|body's length|etag|checksum\n
+//! smc1|version|generation|stored at|TTL|found|key's length|body's length|etag|checksum\n
 //! key\n
 //! body
 //! ```
 //!
-//! The scripts in Redis compare the version and the mark, hence text. The key
+//! The scripts in Redis compare the version and the generation, hence text. The key
 //! stands inside, so that a mix-up of answers on the way can't pass for the
 //! entry, and the checksum is over all: a wrong version would be believed.
 
 use crate::entry::{Entry, digest};
 use crate::gzip::Gzip;
-use crate::marks::Mark;
+use crate::invalidations::Generation;
 use bytes::Bytes;
 use std::time::Duration;
 
@@ -22,9 +22,9 @@ pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
     let head = format!(
         "{MAGIC}|{}|{}|{}|{}|{}|{}|{}|{}",
         entry.version,
-        entry.mark.shared,
+        entry.generation.shared,
         entry.stored_at,
-        entry.life.as_millis(),
+        entry.ttl.as_millis(),
         u8::from(entry.is_found),
         redis_key.len(),
         entry.body.len(),
@@ -37,7 +37,7 @@ pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
 }
 
 /// None when the bytes are anything but what `encode` makes for this key. The
-/// mark's local half is the reader's.
+/// generation's local half is the reader's.
 pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let (head, checksum) = std::str::from_utf8(&bytes[..end]).ok()?.rsplit_once('|')?;
@@ -59,7 +59,7 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
     let version = fields.next()?.parse().ok()?;
     let shared = fields.next()?.parse().ok()?;
     let stored_at = fields.next()?.parse().ok()?;
-    let life = Duration::from_millis(fields.next()?.parse().ok()?);
+    let ttl = Duration::from_millis(fields.next()?.parse().ok()?);
     let is_found = fields.next()? == "1";
     // The lengths keep a key and a body from lending each other bytes.
     let key_length: usize = fields.next()?.parse().ok()?;
@@ -68,9 +68,9 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
     let etag = fields.next()?.into();
     is_whole.then_some(Entry {
         version,
-        mark: Mark { local, shared },
+        generation: Generation { local, shared },
         stored_at,
-        life,
+        ttl,
         is_found,
         etag,
         body,
@@ -87,12 +87,12 @@ mod tests {
         let body = Bytes::from_static(b"{\"a|b\":\"\n\"}");
         Entry {
             version: 7,
-            mark: Mark {
+            generation: Generation {
                 local: 3,
                 shared: 12,
             },
             stored_at: 1_790_000_000_123,
-            life: Duration::from_mins(5),
+            ttl: Duration::from_mins(5),
             is_found: true,
             etag: etag(&body),
             body,

@@ -1,25 +1,27 @@
+//! The loop that polls Redis and follows the version of the data.
+
 use crate::SmartMoneyCache;
 use std::fmt::Display;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// After this a question for the version counts as failed.
+/// After this time a read of the version counts as failed.
 const LONGEST_READ: Duration = Duration::from_secs(5);
 
 impl SmartMoneyCache {
-    /// Takes Redis up again when it was lost, tells it what was invalidated
-    /// here meanwhile, and learns what other processes invalidated.
+    /// Connects to Redis again if it was lost, sends it what was invalidated here
+    /// meanwhile, and learns what other processes invalidated.
     pub async fn poll(&self) {
-        if let Some(shared) = &self.inner.shared {
-            shared.poll(&self.inner.marks).await;
+        if let Some(redis) = &self.inner.redis {
+            redis.poll(&self.inner.invalidations).await;
         }
     }
 
-    /// Polls Redis and asks the store for the data's version, over and over,
-    /// until the cache is closed. To be run in a task.
+    /// Polls Redis and reads the data's version from the store, every `every`, until
+    /// the cache is closed. Run it in a task.
     ///
-    /// For as long as the version can't be read, answers are HITs until their
-    /// lives are over, and then STALE without anybody's waiting for the store.
+    /// While the version can't be read, an answer is a HIT until its time to live is
+    /// over, and then STALE at once: no caller that has such an answer waits for the store.
     pub async fn follow<F, Fut, E>(&self, every: Duration, mut read_version: F)
     where
         F: FnMut() -> Fut,
@@ -33,7 +35,7 @@ impl SmartMoneyCache {
             loop {
                 ticks.tick().await;
                 let read = timeout(LONGEST_READ, read_version());
-                // At once, however long Redis takes.
+                // Set at once, however long Redis takes.
                 let version = async {
                     let failure = match read.await {
                         Ok(Ok(version)) => {
@@ -43,7 +45,7 @@ impl SmartMoneyCache {
                         Ok(Err(error)) => Some(error.to_string()),
                         Err(_) => Some("no answer in time".to_owned()),
                     };
-                    self.inner.note_silence(failure.is_some());
+                    self.inner.set_store_unavailable(failure.is_some());
                     failure
                 };
                 let ((), failure) = tokio::join!(self.poll(), version);

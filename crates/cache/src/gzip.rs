@@ -1,11 +1,13 @@
+//! Compressed bodies.
+
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
 use std::sync::{Arc, OnceLock};
 
-/// A body compressed, from the first time on that somebody asks for it so:
-/// compressing costs many times what the rest of a cached answer does.
+/// A compressed body, made once for the first caller that asks for it: compressing
+/// costs many times what the rest of a cached answer does.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gzip(Arc<OnceLock<Bytes>>);
 
@@ -23,7 +25,7 @@ fn compressed(body: &[u8]) -> Bytes {
     encoder.finish().unwrap_or_default().into()
 }
 
-/// It follows from the body.
+/// It is derived from the body, which is compared already.
 impl PartialEq for Gzip {
     fn eq(&self, _: &Self) -> bool {
         true

@@ -1,13 +1,15 @@
+//! Cache keys: what an answer is about, and its name in Redis.
+
 use smartmoney_model::Address;
 use std::fmt;
 use std::sync::Arc;
 
-/// What an answer is about.
+/// The kinds of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A page of wallets.
     List,
-    /// One address with all that is known of it.
+    /// One address: its figures, positions and trades.
     Detail,
     /// Counts over all wallets.
     Stats,
@@ -16,7 +18,7 @@ pub enum Kind {
 impl Kind {
     pub(crate) const ALL: [Self; 3] = [Self::List, Self::Detail, Self::Stats];
 
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
             Self::Detail => "detail",
@@ -25,8 +27,8 @@ impl Kind {
     }
 }
 
-/// One question. Two spellings of a question have to become equal keys, which
-/// is the caller's business for lists and the type's for the others.
+/// What an answer is kept under. Two requests for the same answer need equal keys: for
+/// lists the caller has to see to that, by a canonical text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     kind: Kind,
@@ -58,7 +60,7 @@ impl Key {
         }
     }
 
-    /// What it is about.
+    /// The kind of its answer.
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -89,6 +91,6 @@ pub(crate) fn detail_in_redis(address: &str) -> String {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.word(), self.text)
+        write!(f, "{} {}", self.kind.as_str(), self.text)
     }
 }

@@ -1,13 +1,14 @@
-//! [`SmartMoneyCache`]: answers ready to send, in memory over Redis, in front of
-//! a store that the caller reads.
+//! [`SmartMoneyCache`]: a cache of answers ready to send, in memory over Redis, in
+//! front of a store that the caller reads.
 //!
 //! Every answer carries the version of the data it was made from, and is a HIT
-//! only while that is the version the cache knows. What was invalidated, and
-//! fills that were under way meanwhile, are told apart by marks.
+//! only while that is the version the cache knows. It also carries the generation
+//! of invalidations in which its read began, and is no HIT once something that
+//! concerns it was invalidated in a later one.
 
 mod address;
-mod lives;
 mod options;
+mod ttl;
 
 mod answer;
 mod gzip;
@@ -15,13 +16,13 @@ mod key;
 
 mod entry;
 mod envelope;
-mod marks;
-mod memory;
-mod shared;
+mod invalidations;
+mod memory_tier;
+mod redis_tier;
 
 mod counters;
-mod flights;
 mod popular;
+mod single_flight;
 
 mod audit;
 mod cache;
@@ -33,7 +34,7 @@ pub use answer::{Answer, CacheError, FillError, Filled, State, Tier};
 pub use audit::Audit;
 pub use cache::SmartMoneyCache;
 pub use counters::{CacheStatistics, KeyCounts, RedisState};
+pub use invalidations::{Generation, Propagation};
 pub use key::{Key, Kind};
-pub use lives::Lives;
-pub use marks::{Mark, Reach};
 pub use options::{CacheOptions, Clock, RedisLimits};
+pub use ttl::TtlPolicy;

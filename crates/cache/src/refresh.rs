@@ -1,138 +1,149 @@
+//! The way of an answer that is not in memory: Redis, another process's read, the
+//! store, and the last answer when they fail.
+
 use crate::cache::Inner;
 use crate::entry::Entry;
-use crate::flights::{Flight, Outcome, Served};
-use crate::shared::{HeldLease, Lease, RedisTier};
+use crate::redis_tier::{Lease, LeaseAttempt, RedisTier};
+use crate::single_flight::{Call, Outcome, Served};
 use crate::{CacheError, FillError, Filled, Key, State, Tier};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
-/// How often the value of another process is looked for.
-const LOOK_EVERY: Duration = Duration::from_millis(25);
+/// How often the entry is looked for that another process is reading.
+const POLL_LEASED_EVERY: Duration = Duration::from_millis(25);
 
-/// What is known about a key on the way to its answer.
+/// What the lookup of a key has found so far.
 #[derive(Default)]
-struct Search {
-    /// The best answer that is no HIT, for when the store fails.
+struct Lookup {
+    /// The latest answer that is no HIT, for when the store fails.
     last: Option<(Arc<Entry>, Tier)>,
-    lease: Option<HeldLease>,
+    lease: Option<Lease>,
 }
 
 impl Inner {
-    /// Fetches an answer for all that wait, and then tells Redis of it.
-    pub(crate) async fn refresh<F, Fut, E>(self: Arc<Self>, key: Key, flight: Flight, fill: F)
+    /// Fetches the answer for every caller that waits for it, and then puts it into Redis.
+    pub(crate) async fn refresh<F, Fut, E>(self: Arc<Self>, key: Key, call: Call, fill: F)
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
         E: Into<FillError> + Send + 'static,
     {
-        let mut search = Search::default();
-        let outcome = match self.search(&key, &mut search).await {
+        let mut lookup = Lookup::default();
+        let outcome = match self.lookup_or_lease(&key, &mut lookup).await {
             Some(served) => Ok(served),
             None => match self.read_store(&key, fill).await {
                 Ok(served) => Ok(served),
-                Err(error) => self.fall_back(&key, search.last.take(), error).await,
+                Err(error) => self.fall_back(&key, lookup.last.take(), error).await,
             },
         };
         let fresh = outcome.as_ref().ok().filter(|s| s.state == State::Miss);
         let fresh = fresh.map(|served| served.entry.clone());
-        let fresh = fresh.filter(|entry| !entry.life.is_zero());
-        flight.land(outcome);
+        let fresh = fresh.filter(|entry| !entry.ttl.is_zero());
+        call.complete(outcome);
 
-        let Some(shared) = &self.shared else { return };
-        match (fresh, search.lease) {
-            (Some(entry), lease) => shared.put(&key, &entry, lease.as_ref()).await,
-            (None, Some(lease)) => shared.release(&lease).await,
+        let Some(redis) = &self.redis else { return };
+        match (fresh, lookup.lease) {
+            (Some(entry), lease) => redis.put(&key, &entry, lease.as_ref()).await,
+            (None, Some(lease)) => redis.release(&lease).await,
             (None, None) => {}
         }
     }
 
     /// A current answer from memory or Redis.
     pub(crate) async fn find(&self, key: &Key) -> Option<Served> {
-        self.look(key, &mut Search::default()).await
+        self.lookup(key, &mut Lookup::default()).await
     }
 
-    /// A current answer without a read of the store, or else the right to read it.
-    async fn search(&self, key: &Key, search: &mut Search) -> Option<Served> {
-        if let Some(served) = self.look(key, search).await {
+    /// A current answer without a read of the store. With None the caller reads the
+    /// store, with the lease if it was to be had.
+    async fn lookup_or_lease(&self, key: &Key, lookup: &mut Lookup) -> Option<Served> {
+        if let Some(served) = self.lookup(key, lookup).await {
             return Some(served);
         }
-        let shared = self.readable()?;
-        let (need, local) = (self.marks.required(key), self.marks.now().local);
-        match shared.lease(key, self.version(), need, local).await {
-            Lease::Ours(lease, entry) => {
-                search.lease = Some(lease);
-                self.accept(key, entry, search).await
+        let redis = self.readable()?;
+        let (need, local) = (
+            self.invalidations.required(key),
+            self.invalidations.current().local,
+        );
+        match redis.lease(key, self.version(), need, local).await {
+            LeaseAttempt::Acquired(lease, entry) => {
+                lookup.lease = Some(lease);
+                self.accept(key, entry, lookup).await
             }
-            Lease::Theirs => match &search.last {
-                Some((entry, Tier::Memory)) if self.bridges(key, entry) => Some(Served {
-                    entry: entry.clone(),
-                    state: State::Stale,
-                    tier: Tier::Memory,
-                }),
-                _ => self.await_other(key, shared, search).await,
+            LeaseAttempt::HeldElsewhere => match &lookup.last {
+                Some((entry, Tier::Memory)) if self.may_serve_while_revalidating(key, entry) => {
+                    Some(Served {
+                        entry: entry.clone(),
+                        state: State::Stale,
+                        tier: Tier::Memory,
+                    })
+                }
+                _ => self.await_other_process(key, redis, lookup).await,
             },
-            Lease::Nobody => None,
+            LeaseAttempt::Unavailable => None,
         }
     }
 
-    async fn look(&self, key: &Key, search: &mut Search) -> Option<Served> {
-        // Before the look into Redis, as before a read of the store.
-        let local = self.marks.now().local;
+    async fn lookup(&self, key: &Key, lookup: &mut Lookup) -> Option<Served> {
+        // Taken before Redis is read, as before a read of the store.
+        let local = self.invalidations.current().local;
         if let Some(entry) = self.memory.get(key).await {
             if self.is_hit(key, &entry) {
                 return Some(hit(entry, Tier::Memory));
             }
-            search.last = Some((entry, Tier::Memory));
+            lookup.last = Some((entry, Tier::Memory));
         }
         let entry = self.readable()?.read(key, self.version(), local).await;
-        self.accept(key, entry, search).await
+        self.accept(key, entry, lookup).await
     }
 
-    /// Redis, once it can be told whether its entries are current.
+    /// Redis, once the version is known by which its entries are judged.
     fn readable(&self) -> Option<&RedisTier> {
-        self.shared.as_ref().filter(|_| self.is_version_known())
+        self.redis.as_ref().filter(|_| self.is_version_known())
     }
 
     /// Takes an entry of Redis into memory, and serves it when it is current.
-    async fn accept(&self, key: &Key, entry: Option<Entry>, search: &mut Search) -> Option<Served> {
+    async fn accept(&self, key: &Key, entry: Option<Entry>, lookup: &mut Lookup) -> Option<Served> {
         let entry = Arc::new(entry?);
         // Another process knows of newer data.
         self.advance(entry.version);
-        if entry.mark.shared >= self.marks.required(key).shared && self.is_hit(key, &entry) {
+        if entry.generation.shared >= self.invalidations.required(key).shared
+            && self.is_hit(key, &entry)
+        {
             self.memory.put(key, entry.clone()).await;
             return Some(hit(entry, Tier::Redis));
         }
         let is_better = |last: &(Arc<Entry>, Tier)| last.0.version < entry.version;
-        if search.last.as_ref().is_none_or(is_better) {
-            search.last = Some((entry, Tier::Redis));
+        if lookup.last.as_ref().is_none_or(is_better) {
+            lookup.last = Some((entry, Tier::Redis));
         }
         None
     }
 
-    async fn await_other(
+    async fn await_other_process(
         &self,
         key: &Key,
-        shared: &RedisTier,
-        search: &mut Search,
+        redis: &RedisTier,
+        lookup: &mut Lookup,
     ) -> Option<Served> {
-        let end = Instant::now() + shared.limits().lease_wait;
+        let end = Instant::now() + redis.limits().lease_wait;
         while Instant::now() < end {
-            sleep(LOOK_EVERY).await;
-            let local = self.marks.now().local;
-            let entry = shared.read(key, self.version(), local).await;
-            if let Some(served) = self.accept(key, entry, search).await {
+            sleep(POLL_LEASED_EVERY).await;
+            let local = self.invalidations.current().local;
+            let entry = redis.read(key, self.version(), local).await;
+            if let Some(served) = self.accept(key, entry, lookup).await {
                 return Some(served);
             }
-            // The other may be lost with its lease, or Redis may have lost both.
-            let need = self.marks.required(key);
-            match shared.lease(key, self.version(), need, local).await {
-                Lease::Theirs => {}
-                Lease::Ours(lease, entry) => {
-                    search.lease = Some(lease);
-                    return self.accept(key, entry, search).await;
+            // The other process may have ended, or Redis may have lost its lease.
+            let need = self.invalidations.required(key);
+            match redis.lease(key, self.version(), need, local).await {
+                LeaseAttempt::HeldElsewhere => {}
+                LeaseAttempt::Acquired(lease, entry) => {
+                    lookup.lease = Some(lease);
+                    return self.accept(key, entry, lookup).await;
                 }
-                Lease::Nobody => return None,
+                LeaseAttempt::Unavailable => return None,
             }
         }
         None
@@ -144,12 +155,12 @@ impl Inner {
         Fut: Future<Output = Result<Filled, E>> + Send + 'static,
         E: Into<FillError> + Send + 'static,
     {
-        let turn = timeout(self.options.fill_wait, self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
+        let permit = timeout(self.options.fill_wait, self.fill_permits.acquire()).await;
+        let Ok(Ok(_permit)) = permit else {
             self.counters.refused_fills.add();
             return Err(CacheError::Overloaded);
         };
-        let (since, began_at) = (self.marks.now(), self.now_ms());
+        let (since, began_at) = (self.invalidations.current(), self.now_ms());
         self.counters.fills.add();
         match self.run(fill).await {
             Ok(filled) => Ok(Served {
@@ -166,7 +177,7 @@ impl Inner {
         }
     }
 
-    /// In a task of its own, so that a panic ends no more than that.
+    /// Runs the fill in a task of its own, so that a panic ends only that task.
     async fn run<F, Fut, E>(&self, fill: F) -> Result<Filled, CacheError>
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -188,7 +199,7 @@ impl Inner {
         }
     }
 
-    /// The last answer, when it is not too old, and the question is one.
+    /// The last answer, unless it is too old or the store refuses the question.
     async fn fall_back(
         &self,
         key: &Key,
@@ -198,11 +209,11 @@ impl Inner {
         if matches!(error, CacheError::Refused(_)) {
             return Err(error);
         }
-        // Somebody else may have had more luck meanwhile.
+        // Another call may have filled it meanwhile.
         let latest = self.memory.get(key).await;
         match latest.map(|entry| (entry, Tier::Memory)).or(last) {
             Some((entry, Tier::Memory)) if self.is_hit(key, &entry) => Ok(hit(entry, Tier::Memory)),
-            Some((entry, tier)) if self.outlasts_failures(&entry) => Ok(Served {
+            Some((entry, tier)) if self.may_serve_on_error(&entry) => Ok(Served {
                 entry,
                 state: State::Stale,
                 tier,

@@ -91,7 +91,7 @@ fn bare_parquet(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {
     Ok(rows)
 }
 
-/// Trades of many wallets and tokens; `index` is the log's place, or nothing.
+/// Trades of many wallets and tokens; `index` is the log index, or nothing.
 fn rows(count: u64, index: Option<u64>) -> Vec<Row> {
     (0..count)
         .map(|n| {

@@ -1,3 +1,5 @@
+//! Arrow arrays as cells.
+
 use crate::FileProblem;
 use crate::cell::Cell;
 use arrow::array::types::{
@@ -8,7 +10,7 @@ use arrow::array::{Array, ArrayRef, AsArray, BinaryViewArray, Int64Array, String
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, TimeUnit};
 
-/// A column of a batch, brought to one of the three kinds that cells have.
+/// A column of a batch, converted to one of the three kinds of cells.
 /// Numbers become text in their shortest exact spelling.
 pub(crate) enum Values {
     Text(StringViewArray),
@@ -73,7 +75,7 @@ impl Values {
     }
 }
 
-/// Times far outside of what a trade can have saturate; they are refused later.
+/// Times out of range saturate; they are refused later.
 fn micros(array: &ArrayRef) -> Option<Int64Array> {
     Some(match array.data_type() {
         DataType::Timestamp(TimeUnit::Second, _) => {

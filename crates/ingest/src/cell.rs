@@ -1,12 +1,14 @@
+//! Cells: single values, as the formats hold them.
+
 use crate::reject::shortened;
 use smartmoney_model::Timestamp;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// One value of a row, as its format holds it.
+/// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell<'a> {
-    /// Nothing.
+    /// No value.
     Empty,
     /// Text, and numbers in their shortest exact spelling.
     Text(Cow<'a, str>),
@@ -14,7 +16,7 @@ pub(crate) enum Cell<'a> {
     Bytes(&'a [u8]),
     /// Typed times, in microseconds since 1970.
     Micros(i64),
-    /// What should be text and is not.
+    /// Bytes that should be text and are not.
     NotUtf8(&'a [u8]),
 }
 
@@ -55,7 +57,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// What a message quotes of it.
+    /// The text by which a message quotes it.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Empty => String::new(),

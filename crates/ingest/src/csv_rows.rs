@@ -1,12 +1,14 @@
+//! Rows of CSV.
+
 use crate::FileProblem;
 use crate::RejectReason;
 use crate::cell::Cell;
 use crate::csv_split::{Record, Splitter};
-use crate::rows::{Broken, LONGEST_ROW, Place, Row, RowHandler};
+use crate::rows::{LONGEST_ROW, MalformedRow, Row, RowHandler, RowPosition};
 use std::io::Read;
 use std::ops::ControlFlow;
 
-/// Reads delimited text: a header line, then a row a line. The delimiter is
+/// Reads delimited text: a header line, then one row per line. The delimiter is
 /// found from the header.
 pub(crate) fn run(
     mut stream: Box<dyn Read>,
@@ -15,9 +17,9 @@ pub(crate) fn run(
     let (head, delimiter) = delimiter_of(&mut stream)?;
     let mut splitter = Splitter::new(head.as_slice().chain(stream), delimiter);
     match splitter.next().map_err(FileProblem::Damaged)? {
-        Record::Whole => {}
+        Record::Complete => {}
         Record::End => return Err(FileProblem::Empty),
-        Record::Broken(_) | Record::TooLong(_) => {
+        Record::Malformed(_) | Record::TooLong(_) => {
             return Err(FileProblem::HeaderTooLong(LONGEST_ROW));
         }
     }
@@ -28,21 +30,23 @@ pub(crate) fn run(
     loop {
         let event = splitter.next().map_err(FileProblem::Damaged)?;
         row += 1;
-        let place = Place {
+        let position = RowPosition {
             row,
             line: Some(splitter.line()),
         };
         let flow = match event {
             Record::End => return Ok(ControlFlow::Continue(())),
-            Record::Broken(broken) | Record::TooLong(broken) => handler.broken(broken, place),
-            Record::Whole => {
+            Record::Malformed(malformed) | Record::TooLong(malformed) => {
+                handler.malformed(malformed, position)
+            }
+            Record::Complete => {
                 let (bytes, ends) = splitter.record();
                 let row = CsvRow {
                     bytes,
                     text: std::str::from_utf8(bytes).ok(),
                     ends,
                 };
-                handler.row(&row, place)
+                handler.row(&row, position)
             }
         };
         if flow.is_break() {
@@ -122,7 +126,7 @@ impl Row for CsvRow<'_> {
             None => std::str::from_utf8(&self.bytes[start..end]).ok(),
         };
         match text {
-            // What databases, Dune and others write for "nothing".
+            // The spellings of a missing value by databases, Dune and others.
             Some("NULL" | "null" | "\\N" | "<nil>") => Cell::Empty,
             Some(text) => Cell::of_text(text),
             None => Cell::NotUtf8(&self.bytes[start..end]),
@@ -131,8 +135,8 @@ impl Row for CsvRow<'_> {
 }
 
 /// A row of text that is no UTF-8 at all.
-pub(crate) fn not_utf8(line: &[u8]) -> Broken {
-    Broken {
+pub(crate) fn not_utf8(line: &[u8]) -> MalformedRow {
+    MalformedRow {
         reason: RejectReason::BadEncoding,
         message: "not UTF-8 text".to_owned(),
         value: Cell::NotUtf8(line).shown(),

@@ -1,16 +1,17 @@
+//! Splits CSV into records, also where quotes are broken.
+
 use crate::RejectReason;
 use crate::reject::shortened;
-use crate::rows::{Broken, LONGEST_ROW};
+use crate::rows::{LONGEST_ROW, MalformedRow};
 use crate::window::Window;
 use csv_core::ReadRecordResult;
 use std::io::{self, Read};
 
 /// Splits delimited text into records, in bounded memory.
 ///
-/// A stray quote would swallow the rows after it, up to the next quote. So a
-/// record of several lines must have its quotes in order and the right number
-/// of fields; otherwise only its first line is given up, and reading goes on
-/// with the second.
+/// A stray quote would swallow the rows after it, up to the next quote. So a record of
+/// several lines must have balanced quotes and the right number of fields; otherwise only
+/// its first line is rejected, and the splitter continues with the second line.
 pub(crate) struct Splitter<R> {
     window: Window<R>,
     core: csv_core::Reader,
@@ -27,22 +28,23 @@ pub(crate) struct Splitter<R> {
 }
 
 pub(crate) enum Record {
-    /// Its fields are in [`Splitter::field`].
-    Whole,
-    Broken(Broken),
+    /// A good record: see [`Splitter::record`].
+    Complete,
+    Malformed(MalformedRow),
     /// Longer than [`LONGEST_ROW`], its end included.
-    TooLong(Broken),
+    TooLong(MalformedRow),
     End,
 }
 
-/// Reading lines again after a stray quote may at most about double the work,
-/// so that no file can be made to take for ever.
+/// Bytes that may be split again after stray quotes, beside the size of the file: the
+/// work is at most about doubled, whatever the file holds.
 const READ_AGAIN_FREE: u64 = 16 << 20;
 
-/// How the attempt at one record ended, and how many bytes it took.
+/// The result of splitting one record.
 enum Attempt {
+    /// A record of this many bytes.
     Record(usize),
-    /// Its end is not in the full window.
+    /// The window is full, and the record does not end in it.
     Endless,
     End,
 }
@@ -73,7 +75,7 @@ impl<R: Read> Splitter<R> {
         self.fields
     }
 
-    /// The record's text, fields one after another, and where each ends.
+    /// The record's fields as one text, and the offset at which each field ends.
     pub(crate) fn record(&self) -> (&[u8], &[usize]) {
         let ends = &self.ends[..self.fields];
         (&self.text[..ends.last().copied().unwrap_or(0)], ends)
@@ -84,9 +86,9 @@ impl<R: Read> Splitter<R> {
         self.line = self.next_line;
         match self.attempt()? {
             Attempt::End => Ok(Record::End),
-            Attempt::Endless => self.give_up_too_long(self.window.bytes().len()),
-            Attempt::Record(length) if length > LONGEST_ROW => self.give_up_too_long(length),
-            Attempt::Record(length) => Ok(self.judge(length)),
+            Attempt::Endless => self.reject_too_long(self.window.bytes().len()),
+            Attempt::Record(length) if length > LONGEST_ROW => self.reject_too_long(length),
+            Attempt::Record(length) => Ok(self.checked(length)),
         }
     }
 
@@ -144,18 +146,18 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Whether the record that was split is one.
-    fn judge(&mut self, length: usize) -> Record {
+    /// Takes the record that was split, or rejects it or its first line.
+    fn checked(&mut self, length: usize) -> Record {
         let raw = &self.window.bytes()[..length];
         let first_line = first_line(raw);
         let spans_lines = first_line < raw.trim_ascii_end().len();
         let fits = self.expected.is_none_or(|count| count == self.fields);
-        let in_order = !spans_lines || quotes_are_in_order(raw, self.delimiter);
-        if fits && in_order {
+        let is_quoted_well = !spans_lines || quotes_are_balanced(raw, self.delimiter);
+        if fits && is_quoted_well {
             self.take(length);
-            return Record::Whole;
+            return Record::Complete;
         }
-        let (reason, message) = if in_order && !spans_lines {
+        let (reason, message) = if is_quoted_well && !spans_lines {
             (RejectReason::WrongColumnCount, self.wrong_count())
         } else {
             (
@@ -163,17 +165,17 @@ impl<R: Read> Splitter<R> {
                 "a quote on this line is not closed, or closed in the middle of a value".to_owned(),
             )
         };
-        let broken = self.broken(reason, message);
+        let malformed = self.malformed(reason, message);
         if spans_lines && self.may_read_again(length - first_line) {
             self.take(first_line);
         } else {
             self.take(length);
         }
-        Record::Broken(broken)
+        Record::Malformed(malformed)
     }
 
-    fn broken(&self, reason: RejectReason, message: String) -> Broken {
-        Broken {
+    fn malformed(&self, reason: RejectReason, message: String) -> MalformedRow {
+        MalformedRow {
             reason,
             message,
             value: shown(self.window.bytes()),
@@ -188,20 +190,19 @@ impl<R: Read> Splitter<R> {
         )
     }
 
-    /// Gives up a record that is too long, or its first line where that is
-    /// not to blame. `length` is how much of the record is in the window.
-    fn give_up_too_long(&mut self, length: usize) -> io::Result<Record> {
+    /// Rejects a record that is too long, or only its first line if that one is short
+    /// enough. `length` is how much of the record is in the window, in bytes.
+    fn reject_too_long(&mut self, length: usize) -> io::Result<Record> {
         let first_line = first_line(&self.window.bytes()[..length]);
         if first_line <= LONGEST_ROW && self.may_read_again(length - first_line) {
             let message = "a quote on this line is never closed".to_owned();
-            let broken = self.broken(RejectReason::BadQuoting, message);
+            let malformed = self.malformed(RejectReason::BadQuoting, message);
             self.take(first_line);
-            return Ok(Record::Broken(broken));
+            return Ok(Record::Malformed(malformed));
         }
         let message = format!("longer than {LONGEST_ROW} bytes");
-        let broken = self.broken(RejectReason::LineTooLong, message);
-        // What stands in the window after a line that is too long are rows of
-        // their own.
+        let malformed = self.malformed(RejectReason::LineTooLong, message);
+        // After a line that is too long the window holds further rows.
         let length = if first_line > LONGEST_ROW {
             first_line
         } else {
@@ -209,14 +210,14 @@ impl<R: Read> Splitter<R> {
         };
         let is_whole = matches!(self.window.bytes()[length - 1], b'\n' | b'\r');
         self.take(length);
-        // Without a header nothing that follows is of use.
+        // Without a header the rest of the file can't be read, so it is not skipped.
         if !is_whole
             && self.expected.is_some()
             && self.window.skip_past(b'\n', b'\r')? == Some(b'\n')
         {
             self.next_line += 1;
         }
-        Ok(Record::TooLong(broken))
+        Ok(Record::TooLong(malformed))
     }
 
     fn may_read_again(&mut self, count: usize) -> bool {
@@ -240,7 +241,7 @@ fn shown(raw: &[u8]) -> String {
 }
 
 /// Whether every quote that opens a value is closed where the value ends.
-fn quotes_are_in_order(raw: &[u8], delimiter: u8) -> bool {
+fn quotes_are_balanced(raw: &[u8], delimiter: u8) -> bool {
     let ends_value = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
     let mut at = 0;
     while at < raw.len() {
@@ -282,7 +283,7 @@ mod tests {
             let line = splitter.line();
             found.push(match event {
                 Record::End => return found,
-                Record::Whole => {
+                Record::Complete => {
                     let mut start = 0;
                     let fields: Vec<_> = ends
                         .iter()
@@ -294,8 +295,8 @@ mod tests {
                         .collect();
                     format!("{line}:{}", fields.join("|"))
                 }
-                Record::Broken(broken) | Record::TooLong(broken) => {
-                    format!("{line}!{}", broken.reason)
+                Record::Malformed(malformed) | Record::TooLong(malformed) => {
+                    format!("{line}!{}", malformed.reason)
                 }
             });
         }
@@ -358,12 +359,12 @@ mod tests {
                 let line = "y".repeat(LONGEST_ROW + excess - end.len() - 2) + ",x";
                 let text = format!("a,b{end}{line}{end}{}{end}", good.join(end));
                 let found = split(&text, 2);
-                let place = |line: usize| 1 + step * line;
-                assert!(found[1] == format!("{}!line_too_long", place(1)));
+                let line_number = |line: usize| 1 + step * line;
+                assert!(found[1] == format!("{}!line_too_long", line_number(1)));
                 assert_eq!(found.len(), 2 + good.len(), "{end:?} {excess}");
                 assert_eq!(
                     *found.last().unwrap(),
-                    format!("{}:c|29999", place(good.len() + 1))
+                    format!("{}:c|29999", line_number(good.len() + 1))
                 );
                 let last = split(&format!("a,b{end}{line}"), 2);
                 assert_eq!(last.len(), 2, "{end:?} {excess}");

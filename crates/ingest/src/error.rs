@@ -1,3 +1,5 @@
+//! Errors of inputs and files.
+
 use crate::FileSummary;
 use std::fmt::Write;
 use std::io;
@@ -39,8 +41,8 @@ pub enum InputError {
     },
 }
 
-/// A file that could not be read, or not to its end. The rows before the fault
-/// have been handed over.
+/// A file that could not be read, or not to its end. The sink has received the rows
+/// before the fault.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {problem}")]
 pub struct FileError {
@@ -61,7 +63,7 @@ pub enum FileProblem {
     /// No data at all.
     #[error("the file is empty: expected Parquet, CSV with a header line, or NDJSON")]
     Empty,
-    /// No format that is known.
+    /// Not a known format.
     #[error("{0}")]
     UnknownFormat(String),
     /// It ends too early, or its compression is damaged.
@@ -74,7 +76,7 @@ pub enum FileProblem {
         "damaged or truncated Parquet: {0}; fetch the file again (check its size against the source)"
     )]
     Parquet(String),
-    /// The header line is longer than any honest one.
+    /// The header line is longer than is read.
     #[error(
         "the header line is longer than {0} bytes: this is no CSV file, or its line ends are lost"
     )]
@@ -140,7 +142,7 @@ pub enum FileProblem {
         /// Its type.
         data_type: String,
     },
-    /// A library broke on it.
+    /// A decoder panicked on it.
     #[error("the file is damaged in a way that its decoder does not know ({0})")]
     Panicked(String),
 }

@@ -1,3 +1,5 @@
+//! The fields of a trade that columns can hold.
+
 use std::fmt;
 
 /// What a column can hold. The names are those of `--map FIELD=COLUMN` and of
@@ -6,45 +8,45 @@ use std::fmt;
 pub enum Field {
     /// The chain's name.
     Chain,
-    /// Who traded.
+    /// The address that traded.
     Wallet,
-    /// When.
+    /// The time of the block.
     BlockTime,
     /// The block's number.
     BlockNumber,
-    /// The transaction.
+    /// The transaction hash.
     TxHash,
-    /// The log's place in its block.
+    /// The log index in the block.
     EvtIndex,
-    /// Solana: the instruction's place in its transaction.
+    /// Solana: the index of the instruction in its transaction.
     OuterInstructionIndex,
-    /// Solana: the place inside of that instruction.
+    /// Solana: the index of the inner instruction in that instruction.
     InnerInstructionIndex,
     /// The bought token's contract or mint.
     TokenBoughtAddress,
-    /// Its ticker.
+    /// The bought token's ticker.
     TokenBoughtSymbol,
-    /// How much was bought, in tokens.
+    /// The amount bought, in tokens.
     TokenBoughtAmount,
-    /// How much was bought, in the contract's integer.
+    /// The amount bought, as the contract's integer in its smallest unit.
     TokenBoughtAmountRaw,
-    /// The decimals of that integer, where the file has them.
+    /// The decimals of that integer, if the file has them.
     TokenBoughtDecimals,
     /// The sold token's contract or mint.
     TokenSoldAddress,
-    /// Its ticker.
+    /// The sold token's ticker.
     TokenSoldSymbol,
-    /// How much was sold, in tokens.
+    /// The amount sold, in tokens.
     TokenSoldAmount,
-    /// How much was sold, in the contract's integer.
+    /// The amount sold, as the contract's integer in its smallest unit.
     TokenSoldAmountRaw,
-    /// The decimals of that integer, where the file has them.
+    /// The decimals of that integer, if the file has them.
     TokenSoldDecimals,
-    /// The trade's value; of several columns the smallest that is not zero counts.
+    /// The trade's value in USD; of several columns the smallest that is not zero counts.
     AmountUsd,
-    /// What the gas cost.
+    /// The cost of the transaction's gas, in USD.
     GasUsd,
-    /// The exchange.
+    /// The name of the exchange.
     Project,
 }
 

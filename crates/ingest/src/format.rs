@@ -1,6 +1,8 @@
+//! File formats and compressions, by their first bytes.
+
 use crate::FileProblem;
 
-/// How rows are written.
+/// The formats of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Csv,
@@ -8,7 +10,7 @@ pub(crate) enum Format {
     Parquet,
 }
 
-/// A way of compression that is undone while reading.
+/// The compressions that are undone while reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compression {
     Gzip,
@@ -27,8 +29,8 @@ impl Compression {
     }
 }
 
-/// What else files begin with, and what to do about it.
-const FOREIGN: &[(&[u8], &str)] = &[
+/// The first bytes of other formats, with a message that says what to do.
+const OTHER_FORMATS: &[(&[u8], &str)] = &[
     (
         b"PK\x03\x04",
         "this is a ZIP archive (or a spreadsheet): unpack it, or export it as CSV",
@@ -75,7 +77,10 @@ impl Format {
         if head.starts_with(b"PAR1") {
             return Ok(Self::Parquet);
         }
-        if let Some((_, message)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
+        if let Some((_, message)) = OTHER_FORMATS
+            .iter()
+            .find(|(magic, _)| head.starts_with(magic))
+        {
             return unknown(message);
         }
         let named = Self::of_name(name);

@@ -1,3 +1,5 @@
+//! Finds the files that the arguments name.
+
 use crate::InputError;
 use std::collections::HashSet;
 use std::fmt;
@@ -61,8 +63,8 @@ fn identity(input: &Input) -> Input {
     }
 }
 
-/// The walk begins at the folder before the first wildcard. Names need not be
-/// UTF-8: what is not stands in for any character.
+/// The walk begins at the folder before the first wildcard. Names need not be UTF-8: an
+/// invalid byte matches like any other character.
 fn matching(pattern: &str) -> Result<Vec<Input>, InputError> {
     let matcher = glob::Pattern::new(pattern).map_err(|e| InputError::Pattern {
         pattern: pattern.to_owned(),
@@ -116,8 +118,8 @@ fn walk(folder: &Path) -> walkdir::WalkDir {
         .sort_by_file_name()
 }
 
-/// What can't be looked at (a broken link, a folder without permission) is
-/// among the files, so that reading it says why and the rest is still read.
+/// A path that can't be read (a broken link, a folder without permission) is among the
+/// files, so that reading it reports the reason and the other files are still read.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
     let mut files = Vec::new();
     for entry in walk(folder) {
@@ -170,15 +172,15 @@ mod tests {
     fn names_need_not_be_utf8_and_what_cannot_be_looked_at_is_not_passed_over() {
         use std::os::unix::ffi::OsStrExt;
         let folder = tempfile::tempdir().unwrap();
-        let place = folder.path();
+        let root = folder.path();
         let odd = std::ffi::OsStr::from_bytes(b"bad\xff.csv");
         for name in [std::ffi::OsStr::new("a.csv"), odd] {
-            std::fs::write(place.join(name), "").unwrap();
+            std::fs::write(root.join(name), "").unwrap();
         }
-        std::os::unix::fs::symlink("/nonexistent", place.join("z.csv")).unwrap();
+        std::os::unix::fs::symlink("/nonexistent", root.join("z.csv")).unwrap();
         for argument in [
-            format!("{}/*.csv", place.display()),
-            place.display().to_string(),
+            format!("{}/*.csv", root.display()),
+            root.display().to_string(),
         ] {
             assert_eq!(find_inputs(&[argument]).unwrap().len(), 3);
         }

@@ -1,3 +1,5 @@
+//! Shares tokens among rows.
+
 use crate::TokenList;
 use compact_str::CompactString;
 use smartmoney_model::{ChainId, Token, TokenAddress};
@@ -18,7 +20,7 @@ pub(crate) struct Known {
     pub(crate) decimals: Option<u8>,
 }
 
-/// More tokens than any honest file has; past it the memory begins anew.
+/// The most tokens that are remembered; more empty the memory.
 const MOST: usize = 200_000;
 
 impl Interner {
@@ -29,8 +31,7 @@ impl Interner {
         }
     }
 
-    /// The token of that identity. `symbol` is what the row calls it; the
-    /// first one that is seen stays.
+    /// The token of that identity. `symbol` is the row's; the first symbol stays.
     pub(crate) fn get(
         &mut self,
         chain: &ChainId,

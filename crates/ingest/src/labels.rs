@@ -1,3 +1,5 @@
+//! Files of labels.
+
 use crate::scalars::clean_name;
 use crate::table::{BadValue, Column, Values, read_table};
 use crate::{FileError, RejectReason, Table};

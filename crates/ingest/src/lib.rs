@@ -1,19 +1,19 @@
-//! Files of DEX trades become [`Trade`](smartmoney_model::Trade)s, and every
-//! row that does not is counted and explained.
+//! Reads files of DEX trades into [`Trade`](smartmoney_model::Trade)s. Every row that
+//! becomes no trade is counted and explained.
 //!
-//! [`find_inputs`] turns arguments into [`Input`]s, a [`Reader`] hands the
-//! trades of one after the other to a [`Sink`] in batches. A bad row never
-//! stops a file; a bad file is one error that names it, after the rows that
-//! could be read. A value in dollars that can't be is left out, and counted;
-//! its trade stays. Memory does not grow with the file.
+//! [`find_inputs`] turns arguments into [`Input`]s, and a [`Reader`] hands the trades
+//! of one after the other to a [`Sink`] in batches. A bad row never stops a file; a
+//! bad file is one error that names it, after the rows that could be read. An
+//! impossible value in dollars is left out and counted; its trade stays. Memory does
+//! not grow with the file.
 //!
 //! Where a source has no log index (or a row has none), the trades of a
 //! transaction are numbered from 0 in the order of the rows, by content: a row
 //! that repeats another exactly is the same trade. Reading a file again gives
-//! the same numbers. A reader numbers on from file to file, so that a
-//! transaction may be cut between two; give it all files of an export. Two
-//! files that spell the same trades differently don't belong to one reader,
-//! for it takes them for different trades.
+//! the same numbers. A reader continues the numbers from file to file, since an
+//! export may cut a transaction between two files; give it all files of an export.
+//! Don't give one reader two files that spell the same trades differently: it takes
+//! them for different trades.
 //!
 //! The way of a row: `open` strips compression and finds the format, one of
 //! `csv_rows`, `ndjson` and `parquet_rows` splits it into cells, a

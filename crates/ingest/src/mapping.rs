@@ -1,3 +1,5 @@
+//! Which columns hold which fields, as the user says: `wallet=taker,…`.
+
 use crate::Field;
 use std::io;
 use std::path::{Path, PathBuf};

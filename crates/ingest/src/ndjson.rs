@@ -1,6 +1,8 @@
+//! Rows of NDJSON.
+
 use crate::cell::Cell;
 use crate::reject::shortened;
-use crate::rows::{Broken, LONGEST_ROW, Place, Row, RowHandler};
+use crate::rows::{LONGEST_ROW, MalformedRow, Row, RowHandler, RowPosition};
 use crate::window::Window;
 use crate::{FileProblem, RejectReason};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -11,13 +13,13 @@ use std::fmt;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-/// How many objects are looked at before the shape is decided, for a key may
-/// be left out where its value is null.
+/// How many objects are read before the shape is decided, since an object may leave out
+/// a key whose value is null.
 const PREVIEW_OBJECTS: usize = 100;
 const PREVIEW_LINES: usize = 1_000;
 const PREVIEW_BYTES: usize = 4 << 20;
 
-/// Reads an object a line.
+/// Reads one object per line.
 pub(crate) fn run(
     stream: Box<dyn Read>,
     handler: &mut impl RowHandler,
@@ -29,15 +31,15 @@ pub(crate) fn run(
         return Err(fault.map_or_else(no_objects, FileProblem::Damaged));
     }
     handler.columns(&keys.names)?;
-    keys.grown = false;
+    keys.has_new = false;
     let mut row = 0;
     for (line, text) in preview {
         row += 1;
-        let place = Place {
+        let position = RowPosition {
             row,
             line: Some(line),
         };
-        let flow = one(text.as_deref(), &mut keys, handler, place)?;
+        let flow = handle_line(text.as_deref(), &mut keys, handler, position)?;
         if flow.is_break() {
             return Ok(flow);
         }
@@ -47,11 +49,11 @@ pub(crate) fn run(
     }
     while let Some(text) = lines.next().map_err(FileProblem::Damaged)? {
         row += 1;
-        let place = Place {
+        let position = RowPosition {
             row,
             line: Some(text.number),
         };
-        let flow = one(text.bytes, &mut keys, handler, place)?;
+        let flow = handle_line(text.bytes, &mut keys, handler, position)?;
         if flow.is_break() {
             return Ok(flow);
         }
@@ -65,11 +67,11 @@ fn no_objects() -> FileProblem {
     )
 }
 
-type Held = Vec<(u64, Option<Vec<u8>>)>;
+type PreviewLines = Vec<(u64, Option<Vec<u8>>)>;
 
 /// The first lines, and the fault that ended them early.
-fn preview(lines: &mut Lines, keys: &mut Keys) -> (Held, Option<io::Error>) {
-    let mut held = Held::new();
+fn preview(lines: &mut Lines, keys: &mut Keys) -> (PreviewLines, Option<io::Error>) {
+    let mut held = PreviewLines::new();
     let (mut objects, mut bytes) = (0, 0);
     while objects < PREVIEW_OBJECTS && held.len() < PREVIEW_LINES && bytes < PREVIEW_BYTES {
         match lines.next() {
@@ -89,44 +91,44 @@ fn preview(lines: &mut Lines, keys: &mut Keys) -> (Held, Option<io::Error>) {
     (held, None)
 }
 
-fn one<H: RowHandler>(
+fn handle_line<H: RowHandler>(
     line: Option<&[u8]>,
     keys: &mut Keys,
     handler: &mut H,
-    place: Place,
+    position: RowPosition,
 ) -> Result<ControlFlow<()>, FileProblem> {
     let Some(line) = line else {
-        let broken = Broken {
+        let malformed = MalformedRow {
             reason: RejectReason::LineTooLong,
             message: format!("longer than {LONGEST_ROW} bytes"),
             value: String::new(),
         };
-        return Ok(handler.broken(broken, place));
+        return Ok(handler.malformed(malformed, position));
     };
     let Ok(text) = std::str::from_utf8(line) else {
-        return Ok(handler.broken(crate::csv_rows::not_utf8(line), place));
+        return Ok(handler.malformed(crate::csv_rows::not_utf8(line), position));
     };
     match keys.split(text, |name| handler.knows(name)) {
         Ok(row) => {
-            if std::mem::take(&mut keys.grown) {
+            if std::mem::take(&mut keys.has_new) {
                 handler.columns(&keys.names)?;
             }
-            Ok(handler.row(&row, place))
+            Ok(handler.row(&row, position))
         }
         Err(e) => {
-            let broken = Broken {
+            let malformed = MalformedRow {
                 reason: RejectReason::BadJson,
                 message: format!("not a JSON object: {e}"),
                 value: shortened(text),
             };
-            Ok(handler.broken(broken, place))
+            Ok(handler.malformed(malformed, position))
         }
     }
 }
 
 struct Lines {
     window: Window<Box<dyn Read>>,
-    /// What the last line took of the window.
+    /// The length of the last line in the window, in bytes.
     taken: usize,
     number: u64,
 }
@@ -156,7 +158,7 @@ impl Lines {
             }
             self.number += 1;
             let Some(length) = end.filter(|length| *length <= LONGEST_ROW) else {
-                self.pass_over(end)?;
+                self.skip_line(end)?;
                 return Ok(Some(Line {
                     number: self.number,
                     bytes: None,
@@ -174,9 +176,9 @@ impl Lines {
         }))
     }
 
-    /// Consumes a line that is too long. Where its end is in the window
-    /// already, what stands after it there are lines of their own.
-    fn pass_over(&mut self, end: Option<usize>) -> io::Result<()> {
+    /// Consumes a line that is too long. Where its end is already in the window, the
+    /// window holds further lines after it.
+    fn skip_line(&mut self, end: Option<usize>) -> io::Result<()> {
         if let Some(length) = end {
             self.window.consume(length);
             return Ok(());
@@ -213,11 +215,11 @@ impl Lines {
 struct Keys {
     names: Vec<String>,
     slots: HashMap<String, Option<usize>>,
-    /// A key that matters was found since the columns were last told.
-    grown: bool,
+    /// A known key was found since the handler was last given the columns.
+    has_new: bool,
 }
 
-/// Past this many keys those that don't matter are no longer remembered.
+/// Beyond this many keys, unknown keys are no longer remembered.
 const MOST_KEYS: usize = 10_000;
 
 impl Keys {
@@ -238,7 +240,7 @@ impl Keys {
         }
         let slot = (self.names.len() < MOST_KEYS && knows(key)).then(|| {
             self.names.push(key.to_owned());
-            self.grown = true;
+            self.has_new = true;
             self.names.len() - 1
         });
         if self.slots.len() < MOST_KEYS {
@@ -311,7 +313,7 @@ impl<F: Fn(&str) -> bool> Visitor<'_> for &mut KeySeed<'_, F> {
     }
 }
 
-/// The values as they stand in the text, so that no number passes through a
+/// The values as they are written in the text, so that no number passes through a
 /// float.
 struct JsonRow<'a> {
     cells: Vec<Option<&'a RawValue>>,

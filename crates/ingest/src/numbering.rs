@@ -1,3 +1,5 @@
+//! Log indices for sources that have none.
+
 use crate::Field;
 use crate::cell::Cell;
 use crate::rows::Row;
@@ -14,9 +16,9 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 /// were refused in between; and one numbering for all files of a command
 /// goes on where a transaction was cut between two of them.
 ///
-/// Only the latest transactions are remembered (two generations of
-/// [`GENERATION`] rows), so that memory does not grow with the files. One whose
-/// rows lie further apart than that begins anew.
+/// Only the latest transactions are remembered (two generations of [`GENERATION`] rows), so
+/// that memory does not grow with the files. A transaction whose rows are further apart
+/// begins at 0 again.
 #[derive(Debug, Default)]
 pub(crate) struct Numbering {
     keys: RandomState,
@@ -26,23 +28,23 @@ pub(crate) struct Numbering {
 
 const GENERATION: u64 = 250_000;
 
-/// The rows that are remembered of one transaction: far more than fit into a
-/// block, few enough that no file can make one grow without end.
+/// Rows that are remembered of one transaction: far more than fit into a block, and a
+/// limit to what one transaction can take.
 const MOST_OF_ONE: usize = 10_000;
 
-/// Keys are keyed hashes: two transactions share one with a probability of
-/// 1 in 10^8 for a whole generation, and nobody can aim at it.
+/// Keys are hashes with a random key: the probability that two transactions of a whole
+/// generation share one is 1 in 10^8, and no file can be made to cause it.
 #[derive(Debug, Default)]
 struct Generation {
     transactions: FxHashMap<u64, Transaction>,
     rows: u64,
 }
 
-/// Remembered as a whole or not at all: with a part of it, the first rows of a
-/// file that is read again would be taken for further trades.
+/// It is remembered as a whole or not at all: with a part of it, the first rows of a file
+/// that is read again would get new numbers.
 #[derive(Debug)]
 struct Transaction {
-    /// The content of number 0, apart since most have no other.
+    /// The content of number 0, kept apart since most transactions have no other.
     first: u64,
     /// content → number.
     others: FxHashMap<u64, u64>,
@@ -50,8 +52,8 @@ struct Transaction {
 }
 
 impl Numbering {
-    /// The number of the row; `columns` are those whose content counts. The
-    /// time counts as it was understood, for each format has its own spelling.
+    /// The number of the row; `columns` are those whose content counts. The time counts by
+    /// its value, since each format spells it differently.
     pub(crate) fn number(
         &mut self,
         (chain, tx_hash): (&ChainId, &TxHash),
@@ -119,8 +121,8 @@ impl Transaction {
     }
 }
 
-/// An empty cell is as one that is not there, and the order of the columns is
-/// nothing to a row.
+/// Hashes a cell with its field. An empty cell counts as a missing one, and the order of
+/// the columns in the file does not matter.
 fn hash_cell(field: Field, cell: &Cell<'_>, hasher: &mut impl Hasher) {
     if !matches!(cell, Cell::Empty) {
         hasher.write_u8(field as u8);

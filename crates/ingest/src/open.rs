@@ -1,3 +1,5 @@
+//! Opens a file or stream: undoes its compression and detects its format.
+
 use crate::FileProblem;
 use crate::format::{Compression, Format};
 use std::fs::File;
@@ -6,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A file whose compression is being undone and whose format is known.
+/// A file or stream that is decompressed as it is read, and whose format is known.
 pub(crate) struct Opened {
     pub(crate) format: Format,
     pub(crate) body: Body,
@@ -16,11 +18,11 @@ pub(crate) struct Opened {
 pub(crate) enum Body {
     /// From the beginning, without a byte order mark.
     Stream(Box<dyn Read>),
-    /// For formats that jump about.
+    /// For formats that need to seek.
     File(File),
 }
 
-/// How many bytes were read, as they lie on disk.
+/// How many bytes of the (compressed) file were read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Progress {
     bytes: Arc<AtomicU64>,
@@ -37,9 +39,9 @@ impl Progress {
     }
 }
 
-/// Enough to tell the format by.
+/// Bytes by which the format is detected.
 const HEAD: usize = 8 * 1024;
-/// Compressed twice happens; more than that is no accident.
+/// Files are compressed twice by accident, but not more often.
 const MOST_LAYERS: usize = 3;
 
 /// How many times its size a compressed Parquet file may have, beyond a size that
@@ -65,8 +67,8 @@ pub(crate) fn open_file(path: &Path) -> Result<Opened, FileProblem> {
     Ok(opened)
 }
 
-/// `spool` says whether uncompressed Parquet must be copied to a file, since
-/// the stream is all there is.
+/// `spool`: whether uncompressed Parquet must be copied to a file, since the stream can't
+/// be opened again.
 pub(crate) fn open_stream(
     name: &str,
     stream: Box<dyn Read>,
@@ -89,7 +91,7 @@ pub(crate) fn open_stream(
                 "compressed more than {MOST_LAYERS} times: unpack it first"
             )));
         }
-        stream = Peeked::new(undone(compression, stream)?);
+        stream = Peeked::new(decompressed(compression, stream)?);
     }
     if stream.head.is_empty() {
         return Err(stream
@@ -99,7 +101,7 @@ pub(crate) fn open_stream(
     stream.drop_byte_order_mark();
     let format = Format::detect(name, &stream.head)?;
     let body = if format == Format::Parquet && (spool || layers > 0) {
-        Body::File(spooled(stream, &progress)?)
+        Body::File(copied_to_file(stream, &progress)?)
     } else {
         Body::Stream(Box::new(stream))
     };
@@ -110,7 +112,7 @@ pub(crate) fn open_stream(
     })
 }
 
-fn undone(compression: Compression, stream: Peeked) -> Result<Box<dyn Read>, FileProblem> {
+fn decompressed(compression: Compression, stream: Peeked) -> Result<Box<dyn Read>, FileProblem> {
     Ok(match compression {
         Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(stream)),
         Compression::Zstd => {
@@ -119,7 +121,7 @@ fn undone(compression: Compression, stream: Peeked) -> Result<Box<dyn Read>, Fil
     })
 }
 
-fn spooled(mut stream: impl Read, progress: &Progress) -> Result<File, FileProblem> {
+fn copied_to_file(mut stream: impl Read, progress: &Progress) -> Result<File, FileProblem> {
     let cant_write = |e: io::Error| {
         FileProblem::Open(io::Error::new(
             e.kind(),
@@ -152,7 +154,7 @@ fn spooled(mut stream: impl Read, progress: &Progress) -> Result<File, FileProbl
     Ok(file)
 }
 
-/// Reads, whatever signals arrive.
+/// Reads, and retries when a signal interrupts it.
 pub(crate) fn read_some(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match reader.read(buffer) {
@@ -175,8 +177,8 @@ impl Read for Counted {
     }
 }
 
-/// A stream whose beginning was looked at. A fault that was met then is
-/// reported in its place, after the bytes before it.
+/// A stream whose first bytes were read ahead. An error that occurred then is returned
+/// after the bytes before it.
 struct Peeked {
     head: Vec<u8>,
     given: usize,

@@ -1,7 +1,9 @@
+//! How files are understood.
+
 use crate::{Mapping, Preset, TokenList};
 use smartmoney_model::{ChainId, Timestamp};
 
-/// How files are to be understood.
+/// How files are understood.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The shape of the files; None finds it from each file's columns.
@@ -13,9 +15,8 @@ pub struct Options {
     pub default_chain: Option<ChainId>,
     /// Decimals of raw amounts, and addresses of symbols.
     pub tokens: TokenList,
-    /// The latest time that is believed. One trade dated years ahead would
-    /// move the as-of day of every wallet there, so who knows what time it is
-    /// should say so.
+    /// The latest time that is accepted. One trade dated years ahead would move the as-of
+    /// day of all wallets to it, so a caller that has a clock should set this.
     pub latest: Timestamp,
 }
 

@@ -1,7 +1,9 @@
+//! Rows of Parquet.
+
 use crate::arrays::Values;
 use crate::cell::Cell;
 use crate::open::Progress;
-use crate::rows::{Broken, LONGEST_ROW, Place, Row, RowHandler};
+use crate::rows::{LONGEST_ROW, MalformedRow, Row, RowHandler, RowPosition};
 use crate::{FileProblem, RejectReason};
 use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ProjectionMask;
@@ -60,26 +62,26 @@ pub(crate) fn run(
         let may_be_long = used().any(|values| values.longest() > LONGEST_ROW);
         for index in 0..batch.num_rows() {
             row += 1;
-            let place = Place { row, line: None };
+            let position = RowPosition { row, line: None };
             let length = || used().map(|values| values.length(index)).sum::<usize>();
             let flow = if may_be_long && length() > LONGEST_ROW {
-                handler.broken(too_long(), place)
+                handler.malformed(too_long(), position)
             } else {
                 let columns = &columns;
-                handler.row(&ParquetRow { columns, index }, place)
+                handler.row(&ParquetRow { columns, index }, position)
             };
             if flow.is_break() {
                 return Ok(flow);
             }
         }
-        // Parquet is read in no order of its own; rows say how far it is.
+        // Parquet is not read in the order of its bytes, so the progress goes by rows.
         let share = u128::from(size) * u128::from(row) / u128::from(total_rows.max(row));
         progress.set(u64::try_from(share).unwrap_or(size));
     }
     Ok(ControlFlow::Continue(()))
 }
 
-/// Texts become views: rows that share a text share its bytes, where otherwise a
+/// Reads texts as views: rows with the same dictionary entry share its bytes. Otherwise a
 /// small file could take any amount of memory.
 fn with_views(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
     let fields = metadata.schema().fields().iter().map(|field| {
@@ -100,7 +102,7 @@ fn as_view(data_type: &DataType) -> DataType {
     }
 }
 
-/// Refuses what is no single value, and values that are never an address.
+/// Refuses nested columns, and fixed-length values too long for any field.
 fn refuse_large(field: &Field) -> Result<(), FileProblem> {
     let data_type = field.data_type();
     let is_long = matches!(data_type, DataType::FixedSizeBinary(length) if *length > LONGEST_FIXED);
@@ -113,8 +115,8 @@ fn refuse_large(field: &Field) -> Result<(), FileProblem> {
     })
 }
 
-fn too_long() -> Broken {
-    Broken {
+fn too_long() -> MalformedRow {
+    MalformedRow {
         reason: RejectReason::LineTooLong,
         message: format!("longer than {LONGEST_ROW} bytes"),
         value: String::new(),

@@ -1,3 +1,5 @@
+//! The shapes of columns that are known.
+
 use crate::Field;
 use std::fmt;
 use std::str::FromStr;
@@ -43,7 +45,7 @@ impl Preset {
         }
     }
 
-    /// The shape that the columns have, where only one can be meant.
+    /// The shape of these columns, where it is unambiguous.
     pub(crate) fn detect(columns: &[String]) -> Option<Self> {
         let has = |name: &str| columns.iter().any(|c| c.trim().eq_ignore_ascii_case(name));
         let has_all = |names: &[&str]| names.iter().all(|name| has(name));
@@ -64,7 +66,7 @@ impl Preset {
         is_dune.then_some(Self::Dune)
     }
 
-    /// The names by which the shape may call a field, the likeliest first.
+    /// The names that the shape may give a field, the most likely first.
     pub(crate) const fn names(self, field: Field) -> &'static [&'static str] {
         match self {
             Self::Canonical => canonical(field),

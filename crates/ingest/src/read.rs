@@ -1,7 +1,9 @@
+//! The reader: opens an input, makes trades of its rows and hands them to a sink.
+
 use crate::format::Format;
 use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress, open_file, open_stream};
-use crate::rows::{Broken, Place, Row, RowHandler};
+use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::shape::Shape;
 use crate::trade::{Built, Fault, TradeBuilder};
 use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink};
@@ -13,7 +15,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-/// How many trades a sink is handed at once.
+/// How many trades a sink receives at once.
 const BATCH: usize = 8_192;
 
 /// Reads one input by a [`Reader`] of its own.
@@ -27,9 +29,9 @@ pub fn read(
 
 /// Reads inputs, one after the other.
 ///
-/// Where a source has no log index, it remembers the latest transactions, so
-/// that one that ends a file and goes on in the next is numbered on. So the
-/// files of one export belong to one reader, in their order.
+/// Where a source has no log index, the reader remembers the latest transactions and
+/// continues their numbers in the next file, since an export may cut a transaction
+/// between two files. So give all files of one export to one reader, in their order.
 #[derive(Debug)]
 pub struct Reader {
     options: Options,
@@ -37,7 +39,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader that has seen nothing yet.
+    /// A reader that has read no file yet.
     pub fn new(options: Options) -> Self {
         Self {
             options,
@@ -45,7 +47,7 @@ impl Reader {
         }
     }
 
-    /// Reads one input to its end, or until the sink wants no more.
+    /// Reads one input to its end, or until the sink breaks.
     pub fn read(&mut self, input: &Input, sink: &mut dyn Sink) -> Result<FileSummary, FileError> {
         let name = input.to_string();
         match input {
@@ -84,8 +86,8 @@ impl Reader {
             sink,
             in_sink: false,
         };
-        // Decoders of hostile bytes have been seen to panic; that must cost no
-        // more than the file. A panic of the sink's own is none of our business.
+        // Decoders of hostile bytes have been seen to panic, which must cost no more than
+        // the file. A panic of the sink goes on to the caller.
         let caught = catch_unwind(AssertUnwindSafe(|| {
             let opened = open()?;
             handler.progress = opened.progress.clone();
@@ -94,7 +96,7 @@ impl Reader {
         let outcome = match caught {
             Ok(outcome) => outcome,
             Err(panic) if handler.in_sink => resume_unwind(panic),
-            Err(panic) => Err(FileProblem::Panicked(words(&*panic))),
+            Err(panic) => Err(FileProblem::Panicked(panic_message(&*panic))),
         };
         if !handler.summary.stopped {
             let _ = handler.flush();
@@ -127,15 +129,15 @@ pub(crate) fn drive(
     }
 }
 
-fn words(panic: &(dyn Any + Send)) -> String {
-    let words = panic
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let message = panic
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    crate::reject::shortened(words.unwrap_or("no message"))
+    crate::reject::shortened(message.unwrap_or("no message"))
 }
 
-/// Makes trades of rows and hands them on in batches.
+/// Makes trades of rows and hands them to the sink in batches.
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
@@ -157,7 +159,7 @@ impl TradeHandler<'_> {
         self.with_sink(|sink| sink.trades(batch))
     }
 
-    /// Counts a row, and now and then says how far the file is.
+    /// Counts a row, and reports the progress every [`BATCH`] rows.
     fn count(&mut self) {
         self.summary.rows += 1;
         if self.summary.rows.is_multiple_of(BATCH as u64) {
@@ -173,14 +175,14 @@ impl TradeHandler<'_> {
         });
     }
 
-    fn accept(&mut self, built: Built, place: Place) -> ControlFlow<()> {
+    fn accept(&mut self, built: Built, position: RowPosition) -> ControlFlow<()> {
         self.summary.accepted += 1;
         if self.batch.capacity() == 0 {
             self.batch.reserve_exact(BATCH);
         }
         self.batch.push(built.trade);
         for fault in built.left_out {
-            self.leave_out(fault, place)?;
+            self.leave_out(fault, position)?;
         }
         if self.batch.len() < BATCH {
             return ControlFlow::Continue(());
@@ -188,19 +190,19 @@ impl TradeHandler<'_> {
         self.flush()
     }
 
-    fn leave_out(&mut self, fault: Fault, place: Place) -> ControlFlow<()> {
+    fn leave_out(&mut self, fault: Fault, position: RowPosition) -> ControlFlow<()> {
         let key = (fault.field, fault.reason);
         *self.summary.left_out.entry(key).or_default() += 1;
-        let mut value = self.said(fault, place);
+        let mut value = self.reject_of(fault, position);
         value.message.push_str("; the trade is kept without it");
         self.with_sink(|sink| sink.left_out(value))
     }
 
-    fn said(&self, fault: Fault, place: Place) -> Reject {
+    fn reject_of(&self, fault: Fault, position: RowPosition) -> Reject {
         Reject {
             file: Arc::clone(&self.file),
-            row: place.row,
-            line: place.line,
+            row: position.row,
+            line: position.line,
             field: Some(fault.field),
             reason: fault.reason,
             value: fault.value,
@@ -243,27 +245,27 @@ impl RowHandler for TradeHandler<'_> {
             .is_some_and(|preset| Shape::knows(name, preset, self.options))
     }
 
-    fn row(&mut self, row: &impl Row, place: Place) -> ControlFlow<()> {
+    fn row(&mut self, row: &impl Row, position: RowPosition) -> ControlFlow<()> {
         self.count();
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };
         match builder.build(row, self.numbering) {
-            Ok(built) => self.accept(built, place),
-            Err(fault) => self.reject(self.said(fault, place)),
+            Ok(built) => self.accept(built, position),
+            Err(fault) => self.reject(self.reject_of(fault, position)),
         }
     }
 
-    fn broken(&mut self, broken: Broken, place: Place) -> ControlFlow<()> {
+    fn malformed(&mut self, malformed: MalformedRow, position: RowPosition) -> ControlFlow<()> {
         self.count();
         self.reject(Reject {
             file: Arc::clone(&self.file),
-            row: place.row,
-            line: place.line,
+            row: position.row,
+            line: position.line,
             field: None,
-            reason: broken.reason,
-            value: broken.value,
-            message: broken.message,
+            reason: malformed.reason,
+            value: malformed.value,
+            message: malformed.message,
         })
     }
 }

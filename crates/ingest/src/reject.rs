@@ -1,3 +1,5 @@
+//! Rejected rows, with the reason, and how they are written.
+
 use serde::Serialize;
 use std::fmt;
 use std::io::Write;
@@ -48,7 +50,7 @@ pub enum RejectReason {
     Negative,
     /// NaN or an infinity.
     NotFinite,
-    /// More than any trade can have.
+    /// A larger number than is allowed.
     TooLarge,
     /// Not a time.
     BadTime,
@@ -70,9 +72,9 @@ pub enum RejectReason {
     BadEncoding,
     /// Not a JSON object.
     BadJson,
-    /// Longer than any honest row.
+    /// A row longer than is read.
     LineTooLong,
-    /// Not one of the words that the column may hold (label files).
+    /// Not one of the column's allowed values (label files).
     BadKind,
 }
 
@@ -136,13 +138,13 @@ impl<W: Write> RejectWriter<W> {
         Ok(())
     }
 
-    /// Writes out what is still held back.
+    /// Writes what is still buffered.
     pub fn finish(mut self) -> std::io::Result<()> {
         self.writer.flush()
     }
 }
 
-/// What a message quotes of a value: enough to find it, never a whole megabyte.
+/// A value as a message quotes it: at most 80 characters.
 pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 80;
     let mut kept: String = text.chars().take(LONGEST).collect();

@@ -1,42 +1,46 @@
+//! What every format turns its rows into.
+
 use crate::cell::Cell;
 use crate::{FileProblem, RejectReason};
 use std::ops::ControlFlow;
 
-/// A row of any format: its cells by the number of their column.
+/// A row of any format: its cells by the index of their column.
 pub(crate) trait Row {
     fn cell(&self, column: usize) -> Cell<'_>;
 }
 
-/// Where a row stands in its file.
+/// Where a row is in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct RowPosition {
+    /// The data row, from 1.
     pub(crate) row: u64,
+    /// The line on which it begins, from 1; text formats only.
     pub(crate) line: Option<u64>,
 }
 
 /// A row that its format can't split into cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Broken {
+pub(crate) struct MalformedRow {
     pub(crate) reason: RejectReason,
     pub(crate) message: String,
     pub(crate) value: String,
 }
 
-/// What a format's reader hands its rows to.
+/// Receives the rows that a format's reader finds.
 pub(crate) trait RowHandler {
-    /// Told before the first row, and again when a later row brings a new
-    /// column that [`Self::knows`]. Says which columns it will ask for.
+    /// Called before the first row, and again when a later row has a new column that
+    /// [`Self::knows`]. Returns the indices of the columns that it will read.
     fn columns(&mut self, names: &[String]) -> Result<Vec<usize>, FileProblem>;
 
-    /// Whether a column of that name could matter.
+    /// Whether a column of that name could be one that it reads.
     fn knows(&self, name: &str) -> bool;
 
-    /// A row.
-    fn row(&mut self, row: &impl Row, place: Place) -> ControlFlow<()>;
+    /// Called for each row that was split into cells.
+    fn row(&mut self, row: &impl Row, position: RowPosition) -> ControlFlow<()>;
 
-    /// A row that is none.
-    fn broken(&mut self, broken: Broken, place: Place) -> ControlFlow<()>;
+    /// Called for each row that could not be split.
+    fn malformed(&mut self, malformed: MalformedRow, position: RowPosition) -> ControlFlow<()>;
 }
 
-/// No honest row of text is longer.
+/// The longest row of text that is read, in bytes.
 pub(crate) const LONGEST_ROW: usize = 1 << 20;

@@ -1,13 +1,11 @@
+//! Parsers of single values.
+
 use crate::RejectReason;
 use compact_str::CompactString;
 use smartmoney_model::{DecimalError, TokenAmount, is_invisible};
 
-/// What a parser says of a value that it refuses.
+/// Why a parser refuses a value: the kind of fault, and a message.
 pub(crate) type Refusal = (RejectReason, String);
-
-pub(crate) fn said(error: &impl std::error::Error) -> String {
-    error.to_string()
-}
 
 pub(crate) fn refused(error: DecimalError) -> Refusal {
     let reason = match error {
@@ -16,15 +14,15 @@ pub(crate) fn refused(error: DecimalError) -> Refusal {
         DecimalError::Negative => RejectReason::Negative,
         DecimalError::TooLarge => RejectReason::TooLarge,
     };
-    (reason, said(&error))
+    (reason, error.to_string())
 }
 
 pub(crate) fn decimal<T: std::str::FromStr<Err = DecimalError>>(text: &str) -> Result<T, Refusal> {
     text.parse().map_err(refused)
 }
 
-/// A count such as a block's number; `18253161.0` is one too, for that is how
-/// integers look that came through a column of floats.
+/// A count such as a block number. Also reads `18253161.0`, as which an integer is written
+/// that came through a column of floats.
 pub(crate) fn whole_number(text: &str) -> Result<u64, Refusal> {
     let text = text.trim();
     let number = match text.parse::<u64>() {
@@ -47,7 +45,7 @@ fn through_decimal(text: &str) -> Result<u64, Refusal> {
     whole.parse().map_err(|_| refused(DecimalError::TooLarge))
 }
 
-/// The place of a Solana instruction; two of them share an index.
+/// The index of a Solana instruction, below 2^16 − 1: two of them make one log index.
 pub(crate) fn instruction(text: &str) -> Result<u64, Refusal> {
     match whole_number(text)? {
         index @ 0..0xffff => Ok(index),
@@ -55,8 +53,8 @@ pub(crate) fn instruction(text: &str) -> Result<u64, Refusal> {
     }
 }
 
-/// Without what no name has: characters that nobody sees (a NUL can't even be
-/// stored), and no longer than anybody reads.
+/// A name without invisible characters (PostgreSQL can't store a NUL), and cut to 64
+/// characters. None where nothing is left.
 pub(crate) fn clean_name(text: &str) -> Option<CompactString> {
     const LONGEST: usize = 64;
     let text = text.trim();
@@ -72,7 +70,7 @@ pub(crate) fn clean_name(text: &str) -> Option<CompactString> {
     (!name.is_empty()).then(|| CompactString::new(name))
 }
 
-/// Nearly every name is so already.
+/// The name in lower case; without an allocation where it is already.
 pub(crate) fn lower_case(name: CompactString) -> CompactString {
     let is_lower = name
         .bytes()

@@ -1,3 +1,5 @@
+//! Finds the fields of a trade among the columns of a file.
+
 use crate::{Field, FileProblem, Options, Preset};
 use smartmoney_model::ChainId;
 
@@ -8,19 +10,19 @@ pub(crate) struct Shape {
     columns: [Option<usize>; Field::COUNT],
     /// All columns of `amount_usd`.
     pub(crate) usd: Vec<usize>,
-    /// All columns that are asked for, each once.
+    /// All columns that are read, each once.
     pub(crate) used: Vec<usize>,
-    /// Those that tell trades of one transaction apart, in the order of the
-    /// fields. The time does too, but is no text.
+    /// The columns that distinguish trades of one transaction, in the order of the
+    /// fields. The time does as well, and is handled apart since it is no text.
     pub(crate) content: Vec<(Field, usize)>,
     /// The chain of rows that name none.
     pub(crate) default_chain: Option<ChainId>,
-    /// Nobody said that chain; it is the usual one of the shape.
+    /// The options name no default chain, so it is the usual one of the preset.
     pub(crate) is_chain_assumed: bool,
     names: Vec<String>,
 }
 
-/// Where a name stands among the columns.
+/// Where a name is found among the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Located {
     Nowhere,
@@ -50,8 +52,8 @@ pub(crate) fn locate(columns: &[String], name: &str) -> Located {
 }
 
 impl Shape {
-    /// Finds the fields among the columns. `preset` is what an earlier look at
-    /// the same file found.
+    /// Finds the fields among the columns. `preset` is the one that was found earlier in
+    /// the same file.
     pub(crate) fn resolve(
         names: &[String],
         preset: Option<Preset>,
@@ -62,7 +64,7 @@ impl Shape {
             return Self::of_preset(names, preset, options);
         }
         let unknown = Self::of_preset(names, Preset::Canonical, options);
-        unknown.map_err(|error| likelier(names, options).unwrap_or(error))
+        unknown.map_err(|error| closest_preset_error(names, options).unwrap_or(error))
     }
 
     fn of_preset(names: &[String], preset: Preset, options: &Options) -> Result<Self, FileProblem> {
@@ -129,7 +131,7 @@ impl Shape {
                 })
                 .collect();
         }
-        if is_overruled(field, options) {
+        if is_overridden(field, options) {
             return Ok(Vec::new());
         }
         let names = self.preset.names(field);
@@ -208,24 +210,25 @@ impl Shape {
     }
 }
 
-/// What a shape lacks of which all but a little is there.
-fn likelier(names: &[String], options: &Options) -> Option<FileProblem> {
-    const LITTLE: usize = 2;
+/// The error of the preset that lacks the fewest columns, if it lacks only a few: it names
+/// the missing columns.
+fn closest_preset_error(names: &[String], options: &Options) -> Option<FileProblem> {
+    const MOST_MISSING: usize = 2;
     let errors = Preset::ALL
         .into_iter()
         .filter_map(|preset| Shape::of_preset(names, preset, options).err());
-    let lacking = errors.filter_map(|error| match &error {
-        FileProblem::MissingColumns { missing, .. } if missing.len() <= LITTLE => {
+    let close = errors.filter_map(|error| match &error {
+        FileProblem::MissingColumns { missing, .. } if missing.len() <= MOST_MISSING => {
             Some((missing.len(), error))
         }
         _ => None,
     });
-    let (_, error) = lacking.min_by_key(|(count, _)| *count)?;
+    let (_, error) = close.min_by_key(|(count, _)| *count)?;
     Some(error)
 }
 
-/// Whoever maps raw amounts does not mean the shape's own decimal ones.
-fn is_overruled(field: Field, options: &Options) -> bool {
+/// A mapping of raw amounts overrides the preset's own decimal amounts.
+fn is_overridden(field: Field, options: &Options) -> bool {
     [crate::field::BOUGHT, crate::field::SOLD]
         .into_iter()
         .any(|leg| field == leg.amount && options.mapping.has(leg.amount_raw))

@@ -1,9 +1,11 @@
+//! Where the reader puts what it finds.
+
 use crate::{Preset, Reject, RejectReason};
 use smartmoney_model::{ChainId, Trade};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-/// Who takes what a file holds. `Break` ends the reading of the file.
+/// Receives the content of a file. `Break` ends the reading of the file.
 pub trait Sink {
     /// Some thousands of trades, in the file's order.
     fn trades(&mut self, batch: Vec<Trade>) -> ControlFlow<()>;
@@ -11,34 +13,33 @@ pub trait Sink {
     /// A row that is no trade.
     fn reject(&mut self, reject: Reject) -> ControlFlow<()>;
 
-    /// A value that can't be: its trade is kept without it, and counted as
-    /// accepted.
+    /// An impossible value: its trade is kept without it, and counted as accepted.
     fn left_out(&mut self, _value: Reject) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 
-    /// How much of the file was read, as it lies on disk (compressed). The
-    /// total is unknown for the standard input.
+    /// How many bytes of the (compressed) file were read. The total is unknown for the
+    /// standard input.
     fn progress(&mut self, _bytes_read: u64, _total_bytes: Option<u64>) {}
 }
 
-/// What was found in one file.
+/// Counts of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileSummary {
     /// Data rows seen: accepted and rejected.
     pub rows: u64,
     /// Rows that became trades.
     pub accepted: u64,
-    /// Rows that did not, by reason.
+    /// Rows that became no trade, by reason.
     pub rejected: BTreeMap<RejectReason, u64>,
     /// Values that trades were kept without, by field and reason.
     pub left_out: BTreeMap<(&'static str, RejectReason), u64>,
-    /// The shape of its columns; None when they were never seen.
+    /// The shape of its columns; None where they were not read.
     pub preset: Option<Preset>,
-    /// The chain of rows that name none, where only the shape suggests it: a
-    /// Messari export may as well be of another.
+    /// The chain that was assumed for rows without one, by the preset alone: a Messari
+    /// export may as well be of another chain.
     pub assumed_chain: Option<ChainId>,
-    /// The sink wanted no more.
+    /// The sink ended the reading.
     pub stopped: bool,
 }
 

@@ -1,21 +1,23 @@
+//! Small files that are read whole: lists of tokens and labels.
+
 use crate::cell::Cell;
 use crate::open::open_file;
 use crate::reject::shortened;
-use crate::rows::{Broken, Place, Row, RowHandler};
+use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::shape::{Located, locate};
 use crate::{FileError, FileProblem, FileSummary, Reject, RejectReason};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A small file read whole, with its bad rows told apart.
+/// The content of a small file, and the rows that were rejected.
 #[derive(Debug, Clone, Default)]
 pub struct Table<T> {
-    /// What the good rows say.
+    /// The content of the good rows.
     pub content: T,
-    /// The first thousand rows that are wrong.
+    /// The first thousand rejected rows.
     pub rejects: Vec<Reject>,
-    /// How many there are.
+    /// The number of rejected rows.
     pub rejected: u64,
 }
 
@@ -42,7 +44,7 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'_> {
-    /// The text of the column at that place; None where it is empty.
+    /// The text of the column with this index; None where it is empty.
     pub(crate) fn optional(&self, at: usize) -> Result<Option<String>, BadValue> {
         let text = self.cells[at]
             .text()
@@ -64,7 +66,7 @@ impl Values<'_> {
     }
 }
 
-/// Reads a table of these columns; `add` puts a row's content where it belongs.
+/// Reads a table of these columns; `add` adds a row to the content.
 pub(crate) fn read_table<T: Default>(
     path: &Path,
     columns: &'static [Column],
@@ -74,7 +76,7 @@ pub(crate) fn read_table<T: Default>(
     let mut handler = TableHandler {
         file: name.as_str().into(),
         columns,
-        places: Vec::new(),
+        column_indices: Vec::new(),
         table: Table::default(),
         add,
     };
@@ -92,19 +94,19 @@ pub(crate) fn read_table<T: Default>(
 struct TableHandler<T, F> {
     file: Arc<str>,
     columns: &'static [Column],
-    places: Vec<Option<usize>>,
+    column_indices: Vec<Option<usize>>,
     table: Table<T>,
     add: F,
 }
 
 impl<T, F> TableHandler<T, F> {
-    fn refuse(&mut self, bad: BadValue, value: String, place: Place) {
+    fn refuse(&mut self, bad: BadValue, value: String, position: RowPosition) {
         self.table.rejected += 1;
         if self.table.rejects.len() < MOST_REJECTS {
             self.table.rejects.push(Reject {
                 file: Arc::clone(&self.file),
-                row: place.row,
-                line: place.line,
+                row: position.row,
+                line: position.line,
                 field: Some(bad.field).filter(|field| !field.is_empty()),
                 reason: bad.reason,
                 value,
@@ -119,10 +121,10 @@ where
     F: FnMut(&mut T, &Values<'_>) -> Result<(), BadValue>,
 {
     fn columns(&mut self, names: &[String]) -> Result<Vec<usize>, FileProblem> {
-        self.places.clear();
+        self.column_indices.clear();
         let mut missing = Vec::new();
         for column in self.columns {
-            let place = match locate(names, column.name) {
+            let index = match locate(names, column.name) {
                 Located::At(at) => Some(at),
                 Located::Twice(_) => {
                     return Err(FileProblem::DuplicateColumn {
@@ -132,10 +134,10 @@ where
                 }
                 Located::Nowhere => None,
             };
-            if place.is_none() && column.required {
+            if index.is_none() && column.required {
                 missing.push(column.name);
             }
-            self.places.push(place);
+            self.column_indices.push(index);
         }
         if !missing.is_empty() {
             return Err(FileProblem::MissingTableColumns {
@@ -144,7 +146,7 @@ where
                 found: names.to_vec(),
             });
         }
-        Ok(self.places.iter().flatten().copied().collect())
+        Ok(self.column_indices.iter().flatten().copied().collect())
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -153,9 +155,9 @@ where
             .any(|column| column.name.eq_ignore_ascii_case(name.trim()))
     }
 
-    fn row(&mut self, row: &impl Row, place: Place) -> ControlFlow<()> {
+    fn row(&mut self, row: &impl Row, position: RowPosition) -> ControlFlow<()> {
         let cells: Vec<Cell<'_>> = self
-            .places
+            .column_indices
             .iter()
             .map(|at| at.map_or(Cell::Empty, |at| row.cell(at)))
             .collect();
@@ -166,18 +168,18 @@ where
         if let Err(bad) = (self.add)(&mut self.table.content, &values) {
             let at = self.columns.iter().position(|c| c.name == bad.field);
             let value = at.map(|at| cells[at].shown()).unwrap_or_default();
-            self.refuse(bad, value, place);
+            self.refuse(bad, value, position);
         }
         ControlFlow::Continue(())
     }
 
-    fn broken(&mut self, broken: Broken, place: Place) -> ControlFlow<()> {
+    fn malformed(&mut self, malformed: MalformedRow, position: RowPosition) -> ControlFlow<()> {
         let bad = BadValue {
             field: "",
-            reason: broken.reason,
-            message: broken.message,
+            reason: malformed.reason,
+            message: malformed.message,
         };
-        self.refuse(bad, shortened(&broken.value), place);
+        self.refuse(bad, shortened(&malformed.value), position);
         ControlFlow::Continue(())
     }
 }

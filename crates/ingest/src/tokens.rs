@@ -1,3 +1,5 @@
+//! Lists of tokens: their decimals and symbols.
+
 use crate::scalars::{clean_name, whole_number};
 use crate::table::{BadValue, Column, Values, read_table};
 use crate::{FileError, RejectReason, Table};
@@ -84,12 +86,12 @@ impl Default for TokenList {
 }
 
 impl TokenList {
-    /// How many tokens it knows.
+    /// The number of tokens in it.
     pub fn len(&self) -> usize {
         self.lists.entries.values().map(HashMap::len).sum()
     }
 
-    /// Whether it knows none.
+    /// Whether it has no token.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -98,8 +100,8 @@ impl TokenList {
         self.lists.entries.get(chain)?.get(address)
     }
 
-    /// The one token of that symbol. Anybody can call a token anything, so a
-    /// symbol that several share means none of them.
+    /// The only token of that symbol. A token's symbol is its maker's choice, so a symbol
+    /// that several tokens share stands for none of them.
     pub(crate) fn address_of(&self, chain: &ChainId, symbol: &str) -> Option<TokenAddress> {
         let of_file = self.lists.symbols.get(chain).and_then(|s| s.get(symbol));
         if let Some(Some(address)) = of_file {

@@ -1,17 +1,19 @@
+//! Makes a trade of a row.
+
 use crate::cell::Cell;
 use crate::field::{BOUGHT, LegFields, SOLD};
 use crate::intern::Interner;
 use crate::numbering::Numbering;
 use crate::rows::Row;
 use crate::scalars::{
-    Refusal, clean_name, decimal, instruction, lower_case, refused, said, whole_number,
+    Refusal, clean_name, decimal, instruction, lower_case, refused, whole_number,
 };
 use crate::shape::Shape;
 use crate::{Field, Options, RejectReason};
 use compact_str::CompactString;
 use smartmoney_model::{
-    Address, AddressFamily, ChainId, Leg, Timestamp, TimestampError, TokenAddress, TokenAmount,
-    Trade, TxHash, Usd,
+    Address, AddressFamily, ChainError, ChainId, Leg, Timestamp, TimestampError, TokenAddress,
+    TokenAmount, Trade, TxHash, TxHashError, Usd,
 };
 use std::borrow::Cow;
 
@@ -21,7 +23,7 @@ pub(crate) struct TradeBuilder {
     tokens: Interner,
     latest: Timestamp,
     last_chain: Option<(String, ChainId)>,
-    /// The chain that was taken for a row's where nobody said it.
+    /// The chain that was assumed for rows without one, if any.
     pub(crate) assumed_chain: Option<ChainId>,
 }
 
@@ -32,7 +34,7 @@ pub(crate) struct Built {
     pub(crate) left_out: Vec<Fault>,
 }
 
-/// Why a row is no trade, or a value none.
+/// Why a row became no trade, or why a trade was kept without a value.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) field: &'static str,
@@ -61,8 +63,8 @@ impl TradeBuilder {
         let chain = self.chain(row)?;
         let tx_hash = self.tx_hash(row, &chain)?;
         let block_time = self.block_time(row);
-        // Before all that may refuse the row: its neighbours' numbers must not
-        // depend on that.
+        // Before everything that may refuse the row: the numbers of other rows must not
+        // depend on whether it is refused.
         let evt_index = self.evt_index(row)?.unwrap_or_else(|| {
             let time = block_time.as_ref().ok().copied();
             numbering.number((&chain, &tx_hash), time, row, &self.shape.content)
@@ -78,8 +80,8 @@ impl TradeBuilder {
             evt_index,
             sold: self.leg(row, &chain, SOLD)?,
             bought: self.leg(row, &chain, BOUGHT)?,
-            amount_usd: unless_impossible(self.amount_usd(row), &mut left_out)?,
-            gas_usd: unless_impossible(
+            amount_usd: without_impossible(self.amount_usd(row), &mut left_out)?,
+            gas_usd: without_impossible(
                 self.parsed(row, Field::GasUsd, decimal::<Usd>),
                 &mut left_out,
             )?,
@@ -105,9 +107,9 @@ impl TradeBuilder {
         {
             return Ok(chain.clone());
         }
-        let chain: ChainId = text
-            .parse()
-            .map_err(|e| self.fault(&cell, Field::Chain, (RejectReason::BadChain, said(&e))))?;
+        let chain: ChainId = text.parse().map_err(|e: ChainError| {
+            self.fault(&cell, Field::Chain, (RejectReason::BadChain, e.to_string()))
+        })?;
         self.last_chain = Some((text.into_owned(), chain.clone()));
         Ok(chain)
     }
@@ -125,7 +127,7 @@ impl TradeBuilder {
                 .text(&cell, Field::TxHash)?
                 .ok_or_else(|| self.missing(Field::TxHash))?
                 .parse()
-                .map_err(|e| refuse(said(&e)))?,
+                .map_err(|e: TxHashError| refuse(e.to_string()))?,
         };
         match (&hash, chain.address_family()) {
             (TxHash::Evm(_), AddressFamily::Evm) | (TxHash::Solana(_), AddressFamily::Solana) => {
@@ -137,7 +139,8 @@ impl TradeBuilder {
         }
     }
 
-    /// Solana has no log index; its instructions' places stand for it.
+    /// The log index. On Solana, which has none, it is made of the indices of the
+    /// instructions.
     fn evt_index(&self, row: &impl Row) -> Result<Option<u64>, Fault> {
         if let Some(index) = self.parsed(row, Field::EvtIndex, whole_number)? {
             return Ok(Some(index));
@@ -168,7 +171,7 @@ impl TradeBuilder {
         };
         text.map(|text| Address::parse(&text, chain))
             .transpose()
-            .map_err(|e| self.fault(&cell, field, (RejectReason::BadAddress, said(&e))))
+            .map_err(|e| self.fault(&cell, field, (RejectReason::BadAddress, e.to_string())))
     }
 
     fn block_time(&self, row: &impl Row) -> Result<Timestamp, Fault> {
@@ -186,8 +189,8 @@ impl TradeBuilder {
                 let message = format!("{time} is not yet: later than {}", self.latest);
                 (RejectReason::TimeOutOfRange, message)
             }
-            Err(e @ TimestampError::Form(_)) => (RejectReason::BadTime, said(&e)),
-            Err(e @ TimestampError::Range(_)) => (RejectReason::TimeOutOfRange, said(&e)),
+            Err(e @ TimestampError::Form(_)) => (RejectReason::BadTime, e.to_string()),
+            Err(e @ TimestampError::Range(_)) => (RejectReason::TimeOutOfRange, e.to_string()),
         };
         Err(self.fault(&cell, Field::BlockTime, refusal))
     }
@@ -238,8 +241,8 @@ impl TradeBuilder {
             .map_err(|e| self.fault(&cell, fields.amount_raw, refused(e)))
     }
 
-    /// Of several columns the smallest that is not zero: sources state a leg
-    /// that they can't price as 0, and one that they price wrongly as billions.
+    /// The value; of several columns the smallest that is not zero, since sources give 0
+    /// for a leg that they can't price, and billions for one that they price wrongly.
     fn amount_usd(&self, row: &impl Row) -> Result<Option<Usd>, Fault> {
         if let [_] = self.shape.usd[..] {
             return self.parsed(row, Field::AmountUsd, decimal::<Usd>);
@@ -263,7 +266,7 @@ impl TradeBuilder {
         }
     }
 
-    /// A ticker or an exchange: for people, and short.
+    /// A ticker or the name of an exchange, cleaned for display.
     fn name(&self, row: &impl Row, field: Field) -> Result<Option<CompactString>, Fault> {
         let cell = self.cell(row, field);
         Ok(self.text(&cell, field)?.and_then(|text| clean_name(&text)))
@@ -329,7 +332,8 @@ impl TradeBuilder {
 }
 
 impl Fault {
-    /// A number, but none of dollars; letters hint at a column that is another.
+    /// Whether it is a number that can't be a value in dollars. Text is not: it suggests
+    /// that the column is another.
     fn is_impossible_value(&self) -> bool {
         matches!(
             self.reason,
@@ -338,10 +342,9 @@ impl Fault {
     }
 }
 
-/// The quantities make a trade. Refusing it for its value would take away a
-/// purchase, and the sale after it would seem to come from nowhere; so only
-/// the value is left out.
-fn unless_impossible(
+/// Leaves out an impossible value and keeps the trade: refusing a purchase for its value
+/// would make the later sale one without a purchase.
+fn without_impossible(
     value: Result<Option<Usd>, Fault>,
     left_out: &mut Vec<Fault>,
 ) -> Result<Option<Usd>, Fault> {

@@ -1,3 +1,5 @@
+//! A bounded buffer over a stream.
+
 use crate::open::read_some;
 use crate::rows::LONGEST_ROW;
 use std::io::{self, Read};
@@ -12,7 +14,7 @@ pub(crate) struct Window<R> {
     at_end: bool,
 }
 
-/// How much is read at once.
+/// Bytes read at once.
 const CHUNK: usize = 128 * 1024;
 
 impl<R: Read> Window<R> {
@@ -26,12 +28,12 @@ impl<R: Read> Window<R> {
         }
     }
 
-    /// What was read and not yet consumed.
+    /// The bytes that were read and not consumed.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
-    /// Whether the stream has no more.
+    /// Whether the stream has ended.
     pub(crate) fn is_at_end(&self) -> bool {
         self.at_end
     }
@@ -41,13 +43,12 @@ impl<R: Read> Window<R> {
         self.end - self.start > LONGEST_ROW
     }
 
-    /// Lets go of the first `count` bytes.
+    /// Drops the first `count` bytes.
     pub(crate) fn consume(&mut self, count: usize) {
         self.start = (self.start + count).min(self.end);
     }
 
-    /// Reads on. What is held stays, at the same distance from the beginning
-    /// of [`Self::bytes`].
+    /// Reads more. Held bytes keep their offsets in [`Self::bytes`].
     pub(crate) fn fill(&mut self) -> io::Result<()> {
         if self.buffer.len() - self.end < CHUNK {
             self.buffer.copy_within(self.start..self.end, 0);

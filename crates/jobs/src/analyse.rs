@@ -4,7 +4,9 @@ use crate::prices::load_market;
 use crate::{JobError, JobOptions, Progress, Stage};
 use smartmoney_analysis::{Market, Settings, analyse_wallet};
 use smartmoney_model::{Day, LedgerTrade};
-use smartmoney_store::{AnalysedWallet, Scope, StoreError, WalletId, WalletStore};
+use smartmoney_store::{
+    AnalysedWallet, AnalysisScope, LedgerStore, RunStore, StoreError, WalletId,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -29,35 +31,38 @@ struct Rules {
 /// Rebuilds the facts and details of every wallet in scope, several batches at a time. A
 /// wallet that fails is counted, logged and left as it was.
 pub(crate) async fn analyse_wallets(
-    store: &Arc<dyn WalletStore>,
+    store: &RunStore,
     as_of: Option<Day>,
-    scope: Scope,
+    scope: AnalysisScope,
     options: &JobOptions,
     progress: &dyn Progress,
 ) -> Result<Analysed, JobError> {
-    let count = store.count_to_analyse(scope).await?;
+    let count = store.ledgers.count_to_analyse(scope).await?;
     progress.begin(Stage::Analysis, Some(count));
     if count == 0 {
         // Nor is the market read, which takes as long as all the rest then.
         return Ok(Analysed::default());
     }
     let rules = Arc::new(Rules {
-        market: load_market(store.as_ref(), as_of).await?,
+        market: load_market(store, as_of).await?,
         settings: options.settings.clone(),
-        tokens: Tokens::load(store.as_ref()).await?,
+        tokens: Tokens::load(store.ledgers.as_ref()).await?,
     });
     let mut analysed = Analysed::default();
     let mut under_way: JoinSet<Result<Analysed, StoreError>> = JoinSet::new();
     let mut after = WalletId(0);
     loop {
-        let ids = store.wallets_to_analyse(scope, after, IDS_AT_ONCE).await?;
+        let ids = store
+            .ledgers
+            .wallets_to_analyse(scope, after, IDS_AT_ONCE)
+            .await?;
         let Some(last) = ids.last() else { break };
         after = *last;
         for batch in ids.chunks(options.batch_size.max(1)) {
             if under_way.len() >= options.concurrency.max(1) {
                 collect(&mut under_way, &mut analysed, progress).await?;
             }
-            let (store, rules) = (Arc::clone(store), Arc::clone(&rules));
+            let (store, rules) = (store.clone(), Arc::clone(&rules));
             under_way.spawn(analyse_batch(store, rules, batch.to_vec()));
         }
     }
@@ -82,19 +87,19 @@ async fn collect(
 }
 
 async fn analyse_batch(
-    store: Arc<dyn WalletStore>,
+    store: RunStore,
     rules: Arc<Rules>,
     ids: Vec<WalletId>,
 ) -> Result<Analysed, StoreError> {
     let mut failed = Vec::new();
-    let ledgers = read_each(store.as_ref(), ids, &mut failed).await?;
+    let ledgers = read_each(store.ledgers.as_ref(), ids, &mut failed).await?;
     let computed = tokio::task::spawn_blocking(move || compute(&ledgers, &rules));
     let (analysed, panicked) = computed
         .await
         .map_err(|error| StoreError::Database(error.to_string()))?;
     failed.extend(panicked);
     let count = analysed.len();
-    let unwritten = write_each(analysed, |part| store.put_facts(part)).await?;
+    let unwritten = write_each(analysed, |part| store.facts.put_facts(part)).await?;
     let processed = (count - unwritten.len()) as u64;
     failed.extend(unwritten);
     Ok(Analysed { processed, failed })
@@ -104,7 +109,7 @@ type Ledger = (WalletId, Vec<LedgerTrade>);
 
 /// The ledgers of a batch; when it can't be read whole, wallet by wallet.
 async fn read_each(
-    store: &dyn WalletStore,
+    store: &dyn LedgerStore,
     ids: Vec<WalletId>,
     failed: &mut Vec<WalletId>,
 ) -> Result<Vec<Ledger>, StoreError> {

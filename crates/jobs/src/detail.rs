@@ -3,7 +3,7 @@ use smartmoney_model::{
     Address, ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, Token, TokenId,
     WalletDetail,
 };
-use smartmoney_store::{AnalysedWallet, StoreError, WalletStore};
+use smartmoney_store::{AnalysedWallet, LedgerStore, StoreError};
 use std::collections::HashMap;
 
 /// The tokens of a store, by number.
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub(crate) struct Tokens(HashMap<TokenId, Token>);
 
 impl Tokens {
-    pub(crate) async fn load(store: &dyn WalletStore) -> Result<Self, StoreError> {
+    pub(crate) async fn load(store: &dyn LedgerStore) -> Result<Self, StoreError> {
         Ok(Self(store.tokens().await?.into_iter().collect()))
     }
 

@@ -5,17 +5,17 @@ use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp};
 use smartmoney_store::{
-    Epoch, JobRun, Leader, Publication, RunOutcome, Scope, StoreError, Trigger, WalletStore,
+    AnalysisScope, JobRun, Leader, Publication, RunOutcome, RunReport, RunStore, StoreError,
+    Trigger,
 };
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Moves when details hold something else, so that all of them are made anew.
 const DETAILS_VERSION: u32 = 2;
 
 /// Scores all wallets of a store.
+#[derive(Debug)]
 pub struct WalletScoringJob {
-    store: Arc<dyn WalletStore>,
     options: JobOptions,
 }
 
@@ -59,34 +59,30 @@ pub enum JobError {
 }
 
 impl WalletScoringJob {
-    /// A job over a store.
-    pub fn new(store: Arc<dyn WalletStore>, options: JobOptions) -> Self {
-        Self { store, options }
+    /// A job of these options.
+    pub fn new(options: JobOptions) -> Self {
+        Self { options }
     }
 
-    /// One run, for the holder of the lease: once somebody else has it, nothing
-    /// more is written. Killed at any moment it leaves what is published as it
-    /// was, and the next run does the rest.
+    /// One run over the store that the holder of the lease has begun: once another
+    /// process has the lease, this run writes nothing more. Killed at any moment it leaves
+    /// what is published as it was, and the next run does the rest.
     pub async fn run(
         &self,
-        epoch: Epoch,
+        store: &RunStore,
         request: RunRequest,
         now: Timestamp,
         progress: &dyn Progress,
     ) -> Result<JobRun, JobError> {
         let begun = Instant::now();
-        let store = &self.store.fenced(epoch);
-        store.clear_staged().await?;
         // Before any price is made: other rules drop those that there are.
-        store.keep_facts_made_by(&self.rules_of_facts()).await?;
-        let pending = store.pending().await?;
-        bring_prices_up_to_date(store.as_ref(), progress).await?;
-        store.index_trades().await?;
-        let as_of = store.latest_trade().await?.map(Timestamp::day);
+        let pending = store.publication.prepare(&self.rules_of_facts()).await?;
+        bring_prices_up_to_date(store, progress).await?;
+        let as_of = store.ledgers.latest_trade().await?.map(Timestamp::day);
         let scope = if request.full {
-            Scope::All
+            AnalysisScope::All
         } else {
-            Scope::Affected {
+            AnalysisScope::Affected {
                 prices_changed_from: pending.earliest.map(Market::affected_from),
             }
         };
@@ -102,19 +98,19 @@ impl WalletScoringJob {
         } else {
             RunOutcome::Partial
         };
-        let run = JobRun {
+        let report = RunReport {
             total: judged.total,
             processed: analysed.processed,
             failed: failed.len() as u64,
             as_of: as_of.map(Day::start),
-            ..self.record(request, now, begun.elapsed(), outcome)
+            ..self.report(request, now, begun.elapsed(), outcome)
         };
         let publication = Publication {
-            run,
+            report,
             up_to: pending.up_to,
             still_dirty: failed,
         };
-        Ok(store.publish(publication).await?)
+        Ok(store.publication.publish(publication).await?)
     }
 
     pub(crate) fn run_by(&self) -> &str {
@@ -137,42 +133,37 @@ impl WalletScoringJob {
         .to_string()
     }
 
-    /// The record of a run that published nothing.
+    /// The report of a run that published nothing.
     pub(crate) fn failed_run(
         &self,
         request: RunRequest,
         now: Timestamp,
         took: Duration,
         error: &JobError,
-    ) -> JobRun {
-        JobRun {
+    ) -> RunReport {
+        RunReport {
             error: Some(error.to_string()),
-            ..self.record(request, now, took, RunOutcome::Failed)
+            ..self.report(request, now, took, RunOutcome::Failed)
         }
     }
 
-    fn record(
+    fn report(
         &self,
         request: RunRequest,
         now: Timestamp,
         took: Duration,
         outcome: RunOutcome,
-    ) -> JobRun {
+    ) -> RunReport {
         let settings = serde_json::to_string(&self.options.settings);
-        JobRun {
-            id: 0,
+        RunReport {
             started_at: now,
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             outcome,
             full: request.full,
             total: 0,
             processed: 0,
-            updated: 0,
-            unchanged: 0,
             failed: 0,
-            identified: 0,
             as_of: None,
-            data_version: 0,
             settings: settings.unwrap_or_default(),
             run_by: self.options.run_by.clone(),
             trigger: request.trigger,

@@ -1,8 +1,10 @@
 use crate::isolate::write_each;
 use crate::{Progress, Stage};
-use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject};
+use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
 use smartmoney_model::{Day, LabelKind, Timestamp};
-use smartmoney_store::{FactsRow, PopulationEntry, StoreError, WalletId, WalletStore};
+use smartmoney_store::{
+    FactStore, FactsRow, LedgerStore, PopulationEntry, RunStore, StoreError, WalletId,
+};
 use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -19,16 +21,16 @@ pub(crate) struct Judged {
 /// Judges all wallets together and hands them to the store, which stages those that are
 /// news. A wallet that can't be staged stays as it is published.
 pub(crate) async fn judge_wallets(
-    store: &Arc<dyn WalletStore>,
+    store: &RunStore,
     as_of: Option<Day>,
     settings: &Settings,
     now: Timestamp,
     progress: &dyn Progress,
 ) -> Result<Judged, StoreError> {
-    let entries = store.population().await?;
+    let entries = store.facts.population().await?;
     progress.begin(Stage::Judgement, Some(entries.len() as u64));
     let population = population(&entries, settings);
-    let names = load_names(store.as_ref()).await?;
+    let names = load_names(store.ledgers.as_ref()).await?;
     let judge = Judge {
         settings,
         population: &population,
@@ -40,7 +42,7 @@ pub(crate) async fn judge_wallets(
         total: entries.len() as u64,
         failed: Vec::new(),
     };
-    let mut read = read_ahead(Arc::clone(store));
+    let mut read = read_ahead(Arc::clone(&store.facts));
     while let Some(rows) = read.recv().await {
         let rows = rows?;
         let count = rows.len() as u64;
@@ -48,7 +50,7 @@ pub(crate) async fn judge_wallets(
             .iter()
             .map(|row| (row.id, judge.judge(&subject(row, &entries, &population))))
             .collect();
-        let refused = write_each(wallets, |part| store.stage_wallets(part)).await?;
+        let refused = write_each(wallets, |part| store.publication.stage_wallets(part)).await?;
         judged.failed.extend(refused);
         progress.advance(count);
     }
@@ -57,12 +59,12 @@ pub(crate) async fn judge_wallets(
 
 /// All wallets with facts, some at once. The next are read and decoded while the
 /// last are judged; who stops listening ends it.
-fn read_ahead(store: Arc<dyn WalletStore>) -> Receiver<Result<Vec<FactsRow>, StoreError>> {
+fn read_ahead(facts: Arc<dyn FactStore>) -> Receiver<Result<Vec<FactsRow>, StoreError>> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let mut after = WalletId(0);
         loop {
-            let rows = store.facts_after(after, WALLETS_AT_ONCE).await;
+            let rows = facts.facts_after(after, WALLETS_AT_ONCE).await;
             let last = rows.iter().flatten().last().map(|row| row.id);
             let is_heard = sender.send(rows).await.is_ok();
             match last.filter(|_| is_heard) {
@@ -75,15 +77,15 @@ fn read_ahead(store: Arc<dyn WalletStore>) -> Receiver<Result<Vec<FactsRow>, Sto
 }
 
 fn population(entries: &[PopulationEntry], settings: &Settings) -> Population {
-    let standings: Vec<Standing> = entries.iter().map(standing).collect();
+    let standings: Vec<WalletOutcome> = entries.iter().map(standing).collect();
     Population::new(&standings, &settings.confidence)
 }
 
 /// A bot's sure gains, or an exchange's of many people, would make room for
 /// others' luck among the q-values: what is labelled so is no test.
-fn standing(entry: &PopulationEntry) -> Standing {
+fn standing(entry: &PopulationEntry) -> WalletOutcome {
     let is_no_test = matches!(entry.label, Some(LabelKind::Bot | LabelKind::Exchange));
-    Standing {
+    WalletOutcome {
         wins: entry.wins,
         losses: entry.losses,
         compared: entry.compared,
@@ -108,14 +110,14 @@ fn subject<'a>(
 }
 
 /// What the store's tokens and exchanges are called.
-async fn load_names(store: &dyn WalletStore) -> Result<Names, StoreError> {
+async fn load_names(ledgers: &dyn LedgerStore) -> Result<Names, StoreError> {
     Ok(Names {
-        tokens: store
+        tokens: ledgers
             .tokens()
             .await?
             .into_iter()
             .map(|(id, token)| (id, token.label()))
             .collect(),
-        projects: store.projects().await?.into_iter().collect(),
+        projects: ledgers.projects().await?.into_iter().collect(),
     })
 }

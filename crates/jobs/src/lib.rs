@@ -15,8 +15,8 @@ mod prices;
 
 mod service;
 
-mod lead;
-mod live;
+mod leased_run;
+mod progress_tracker;
 mod schedule;
 
 pub use job::{JobError, JobOptions, RunRequest, WalletScoringJob};

@@ -1,7 +1,7 @@
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Market, token_hours};
 use smartmoney_model::{Day, TokenId, TokenKind};
-use smartmoney_store::{StoreError, WalletStore};
+use smartmoney_store::{LedgerStore, RunStore, StoreError};
 
 /// Trades read at once: enough to meet each token-hour of a sorted file once,
 /// few enough to stay small in memory.
@@ -9,14 +9,14 @@ const TRADES_AT_ONCE: usize = 200_000;
 
 /// Adds every trade that came since to the hourly prices.
 pub(crate) async fn bring_prices_up_to_date(
-    store: &dyn WalletStore,
+    store: &RunStore,
     progress: &dyn Progress,
 ) -> Result<(), StoreError> {
     progress.begin(Stage::Prices, None);
-    let kinds = token_kinds(store).await?;
-    let mut up_to = store.priced_up_to().await?;
+    let kinds = token_kinds(store.ledgers.as_ref()).await?;
+    let mut up_to = store.prices.priced_up_to().await?;
     loop {
-        let trades = store.trades_after(up_to, TRADES_AT_ONCE).await?;
+        let trades = store.prices.trades_after(up_to, TRADES_AT_ONCE).await?;
         let Some((last, _)) = trades.last() else {
             return Ok(());
         };
@@ -27,12 +27,12 @@ pub(crate) async fn bring_prices_up_to_date(
                 .copied()
                 .unwrap_or(TokenKind::Other)
         });
-        store.add_token_hours(hours, after, up_to).await?;
+        store.prices.add_token_hours(hours, after, up_to).await?;
         progress.advance(trades.len() as u64);
     }
 }
 
-async fn token_kinds(store: &dyn WalletStore) -> Result<Vec<TokenKind>, StoreError> {
+async fn token_kinds(store: &dyn LedgerStore) -> Result<Vec<TokenKind>, StoreError> {
     let tokens = store.tokens().await?;
     let slots = tokens
         .iter()
@@ -48,10 +48,10 @@ async fn token_kinds(store: &dyn WalletStore) -> Result<Vec<TokenKind>, StoreErr
 
 /// The market as of a day.
 pub(crate) async fn load_market(
-    store: &dyn WalletStore,
+    store: &RunStore,
     as_of: Option<Day>,
 ) -> Result<Market, StoreError> {
-    let tokens = store.tokens().await?;
-    let hours = store.token_hours().await?;
+    let tokens = store.ledgers.tokens().await?;
+    let hours = store.prices.token_hours().await?;
     Ok(Market::new(&tokens, &hours, as_of))
 }

@@ -1,10 +1,10 @@
-use crate::lead::Lead;
-use crate::live::Live;
+use crate::leased_run::LeasedRun;
+use crate::progress_tracker::ProgressTracker;
 use crate::schedule::{ScheduleOptions, after, latest};
 use crate::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
 use smartmoney_model::Timestamp;
 use smartmoney_store::{
-    Epoch, JobRun, JobStatus, Lease, RunProgress, StoreError, Trigger, WalletStore,
+    Epoch, JobRun, JobStatus, JobStore, Lease, Leases, RunProgress, StoreError, Trigger,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,13 +38,13 @@ impl RunUnderWay {
 }
 
 struct Shared {
-    store: Arc<dyn WalletStore>,
+    store: Arc<dyn JobStore>,
     job: Arc<WalletScoringJob>,
     schedule: ScheduleOptions,
     clock: Clock,
     is_scheduled: AtomicBool,
     /// The run of this process.
-    live: Mutex<Option<Arc<Live>>>,
+    progress: Mutex<Option<Arc<ProgressTracker>>>,
     data_version: watch::Sender<i64>,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -57,18 +57,18 @@ impl ScoringService {
     /// A service over a store. The options' `run_by` is this process's name as
     /// the holder of the lease: each process needs its own.
     pub fn new(
-        store: Arc<dyn WalletStore>,
+        store: Arc<dyn JobStore>,
         job: JobOptions,
         schedule: ScheduleOptions,
         clock: Clock,
     ) -> Self {
         let shared = Shared {
-            job: Arc::new(WalletScoringJob::new(Arc::clone(&store), job)),
+            job: Arc::new(WalletScoringJob::new(job)),
             store,
             schedule,
             clock,
             is_scheduled: AtomicBool::new(false),
-            live: Mutex::new(None),
+            progress: Mutex::new(None),
             data_version: watch::Sender::new(0),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -103,7 +103,7 @@ impl ScoringService {
         }
         let (holder, lasts) = (shared.job.run_by(), shared.schedule.lease);
         match shared.store.take_lease(holder, lasts).await? {
-            Lease::Taken(epoch) => Ok(self.lead(epoch, request, progress)),
+            Lease::Taken(epoch) => Ok(self.spawn_run(epoch, request, progress)),
             Lease::Held(leader) => Err(JobError::AlreadyRunning(Box::new(leader))),
         }
     }
@@ -117,23 +117,29 @@ impl ScoringService {
         self.begin(request, progress).await?.outcome().await
     }
 
-    fn lead(&self, epoch: Epoch, request: RunRequest, progress: Arc<dyn Progress>) -> RunUnderWay {
+    fn spawn_run(
+        &self,
+        epoch: Epoch,
+        request: RunRequest,
+        progress: Arc<dyn Progress>,
+    ) -> RunUnderWay {
         let shared = Arc::clone(&self.shared);
         let (answer, outcome) = oneshot::channel();
         self.shared.tasks.spawn(async move {
             let now = (shared.clock)();
-            let live = Arc::new(Live::new(now, progress));
-            *shared.lock_live() = Some(Arc::clone(&live));
-            let lead = Lead {
-                store: Arc::clone(&shared.store),
+            let progress = Arc::new(ProgressTracker::new(now, progress));
+            *shared.lock_progress() = Some(Arc::clone(&progress));
+            let run = LeasedRun {
+                leases: Arc::clone(&shared.store) as Arc<dyn Leases>,
+                store: shared.store.begin(epoch),
                 job: Arc::clone(&shared.job),
                 epoch,
                 lasts: shared.schedule.lease,
-                live: Arc::clone(&live),
+                progress: Arc::clone(&progress),
                 stopping: shared.stopping.clone(),
             };
-            let outcome = lead.run(request, now).await;
-            shared.forget(&live);
+            let outcome = run.run(request, now).await;
+            shared.forget(&progress);
             if let Ok(run) = &outcome {
                 shared.show_data_version(run.data_version);
             }
@@ -250,15 +256,15 @@ impl Shared {
     }
 
     fn progress(&self) -> Option<RunProgress> {
-        self.lock_live().as_ref().and_then(|live| live.progress())
+        self.lock_progress().as_ref().and_then(|run| run.current())
     }
 
     /// The next run of this process may have begun already.
-    fn forget(&self, ended: &Arc<Live>) {
-        self.lock_live().take_if(|live| Arc::ptr_eq(live, ended));
+    fn forget(&self, ended: &Arc<ProgressTracker>) {
+        self.lock_progress().take_if(|run| Arc::ptr_eq(run, ended));
     }
 
-    fn lock_live(&self) -> std::sync::MutexGuard<'_, Option<Arc<Live>>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_progress(&self) -> std::sync::MutexGuard<'_, Option<Arc<ProgressTracker>>> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,3 +1,5 @@
+//! Addresses of wallets and contracts.
+
 use crate::{AddressFamily, ChainId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

@@ -1,3 +1,5 @@
+//! Amounts of tokens.
+
 use crate::decimal::{DecimalError, parse_scaled};
 use alloy_primitives::U256;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,3 +1,5 @@
+//! Chains, by name.
+
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;

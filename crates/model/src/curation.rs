@@ -1,56 +1,57 @@
+//! What curators set for a wallet.
+
 use crate::{Timestamp, WalletType};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// What a curator says of a wallet. Where it says nothing, labels and facts do.
+/// What a curator set for a wallet. For what is not set, its label and facts decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Curation {
-    /// Whether it is confirmed.
+    /// Whether the wallet is verified.
     pub verified: Option<bool>,
-    /// Its name.
+    /// The wallet's name.
     pub wallet_name: Option<String>,
-    /// What it is.
+    /// The wallet's type.
     pub wallet_type: Option<WalletType>,
-    /// Instead of its label's.
+    /// Tags, in place of its label's.
     pub tags: Option<Vec<String>>,
-    /// For other curators.
+    /// Notes for other curators.
     pub notes: Option<String>,
-    /// Who changed it last.
+    /// The key that changed it last: `key 7`.
     pub changed_by: String,
-    /// And when.
+    /// When it was changed last.
     pub changed_at: Timestamp,
 }
 
-/// A change of a curation. In JSON a field that is absent stays as it is, and
-/// null takes back what was said.
+/// A change of a curation. In JSON an absent field stays as it is, and null clears it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CurationPatch {
-    /// Whether it is confirmed.
+    /// Whether the wallet is verified.
     #[serde(default, deserialize_with = "given")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<bool>))]
     pub verified: Option<Option<bool>>,
-    /// Its name.
+    /// The wallet's name.
     #[serde(default, deserialize_with = "given")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub wallet_name: Option<Option<String>>,
-    /// What it is.
+    /// The wallet's type.
     #[serde(default, deserialize_with = "given")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<WalletType>))]
     pub wallet_type: Option<Option<WalletType>>,
-    /// Instead of its label's.
+    /// Tags, in place of its label's.
     #[serde(default, deserialize_with = "given")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<String>>))]
     pub tags: Option<Option<Vec<String>>>,
-    /// For other curators.
+    /// Notes for other curators.
     #[serde(default, deserialize_with = "given")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub notes: Option<Option<String>>,
 }
 
-/// What is given is Some, null too.
+/// Some for a field that is present, also for null.
 #[allow(
     clippy::option_option,
     reason = "absent, null and a value are three cases"

@@ -1,14 +1,16 @@
+//! What a wallet's page shows beside its figures.
+
 use crate::{Address, Day, Evidence, Timestamp, TokenAmount, TxHash, Usd};
 use serde::{Deserialize, Serialize};
 
-/// What stands behind a wallet's facts, in a size that a page can show.
+/// A wallet's evidence, positions and equity curve, limited to what a page can show.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WalletDetail {
     /// Closed positions against the market.
     pub evidence: Evidence,
-    /// What is held, largest value first, at most [`WalletDetail::MOST_OPEN`].
+    /// Open positions, largest value first, at most [`WalletDetail::MOST_OPEN`].
     pub open_positions: Vec<OpenPositionRow>,
     /// The latest closed positions, latest first, at most [`WalletDetail::MOST_CLOSED`].
     pub closed_positions: Vec<ClosedPositionRow>,
@@ -21,17 +23,17 @@ pub struct WalletDetail {
 }
 
 impl WalletDetail {
-    /// Open positions kept.
+    /// The most open positions kept.
     pub const MOST_OPEN: usize = 100;
-    /// Closed positions kept.
+    /// The most closed positions kept.
     pub const MOST_CLOSED: usize = 200;
-    /// Points of the equity curve kept: a year's days.
+    /// The most points of the equity curve kept: the days of a year.
     pub const MOST_DAYS: usize = 366;
-    /// Points of the small curve that lists show.
+    /// The most points of the small curve in lists.
     pub const MOST_IN_LISTS: usize = 24;
 }
 
-/// What is held of one token.
+/// A holding of one token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -42,7 +44,7 @@ pub struct OpenPositionRow {
     pub token_address: Option<Address>,
     /// The first purchase of the position; None for a remainder of earlier ones.
     pub opened_at: Option<Timestamp>,
-    /// What is held.
+    /// The amount held, in tokens.
     pub amount: TokenAmount,
     /// Its cost, USD.
     #[serde(with = "crate::usd::dollars")]
@@ -50,12 +52,12 @@ pub struct OpenPositionRow {
     /// Its value at the latest mark, USD.
     #[serde(with = "crate::usd::dollars")]
     pub value: Usd,
-    /// What was realized in it so far, USD.
+    /// PnL realized in the position so far, USD.
     #[serde(with = "crate::usd::dollars")]
     pub realized_pnl: Usd,
 }
 
-/// A position that was sold.
+/// A closed position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -71,7 +73,7 @@ pub struct ClosedPositionRow {
     /// Cost of what was sold, USD.
     #[serde(with = "crate::usd::dollars")]
     pub cost: Usd,
-    /// Proceeds of it, USD.
+    /// Proceeds of the same, USD.
     #[serde(with = "crate::usd::dollars")]
     pub proceeds: Usd,
     /// Proceeds − cost, USD.
@@ -82,7 +84,7 @@ pub struct ClosedPositionRow {
     pub return_ratio: Option<f64>,
     /// The market's return over the same time, a fraction.
     pub market_return: Option<f64>,
-    /// Return − the market's, a fraction.
+    /// Return − market return, a fraction.
     pub excess_return: Option<f64>,
 }
 
@@ -101,16 +103,16 @@ pub struct EquityPoint {
     pub index: f64,
 }
 
-/// How many closed positions returned so much.
+/// The number of closed positions with a return in a range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReturnBin {
-    /// A return of at least this, a fraction.
+    /// The least return of the range, a fraction.
     pub from: f64,
-    /// And less than this; None for no bound.
+    /// The return below which the range ends, a fraction; None for no bound.
     pub to: Option<f64>,
-    /// Closed positions.
+    /// Number of closed positions.
     pub positions: u64,
 }
 
@@ -119,17 +121,17 @@ pub struct ReturnBin {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TradeRow {
-    /// When its block was made.
+    /// The time of its block.
     pub block_time: Timestamp,
-    /// The transaction.
+    /// The transaction hash.
     pub tx_hash: TxHash,
-    /// The log's place in its block.
+    /// The log index in the block.
     pub evt_index: u64,
     /// The exchange, where known.
     pub project: Option<String>,
-    /// What the wallet gave.
+    /// What the wallet sold.
     pub sold: TradeLeg,
-    /// What the wallet got.
+    /// What the wallet bought.
     pub bought: TradeLeg,
     /// The value that the source states, USD.
     #[serde(with = "crate::usd::dollars::option")]
@@ -145,7 +147,7 @@ pub struct TradeLeg {
     pub token: String,
     /// Its address; None where the source had only a symbol.
     pub token_address: Option<Address>,
-    /// How much of it.
+    /// The amount, in tokens.
     pub amount: TokenAmount,
 }
 

@@ -1,8 +1,10 @@
+//! The facts of a wallet, by which it is judged.
+
 use crate::{Day, Timestamp, TokenId, Usd};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// All that a wallet's own trades and the market's prices say about it.
+/// The figures that follow from a wallet's own trades and the market's prices.
 ///
 /// It depends neither on other wallets' results nor on the as-of day (but for
 /// the marks of what the wallet still holds), so a wallet that did not trade
@@ -16,19 +18,19 @@ pub struct WalletFacts {
     pub last_trade: Timestamp,
     /// All trades.
     pub trades: u64,
-    /// Those with a value in USD.
+    /// Trades with a known value.
     pub priced_trades: u64,
-    /// Sum of the values of priced trades.
+    /// Sum of the values of priced trades, USD.
     pub volume_usd: Usd,
     /// UTC days with a trade.
     pub active_days: u32,
     /// Weeks (from Monday) with a trade.
     pub active_weeks: u32,
-    /// Those of them that ended with a gain.
+    /// Active weeks that ended with a gain.
     pub winning_weeks: u32,
-    /// Gains and what they are measured against.
+    /// PnL, cost and proceeds.
     pub pnl: PnlTotals,
-    /// Positions and how they ended.
+    /// Numbers of positions, wins and losses.
     pub positions: PositionCounts,
     /// How long matched lots were held; None before the first matched sale.
     pub holding: Option<HoldingTimes>,
@@ -42,26 +44,26 @@ pub struct WalletFacts {
     pub bot_reason: Option<String>,
     /// Tokens other than stablecoins by traded value, at most 5, largest first.
     pub preferred_tokens: Vec<TokenId>,
-    /// A store's numbers of the exchanges by traded value, at most 3, largest first.
+    /// A store's ids of the exchanges by traded value, at most 3, largest first.
     pub preferred_projects: Vec<u32>,
-    /// Whether anything is held, so that new prices change the facts.
+    /// Whether the wallet holds anything, so that new prices change its facts.
     pub holds: bool,
     /// Odd input, by kind.
     pub anomalies: BTreeMap<AnomalyKind, u64>,
 }
 
-/// Money, all in USD and over the covered part unless said otherwise.
+/// Totals in USD, over the part whose cost is known unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PnlTotals {
     /// Proceeds of matched sales − their cost.
     pub realized: Usd,
-    /// Value of what is held − its cost.
+    /// Value of the holdings − their cost.
     pub unrealized: Usd,
     /// The part of realized + unrealized that base assets made.
     pub base_asset: Usd,
     /// Cost of everything bought at a known price: the sold part and the held part.
     pub cost: Usd,
-    /// Cost of what is still held.
+    /// Cost of the holdings.
     pub held_cost: Usd,
     /// Proceeds of sales matched with purchases.
     pub covered_proceeds: Usd,

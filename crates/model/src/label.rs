@@ -1,17 +1,19 @@
+//! Labels of addresses.
+
 use crate::{Address, ChainId};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// What somebody says of an address.
+/// A label of an address, from a label file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The chain.
     pub chain: ChainId,
     /// The address.
     pub address: Address,
-    /// What it is.
+    /// The kind of its owner.
     pub kind: LabelKind,
-    /// A name for people.
+    /// A name for display.
     pub name: Option<String>,
     /// The source's own labels.
     pub tags: Vec<String>,
@@ -19,7 +21,7 @@ pub struct Label {
     pub verified: bool,
 }
 
-/// What a labelled address is.
+/// The kind of the owner of a labelled address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelKind {

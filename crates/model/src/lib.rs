@@ -1,9 +1,9 @@
-//! The nouns that every other crate speaks in: chains and addresses, exact
-//! money, trades, and what is known of a wallet once it was analysed.
+//! The types that all other crates share: chains and addresses, exact amounts, trades, a
+//! wallet's facts, and the scored wallet.
 //!
-//! Nothing here does I/O, and no value can be built that breaks its own rule:
-//! an address is well-formed and canonical, an amount is never a binary float,
-//! a score lies within 0 and 100.
+//! Nothing here does I/O, and no value can be built that breaks its invariant: an
+//! address is well-formed and canonical, an amount is never a binary float, a score lies
+//! within 0 and 100.
 
 mod named;
 
@@ -20,10 +20,10 @@ mod token;
 mod trade;
 
 mod facts;
-mod grouped;
+mod invisible;
 mod label;
 mod score;
-mod text;
+mod thousands;
 mod wallet;
 
 mod curation;
@@ -44,12 +44,12 @@ pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
     WalletFacts,
 };
-pub use grouped::group_thousands;
+pub use invisible::is_invisible;
 pub use known_tokens::known_chains;
 pub use label::{Label, LabelKind, LabelKindError};
 pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
-pub use text::is_invisible;
+pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
 pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};

@@ -1,12 +1,14 @@
-/// Why a text is none of the names that it may be.
+//! Enums whose values have names.
+
+/// The error for a text that is none of the allowed names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{found:?} is not {what}: expected {}", .allowed.join(", "))]
 pub struct UnknownName {
-    /// What was asked for: `a type of wallet`, …
+    /// What was expected: `a type of wallet`, …
     pub what: &'static str,
     /// The beginning of the text.
     pub found: String,
-    /// Every name that there is.
+    /// All allowed names.
     pub allowed: &'static [&'static str],
 }
 

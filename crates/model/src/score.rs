@@ -1,3 +1,5 @@
+//! Scores, and the reasons beside them.
+
 use crate::named;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Score(f64);
 
 impl Score {
-    /// The nearest score: what is not a number becomes 0.
+    /// The nearest score; 0 for NaN.
     pub fn clamped(value: f64) -> Self {
         if value.is_nan() {
             Self(0.0)
@@ -16,7 +18,7 @@ impl Score {
         }
     }
 
-    /// Its value.
+    /// The score, 0 to 100.
     pub const fn value(self) -> f64 {
         self.0
     }
@@ -35,7 +37,7 @@ impl<'de> Deserialize<'de> for Score {
     }
 }
 
-/// What each factor gave: 0 to 100 before its weight.
+/// The factors of a score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -53,11 +55,11 @@ pub struct ScoreFactor {
     pub name: String,
     /// Its share of the whole score, 0 to 1.
     pub weight: f64,
-    /// 0 to 100.
+    /// Its value, 0 to 100.
     pub value: Score,
     /// `weight × value`: these add up to the score.
     pub points: f64,
-    /// Why, in words.
+    /// The reason for the value, in words.
     pub reason: String,
 }
 

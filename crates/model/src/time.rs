@@ -1,3 +1,5 @@
+//! Moments, days and hours.
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -72,7 +74,7 @@ impl Timestamp {
     /// The UTC hour. Exact for every plausible time.
     #[allow(
         clippy::cast_possible_truncation,
-        reason = "hours of plausible times fit; of others they wrap and nobody asks"
+        reason = "hours of plausible times fit; those of other times wrap and are not used"
     )]
     #[inline]
     pub const fn hour(self) -> Hour {

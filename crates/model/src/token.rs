@@ -1,16 +1,18 @@
+//! Tokens.
+
 use crate::known_tokens::{kind_of_address, kind_of_symbol, wrapped_native};
 use crate::{Address, ChainId, Hour, TokenAmount, Usd};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The number that a store gave a token; small, dense and without meaning
-/// outside that store.
+/// The id that a store gave a token; small, dense and without meaning outside that
+/// store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenId(pub u32);
 
-/// What the ledger does with a token.
+/// How the ledger treats a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
@@ -23,7 +25,7 @@ pub enum TokenKind {
     Other,
 }
 
-/// What identifies a token on its chain.
+/// The identity of a token on its chain.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TokenAddress {
@@ -33,15 +35,15 @@ pub enum TokenAddress {
     Symbol(CompactString),
 }
 
-/// A token.
+/// A token on a chain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Token {
     /// Its chain.
     pub chain: ChainId,
-    /// What identifies it there.
+    /// Its identity on the chain.
     pub address: TokenAddress,
-    /// Its ticker, as the source wrote it; for people only, since anybody can
-    /// call a token USDC.
+    /// Its ticker, as the source wrote it; for display only, since any token can call
+    /// itself USDC.
     pub symbol: Option<CompactString>,
 }
 
@@ -53,15 +55,15 @@ pub struct TokenHour {
     pub token: TokenId,
     /// The hour.
     pub hour: Hour,
-    /// Value of its trades.
+    /// Value of its trades, USD.
     pub usd: Usd,
-    /// Quantity of its trades.
+    /// Amount of its trades, in tokens.
     pub amount: TokenAmount,
 }
 
 impl Token {
-    /// What the ledger does with it: known addresses decide; a symbol does
-    /// only where the source has no address.
+    /// How the ledger treats it, by its address; by its symbol only where the source has
+    /// no address.
     pub fn kind(&self) -> TokenKind {
         match &self.address {
             TokenAddress::Address(address) => kind_of_address(&self.chain, address),

@@ -1,3 +1,5 @@
+//! Trades.
+
 use crate::{Address, ChainId, Timestamp, Token, TokenAmount, TokenId, Usd};
 use compact_str::CompactString;
 use serde::{Serialize, Serializer};
@@ -12,24 +14,24 @@ use std::sync::Arc;
 pub struct Trade {
     /// The chain.
     pub chain: ChainId,
-    /// Who traded.
+    /// The address that traded.
     pub wallet: Address,
-    /// When its block was made.
+    /// The time of its block.
     pub block_time: Timestamp,
     /// The block's number, where the source has it.
     pub block_number: Option<u64>,
-    /// The transaction.
+    /// The transaction hash.
     pub tx_hash: TxHash,
-    /// The log's place in its block (or, where the source has none, the
-    /// trade's place in its transaction).
+    /// The log index in the block (or, where the source has none, the trade's index in
+    /// its transaction).
     pub evt_index: u64,
-    /// What the wallet gave.
+    /// What the wallet sold.
     pub sold: Leg,
-    /// What the wallet got.
+    /// What the wallet bought.
     pub bought: Leg,
-    /// The value that the source states.
+    /// The value that the source states, USD.
     pub amount_usd: Option<Usd>,
-    /// What the transaction's gas cost, where known.
+    /// The cost of the transaction's gas, USD, where known.
     pub gas_usd: Option<Usd>,
     /// The exchange: `uniswap`, `curve`, …
     pub project: Option<CompactString>,
@@ -40,32 +42,31 @@ pub struct Trade {
 pub struct Leg {
     /// The token; shared, since a file names few tokens many times.
     pub token: Arc<Token>,
-    /// How much of it.
+    /// The amount, in tokens.
     pub amount: TokenAmount,
 }
 
-/// A trade as the ledger sees it: of one known wallet, its tokens replaced by
-/// a store's numbers. A wallet's trades come ordered by (`block_time`,
-/// `block_number`, `evt_index`, `tx_hash`).
+/// A trade as the ledger reads it: of one wallet, with a store's ids for its tokens. A
+/// wallet's trades come ordered by (`block_time`, `block_number`, `evt_index`, `tx_hash`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerTrade {
-    /// When.
+    /// The time of its block.
     pub block_time: Timestamp,
     /// The block's number, where known.
     pub block_number: Option<u64>,
-    /// What the wallet gave.
+    /// The token sold.
     pub sold: TokenId,
-    /// How much of it.
+    /// The amount sold, in tokens.
     pub sold_amount: TokenAmount,
-    /// What the wallet got.
+    /// The token bought.
     pub bought: TokenId,
-    /// How much of it.
+    /// The amount bought, in tokens.
     pub bought_amount: TokenAmount,
-    /// The value that the source states.
+    /// The value that the source states, USD.
     pub amount_usd: Option<Usd>,
-    /// What the transaction's gas cost, where known.
+    /// The cost of the transaction's gas, USD, where known.
     pub gas_usd: Option<Usd>,
-    /// A store's number of the exchange; 0 where unknown.
+    /// A store's id of the exchange; 0 where unknown.
     pub project: u32,
 }
 

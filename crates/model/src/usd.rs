@@ -1,3 +1,5 @@
+//! US dollars.
+
 use crate::TokenAmount;
 use crate::decimal::{DecimalError, parse_scaled};
 use alloy_primitives::{U256, U512};

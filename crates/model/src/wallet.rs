@@ -1,3 +1,5 @@
+//! Scored wallets.
+
 use crate::named;
 use crate::{
     Address, AnomalyKind, ChainId, Confidence, Reason, Score, ScoreBreakdown, Timestamp,
@@ -27,106 +29,106 @@ pub struct Wallet {
     pub chain_id: ChainId,
     /// The address.
     pub wallet_address: Address,
-    /// From a label.
+    /// Its name, set by a curator or from a label.
     pub wallet_name: Option<String>,
-    /// What it is.
+    /// Its type, set by a curator, from a label, or by the size of its trades.
     pub wallet_type: WalletType,
     /// How it came into the data: `dex_trades`.
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub discovery_method: CompactString,
-    /// Confirmed by a curator.
+    /// Whether a curator, or else its label, says that it is verified.
     pub verified: bool,
     /// Whether it counts as smart money.
     pub status: WalletStatus,
     /// The rules of eligibility, met or failed.
     pub status_reasons: Vec<Reason>,
-    /// 0 to 100.
+    /// Its score, 0 to 100.
     pub smart_money_score: Score,
-    /// What made the score.
+    /// The factors that add up to the score.
     pub score_breakdown: ScoreBreakdown,
-    /// How strong the evidence is.
+    /// How strong the evidence of skill is.
     pub confidence_level: Confidence,
     /// The rules of the next higher level of confidence (or of the highest), met or failed.
     pub confidence_reasons: Vec<Reason>,
 
-    /// Realized + unrealized, USD.
+    /// Realized + unrealized PnL, USD.
     #[serde(with = "crate::usd::dollars")]
     pub total_pnl: Usd,
-    /// Of matched sales, USD.
+    /// PnL of matched sales, USD.
     #[serde(with = "crate::usd::dollars")]
     pub realized_pnl: Usd,
-    /// Of what is held, USD.
+    /// PnL of the holdings, USD.
     #[serde(with = "crate::usd::dollars")]
     pub unrealized_pnl: Usd,
-    /// The base assets' part of the total, USD.
+    /// The part of the total PnL that base assets made, USD.
     #[serde(with = "crate::usd::dollars")]
     pub base_asset_pnl: Usd,
-    /// Total − known gas, USD.
+    /// Total PnL − known gas, USD.
     #[serde(with = "crate::usd::dollars")]
     pub net_pnl: Usd,
-    /// Total without the best position, USD.
+    /// Total PnL without the best position, USD.
     #[serde(with = "crate::usd::dollars")]
     pub profit_without_best: Usd,
-    /// Total PnL ÷ cost of all that was bought; a fraction.
+    /// Total PnL ÷ cost of all purchases; a fraction.
     pub roi_all_time: Option<f64>,
     /// Wins ÷ (wins + losses); a fraction.
     pub win_rate: Option<f64>,
-    /// The same, drawn towards the average of all wallets.
+    /// The win rate, shrunk towards the average of all wallets; a fraction.
     pub win_rate_shrunk: Option<f64>,
     /// Closed positions won.
     pub wins: u64,
     /// Closed positions lost.
     pub losses: u64,
-    /// Σ wins ÷ Σ losses in USD.
+    /// Sum of the wins ÷ sum of the losses, in USD.
     pub profit_factor: Option<f64>,
-    /// Annualised.
+    /// Mean ÷ standard deviation of daily returns, annualised.
     pub sharpe_ratio: Option<f64>,
-    /// Annualised.
+    /// Mean ÷ downside deviation of daily returns, annualised.
     pub sortino_ratio: Option<f64>,
     /// Standard deviation of daily returns, annualised; a fraction.
     pub volatility: Option<f64>,
-    /// A fraction ≤ 0.
+    /// The largest fall of the compounded daily returns from their peak; a fraction ≤ 0.
     pub max_drawdown: Option<f64>,
 
-    /// All trades.
+    /// Number of trades.
     pub total_trades: u64,
-    /// USD value of the priced ones.
+    /// Value of the priced trades, USD.
     #[serde(with = "crate::usd::dollars")]
     pub total_volume: Usd,
     /// Mean value of a priced trade, USD.
     #[serde(with = "crate::usd::dollars::option")]
     pub avg_trade_size: Option<Usd>,
-    /// Mean holding time of matched sales, weighted by cost.
+    /// Mean holding time of matched sales, weighted by cost, in days.
     pub avg_holding_period_days: Option<f64>,
-    /// The median.
+    /// Median holding time of matched sales, weighted by cost, in days.
     pub median_holding_period_days: Option<f64>,
-    /// Closed positions.
+    /// Number of closed positions.
     pub closed_positions: u64,
-    /// Open positions.
+    /// Number of open positions.
     pub open_positions: u64,
-    /// Days with a trade.
+    /// UTC days with a trade.
     pub active_days: u32,
-    /// How long it usually holds.
+    /// By its holding times.
     pub trading_style: Option<TradingStyle>,
-    /// From volatility and drawdown.
+    /// By volatility and drawdown.
     pub risk_profile: Option<RiskProfile>,
-    /// Looks automated.
+    /// Whether it looks automated or is labelled as a bot.
     pub is_bot: bool,
-    /// Tokens by traded value.
+    /// Tokens by traded value, largest first.
     pub preferred_tokens: Vec<String>,
-    /// Exchanges by traded value.
+    /// Exchanges by traded value, largest first.
     pub preferred_protocols: Vec<String>,
 
-    /// Share of the wallet's proceeds and trades that is explained, 0 to 1.
+    /// Share of the wallet's proceeds and trades whose cost and value are known, 0 to 1.
     pub coverage: f64,
     /// Proceeds without a known purchase, USD.
     #[serde(with = "crate::usd::dollars")]
     pub unmatched_proceeds: Usd,
     /// Closed positions compared with the market.
     pub compared_positions: u64,
-    /// Mean excess return over the market.
+    /// Mean excess return over the market; a fraction.
     pub mean_excess_return: Option<f64>,
-    /// One-sided p-value.
+    /// One-sided p-value that the mean excess return is above 0.
     pub p_value: Option<f64>,
     /// Benjamini–Hochberg q-value over all wallets evaluated.
     pub q_value: Option<f64>,
@@ -137,15 +139,15 @@ pub struct Wallet {
     pub first_seen: Timestamp,
     /// The latest trade.
     pub last_trade_timestamp: Timestamp,
-    /// When the values above were computed anew and differed.
+    /// When a run last changed a value above.
     pub last_updated: Timestamp,
-    /// The rules by which they were computed.
+    /// The version of the rules by which the values were computed.
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub methodology_version: CompactString,
 }
 
 impl Wallet {
-    /// Its key.
+    /// Its chain and address.
     pub fn key(&self) -> WalletKey {
         WalletKey {
             chain_id: self.chain_id.clone(),
@@ -154,18 +156,18 @@ impl Wallet {
     }
 }
 
-/// What a wallet is.
+/// The type of a wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum WalletType {
     /// Large trades or a large volume.
     Whale,
-    /// From a label.
+    /// Labelled as a fund.
     Fund,
-    /// The rest.
+    /// Every other wallet.
     Trader,
-    /// From a label.
+    /// Labelled as a protocol.
     Protocol,
 }
 
@@ -187,7 +189,7 @@ pub enum WalletStatus {
     Candidate,
     /// Was identified and no longer is.
     Former,
-    /// Neither.
+    /// None of these.
     None,
 }
 
@@ -203,11 +205,11 @@ named! { WalletStatus, "a status";
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum RiskProfile {
-    /// Calm.
+    /// Volatility under 0.5 a year and a drawdown of less than 20 %.
     Low,
-    /// Between.
+    /// Between low and high.
     Medium,
-    /// Wild.
+    /// Volatility over 1.5 a year or a drawdown of more than 50 %.
     High,
 }
 

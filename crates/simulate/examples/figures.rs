@@ -14,8 +14,8 @@ const FALSE_DISCOVERIES: f64 = 0.05;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |place: usize, default: u32| {
-        let text = arguments.get(place);
+    let number = |index: usize, default: u32| {
+        let text = arguments.get(index);
         text.and_then(|text| text.parse().ok()).unwrap_or(default)
     };
     let scenario = Scenario::with_total(number(0, 5_000), number(1, 180), u64::from(number(2, 1)));

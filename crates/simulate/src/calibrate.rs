@@ -22,10 +22,10 @@ pub struct Tilt {
 }
 
 impl Tilt {
-    /// Takes what comes.
+    /// Takes the first random position.
     pub const NONE: Self = Self { k: 2, p: 0.0 };
 
-    /// Density at null rank `u`, relative to taking what comes.
+    /// Density at null rank `u`, relative to taking the first random position.
     pub fn density(self, u: f64) -> f64 {
         let (p, k) = (self.p.abs(), f64::from(self.k));
         let side = if self.p < 0.0 { 1.0 - u } else { u };
@@ -48,8 +48,7 @@ fn power(base: f64, exponent: u32) -> f64 {
     base.powi(exponent.cast_signed())
 }
 
-/// A wallet's own distribution of net excess returns when it takes what
-/// comes, as a sample.
+/// A sample of a wallet's own distribution of net excess returns without skill.
 #[derive(Debug, Clone)]
 pub(crate) struct NullSample {
     sorted: Vec<f64>,
@@ -98,8 +97,8 @@ impl NullSample {
     }
 
     /// The tilt under which mean ÷ standard deviation is `target`, or the
-    /// closest there is. Losers' targets are reached from above only: who
-    /// already pays more in costs stays as he is.
+    /// closest there is. Losers' targets are reached from above only: a wallet that already
+    /// loses more by its costs stays as it is.
     pub(crate) fn tilt_for(&self, target: f64) -> Tilt {
         let plain = self.families(2, false).ratio(0.0);
         let worse = target < plain;

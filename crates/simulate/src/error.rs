@@ -1,3 +1,5 @@
+//! Why a market was not simulated.
+
 /// Why a market was not simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {

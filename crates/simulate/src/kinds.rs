@@ -1,4 +1,4 @@
-//! Which wallet is what.
+//! The kinds of wallets, and which wallet is of which kind.
 
 use crate::random::{Purpose, stream};
 use crate::scenario::Scenario;
@@ -6,7 +6,7 @@ use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a simulated wallet is.
+/// The kind of a simulated wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -18,7 +18,7 @@ pub enum Kind {
     Skilled,
     /// Trades one deep token back and forth hundreds of times a day.
     MarketMaker,
-    /// Buys and sells within one block, around somebody else's trade.
+    /// Buys and sells within one block, around another wallet's trade.
     SandwichBot,
     /// Goes through two or three pools and back within a minute.
     ArbitrageBot,
@@ -63,8 +63,8 @@ impl Kind {
         }
     }
 
-    /// Whether its positions are draws of a known distribution, so that the
-    /// best possible test can be told what it looks for.
+    /// Whether its positions are draws of a known distribution, which the best possible
+    /// test needs to know.
     pub const fn is_trader(self) -> bool {
         matches!(self, Self::NoSkill | Self::Loser | Self::Skilled)
     }
@@ -76,7 +76,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A wallet's part in the market.
+/// What a wallet does in the market.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Role {
     pub(crate) kind: Kind,
@@ -99,9 +99,9 @@ impl Role {
     }
 }
 
-/// Every wallet's role, by wallet. The counts of the kinds are the shares'
-/// exactly, rounded; which wallet is what is random.
-pub(crate) fn cast(scenario: &Scenario) -> Vec<Role> {
+/// Every wallet's role, by wallet. The number of wallets of each kind follows exactly from
+/// the shares, rounded; which wallets they are is random.
+pub(crate) fn assign_roles(scenario: &Scenario) -> Vec<Role> {
     let parts = parts(scenario);
     let counts = apportion(scenario.wallets, parts.iter().map(|(share, _)| *share));
     let mut roles: Vec<Role> = parts
@@ -111,7 +111,7 @@ pub(crate) fn cast(scenario: &Scenario) -> Vec<Role> {
         .collect();
     // Shares may miss 1 by a rounding error.
     roles.resize(scenario.wallets as usize, Role::of(Kind::NoSkill));
-    roles.shuffle(&mut stream(scenario.seed, Purpose::Cast, 0));
+    roles.shuffle(&mut stream(scenario.seed, Purpose::Roles, 0));
     pair_up(&mut roles);
     roles
 }
@@ -155,7 +155,7 @@ fn parts(scenario: &Scenario) -> Vec<(f64, Role)> {
 /// Whole numbers in proportion to `shares` that sum to `total`, by largest remainder.
 fn apportion(total: u32, shares: impl Iterator<Item = f64>) -> Vec<u32> {
     let exact: Vec<f64> = shares.map(|share| share * f64::from(total)).collect();
-    // A hair above, so that 0.09 × 100 is 9 and not 8.999….
+    // Slightly more, so that 0.09 × 100 is 9 and not 8.999….
     let mut counts: Vec<u32> = exact
         .iter()
         .map(|e| crate::clock::whole((e + 1e-6).floor()))
@@ -166,8 +166,8 @@ fn apportion(total: u32, shares: impl Iterator<Item = f64>) -> Vec<u32> {
         rest(*b).total_cmp(&rest(*a)).then(a.cmp(b))
     });
     let missing = total.saturating_sub(counts.iter().sum());
-    for place in order.into_iter().cycle().take(missing as usize) {
-        counts[place] += 1;
+    for index in order.into_iter().cycle().take(missing as usize) {
+        counts[index] += 1;
     }
     counts
 }
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_reference_shares() {
-        let roles = cast(&Scenario::default());
+        let roles = assign_roles(&Scenario::default());
         assert_eq!(count(&roles, Kind::NoSkill), 3_800);
         assert_eq!(count(&roles, Kind::Loser), 400);
         assert_eq!(count(&roles, Kind::Skilled), 450);
@@ -213,7 +213,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_wallet_has_one_role_and_wash_wallets_a_partner(wallets in 0_u32..3_000, seed: u64) {
-            let roles = cast(&Scenario::with_total(wallets, 1, seed));
+            let roles = assign_roles(&Scenario::with_total(wallets, 1, seed));
             prop_assert_eq!(roles.len(), wallets as usize);
             let gains = roles.iter().filter(|r| matches!(r.pair, Some((_, true)))).count();
             let loses = roles.iter().filter(|r| matches!(r.pair, Some((_, false)))).count();

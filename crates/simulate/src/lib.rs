@@ -15,14 +15,14 @@ mod random;
 mod tokens;
 mod world;
 
-// The wallets: who is what, how each trades, how skill is set.
+// The wallets: their kinds, how each trades, how skill is set.
 mod calibrate;
 mod kinds;
 mod population;
-mod tape;
+mod trade_log;
 mod traders;
 
-// The trades, on their way into the order of time and into a file.
+// The trades: sorted by time, and written to a file.
 mod dex_trades;
 mod record;
 mod rows;

@@ -133,8 +133,8 @@ impl Market {
             .filter(|token| self.listed_from(*token) == 0)
             .collect();
         early.sort_by(|a, b| self.depth(*a).total_cmp(&self.depth(*b)));
-        let place = skip % early.len().max(1);
-        early.get(place).copied().unwrap_or(NATIVE)
+        let index = skip % early.len().max(1);
+        early.get(index).copied().unwrap_or(NATIVE)
     }
 
     fn index(&self) -> Vec<f64> {

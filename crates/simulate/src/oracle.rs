@@ -1,7 +1,6 @@
-//! The best possible test, which nobody outside of the simulation can have: it
-//! is told each wallet's true distribution of excess returns without skill and
-//! with it, and so, by the lemma of Neyman and Pearson, no other test with as
-//! few false positives finds more.
+//! The best possible test (an oracle), which exists only in a simulation: it knows each
+//! wallet's true distribution of excess returns without skill and with it. By the lemma of
+//! Neyman and Pearson no other test with as few false positives finds more.
 //!
 //! The statistic is Σ log(f₁(u) ÷ f₀(u)) over the positions' null ranks u,
 //! where f₀ is the tilt at which the mean net excess is 0 and f₁ the one that
@@ -23,7 +22,7 @@ const GREATEST_SADDLE: f64 = 700.0;
 /// Computes p-values of the best possible test.
 #[derive(Debug, Clone)]
 pub struct Oracle {
-    /// Places and weights of Gauss–Legendre quadrature on 0 to 1.
+    /// Nodes and weights of Gauss–Legendre quadrature on 0 to 1.
     nodes: Vec<(f64, f64)>,
 }
 
@@ -178,7 +177,7 @@ fn erfc_positive(x: f64) -> f64 {
     t * (fit - x * x).exp()
 }
 
-/// Places and weights on 0 to 1, by Newton's method on the Legendre polynomial.
+/// Nodes and weights on 0 to 1, by Newton's method on the Legendre polynomial.
 fn gauss_legendre(n: usize) -> Vec<(f64, f64)> {
     let order = n as f64;
     (0..n)

@@ -1,6 +1,5 @@
-//! Lets all wallets trade, on as many threads as there are. What comes out
-//! does not depend on how many: each wallet has streams of its own, and the
-//! spool's order is total.
+//! Lets all wallets trade, on several threads. The result does not depend on their number:
+//! each wallet has random streams of its own, and the spool's order is total.
 
 use crate::SimulateError;
 use crate::oracle::Oracle;
@@ -13,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-/// Finished wallets that may wait to be put away, for each thread.
+/// Finished wallets that may wait for the spool, per thread.
 const WAITING: usize = 8;
 
 /// All trades, to be read in order, and the truth by wallet.
@@ -22,7 +21,7 @@ pub(crate) struct Population {
     pub(crate) truth: Vec<WalletTruth>,
 }
 
-/// `progress` is told how many wallets are done.
+/// Calls `progress` with the number of wallets that are done.
 pub(crate) fn populate(
     world: &World,
     threads: NonZeroUsize,
@@ -66,7 +65,7 @@ fn collect(
     Ok(Population { spool, truth })
 }
 
-/// As many as the machine has.
+/// As many threads as the machine has.
 pub(crate) fn all_threads() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }

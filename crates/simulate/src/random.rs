@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 pub(crate) enum Purpose {
     Tokens,
     Prices,
-    Cast,
+    Roles,
     Wallet,
     /// The draws that a wallet's calibration rests on: apart from the
     /// wallet's own, so that more of them do not change its trades' draws.

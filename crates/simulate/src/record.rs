@@ -1,15 +1,15 @@
-//! One trade in as few bytes as it takes to wait for its turn in.
+//! A trade in few bytes, for the spool.
 
 use crate::clock::Block;
 use crate::tokens::TokenNumber;
 
-/// A trade by numbers: of its wallet, its tokens and its place.
+/// A trade, its wallet and tokens given by their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) block: Block,
     pub(crate) wallet: u32,
-    /// The trade's place among the wallet's trades.
-    pub(crate) place: u32,
+    /// The trade's number among the wallet's trades, from 0.
+    pub(crate) sequence: u32,
     /// The transaction's number among the wallet's.
     pub(crate) tx: u32,
     pub(crate) sold: TokenNumber,
@@ -28,16 +28,16 @@ pub(crate) struct Record {
 pub(crate) const RECORD_BYTES: usize = 61;
 
 impl Record {
-    /// The order of the data: by time, and within a block as the wallet meant it.
+    /// The order of the data: by block, and within it by wallet and the wallet's order.
     pub(crate) fn order(&self) -> (Block, u32, u32) {
-        (self.block, self.wallet, self.place)
+        (self.block, self.wallet, self.sequence)
     }
 
     pub(crate) fn to_bytes(self) -> [u8; RECORD_BYTES] {
         let mut out = [0; RECORD_BYTES];
         out[0..4].copy_from_slice(&self.block.to_le_bytes());
         out[4..8].copy_from_slice(&self.wallet.to_le_bytes());
-        out[8..12].copy_from_slice(&self.place.to_le_bytes());
+        out[8..12].copy_from_slice(&self.sequence.to_le_bytes());
         out[12..16].copy_from_slice(&self.tx.to_le_bytes());
         out[16..18].copy_from_slice(&self.sold.to_le_bytes());
         out[18..20].copy_from_slice(&self.bought.to_le_bytes());
@@ -52,7 +52,7 @@ impl Record {
         Self {
             block: u32::from_le_bytes(part(bytes, 0)),
             wallet: u32::from_le_bytes(part(bytes, 4)),
-            place: u32::from_le_bytes(part(bytes, 8)),
+            sequence: u32::from_le_bytes(part(bytes, 8)),
             tx: u32::from_le_bytes(part(bytes, 12)),
             sold: u16::from_le_bytes(part(bytes, 16)),
             bought: u16::from_le_bytes(part(bytes, 18)),
@@ -78,12 +78,12 @@ mod tests {
     proptest! {
         #[test]
         fn bytes_read_back(
-            (block, wallet, place, tx) in any::<(u32, u32, u32, u32)>(),
+            (block, wallet, sequence, tx) in any::<(u32, u32, u32, u32)>(),
             (sold, bought, project) in any::<(u16, u16, u8)>(),
             (usd, sold_amount, bought_amount) in any::<(u64, u128, u128)>(),
         ) {
             let record = Record {
-                block, wallet, place, tx, sold, bought, project, usd, sold_amount, bought_amount,
+                block, wallet, sequence, tx, sold, bought, project, usd, sold_amount, bought_amount,
             };
             prop_assert_eq!(Record::from_bytes(&record.to_bytes()), record);
         }

@@ -66,7 +66,7 @@ impl LogCounter {
         let gap = hash(
             seed,
             Purpose::LogGap,
-            tx_key(record) ^ u64::from(record.place),
+            tx_key(record) ^ u64::from(record.sequence),
         ) % 12;
         let index = self.next + gap;
         self.next = index + 1;

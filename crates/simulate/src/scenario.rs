@@ -1,3 +1,5 @@
+//! The settings of a simulated market.
+
 use crate::SimulateError;
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{ChainId, Timestamp};

@@ -1,4 +1,4 @@
-//! The whole of it: a scenario becomes trades in order of time, and the truth.
+//! Simulates a scenario: its trades in order of time, and the truth about its wallets.
 
 use crate::SimulateError;
 use crate::population::{all_threads, populate};
@@ -10,37 +10,37 @@ use smartmoney_model::Trade;
 use std::io;
 use std::num::NonZeroUsize;
 
-/// What was simulated.
+/// The result of a simulation, beside the trades.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Trades that came out.
+    /// Number of trades.
     pub trades: u64,
     /// The truth, by wallet, in the scenario's order.
     pub truth: Vec<WalletTruth>,
 }
 
-/// How far a run is.
+/// The progress of a simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// Wallets trade.
     Wallets {
         /// Wallets that are done.
         done: u32,
-        /// Of so many.
+        /// Their total.
         of: u32,
     },
     /// Trades are written in order.
     Trades {
         /// Trades that are written.
         done: u64,
-        /// Of so many.
+        /// Their total.
         of: u64,
     },
 }
 
-/// Simulates a market and hands its trades to `sink`, in order of time. Same
-/// scenario, same trades. Memory is bounded whatever the number of trades:
-/// what does not fit waits in a temporary file.
+/// Simulates a market and hands its trades to `sink`, in order of time. The same scenario
+/// gives the same trades. Memory is bounded: trades that do not fit are kept in a temporary
+/// file.
 pub fn simulate(
     scenario: &Scenario,
     sink: impl FnMut(Trade) -> io::Result<()>,

@@ -1,6 +1,6 @@
-//! Puts trades of many wallets into the order of time in bounded memory. They
-//! are kept by day; when too many wait, all days' trades move to one temporary
-//! file, and each day is read back and sorted when its turn comes.
+//! Sorts the trades of many wallets by time in bounded memory. They are kept by day; when
+//! too many are in memory, all move to one temporary file, and each day is read back and
+//! sorted by itself.
 
 use crate::SimulateError;
 use crate::clock::BLOCKS_PER_DAY;
@@ -8,7 +8,7 @@ use crate::record::{RECORD_BYTES, Record};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
-/// Records that may wait in memory: 128 MB.
+/// Records that are kept in memory: 128 MB.
 const MOST_WAITING: usize = 2_000_000;
 
 /// Trades by day, in memory and in a temporary file.
@@ -23,7 +23,7 @@ pub(crate) struct Spool {
 #[derive(Default)]
 struct Day {
     waiting: Vec<Record>,
-    /// (place in the file, records).
+    /// (offset in the file, number of records).
     written: Vec<(u64, usize)>,
 }
 
@@ -68,8 +68,8 @@ impl Spool {
         for day in std::mem::take(&mut self.days) {
             let mut records = day.waiting;
             if let Some(file) = &mut self.file {
-                for (place, count) in day.written {
-                    read(file, place, count, &mut records).map_err(SimulateError::Spool)?;
+                for (offset, count) in day.written {
+                    read(file, offset, count, &mut records).map_err(SimulateError::Spool)?;
                 }
             }
             records.sort_unstable_by_key(Record::order);
@@ -84,7 +84,7 @@ impl Spool {
             None => tempfile::tempfile()?,
         };
         let mut out = BufWriter::with_capacity(1 << 20, file);
-        let mut place = out.seek(SeekFrom::End(0))?;
+        let mut offset = out.seek(SeekFrom::End(0))?;
         for day in &mut self.days {
             if day.waiting.is_empty() {
                 continue;
@@ -92,8 +92,8 @@ impl Spool {
             for record in &day.waiting {
                 out.write_all(&record.to_bytes())?;
             }
-            day.written.push((place, day.waiting.len()));
-            place += (day.waiting.len() * RECORD_BYTES) as u64;
+            day.written.push((offset, day.waiting.len()));
+            offset += (day.waiting.len() * RECORD_BYTES) as u64;
             day.waiting.clear();
         }
         self.file = Some(out.into_inner().map_err(io::IntoInnerError::into_error)?);
@@ -102,8 +102,8 @@ impl Spool {
     }
 }
 
-fn read(file: &mut File, place: u64, count: usize, into: &mut Vec<Record>) -> io::Result<()> {
-    file.seek(SeekFrom::Start(place))?;
+fn read(file: &mut File, offset: u64, count: usize, into: &mut Vec<Record>) -> io::Result<()> {
+    file.seek(SeekFrom::Start(offset))?;
     let mut bytes = vec![0; count * RECORD_BYTES];
     file.read_exact(&mut bytes)?;
     into.reserve(count);
@@ -121,7 +121,7 @@ mod tests {
         Record {
             block,
             wallet,
-            place: 0,
+            sequence: 0,
             tx: 0,
             sold: 1,
             bought: 2,

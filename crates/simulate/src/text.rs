@@ -1,4 +1,4 @@
-//! Numbers and bytes as text, ten million times.
+//! Numbers and bytes as text, fast enough for tens of millions of values.
 
 use std::fmt::Write;
 

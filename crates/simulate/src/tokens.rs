@@ -1,5 +1,5 @@
 //! The tokens' identities. Stablecoins and the wrapped native token have
-//! their real addresses, so that readers know them for what they are.
+//! their real addresses, by which readers recognise them.
 
 use crate::random::{Purpose, bytes, hash};
 use crate::scenario::Scenario;

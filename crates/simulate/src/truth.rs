@@ -1,4 +1,4 @@
-//! What is true of every wallet, and the file that says it.
+//! The truth about every wallet, and the file that states it.
 
 use crate::SimulateError;
 use crate::calibrate::{NullSample, Tilt};
@@ -8,14 +8,14 @@ use crate::world::World;
 use smartmoney_model::Address;
 use std::io::Write;
 
-/// What is true of one wallet.
+/// The truth about one wallet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletTruth {
     /// Its number in the scenario, from 0.
     pub index: u32,
     /// Its address.
     pub wallet: Address,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// Whether it takes profits early and holds on to losses.
     pub disposition: bool,
@@ -26,10 +26,10 @@ pub struct WalletTruth {
     pub positions: u64,
     /// Trades in the data.
     pub trades: u64,
-    /// What the wallet's own distribution has for a mean, skill and costs
+    /// The mean of the wallet's own distribution of net excess returns, skill and costs
     /// included; traders only.
     pub expected_mean: Option<f64>,
-    /// Its standard deviation.
+    /// The standard deviation of that distribution.
     pub expected_std: Option<f64>,
     /// How its positions were chosen among random ones.
     pub tilt: Tilt,
@@ -103,7 +103,7 @@ const COLUMNS: [&str; 12] = [
     "oracle_p_value",
 ];
 
-/// Writes the truth as CSV, one row a wallet in the scenario's order. Cells without
+/// Writes the truth as CSV, one row per wallet in the scenario's order. Cells without
 /// a value are empty.
 pub fn write_truth(out: impl Write, truth: &[WalletTruth]) -> Result<(), SimulateError> {
     let mut csv = csv::Writer::from_writer(out);

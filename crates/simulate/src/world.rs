@@ -1,12 +1,12 @@
 //! What all wallets share while they trade.
 
 use crate::clock::{Block, blocks};
-use crate::kinds::{Role, cast};
+use crate::kinds::{Role, assign_roles};
 use crate::market::Market;
 use crate::scenario::Scenario;
 use crate::tokens::{TokenNumber, Tokens};
 
-/// The market, its tokens and who trades in it.
+/// The market, its tokens and the roles of its wallets.
 pub(crate) struct World {
     pub(crate) scenario: Scenario,
     pub(crate) market: Market,
@@ -15,12 +15,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Of a scenario that was validated.
+    /// The world of a scenario, which has to be valid.
     pub(crate) fn new(scenario: &Scenario) -> Self {
         Self {
             market: Market::new(scenario),
             tokens: Tokens::new(scenario),
-            roles: cast(scenario),
+            roles: assign_roles(scenario),
             scenario: scenario.clone(),
         }
     }
@@ -37,13 +37,13 @@ impl World {
         self.market.tokens() + 1
     }
 
-    /// What is left of a value that goes through a pool: its fee and the
-    /// slippage, which grows with the value.
-    pub(crate) fn kept(&self, token: TokenNumber, usd: f64) -> f64 {
+    /// The fraction of a value that is left after a pool's fee and slippage, which grows
+    /// with the value (USD).
+    pub(crate) fn after_costs(&self, token: TokenNumber, usd: f64) -> f64 {
         (1.0 - self.scenario.costs.fee) * (1.0 - usd / (usd + self.market.depth(token)))
     }
 
-    /// The value that slips by the most that a trader puts up with.
+    /// The largest trade, in USD, whose slippage a trader accepts.
     pub(crate) fn largest_trade(&self, token: TokenNumber) -> f64 {
         let slippage = self.scenario.costs.largest_slippage;
         self.market.depth(token) * slippage / (1.0 - slippage)

@@ -1,4 +1,4 @@
-//! What a simulated market promises to those who measure with it.
+//! The properties of a simulated market that measurements rely on.
 
 #![allow(
     clippy::unwrap_used,
@@ -91,7 +91,7 @@ fn the_file_holds_the_same_trades_and_every_cell_can_be_read() {
     let mut count = 0;
     for (row, trade) in reader.get_row_iter(None).unwrap().zip(&trades) {
         let row = row.unwrap();
-        let text = |place: usize| row.get_string(place).unwrap().as_str();
+        let text = |column: usize| row.get_string(column).unwrap().as_str();
         assert_eq!(text(0), "ethereum");
         assert_eq!(text(1), trade.project.as_deref().unwrap());
         assert_eq!(
@@ -124,11 +124,11 @@ fn the_file_holds_the_same_trades_and_every_cell_can_be_read() {
 #[test]
 fn trades_are_chronological_unique_and_within_the_span() {
     let (trades, _) = shared();
-    let place = |trade: &Trade| (trade.block_number, trade.evt_index);
+    let position = |trade: &Trade| (trade.block_number, trade.evt_index);
     assert!(
         trades
             .windows(2)
-            .all(|pair| place(&pair[0]) < place(&pair[1]))
+            .all(|pair| position(&pair[0]) < position(&pair[1]))
     );
     let start = Scenario::default().start.as_secs();
     for trade in trades {
@@ -189,7 +189,7 @@ fn pooled(rows: &[&WalletTruth]) -> (f64, f64, f64) {
 #[test]
 fn skill_is_what_it_was_set_to() {
     let mut scenario = scenario(240, 180, 21);
-    // Everybody is skilled or loses: more positions for the same time.
+    // All wallets are skilled or losers: more positions for the same time.
     scenario.shares.no_skill = 0.0;
     scenario.shares.others = 0.0;
     scenario.shares.losers = 0.25;

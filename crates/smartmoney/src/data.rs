@@ -1,6 +1,6 @@
 use crate::cli::DatabaseArgs;
 use anyhow::{Context, bail};
-use smartmoney_store::{PostgresOptions, PostgresStore, Schema, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresOptions, PostgresStore, Schema, SqliteStore, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ impl DataDir {
     }
 
     /// Opens the store for writing, making it where there is none.
-    pub(crate) async fn open_or_create(&self) -> anyhow::Result<Arc<dyn WalletStore>> {
+    pub(crate) async fn open_or_create(&self) -> anyhow::Result<Arc<dyn Store>> {
         Ok(match &self.database {
             Some(options) => Arc::new(PostgresStore::connect_with(options).await?),
             None => Arc::new(SqliteStore::open(&self.database_file())?),
@@ -52,7 +52,7 @@ impl DataDir {
     }
 
     /// Opens the store that an earlier `ingest` made.
-    pub(crate) async fn open(&self) -> anyhow::Result<Arc<dyn WalletStore>> {
+    pub(crate) async fn open(&self) -> anyhow::Result<Arc<dyn Store>> {
         if let Some(options) = &self.database {
             return Ok(Arc::new(PostgresStore::connect_with(options).await?));
         }

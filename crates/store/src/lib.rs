@@ -1,32 +1,68 @@
-//! Where trades and scored wallets lie: [`WalletStore`] is the one trait, and
-//! each database behind it is one folder. All SQL of the project is here.
+//! Where trades and scored wallets lie. Each role of a store is a folder: its trait and
+//! records, the SQL that both databases share, and one file for each database. A part of
+//! the program is given the roles that it needs ([`ApiStore`], [`JobStore`]). All SQL of
+//! the project is here.
 
 mod error;
-mod lease;
-mod monitoring;
-mod moves;
-mod query;
-mod records;
+mod ids;
 mod schema;
+
+mod intake;
+
+mod leases;
+mod run_store;
+mod runs;
+
+mod facts;
+mod ledgers;
+mod prices;
+mod publication;
+
+mod curations;
+mod details;
+mod lists;
+mod moves;
 mod search;
-mod store;
+mod state;
+mod stats;
+mod wallet;
+
+mod keys;
+mod monitoring;
+
+mod roles;
 
 mod postgres;
 mod row;
 mod sqlite;
 
+pub use curations::CurationStore;
+pub use details::{DetailStore, WalletEntries, WalletEntry};
 pub use error::StoreError;
-pub use lease::{Epoch, JobStatus, Leader, Lease, RunProgress, Stage};
-pub use monitoring::{MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringSum};
-pub use moves::{Move, MoveCounts, Moves, MovingRun};
+pub use facts::{AnalysedWallet, FactStore, FactsRow, PopulationEntry};
+pub use ids::{TradeSeq, WalletId};
+pub use intake::{Appended, TradeIntake};
+pub use keys::{ApiKey, KeyStore};
+pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
+pub use ledgers::{AnalysisScope, LedgerStore};
+pub use lists::{
+    ListStore, ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter,
+    WalletPage, WalletQuery,
+};
+pub use monitoring::{
+    MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringStore, MonitoringSum,
+};
+pub use moves::{Move, MoveCounts, MoveStore, Moves, MovingRun};
 pub use postgres::{PostgresOptions, PostgresStore};
-pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
-pub use records::{
-    AnalysedWallet, ApiKey, Appended, FactsRow, JobRun, ListedWallet, Pending, PopulationEntry,
-    Publication, RecentRuns, RunOutcome, Scope, ScorePoint, StoreStats, TradeSeq, Trigger,
-    WalletEntries, WalletEntry, WalletId, WalletPage,
+pub use prices::PriceStore;
+pub use publication::{Publication, PublicationStore};
+pub use roles::{ApiStore, JobStore, Store};
+pub use run_store::RunStore;
+pub use runs::{
+    JobRun, JobStatus, RecentRuns, RunHistory, RunOutcome, RunReport, ScorePoint, Trigger,
 };
 pub use schema::Schema;
-pub use search::{FoundWallet, WalletsFound};
+pub use search::{FoundWallet, SearchStore, WalletsFound};
 pub use sqlite::SqliteStore;
-pub use store::WalletStore;
+pub use state::{Pending, StoreState};
+pub use stats::{StatsStore, StoreStats};

@@ -1,11 +1,12 @@
-//! What tests of several crates build on: trades with few words, and a
-//! PostgreSQL and a Redis server of their own.
+//! Helpers of tests: builders of trades, and private PostgreSQL and Redis servers.
 
 mod postgres;
 mod redis;
+mod run;
 mod server;
 mod trade;
 
 pub use postgres::{PausedPostgres, PostgresServer};
 pub use redis::{PausedRedis, RedisServer};
+pub use run::begin_run;
 pub use trade::{TradeBuilder, chain, evm_address, time, token};

@@ -1,3 +1,5 @@
+//! A private PostgreSQL server for tests.
+
 use crate::server::{Server, signal};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,7 +50,7 @@ impl PostgresServer {
             Some((certificate, key)) => tls_settings(folder.path(), certificate, key)?,
             None => Vec::new(),
         };
-        give_away(folder.path())?;
+        chown_to_server_user(folder.path())?;
         let initdb = as_server_user(
             &binaries.join("initdb"),
             &[
@@ -113,8 +115,8 @@ impl PostgresServer {
         self.create("template1")
     }
 
-    /// Makes a database with the content of another, which nobody may be
-    /// connected to, and returns its URL.
+    /// Makes a copy of another database, which must have no open connection, and returns
+    /// its URL.
     ///
     /// # Panics
     ///
@@ -147,9 +149,8 @@ impl PostgresServer {
         psql
     }
 
-    /// Lets it hang, with all its connections: they stay open, new ones come
-    /// about as far as the system makes them, and nothing is answered until it
-    /// is resumed.
+    /// Pauses it with all its connections: they stay open, the system still accepts new
+    /// ones, and the server answers nothing until it is resumed.
     ///
     /// # Panics
     ///
@@ -206,7 +207,7 @@ impl Drop for PausedPostgres {
     }
 }
 
-/// What a test's data loses by a crash is lost anyway.
+/// Settings for speed: test data need not survive a crash.
 const SETTINGS: &[&str] = &[
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
@@ -267,7 +268,7 @@ fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-fn give_away(folder: &Path) -> io::Result<()> {
+fn chown_to_server_user(folder: &Path) -> io::Result<()> {
     if is_root() {
         run(&[
             "chown".to_owned(),

@@ -1,3 +1,5 @@
+//! A private Redis server for tests.
+
 use crate::server::{Server, free_port, signal};
 use std::io;
 use std::path::Path;
@@ -59,11 +61,11 @@ impl RedisServer {
         self.port
     }
 
-    /// The number of a database that nobody else was given.
+    /// The number of a database that no other caller got.
     ///
     /// # Panics
     ///
-    /// When all are given away.
+    /// When all are in use.
     pub fn empty_database(&self) -> u32 {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         assert!(number < DATABASES, "all {DATABASES} databases are in use");
@@ -84,7 +86,7 @@ impl RedisServer {
         Ok(())
     }
 
-    /// Lets it hang: connections stay open, and nothing is answered until it is resumed.
+    /// Pauses it: connections stay open, and the server answers nothing until it is resumed.
     ///
     /// # Panics
     ///

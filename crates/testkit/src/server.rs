@@ -1,3 +1,5 @@
+//! A server process that ends with the test process.
+
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, Stdio};
@@ -17,7 +19,7 @@ pub(crate) struct Server {
 
 /// `$1` is the folder, `$2` the signal that ends the server, and the rest is the
 /// command. A server that a test has stopped takes most signals only once it goes on.
-const KEEPER: &str = r#"
+const SUPERVISOR: &str = r#"
 folder=$1; signal=$2; shift 2
 "$@" </dev/null >"$folder/log" 2>&1 &
 server=$!
@@ -52,7 +54,7 @@ impl Server {
     ) -> io::Result<Self> {
         let folder = folder.keep();
         let shell = Command::new("sh")
-            .args(["-c", KEEPER, "keeper"])
+            .args(["-c", SUPERVISOR, "supervisor"])
             .arg(&folder)
             .arg(end)
             .args(command(port))
@@ -81,20 +83,19 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.shell.stdin.take());
-        // The shell ends in any case, and nobody listens any more.
+        // The shell ends in any case, and its standard input may be closed already.
         let _ = self.shell.wait();
     }
 }
 
-/// Nobody can hold a port for somebody else: between here and the server's
-/// start another program may take it, which is rare, and then the start fails.
+/// A free port. Another program may take it before the server starts, which is rare; the
+/// start then fails.
 pub(crate) fn free_port() -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }
 
-/// A process that has ended takes no signal, which is no matter to whoever lets
-/// it go on.
+/// Sends a signal; does nothing to a process that has ended.
 pub(crate) fn signal(name: &str, process: &str) {
     let _ = Command::new("kill").args(["-s", name, process]).status();
 }

@@ -1,3 +1,5 @@
+//! A builder of trades for tests.
+
 use smartmoney_model::{
     Address, ChainId, Leg, Timestamp, Token, TokenAddress, TokenAmount, Trade, TxHash, Usd,
 };
@@ -38,7 +40,7 @@ pub fn token(chain: &ChainId, symbol: &str) -> Token {
     }
 }
 
-/// A valid trade: what a test does not say is a swap of 1 USDC for 1 PEPE by
+/// A valid trade; by default a swap of 1 USDC for 1 PEPE by
 /// wallet 1 on Ethereum at the beginning of 2024, without a stated value.
 #[derive(Debug, Clone)]
 pub struct TradeBuilder {
@@ -115,14 +117,14 @@ impl TradeBuilder {
         self
     }
 
-    /// At this place in its block.
+    /// With this log index in its block.
     #[must_use]
     pub fn evt_index(mut self, index: u64) -> Self {
         self.evt_index = index;
         self
     }
 
-    /// Gave this much (`"1.5"`) of this token.
+    /// Sold this amount (`"1.5"`) of this token.
     ///
     /// # Panics
     ///
@@ -133,7 +135,7 @@ impl TradeBuilder {
         self
     }
 
-    /// Got this much of this token.
+    /// Bought this amount of this token.
     ///
     /// # Panics
     ///

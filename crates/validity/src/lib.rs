@@ -1,9 +1,9 @@
-//! Ground truth: a simulated market is analysed by the very functions that
-//! score real wallets, and what comes out is compared with what is true.
+//! Ground truth: analyses a simulated market with the functions that score real wallets,
+//! and compares the result with the truth.
 
 mod market;
 
 mod report;
 
 pub use market::{Ledgers, simulate_ledgers};
-pub use report::{Band, Cell, Report, evaluate};
+pub use report::{Band, RecallCounts, Report, evaluate};

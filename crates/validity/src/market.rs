@@ -1,3 +1,5 @@
+//! A simulated market in memory, ready for the analysis.
+
 use rustc_hash::FxHashMap;
 use smartmoney_analysis::{Market, token_hours};
 use smartmoney_model::{Address, LedgerTrade, Token, TokenId, TokenKind, Trade};
@@ -12,13 +14,13 @@ pub struct Ledgers {
     pub wallets: Vec<Vec<LedgerTrade>>,
     /// All prices.
     pub market: Market,
-    /// What each wallet is.
+    /// The truth about each wallet.
     pub truth: Vec<WalletTruth>,
 }
 
 /// Simulates a scenario and sorts its trades by wallet.
 pub fn simulate_ledgers(scenario: &Scenario) -> Result<Ledgers, SimulateError> {
-    let mut numbers = Numbers::default();
+    let mut numbers = TokenIds::default();
     let mut by_wallet: FxHashMap<Address, Vec<LedgerTrade>> = FxHashMap::default();
     let summary = simulate(scenario, |trade| {
         by_wallet
@@ -49,14 +51,14 @@ pub fn simulate_ledgers(scenario: &Scenario) -> Result<Ledgers, SimulateError> {
     })
 }
 
-/// Gives tokens their numbers, as a store does.
+/// Gives tokens their ids, as a store does.
 #[derive(Default)]
-struct Numbers {
+struct TokenIds {
     ids: FxHashMap<Arc<Token>, TokenId>,
     tokens: Vec<(TokenId, Token)>,
 }
 
-impl Numbers {
+impl TokenIds {
     fn token(&mut self, token: &Arc<Token>) -> TokenId {
         let next = TokenId(u32::try_from(self.tokens.len()).unwrap_or(u32::MAX));
         let id = *self.ids.entry(token.clone()).or_insert(next);

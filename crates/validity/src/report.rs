@@ -1,35 +1,37 @@
+//! How much of the simulated skill the analysis finds.
+
 use crate::Ledgers;
 use smartmoney_analysis::{
-    ConfidenceSettings, Judge, Names, Population, Settings, Standing, Subject, analyse_wallet,
+    ConfidenceSettings, Judge, Names, Population, Settings, Subject, WalletOutcome, analyse_wallet,
 };
 use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletFacts, WalletKey, WalletStatus};
 use smartmoney_simulate::{Kind, WalletTruth};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Whom the analysis identified in a market whose truth is known.
+/// Which wallets the analysis identified in a market whose truth is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// Wallets identified.
     pub identified: u64,
-    /// Of them those that are not skilled.
+    /// Identified wallets that are not skilled.
     pub without_skill: u64,
-    /// Wallets identified by what they are.
+    /// Identified wallets by their kind.
     pub by_kind: BTreeMap<&'static str, u64>,
     /// Skilled wallets by (edge in hundredths, band of positions).
-    pub recall: BTreeMap<(u32, Band), Cell>,
+    pub recall: BTreeMap<(u32, Band), RecallCounts>,
     /// Skilled wallets with high confidence, whatever the rules of eligibility say.
     pub confident: u64,
     /// Unskilled wallets with high confidence.
     pub confident_without_skill: u64,
-    /// Wallets that the best possible test finds without skill.
+    /// Unskilled wallets that the best possible test finds.
     pub oracle_without_skill: u64,
 }
 
-/// Skilled wallets of one kind: how many there are, and how many each way finds.
+/// Counts of skilled wallets: all of them, and those that each method finds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// All of them.
+pub struct RecallCounts {
+    /// All skilled wallets.
     pub wallets: u64,
     /// Identified.
     pub identified: u64,
@@ -69,18 +71,18 @@ impl Report {
         self.without_skill as f64 / self.identified.max(1) as f64
     }
 
-    /// All skilled wallets together.
-    pub fn skilled(&self) -> Cell {
+    /// The counts of all skilled wallets.
+    pub fn skilled(&self) -> RecallCounts {
         sum(self.recall.values())
     }
 
-    /// Those with the positions that high confidence asks for.
-    pub fn skilled_with_enough(&self) -> Cell {
-        let enough = |((_, band), _): &(&(u32, Band), &Cell)| *band != Band::Under30;
-        sum(self.recall.iter().filter(enough).map(|(_, cell)| cell))
+    /// Those with enough positions for high confidence.
+    pub fn skilled_with_enough(&self) -> RecallCounts {
+        let enough = |((_, band), _): &(&(u32, Band), &RecallCounts)| *band != Band::Under30;
+        sum(self.recall.iter().filter(enough).map(|(_, counts)| counts))
     }
 
-    /// Adds what was found in another market.
+    /// Adds the counts of another market.
     pub fn add(&mut self, other: &Self) {
         self.identified += other.identified;
         self.without_skill += other.without_skill;
@@ -90,18 +92,18 @@ impl Report {
         for (kind, count) in &other.by_kind {
             *self.by_kind.entry(kind).or_default() += count;
         }
-        for (key, cell) in &other.recall {
+        for (key, counts) in &other.recall {
             let sum = self.recall.entry(*key).or_default();
-            sum.wallets += cell.wallets;
-            sum.identified += cell.identified;
-            sum.confident += cell.confident;
-            sum.oracle += cell.oracle;
+            sum.wallets += counts.wallets;
+            sum.identified += counts.identified;
+            sum.confident += counts.confident;
+            sum.oracle += counts.oracle;
         }
     }
 }
 
-fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
-    cells.fold(Cell::default(), |a, b| Cell {
+fn sum<'a>(counts: impl Iterator<Item = &'a RecallCounts>) -> RecallCounts {
+    counts.fold(RecallCounts::default(), |a, b| RecallCounts {
         wallets: a.wallets + b.wallets,
         identified: a.identified + b.identified,
         confident: a.confident + b.confident,
@@ -149,14 +151,14 @@ impl Report {
                 clippy::cast_sign_loss,
                 reason = "hundredths of a ratio under 1"
             )]
-            let cell = self
+            let counts = self
                 .recall
                 .entry((edge as u32, Band::of(truth.positions)))
                 .or_default();
-            cell.wallets += 1;
-            cell.identified += u64::from(identified);
-            cell.confident += u64::from(confident);
-            cell.oracle += u64::from(oracle);
+            counts.wallets += 1;
+            counts.identified += u64::from(identified);
+            counts.confident += u64::from(confident);
+            counts.oracle += u64::from(oracle);
         }
     }
 }
@@ -166,16 +168,16 @@ fn judge_all(
     facts: &[Option<WalletFacts>],
     settings: &Settings,
 ) -> Vec<Option<Wallet>> {
-    let standings: Vec<Standing> = facts
+    let outcomes: Vec<WalletOutcome> = facts
         .iter()
-        .map(|facts| Standing {
+        .map(|facts| WalletOutcome {
             wins: facts.as_ref().map_or(0, |facts| facts.positions.wins),
             losses: facts.as_ref().map_or(0, |facts| facts.positions.losses),
             compared: facts.as_ref().map_or(0, |facts| facts.evidence.compared),
             p_value: facts.as_ref().and_then(|facts| facts.evidence.p_value),
         })
         .collect();
-    let population = Population::new(&standings, &settings.confidence);
+    let population = Population::new(&outcomes, &settings.confidence);
     let names = Names::default();
     let judge = Judge {
         settings,
@@ -188,14 +190,14 @@ fn judge_all(
         .iter()
         .zip(&ledgers.truth)
         .enumerate()
-        .map(|(place, (facts, truth))| {
+        .map(|(index, (facts, truth))| {
             let key = key(truth.wallet);
             let subject = Subject {
                 key: &key,
                 facts: facts.as_ref()?,
                 label: None,
                 curation: None,
-                q_value: population.q_value(place),
+                q_value: population.q_value(index),
                 published: None,
             };
             Some(judge.judge(&subject))
@@ -231,7 +233,7 @@ fn oracle_finds(truth: &[WalletTruth], settings: &ConfidenceSettings) -> Vec<boo
     finds
 }
 
-/// Benjamini and Hochberg's procedure at `max_q`: what is found, by its place.
+/// Benjamini and Hochberg's procedure at `max_q`: what is found, by index.
 fn discoveries(tests: impl Iterator<Item = (usize, f64)>, max_q: f64) -> Vec<usize> {
     let mut tests: Vec<(usize, f64)> = tests.collect();
     tests.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -269,25 +271,25 @@ impl fmt::Display for Report {
             f,
             "edge  positions  skilled  best test  high confidence  identified  of best"
         )?;
-        let mut line = |edge: &str, band: &str, cell: &Cell| {
+        let mut line = |edge: &str, band: &str, counts: &RecallCounts| {
             writeln!(
                 f,
                 "{edge:<5} {band:<10} {:>7} {:>10} {:>16} {:>11} {:>7.0} %",
-                cell.wallets,
-                cell.oracle,
-                cell.confident,
-                cell.identified,
-                share(cell.identified, cell.oracle),
+                counts.wallets,
+                counts.oracle,
+                counts.confident,
+                counts.identified,
+                share(counts.identified, counts.oracle),
             )
         };
-        for ((edge, band), cell) in &self.recall {
+        for ((edge, band), counts) in &self.recall {
             let band = match band {
                 Band::Under30 => "1–29",
                 Band::Under100 => "30–99",
                 Band::Under300 => "100–299",
                 Band::Over300 => "300+",
             };
-            line(&format!("{:.2}", f64::from(*edge) / 100.0), band, cell)?;
+            line(&format!("{:.2}", f64::from(*edge) / 100.0), band, counts)?;
         }
         line("all", "30+", &self.skilled_with_enough())?;
         line("all", "", &self.skilled())

@@ -39,26 +39,29 @@ type Market = (typeof MARKETS)[number];
 /** Fills a data folder: two chains, one after the other, so that the second run moves something. */
 export async function fill(folder: string): Promise<void> {
   for (const [at, market] of MARKETS.entries()) {
-    const place = join(folder, market.chain);
-    mkdirSync(place, { recursive: true });
-    const [scenario, trades] = [join(place, "scenario.toml"), join(place, "trades.parquet")];
+    const marketFolder = join(folder, market.chain);
+    mkdirSync(marketFolder, { recursive: true });
+    const [scenario, trades] = [
+      join(marketFolder, "scenario.toml"),
+      join(marketFolder, "trades.parquet"),
+    ];
     const { chain, wallets } = market;
     writeFileSync(
       scenario,
       `wallets = ${wallets}\nseed = ${at + 1}\nchain = "${chain}"\n${SHARES}`,
     );
     await run(folder, ["simulate", "--scenario", scenario, "-o", trades]);
-    await run(folder, ["ingest", trades, "--labels", writeLabels(market, place)]);
+    await run(folder, ["ingest", trades, "--labels", writeLabels(market, marketFolder)]);
     await run(folder, ["score"]);
   }
 }
 
-function writeLabels({ chain, labels }: Market, place: string): string {
-  const addresses = busiestSkilled(readFileSync(join(place, "truth.csv"), "utf8"));
+function writeLabels({ chain, labels }: Market, marketFolder: string): string {
+  const addresses = busiestSkilled(readFileSync(join(marketFolder, "truth.csv"), "utf8"));
   const rows = labels.map(({ kind, name, verified }, at) =>
     [chain, addresses[at], kind, name, verified].join(","),
   );
-  const file = join(place, "labels.csv");
+  const file = join(marketFolder, "labels.csv");
   writeFileSync(file, ["chain,address,kind,name,verified", ...rows].join("\n"));
   return file;
 }

@@ -83,7 +83,7 @@ export class Service {
     await ended;
   }
 
-  /** It hangs: harsher than an end, for nothing tells. */
+  /** Makes it hang: its connections stay open and it answers nothing. */
   hang(): void {
     this.child?.kill("SIGSTOP");
   }

@@ -35,7 +35,7 @@ export const test = base.extend<{ faults: Faults }, { service: Service }>({
       const faults = new Faults();
       watch(page, service.url, faults);
       await use(faults);
-      // What a test answers in the service's place may be under way as it ends.
+      // An answer that a test gives instead of the service may be under way as it ends.
       await page.unrouteAll({ behavior: "ignoreErrors" });
       expect(faults.read()).toEqual([]);
     },

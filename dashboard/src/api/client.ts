@@ -3,8 +3,8 @@ import type { paths } from "./schema";
 import type { ProblemBody } from "./types";
 
 /**
- * Every answer is asked for anew: the browser's own copy would outlive a new
- * data version. With its ETag the server answers 304, without a body.
+ * The browser revalidates every answer, since its own copy would outlive a new data
+ * version. For an ETag that still holds the server answers 304, without a body.
  */
 export const api = createClient<paths>({ cache: "no-cache" });
 
@@ -22,7 +22,7 @@ export interface Answer<T> {
   readonly source: Source;
 }
 
-/** A request that was not answered as asked, with what the server said of it (RFC 9457). */
+/** A request that failed, with the server's problem details (RFC 9457). */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;

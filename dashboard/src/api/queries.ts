@@ -6,7 +6,7 @@ const BASE = "/v1/analytics/smart-money";
 
 const STALE_RETRY_MS = 3_000;
 const FAILED_RETRY_MS = 10_000;
-const LONGEST_LOOK_MS = 10_000;
+const MONITORING_TIMEOUT_MS = 10_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -17,17 +17,17 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) =>
           failures < 2 && (!(error instanceof ApiError) || error.isTransient),
         retryDelay: (failures) => 500 * 2 ** failures,
-        refetchInterval: ({ state }) => askAgainIn(state),
+        refetchInterval: ({ state }) => refetchDelay(state),
       },
     },
   });
 }
 
-/** Until the database has read it anew, or answers again; and until the server does. */
-function askAgainIn({ data, error }: { data: unknown; error: unknown }): number | false {
+/** Refetches a stale answer until the database has a newer one, and after a transient error until the server answers. */
+function refetchDelay({ data, error }: { data: unknown; error: unknown }): number | false {
   if (error instanceof ApiError && error.isTransient) return FAILED_RETRY_MS;
-  const isPastItsLife = (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
-  return isPastItsLife ? STALE_RETRY_MS : false;
+  const isStale = (data as Answer<unknown> | undefined)?.source?.cache === "STALE";
+  return isStale ? STALE_RETRY_MS : false;
 }
 
 export const walletsQuery = (query: WalletListQuery) =>
@@ -68,12 +68,12 @@ export const movesQuery = (limit: number) =>
       answered(api.GET(`${BASE}/moves`, { params: { query: { limit } }, signal })),
   });
 
-/** A server that hangs should be noticed, not waited for. */
+/** With a time limit, so that a server that hangs is noticed. */
 export const monitoringQuery = queryOptions({
   queryKey: ["monitoring"],
   queryFn: ({ signal }) => {
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
-    return answered(api.GET(`${BASE}/monitoring`, { signal: inTime }));
+    const withTimeout = AbortSignal.any([signal, AbortSignal.timeout(MONITORING_TIMEOUT_MS)]);
+    return answered(api.GET(`${BASE}/monitoring`, { signal: withTimeout }));
   },
 });
 

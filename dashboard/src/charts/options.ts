@@ -5,7 +5,7 @@ import { tickLabel } from "./times";
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
-/** What changes while a chart stands: asked anew at each drawing. */
+/** What can change while a chart is mounted: read at each drawing. */
 export interface Changing {
   format(value: number): string;
   /** The ends of the time axis, where they are not those of the data. */
@@ -50,12 +50,12 @@ function line({ label, colour, dash, fill }: Series): uPlot.Series {
     stroke: () => themeColour(colour),
     ...(dash ? { dash: [...dash] } : {}),
     ...(fill ? { fill: () => translucent(themeColour(colour), 0.14) } : {}),
-    points: { show: true, size: 5, filter: lonely },
+    points: { show: true, size: 5, filter: isolatedPoints },
   };
 }
 
-/** Points without a neighbour: a line does not show them. */
-function lonely(plot: uPlot, series: number, show: boolean): number[] | null {
+/** Points without a neighbour, which a line would not show. */
+function isolatedPoints(plot: uPlot, series: number, show: boolean): number[] | null {
   const values = plot.data[series];
   if (!show || !values) return null;
   const found: number[] = [];

@@ -5,8 +5,8 @@ import { WarningIcon } from "../ui/icons";
 import styles from "./ConnectionBanner.module.css";
 
 /**
- * Says on every page that what it shows may be out of date, and why. Its region
- * always is there: screen readers hear what changes in one, not one that is new.
+ * Says on every page that its figures may be out of date, and why. Its live region is
+ * always rendered: screen readers announce changes in a region, not a new region.
  */
 export function ConnectionBanner() {
   const words = cause(useLive());

@@ -1,8 +1,8 @@
 import type { FoundWallet } from "../api/types";
 import { shortAddress } from "../lib/format";
+import { labelOf, STATUS_LABELS } from "../lib/labels";
 import { visibleName } from "../lib/names";
-import { inWords, STATUS_WORDS } from "../lib/words";
-import { GivenName } from "../ui/GivenName";
+import { ExternalName } from "../ui/ExternalName";
 import { ScoreBar } from "../ui/Score";
 import styles from "./SearchBox.module.css";
 
@@ -33,10 +33,10 @@ export function SearchOption({ id, wallet, isActive, onChoose, onPoint }: Search
     >
       <span className={styles.found}>
         <span className={styles.name}>
-          {name ? <GivenName text={name} /> : shortAddress(walletAddress, 6)}
+          {name ? <ExternalName text={name} /> : shortAddress(walletAddress, 6)}
         </span>
         <span className={styles.where}>
-          {inWords(chainId)} · {STATUS_WORDS[status]}
+          {labelOf(chainId)} · {STATUS_LABELS[status]}
           {name && ` · ${shortAddress(walletAddress)}`}
         </span>
       </span>

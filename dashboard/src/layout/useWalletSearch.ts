@@ -11,7 +11,7 @@ const WHOLE_ADDRESS = /^(0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})$/;
 const TYPING_PAUSE_MS = 150;
 const SHORTEST = 2;
 
-/** What the search box knows: the text, what was found for it, and which of it the keys have reached. */
+/** The state of the search box: the text, the results for it, and the result that the keys have reached. */
 export function useWalletSearch(onLeave: () => void) {
   const [text, setText] = useState("");
   const [isOpen, setIsOpen] = useState(false);
@@ -32,7 +32,7 @@ export function useWalletSearch(onLeave: () => void) {
 
   function enter() {
     const chosen = found[active];
-    // What was found for an earlier text is no answer to this one.
+    // Results for an earlier text are not results for this one.
     const isAnswered = q === typed && !search.isPlaceholderData;
     const only = isAnswered && found.length === 1 ? found[0] : undefined;
     if (chosen) openWallet(chosen);
@@ -67,7 +67,7 @@ export function useWalletSearch(onLeave: () => void) {
   }
 
   const isShown = isOpen && q.length >= SHORTEST;
-  const message = isShown ? said(q, found.length, search) : "";
+  const message = isShown ? announcementFor(q, found.length, search) : "";
   return {
     text,
     type,
@@ -82,7 +82,11 @@ export function useWalletSearch(onLeave: () => void) {
   };
 }
 
-function said(q: string, count: number, search: { isPending: boolean; error: unknown }): string {
+function announcementFor(
+  q: string,
+  count: number,
+  search: { isPending: boolean; error: unknown },
+): string {
   if (search.error) {
     const hint = WHOLE_ADDRESS.test(q) ? " Press Enter to open the wallet with this address." : "";
     const isAbsent = search.error instanceof ApiError && search.error.status === 404;

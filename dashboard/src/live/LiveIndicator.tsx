@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import type { LiveStatus } from "./known";
 import styles from "./LiveIndicator.module.css";
 import { useLive } from "./LiveProvider";
+import type { LiveStatus } from "./live";
 
 const REGAINED_SHOWN_MS = 6_000;
 
@@ -13,12 +13,12 @@ export function LiveIndicator() {
   return (
     <span className={styles.indicator} data-state={state} role="status">
       <span className={styles.mark} aria-hidden="true" />
-      {isRegained ? "Connected again" : WORDS[status]}
+      {isRegained ? "Connected again" : LABELS[status]}
     </span>
   );
 }
 
-const WORDS: Record<LiveStatus, string> = {
+const LABELS: Record<LiveStatus, string> = {
   open: "Live",
   connecting: "Connecting…",
   paused: "Paused",

@@ -3,10 +3,10 @@ import { createContext, type ReactNode, use, useEffect, useRef, useSyncExternalS
 import { monitoringQuery } from "../api/queries";
 import type { Monitoring } from "../api/types";
 import { keepFresh } from "./fresh";
-import { known, type Live } from "./known";
+import { currentLive, type Live } from "./live";
 import { LiveStream } from "./stream";
 
-/** From one answer to the next, while there is no stream. */
+/** The interval of requests while there is no stream. */
 const POLL_MS = 5_000;
 
 const stream = new LiveStream<Monitoring>(
@@ -18,15 +18,15 @@ const LiveContext = createContext<Live<Monitoring> | null>(null);
 
 /** The server's figures as they change: one connection for the whole page. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const heard = useSyncExternalStore(stream.subscribe, stream.read);
+  const state = useSyncExternalStore(stream.subscribe, stream.read);
   const polled = useQuery({
     ...monitoringQuery,
-    enabled: heard.status === "lost",
+    enabled: state.status === "lost",
     staleTime: 0,
     retry: false,
     refetchInterval: POLL_MS,
   });
-  const live = known(heard, polled);
+  const live = currentLive(state, polled);
   useFreshAnswers(live);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
@@ -37,7 +37,7 @@ export function useLive(): Live<Monitoring> {
   return live;
 }
 
-/** Asks anew for what a run has made old, and for everything when the server is back. */
+/** Refetches what a run has made old, and everything when the server is back. */
 function useFreshAnswers({ status, latest }: Live<Monitoring>) {
   const queries = useQueryClient();
   const version = latest?.data.dataVersion;

@@ -1,3 +1,3 @@
-export type { Live, LiveStatus } from "./known";
 export { LiveIndicator } from "./LiveIndicator";
 export { LiveProvider, useLive } from "./LiveProvider";
+export type { Live, LiveStatus } from "./live";

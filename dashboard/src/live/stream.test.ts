@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LiveStream, SILENCE_MS } from "./stream";
+import { LiveStream, SILENCE_LIMIT_MS } from "./stream";
 
 /** The browser's own, as far as the stream uses it. */
 class FakeEventSource extends EventTarget {
@@ -89,7 +89,7 @@ test("since when it is lost does not move with each try", () => {
 test("silence is a loss, and what was heard last stays", () => {
   const { stream } = listen();
   last().say({ n: 1 });
-  vi.advanceTimersByTime(SILENCE_MS);
+  vi.advanceTimersByTime(SILENCE_LIMIT_MS);
   expect(stream.read()).toMatchObject({ status: "lost", latest: { n: 1 } });
 });
 

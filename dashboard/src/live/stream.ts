@@ -1,29 +1,29 @@
-/** How the connection is: `paused` while the page is in the background. */
+/** The status of the connection: `paused` while the page is hidden. */
 export type StreamStatus = "connecting" | "open" | "lost" | "paused";
 
-/** What the stream has said, and how the connection to it is. */
-export interface Heard<T> {
+/** The stream's last message, and the status of its connection. */
+export interface StreamState<T> {
   readonly status: StreamStatus;
-  /** Since when it is so. */
+  /** Since when it has this status. */
   readonly since: Date;
   /** The last message, however old. */
   readonly latest: T | null;
   readonly receivedAt: Date | null;
 }
 
-/** The server speaks every two seconds; one that hangs keeps its connections open. */
-export const SILENCE_MS = 10_000;
+/** The server sends a message every two seconds; one that hangs keeps its connections open. */
+export const SILENCE_LIMIT_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 
 /**
- * A stream of server-sent events that never gives up. An EventSource connects
- * anew after some failures but not after others (an answer of 503, for one), and
- * does not notice a silent server: so each failure ends it here, and another is made.
+ * A stream of server-sent events that always reconnects. An EventSource reconnects after
+ * some failures but not after others (503, for example), and does not notice a server that
+ * hangs. So each failure closes it here, and a new one is made.
  */
 export class LiveStream<T> {
   private readonly listeners = new Set<() => void>();
-  private state: Heard<T> = {
+  private state: StreamState<T> = {
     status: "connecting",
     since: new Date(),
     latest: null,
@@ -48,7 +48,7 @@ export class LiveStream<T> {
     };
   };
 
-  readonly read = (): Heard<T> => this.state;
+  readonly read = (): StreamState<T> => this.state;
 
   private start() {
     document.addEventListener("visibilitychange", this.onVisibility);
@@ -65,9 +65,9 @@ export class LiveStream<T> {
   private connect = () => {
     this.close();
     this.source = new EventSource(this.url);
-    this.source.addEventListener(this.event, (message) => this.heard(message.data));
-    this.source.addEventListener("error", this.lost);
-    this.timer = setTimeout(this.lost, SILENCE_MS);
+    this.source.addEventListener(this.event, (message) => this.onMessage(message.data));
+    this.source.addEventListener("error", this.onLost);
+    this.timer = setTimeout(this.onLost, SILENCE_LIMIT_MS);
   };
 
   private close() {
@@ -76,34 +76,34 @@ export class LiveStream<T> {
     this.source = null;
   }
 
-  private heard(text: string) {
+  private onMessage(text: string) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.lost, SILENCE_MS);
+    this.timer = setTimeout(this.onLost, SILENCE_LIMIT_MS);
     this.failures = 0;
-    this.become({ status: "open", latest: JSON.parse(text) as T, receivedAt: new Date() });
+    this.update({ status: "open", latest: JSON.parse(text) as T, receivedAt: new Date() });
   }
 
-  private lost = () => {
+  private onLost = () => {
     this.close();
     const wait = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
     this.failures += 1;
     // Pages that lost one server together should not come back together.
     this.timer = setTimeout(this.connect, wait * (0.75 + Math.random() / 2));
-    this.become({ status: "lost" });
+    this.update({ status: "lost" });
   };
 
-  // A browser opens few connections to one host: pages in the background leave theirs.
+  // A browser opens few connections to one host, so hidden pages close theirs.
   private onVisibility = () => {
     if (!document.hidden) return this.connect();
     this.close();
-    this.become({ status: "paused" });
+    this.update({ status: "paused" });
   };
 
   private onOnline = () => {
     if (this.state.status === "lost") this.connect();
   };
 
-  private become(change: Partial<Heard<T>> & { status: StreamStatus }) {
+  private update(change: Partial<StreamState<T>> & { status: StreamStatus }) {
     const since = change.status === this.state.status ? this.state.since : new Date();
     this.state = { ...this.state, ...change, since };
     for (const listener of this.listeners) listener();

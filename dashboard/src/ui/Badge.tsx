@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { WalletStatus } from "../api/types";
-import { STATUS_WORDS } from "../lib/words";
+import { STATUS_LABELS } from "../lib/labels";
 import styles from "./Badge.module.css";
 import { CheckIcon } from "./icons";
 
@@ -23,7 +23,7 @@ const STATUS_TONES: Record<WalletStatus, Tone> = {
 };
 
 export function StatusBadge({ status }: { status: WalletStatus }) {
-  return <Badge tone={STATUS_TONES[status]}>{STATUS_WORDS[status]}</Badge>;
+  return <Badge tone={STATUS_TONES[status]}>{STATUS_LABELS[status]}</Badge>;
 }
 
 export function VerifiedBadge() {

@@ -4,28 +4,28 @@ import { CheckIcon, CopyIcon } from "./icons";
 
 /** Copies a text, and says whether it did. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
 
   useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(""), 2_000);
+    if (!message) return;
+    const timer = setTimeout(() => setMessage(""), 2_000);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [message]);
 
   function copy() {
     navigator.clipboard.writeText(text).then(
-      () => setSaid("Copied"),
-      () => setSaid("The browser did not allow copying"),
+      () => setMessage("Copied"),
+      () => setMessage("The browser did not allow copying"),
     );
   }
 
   return (
     <>
-      <Button variant="quiet" aria-label={label} title={said || label} onClick={copy}>
-        {said === "Copied" ? <CheckIcon /> : <CopyIcon />}
+      <Button variant="quiet" aria-label={label} title={message || label} onClick={copy}>
+        {message === "Copied" ? <CheckIcon /> : <CopyIcon />}
       </Button>
       <span className="visually-hidden" role="status">
-        {said}
+        {message}
       </span>
     </>
   );

@@ -1,6 +1,6 @@
 import type { Confidence } from "../api/types";
 import { number } from "../lib/format";
-import { CONFIDENCE_WORDS } from "../lib/words";
+import { CONFIDENCE_LABELS } from "../lib/labels";
 import styles from "./Score.module.css";
 
 const LEVELS: Record<Confidence, number> = { low: 1, medium: 2, high: 3 };
@@ -13,7 +13,7 @@ export function ConfidenceMark({
   level: Confidence;
   withWords?: boolean;
 }) {
-  const words = CONFIDENCE_WORDS[level];
+  const words = CONFIDENCE_LABELS[level];
   return (
     <span className={styles.confidence} data-level={level} title={words}>
       <svg width="14" height="12" viewBox="0 0 14 12" aria-hidden="true">

@@ -1,11 +1,11 @@
 import styles from "./Skeleton.module.css";
 
-/** A grey place where something is about to stand. Say what loads with `Loading`. */
+/** A grey placeholder for content that is loading. Say what loads with `Loading`. */
 export function Skeleton({ width = "100%", height = "1em" }: { width?: string; height?: string }) {
   return <span className={styles.skeleton} style={{ inlineSize: width, blockSize: height }} />;
 }
 
-/** Announces to screen readers what its grey places stand for. */
+/** Announces to screen readers what is loading. */
 export function Loading({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <div role="status" aria-busy="true" className={styles.loading}>

@@ -5,7 +5,7 @@ import { Button } from "./Button";
 import { WarningIcon } from "./icons";
 import styles from "./States.module.css";
 
-/** Nothing to show, why, and what can be done about it. */
+/** Says that there is nothing to show, why, and what the reader can do. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className={styles.state}>
@@ -17,7 +17,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
 
 /** What went wrong, in the server's words; what to do; and a button to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { title, advice, detail, requestId } = explained(error);
+  const { title, advice, detail, requestId } = errorText(error);
   return (
     <div className={styles.state} role="alert">
       <p className={styles.title}>
@@ -40,21 +40,21 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   );
 }
 
-interface Explained {
+interface ErrorText {
   title: string;
   advice: string;
   detail: string | null;
   requestId: string | null;
 }
 
-function explained(error: unknown): Explained {
+function errorText(error: unknown): ErrorText {
   if (!(error instanceof ApiError)) {
     const detail = error instanceof Error ? error.message : String(error);
     return { title: "This page has an error", advice: "Reload the page.", detail, requestId: null };
   }
   const { problem, requestId } = error;
   const detail = error.status === 0 ? null : (problem.detail ?? problem.title ?? null);
-  return { ...advised(error), detail: detail && sentence(detail), requestId };
+  return { ...adviceFor(error), detail: detail && sentence(detail), requestId };
 }
 
 /** The server's details begin small and have no full stop. */
@@ -62,7 +62,7 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.?$/, ".");
 }
 
-function advised({ status, retryAfterSeconds }: ApiError): { title: string; advice: string } {
+function adviceFor({ status, retryAfterSeconds }: ApiError): { title: string; advice: string } {
   const wait = retryAfterSeconds ? `in ${retryAfterSeconds} s` : "in a moment";
   if (status === 0) {
     return {
@@ -90,11 +90,11 @@ interface StaleNoticeProps {
 }
 
 /**
- * A sign that figures are older than they should be. Its region always is there:
- * screen readers hear what changes in one, not one that is new.
+ * Says that figures are older than they should be. Its live region is always rendered:
+ * screen readers announce changes in a region, not a new region.
  */
 export function StaleNotice({ source, error }: StaleNoticeProps) {
-  const words = source && whyOld(source, error);
+  const words = source && staleReason(source, error);
   return (
     <div className={styles.notice} role="status">
       {words && (
@@ -107,10 +107,10 @@ export function StaleNotice({ source, error }: StaleNoticeProps) {
   );
 }
 
-function whyOld({ cache, ageSeconds, receivedAt }: Source, error: unknown): string | null {
+function staleReason({ cache, ageSeconds, receivedAt }: Source, error: unknown): string | null {
   if (error) {
     const time = receivedAt.toISOString().slice(11, 19);
-    return `These figures are from ${time} UTC and could not be refreshed: ${explained(error).title.toLowerCase()}.`;
+    return `These figures are from ${time} UTC and could not be refreshed: ${errorText(error).title.toLowerCase()}.`;
   }
   if (cache !== "STALE") return null;
   return `These figures are ${days(ageSeconds / 86_400)} old. The server is loading newer ones, or its database does not answer.`;

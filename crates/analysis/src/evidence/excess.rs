@@ -1,9 +1,11 @@
+//! Excess returns: which closed positions are compared with the market, and how they did.
+
 use super::mean_above_zero::p_value_mean_above_zero;
 use crate::ConfidenceSettings;
 use crate::ledger::ClosedPosition;
 use smartmoney_model::Evidence;
 
-/// Why a closed position is no evidence.
+/// Why a closed position is left out of the evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LeftOut {
     /// The token makes most of its chain's market: comparing it with itself shows nothing.
@@ -16,16 +18,16 @@ enum LeftOut {
     TooSmall,
     /// Cost or market return are unknown.
     NoReturn,
-    /// The wallet is a bot: the question is about people's judgement, and its
-    /// many sure gains would make room for others' luck among the q-values.
+    /// The wallet is a bot: the evidence is about people's judgement, and a bot's many sure
+    /// gains would lower the q-values of lucky wallets.
     Automated,
-    /// In the median its prices were better than the market's by more than chance
-    /// and timing explain: somebody gave them to it.
+    /// In the median the wallet's prices were better than the market's by more than chance
+    /// and timing explain: they were not open to other wallets.
     OwnPrices,
 }
 
-/// What the name of a reason to leave positions out means.
-pub(crate) fn left_out_words(reason: &str) -> &str {
+/// A reason to leave positions out, by its name, in words.
+pub(crate) fn describe_left_out(reason: &str) -> &str {
     match reason {
         "token_is_the_market" => "the token makes most of its chain's trading",
         "own_trading" => "the wallet itself made much of the token's trading",
@@ -52,8 +54,8 @@ impl LeftOut {
     }
 }
 
-/// The excess returns of the closed positions that can be compared, and how
-/// likely chance alone would put their mean this far above 0.
+/// The excess returns of the closed positions that can be compared with the market, and
+/// the p-value of their mean.
 pub(crate) fn evidence(
     closed: &[ClosedPosition],
     is_bot: bool,

@@ -1,8 +1,10 @@
+//! The false discovery rate.
+
 /// q-values of Benjamini and Hochberg (*Controlling the False Discovery Rate*,
 /// 1995): the least false discovery rate at which each test would count as a
 /// discovery, with all tests of the family present, the failed ones too.
 ///
-/// With p sorted ascending, q₍ᵢ₎ = min over j ≥ i of p₍ⱼ₎ · m ÷ j. The answer is
+/// With p sorted ascending, q₍ᵢ₎ = min over j ≥ i of p₍ⱼ₎ · m ÷ j. The result is
 /// in the order of the input.
 pub(crate) fn q_values(p_values: &[f64]) -> Vec<f64> {
     let tests = p_values.len() as f64;

@@ -1,3 +1,5 @@
+//! The test of whether a mean is above zero.
+
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// One-sided p-value that values of a skewed distribution have a mean above 0:

@@ -5,5 +5,5 @@ mod excess;
 mod false_discovery;
 mod mean_above_zero;
 
-pub(crate) use excess::{evidence, left_out_words};
+pub(crate) use excess::{describe_left_out, evidence};
 pub(crate) use false_discovery::q_values;

@@ -1,8 +1,10 @@
+//! The lots of one token: purchases that were not sold yet.
+
 use crate::CostBasis;
 use smartmoney_model::{Timestamp, TokenAmount, Usd};
 use std::collections::VecDeque;
 
-/// What is held of one token, oldest first.
+/// The lots of one token, oldest first.
 #[derive(Debug, Clone)]
 pub(crate) struct Lots {
     basis: CostBasis,
@@ -12,12 +14,12 @@ pub(crate) struct Lots {
     cost: Usd,
 }
 
-/// A quantity that was bought at once.
+/// The rest of one purchase.
 #[derive(Debug, Clone, Copy)]
 struct Lot {
     amount: TokenAmount,
-    /// None where the purchase had no known value. With average cost only that
-    /// matters: the cost itself is then a share of all lots' together.
+    /// None where the value of the purchase is unknown. With average cost only whether
+    /// it is known matters: the cost is then a share of the cost of all lots.
     cost: Option<Usd>,
     bought_at: Timestamp,
     level: Option<f64>,
@@ -26,26 +28,26 @@ struct Lot {
 
 /// A purchase.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Acquired {
+pub(crate) struct Purchase {
     pub(crate) amount: TokenAmount,
     pub(crate) cost: Option<Usd>,
     pub(crate) at: Timestamp,
-    /// The market's level then; None without a market.
+    /// The market index at the purchase; None without a market.
     pub(crate) level: Option<f64>,
     /// How much better its price was than the market's last: ln(last ÷ own).
     pub(crate) price_gain: f64,
 }
 
-/// The part of a sale that came from one lot.
+/// The part of a sale that was taken from one lot.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Matched {
+pub(crate) struct MatchedLot {
     pub(crate) amount: TokenAmount,
     /// None where the lot's cost is unknown.
     pub(crate) cost: Option<Usd>,
     pub(crate) bought_at: Timestamp,
-    /// The market's level at the purchase.
+    /// The market index at the purchase; None without a market.
     pub(crate) level: Option<f64>,
-    /// Of the purchase.
+    /// The price gain of the purchase.
     pub(crate) price_gain: f64,
 }
 
@@ -60,7 +62,7 @@ impl Lots {
         }
     }
 
-    /// All that is held.
+    /// The amount of all lots.
     pub(crate) fn held(&self) -> TokenAmount {
         self.held
     }
@@ -75,7 +77,7 @@ impl Lots {
         self.cost
     }
 
-    pub(crate) fn add(&mut self, purchase: Acquired) {
+    pub(crate) fn add(&mut self, purchase: Purchase) {
         self.held += purchase.amount;
         if let Some(cost) = purchase.cost {
             self.covered += purchase.amount;
@@ -90,12 +92,12 @@ impl Lots {
         });
     }
 
-    /// Takes `amount` out, oldest lots first, and tells `each` about every
-    /// part. What is left when all lots are gone was never bought: it is returned.
+    /// Takes `amount` out, oldest lots first, and calls `each` with every part. Returns
+    /// what is left when all lots are used up: that part was never bought.
     pub(crate) fn take(
         &mut self,
         amount: TokenAmount,
-        mut each: impl FnMut(Matched),
+        mut each: impl FnMut(MatchedLot),
     ) -> TokenAmount {
         let mut wanted = amount;
         while !wanted.is_zero()
@@ -111,7 +113,7 @@ impl Lots {
                 self.cost -= cost;
                 self.covered -= taken;
             }
-            each(Matched {
+            each(MatchedLot {
                 amount: taken,
                 cost,
                 bought_at: lot.bought_at,

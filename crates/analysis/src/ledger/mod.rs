@@ -7,6 +7,6 @@ mod token;
 
 pub use position::{ClosedPosition, OpenPosition};
 
-pub(crate) use lots::Acquired;
+pub(crate) use lots::Purchase;
 pub(crate) use position::PositionState;
 pub(crate) use token::{Sale, TokenLedger};

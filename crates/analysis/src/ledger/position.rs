@@ -1,7 +1,9 @@
+//! Positions: from the first purchase of a token to the sale of nearly all of it.
+
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{Timestamp, TokenAmount, TokenId, Usd};
 
-/// From the purchase that began it to the sale that left at most 5 % of its
+/// A position from the purchase that opened it to the sale that left at most 5 % of its
 /// greatest quantity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClosedPosition {
@@ -13,7 +15,7 @@ pub struct ClosedPosition {
     pub closed_at: Timestamp,
     /// Cost of what was sold.
     pub cost: Usd,
-    /// Proceeds of it.
+    /// Proceeds of the same.
     pub proceeds: Usd,
     /// Proceeds ÷ cost − 1; None without a known cost.
     pub return_ratio: Option<f64>,
@@ -33,25 +35,25 @@ pub struct ClosedPosition {
     pub price_gain: f64,
 }
 
-/// What is held of one token.
+/// A holding of one token that was not sold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenPosition {
     /// The token.
     pub token: TokenId,
     /// The first purchase of the position; None for a remainder of earlier ones.
     pub opened_at: Option<Timestamp>,
-    /// What is held.
+    /// The amount held, in tokens.
     pub amount: TokenAmount,
     /// Its cost, where known.
     pub cost: Usd,
     /// Its value at the latest mark.
     pub value: Usd,
-    /// What was realized in it so far.
+    /// PnL realized in the position so far.
     pub realized: Usd,
 }
 
 impl ClosedPosition {
-    /// How long it lasted.
+    /// Time from opening to closing, in seconds.
     pub fn duration_secs(&self) -> f64 {
         self.closed_at.secs_since(self.opened_at)
     }
@@ -61,21 +63,21 @@ impl ClosedPosition {
         self.proceeds - self.cost
     }
 
-    /// Return − the market's.
+    /// Return − market return.
     pub fn excess_return(&self) -> Option<f64> {
         Some(self.return_ratio? - self.market_return?)
     }
 }
 
-/// A position while it lasts.
+/// A position that is not closed yet.
 #[derive(Debug, Clone)]
 pub(crate) struct PositionState {
     pub(crate) opened_at: Timestamp,
     pub(crate) opened_in_block: Option<u64>,
-    /// What earlier positions had left: it is not this one's, so that remainders
-    /// of many positions don't keep the latest from closing.
+    /// The amount that earlier positions left over. It does not belong to this one, so
+    /// that the remainders of many positions don't keep the latest from closing.
     pub(crate) carried: TokenAmount,
-    /// Its own greatest quantity.
+    /// The greatest amount held of it, without `carried`.
     pub(crate) greatest: TokenAmount,
     pub(crate) cost: Usd,
     pub(crate) proceeds: Usd,

@@ -1,9 +1,11 @@
-use super::lots::{Acquired, Lots, Matched};
+//! The ledger of one token of one wallet.
+
+use super::lots::{Lots, MatchedLot, Purchase};
 use super::position::{ClosedPosition, PositionState};
 use crate::CostBasis;
 use smartmoney_model::{Day, Timestamp, TokenAmount, TokenId, Usd};
 
-/// The ledger of one token of one wallet.
+/// Lots, the open position, and sums over all trades in the token.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenLedger {
     pub(crate) token: TokenId,
@@ -11,11 +13,11 @@ pub(crate) struct TokenLedger {
     pub(crate) since: Day,
     pub(crate) lots: Lots,
     pub(crate) position: Option<PositionState>,
-    /// Proceeds of matched sales − their cost, over the token's whole life.
+    /// Proceeds of matched sales − their cost, over all trades.
     pub(crate) realized: Usd,
-    /// Value traded, both ways.
+    /// Value of purchases and sales.
     pub(crate) volume: Usd,
-    /// Cost of what left at an unknown value: in no result.
+    /// Cost of what was sold at an unknown value: part of no result.
     pub(crate) written_off: Usd,
 }
 
@@ -26,13 +28,13 @@ pub(crate) struct Sale {
     pub(crate) proceeds: Option<Usd>,
     pub(crate) at: Timestamp,
     pub(crate) block: Option<u64>,
-    /// The market's level then; None without a market.
+    /// The market index at the sale; None without a market.
     pub(crate) level: Option<f64>,
     /// How much better its price was than the market's last: ln(own ÷ last).
     pub(crate) price_gain: f64,
 }
 
-/// What became of a sale.
+/// The result of a sale.
 #[derive(Debug, Default)]
 pub(crate) struct SaleResult {
     /// Proceeds of the part with a known cost.
@@ -63,7 +65,7 @@ impl TokenLedger {
         }
     }
 
-    pub(crate) fn buy(&mut self, purchase: Acquired, block: Option<u64>) {
+    pub(crate) fn buy(&mut self, purchase: Purchase, block: Option<u64>) {
         let carried = self.lots.held();
         self.lots.add(purchase);
         let position = self
@@ -74,8 +76,8 @@ impl TokenLedger {
         position.is_fully_priced &= purchase.cost.is_some();
     }
 
-    /// Sells; `each` learns of every part with a known cost.
-    pub(crate) fn sell(&mut self, sale: Sale, mut each: impl FnMut(&Matched)) -> SaleResult {
+    /// Applies a sale; calls `each` with every part whose cost is known.
+    pub(crate) fn sell(&mut self, sale: Sale, mut each: impl FnMut(&MatchedLot)) -> SaleResult {
         let mut result = SaleResult::default();
         let mut rest = sale;
         let Self {

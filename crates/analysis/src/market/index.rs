@@ -1,9 +1,11 @@
+//! The index of a chain's market, with which positions are compared.
+
 use super::series::Series;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{Timestamp, TokenHour, TokenId};
 
-/// The chain's market: an index of all its tokens, each hour's return weighted
-/// by the value traded in the days before.
+/// An index of all tokens of one chain, each hour's returns weighted by the volume of the
+/// days before. It begins at 1.
 #[derive(Debug, Default)]
 pub(crate) struct MarketIndex {
     /// The level at the middle of each hour with a trade, since an hour's price
@@ -11,10 +13,10 @@ pub(crate) struct MarketIndex {
     levels: Series,
 }
 
-/// The memory of a token's weight: trading of this many hours ago counts 1/e.
+/// The decay of a token's weight: volume of this many hours ago counts 1/e.
 const WEIGHT_MEMORY_HOURS: f64 = 72.0;
 
-/// A price older than this says nothing about the present hour's return.
+/// After a longer gap a token's price does not enter the hour's return.
 const LONGEST_GAP_HOURS: i32 = 72;
 
 /// No token moves the index by more than this factor in one observation, up or
@@ -61,15 +63,15 @@ impl MarketIndex {
         }
     }
 
-    /// The level at a moment, interpolated; None when there is no market at all.
+    /// The level at a moment, interpolated between hours; None where no token traded.
     pub(crate) fn level(&self, at: Timestamp) -> Option<f64> {
         let middle = Timestamp::from_secs(at.as_secs() - HALF_HOUR_SECS);
         let hour = middle.hour();
-        let Some(place) = self.levels.place(hour.0) else {
+        let Some(position) = self.levels.index_at(hour.0) else {
             return self.levels.first().map(|(_, level)| level);
         };
-        let (_, before) = self.levels.point(place)?;
-        let next = self.levels.point(place + 1);
+        let (_, before) = self.levels.point(position)?;
+        let next = self.levels.point(position + 1);
         let after = next.map_or(
             before,
             |(of, level)| {
@@ -81,15 +83,14 @@ impl MarketIndex {
     }
 }
 
-/// What is left of a weight after some hours.
+/// The factor by which a weight has decayed after some hours.
 fn decay(hours: i32) -> f64 {
     (-f64::from(hours) / WEIGHT_MEMORY_HOURS).exp()
 }
 
-/// The weighted mean of the hour's returns. A token's weight is what was
-/// traded of it before this hour, so that this hour's trades don't choose
-/// their own weight; `traded` is the weight of all tokens, since one that did
-/// not trade in this hour stood still as far as anybody knows.
+/// The weighted mean of the hour's returns. A token's weight is its volume before this
+/// hour, so that this hour's trades don't choose their own weight. `traded` is the weight
+/// of all tokens: one that did not trade in this hour counts with a return of 0.
 fn hour_return(
     of_hour: &[(i32, TokenId, f64, f64)],
     traded: f64,

@@ -1,5 +1,5 @@
-//! What the trades of everybody say about prices: the value of a trade, each
-//! token's daily price, and the market that a wallet is compared with.
+//! Prices, made from the trades of all wallets: the value of a trade, each token's daily
+//! price, and the index of the market with which a wallet is compared.
 
 mod index;
 mod prices;
@@ -14,9 +14,9 @@ pub use value::{Quote, token_hours};
 use index::MarketIndex;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{ChainId, Day, Timestamp, Token, TokenHour, TokenId, TokenKind};
-use volume::TradedValue;
+use volume::CumulativeVolume;
 
-/// All prices that are known, and the market of each chain.
+/// All tokens' prices, and the market of each chain.
 #[derive(Debug, Default)]
 pub struct Market {
     tokens: Vec<TokenMarket>,
@@ -28,20 +28,20 @@ pub struct Market {
 #[derive(Debug)]
 pub(crate) struct TokenMarket {
     pub(crate) kind: TokenKind,
-    /// Its chain's place among the chains.
+    /// Its chain's index among the chains.
     chain: usize,
     pub(crate) prices: TokenPrices,
-    pub(crate) traded: TradedValue,
+    pub(crate) volume: CumulativeVolume,
 }
 
 /// All tokens of one chain together.
 #[derive(Debug, Default)]
 struct ChainMarket {
     index: MarketIndex,
-    traded: TradedValue,
+    volume: CumulativeVolume,
 }
 
-/// A token with more than this share of its chain's trading is the market.
+/// A token with more than this share of its chain's volume is the market.
 const MARKET_SHARE: f64 = 0.5;
 
 impl Market {
@@ -63,7 +63,7 @@ impl Market {
         }
         for of_token in hours.chunk_by(|a, b| a.token == b.token) {
             if let Some(slot) = table.get_mut(of_token[0].token.0 as usize) {
-                slot.traded = TradedValue::from_hours(of_token.iter());
+                slot.volume = CumulativeVolume::from_hours(of_token.iter());
                 slot.prices = TokenPrices::from_hours(of_token);
             }
         }
@@ -78,7 +78,7 @@ impl Market {
             .into_iter()
             .map(|hours| ChainMarket {
                 index: MarketIndex::from_hours(hours.iter().copied()),
-                traded: TradedValue::from_hours(hours.into_iter()),
+                volume: CumulativeVolume::from_hours(hours.into_iter()),
             })
             .collect();
         Self {
@@ -93,30 +93,30 @@ impl Market {
         self.as_of
     }
 
-    /// A token that no list names is an ordinary one without a price.
+    /// A token; an unknown one is an ordinary token without a price.
     pub(crate) fn token(&self, id: TokenId) -> &TokenMarket {
         static UNKNOWN: TokenMarket = TokenMarket::unknown();
         self.tokens.get(id.0 as usize).unwrap_or(&UNKNOWN)
     }
 
-    /// The level of the token's market at a moment; None where there is no market.
+    /// The index of the token's chain at a moment; None where no token of it traded.
     pub(crate) fn index_level(&self, token: &TokenMarket, at: Timestamp) -> Option<f64> {
         self.chains.get(token.chain)?.index.level(at)
     }
 
-    /// Whether the token makes so much of its chain's trading, up to a day,
-    /// that comparing it with the market compares it with itself.
+    /// Whether the token makes so much of its chain's volume, up to a day, that comparing
+    /// it with the market would compare it with itself.
     pub(crate) fn is_the_market(&self, token: &TokenMarket, day: Day) -> bool {
         let of_chain = self
             .chains
             .get(token.chain)
-            .map_or(0.0, |chain| chain.traded.up_to(day));
-        token.traded.up_to(day) > MARKET_SHARE * of_chain
+            .map_or(0.0, |chain| chain.volume.up_to(day));
+        token.volume.up_to(day) > MARKET_SHARE * of_chain
     }
 
-    /// From when on results can differ once trades from `earliest` on are
-    /// added: prices are a day's, and the index between two hours looks at the
-    /// later one.
+    /// The moment from which results can change when trades from `earliest` on are
+    /// added: prices belong to whole days, and the index between two hours also looks at
+    /// the later one.
     pub fn affected_from(earliest: Timestamp) -> Timestamp {
         Timestamp::from_secs(earliest.day().start().as_secs() - 3_600)
     }
@@ -128,7 +128,7 @@ impl TokenMarket {
             kind: TokenKind::Other,
             chain: 0,
             prices: TokenPrices::none(),
-            traded: TradedValue::none(),
+            volume: CumulativeVolume::none(),
         }
     }
 }

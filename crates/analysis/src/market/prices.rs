@@ -1,23 +1,25 @@
+//! A token's daily prices.
+
 use super::series::Series;
 use smartmoney_model::{Day, Hour, TokenAmount, TokenHour, Usd};
 
-/// A token's volume-weighted average price of each day that had a trade, and
-/// what its last price was before each hour of these days.
+/// A token's volume-weighted average price of each day that had a trade, and the last
+/// price before each hour of these days.
 #[derive(Debug, Default)]
 pub(crate) struct TokenPrices {
-    /// USD a token, by day.
+    /// USD per token, by day.
     days: Series,
-    /// The same prices, in the same order.
+    /// The same prices as exact fractions, in the same order.
     exact: Vec<DayPrice>,
-    /// In the same order.
+    /// The last prices before the hours of each day, in the same order.
     before: Vec<BeforeHours>,
 }
 
-/// For each hour of a day the last price of an earlier one, at most 24 hours
-/// old; NaN where there is none.
+/// For each hour of a day the last price of an earlier hour, at most 24 hours old, in USD
+/// per token; NaN where there is none.
 type BeforeHours = [f32; 24];
 
-/// USD ÷ amount of one day: exact.
+/// The price of one day as an exact fraction, USD ÷ amount.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DayPrice {
     pub(crate) day: Day,
@@ -25,20 +27,20 @@ pub(crate) struct DayPrice {
     amount: TokenAmount,
 }
 
-/// What is known of a token's price in an hour, USD a token.
+/// A token's prices around an hour, USD per token.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PricesAround {
-    /// Of the whole day.
+    /// The price of the whole day.
     pub(crate) of_day: f64,
-    /// The last of an hour before, at most a day old: what anybody could see
-    /// before trading.
+    /// The last price of an earlier hour, at most a day old: the price that was to be
+    /// seen before trading.
     pub(crate) before: Option<f64>,
 }
 
-/// A price as of some day.
+/// A mark price: the latest price as of a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Mark {
-    /// USD a token.
+    /// USD per token.
     pub(crate) price: f64,
     /// Older than [`FRESH_DAYS`]: never adds a gain.
     pub(crate) is_stale: bool,
@@ -47,20 +49,20 @@ pub(crate) struct Mark {
 /// A mark older than this never adds a gain.
 const FRESH_DAYS: i32 = 30;
 
-/// USD of an hour that count for the median price of its day.
-const LARGEST_VOTE: f64 = 1_000.0;
+/// The weight of an hour in its day's median price is its volume, up to this, in USD.
+const MAX_HOUR_WEIGHT: f64 = 1_000.0;
 
-/// Hours this far from their day's median price are left out of the day's
-/// price: an error of the source or a price that nobody else could have had.
+/// Hours whose price is this many times above or below their day's median are left out
+/// of the day's price: an error of the source, or a price that was open to one wallet only.
 const ABSURD_RATIO: f64 = 1_000.0;
 
 impl DayPrice {
-    /// USD a token.
+    /// USD per token.
     pub(crate) fn price(&self) -> f64 {
         self.usd.to_f64() / self.amount.to_f64()
     }
 
-    /// What an amount is worth at this price, at most [`Usd::LARGEST`].
+    /// The value of an amount at this price, at most [`Usd::LARGEST`].
     pub(crate) fn value_of(&self, amount: TokenAmount) -> Usd {
         self.usd.share(amount, self.amount).min(Usd::LARGEST)
     }
@@ -94,12 +96,12 @@ impl TokenPrices {
         }
     }
 
-    /// What is known of the price in an hour; None on a day without a price.
+    /// The prices around an hour; None on a day without a price.
     pub(crate) fn around(&self, hour: Hour) -> Option<PricesAround> {
         let day = hour.day();
-        let place = self.days.place(day.0)?;
-        let (of, of_day) = self.days.point(place)?;
-        let before = self.before.get(place).filter(|_| of == day.0)?;
+        let index = self.days.index_at(day.0)?;
+        let (of, of_day) = self.days.point(index)?;
+        let before = self.before.get(index).filter(|_| of == day.0)?;
         let before = f64::from(*before.get(hour_of_day(hour))?);
         Some(PricesAround {
             of_day,
@@ -109,12 +111,12 @@ impl TokenPrices {
 
     /// The price of exactly this day.
     pub(crate) fn exact_on(&self, day: Day) -> Option<&DayPrice> {
-        let last = self.exact.get(self.days.place(day.0)?)?;
+        let last = self.exact.get(self.days.index_at(day.0)?)?;
         (last.day == day).then_some(last)
     }
 
-    /// The latest price on or before the day, for days that only grow:
-    /// `cursor` begins at 0 and remembers how far they came.
+    /// The latest price on or before the day, for days that don't decrease from call to
+    /// call: `cursor` begins at 0.
     pub(crate) fn as_of(&self, day: Day, cursor: &mut usize) -> Option<Mark> {
         let (of, price) = self.days.last_from(cursor, day.0)?;
         Some(Mark {
@@ -125,7 +127,7 @@ impl TokenPrices {
 
     /// The exact latest price on or before the day, and whether it is stale.
     pub(crate) fn exact_as_of(&self, day: Day) -> Option<(&DayPrice, bool)> {
-        let last = self.exact.get(self.days.place(day.0)?)?;
+        let last = self.exact.get(self.days.index_at(day.0)?)?;
         Some((last, day.0 - last.day.0 > FRESH_DAYS))
     }
 }
@@ -141,13 +143,13 @@ fn plausible_hours(hours: &[TokenHour]) -> Option<Vec<&TokenHour>> {
     Some(hours.iter().filter(is_plausible).collect())
 }
 
-/// The price below which half of the day's value was traded. Each hour's value
-/// counts, so that hours of one tiny trade don't outvote busy ones, but only up
-/// to [`LARGEST_VOTE`], since a false price often comes of a false value.
+/// The median of a day's hourly prices, weighted by volume, so that hours of one tiny
+/// trade don't outweigh busy ones. An hour weighs at most [`MAX_HOUR_WEIGHT`], since a
+/// false price often comes from a false value.
 fn median_price(hours: &[TokenHour]) -> Option<f64> {
     let mut prices: Vec<(f64, f64)> = hours
         .iter()
-        .map(|hour| (hour_price(hour), hour.usd.to_f64().min(LARGEST_VOTE)))
+        .map(|hour| (hour_price(hour), hour.usd.to_f64().min(MAX_HOUR_WEIGHT)))
         .filter(|(price, _)| price.is_finite() && *price > 0.0)
         .collect();
     prices.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,3 +1,5 @@
+//! A time series that is searched for the last value at or before a time.
+
 /// Numbers by day or by hour, in order, with gaps.
 #[derive(Debug, Default)]
 pub(crate) struct Series {
@@ -10,25 +12,25 @@ impl Series {
     }
 
     /// The last time at or before this one, and its value.
-    pub(crate) fn last(&self, time: i32) -> Option<(i32, f64)> {
-        self.points.get(self.place(time)?).copied()
+    pub(crate) fn last_at(&self, time: i32) -> Option<(i32, f64)> {
+        self.points.get(self.index_at(time)?).copied()
     }
 
-    /// The place of that among all times.
-    pub(crate) fn place(&self, time: i32) -> Option<usize> {
-        last_place(&self.points, time)
+    /// The index of the last time at or before this one.
+    pub(crate) fn index_at(&self, time: i32) -> Option<usize> {
+        last_index_at(&self.points, time)
     }
 
-    pub(crate) fn point(&self, place: usize) -> Option<(i32, f64)> {
-        self.points.get(place).copied()
+    pub(crate) fn point(&self, index: usize) -> Option<(i32, f64)> {
+        self.points.get(index).copied()
     }
 
     pub(crate) fn first(&self) -> Option<(i32, f64)> {
         self.points.first().copied()
     }
 
-    /// The same, for times that only grow: `cursor` begins at 0 and remembers
-    /// how far they came.
+    /// The same for times that don't decrease from call to call: `cursor` begins at 0
+    /// and remembers how many points are at or before the last time.
     pub(crate) fn last_from(&self, cursor: &mut usize, time: i32) -> Option<(i32, f64)> {
         while self.points.get(*cursor).is_some_and(|next| next.0 <= time) {
             *cursor += 1;
@@ -46,10 +48,10 @@ impl FromIterator<(i32, f64)> for Series {
     }
 }
 
-/// The place of the last time at or before `time`. Most series have no gap, and
-/// many nearly even ones, so the search begins where even times would be and
-/// widens from there: a search by halves waits for memory at each of its steps.
-fn last_place(points: &[(i32, f64)], time: i32) -> Option<usize> {
+/// The index of the last time at or before `time`. Most series have no gap and many are
+/// nearly even, so the search begins where even times would be and widens from there: a
+/// binary search waits for memory at each of its steps.
+fn last_index_at(points: &[(i32, f64)], time: i32) -> Option<usize> {
     let first = points.first()?.0;
     let without_gaps = usize::try_from(i64::from(time) - i64::from(first)).ok()?;
     if points
@@ -92,22 +94,22 @@ mod tests {
     #[test]
     fn before_the_first_there_is_nothing() {
         let series: Series = [(3, 0.5), (5, 0.7)].into_iter().collect();
-        assert_eq!(series.last(2), None);
-        assert_eq!(series.last(4), Some((3, 0.5)));
-        assert_eq!(series.last(9), Some((5, 0.7)));
-        assert_eq!(Series::empty().last(0), None);
+        assert_eq!(series.last_at(2), None);
+        assert_eq!(series.last_at(4), Some((3, 0.5)));
+        assert_eq!(series.last_at(9), Some((5, 0.7)));
+        assert_eq!(Series::empty().last_at(0), None);
     }
 
     proptest! {
         #[test]
-        fn finds_what_a_search_by_halves_finds(
+        fn finds_what_a_binary_search_finds(
             times in prop::collection::btree_set(-500..500_i32, 0..200),
             more in prop::collection::btree_set(any::<i32>(), 0..5),
             time in -600..600_i32,
         ) {
             let points: Vec<(i32, f64)> = times.union(&more).map(|time| (*time, 0.0)).collect();
             let expected = points.partition_point(|of| of.0 <= time).checked_sub(1);
-            prop_assert_eq!(last_place(&points, time), expected);
+            prop_assert_eq!(last_index_at(&points, time), expected);
         }
 
         #[test]
@@ -118,7 +120,7 @@ mod tests {
             let series: Series = times.into_iter().map(|time| (time, f64::from(time))).collect();
             let mut cursor = 0;
             for time in asked {
-                prop_assert_eq!(series.last_from(&mut cursor, time), series.last(time));
+                prop_assert_eq!(series.last_from(&mut cursor, time), series.last_at(time));
             }
         }
     }

@@ -1,3 +1,5 @@
+//! The value of a trade, and what trades add to the hourly prices.
+
 use super::prices::{PricesAround, is_absurd};
 use super::{Market, TokenMarket};
 use rustc_hash::FxHashMap;
@@ -5,38 +7,39 @@ use smartmoney_model::{
     AnomalyKind, Day, Hour, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd,
 };
 
-/// What everybody's trades say about one trade.
+/// What the market says about one trade: its value, the index, and how its prices compare
+/// with the last ones before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quote {
-    /// What it was worth. None where no value is known: what was given for
-    /// nothing, or got for nothing, has none either.
+    /// Its value. None where it is unknown, and for a trade with one side only: sold for
+    /// nothing, or bought for nothing.
     pub usd: Option<Usd>,
-    /// What is odd about the value.
+    /// What is wrong with the value.
     pub anomaly: Option<AnomalyKind>,
-    /// The level of the chain's market at that moment; None without a market.
+    /// The index of the chain's market at that moment; None without a market.
     pub(crate) level: Option<f64>,
-    /// How much dearer than at the market's last price it sold: ln(own ÷ last),
-    /// 0 where there is none.
+    /// How much dearer it sold than at the last price of an earlier hour:
+    /// ln(own ÷ last), 0 where there is none.
     pub(crate) sold_dearer: f64,
     /// How much cheaper it bought: ln(last ÷ own).
     pub(crate) bought_cheaper: f64,
 }
 
-/// A value, and what is odd about it.
+/// A value, and what is wrong with it.
 #[derive(Clone, Copy)]
 struct Value {
     usd: Option<Usd>,
     anomaly: Option<AnomalyKind>,
 }
 
-/// One side of a trade in the market.
+/// One side of a trade, with its token's prices.
 struct Side<'a> {
     token: &'a TokenMarket,
     amount: TokenAmount,
     around: Option<PricesAround>,
 }
 
-/// Trades under this make no price: their amounts are rounding noise.
+/// Smaller trades make no price: their amounts are rounding noise.
 const LEAST_PRICING_TRADE: Usd = Usd::from_dollars(1);
 
 /// A stated value this many times larger or smaller than the trade's own
@@ -44,9 +47,9 @@ const LEAST_PRICING_TRADE: Usd = Usd::from_dollars(1);
 const STATED_VALUE_TOLERANCE: i128 = 10;
 
 impl Market {
-    /// All that the ledger asks of the market about a trade. It depends on
-    /// nothing else, so that a processor waits for the memory of many trades at
-    /// once: one by one, between the ledger's steps, that was half the analysis.
+    /// All that the ledger needs from the market about a trade. It depends on nothing
+    /// else, so many trades are quoted at once and the processor waits for their memory
+    /// together: quoting one by one between the ledger's steps took half the analysis.
     pub fn quote(&self, trade: &LedgerTrade) -> Quote {
         let hour = trade.block_time.hour();
         let side = |token, amount| {
@@ -72,7 +75,7 @@ impl Market {
     }
 }
 
-/// Something was given for nothing, or got for nothing.
+/// Whether one amount is zero: something was sold for nothing, or bought for nothing.
 pub(crate) fn is_one_sided(trade: &LedgerTrade) -> bool {
     trade.sold_amount.is_zero() || trade.bought_amount.is_zero()
 }
@@ -82,7 +85,7 @@ impl Side<'_> {
         self.token.kind == kind
     }
 
-    /// Its worth at the day's price.
+    /// Its value at the day's price.
     fn by_price(&self, day: Day) -> Option<Usd> {
         let price = self.token.prices.exact_on(day)?;
         Some(price.value_of(self.amount)).filter(|usd| usd.is_positive())
@@ -96,7 +99,7 @@ impl Side<'_> {
                 .is_some_and(|around| is_absurd(usd.to_f64() / self.amount.to_f64(), around.of_day))
     }
 
-    /// ln(own price ÷ the market's last), 0 where there is none.
+    /// ln(own price ÷ last price of an earlier hour), 0 where there is none.
     fn over_last_price(&self, usd: Option<Usd>) -> f64 {
         let last = self.around.and_then(|around| around.before);
         let (Some(usd), Some(last)) = (usd, last) else {
@@ -107,7 +110,7 @@ impl Side<'_> {
     }
 }
 
-/// What a trade was worth: the stated value; without it, the stablecoin side;
+/// The value of a trade: the stated value; without it, the stablecoin side;
 /// without that, the other side at its price of the day.
 fn value(trade: &LedgerTrade, sold: &Side<'_>, bought: &Side<'_>) -> Value {
     let own = own_value(trade, sold.token.kind, bought.token.kind);
@@ -165,8 +168,8 @@ fn own_value(trade: &LedgerTrade, sold: TokenKind, bought: TokenKind) -> Value {
     }
 }
 
-/// A stablecoin is worth $1. More than the largest value becomes a little more
-/// than it, which the caller refuses.
+/// The dollars of a stablecoin amount, at $1 each. More than the largest value becomes
+/// a little more than it, which the caller refuses.
 fn dollars(amount: TokenAmount) -> Usd {
     Usd::from_dollars(1)
         .share(amount, TokenAmount::from_tokens(1))

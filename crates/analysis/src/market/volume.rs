@@ -1,16 +1,18 @@
+//! Volume of a token or chain over time.
+
 use super::series::Series;
 use smartmoney_model::{Day, TokenHour};
 
-/// Traded value in USD up to the end of each day that had a trade.
+/// The volume in USD from the first trade to the end of each day that had a trade.
 ///
-/// Questions are asked as of a day, so that later trades of others never
-/// change the answer about an older position.
+/// It is asked as of a day, so that later trades of other wallets never change what is
+/// said of an older position.
 #[derive(Debug, Default)]
-pub(crate) struct TradedValue {
+pub(crate) struct CumulativeVolume {
     days: Series,
 }
 
-impl TradedValue {
+impl CumulativeVolume {
     pub(crate) const fn none() -> Self {
         Self {
             days: Series::empty(),
@@ -36,9 +38,9 @@ impl TradedValue {
         }
     }
 
-    /// Up to the end of the day.
+    /// The volume up to the end of the day, in USD.
     pub(crate) fn up_to(&self, day: Day) -> f64 {
-        self.days.last(day.0).map_or(0.0, |(_, total)| total)
+        self.days.last_at(day.0).map_or(0.0, |(_, total)| total)
     }
 }
 
@@ -55,9 +57,9 @@ mod tests {
             usd: Usd::from_dollars(usd),
             amount: TokenAmount::from_tokens(1),
         };
-        let traded = TradedValue::from_hours([hour(5, 7), hour(3, 10), hour(5, 1)].iter());
+        let volume = CumulativeVolume::from_hours([hour(5, 7), hour(3, 10), hour(5, 1)].iter());
         for (day, total) in [(2, 0.0), (3, 10.0), (4, 10.0), (5, 18.0), (9, 18.0)] {
-            assert_eq!(traded.up_to(Day(day)), total);
+            assert_eq!(volume.up_to(Day(day)), total);
         }
     }
 }

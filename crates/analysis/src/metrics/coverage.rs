@@ -1,14 +1,17 @@
+//! Coverage: the explained share of a wallet's trading.
+
 use smartmoney_model::PnlTotals;
 
-/// How much of a wallet is explained: covered proceeds ÷ (covered + unmatched
-/// proceeds of tokens that are no base asset) × share of trades priced; 0 to 1.
+/// The share of a wallet's trading whose cost and value are known: covered proceeds ÷
+/// (covered + unmatched proceeds of tokens that are no base asset) × share of trades priced;
+/// 0 to 1.
 pub(crate) fn coverage(pnl: &PnlTotals, priced_trades: u64, trades: u64) -> f64 {
     if trades == 0 {
         return 0.0;
     }
     let covered = pnl.covered_proceeds.to_f64();
     let all = covered + pnl.unmatched_proceeds.to_f64();
-    // Who never sold anything has sold nothing unexplained.
+    // A wallet without any sale has no unexplained one.
     let explained = if all > 0.0 { covered / all } else { 1.0 };
     explained * priced_trades as f64 / trades as f64
 }

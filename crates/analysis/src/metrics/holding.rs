@@ -1,16 +1,18 @@
+//! Holding times and trading style.
+
 use smartmoney_model::{HoldingTimes, TradingStyle};
 
 const SECS_PER_DAY: f64 = 86_400.0;
 
 /// Holding times of matched sales, each weighted by its cost. Open lots are
-/// not mixed in: they are not over.
+/// not included: their holding time is not known yet.
 #[derive(Debug, Default)]
-pub(crate) struct HoldingRecord {
+pub(crate) struct HoldingTimeRecord {
     /// (seconds, cost in USD)
     matched: Vec<(f64, f64)>,
 }
 
-impl HoldingRecord {
+impl HoldingTimeRecord {
     pub(crate) fn add(&mut self, secs: f64, cost: f64) {
         if cost > 0.0 {
             self.matched.push((secs.max(0.0), cost));
@@ -72,7 +74,7 @@ mod tests {
     /// dollar was held for 1 day, and three quarters were swing trades.
     #[test]
     fn worked_example() {
-        let mut record = HoldingRecord::default();
+        let mut record = HoldingTimeRecord::default();
         record.add(SECS_PER_DAY, 100.0);
         record.add(4.0 * SECS_PER_DAY, 200.0);
         record.add(1_800.0, 100.0);
@@ -81,6 +83,6 @@ mod tests {
         assert_eq!(times.median_days, 1.0);
         assert_eq!(times.style, TradingStyle::SwingTrading);
         assert_eq!(times.style_consistency, 0.75);
-        assert_eq!(HoldingRecord::default().finish(), None);
+        assert_eq!(HoldingTimeRecord::default().finish(), None);
     }
 }

@@ -17,7 +17,7 @@ mod win_rate;
 pub use returns::DayPoint;
 
 pub(crate) use coverage::coverage;
-pub(crate) use holding::HoldingRecord;
+pub(crate) use holding::HoldingTimeRecord;
 pub(crate) use profit_factor::profit_factor;
 pub(crate) use returns::{DailyReturns, Holdings};
 pub(crate) use risk_profile::risk_profile;

@@ -1,3 +1,5 @@
+//! The profit factor.
+
 use smartmoney_model::PositionCounts;
 
 /// Σ wins ÷ Σ losses in USD over closed positions; None without a loss.

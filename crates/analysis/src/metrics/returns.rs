@@ -1,3 +1,5 @@
+//! Daily returns and the equity curve.
+
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{Day, ReturnSums};
 
@@ -20,8 +22,8 @@ pub struct DayPoint {
     pub index: f64,
 }
 
-/// USD. What a sale leaves over, fractions of a cent, can lose all its value without
-/// anybody losing anything.
+/// The least base of a return, in USD. A remainder of fractions of a cent can lose all its
+/// value without a loss to speak of.
 const SMALLEST_BASE: f64 = 1.0;
 
 /// The daily returns of a wallet, day by day from its first trade.
@@ -78,17 +80,17 @@ impl DailyReturns {
         }
     }
 
-    /// The day that is not closed yet.
+    /// The current day: the first one that is not closed.
     pub(crate) fn day(&self) -> Day {
         self.day
     }
 
-    /// Something was bought today.
+    /// Notes a purchase on the current day; `cost` in USD.
     pub(crate) fn bought(&mut self, cost: f64) {
         self.purchases += cost;
     }
 
-    /// Closes the day with what was realized so far and what is held.
+    /// Closes the current day, with all PnL realized so far (USD) and the holdings.
     pub(crate) fn close_day(&mut self, realized: f64, held: Holdings) {
         self.enter_week();
         let pnl = realized + held.value - held.cost;
@@ -117,12 +119,12 @@ impl DailyReturns {
         self.day = Day(self.day.0 + 1);
     }
 
-    /// Goes on to the day of the next trade; nothing was held in between.
+    /// Skips to the day of the next trade, when nothing is held until then.
     pub(crate) fn skip_to(&mut self, day: Day) {
         self.day = day;
     }
 
-    /// A trade happens on the present day.
+    /// Notes a trade on the current day.
     pub(crate) fn traded(&mut self) {
         self.enter_week();
         self.week.is_active = true;
@@ -159,7 +161,7 @@ impl DailyReturns {
     }
 }
 
-/// All days are closed.
+/// The returns after the last day.
 #[derive(Debug)]
 pub(crate) struct FinishedReturns {
     pub(crate) sums: ReturnSums,

@@ -1,9 +1,11 @@
+//! The risk profile.
+
 use smartmoney_model::RiskProfile;
 
-/// Calm below both of these …
+/// Low risk below both of these …
 const LOW_VOLATILITY: f64 = 0.5;
 const LOW_DRAWDOWN: f64 = -0.2;
-/// … and wild above either of those. Bitcoin's own volatility is about 0.5 a year.
+/// … and high risk above either of those. Bitcoin's own volatility is about 0.5 a year.
 const HIGH_VOLATILITY: f64 = 1.5;
 const HIGH_DRAWDOWN: f64 = -0.5;
 

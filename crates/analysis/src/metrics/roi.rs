@@ -1,3 +1,5 @@
+//! Return on investment.
+
 use smartmoney_model::PnlTotals;
 
 /// Total PnL ÷ cost of everything bought at a known price, the sold part and

@@ -1,3 +1,5 @@
+//! The Sharpe ratio.
+
 use super::DAYS_PER_YEAR;
 use super::volatility::daily_deviation;
 use smartmoney_model::ReturnSums;

@@ -1,3 +1,5 @@
+//! The Sortino ratio.
+
 use super::{DAYS_PER_YEAR, LEAST_DAYS};
 use smartmoney_model::ReturnSums;
 

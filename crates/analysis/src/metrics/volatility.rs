@@ -1,3 +1,5 @@
+//! Volatility of daily returns.
+
 use super::{DAYS_PER_YEAR, LEAST_DAYS};
 use smartmoney_model::ReturnSums;
 

@@ -1,11 +1,13 @@
+//! Win rates, as counted and as shrunk towards the average of all wallets.
+
 /// Wins ÷ (wins + losses) over closed positions; a fraction. None without either.
 pub(crate) fn win_rate(wins: u64, losses: u64) -> Option<f64> {
     let n = wins + losses;
     (n > 0).then(|| wins as f64 / n as f64)
 }
 
-/// How win rates are spread over all wallets: a beta distribution, fitted by
-/// moments. It draws the rate of a wallet with few positions to the average.
+/// The distribution of win rates over all wallets: a beta distribution, fitted by moments.
+/// As a prior it shrinks the rate of a wallet with few positions towards the average.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct BetaPrior {
     pub(crate) alpha: f64,
@@ -13,7 +15,7 @@ pub(crate) struct BetaPrior {
 }
 
 impl BetaPrior {
-    /// Knows nothing: rates are as likely one as the other.
+    /// Every rate is as likely as any other.
     pub(crate) const UNIFORM: Self = Self {
         alpha: 1.0,
         beta: 1.0,
@@ -50,8 +52,8 @@ impl BetaPrior {
             return Self::UNIFORM;
         }
         let correlation = (spread - variance * (wallets - 1.0)) / scale;
-        // Without more spread than chance the rates are all the average; and a
-        // prior of less than one position would draw nothing.
+        // Without more spread than chance all rates are the average; and a prior of less
+        // than one position would shrink nothing.
         let strength = (1.0 / correlation.max(LEAST_CORRELATION) - 1.0).max(1.0);
         Self {
             alpha: mean * strength,
@@ -66,7 +68,7 @@ impl BetaPrior {
     }
 }
 
-/// A prior worth a thousand positions is as strong as one gets.
+/// Limits the strength of the prior to that of a thousand positions.
 const LEAST_CORRELATION: f64 = 0.001;
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
+//! How a value earns points in a range.
+
 use crate::Range;
 
-/// Where a value lies in a range, 0 to 100.
+/// Where a value lies in a range: 0 at its start, 100 at its end, not clamped.
 pub(super) fn linear(value: f64, range: Range) -> f64 {
     (value - range.from) / (range.to - range.from) * 100.0
 }

@@ -3,4 +3,4 @@
 mod factors;
 mod scorer;
 
-pub(crate) use scorer::{Measured, SmartMoneyScorer};
+pub(crate) use scorer::{ScoreInputs, SmartMoneyScorer};

@@ -1,11 +1,13 @@
+//! The score of one wallet: its factors, their weights and the sentences beside them.
+
 use super::factors::{linear, logarithmic};
 use crate::ScoreSettings;
-use crate::words::{percent, percent_of};
+use crate::percent::{percent, percent_or_unknown};
 use smartmoney_model::{RiskProfile, Score, ScoreBreakdown, ScoreFactor, TradingStyle, Usd};
 
-/// What a score is made of.
+/// What a score is computed from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Measured {
+pub(crate) struct ScoreInputs {
     pub(crate) roi: Option<f64>,
     pub(crate) win_rate: Option<f64>,
     pub(crate) win_rate_shrunk: Option<f64>,
@@ -26,10 +28,10 @@ pub(crate) struct SmartMoneyScorer<'a> {
     settings: &'a ScoreSettings,
 }
 
-/// Points for each profile: calm earns most.
+/// Points for each risk profile, low to high.
 const RISK_POINTS: [f64; 3] = [100.0, 70.0, 40.0];
 
-/// Points of a wallet that nobody verified.
+/// Points of a wallet that is not verified.
 const UNVERIFIED_POINTS: f64 = 50.0;
 
 impl<'a> SmartMoneyScorer<'a> {
@@ -37,17 +39,17 @@ impl<'a> SmartMoneyScorer<'a> {
         Self { settings }
     }
 
-    pub(crate) fn score(&self, measured: &Measured) -> (Score, ScoreBreakdown) {
+    pub(crate) fn score(&self, inputs: &ScoreInputs) -> (Score, ScoreBreakdown) {
         let mut factors = Vec::with_capacity(10);
-        factors.extend(self.performance(measured));
-        factors.extend(self.activity(measured));
-        factors.extend(self.behaviour(measured));
-        factors.push(self.verification(measured));
+        factors.extend(self.performance(inputs));
+        factors.extend(self.activity(inputs));
+        factors.extend(self.behaviour(inputs));
+        factors.push(self.verification(inputs));
         let score = Score::clamped(factors.iter().map(|factor| factor.points).sum());
         (score, ScoreBreakdown { factors })
     }
 
-    fn performance(&self, m: &Measured) -> [ScoreFactor; 4] {
+    fn performance(&self, m: &ScoreInputs) -> [ScoreFactor; 4] {
         let s = self.settings;
         let roi = m.roi.map(|roi| linear(roi, s.roi_range));
         let sharpe = m.sharpe.map(|sharpe| linear(sharpe, s.sharpe_range));
@@ -57,7 +59,7 @@ impl<'a> SmartMoneyScorer<'a> {
                 "performance.roi",
                 s.performance * s.performance_roi,
                 roi,
-                || format!("{} total PnL on cost", percent_of(m.roi)),
+                || format!("{} total PnL on cost", percent_or_unknown(m.roi)),
             ),
             factor(
                 "performance.win_rate",
@@ -66,8 +68,8 @@ impl<'a> SmartMoneyScorer<'a> {
                 || {
                     format!(
                         "{} of closed positions won, counted as {} (drawn towards all wallets)",
-                        percent_of(m.win_rate),
-                        percent_of(m.win_rate_shrunk)
+                        percent_or_unknown(m.win_rate),
+                        percent_or_unknown(m.win_rate_shrunk)
                     )
                 },
             ),
@@ -94,7 +96,7 @@ impl<'a> SmartMoneyScorer<'a> {
         ]
     }
 
-    fn activity(&self, m: &Measured) -> [ScoreFactor; 3] {
+    fn activity(&self, m: &ScoreInputs) -> [ScoreFactor; 3] {
         let s = self.settings;
         let count = logarithmic(m.trades as f64, s.trade_count_range);
         let size = m
@@ -132,7 +134,7 @@ impl<'a> SmartMoneyScorer<'a> {
         ]
     }
 
-    fn behaviour(&self, m: &Measured) -> [ScoreFactor; 2] {
+    fn behaviour(&self, m: &ScoreInputs) -> [ScoreFactor; 2] {
         let s = self.settings;
         let style = m.style.map(|(_, share)| share * 100.0);
         let risk = m.risk.map(|risk| RISK_POINTS[risk as usize]);
@@ -160,7 +162,7 @@ impl<'a> SmartMoneyScorer<'a> {
         ]
     }
 
-    fn verification(&self, m: &Measured) -> ScoreFactor {
+    fn verification(&self, m: &ScoreInputs) -> ScoreFactor {
         let points = if m.verified { 100.0 } else { UNVERIFIED_POINTS };
         factor(
             "verification",
@@ -178,7 +180,7 @@ impl<'a> SmartMoneyScorer<'a> {
     }
 }
 
-/// What is unknown earns nothing.
+/// A factor; an unknown value earns 0 points.
 fn factor(name: &str, weight: f64, value: Option<f64>, reason: impl Fn() -> String) -> ScoreFactor {
     let value = Score::clamped(value.unwrap_or(0.0));
     ScoreFactor {
@@ -194,8 +196,8 @@ fn factor(name: &str, weight: f64, value: Option<f64>, reason: impl Fn() -> Stri
 mod tests {
     use super::*;
 
-    fn measured() -> Measured {
-        Measured {
+    fn inputs() -> ScoreInputs {
+        ScoreInputs {
             roi: Some(0.5),
             win_rate: Some(0.7),
             win_rate_shrunk: Some(0.6),
@@ -217,7 +219,7 @@ mod tests {
     #[test]
     fn worked_example() {
         let settings = ScoreSettings::default();
-        let (score, breakdown) = SmartMoneyScorer::new(&settings).score(&measured());
+        let (score, breakdown) = SmartMoneyScorer::new(&settings).score(&inputs());
         assert!((score.value() - 57.15).abs() < 1e-9, "{score:?}");
         let weights: f64 = breakdown.factors.iter().map(|factor| factor.weight).sum();
         assert!((weights - 1.0).abs() < 1e-12);
@@ -226,11 +228,11 @@ mod tests {
     #[test]
     fn what_is_unknown_or_not_a_number_earns_nothing() {
         let settings = ScoreSettings::default();
-        let odd = Measured {
+        let odd = ScoreInputs {
             roi: Some(f64::NAN),
             sharpe: None,
             risk: None,
-            ..measured()
+            ..inputs()
         };
         let (score, breakdown) = SmartMoneyScorer::new(&settings).score(&odd);
         assert!((score.value() - (57.15 - 4.0 - 4.0 - 7.0)).abs() < 1e-9);

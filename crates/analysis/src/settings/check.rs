@@ -1,14 +1,16 @@
+//! The check of the settings' values.
+
 use super::{ConfidenceLevel, Range, ScoreSettings, Settings};
 
-/// A setting with a value that makes no sense.
+/// A setting whose value is not allowed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{key} is {value}: expected {expected}")]
 pub struct BadSetting {
     /// Its name, such as `confidence.high.max_q`.
     pub key: String,
-    /// Its value.
+    /// The value given.
     pub value: f64,
-    /// What would do.
+    /// The allowed values, in words.
     pub expected: &'static str,
 }
 

@@ -66,7 +66,7 @@ fn trading_with_oneself_in_a_token_that_died_is_none() {
     assert_eq!(found.left_out["own_trading"], 5);
 }
 
-/// The wallet buys at two thirds of what everybody pays: prices are given to it.
+/// The wallet buys at two thirds of the price that all others pay.
 #[test]
 fn prices_that_nobody_else_got_are_none_and_one_error_changes_nothing() {
     let own: Vec<_> = (0..9)

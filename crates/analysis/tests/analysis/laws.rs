@@ -133,7 +133,7 @@ proptest! {
         prop_assert_eq!(joined, token_hours(&trades, kind));
     }
 
-    /// In one market, a wallet's facts are its own, whoever else is analysed.
+    /// In one market, a wallet's facts do not depend on which other wallets are analysed.
     #[test]
     fn wallets_never_affect_each_other(a in any_trades(), b in any_trades(), settings in any_settings()) {
         let market = market_of(&[a.as_slice(), b.as_slice()].concat());

@@ -1,5 +1,5 @@
 use crate::support::{LINK, PEPE, analyse, buy, sell};
-use smartmoney_analysis::{Judge, Names, Population, Settings, Standing, Subject};
+use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
 use smartmoney_model::{
     Address, Confidence, Label, LabelKind, LedgerTrade, Timestamp, TokenAmount, Wallet,
     WalletFacts, WalletKey, WalletStatus, WalletType,
@@ -48,13 +48,13 @@ fn judge(
     published: Option<WalletStatus>,
     settings: &Settings,
 ) -> Wallet {
-    let standing = Standing {
+    let outcome = WalletOutcome {
         wins: facts.positions.wins,
         losses: facts.positions.losses,
         compared: facts.evidence.compared,
         p_value: facts.evidence.p_value,
     };
-    let population = Population::new(&[standing], &settings.confidence);
+    let population = Population::new(&[outcome], &settings.confidence);
     let judge = Judge {
         settings,
         population: &population,

@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use smartmoney_cache::Reach;
+use smartmoney_cache::Propagation;
 use smartmoney_model::Address;
 use utoipa::ToSchema;
 
@@ -44,7 +44,7 @@ pub(crate) async fn invalidate(
         |text| Address::parse_any(text).map_err(|error| error.to_string()),
     )?;
     parameters.finish()?;
-    let reach = match (scope.unwrap_or(Scope::All), address) {
+    let propagation = match (scope.unwrap_or(Scope::All), address) {
         (Scope::All, None) => api.cache.invalidate_all().await,
         (Scope::Lists, None) => api.cache.invalidate_lists().await,
         (Scope::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
@@ -63,9 +63,11 @@ pub(crate) async fn invalidate(
             ));
         }
     };
-    Ok(match reach {
-        Reach::All => StatusCode::NO_CONTENT.into_response(),
-        Reach::ThisProcess => (StatusCode::ACCEPTED, not_stored(Json(UNTOLD))).into_response(),
+    Ok(match propagation {
+        Propagation::AllProcesses => StatusCode::NO_CONTENT.into_response(),
+        Propagation::ThisProcess => {
+            (StatusCode::ACCEPTED, not_stored(Json(UNTOLD))).into_response()
+        }
     })
 }
 

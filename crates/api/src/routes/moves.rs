@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{Move, MoveCounts, MovingRun, StoreError, WalletStore};
+use smartmoney_store::{ApiStore, Move, MoveCounts, MovingRun, StoreError};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -57,7 +57,7 @@ pub(crate) async fn moves(
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 
-async fn fill(store: &dyn WalletStore, limit: u64) -> Result<Filled, StoreError> {
+async fn fill(store: &dyn ApiStore, limit: u64) -> Result<Filled, StoreError> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let moves = store.moves(limit).await?;
     let version = moves.data_version;

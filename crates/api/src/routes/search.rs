@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{FoundWallet, StoreError, WalletStore};
+use smartmoney_store::{ApiStore, FoundWallet, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -100,7 +100,7 @@ fn text(given: &str) -> Result<String, String> {
     })
 }
 
-async fn fill(store: &dyn WalletStore, question: &Question) -> Result<Filled, StoreError> {
+async fn fill(store: &dyn ApiStore, question: &Question) -> Result<Filled, StoreError> {
     let found = store.search(&question.text, question.limit).await?;
     let is_nothing = found.wallets.is_empty();
     let version = found.data_version;
@@ -115,7 +115,7 @@ async fn fill(store: &dyn WalletStore, question: &Question) -> Result<Filled, St
     };
     let filled = Filled::found(version, json(&body)?);
     Ok(if is_nothing {
-        filled.with_life(LIFE_OF_NOTHING)
+        filled.with_ttl(LIFE_OF_NOTHING)
     } else {
         filled
     })

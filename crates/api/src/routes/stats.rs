@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{RunOutcome, StoreError, StoreStats, WalletStore};
+use smartmoney_store::{ApiStore, RunOutcome, StoreError, StoreStats};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -48,7 +48,7 @@ pub(crate) async fn stats(
 }
 
 /// The one place where the bytes of the statistics are made.
-pub(crate) async fn fill(store: &dyn WalletStore) -> Result<Filled, StoreError> {
+pub(crate) async fn fill(store: &dyn ApiStore) -> Result<Filled, StoreError> {
     // Runs last, so that the run of the counts is among them; later ones are left out.
     let stats = store.stats().await?;
     let runs = store.runs(RUNS_LOOKED_AT).await?;

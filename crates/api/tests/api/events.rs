@@ -2,7 +2,7 @@ use crate::support::{Answer, Options, Service, all, trades};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 use smartmoney_api::{ApiSettings, ServeLimits};
-use smartmoney_store::{PostgresStore, WalletStore};
+use smartmoney_store::{PostgresStore, Store};
 use smartmoney_testkit::PostgresServer;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -178,7 +178,7 @@ async fn a_run_under_way_is_followed_at_its_own_pace() {
 async fn a_database_that_hangs_takes_only_the_job_away() {
     let database = PostgresServer::start().unwrap();
     let url = database.empty_database();
-    let store: Arc<dyn WalletStore> = Arc::new(PostgresStore::connect(&url).await.unwrap());
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::connect(&url).await.unwrap());
     let service = Service::with(Options {
         store: Some(store),
         ..Options::default()

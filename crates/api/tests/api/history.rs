@@ -1,7 +1,7 @@
 use crate::support::{Options, Service, all, trades};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
-use smartmoney_store::{PostgresStore, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresStore, SqliteStore, Store};
 use smartmoney_testkit::PostgresServer;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ const MONITORING: &str = "/v1/analytics/smart-money/monitoring";
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-async fn process(store: &Arc<dyn WalletStore>, process: &'static str) -> Service {
+async fn process(store: &Arc<dyn Store>, process: &'static str) -> Service {
     Service::with(Options {
         store: Some(Arc::clone(store)),
         process: Some(process),
@@ -52,8 +52,7 @@ fn minute(at: &str, figure: u64) -> (String, u64) {
 #[tokio::test]
 async fn what_all_processes_counted_is_shown_minute_by_minute() {
     let dir = tempfile::tempdir().unwrap();
-    let store: Arc<dyn WalletStore> =
-        Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
     let (one, other) = (process(&store, "one").await, process(&store, "other").await);
     for path in [all(""), all(""), all("&page=x"), "/nowhere".to_owned()] {
         one.get(&path).await;
@@ -102,8 +101,7 @@ async fn what_all_processes_counted_is_shown_minute_by_minute() {
 #[tokio::test]
 async fn the_history_survives_a_restart_and_a_week_is_kept() {
     let dir = tempfile::tempdir().unwrap();
-    let store: Arc<dyn WalletStore> =
-        Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
     let first = process(&store, "first").await;
     first.get("/healthz").await;
     first.clock.advance(Duration::from_secs(20));
@@ -180,7 +178,7 @@ async fn a_reset_forgets_the_history_of_all_and_counts_anew() {
 async fn a_database_that_hangs_delays_nothing_and_loses_nothing() {
     let database = PostgresServer::start().unwrap();
     let url = database.empty_database();
-    let store: Arc<dyn WalletStore> = Arc::new(PostgresStore::connect(&url).await.unwrap());
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::connect(&url).await.unwrap());
     let service = process(&store, "one").await;
     service.trade_and_score(trades()).await;
     service.get(&all("")).await;

@@ -1,8 +1,9 @@
-use crate::support::{Service, round_trip};
+use crate::support::{Service, report_of, round_trip};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobRun, RunOutcome};
+use smartmoney_store::{RunOutcome, RunReport};
+use smartmoney_testkit::begin_run;
 use std::time::Duration;
 
 const STATUS: &str = "/v1/analytics/smart-money/jobs/scoring";
@@ -67,13 +68,18 @@ async fn the_last_success_is_known_however_many_runs_failed_since() {
     let quiet = service.trade_and_score(Vec::new()).await;
     assert_eq!((quiet.id, quiet.updated), (2, 0));
     for number in 1..=12 {
-        let failed = JobRun {
+        let failed = RunReport {
             outcome: RunOutcome::Failed,
             started_at: Timestamp::from_secs(run.started_at.as_secs() + number * 60),
             error: Some("it broke".to_owned()),
-            ..run.clone()
+            ..report_of(&run)
         };
-        service.store.record_failed_run(failed).await.unwrap();
+        begin_run(&*service.store)
+            .await
+            .publication
+            .record_failed_run(failed)
+            .await
+            .unwrap();
     }
     service.clock.advance(Duration::from_hours(1));
     let metrics = service.get("/metrics").await.text;
@@ -93,12 +99,19 @@ async fn the_last_success_is_known_however_many_runs_failed_since() {
 async fn outsiders_learn_nothing_of_hosts_and_faults() {
     let service = Service::scored().await;
     let run = service.store.runs(1).await.unwrap().remove(0);
-    let failed = JobRun {
+    let failed = RunReport {
         outcome: RunOutcome::Failed,
         error: Some("no file /srv/secret".to_owned()),
-        ..run
+        ..report_of(&run)
     };
-    service.store.record_failed_run(failed).await.unwrap();
+    begin_run(&*service.store)
+        .await
+        .publication
+        .record_failed_run(failed)
+        .await
+        .unwrap();
+    let test = service.store.leader().await.unwrap().unwrap();
+    service.store.release_lease(test.epoch).await.unwrap();
     let lease = Duration::from_mins(1);
     service.store.take_lease("host:7", lease).await.unwrap();
     let key = service.key().await;

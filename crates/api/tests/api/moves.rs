@@ -1,8 +1,9 @@
-use crate::support::Service;
+use crate::support::{Service, report_of};
 use reqwest::StatusCode;
 use serde_json::Value;
 use smartmoney_model::{Address, Score, WalletStatus};
 use smartmoney_store::{Publication, TradeSeq};
+use smartmoney_testkit::begin_run;
 
 const MOVES: &str = "/v1/analytics/smart-money/moves";
 
@@ -12,18 +13,29 @@ async fn judge(service: &Service, judged: &[(u64, WalletStatus, f64)]) {
     let mut staged = Vec::new();
     for (number, status, score) in judged {
         let address = Address::parse_any(&format!("0x{number:040x}")).unwrap();
-        let (id, mut wallet) = store.wallet(address, None).await.unwrap().remove(0);
+        let found = store.wallet_entries(address, None).await.unwrap();
+        let (id, mut wallet) = (found.entries[0].id, found.entries[0].wallet.clone());
         wallet.status = *status;
         wallet.smart_money_score = Score::clamped(*score);
         staged.push((id, wallet));
     }
-    store.stage_wallets(staged).await.unwrap();
+    begin_run(&**store)
+        .await
+        .publication
+        .stage_wallets(staged)
+        .await
+        .unwrap();
     let publication = Publication {
-        run: store.runs(1).await.unwrap().remove(0),
+        report: report_of(&store.runs(1).await.unwrap()[0]),
         up_to: TradeSeq(0),
         still_dirty: Vec::new(),
     };
-    let run = store.publish(publication).await.unwrap();
+    let run = begin_run(&**store)
+        .await
+        .publication
+        .publish(publication)
+        .await
+        .unwrap();
     service.cache.advance(run.data_version);
 }
 

@@ -4,7 +4,7 @@ use axum::http::Request;
 use reqwest::{Method, StatusCode};
 use smartmoney_api::{ApiSettings, ServeLimits, router};
 use smartmoney_cache::CacheOptions;
-use smartmoney_store::{SqliteStore, WalletStore};
+use smartmoney_store::{SqliteStore, Store};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -303,8 +303,7 @@ async fn a_shutdown_answers_what_is_under_way_and_accepts_nothing_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_that_are_given_up_mix_nothing_up() {
     let dir = tempfile::tempdir().unwrap();
-    let store: Arc<dyn WalletStore> =
-        Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap());
     let service = Service::with(Options {
         store: Some(store),
         cache: CacheOptions::default(),

@@ -11,7 +11,7 @@ use smartmoney_jobs::{
     JobError, JobOptions, NoProgress, RunRequest, ScheduleOptions, ScoringService,
 };
 use smartmoney_model::{Timestamp, Trade};
-use smartmoney_store::{JobRun, JobStatus, SqliteStore, StoreError, Trigger, WalletStore};
+use smartmoney_store::{JobRun, JobStatus, RunReport, SqliteStore, Store, StoreError, Trigger};
 use smartmoney_testkit::TradeBuilder;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -44,7 +44,7 @@ impl TestClock {
 
 /// A service of its own, answering on a free port.
 pub(crate) struct Service {
-    pub(crate) store: Arc<dyn WalletStore>,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) cache: SmartMoneyCache,
     pub(crate) api: Api,
     pub(crate) scoring: ScoringService,
@@ -59,7 +59,7 @@ pub(crate) struct Service {
 /// How a service of a test differs from the default one.
 #[derive(Default)]
 pub(crate) struct Options {
-    pub(crate) store: Option<Arc<dyn WalletStore>>,
+    pub(crate) store: Option<Arc<dyn Store>>,
     pub(crate) cache: CacheOptions,
     pub(crate) api: Option<ApiSettings>,
     pub(crate) limits: ServeLimits,
@@ -74,7 +74,7 @@ impl Service {
     pub(crate) async fn with(options: Options) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let own = || Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap()) as _;
-        let store: Arc<dyn WalletStore> = options.store.unwrap_or_else(own);
+        let store: Arc<dyn Store> = options.store.unwrap_or_else(own);
         let clock = TestClock::new();
         let (system, model) = (clock.clone(), clock.clone());
         let system_time = move || SystemTime::UNIX_EPOCH + Duration::from_millis(system.millis());
@@ -84,13 +84,13 @@ impl Service {
         let cache = SmartMoneyCache::connect(options.cache, Arc::new(system_time)).await;
         cache.advance(store.data_version().await.unwrap());
         let scoring = ScoringService::new(
-            Arc::clone(&store),
+            store.clone(),
             job_options(),
             ScheduleOptions::default(),
             Arc::clone(&model_time),
         );
         let api = Api::new(
-            Arc::clone(&store),
+            store.clone(),
             cache.clone(),
             Arc::new(Control(scoring.clone())),
             options.api.unwrap_or_default(),
@@ -315,5 +315,23 @@ impl ScoringControl for Control {
             Err(JobError::AlreadyRunning(leader)) => Err(RunRefused::AlreadyRunning(leader)),
             Err(other) => panic!("{other}"),
         }
+    }
+}
+
+/// What a run that is on record said of itself.
+pub(crate) fn report_of(run: &JobRun) -> RunReport {
+    RunReport {
+        started_at: run.started_at,
+        duration_ms: run.duration_ms,
+        outcome: run.outcome,
+        full: run.full,
+        total: run.total,
+        processed: run.processed,
+        failed: run.failed,
+        as_of: run.as_of,
+        settings: run.settings.clone(),
+        run_by: run.run_by.clone(),
+        trigger: run.trigger,
+        error: run.error.clone(),
     }
 }

@@ -41,9 +41,9 @@ async fn a_read_can_tell_of_a_newer_version() {
 }
 
 #[tokio::test]
-async fn lists_and_statistics_live_5_minutes_and_details_10() {
-    let lives = [(list(), 5), (detail(), 10), (Key::stats(), 5)];
-    for (key, minutes) in lives {
+async fn lists_and_statistics_have_a_ttl_of_5_minutes_and_details_of_10() {
+    let ttls = [(list(), 5), (detail(), 10), (Key::stats(), 5)];
+    for (key, minutes) in ttls {
         let (time, redis) = (Time::new(), Redis::shared());
         let cache = redis.cache(&time).await;
         ask(&cache, &key, 1, "a").await;
@@ -63,11 +63,11 @@ async fn lists_and_statistics_live_5_minutes_and_details_10() {
 }
 
 #[tokio::test]
-async fn a_life_can_be_given() {
+async fn a_ttl_can_be_given() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
-    let filled = Filled::found(1, "a").with_life(Duration::from_secs(7));
-    cache.set(&list(), filled.clone(), cache.mark()).await;
+    let filled = Filled::found(1, "a").with_ttl(Duration::from_secs(7));
+    cache.set(&list(), filled.clone(), cache.generation()).await;
     let fill = move || async { Ok::<_, io::Error>(filled) };
     cache.get_or_fill(&detail(), fill).await.unwrap();
     time.pass(just_before(Duration::from_secs(7)));
@@ -170,21 +170,21 @@ async fn statistics_count_what_happened() {
 }
 
 #[tokio::test]
-async fn what_is_asked_for_most_is_known() {
+async fn the_most_requested_lists_are_known() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
     for (text, times) in [("rare", 1), ("often", 5), ("sometimes", 3)] {
         for _ in 0..times {
-            cache.count_asked(&Key::list(text));
+            cache.count_request(&Key::list(text));
         }
     }
-    // Details are no lists, what is only made ready is not asked for, and a
-    // flood of questions asked once displaces nothing.
-    cache.count_asked(&detail());
-    ask(&cache, &Key::list("made ready"), 1, "").await;
+    // Details are no lists, warming is no request, and a flood of lists requested
+    // once displaces nothing.
+    cache.count_request(&detail());
+    ask(&cache, &Key::list("warmed"), 1, "").await;
     for number in 0..2000 {
-        cache.count_asked(&Key::list(&format!("once={number}")));
-        cache.count_asked(&Key::list("often"));
+        cache.count_request(&Key::list(&format!("once={number}")));
+        cache.count_request(&Key::list("often"));
     }
     assert_eq!(cache.popular(1), ["often"]);
     assert!(cache.popular(10_000).len() <= 1024);

@@ -2,7 +2,7 @@ use crate::support::{FOREVER, Redis, Time, ask, at_version_1, is_connected, list
 use smartmoney_cache::{CacheOptions, RedisAddress, RedisAddressError, RedisLimits};
 use smartmoney_testkit::RedisServer;
 
-/// A certificate that vouches for itself, and its key, in PEM.
+/// A self-signed certificate and its key, in PEM.
 fn identity() -> (String, String) {
     let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     (own.cert.pem(), own.signing_key.serialize_pem())
@@ -31,7 +31,7 @@ fn options(redis: Redis<'_>, roots: Option<&str>) -> CacheOptions {
 }
 
 #[tokio::test]
-async fn an_encrypted_redis_is_shared_by_those_for_whom_somebody_vouches_for_it() {
+async fn an_encrypted_redis_is_used_by_processes_that_trust_its_certificate() {
     let (certificate, key) = identity();
     let server = RedisServer::start_encrypted(&certificate, &key).unwrap();
     let (time, redis) = (Time::new(), Redis::of(&server));
@@ -55,7 +55,7 @@ async fn an_encrypted_redis_is_shared_by_those_for_whom_somebody_vouches_for_it(
 }
 
 #[test]
-fn what_can_vouch_for_nobody_is_refused() {
+fn what_is_no_root_certificate_is_refused() {
     let pem = identity().0;
     let address = |url: &str| url.parse::<RedisAddress>().unwrap();
     let broken = pem.replace("MII", "%%%");

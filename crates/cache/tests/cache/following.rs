@@ -41,20 +41,20 @@ async fn following_takes_over_the_stores_version_until_it_is_closed() {
     follower.await.unwrap();
 }
 
-/// Nothing waits for a store of which it is known that it says nothing.
+/// A caller that has a last answer does not wait for a store that is known not to answer.
 #[tokio::test(start_paused = true)]
-async fn while_the_version_is_not_told_an_old_answer_goes_out_at_once() {
+async fn while_the_version_cannot_be_read_an_old_answer_is_served_at_once() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
     ask(&cache, &list(), 1, "a").await;
     cache.advance(2);
     time.pass(Duration::from_hours(23));
-    let is_silent = Arc::new(AtomicBool::new(true));
+    let hangs = Arc::new(AtomicBool::new(true));
     let follower = {
-        let (cache, is_silent) = (cache.clone(), is_silent.clone());
+        let (cache, hangs) = (cache.clone(), hangs.clone());
         tokio::spawn(async move {
             let read = || async {
-                if is_silent.load(Ordering::SeqCst) {
+                if hangs.load(Ordering::SeqCst) {
                     std::future::pending::<()>().await;
                 }
                 Ok::<_, io::Error>(2)
@@ -76,9 +76,9 @@ async fn while_the_version_is_not_told_an_old_answer_goes_out_at_once() {
         assert_eq!(shown(&answer), "STALE memory 1: a");
     }
     assert_eq!(begun.elapsed(), Duration::ZERO);
-    // Whoever has no answer to give waits, and so does everybody once it speaks again.
+    // A caller without a last answer waits. So does every caller once the store answers again.
     assert!(waits(detail()).await);
-    is_silent.store(false, Ordering::SeqCst);
+    hangs.store(false, Ordering::SeqCst);
     tokio::time::sleep(Duration::from_secs(6)).await;
     assert!(waits(list()).await);
     cache.close().await;

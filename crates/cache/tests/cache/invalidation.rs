@@ -1,5 +1,5 @@
 use crate::support::{Redis, Time, address, ask, memory_cache, peek};
-use smartmoney_cache::{Key, Reach, SmartMoneyCache};
+use smartmoney_cache::{Key, Propagation, SmartMoneyCache};
 
 fn keys() -> [Key; 4] {
     [
@@ -54,12 +54,12 @@ async fn another_process_learns_of_it_by_its_poll() {
         let (one, other) = (redis.cache(&time).await, redis.cache(&time).await);
         fill_all(&one).await;
         assert_eq!(hits(&other).await, [true; 4]);
-        let reach = match expected {
+        let propagation = match expected {
             LISTS_GONE => one.invalidate_lists().await,
             ONE_DETAIL_GONE => one.invalidate_detail(&address(1)).await,
             _ => one.invalidate_all().await,
         };
-        assert_eq!(reach, Reach::All);
+        assert_eq!(propagation, Propagation::AllProcesses);
         assert_eq!(hits(&one).await, expected);
         other.poll().await;
         assert_eq!(hits(&other).await, expected);
@@ -96,15 +96,15 @@ async fn very_many_addresses_are_all_addresses() {
 }
 
 #[tokio::test]
-async fn what_is_invalidated_while_redis_is_away_is_told_when_it_is_back() {
+async fn what_is_invalidated_while_redis_is_away_is_sent_when_it_is_back() {
     let server = smartmoney_testkit::RedisServer::start().unwrap();
     let (time, redis) = (Time::new(), Redis::of(&server));
     let (one, other) = (redis.cache(&time).await, redis.cache(&time).await);
     fill_all(&one).await;
     assert_eq!(hits(&other).await, [true; 4]);
     server.stop();
-    let reach = one.invalidate_detail(&address(1)).await;
-    assert_eq!(reach, Reach::ThisProcess);
+    let propagation = one.invalidate_detail(&address(1)).await;
+    assert_eq!(propagation, Propagation::ThisProcess);
     assert_eq!(hits(&one).await, ONE_DETAIL_GONE);
     server.restart().unwrap();
     one.poll().await;
@@ -113,8 +113,8 @@ async fn what_is_invalidated_while_redis_is_away_is_told_when_it_is_back() {
     assert_eq!(hits(&other).await, ONE_DETAIL_GONE);
 }
 
-/// Its count starts again, which must not hide what is invalidated from then on
-/// from those who knew a higher one.
+/// Its counter starts again, which must not hide later invalidations from processes
+/// that knew a higher one.
 #[tokio::test]
 async fn a_redis_that_lost_its_memory_hides_no_invalidation() {
     let (time, redis) = (Time::new(), Redis::shared());

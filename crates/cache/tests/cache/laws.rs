@@ -1,5 +1,4 @@
-//! Whatever happens in whatever order, an answer is never older than what its
-//! asker could know.
+//! In every order of events, an answer is never older than what its caller could know.
 
 use crate::support::{FOREVER, Redis, Time, patient};
 use proptest::prelude::*;
@@ -15,17 +14,17 @@ use tokio::task::JoinSet;
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// The store publishes, and nobody is told.
+    /// The store publishes; no process knows of it yet.
     Publish,
     /// A process learns the store's version.
     Advance(usize),
-    /// A wallet is edited, which the version does not tell, and the process that did it says so.
+    /// A wallet is edited, which changes no version; the process that did it invalidates it.
     Edit(usize, usize),
-    /// A process takes note of what others invalidated.
+    /// A process learns what others invalidated.
     Poll(usize),
-    /// Somebody asks; a read of the store stops half-way.
+    /// A caller asks; a read of the store stops half-way.
     Ask(usize, usize),
-    /// Somebody looks for a HIT.
+    /// A caller looks for a HIT.
     Look(usize, usize),
     /// The longest waiting read comes to its end.
     Finish,
@@ -77,7 +76,7 @@ struct World {
     calls: JoinSet<Answered>,
 }
 
-/// An answer, its key, and what its asker knew.
+/// An answer, its key, and what its process knew when it was asked.
 type Answered = (Answer, usize, Known);
 
 impl World {

@@ -4,14 +4,14 @@
 
 mod support;
 
-mod adaptive;
 mod answers;
 mod encrypted;
-mod flights;
 mod following;
 mod invalidation;
 mod laws;
 mod outages;
 mod races;
 mod redis_tier;
+mod single_flight;
 mod store_failures;
+mod ttl;

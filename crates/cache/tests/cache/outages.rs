@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// 200 questions one after another, each answered by the store.
+/// 200 requests one after another, each answered by the store.
 async fn go_on(cache: &SmartMoneyCache, round: &str) {
     for number in 0..200 {
         let key = Key::list(&format!("{round}={number}"));
@@ -76,7 +76,7 @@ async fn a_hanging_redis_costs_one_command_and_is_taken_up_again() {
     let statistics = cache.statistics().await;
     assert_eq!(statistics.redis, RedisState::Down);
     assert_eq!(statistics.redis_errors, before + 1);
-    // A poll in between finds it still hanging, and nobody waits for that either.
+    // A poll in between finds it still hanging, and no request waits for that poll.
     let (polled, ()) = tokio::join!(cache.poll(), go_on(&cache, "still away"));
     let () = polled;
     assert_eq!(cache.statistics().await.redis, RedisState::Down);

@@ -16,7 +16,7 @@ async fn a_late_answer_of_an_older_version_is_never_served() {
         cache.advance(2);
         let other = redis.cache(&time).await;
         other.advance(2);
-        // Who asks after the change does not wait for the read from before it.
+        // A caller after the change does not wait for the read from before it.
         assert_eq!(ask(&other, &key, 2, "new").await, "MISS store 2: new");
         other.settle().await;
         assert_eq!(ask(&cache, &key, 2, "x").await, "HIT redis 2: new");
@@ -39,7 +39,9 @@ async fn a_process_that_lags_behind_overwrites_nothing_newer() {
         let (behind, ahead) = (redis.cache(&time).await, redis.cache(&time).await);
         let late = hold(&behind, &key, old()).await;
         ahead.advance(2);
-        ahead.set(&key, Filled::found(2, "new"), ahead.mark()).await;
+        ahead
+            .set(&key, Filled::found(2, "new"), ahead.generation())
+            .await;
         late.finish().await.unwrap();
         behind.settle().await;
         assert_eq!(behind.version(), 1);
@@ -82,7 +84,7 @@ async fn a_read_from_before_a_details_invalidation_elsewhere_is_never_served_aft
 }
 
 #[tokio::test]
-async fn who_asks_after_an_invalidation_does_not_wait_for_the_read_from_before_it() {
+async fn a_caller_after_an_invalidation_does_not_wait_for_the_read_from_before_it() {
     let cache = crate::support::memory_cache(&Time::new()).await;
     let late = hold(&cache, &detail(), old()).await;
     cache.invalidate_detail(&address(1)).await;
@@ -95,13 +97,13 @@ async fn who_asks_after_an_invalidation_does_not_wait_for_the_read_from_before_i
 async fn an_answer_that_is_set_counts_from_when_its_read_began() {
     let (time, redis) = (Time::new(), Redis::shared());
     let cache = redis.cache(&time).await;
-    let before = cache.mark();
+    let before = cache.generation();
     cache.invalidate_detail(&address(1)).await;
     cache.set(&detail(), old(), before).await;
     assert_eq!(peek(&cache, &detail()).await, None);
     assert_eq!(peek(&redis.cache(&time).await, &detail()).await, None);
     cache
-        .set(&detail(), Filled::found(1, "new"), cache.mark())
+        .set(&detail(), Filled::found(1, "new"), cache.generation())
         .await;
     assert_eq!(peek(&cache, &detail()).await.as_deref(), Some("new"));
 }

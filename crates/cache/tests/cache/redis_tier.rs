@@ -54,7 +54,7 @@ async fn no_keys_are_passed_over() {
 }
 
 #[tokio::test]
-async fn keys_and_lives_in_redis_are_as_documented() {
+async fn keys_and_ttls_in_redis_are_as_documented() {
     let (time, redis) = (Time::new(), Redis::shared());
     let cache = redis.cache(&time).await;
     for key in [list(), detail(), Key::stats()] {

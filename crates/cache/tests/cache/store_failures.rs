@@ -115,7 +115,7 @@ async fn a_read_that_takes_too_long_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gets_no_turn_is_told_or_gets_the_last_answer_of_a_day() {
+async fn a_caller_without_a_permit_gets_an_error_or_the_last_answer_of_a_day() {
     let time = Time::new();
     let options = CacheOptions {
         max_fills: 1,

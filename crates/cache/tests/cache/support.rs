@@ -64,7 +64,7 @@ impl<'a> Redis<'a> {
         RedisAddress::new("127.0.0.1", self.server.port()).with_database(self.database)
     }
 
-    /// For a busy machine: nothing runs out that a test does not want to.
+    /// Without time limits, which a busy machine would exceed.
     pub(crate) fn options(self) -> CacheOptions {
         CacheOptions {
             redis: Some(self.address()),

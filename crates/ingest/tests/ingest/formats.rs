@@ -320,9 +320,9 @@ fn bad_lines_of_json_are_told_apart() {
             "bad_encoding"
         ]
     );
-    let places: Vec<_> = sink.rejects.iter().map(|r| (r.row, r.line)).collect();
+    let positions: Vec<_> = sink.rejects.iter().map(|r| (r.row, r.line)).collect();
     assert_eq!(
-        places,
+        positions,
         [
             (2, Some(2)),
             (3, Some(3)),

@@ -1,4 +1,4 @@
-//! The place of a trade in its transaction, where the source does not say it.
+//! The index of a trade in its transaction, where the source does not give it.
 
 use crate::support::{Collected, Row, csv, dune, ndjson, parquet, read_whole, tx};
 use smartmoney_ingest::{Options, Reader};

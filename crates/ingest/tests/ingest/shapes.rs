@@ -184,7 +184,7 @@ fn columns_that_are_missing_or_doubled_are_named() {
         error.contains("\"tx_hash\"") && error.contains("more than once"),
         "{error}"
     );
-    assert!(doubled("maker").is_ok(), "nobody asks for that column");
+    assert!(doubled("maker").is_ok(), "no field reads that column");
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn tokens_give_decimals_and_addresses() {
     // A symbol that two tokens share is neither of them.
     let sink = read_whole("x.csv", csv(&row("TWICE", B)), &options);
     assert_eq!(sink.reasons(), ["unknown_decimals"]);
-    // Those that everybody knows need no list.
+    // Well-known tokens need no list.
     let sink = read_whole("x.csv", csv(&row("USDC", B)), &options);
     assert_eq!(sink.trades[0].sold.amount.to_string(), "0.012345");
 }

@@ -1,6 +1,7 @@
 use crate::support::Place;
 use smartmoney_model::{CurationPatch, LabelKind, Timestamp, Trade, WalletDetail, WalletType};
 use smartmoney_store::{WalletEntry, WalletId};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 /// Buys for $100 on each of these days and sells for $110, 210 times in all.
@@ -100,6 +101,11 @@ async fn what_a_curator_says_survives_every_run_and_label() {
         // What is verified makes a part of the score.
         assert!(wallet.smart_money_score > before.smart_money_score);
     }
-    let rows = place.store.facts_after(WalletId(0), 1).await.unwrap();
+    let rows = begin_run(&*place.store)
+        .await
+        .facts
+        .facts_after(WalletId(0), 1)
+        .await
+        .unwrap();
     assert_eq!(rows[0].curation.as_ref().unwrap().changed_by, "curator");
 }

@@ -1,17 +1,10 @@
+//! A real store, before some calls of which something else happens.
+
 use async_trait::async_trait;
-use smartmoney_model::{
-    Address, ChainId, Curation, CurationPatch, Label, LedgerTrade, Timestamp, Token, TokenHour,
-    TokenId, Trade, Wallet, WalletKey,
-};
+use smartmoney_model::Wallet;
 use smartmoney_store::*;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A real store, before some calls of which something else happens.
-pub struct Hooked {
-    store: Arc<dyn WalletStore>,
-    hook: Arc<dyn Hook>,
-}
 
 /// A call that a hook learns of.
 pub enum Call {
@@ -28,104 +21,126 @@ pub trait Hook: Send + Sync + 'static {
     async fn before(&self, call: Call) -> Result<(), StoreError>;
 }
 
-impl Hooked {
-    pub fn over(store: &Arc<dyn WalletStore>, hook: Arc<dyn Hook>) -> Arc<dyn WalletStore> {
-        Arc::new(Self {
-            store: store.clone(),
-            hook,
-        })
-    }
+/// The part of a store that leases and runs are written to, under a hook.
+struct Hooked<S: ?Sized> {
+    inner: Arc<S>,
+    hook: Arc<dyn Hook>,
+}
+
+pub fn hooked(store: &Arc<dyn Store>, hook: Arc<dyn Hook>) -> Arc<dyn JobStore> {
+    let inner: Arc<dyn JobStore> = store.clone();
+    Arc::new(Hooked { inner, hook })
 }
 
 fn ids<T>(wallets: &[(WalletId, T)]) -> Vec<WalletId> {
     wallets.iter().map(|(id, _)| *id).collect()
 }
 
-macro_rules! pass_on {
-    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
-        #[async_trait]
-        impl WalletStore for Hooked {
-            fn fenced(&self, epoch: Epoch) -> Arc<dyn WalletStore> {
-                Self::over(&self.store.fenced(epoch), self.hook.clone())
-            }
+#[async_trait]
+impl Leases for Hooked<dyn JobStore> {
+    async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError> {
+        self.inner.take_lease(holder, lasts).await
+    }
 
-            async fn leader(&self) -> Result<Option<Leader>, StoreError> {
-                self.hook.before(Call::Leader).await?;
-                self.store.leader().await
-            }
+    async fn renew_lease(
+        &self,
+        epoch: Epoch,
+        lasts: Duration,
+        progress: Option<RunProgress>,
+    ) -> Result<(), StoreError> {
+        self.hook.before(Call::Renewal).await?;
+        self.inner.renew_lease(epoch, lasts, progress).await
+    }
 
-            async fn renew_lease(
-                &self,
-                epoch: Epoch,
-                lasts: Duration,
-                progress: Option<RunProgress>,
-            ) -> Result<(), StoreError> {
-                self.hook.before(Call::Renewal).await?;
-                self.store.renew_lease(epoch, lasts, progress).await
-            }
+    async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError> {
+        self.inner.release_lease(epoch).await
+    }
 
-            async fn put_facts(&self, facts: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
-                self.hook.before(Call::Facts(ids(&facts))).await?;
-                self.store.put_facts(facts).await
-            }
+    async fn leader(&self) -> Result<Option<Leader>, StoreError> {
+        self.hook.before(Call::Leader).await?;
+        self.inner.leader().await
+    }
 
-            async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-                self.hook.before(Call::Staging(ids(&wallets))).await?;
-                self.store.stage_wallets(wallets).await
-            }
-
-            async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
-                self.hook.before(Call::Publication).await?;
-                self.store.publish(publication).await
-            }
-
-            $(async fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
-                self.store.$name($($argument),*).await
-            })*
+    fn begin(&self, epoch: Epoch) -> RunStore {
+        let run = self.inner.begin(epoch);
+        let (facts, publication) = (run.facts.clone(), run.publication.clone());
+        RunStore {
+            facts: Arc::new(Hooked {
+                inner: facts,
+                hook: self.hook.clone(),
+            }),
+            publication: Arc::new(Hooked {
+                inner: publication,
+                hook: self.hook.clone(),
+            }),
+            ..run
         }
-    };
+    }
 }
 
-pass_on! {
-    append_trades(trades: Vec<Trade>) -> Appended;
-    put_labels(labels: Vec<Label>) -> ();
-    tokens() -> Vec<(TokenId, Token)>;
-    projects() -> Vec<(u32, String)>;
-    priced_up_to() -> TradeSeq;
-    trades_after(after: TradeSeq, limit: usize) -> Vec<(TradeSeq, LedgerTrade)>;
-    add_token_hours(hours: Vec<TokenHour>, after: TradeSeq, up_to: TradeSeq) -> ();
-    index_trades() -> ();
-    token_hours() -> Vec<TokenHour>;
-    latest_trade() -> Option<Timestamp>;
-    pending() -> Pending;
-    keep_facts_made_by(rules: &str) -> ();
-    count_to_analyse(scope: Scope) -> u64;
-    wallets_to_analyse(scope: Scope, after: WalletId, limit: usize) -> Vec<WalletId>;
-    ledgers(wallets: Vec<WalletId>) -> Vec<(WalletId, Vec<LedgerTrade>)>;
-    population() -> Vec<PopulationEntry>;
-    facts_after(after: WalletId, limit: usize) -> Vec<FactsRow>;
-    clear_staged() -> ();
-    record_failed_run(run: JobRun) -> JobRun;
-    take_lease(holder: &str, lasts: Duration) -> Lease;
-    release_lease(epoch: Epoch) -> ();
-    ping() -> ();
-    wallets(query: &WalletQuery, limit: usize, start: &PageStart) -> WalletPage;
-    wallets_by_key(query: &WalletQuery, after: Option<WalletKey>, limit: usize) -> Vec<Wallet>;
-    wallet(address: Address, chain: Option<&ChainId>) -> Vec<(WalletId, Wallet)>;
-    wallet_entries(address: Address, chain: Option<&ChainId>) -> WalletEntries;
-    search(text: &str, limit: usize) -> WalletsFound;
-    moves(limit: usize) -> Moves;
-    curate(key: WalletKey, patch: CurationPatch, by: String, at: Timestamp) -> Option<Curation>;
-    add_api_key(name: String, prefix: String, hash: [u8; 32], at: Timestamp) -> ApiKey;
-    api_keys() -> Vec<ApiKey>;
-    find_api_key(hash: [u8; 32]) -> Option<ApiKey>;
-    revoke_api_key(id: i64, at: Timestamp) -> Option<ApiKey>;
-    score_history(wallet: WalletId, limit: usize) -> Vec<ScorePoint>;
-    runs(limit: usize) -> Vec<JobRun>;
-    recent_runs(limit: usize) -> RecentRuns;
-    stats() -> StoreStats;
-    data_version() -> i64;
-    put_monitoring_points(points: Vec<MonitoringPoint>, since: Timestamp) -> ();
-    monitoring_history(from: Timestamp, to: Timestamp, bucket: Duration) -> MonitoringHistory;
-    forget_monitoring() -> ();
+#[async_trait]
+impl RunHistory for Hooked<dyn JobStore> {
+    async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
+        self.inner.runs(limit).await
+    }
+
+    async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError> {
+        self.inner.recent_runs(limit).await
+    }
+}
+
+#[async_trait]
+impl StoreState for Hooked<dyn JobStore> {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.inner.ping().await
+    }
+
+    async fn data_version(&self) -> Result<i64, StoreError> {
+        self.inner.data_version().await
+    }
+
+    async fn pending(&self) -> Result<Pending, StoreError> {
+        self.inner.pending().await
+    }
+}
+
+#[async_trait]
+impl FactStore for Hooked<dyn FactStore> {
+    async fn put_facts(&self, facts: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError> {
+        self.hook.before(Call::Facts(ids(&facts))).await?;
+        self.inner.put_facts(facts).await
+    }
+
+    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
+        self.inner.population().await
+    }
+
+    async fn facts_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<FactsRow>, StoreError> {
+        self.inner.facts_after(after, limit).await
+    }
+}
+
+#[async_trait]
+impl PublicationStore for Hooked<dyn PublicationStore> {
+    async fn prepare(&self, rules: &str) -> Result<Pending, StoreError> {
+        self.inner.prepare(rules).await
+    }
+
+    async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
+        self.hook.before(Call::Staging(ids(&wallets))).await?;
+        self.inner.stage_wallets(wallets).await
+    }
+
+    async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
+        self.hook.before(Call::Publication).await?;
+        self.inner.publish(publication).await
+    }
+
+    async fn record_failed_run(&self, report: RunReport) -> Result<JobRun, StoreError> {
+        self.inner.record_failed_run(report).await
+    }
 }

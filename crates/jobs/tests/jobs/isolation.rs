@@ -1,4 +1,4 @@
-use crate::hooked::{Call, Hook, Hooked};
+use crate::hooked::{Call, Hook, hooked};
 use crate::support::{Place, job_over, now};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
@@ -56,7 +56,7 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
         place.store.append_trades(vec![trade]).await.unwrap();
     }
     let refusing = Refusing::new(5, 7);
-    let store = Hooked::over(&place.store, refusing.clone());
+    let store = hooked(&place.store, refusing.clone());
     let run = job_over(store.clone(), false, Settings::default())
         .run(now(), &NoProgress)
         .await;
@@ -97,7 +97,7 @@ async fn a_wallet_that_fails_twice_counts_once() {
         verified: true,
     };
     place.store.put_labels(vec![label]).await.unwrap();
-    let store = Hooked::over(&place.store, Refusing::new(1, 1));
+    let store = hooked(&place.store, Refusing::new(1, 1));
     let run = job_over(store, false, Settings::default())
         .run(now(), &NoProgress)
         .await;

@@ -3,6 +3,7 @@ use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{TokenAmount, TokenHour, Usd};
 use smartmoney_store::RunOutcome;
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, time};
 
 fn round_trip(wallet: u64, day: u64) -> Vec<smartmoney_model::Trade> {
@@ -71,13 +72,11 @@ async fn the_data_version_moves_only_when_something_visible_changed() {
         first.data_version + 1
     );
     let wallet = place.wallets().await[0].clone();
-    let (id, _) = place
+    let found = place
         .store
-        .wallet(wallet.wallet_address, None)
-        .await
-        .unwrap()[0]
-        .clone();
-    assert_eq!(place.store.score_history(id, 10).await.unwrap().len(), 2);
+        .wallet_entries(wallet.wallet_address, None)
+        .await;
+    assert_eq!(found.unwrap().entries[0].history.len(), 2);
 }
 
 #[tokio::test]
@@ -124,8 +123,13 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
     }
     // So another version might have priced the same trades.
     let store = &place.store;
-    store.keep_facts_made_by("other rules").await.unwrap();
-    let tokens = store.tokens().await.unwrap();
+    begin_run(&**store)
+        .await
+        .publication
+        .prepare("other rules")
+        .await
+        .unwrap();
+    let tokens = begin_run(&**store).await.ledgers.tokens().await.unwrap();
     let wrong = tokens.iter().map(|(token, _)| TokenHour {
         token: *token,
         hour: time("2024-01-02").hour(),
@@ -133,8 +137,15 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
         amount: TokenAmount::from_tokens(1),
     });
     let up_to = store.pending().await.unwrap().up_to;
-    let from = store.priced_up_to().await.unwrap();
-    store
+    let from = begin_run(&**store)
+        .await
+        .prices
+        .priced_up_to()
+        .await
+        .unwrap();
+    begin_run(&**store)
+        .await
+        .prices
         .add_token_hours(wrong.collect(), from, up_to)
         .await
         .unwrap();
@@ -142,8 +153,18 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
     place.score(false).await;
     fresh.score(true).await;
     assert_eq!(
-        store.token_hours().await.unwrap(),
-        fresh.store.token_hours().await.unwrap()
+        begin_run(&**store)
+            .await
+            .prices
+            .token_hours()
+            .await
+            .unwrap(),
+        begin_run(&*fresh.store)
+            .await
+            .prices
+            .token_hours()
+            .await
+            .unwrap()
     );
     assert_eq!(place.wallets().await, fresh.wallets().await);
 }

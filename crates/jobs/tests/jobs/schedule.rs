@@ -1,6 +1,6 @@
 //! Runs over time, of which the tests have command.
 
-use crate::hooked::{Call, Hook, Hooked};
+use crate::hooked::{Call, Hook, hooked};
 use crate::support::{Place, now, options};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
@@ -66,7 +66,7 @@ impl Scheduled {
             Timestamp::from_micros(now().as_micros() + micros)
         };
         let service = ScoringService::new(
-            Hooked::over(&place.store, hook.clone()),
+            hooked(&place.store, hook.clone()),
             options(Settings::default(), "test"),
             schedule,
             Arc::new(clock),

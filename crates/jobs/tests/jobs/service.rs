@@ -1,14 +1,14 @@
 //! One run at a time, whatever becomes of it.
 
 use crate::gate::Gate;
-use crate::hooked::{Call, Hook, Hooked};
+use crate::hooked::{Call, Hook, hooked};
 use crate::support::{Place, now, options};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::{
     JobError, NoProgress, RunRequest, RunUnderWay, ScheduleOptions, ScoringService, Stage,
 };
-use smartmoney_store::{JobRun, Lease, RunOutcome, StoreError, Trigger, WalletStore};
+use smartmoney_store::{Epoch, JobRun, JobStore, Lease, RunOutcome, StoreError, Trigger};
 use smartmoney_testkit::TradeBuilder;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,7 +55,7 @@ fn request(full: bool) -> RunRequest {
     }
 }
 
-fn service(store: Arc<dyn WalletStore>, name: &str, lease: Duration) -> ScoringService {
+fn service(store: Arc<dyn JobStore>, name: &str, lease: Duration) -> ScoringService {
     let schedule = ScheduleOptions {
         lease,
         poll: Duration::from_millis(5),
@@ -95,7 +95,7 @@ async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
 async fn a_second_run_is_refused(place: Place) {
     fill(&place).await;
     let gate = Gate::new();
-    let first = service(Hooked::over(&place.store, gate.clone()), "first", LONG);
+    let first = service(hooked(&place.store, gate.clone()), "first", LONG);
     let elsewhere = service(place.connect().await, "elsewhere", LONG);
     let under_way = begin(&first).await;
     gate.reached().await;
@@ -127,7 +127,7 @@ async fn everybody_sees_how_far_a_run_is(place: Place) {
     fill(&place).await;
     let gate = Gate::new();
     let lease = Duration::from_secs(2);
-    let first = service(Hooked::over(&place.store, gate.clone()), "first", lease);
+    let first = service(hooked(&place.store, gate.clone()), "first", lease);
     let elsewhere = service(place.connect().await, "elsewhere", LONG);
     let under_way = begin(&first).await;
     gate.reached().await;
@@ -185,7 +185,7 @@ impl<F: Fn() -> StoreError + Send + Sync + 'static> Hook for InsteadOfPublishing
 async fn a_panic_is_a_failed_run(place: Place) {
     fill(&place).await;
     let hook = instead_of_publishing(|| panic!("a test"));
-    let service = service(Hooked::over(&place.store, hook), "one", LONG);
+    let service = service(hooked(&place.store, hook), "one", LONG);
     let error = run(&service).await.unwrap_err();
     assert!(matches!(error, JobError::Interrupted(_)), "{error}");
     assert!(place.wallets().await.is_empty());
@@ -199,7 +199,7 @@ async fn a_panic_is_a_failed_run(place: Place) {
 async fn a_failed_run_says_why(place: Place) {
     fill(&place).await;
     let hook = instead_of_publishing(|| StoreError::Database("the disk is full".to_owned()));
-    let service = service(Hooked::over(&place.store, hook), "one", LONG);
+    let service = service(hooked(&place.store, hook), "one", LONG);
     let error = run(&service).await.unwrap_err();
     let failed = place.store.runs(1).await.unwrap().remove(0);
     assert_eq!(failed.error, Some(error.to_string()));
@@ -214,8 +214,23 @@ async fn assert_published_as_by_one_run(place: &Place) {
     fill(&undisturbed).await;
     undisturbed.score(true).await;
     assert_eq!(place.wallets().await, undisturbed.wallets().await);
-    let hours = undisturbed.store.token_hours().await.unwrap();
-    assert_eq!(place.store.token_hours().await.unwrap(), hours);
+    let hours = undisturbed
+        .store
+        .begin(Epoch(0))
+        .prices
+        .token_hours()
+        .await
+        .unwrap();
+    assert_eq!(
+        place
+            .store
+            .begin(Epoch(0))
+            .prices
+            .token_hours()
+            .await
+            .unwrap(),
+        hours
+    );
     assert_eq!(place.store.pending().await.unwrap().dirty_wallets, 0);
 }
 
@@ -223,7 +238,7 @@ async fn a_holder_that_hangs_is_followed_and_writes_nothing(place: Place) {
     fill(&place).await;
     let gate = Gate::new();
     gate.is_cut_off.store(true, Ordering::SeqCst);
-    let store = Hooked::over(&place.store, gate.clone());
+    let store = hooked(&place.store, gate.clone());
     let hanging = service(store, "hanging", Duration::ZERO);
     let under_way = begin(&hanging).await;
     gate.reached().await;
@@ -249,7 +264,7 @@ async fn a_run_whose_lease_is_lost_is_given_up(place: Place) {
     fill(&place).await;
     let gate = Gate::new();
     let lease = Duration::from_millis(50);
-    let first = service(Hooked::over(&place.store, gate.clone()), "first", lease);
+    let first = service(hooked(&place.store, gate.clone()), "first", lease);
     let under_way = begin(&first).await;
     gate.reached().await;
     let other = place.connect().await;
@@ -275,7 +290,7 @@ async fn stopping_gives_a_run_up_and_others_go_on(place: Place) {
     let trade = TradeBuilder::new(100).wallet(8).usd("9").build();
     place.store.append_trades(vec![trade]).await.unwrap();
     let gate = Gate::new();
-    let first = service(Hooked::over(&place.store, gate.clone()), "first", LONG);
+    let first = service(hooked(&place.store, gate.clone()), "first", LONG);
     first.start();
     gate.reached().await;
     let status = first.status().await.unwrap();
@@ -303,7 +318,7 @@ async fn stopping_gives_a_run_up_and_others_go_on(place: Place) {
 async fn stopping_lets_a_publication_end(place: Place) {
     fill(&place).await;
     let gate = Gate::at_publication();
-    let service = service(Hooked::over(&place.store, gate.clone()), "one", LONG);
+    let service = service(hooked(&place.store, gate.clone()), "one", LONG);
     let under_way = begin(&service).await;
     gate.reached().await;
     let open = async {
@@ -331,8 +346,9 @@ async fn a_lost_run_is_finished_by_whoever_looks(place: Place) {
     let rules = "half a run";
     place
         .store
-        .fenced(epoch)
-        .keep_facts_made_by(rules)
+        .begin(epoch)
+        .publication
+        .prepare(rules)
         .await
         .unwrap();
     let next = service(place.connect().await, "next", LONG);

@@ -2,7 +2,7 @@ use smartmoney_analysis::Settings;
 use smartmoney_jobs::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
 use smartmoney_model::{Timestamp, Wallet};
 use smartmoney_store::{
-    JobRun, Lease, PostgresStore, SqliteStore, StatusFilter, Trigger, WalletQuery, WalletStore,
+    JobRun, JobStore, Lease, PostgresStore, SqliteStore, StatusFilter, Store, Trigger, WalletQuery,
 };
 use smartmoney_testkit::PostgresServer;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// A database of one test.
 pub struct Place {
-    pub store: Arc<dyn WalletStore>,
+    pub store: Arc<dyn Store>,
     database: Database,
 }
 
@@ -21,7 +21,7 @@ enum Database {
 }
 
 impl Database {
-    async fn connect(&self) -> Arc<dyn WalletStore> {
+    async fn connect(&self) -> Arc<dyn Store> {
         match self {
             Self::Sqlite(dir) => Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap()),
             Self::Postgres(url) => Arc::new(PostgresStore::connect(url).await.unwrap()),
@@ -47,7 +47,7 @@ impl Place {
     }
 
     /// Another handle, as another process would have.
-    pub async fn connect(&self) -> Arc<dyn WalletStore> {
+    pub async fn connect(&self) -> Arc<dyn Store> {
         self.database.connect().await
     }
 
@@ -77,7 +77,7 @@ impl Place {
 
 /// A job that takes the lease for each run.
 pub struct LeasedJob {
-    store: Arc<dyn WalletStore>,
+    store: Arc<dyn JobStore>,
     job: WalletScoringJob,
     full: bool,
 }
@@ -88,19 +88,20 @@ impl LeasedJob {
         let Lease::Taken(epoch) = lease.unwrap() else {
             panic!("somebody else has the lease");
         };
+        let store = self.store.begin(epoch);
         let request = RunRequest {
             trigger: Trigger::Request,
             full: self.full,
         };
-        let run = self.job.run(epoch, request, now, progress).await;
+        let run = self.job.run(&store, request, now, progress).await;
         self.store.release_lease(epoch).await.unwrap();
         run
     }
 }
 
-pub fn job_over(store: Arc<dyn WalletStore>, full: bool, settings: Settings) -> LeasedJob {
+pub fn job_over(store: Arc<dyn JobStore>, full: bool, settings: Settings) -> LeasedJob {
     LeasedJob {
-        job: WalletScoringJob::new(store.clone(), options(settings, "test")),
+        job: WalletScoringJob::new(options(settings, "test")),
         store,
         full,
     }

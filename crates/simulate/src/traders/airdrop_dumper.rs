@@ -1,12 +1,14 @@
+//! Airdrop dumpers.
+
 use crate::clock::whole;
 use crate::prices::log_normal;
-use crate::tape::{Tape, Terms, units};
+use crate::trade_log::{Pricing, TradeLog, units};
 use rand::{Rng, RngExt};
 
 /// Sells tokens that came without a purchase, each within days of getting it.
-/// No position: nothing was bought.
-pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
-    let world = tape.world;
+/// Returns 0: nothing was bought, so there is no round trip.
+pub(super) fn run(log: &mut TradeLog<'_>, rng: &mut impl Rng) -> u64 {
+    let world = log.world;
     let blocks = f64::from(world.blocks());
     for _ in 0..super::count(rng, world.scenario.others.airdrops) {
         let block = whole(blocks * rng.random::<f64>()).min(world.blocks() - 1);
@@ -16,7 +18,7 @@ pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
         }
         let usd = log_normal(rng, 1_500.0, 1.2).min(world.largest_trade(token));
         let amount = units(usd / world.market.price(token, block));
-        tape.sell(block, token, world.usdc(), amount, Terms::Pool);
+        log.sell(block, token, world.usdc(), amount, Pricing::Pool);
     }
     0
 }

@@ -1,6 +1,8 @@
+//! Arbitrage bots.
+
 use crate::prices::log_normal;
-use crate::tape::{Tape, Terms};
 use crate::tokens::NATIVE;
+use crate::trade_log::{Pricing, TradeLog};
 use rand::{Rng, RngExt};
 
 /// Blocks within which a round trip ends: under a minute.
@@ -8,9 +10,9 @@ const MOST_BLOCKS: u32 = 4;
 
 /// Goes round through pools that disagree on a price: half of the time within
 /// one transaction, else within a minute; half of the time by way of the
-/// native token. Round trips.
-pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
-    let world = tape.world;
+/// native token. Returns the number of round trips.
+pub(super) fn run(log: &mut TradeLog<'_>, rng: &mut impl Rng) -> u64 {
+    let world = log.world;
     let others = &world.scenario.others;
     let count = super::count_in_span(world, rng, others.arbitrages);
     for _ in 0..count {
@@ -25,17 +27,17 @@ pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
             // Within the data: a bot does not begin what it can't end.
             (begin + rng.random_range(1..=MOST_BLOCKS)).min(world.blocks() - 1)
         };
-        let bought = tape.buy(begin, token, world.usdc(), usd, Terms::At(1.0));
+        let bought = log.buy(begin, token, world.usdc(), usd, Pricing::At(1.0));
         let is_triangle = rng.random::<bool>() && token != NATIVE;
         if is_triangle {
-            let value = tape.sell(end, token, NATIVE, bought, Terms::At(1.0 + gain));
-            let native = crate::tape::units(value / world.market.price(NATIVE, end));
-            tape.sell(end, NATIVE, world.usdt(), native, Terms::At(1.0));
+            let value = log.sell(end, token, NATIVE, bought, Pricing::At(1.0 + gain));
+            let native = crate::trade_log::units(value / world.market.price(NATIVE, end));
+            log.sell(end, NATIVE, world.usdt(), native, Pricing::At(1.0));
         } else {
-            tape.sell(end, token, world.usdt(), bought, Terms::At(1.0 + gain));
+            log.sell(end, token, world.usdt(), bought, Pricing::At(1.0 + gain));
         }
         if is_atomic {
-            tape.bundle(if is_triangle { 3 } else { 2 });
+            log.bundle(if is_triangle { 3 } else { 2 });
         }
     }
     u64::from(count)

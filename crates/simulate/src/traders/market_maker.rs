@@ -1,6 +1,8 @@
+//! Market makers.
+
 use crate::clock::{BLOCKS_PER_DAY, Block};
 use crate::prices::log_normal;
-use crate::tape::{Tape, Terms};
+use crate::trade_log::{Pricing, TradeLog};
 use crate::world::World;
 use rand::{Rng, RngExt};
 
@@ -8,9 +10,10 @@ use rand::{Rng, RngExt};
 const CHOICES: usize = 12;
 
 /// Buys a little below the price and sells a little above it, hundreds of
-/// times on each of a few days, and ends every day without any. Round trips.
-pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
-    let world = tape.world;
+/// times on each of a few days, and ends every day without any. Returns the number of round
+/// trips.
+pub(super) fn run(log: &mut TradeLog<'_>, rng: &mut impl Rng) -> u64 {
+    let world = log.world;
     let others = &world.scenario.others;
     let spread = super::between(rng, others.maker_spread);
     let size = log_normal(rng, 2_000.0, 0.7);
@@ -18,7 +21,7 @@ pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
     let mut round_trips = 0;
     for day in random_days(rng, world.scenario.days, days) {
         let trades = super::count(rng, others.maker_trades);
-        round_trips += trade_a_day(tape, rng, day * BLOCKS_PER_DAY, trades / 2, spread, size);
+        round_trips += trade_a_day(log, rng, day * BLOCKS_PER_DAY, trades / 2, spread, size);
     }
     round_trips
 }
@@ -32,14 +35,14 @@ fn random_days(rng: &mut impl Rng, days: u32, count: u32) -> Vec<u32> {
 }
 
 fn trade_a_day(
-    tape: &mut Tape<'_>,
+    log: &mut TradeLog<'_>,
     rng: &mut impl Rng,
     from: Block,
     round_trips: u32,
     spread: f64,
     size: f64,
 ) -> u64 {
-    let world = tape.world;
+    let world = log.world;
     let token = deep_token(world, rng, from);
     let cash = world.usdt();
     let times = 2 * round_trips as usize;
@@ -49,8 +52,8 @@ fn trade_a_day(
     blocks.sort_unstable();
     for pair in blocks.chunks_exact(2) {
         let usd = size * (0.5 + rng.random::<f64>());
-        let bought = tape.buy(pair[0], token, cash, usd, Terms::At(1.0 - spread));
-        tape.sell(pair[1], token, cash, bought, Terms::At(1.0 + spread));
+        let bought = log.buy(pair[0], token, cash, usd, Pricing::At(1.0 - spread));
+        log.sell(pair[1], token, cash, bought, Pricing::At(1.0 + spread));
     }
     u64::from(round_trips)
 }

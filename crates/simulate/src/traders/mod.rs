@@ -14,7 +14,7 @@ use crate::kinds::Kind;
 use crate::oracle::Oracle;
 use crate::random::{Purpose, stream};
 use crate::record::Record;
-use crate::tape::Tape;
+use crate::trade_log::TradeLog;
 use crate::truth::WalletTruth;
 use crate::world::World;
 use rand::{Rng, RngExt};
@@ -29,22 +29,22 @@ pub(crate) struct WalletRun {
 pub(crate) fn run(world: &World, oracle: &Oracle, wallet: u32) -> WalletRun {
     let role = world.roles[wallet as usize];
     let mut rng = stream(world.scenario.seed, Purpose::Wallet, u64::from(wallet));
-    let mut tape = Tape::new(world, wallet);
+    let mut log = TradeLog::new(world, wallet);
     let mut truth = WalletTruth::new(world, wallet, role);
     match role.kind {
         Kind::NoSkill | Kind::Loser | Kind::Skilled => {
-            trader::run(&mut tape, &mut rng, oracle, &mut truth);
+            trader::run(&mut log, &mut rng, oracle, &mut truth);
         }
         Kind::Funded | Kind::Truncated => {
-            truth.positions = trader::run_apart(&mut tape, &mut rng, role);
+            truth.positions = trader::run_apart(&mut log, &mut rng, role);
         }
-        Kind::MarketMaker => truth.positions = market_maker::run(&mut tape, &mut rng),
-        Kind::SandwichBot => truth.positions = sandwich_bot::run(&mut tape, &mut rng),
-        Kind::ArbitrageBot => truth.positions = arbitrage_bot::run(&mut tape, &mut rng),
-        Kind::AirdropDumper => truth.positions = airdrop_dumper::run(&mut tape, &mut rng),
-        Kind::WashPair => truth.positions = wash_pair::run(&mut tape, role),
+        Kind::MarketMaker => truth.positions = market_maker::run(&mut log, &mut rng),
+        Kind::SandwichBot => truth.positions = sandwich_bot::run(&mut log, &mut rng),
+        Kind::ArbitrageBot => truth.positions = arbitrage_bot::run(&mut log, &mut rng),
+        Kind::AirdropDumper => truth.positions = airdrop_dumper::run(&mut log, &mut rng),
+        Kind::WashPair => truth.positions = wash_pair::run(&mut log, role),
     }
-    let records = tape.finish();
+    let records = log.finish();
     truth.trades = records.len() as u64;
     WalletRun { records, truth }
 }

@@ -175,7 +175,8 @@ impl Position {
         let mut quantity = 0.0;
         for (lot, (block, share)) in lots.iter_mut().zip(self.buys.iter()) {
             let cost = self.size * share;
-            let bought = cost * world.kept(self.token, cost) / market.price(self.token, block);
+            let bought =
+                cost * world.after_costs(self.token, cost) / market.price(self.token, block);
             *lot = (bought, cost, cost / market.level(block));
             quantity += bought;
         }
@@ -185,7 +186,7 @@ impl Position {
         for (block, share) in self.sells.iter() {
             let mut wanted = sold * share;
             let gross = wanted * market.price(self.token, block);
-            proceeds += gross * world.kept(self.token, gross);
+            proceeds += gross * world.after_costs(self.token, gross);
             let level = market.level(block);
             while wanted > 0.0 && oldest < self.buys.len() {
                 let (held, paid, index_units) = lots[oldest];
@@ -199,7 +200,7 @@ impl Position {
                     index_units * (1.0 - part),
                 );
                 wanted -= taken;
-                // Rounding may leave a hair of the last lot: that is enough.
+                // Rounding may leave a tiny rest of the last lot, which is ignored.
                 if wanted > 0.0 {
                     oldest += 1;
                 }

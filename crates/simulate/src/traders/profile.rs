@@ -1,4 +1,4 @@
-//! A trader's habits: when, how much, how long, in what.
+//! A trader's habits: times, sizes, holding times and tokens.
 
 use crate::clock::{Block, from_days, whole};
 use crate::kinds::Role;

@@ -1,11 +1,13 @@
+//! Sandwich bots.
+
 use crate::prices::log_normal;
-use crate::tape::{Tape, Terms};
+use crate::trade_log::{Pricing, TradeLog};
 use rand::{Rng, RngExt};
 
-/// Buys and sells within one block, around somebody else's purchase that
-/// moves the price. Round trips.
-pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
-    let world = tape.world;
+/// Buys and sells within one block, around another wallet's purchase that moves the
+/// price. Returns the number of round trips.
+pub(super) fn run(log: &mut TradeLog<'_>, rng: &mut impl Rng) -> u64 {
+    let world = log.world;
     let others = &world.scenario.others;
     let count = super::count_in_span(world, rng, others.sandwiches);
     for _ in 0..count {
@@ -18,8 +20,8 @@ pub(super) fn run(tape: &mut Tape<'_>, rng: &mut impl Rng) -> u64 {
         } else {
             gain
         };
-        let bought = tape.buy(block, token, world.usdc(), usd, Terms::At(1.0));
-        tape.sell(block, token, world.usdc(), bought, Terms::At(1.0 + gain));
+        let bought = log.buy(block, token, world.usdc(), usd, Pricing::At(1.0));
+        log.sell(block, token, world.usdc(), bought, Pricing::At(1.0 + gain));
     }
     u64::from(count)
 }

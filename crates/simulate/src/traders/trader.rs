@@ -8,8 +8,8 @@ use crate::clock::Block;
 use crate::kinds::{Kind, Role};
 use crate::oracle::Oracle;
 use crate::random::{Purpose, stream};
-use crate::tape::{Tape, Terms, share_of, tokens, units};
 use crate::tokens::TokenNumber;
+use crate::trade_log::{Pricing, TradeLog, share_of, tokens, units};
 use crate::truth::{Outcome, WalletTruth};
 use crate::world::World;
 use rand::{Rng, RngExt};
@@ -37,14 +37,14 @@ impl Calendar {
     }
 }
 
-/// Trades as the wallet's skill has it, and fills in the truth.
+/// Trades according to the wallet's skill, and fills in the truth.
 pub(crate) fn run(
-    tape: &mut Tape<'_>,
+    log: &mut TradeLog<'_>,
     rng: &mut impl Rng,
     oracle: &Oracle,
     truth: &mut WalletTruth,
 ) {
-    let world = tape.world;
+    let world = log.world;
     let role = world.roles[truth.index as usize];
     let profile = Profile::draw(world, role, rng);
     let sample = null_sample(world, &profile, truth.index);
@@ -70,15 +70,15 @@ pub(crate) fn run(
     };
     let ranks: Vec<f64> = truth.outcomes.iter().map(|o| o.null_rank).collect();
     truth.oracle_p_value = oracle.p_value(&ranks, sample.zero_edge(alternative.k), alternative);
-    write_positions(tape, rng, &profile, chosen, &Style::PLAIN);
-    write_never_sold(tape, rng, &profile, &calendar);
+    write_positions(log, rng, &profile, chosen, &Style::PLAIN);
+    write_never_sold(log, rng, &profile, &calendar);
 }
 
-/// Trades without skill of wallets whose history does not add up: funded ones
-/// sell more than they bought, truncated ones' first purchases are missing.
-/// How many positions.
-pub(crate) fn run_apart(tape: &mut Tape<'_>, rng: &mut impl Rng, role: Role) -> u64 {
-    let world = tape.world;
+/// Trades without skill, for wallets whose history is incomplete: funded ones sell more
+/// than they bought, and the first purchases of truncated ones are missing.
+/// Returns the number of positions.
+pub(crate) fn run_apart(log: &mut TradeLog<'_>, rng: &mut impl Rng, role: Role) -> u64 {
+    let world = log.world;
     let profile = Profile::draw(world, role, rng);
     let chosen = choose_positions(world, &profile, Tilt::NONE, &mut Calendar::default(), rng);
     let others = &world.scenario.others;
@@ -98,7 +98,7 @@ pub(crate) fn run_apart(tape: &mut Tape<'_>, rng: &mut impl Rng, role: Role) -> 
         }
     };
     let positions = chosen.len() as u64;
-    write_positions(tape, rng, &profile, chosen, &style);
+    write_positions(log, rng, &profile, chosen, &style);
     positions
 }
 
@@ -158,7 +158,7 @@ impl Style {
 }
 
 fn write_positions(
-    tape: &mut Tape<'_>,
+    log: &mut TradeLog<'_>,
     rng: &mut impl Rng,
     profile: &Profile,
     mut positions: Vec<Position>,
@@ -170,9 +170,9 @@ fn write_positions(
     for position in &positions {
         let quote = profile.quote(rng, position.token);
         let bought = if position.begin() >= style.purchases_from {
-            buy_parts(tape, position, quote)
+            buy_parts(log, position, quote)
         } else {
-            planned_amount(tape.world, position)
+            planned_amount(log.world, position)
         };
         let left = dust.entry(position.token).or_default();
         let (planned, swept) = if position.remainder > 0.0 {
@@ -182,18 +182,18 @@ fn write_positions(
         } else {
             (bought, std::mem::take(left))
         };
-        sell_parts(tape, position, quote, planned, swept, style.sold_multiple);
+        sell_parts(log, position, quote, planned, swept, style.sold_multiple);
     }
 }
 
-/// The amount of tokens that came.
-fn buy_parts(tape: &mut Tape<'_>, position: &Position, quote: TokenNumber) -> u128 {
+/// Returns the amount of tokens bought.
+fn buy_parts(log: &mut TradeLog<'_>, position: &Position, quote: TokenNumber) -> u128 {
     position
         .buys
         .iter()
         .map(|(block, share)| {
             let usd = position.size * share;
-            tape.buy(block, position.token, quote, usd, Terms::Pool)
+            log.buy(block, position.token, quote, usd, Pricing::Pool)
         })
         .sum()
 }
@@ -202,14 +202,14 @@ fn buy_parts(tape: &mut Tape<'_>, position: &Position, quote: TokenNumber) -> u1
 fn planned_amount(world: &World, position: &Position) -> u128 {
     let tokens = position.buys.iter().map(|(block, share)| {
         let usd = position.size * share;
-        usd * world.kept(position.token, usd) / world.market.price(position.token, block)
+        usd * world.after_costs(position.token, usd) / world.market.price(position.token, block)
     });
     units(tokens.sum())
 }
 
 /// Sells `planned` in the position's parts, and `swept` with the last.
 fn sell_parts(
-    tape: &mut Tape<'_>,
+    log: &mut TradeLog<'_>,
     position: &Position,
     quote: TokenNumber,
     planned: u128,
@@ -231,28 +231,28 @@ fn sell_parts(
             amount
         };
         if amount > 0 {
-            tape.sell(block, position.token, quote, amount, Terms::Pool);
+            log.sell(block, position.token, quote, amount, Pricing::Pool);
         }
     }
 }
 
 /// Positions that are bought and never sold: random ones, whatever the skill.
 fn write_never_sold(
-    tape: &mut Tape<'_>,
+    log: &mut TradeLog<'_>,
     rng: &mut impl Rng,
     profile: &Profile,
     calendar: &Calendar,
 ) {
-    let world = tape.world;
+    let world = log.world;
     for _ in 0..profile.positions {
         if rng.random::<f64>() >= world.scenario.trading.never_sold {
             continue;
         }
         let position = Position::draw(world, profile, rng);
-        // What comes after would be sold from these lots first.
+        // Later sales in the token would be matched with these lots first.
         if calendar.is_unused_from(position.token, position.begin()) {
             let quote = profile.quote(rng, position.token);
-            buy_parts(tape, &position, quote);
+            buy_parts(log, &position, quote);
         }
     }
 }

@@ -1,17 +1,20 @@
+//! Wash trading pairs.
+
 use crate::clock::{BLOCKS_PER_HOUR, whole};
 use crate::kinds::Role;
 use crate::prices::log_normal;
 use crate::random::{Purpose, stream};
-use crate::tape::{Tape, Terms};
+use crate::trade_log::{Pricing, TradeLog};
 use rand::RngExt;
 
 /// Two wallets trade a thin token: one buys it low and sells it high, and the
-/// other, which has the same owner, takes the other side of both. Round trips.
+/// other, which has the same owner, takes the other side of both. Returns the number of
+/// round trips.
 ///
 /// Both wallets draw the same numbers from the pair's stream, so that each
 /// knows the other's trades.
-pub(super) fn run(tape: &mut Tape<'_>, role: Role) -> u64 {
-    let world = tape.world;
+pub(super) fn run(log: &mut TradeLog<'_>, role: Role) -> u64 {
+    let world = log.world;
     let Some((pair, gains)) = role.pair else {
         return 0;
     };
@@ -28,19 +31,20 @@ pub(super) fn run(tape: &mut Tape<'_>, role: Role) -> u64 {
         let end = begin + rng.random_range(1..longest);
         let distance = super::between(&mut rng, others.wash_move);
         let usd = size * (0.7 + 0.6 * rng.random::<f64>());
-        let (low, high) = (Terms::At(1.0 - distance), Terms::At(1.0 + distance));
+        let (low, high) = (Pricing::At(1.0 - distance), Pricing::At(1.0 + distance));
         let amount =
-            crate::tape::units(usd / (world.market.price(token, begin) * (1.0 - distance)));
+            crate::trade_log::units(usd / (world.market.price(token, begin) * (1.0 - distance)));
         if gains {
-            tape.buy(begin, token, cash, usd, low);
-            tape.sell(end, token, cash, amount, high);
+            log.buy(begin, token, cash, usd, low);
+            log.sell(end, token, cash, amount, high);
         } else {
             // It sells to the pool what it bought of its partner before: its
             // first sale comes from tokens that it had.
-            tape.sell(begin, token, cash, amount, low);
-            let price_paid =
-                crate::tape::tokens(amount) * world.market.price(token, end) * (1.0 + distance);
-            tape.buy(end, token, cash, price_paid, high);
+            log.sell(begin, token, cash, amount, low);
+            let price_paid = crate::trade_log::tokens(amount)
+                * world.market.price(token, end)
+                * (1.0 + distance);
+            log.buy(end, token, cash, price_paid, high);
         }
     }
     u64::from(count)

@@ -6,7 +6,7 @@ use crate::show::number;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use smartmoney_model::Wallet;
-use smartmoney_store::{StatusFilter, WalletQuery, WalletStore};
+use smartmoney_store::{StatusFilter, Store, WalletQuery};
 use std::ffi::OsStr;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<Exi
 /// `most` times in all, when another is published meanwhile. A snapshot held for
 /// as long as a slow reader takes would keep the database from tidying up.
 async fn of_one_moment(
-    store: &dyn WalletStore,
+    store: &dyn Store,
     query: &WalletQuery,
     most: u32,
     begin: impl Fn() -> anyhow::Result<Box<dyn Export + Send>>,
@@ -111,7 +111,7 @@ async fn of_one_moment(
 
 /// How many wallets were written; None when the data version moved on.
 async fn try_to_write(
-    store: &dyn WalletStore,
+    store: &dyn Store,
     query: &WalletQuery,
     mut export: Box<dyn Export + Send>,
 ) -> anyhow::Result<Option<u64>> {
@@ -158,7 +158,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
-    async fn one_wallet(store: &Arc<dyn WalletStore>) {
+    async fn one_wallet(store: &Arc<dyn Store>) {
         let trades = vec![TradeBuilder::new(1).build()];
         store.append_trades(trades).await.unwrap();
         let lease = store.take_lease("here", Duration::from_mins(1)).await;
@@ -171,18 +171,20 @@ mod tests {
             concurrency: 1,
             run_by: "here".to_owned(),
         };
-        let job = WalletScoringJob::new(Arc::clone(store), options);
+        let job = WalletScoringJob::new(options);
         let request = RunRequest {
             trigger: Trigger::Request,
             full: false,
         };
         let now = Timestamp::from_secs(1_700_000_000);
-        job.run(epoch, request, now, &NoProgress).await.unwrap();
+        job.run(&store.begin(epoch), request, now, &NoProgress)
+            .await
+            .unwrap();
     }
 
     /// Names the wallet while it is written, as long as there are names.
     struct Naming {
-        store: Arc<dyn WalletStore>,
+        store: Arc<dyn Store>,
         names: Arc<Mutex<Vec<&'static str>>>,
         written: Arc<Mutex<Vec<Option<String>>>>,
     }
@@ -227,7 +229,7 @@ mod tests {
         assert_of_one_version(Arc::new(server)).await;
     }
 
-    async fn assert_of_one_version(store: Arc<dyn WalletStore>) {
+    async fn assert_of_one_version(store: Arc<dyn Store>) {
         one_wallet(&store).await;
         let names = Arc::new(Mutex::new(vec!["second", "first"]));
         let written = Arc::new(Mutex::new(Vec::new()));

@@ -4,7 +4,7 @@ use crate::show::{print, table};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use smartmoney_api::ApiKey;
-use smartmoney_store::WalletStore;
+use smartmoney_store::Store;
 use std::process::ExitCode;
 
 /// Arguments of `keys`.
@@ -81,7 +81,7 @@ pub(crate) async fn run(place: &DataDir, args: KeysArgs) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-async fn create(store: &dyn WalletStore, name: &str, json: bool) -> anyhow::Result<()> {
+async fn create(store: &dyn Store, name: &str, json: bool) -> anyhow::Result<()> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
         bail!("a key's name has 1 to {LONGEST_NAME} characters, and no control characters");

@@ -9,7 +9,7 @@ use clap::Args;
 use smartmoney_api::{Api, router};
 use smartmoney_cache::SmartMoneyCache;
 use smartmoney_jobs::ScoringService;
-use smartmoney_store::WalletStore;
+use smartmoney_store::Store;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -57,9 +57,9 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     let cache = SmartMoneyCache::connect(cache_options, Arc::new(SystemTime::now)).await;
     cache.advance(store.data_version().await?);
     let process = job.run_by.clone();
-    let scoring = ScoringService::new(Arc::clone(&store), job, args.schedule(), Arc::new(now));
+    let scoring = ScoringService::new(store.clone(), job, args.schedule(), Arc::new(now));
     let api = Api::new(
-        Arc::clone(&store),
+        store.clone(),
         cache.clone(),
         Arc::new(Control(scoring.clone())),
         args.api_settings(),
@@ -114,7 +114,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     }
 }
 
-async fn follow(store: Arc<dyn WalletStore>, cache: SmartMoneyCache) {
+async fn follow(store: Arc<dyn Store>, cache: SmartMoneyCache) {
     let read = move || {
         let store = Arc::clone(&store);
         async move { store.data_version().await }

@@ -3,7 +3,7 @@ use crate::show::{number, print, wallet_page};
 use anyhow::bail;
 use clap::Args;
 use smartmoney_model::{Address, ChainId};
-use smartmoney_store::WalletStore;
+use smartmoney_store::Store;
 use std::process::ExitCode;
 
 /// Arguments of `wallet`.
@@ -42,11 +42,12 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-async fn why_there_is_none(store: &dyn WalletStore, args: &WalletArgs) -> anyhow::Result<String> {
+async fn why_there_is_none(store: &dyn Store, args: &WalletArgs) -> anyhow::Result<String> {
     let address = args.address.checksummed();
     if let Some(chain) = &args.chain {
-        let elsewhere = store.wallet(args.address, None).await?;
-        let chains: Vec<_> = elsewhere.iter().map(|(_, w)| w.chain_id.as_str()).collect();
+        let elsewhere = store.wallet_entries(args.address, None).await?.entries;
+        let chains = elsewhere.iter().map(|entry| entry.wallet.chain_id.as_str());
+        let chains: Vec<_> = chains.collect();
         if !chains.is_empty() {
             let chains = chains.join(", ");
             return Ok(format!(

@@ -2,7 +2,7 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use smartmoney_api::{ApiSettings, ServeLimits};
-use smartmoney_cache::{CacheOptions, Lives, RedisAddress};
+use smartmoney_cache::{CacheOptions, RedisAddress, TtlPolicy};
 use smartmoney_jobs::ScheduleOptions;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -162,10 +162,10 @@ impl ServiceArgs {
         Ok(CacheOptions {
             redis: self.redis.address()?,
             memory_bytes: self.cache.memory_mib * 1024 * 1024,
-            lives: if self.cache.adaptive {
-                Lives::Adaptive
+            ttl: if self.cache.adaptive {
+                TtlPolicy::Adaptive
             } else {
-                Lives::default()
+                TtlPolicy::default()
             },
             max_fills: usize::from(self.cache.max_reads),
             ..CacheOptions::default()

@@ -2,7 +2,7 @@
 
 use crate::support::Place;
 use assert_cmd::Command;
-use smartmoney_store::{SqliteStore, WalletStore};
+use smartmoney_store::{SqliteStore, TradeIntake};
 use smartmoney_testkit::TradeBuilder;
 use std::fs::Permissions;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -15,7 +15,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use smartmoney_model::{Confidence, WalletType};
 use smartmoney_store::{
-    PageStart, PostgresStore, SortBy, SqliteStore, StatusFilter, WalletQuery, WalletStore,
+    PageStart, PostgresStore, SortBy, SqliteStore, StatusFilter, Store, WalletQuery,
 };
 use smartmoney_testkit::{PostgresServer, chain};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ async fn main() {
     }
 }
 
-async fn measure(database: &str, size: u64, store: Arc<dyn WalletStore>) {
+async fn measure(database: &str, size: u64, store: Arc<dyn Store>) {
     let mut random = StdRng::seed_from_u64(1);
     trade(store.as_ref(), size).await;
     let first = publish(store.as_ref(), size, &mut random, 1).await;

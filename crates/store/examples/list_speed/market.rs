@@ -10,14 +10,15 @@ use smartmoney_model::{
     Confidence, Reason, Score, ScoreBreakdown, ScoreFactor, Timestamp, Usd, Wallet, WalletStatus,
     WalletType,
 };
-use smartmoney_store::{JobRun, Publication, RunOutcome, TradeSeq, Trigger, WalletId, WalletStore};
+use smartmoney_store::{Publication, RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletId};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 use std::time::{Duration, Instant};
 
 const AT_ONCE: u64 = 20_000;
 
 /// Every wallet needs a trade to be there.
-pub(crate) async fn trade(store: &dyn WalletStore, size: u64) {
+pub(crate) async fn trade(store: &dyn Store, size: u64) {
     let mut next = 1;
     while next <= size {
         let end = (next + AT_ONCE).min(size + 1);
@@ -34,7 +35,7 @@ fn chain_of(number: u64) -> &'static str {
 /// Publishes every so many-th wallet with new values, and says how long the
 /// publication itself took.
 pub(crate) async fn publish(
-    store: &dyn WalletStore,
+    store: &dyn Store,
     size: u64,
     random: &mut StdRng,
     every: u64,
@@ -44,40 +45,47 @@ pub(crate) async fn publish(
         let id = WalletId(i64::try_from(number).unwrap());
         wallets.push((id, wallet(number, random)));
         if wallets.len() as u64 == AT_ONCE {
-            store
+            begin_run(&*store)
+                .await
+                .publication
                 .stage_wallets(std::mem::take(&mut wallets))
                 .await
                 .unwrap();
         }
     }
-    store.stage_wallets(wallets).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .stage_wallets(wallets)
+        .await
+        .unwrap();
     let begun = Instant::now();
-    store.publish(publication()).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication())
+        .await
+        .unwrap();
     begun.elapsed()
 }
 
 fn publication() -> Publication {
-    let run = JobRun {
-        id: 0,
+    let report = RunReport {
         started_at: time("2024-03-01"),
         duration_ms: 0,
         outcome: RunOutcome::Complete,
         full: true,
         total: 0,
         processed: 0,
-        updated: 0,
         failed: 0,
-        identified: 0,
         as_of: None,
-        data_version: 0,
         settings: String::new(),
         run_by: String::new(),
-        unchanged: 0,
         trigger: Trigger::Request,
         error: None,
     };
     Publication {
-        run,
+        report,
         up_to: TradeSeq(i64::MAX),
         still_dirty: Vec::new(),
     }

@@ -1,8 +1,9 @@
 //! Values on their way into columns and out of them.
 
-use super::numeric::{Dollars, SumOfDollars};
 use crate::StoreError;
-use crate::row::{Field, ReadColumns};
+use crate::postgres::numeric::{Dollars, SumOfDollars};
+use crate::row::ReadColumns;
+use crate::wallet::row::Field;
 use bytes::{BufMut, BytesMut};
 use serde::de::DeserializeOwned;
 use smartmoney_model::{Timestamp, Usd};
@@ -12,7 +13,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, IsNull, Json, ToSql, Type, to_sql_checked};
 
 /// A row of PostgreSQL.
-pub(super) struct Columns<'r> {
+pub(crate) struct Columns<'r> {
     row: &'r Row,
     next: usize,
     what: &'static str,
@@ -20,7 +21,7 @@ pub(super) struct Columns<'r> {
 
 impl<'r> Columns<'r> {
     /// `what` names the record in error messages.
-    pub(super) fn new(row: &'r Row, what: &'static str) -> Self {
+    pub(crate) fn new(row: &'r Row, what: &'static str) -> Self {
         Self { row, next: 0, what }
     }
 
@@ -128,7 +129,7 @@ impl<'r> FromSql<'r> for Integer {
 
 /// A time as `TIMESTAMPTZ`: microseconds since 2000.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Moment(pub(super) Timestamp);
+pub(crate) struct Moment(pub(crate) Timestamp);
 
 const YEAR_2000: i64 = 946_684_800_000_000;
 

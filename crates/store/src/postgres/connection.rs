@@ -1,6 +1,6 @@
-use super::errors::reason;
-use super::{PostgresOptions, tls};
 use crate::StoreError;
+use crate::postgres::errors::reason;
+use crate::postgres::{PostgresOptions, tls};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::config::{Host, SslMode};
@@ -20,12 +20,12 @@ const SETTINGS: &str = "-c statement_timeout=60s -c lock_timeout=10s \
     -c idle_in_transaction_session_timeout=60s -c TimeZone=UTC -c jit=off";
 
 /// The same, for one transaction.
-pub(super) const SET_LOCAL: &str = "SET LOCAL statement_timeout = '60s';
+pub(crate) const SET_LOCAL: &str = "SET LOCAL statement_timeout = '60s';
     SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '60s';
     SET LOCAL TimeZone = 'UTC'; SET LOCAL jit = off;";
 
 /// A server's address as it may be shown, and connections to it.
-pub(super) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreError> {
+pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreError> {
     // The reason would quote what was not understood, which may be the password.
     let url = with_known_sslmode(&options.url);
     let config: Config = url.parse().map_err(|_| StoreError::Open {
@@ -108,7 +108,7 @@ fn place(config: &Config) -> String {
 }
 
 /// Why there is no connection.
-pub(super) fn no_connection(place: &str, error: &deadpool_postgres::PoolError) -> StoreError {
+pub(crate) fn no_connection(place: &str, error: &deadpool_postgres::PoolError) -> StoreError {
     use deadpool_postgres::{PoolError, TimeoutType};
     let reason = match error {
         PoolError::Timeout(TimeoutType::Wait) => return StoreError::Busy,

@@ -3,7 +3,7 @@ use std::error::Error;
 use tokio_postgres::error::SqlState;
 
 /// What the server said, or what kept it from saying anything.
-pub(super) fn reason(error: &tokio_postgres::Error) -> String {
+pub(crate) fn reason(error: &tokio_postgres::Error) -> String {
     if let Some(said) = error.as_db_error() {
         return format!("{} ({})", said.message(), said.code().code());
     }

@@ -1,5 +1,5 @@
-use super::sessions::{Sessions, Work};
-use super::statement::Session;
+use crate::postgres::sessions::{Sessions, Work};
+use crate::postgres::statement::Session;
 use crate::{Schema, StoreError};
 use deadpool_postgres::{GenericClient, Transaction};
 
@@ -19,7 +19,7 @@ const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
 /// Brings the schema to the newest version. Each step is a transaction of its
 /// own under the lock of writers: of two processes that start at once the
 /// second finds nothing to do.
-pub(super) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
+pub(crate) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
     // A schema that is up to date is only read: no right to change it is needed.
     let mut found = applied(sessions).await?;
     while found < MIGRATIONS.len() {
@@ -32,7 +32,7 @@ pub(super) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
 }
 
 /// How far the schema is; changes nothing.
-pub(super) async fn schema(sessions: &Sessions) -> Result<Schema, StoreError> {
+pub(crate) async fn schema(sessions: &Sessions) -> Result<Schema, StoreError> {
     Ok(Schema::of(applied(sessions).await?, MIGRATIONS.len()))
 }
 

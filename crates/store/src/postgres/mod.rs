@@ -15,36 +15,15 @@ mod options;
 mod connection;
 mod errors;
 mod migrate;
-mod sessions;
-mod statement;
+pub(crate) mod sessions;
+pub(crate) mod statement;
 mod tls;
 
-mod columns;
-mod numeric;
-
-mod append;
-mod curations;
-mod details;
-mod entries;
-mod facts;
-mod ids;
-mod keys;
-mod labels;
-mod lease;
-mod lists;
-mod monitoring;
-mod moves;
-mod places;
-mod prices;
-mod publish;
-mod runs;
-mod scope;
-mod search;
-mod stats;
-mod trades;
+pub(crate) mod columns;
+pub(crate) mod numeric;
 
 mod open;
-mod store;
 
+pub(crate) use open::PostgresRun;
 pub use open::PostgresStore;
 pub use options::PostgresOptions;

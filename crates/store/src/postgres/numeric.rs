@@ -8,11 +8,11 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 /// Micro-dollars that are dollars in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dollars(pub(super) i64);
+pub(crate) struct Dollars(pub(crate) i64);
 
 /// Read with more room: a sum of many can be beyond 64 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SumOfDollars(pub(super) i128);
+pub(crate) struct SumOfDollars(pub(crate) i128);
 
 const BASE: u64 = 10_000;
 const NEGATIVE: u16 = 0x4000;

@@ -1,11 +1,17 @@
-use super::PostgresOptions;
-use super::migrate::{migrate, schema};
-use super::sessions::Sessions;
-use crate::{Schema, StoreError};
+use crate::postgres::PostgresOptions;
+use crate::postgres::migrate::{migrate, schema};
+use crate::postgres::sessions::Sessions;
+use crate::{Epoch, RunStore, Schema, StoreError};
+use std::sync::Arc;
 
-/// A [`WalletStore`](crate::WalletStore) in a PostgreSQL database.
+/// A store in a PostgreSQL database.
 pub struct PostgresStore {
-    pub(super) sessions: Sessions,
+    pub(crate) sessions: Sessions,
+}
+
+/// The store of a run: every write is fenced by the epoch of the run's lease.
+pub(crate) struct PostgresRun {
+    pub(crate) sessions: Sessions,
 }
 
 impl PostgresStore {
@@ -37,5 +43,19 @@ fn name_the_place(sessions: &Sessions, error: StoreError) -> StoreError {
             reason,
         },
         known => known,
+    }
+}
+
+impl PostgresStore {
+    pub(crate) fn run_store(&self, epoch: Epoch) -> RunStore {
+        let run = Arc::new(PostgresRun {
+            sessions: self.sessions.fenced(epoch),
+        });
+        RunStore {
+            prices: run.clone(),
+            ledgers: run.clone(),
+            facts: run.clone(),
+            publication: run,
+        }
     }
 }

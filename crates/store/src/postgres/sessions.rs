@@ -1,6 +1,7 @@
-use super::connection::{SET_LOCAL, no_connection, pool};
-use super::{PostgresOptions, lease};
-use crate::store::LONGEST_PING;
+use crate::leases::postgres as leases;
+use crate::postgres::PostgresOptions;
+use crate::postgres::connection::{SET_LOCAL, no_connection, pool};
+use crate::state::LONGEST_PING;
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
@@ -29,10 +30,10 @@ const LONGEST_WRITE: Duration = Duration::from_mins(11);
 const LONGEST_QUEUE: Duration = Duration::from_mins(1);
 
 /// What is done in a session.
-pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// The connections of one store, for anybody or for the holder of a lease.
-pub(super) struct Sessions {
+pub(crate) struct Sessions {
     shared: Arc<Shared>,
     /// The lease under which everything here is written.
     fence: Option<Epoch>,
@@ -49,7 +50,7 @@ struct Shared {
 }
 
 impl Sessions {
-    pub(super) fn new(options: &PostgresOptions) -> Result<Self, StoreError> {
+    pub(crate) fn new(options: &PostgresOptions) -> Result<Self, StoreError> {
         let (place, pool) = pool(options)?;
         let shared = Shared {
             place,
@@ -64,7 +65,7 @@ impl Sessions {
     }
 
     /// The same connections, for the holder of a lease.
-    pub(super) fn fenced(&self, epoch: Epoch) -> Self {
+    pub(crate) fn fenced(&self, epoch: Epoch) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
             fence: Some(epoch),
@@ -72,17 +73,17 @@ impl Sessions {
     }
 
     /// Whether each transaction may get another session of the server.
-    pub(super) fn are_pooled(&self) -> bool {
+    pub(crate) fn are_pooled(&self) -> bool {
         !self.shared.settings.is_empty()
     }
 
     /// Where the database is, without secrets.
-    pub(super) fn place(&self) -> &str {
+    pub(crate) fn place(&self) -> &str {
         &self.shared.place
     }
 
     /// Runs `work`, which is a single statement.
-    pub(super) async fn read<T>(
+    pub(crate) async fn read<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
@@ -123,7 +124,7 @@ impl Sessions {
 
     /// Runs `work`, a single statement that writes, beside the writers and the
     /// fence: for what no reader goes by, and what can't wait.
-    pub(super) async fn write_beside<T>(
+    pub(crate) async fn write_beside<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
@@ -131,7 +132,7 @@ impl Sessions {
     }
 
     /// Runs `work` in a transaction: all that it reads is of one moment.
-    pub(super) async fn read_snapshot<T>(
+    pub(crate) async fn read_snapshot<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
@@ -158,7 +159,7 @@ impl Sessions {
     /// Runs `work` in a transaction, when no other writer does, and only while
     /// the lease is held if there is a fence. A caller that stops waiting takes
     /// all of it back.
-    pub(super) async fn write<T>(
+    pub(crate) async fn write<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
@@ -170,7 +171,7 @@ impl Sessions {
             self.set_locally(&transaction).await?;
             transaction.batch_execute(BEGIN_WRITING).await?;
             if let Some(epoch) = self.fence {
-                lease::check(&transaction, epoch).await?;
+                leases::check(&transaction, epoch).await?;
             }
             let value = work(&transaction).await?;
             transaction.commit().await?;
@@ -188,7 +189,7 @@ impl Sessions {
     }
 
     /// Whether the server answers.
-    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
         let ping = async {
             let connection = self.connection().await?;
             Ok(connection.batch_execute("SELECT 1").await?)
@@ -197,7 +198,7 @@ impl Sessions {
         answer.map_err(|_| StoreError::Busy)?
     }
 
-    pub(super) async fn connection(&self) -> Result<Client, StoreError> {
+    pub(crate) async fn connection(&self) -> Result<Client, StoreError> {
         let connection = self.shared.pool.get().await;
         connection.map_err(|error| no_connection(&self.shared.place, &error))
     }

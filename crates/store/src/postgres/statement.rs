@@ -1,9 +1,9 @@
 //! Statements without names. What is prepared by name lives in one session of
 //! the server, and a pooler may give each transaction another one.
 
-use super::columns::Moment;
-use super::numeric::Dollars;
 use crate::StoreError;
+use crate::postgres::columns::Moment;
+use crate::postgres::numeric::Dollars;
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Transaction};
 use tokio_postgres::Row;
@@ -11,7 +11,7 @@ use tokio_postgres::types::{ToSql, Type};
 
 /// Types of the server that values are sent as: with a name for each nobody
 /// has to ask the server.
-pub(super) trait Sent {
+pub(crate) trait Sent {
     const AS: Type;
     const MANY_AS: Type;
 }
@@ -55,7 +55,7 @@ impl<T: Sent> Sent for &[T] {
 }
 
 /// A value that a statement is given.
-pub(super) trait Parameter: ToSql + Sync {
+pub(crate) trait Parameter: ToSql + Sync {
     fn sent_as(&self) -> Type;
     fn value(&self) -> &(dyn ToSql + Sync);
 }
@@ -78,7 +78,7 @@ fn typed<'p>(values: &[&'p dyn Parameter]) -> Vec<Typed<'p>> {
 
 /// What runs statements: a session, or a transaction in one.
 #[async_trait]
-pub(super) trait Session: Send + Sync {
+pub(crate) trait Session: Send + Sync {
     /// The rows that a statement answers.
     async fn rows(&self, sql: &str, values: &[&dyn Parameter]) -> Result<Vec<Row>, StoreError>;
 
@@ -125,3 +125,11 @@ macro_rules! session {
 }
 
 session!(Client, Transaction<'_>);
+
+pub(crate) async fn execute(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    values: &[&dyn Parameter],
+) -> Result<u64, StoreError> {
+    transaction.changed(sql, values).await
+}

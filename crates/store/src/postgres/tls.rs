@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Encrypts, and believes the server only when one of the roots vouches for it.
-pub(super) fn verified(roots: Option<&Path>) -> Result<MakeRustlsConnect, String> {
+pub(crate) fn verified(roots: Option<&Path>) -> Result<MakeRustlsConnect, String> {
     let roots = match roots {
         Some(path) => roots_of(path)?,
         None => platform_roots()?,

@@ -1,7 +1,8 @@
 //! Values on their way into columns and out of them.
 
 use crate::StoreError;
-use crate::row::{Field, ReadColumns, json};
+use crate::row::{ReadColumns, json};
+use crate::wallet::row::Field;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, Value, ValueRef};
 use serde::de::DeserializeOwned;
@@ -9,7 +10,7 @@ use smartmoney_model::{Timestamp, Usd};
 use std::fmt::Display;
 
 /// A row of SQLite.
-pub(super) struct Columns<'r> {
+pub(crate) struct Columns<'r> {
     row: &'r Row<'r>,
     next: usize,
     what: &'static str,
@@ -17,7 +18,7 @@ pub(super) struct Columns<'r> {
 
 impl<'r> Columns<'r> {
     /// `what` names the record in error messages.
-    pub(super) fn new(row: &'r Row<'r>, what: &'static str) -> Self {
+    pub(crate) fn new(row: &'r Row<'r>, what: &'static str) -> Self {
         Self { row, next: 0, what }
     }
 
@@ -99,7 +100,7 @@ impl ReadColumns for Columns<'_> {
 }
 
 /// A field as SQLite holds it.
-pub(super) fn value(field: Field<'_>) -> Result<Value, StoreError> {
+pub(crate) fn value(field: Field<'_>) -> Result<Value, StoreError> {
     Ok(match field {
         Field::Null => Value::Null,
         Field::Boolean(value) => value.into(),

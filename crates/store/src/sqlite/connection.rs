@@ -1,13 +1,13 @@
-use super::migrate::refuse_foreign;
-use super::read_only::immutable;
 use crate::StoreError;
+use crate::sqlite::migrate::refuse_foreign;
+use crate::sqlite::read_only::immutable;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a statement waits for another process before [`StoreError::Busy`].
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Page caches, in KiB.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
@@ -22,7 +22,7 @@ const LOG_SIZE_LIMIT: i64 = 256 * 1024 * 1024;
 
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Writer,
     Reader,
     /// Reads a file that can't be written.
@@ -33,7 +33,7 @@ pub(super) enum Role {
 
 /// Opens a connection. Only the writer's may create the file, and the first of a
 /// store looks at it: what is not ours is refused before it is changed.
-pub(super) fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
+pub(crate) fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
         | match role {
             Role::Writer => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,

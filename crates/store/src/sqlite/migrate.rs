@@ -19,7 +19,7 @@ const APPLICATION_ID: i64 = 0x534d_574c;
 
 /// Brings the schema to the newest version, in one transaction that excludes
 /// other writers: of two processes that start at once the second finds nothing to do.
-pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     if version(connection, path)? == MIGRATIONS.len() {
         return Ok(());
     }
@@ -51,7 +51,7 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
 }
 
 /// Refuses a file that would first have to be brought up to date.
-pub(super) fn refuse_older(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn refuse_older(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let found = version(connection, path)?;
     if found == MIGRATIONS.len() {
         return Ok(());
@@ -66,7 +66,7 @@ pub(super) fn refuse_older(connection: &Connection, path: &Path) -> Result<(), S
 
 /// Refuses a file that is neither ours nor new. It is only read: call this
 /// before anything is set that stays in the file.
-pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     // One transaction: another process may be making the file ours.
     let transaction = connection.transaction()?;
     let pragma = |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
@@ -86,7 +86,7 @@ pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
 }
 
 /// How far the schema of a file is that is there; changes nothing.
-pub(super) fn schema(path: &Path) -> Result<Schema, StoreError> {
+pub(crate) fn schema(path: &Path) -> Result<Schema, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     refuse_foreign(&mut connection, path)?;
@@ -96,9 +96,10 @@ pub(super) fn schema(path: &Path) -> Result<Schema, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sqlite::connection::{Role, connect};
-    use crate::sqlite::find;
-    use crate::sqlite::ids::Ids;
+    use crate::intake::sqlite::find;
+    use crate::intake::sqlite::ids::Ids;
+    use crate::sqlite::connection::Role;
+    use crate::sqlite::connection::connect;
     use rusqlite::params;
     use smartmoney_testkit::TradeBuilder;
     use std::path::PathBuf;

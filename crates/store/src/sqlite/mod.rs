@@ -6,36 +6,15 @@
 //! may use the same file: writers take turns, and one that waited in vain
 //! answers [`StoreError::Busy`].
 
-mod connection;
-mod migrate;
+pub(crate) mod connection;
+pub(crate) mod migrate;
 mod read_only;
-mod readers;
-mod writer;
+pub(crate) mod readers;
+pub(crate) mod writer;
 
-mod columns;
-mod ids;
+pub(crate) mod columns;
 
-mod append;
-mod curations;
-mod details;
-mod entries;
-mod facts;
-mod find;
-mod keys;
-mod labels;
-mod lease;
-mod lists;
-mod monitoring;
-mod moves;
-mod places;
-mod prices;
-mod publish;
-mod runs;
-mod scope;
-mod search;
-mod stats;
-mod trades;
+mod open;
 
-mod store;
-
-pub use store::SqliteStore;
+pub(crate) use open::SqliteRun;
+pub use open::SqliteStore;

@@ -1,9 +1,9 @@
 //! Files that can't be written, or whose folder can't, where SQLite keeps its log.
 
-use super::connection::{Role, connect};
-use super::migrate::refuse_older;
-use super::readers::Readers;
 use crate::StoreError;
+use crate::sqlite::connection::{Role, connect};
+use crate::sqlite::migrate::refuse_older;
+use crate::sqlite::readers::Readers;
 use rusqlite::Connection;
 use rustix::fs::{Access, access};
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 /// Whether SQLite can write the file, and its log beside it.
-pub(super) fn can_be_written(path: &Path) -> bool {
+pub(crate) fn can_be_written(path: &Path) -> bool {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -23,7 +23,7 @@ pub(super) fn can_be_written(path: &Path) -> bool {
 }
 
 /// Opens a file that can't be written.
-pub(super) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), StoreError> {
+pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), StoreError> {
     let untouched = Untouched::of(path)?;
     let log = beside(path, "-wal");
     let has_log = log.metadata().is_ok_and(|log| log.len() > 0);
@@ -58,7 +58,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// `path` for SQLite, as a file that nobody changes.
-pub(super) fn immutable(path: &Path) -> String {
+pub(crate) fn immutable(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let escaped: String = bytes
         .iter()
@@ -75,13 +75,13 @@ pub(super) fn immutable(path: &Path) -> String {
 /// What tells whether somebody wrote into a file that was taken for immutable:
 /// one for whom the folder can be written.
 #[derive(PartialEq, Eq)]
-pub(super) struct Untouched {
+pub(crate) struct Untouched {
     length: u64,
     changed: SystemTime,
 }
 
 impl Untouched {
-    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn of(path: &Path) -> Result<Self, StoreError> {
         let read = || {
             let metadata = path.metadata()?;
             Ok(Self {
@@ -93,7 +93,7 @@ impl Untouched {
     }
 
     /// [`StoreError::Busy`] when it is no longer as it was.
-    pub(super) fn check(&self, path: &Path) -> Result<(), StoreError> {
+    pub(crate) fn check(&self, path: &Path) -> Result<(), StoreError> {
         if Self::of(path)? == *self {
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl Untouched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SqliteStore, WalletStore};
+    use crate::{SqliteStore, TradeIntake};
 
     /// A store with a name that a URI would take for something else.
     fn store() -> (tempfile::TempDir, PathBuf) {

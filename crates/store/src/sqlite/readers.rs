@@ -1,6 +1,6 @@
-use super::connection::{Role, connect};
-use super::read_only::Untouched;
 use crate::StoreError;
+use crate::sqlite::connection::{Role, connect};
+use crate::sqlite::read_only::Untouched;
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ const CONNECTIONS: usize = 4;
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Connections that only read, opened as they are needed.
-pub(super) struct Readers {
+pub(crate) struct Readers {
     path: PathBuf,
     role: Role,
     /// Of a file that is taken for immutable.
@@ -23,12 +23,12 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn new(path: PathBuf) -> Arc<Self> {
+    pub(crate) fn new(path: PathBuf) -> Arc<Self> {
         Self::with(path, Role::Reader, None)
     }
 
     /// Of a file that can't be written.
-    pub(super) fn with(path: PathBuf, role: Role, untouched: Option<Untouched>) -> Arc<Self> {
+    pub(crate) fn with(path: PathBuf, role: Role, untouched: Option<Untouched>) -> Arc<Self> {
         Arc::new(Self {
             path,
             role,
@@ -39,7 +39,7 @@ impl Readers {
     }
 
     /// Runs `work` in a transaction: all that it reads is of one moment.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

@@ -1,5 +1,5 @@
-use super::ids::Ids;
-use super::lease;
+use crate::intake::sqlite::ids::Ids;
+use crate::leases::sqlite as leases;
 use crate::{Epoch, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ const QUEUE_TIMEOUT: Duration = Duration::from_mins(1);
 type Command = Box<dyn FnOnce(&mut Session) + Send>;
 
 /// The one connection that writes, for anybody or for the holder of a lease.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     thread: Arc<WriterThread>,
     /// The lease under which everything here is written.
     fence: Option<Epoch>,
@@ -36,7 +36,7 @@ struct Session {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub(crate) fn start(connection: Connection) -> Result<Self, StoreError> {
         let (queue, mut commands) = mpsc::channel::<Command>(QUEUE);
         let mut session = Session {
             connection,
@@ -62,7 +62,7 @@ impl Writer {
     }
 
     /// The same connection, for the holder of a lease.
-    pub(super) fn fenced(&self, epoch: Epoch) -> Self {
+    pub(crate) fn fenced(&self, epoch: Epoch) -> Self {
         Self {
             thread: Arc::clone(&self.thread),
             fence: Some(epoch),
@@ -72,7 +72,7 @@ impl Writer {
     /// Runs `work` in a transaction, and only while the lease is held if there is
     /// a fence. A caller that stops waiting does not stop the work: it still
     /// happens whole.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -124,7 +124,7 @@ impl Session {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(epoch) = fence {
-            lease::check(&transaction, epoch)?;
+            leases::check(&transaction, epoch)?;
         }
         let value = work(&transaction, &mut self.ids)?;
         transaction.commit()?;

@@ -1,7 +1,8 @@
 use crate::database::Database;
-use crate::fixtures::all_wallets;
+use crate::fixtures::{all_wallets, prepare};
 use smartmoney_model::{TokenAddress, Usd};
 use smartmoney_store::{Appended, StoreError, TradeSeq};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, time};
 
 const fn appended(inserted: u64, duplicates: u64) -> Appended {
@@ -30,7 +31,12 @@ pub(crate) async fn duplicates_within_one_batch_count(database: &dyn Database) {
     let trade = |usd| TradeBuilder::new(1).usd(usd).build();
     let result = store.append_trades(vec![trade("1"), trade("2")]).await;
     assert_eq!(result.unwrap(), appended(1, 1));
-    let stored = store.trades_after(TradeSeq(0), 10).await.unwrap();
+    let stored = begin_run(&*store)
+        .await
+        .prices
+        .trades_after(TradeSeq(0), 10)
+        .await
+        .unwrap();
     assert_eq!(stored.len(), 1);
     assert_eq!(
         stored[0].1.amount_usd,
@@ -54,8 +60,13 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
     let on = |tx, chain| TradeBuilder::new(tx).chain(chain).wallet(7).build();
     let trades = vec![on(1, "ethereum"), on(2, "base"), on(3, "base")];
     store.append_trades(trades).await.unwrap();
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(all_wallets(&*store).await)
+        .await
+        .unwrap();
     let mut sizes: Vec<_> = ledgers.iter().map(|(_, trades)| trades.len()).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [1, 2]);
@@ -85,7 +96,12 @@ pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Dat
         store.append_trades(again).await.unwrap(),
         appended(4_997, 1)
     );
-    let stored = store.trades_after(TradeSeq(0), 5_000).await.unwrap();
+    let stored = begin_run(&*store)
+        .await
+        .prices
+        .trades_after(TradeSeq(0), 5_000)
+        .await
+        .unwrap();
     let numbers = stored.iter().map(|(seq, _)| seq.0);
     assert!(numbers.eq(1..5_000));
     let times = stored.iter().map(|(_, trade)| trade.block_time);
@@ -107,8 +123,13 @@ pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database:
     store.append_trades(real).await.unwrap();
     let wallets = all_wallets(&*store).await;
     assert_eq!(wallets.len(), 2);
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(wallets).await.unwrap();
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(wallets)
+        .await
+        .unwrap();
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));
 }
 
@@ -130,7 +151,7 @@ pub(crate) async fn the_first_symbol_of_a_token_stays(database: &dyn Database) {
     ] {
         store.append_trades(vec![named(tx, symbol)]).await.unwrap();
     }
-    let tokens = store.tokens().await.unwrap();
+    let tokens = begin_run(&*store).await.ledgers.tokens().await.unwrap();
     let symbols: Vec<_> = tokens
         .iter()
         .filter_map(|(_, t)| t.symbol.as_deref())
@@ -154,7 +175,15 @@ pub(crate) async fn a_batch_with_an_impossible_value_changes_nothing(database: &
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     assert_eq!(store.stats().await.unwrap().trades, 0);
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 0);
-    assert!(store.tokens().await.unwrap().is_empty());
+    assert!(
+        begin_run(&*store)
+            .await
+            .ledgers
+            .tokens()
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(all_wallets(&*store).await.is_empty());
     let huge_index = TradeBuilder::new(4).evt_index(u64::MAX).build();
     assert!(store.append_trades(vec![huge_index]).await.is_err());
@@ -166,7 +195,15 @@ pub(crate) async fn new_trades_make_their_wallets_dirty(database: &dyn Database)
         store.pending().await.unwrap(),
         smartmoney_store::Pending::default()
     );
-    assert_eq!(store.latest_trade().await.unwrap(), None);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .ledgers
+            .latest_trade()
+            .await
+            .unwrap(),
+        None
+    );
     let trade = |tx, wallet, at| TradeBuilder::new(tx).wallet(wallet).at(at).build();
     let trades = vec![
         trade(1, 1, "2024-01-03"),
@@ -179,7 +216,12 @@ pub(crate) async fn new_trades_make_their_wallets_dirty(database: &dyn Database)
     assert_eq!(pending.earliest, Some(time("2024-01-02")));
     assert_eq!(pending.up_to, TradeSeq(3));
     assert_eq!(
-        store.latest_trade().await.unwrap(),
+        begin_run(&*store)
+            .await
+            .ledgers
+            .latest_trade()
+            .await
+            .unwrap(),
         Some(time("2024-01-05"))
     );
 }

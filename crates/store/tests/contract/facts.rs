@@ -3,21 +3,29 @@ use crate::fixtures::{analysed, facts, full_wallet, publish, traders};
 use smartmoney_model::{
     Hour, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
 };
-use smartmoney_store::{Scope, StoreError, TradeSeq, WalletId};
+use smartmoney_store::{AnalysisScope, StoreError, TradeSeq, WalletId};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1, 2]).await;
     let (first, second) = (ids[0], ids[1]);
-    store
+    begin_run(&*store)
+        .await
+        .facts
         .put_facts(vec![
             (first, analysed(facts("2024-01-05", true))),
             (second, analysed(facts("2024-01-06", false))),
         ])
         .await
         .unwrap();
-    let rows = store.facts_after(WalletId(0), 10).await.unwrap();
+    let rows = begin_run(&*store)
+        .await
+        .facts
+        .facts_after(WalletId(0), 10)
+        .await
+        .unwrap();
     assert_eq!(
         rows.iter().map(|row| row.id).collect::<Vec<_>>(),
         [first, second]
@@ -53,12 +61,25 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
         ..full_wallet(0)
     };
     publish(&*store, vec![(first, published.clone())]).await;
-    let rows = store.facts_after(WalletId(0), 1).await.unwrap();
+    let rows = begin_run(&*store)
+        .await
+        .facts
+        .facts_after(WalletId(0), 1)
+        .await
+        .unwrap();
     assert_eq!(rows[0].label, Some(label("new", LabelKind::Fund)));
     assert_eq!(rows[0].published, Some(published.status));
-    assert_eq!(store.facts_after(second, 10).await.unwrap(), []);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .facts
+            .facts_after(second, 10)
+            .await
+            .unwrap(),
+        []
+    );
 
-    let population = store.population().await.unwrap();
+    let population = begin_run(&*store).await.facts.population().await.unwrap();
     assert_eq!(population.len(), 2);
     assert_eq!(
         (
@@ -80,7 +101,12 @@ pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Databas
     let all = ids
         .iter()
         .map(|id| (*id, analysed(facts("2024-01-05", false))));
-    store.put_facts(all.collect()).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(all.collect())
+        .await
+        .unwrap();
     let label = |on, wallet, kind| Label {
         chain: chain(on),
         address: evm_address(wallet),
@@ -96,7 +122,7 @@ pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Databas
         label("ethereum", 3, LabelKind::Other),
     ];
     store.put_labels(labels).await.unwrap();
-    let population = store.population().await.unwrap();
+    let population = begin_run(&*store).await.facts.population().await.unwrap();
     let kinds: Vec<_> = population.iter().map(|entry| entry.label).collect();
     assert_eq!(kinds, [Some(LabelKind::Bot), None, Some(LabelKind::Other)]);
 }
@@ -105,15 +131,22 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
     let store = database.connect();
     let ids = traders(&*store, &[1, 2, 3, 4]).await;
     let select = async |from: Option<&str>| {
-        let scope = Scope::Affected {
+        let scope = AnalysisScope::Affected {
             prices_changed_from: from.map(time),
         };
-        let wallets = store
+        let wallets = begin_run(&*store)
+            .await
+            .ledgers
             .wallets_to_analyse(scope, WalletId(0), 10)
             .await
             .unwrap();
         assert_eq!(
-            store.count_to_analyse(scope).await.unwrap(),
+            begin_run(&*store)
+                .await
+                .ledgers
+                .count_to_analyse(scope)
+                .await
+                .unwrap(),
             wallets.len() as u64
         );
         wallets
@@ -124,35 +157,64 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
         (ids[1], analysed(facts("2024-01-05", false))),
         (ids[2], analysed(facts("2024-01-06", false))),
     ];
-    store.put_facts(known).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(known)
+        .await
+        .unwrap();
     assert_eq!(select(None).await, ids, "all are dirty");
-    store
+    begin_run(&*store)
+        .await
+        .publication
         .publish(crate::fixtures::publication(4))
         .await
         .unwrap();
     assert_eq!(select(None).await, [ids[3]]);
     assert_eq!(select(Some("2024-01-06")).await, [ids[0], ids[2], ids[3]]);
     assert_eq!(select(Some("2024-01-01")).await, ids);
-    let address = store.facts_after(WalletId(ids[1].0 - 1), 1).await.unwrap()[0]
+    let address = begin_run(&*store)
+        .await
+        .facts
+        .facts_after(WalletId(ids[1].0 - 1), 1)
+        .await
+        .unwrap()[0]
         .key
         .wallet_address;
     let trade = TradeBuilder::new(77).address(address).build();
     store.append_trades(vec![trade]).await.unwrap();
     assert_eq!(select(None).await, [ids[1], ids[3]]);
 
-    let page = store
-        .wallets_to_analyse(Scope::All, ids[0], 2)
+    let page = begin_run(&*store)
+        .await
+        .ledgers
+        .wallets_to_analyse(AnalysisScope::All, ids[0], 2)
         .await
         .unwrap();
     assert_eq!(page, ids[1..3]);
-    assert_eq!(store.count_to_analyse(Scope::All).await.unwrap(), 4);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .ledgers
+            .count_to_analyse(AnalysisScope::All)
+            .await
+            .unwrap(),
+        4
+    );
 }
 
 pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
-    store.keep_facts_made_by("one").await.unwrap();
-    store
+    begin_run(&*store)
+        .await
+        .publication
+        .prepare("one")
+        .await
+        .unwrap();
+    begin_run(&*store)
+        .await
+        .facts
         .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
         .await
         .unwrap();
@@ -163,22 +225,81 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
         amount: TokenAmount::from_tokens(1),
     }];
     let add = async || {
-        store
+        begin_run(&*store)
+            .await
+            .prices
             .add_token_hours(hours.clone(), TradeSeq(0), TradeSeq(1))
             .await
     };
     add().await.unwrap();
-    store.keep_facts_made_by("one").await.unwrap();
-    assert_eq!(store.population().await.unwrap().len(), 1);
-    assert_eq!(store.token_hours().await.unwrap(), hours);
-    store.keep_facts_made_by("two").await.unwrap();
-    assert!(store.population().await.unwrap().is_empty());
-    assert!(store.facts_after(WalletId(0), 10).await.unwrap().is_empty());
-    assert!(store.token_hours().await.unwrap().is_empty());
-    assert_eq!(store.priced_up_to().await.unwrap(), TradeSeq(0));
+    begin_run(&*store)
+        .await
+        .publication
+        .prepare("one")
+        .await
+        .unwrap();
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .facts
+            .population()
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        begin_run(&*store).await.prices.token_hours().await.unwrap(),
+        hours
+    );
+    begin_run(&*store)
+        .await
+        .publication
+        .prepare("two")
+        .await
+        .unwrap();
+    assert!(
+        begin_run(&*store)
+            .await
+            .facts
+            .population()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        begin_run(&*store)
+            .await
+            .facts
+            .facts_after(WalletId(0), 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        begin_run(&*store)
+            .await
+            .prices
+            .token_hours()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .prices
+            .priced_up_to()
+            .await
+            .unwrap(),
+        TradeSeq(0)
+    );
     // The same trades make prices again.
     add().await.unwrap();
-    assert_eq!(store.token_hours().await.unwrap(), hours);
+    assert_eq!(
+        begin_run(&*store).await.prices.token_hours().await.unwrap(),
+        hours
+    );
 }
 
 pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database) {
@@ -190,9 +311,22 @@ pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database)
         (ids[0], analysed(facts("2024-01-05", true))),
         (ids[1], analysed(undefined)),
     ];
-    let error = store.put_facts(both).await.unwrap_err();
+    let error = begin_run(&*store)
+        .await
+        .facts
+        .put_facts(both)
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
-    assert!(store.population().await.unwrap().is_empty());
+    assert!(
+        begin_run(&*store)
+            .await
+            .facts
+            .population()
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn Database) {
@@ -221,14 +355,38 @@ pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn 
             (ids[0], analysed(facts("2024-01-05", true))),
             (ids[1], analysed(bad)),
         ];
-        let error = store.put_facts(both).await.unwrap_err();
+        let error = begin_run(&*store)
+            .await
+            .facts
+            .put_facts(both)
+            .await
+            .unwrap_err();
         assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     }
-    assert!(store.population().await.unwrap().is_empty());
+    assert!(
+        begin_run(&*store)
+            .await
+            .facts
+            .population()
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let rich = with(&|facts| (facts.pnl.realized, facts.volume_usd) = (most, most));
-    store
+    begin_run(&*store)
+        .await
+        .facts
         .put_facts(vec![(ids[0], analysed(rich))])
         .await
         .unwrap();
-    assert_eq!(store.population().await.unwrap().len(), 1);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .facts
+            .population()
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }

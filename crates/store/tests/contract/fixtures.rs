@@ -4,14 +4,15 @@ use smartmoney_model::{
     WalletDetail, WalletFacts, WalletStatus, WalletType,
 };
 use smartmoney_store::{
-    AnalysedWallet, JobRun, MonitoringCounts, MonitoringPoint, Publication, RunOutcome, Scope,
-    TradeSeq, Trigger, WalletId, WalletStore,
+    AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, Publication,
+    RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletEntry, WalletId,
 };
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 use std::time::Duration;
 
 /// Gives the wallets of these numbers on Ethereum one trade each.
-pub(crate) async fn traders(store: &dyn WalletStore, numbers: &[u64]) -> Vec<WalletId> {
+pub(crate) async fn traders(store: &dyn Store, numbers: &[u64]) -> Vec<WalletId> {
     let trades = numbers
         .iter()
         .map(|number| {
@@ -24,42 +25,76 @@ pub(crate) async fn traders(store: &dyn WalletStore, numbers: &[u64]) -> Vec<Wal
     all_wallets(store).await
 }
 
-pub(crate) async fn all_wallets(store: &dyn WalletStore) -> Vec<WalletId> {
-    store
-        .wallets_to_analyse(Scope::All, WalletId(0), 1_000_000)
+pub(crate) async fn all_wallets(store: &dyn Store) -> Vec<WalletId> {
+    begin_run(&*store)
+        .await
+        .ledgers
+        .wallets_to_analyse(AnalysisScope::All, WalletId(0), 1_000_000)
         .await
         .unwrap()
 }
 
+/// Readies the store for a run by rules that are always the same.
+pub(crate) async fn prepare(store: &dyn Store) {
+    let run = begin_run(store).await;
+    run.publication.prepare("rules").await.unwrap();
+}
+
+/// Gives back the lease that these fixtures took.
+pub(crate) async fn end_run(store: &dyn Store) {
+    if let Some(leader) = store.leader().await.unwrap() {
+        store.release_lease(leader.epoch).await.unwrap();
+    }
+}
+
+/// The published wallet of this number on Ethereum.
+pub(crate) async fn published_wallet(store: &dyn Store, number: u64) -> Wallet {
+    entry(store, number).await.wallet
+}
+
+/// All that is shown of the wallet of this number on Ethereum.
+pub(crate) async fn entry(store: &dyn Store, number: u64) -> WalletEntry {
+    let address = evm_address(number);
+    let found = store
+        .wallet_entries(address, Some(&chain("ethereum")))
+        .await;
+    found.unwrap().entries.remove(0)
+}
+
 /// Stages and publishes.
-pub(crate) async fn publish(store: &dyn WalletStore, wallets: Vec<(WalletId, Wallet)>) -> JobRun {
-    store.stage_wallets(wallets).await.unwrap();
-    store.publish(publication(0)).await.unwrap()
+pub(crate) async fn publish(store: &dyn Store, wallets: Vec<(WalletId, Wallet)>) -> JobRun {
+    begin_run(&*store)
+        .await
+        .publication
+        .stage_wallets(wallets)
+        .await
+        .unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(0))
+        .await
+        .unwrap()
 }
 
 pub(crate) fn publication(up_to: i64) -> Publication {
     Publication {
-        run: run(),
+        report: run(),
         up_to: TradeSeq(up_to),
         still_dirty: Vec::new(),
     }
 }
 
-pub(crate) fn run() -> JobRun {
-    JobRun {
-        id: 0,
+pub(crate) fn run() -> RunReport {
+    RunReport {
         started_at: time("2024-03-01T12:00:00Z"),
         duration_ms: 1_234,
         outcome: RunOutcome::Complete,
         full: true,
         total: 10,
         processed: 9,
-        updated: 0,
-        unchanged: 9,
         failed: 1,
-        identified: 0,
         as_of: Some(time("2024-02-29")),
-        data_version: 0,
         settings: "{\"a\":1}".to_owned(),
         run_by: "host:1".to_owned(),
         trigger: Trigger::Schedule,
@@ -269,7 +304,7 @@ pub(crate) const UNDO_DIGESTS: &str = "ALTER TABLE staged_wallets DROP COLUMN di
     ALTER TABLE wallet_facts DROP COLUMN published_digest";
 
 /// Publishes a wallet with a name.
-pub(crate) async fn fill(store: &dyn WalletStore) {
+pub(crate) async fn fill(store: &dyn Store) {
     let ids = traders(store, &[1, 2]).await;
     publish(
         store,
@@ -279,7 +314,7 @@ pub(crate) async fn fill(store: &dyn WalletStore) {
 }
 
 /// What [`fill`] put there is found, and monitoring is kept.
-pub(crate) async fn assert_up_to_date(store: &dyn WalletStore) {
+pub(crate) async fn assert_up_to_date(store: &dyn Store) {
     for (text, found) in [("ünïcode", 1), ("0x00", 2)] {
         let wallets = store.search(text, 10).await.unwrap().wallets;
         assert_eq!(wallets.len(), found, "{text}");
@@ -298,12 +333,18 @@ pub(crate) async fn assert_up_to_date(store: &dyn WalletStore) {
 }
 
 /// Stages wallets of which none or one is news, and looks how many were staged.
-pub(crate) async fn only_news_is_staged(store: &dyn WalletStore, staged: impl Fn() -> u64) {
+pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> u64) {
     let ids = traders(store, &[1, 2]).await;
     let facts = ids
         .iter()
         .map(|id| (*id, analysed(facts("2024-01-05", true))));
-    store.put_facts(facts.collect()).await.unwrap();
+    prepare(store).await;
+    begin_run(store)
+        .await
+        .facts
+        .put_facts(facts.collect())
+        .await
+        .unwrap();
     let judged = |trades: [u64; 2], at: &str| {
         let wallet = |(number, total_trades)| Wallet {
             total_trades,
@@ -315,10 +356,24 @@ pub(crate) async fn only_news_is_staged(store: &dyn WalletStore, staged: impl Fn
     };
     publish(store, judged([1, 1], "2024-03-01")).await;
     for (second, news) in [(1, 0), (2, 1)] {
-        store.clear_staged().await.unwrap();
+        prepare(&*store).await;
         let wallets = judged([1, second], "2024-03-02");
-        store.stage_wallets(wallets).await.unwrap();
+        begin_run(&*store)
+            .await
+            .publication
+            .stage_wallets(wallets)
+            .await
+            .unwrap();
         assert_eq!(staged(), news);
     }
-    assert_eq!(store.publish(publication(2)).await.unwrap().updated, 1);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .publication
+            .publish(publication(2))
+            .await
+            .unwrap()
+            .updated,
+        1
+    );
 }

@@ -1,15 +1,15 @@
 use crate::database::Database;
-use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, run, traders};
+use crate::fixtures::{analysed, empty_wallet, end_run, facts, publication, publish, run, traders};
 use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd, Wallet};
 use smartmoney_store::{
-    Epoch, Lease, RunProgress, Stage, StoreError, TradeSeq, WalletId, WalletStore,
+    Epoch, Lease, RunProgress, RunStore, Stage, Store, StoreError, TradeSeq, WalletId,
 };
 use smartmoney_testkit::time;
 use std::time::Duration;
 
 const LONG: Duration = Duration::from_hours(1);
 
-async fn take(store: &dyn WalletStore, holder: &str, lasts: Duration) -> Epoch {
+async fn take(store: &dyn Store, holder: &str, lasts: Duration) -> Epoch {
     match store.take_lease(holder, lasts).await.unwrap() {
         Lease::Taken(epoch) => epoch,
         Lease::Held(leader) => panic!("held by {leader:?}"),
@@ -110,8 +110,8 @@ pub(crate) async fn everybody_sees_how_far_a_run_is(database: &dyn Database) {
 }
 
 /// Every write of a run, through a handle.
-async fn write_all(store: &dyn WalletStore, wallet: WalletId) -> Vec<Result<(), StoreError>> {
-    let after = store.priced_up_to().await.unwrap();
+async fn write_all(store: &RunStore, wallet: WalletId) -> Vec<Result<(), StoreError>> {
+    let after = store.prices.priced_up_to().await.unwrap();
     let up_to = TradeSeq(after.0 + 1);
     let hour = TokenHour {
         token: TokenId(1),
@@ -127,13 +127,15 @@ async fn write_all(store: &dyn WalletStore, wallet: WalletId) -> Vec<Result<(), 
         ..empty_wallet(1)
     };
     vec![
-        store.keep_facts_made_by("rules").await,
-        store.add_token_hours(vec![hour], after, up_to).await,
-        store.put_facts(vec![(wallet, facts)]).await,
-        store.clear_staged().await,
-        store.stage_wallets(vec![(wallet, staged)]).await,
-        store.publish(publication(1)).await.map(|_| ()),
-        store.record_failed_run(run()).await.map(|_| ()),
+        store.publication.prepare("rules").await.map(|_| ()),
+        store.prices.add_token_hours(vec![hour], after, up_to).await,
+        store.facts.put_facts(vec![(wallet, facts)]).await,
+        store
+            .publication
+            .stage_wallets(vec![(wallet, staged)])
+            .await,
+        store.publication.publish(publication(1)).await.map(|_| ()),
+        store.publication.record_failed_run(run()).await.map(|_| ()),
     ]
 }
 
@@ -141,13 +143,14 @@ pub(crate) async fn a_former_holder_writes_nothing(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     let ids = traders(&*store, &[1]).await;
     publish(&*store, Vec::new()).await;
+    end_run(&*store).await;
     let former = take(&*store, "former", Duration::ZERO).await;
-    let fenced = store.fenced(former);
-    for written in write_all(&*fenced, ids[0]).await {
+    let fenced = store.begin(former);
+    for written in write_all(&fenced, ids[0]).await {
         written.unwrap();
     }
     let next = take(&*other, "next", LONG).await;
-    let refused = async |fenced: &dyn WalletStore| {
+    let refused = async |fenced: &RunStore| {
         let before = (store.stats().await.unwrap(), store.runs(100).await.unwrap());
         for written in write_all(fenced, ids[0]).await {
             assert!(matches!(written, Err(StoreError::LeaseLost)), "{written:?}");
@@ -155,12 +158,12 @@ pub(crate) async fn a_former_holder_writes_nothing(database: &dyn Database) {
         let after = (store.stats().await.unwrap(), store.runs(100).await.unwrap());
         assert_eq!(before, after);
     };
-    refused(&*fenced).await;
+    refused(&fenced).await;
     // The one after it does, until it gives the lease back.
-    let fenced = other.fenced(next);
-    for written in write_all(&*fenced, ids[0]).await {
+    let fenced = other.begin(next);
+    for written in write_all(&fenced, ids[0]).await {
         written.unwrap();
     }
     other.release_lease(next).await.unwrap();
-    refused(&*fenced).await;
+    refused(&fenced).await;
 }

@@ -1,7 +1,8 @@
 use crate::database::Database;
-use crate::fixtures::all_wallets;
+use crate::fixtures::{all_wallets, prepare};
 use smartmoney_model::{LedgerTrade, Usd};
 use smartmoney_store::{TradeSeq, WalletId};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, time};
 
 /// The value tells which trade it is.
@@ -36,8 +37,13 @@ pub(crate) async fn a_ledger_is_ordered(database: &dyn Database) {
             .build(),
     ];
     store.append_trades(trades).await.unwrap();
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(all_wallets(&*store).await)
+        .await
+        .unwrap();
     assert_eq!(values(&ledgers[0].1), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
@@ -58,8 +64,13 @@ pub(crate) async fn gas_counts_once_a_transaction(database: &dyn Database) {
         hop(1, 9).wallet(2).gas("7").build(),
     ];
     store.append_trades(trades).await.unwrap();
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(all_wallets(&*store).await)
+        .await
+        .unwrap();
     let gas = |trades: &[LedgerTrade]| -> Vec<_> { trades.iter().map(|t| t.gas_usd).collect() };
     let dollars = |value| Some(Usd::from_dollars(value));
     let (seven, five, three) = (dollars(7), dollars(5), dollars(3));
@@ -76,8 +87,13 @@ pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database)
     let mut wallets = all_wallets(&*store).await;
     wallets.reverse();
     wallets.push(WalletId(999));
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(wallets.clone()).await.unwrap();
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(wallets.clone())
+        .await
+        .unwrap();
     let ids: Vec<_> = ledgers.iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, wallets);
     assert!(ledgers[3].1.is_empty(), "an unknown wallet has no trades");
@@ -100,10 +116,15 @@ pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) 
     let bare = TradeBuilder::new(2).sold("PEPE", "0").build();
     store.append_trades(vec![trade.clone()]).await.unwrap();
     store.append_trades(vec![bare]).await.unwrap();
-    let stored = store.trades_after(TradeSeq(0), 10).await.unwrap();
+    let stored = begin_run(&*store)
+        .await
+        .prices
+        .trades_after(TradeSeq(0), 10)
+        .await
+        .unwrap();
     let (tokens, projects) = (
-        store.tokens().await.unwrap(),
-        store.projects().await.unwrap(),
+        begin_run(&*store).await.ledgers.tokens().await.unwrap(),
+        begin_run(&*store).await.ledgers.projects().await.unwrap(),
     );
     let token = |symbol: &str| {
         let found = tokens.iter().find(|(_, token)| token.label() == symbol);
@@ -141,11 +162,29 @@ pub(crate) async fn trades_come_in_the_order_of_arrival(database: &dyn Database)
             .usd(&tx.to_string());
         store.append_trades(vec![trade.build()]).await.unwrap();
     }
-    let first = store.trades_after(TradeSeq(0), 2).await.unwrap();
-    let rest = store.trades_after(first[1].0, 100).await.unwrap();
+    let first = begin_run(&*store)
+        .await
+        .prices
+        .trades_after(TradeSeq(0), 2)
+        .await
+        .unwrap();
+    let rest = begin_run(&*store)
+        .await
+        .prices
+        .trades_after(first[1].0, 100)
+        .await
+        .unwrap();
     let all: Vec<_> = first.iter().chain(&rest).map(|(_, trade)| *trade).collect();
     assert_eq!(values(&all), [0, 1, 2, 3, 4]);
     let last = rest.last().unwrap().0;
     assert_eq!(store.pending().await.unwrap().up_to, last);
-    assert!(store.trades_after(last, 10).await.unwrap().is_empty());
+    assert!(
+        begin_run(&*store)
+            .await
+            .prices
+            .trades_after(last, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

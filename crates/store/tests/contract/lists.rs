@@ -1,9 +1,7 @@
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, full_wallet, publish};
 use smartmoney_model::{Confidence, Score, Timestamp, Usd, Wallet, WalletStatus, WalletType};
-use smartmoney_store::{
-    PageStart, SortBy, SortOrder, StatusFilter, WalletId, WalletQuery, WalletStore,
-};
+use smartmoney_store::{PageStart, SortBy, SortOrder, StatusFilter, Store, WalletId, WalletQuery};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 use std::sync::Arc;
 
@@ -19,7 +17,7 @@ async fn published(
     database: &dyn Database,
     count: u64,
     make: impl Fn(u64) -> Wallet,
-) -> Arc<dyn WalletStore> {
+) -> Arc<dyn Store> {
     let store = database.connect();
     let wallets: Vec<_> = (1..=count).map(make).collect();
     let trades = (1..).zip(&wallets).map(|(tx, wallet)| {
@@ -35,7 +33,7 @@ async fn published(
     store
 }
 
-async fn addresses(store: &dyn WalletStore, query: &WalletQuery) -> Vec<u64> {
+async fn addresses(store: &dyn Store, query: &WalletQuery) -> Vec<u64> {
     let page = store
         .wallets(query, 1_000, &PageStart::FIRST)
         .await
@@ -204,10 +202,10 @@ pub(crate) async fn an_address_is_found_on_its_chains(database: &dyn Database) {
     .await;
     let found = async |chain: Option<&str>| {
         let chain = chain.map(smartmoney_testkit::chain);
-        let wallets = store.wallet(evm_address(7), chain.as_ref()).await.unwrap();
-        wallets
-            .into_iter()
-            .map(|(id, w)| (id.0, w.chain_id.to_string()))
+        let found = store.wallet_entries(evm_address(7), chain.as_ref()).await;
+        let entries = found.unwrap().entries.into_iter();
+        entries
+            .map(|entry| (entry.id.0, entry.wallet.chain_id.to_string()))
             .collect::<Vec<_>>()
     };
     assert_eq!(
@@ -216,6 +214,6 @@ pub(crate) async fn an_address_is_found_on_its_chains(database: &dyn Database) {
     );
     assert_eq!(found(Some("base")).await, [(2, "base".to_owned())]);
     assert_eq!(found(Some("polygon")).await, []);
-    let nobody = store.wallet(evm_address(9), None).await.unwrap();
-    assert!(nobody.is_empty());
+    let unknown = store.wallet_entries(evm_address(9), None).await.unwrap();
+    assert!(unknown.entries.is_empty());
 }

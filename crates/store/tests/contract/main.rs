@@ -1,4 +1,4 @@
-//! What every `WalletStore` has to do. The tests know the trait alone; the
+//! What every `Store` has to do. The tests know the trait alone; the
 //! list below runs them on each database.
 
 // A test fails by panicking, in its helpers too.

@@ -1,7 +1,7 @@
 use crate::database::Database;
 use smartmoney_model::Timestamp;
 use smartmoney_store::{
-    MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringSum, StoreError, WalletStore,
+    MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringSum, Store, StoreError,
 };
 use std::time::Duration;
 
@@ -39,12 +39,12 @@ fn point(at: i64, process: &str, number: u64) -> MonitoringPoint {
     }
 }
 
-async fn put(store: &dyn WalletStore, points: Vec<MonitoringPoint>) {
+async fn put(store: &dyn Store, points: Vec<MonitoringPoint>) {
     let since = minute(-1_000);
     store.put_monitoring_points(points, since).await.unwrap();
 }
 
-async fn history(store: &dyn WalletStore, from: i64, to: i64, minutes: u64) -> MonitoringHistory {
+async fn history(store: &dyn Store, from: i64, to: i64, minutes: u64) -> MonitoringHistory {
     let (from, to, bucket) = (minute(from), minute(to), Duration::from_mins(minutes));
     store.monitoring_history(from, to, bucket).await.unwrap()
 }

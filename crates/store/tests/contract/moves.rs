@@ -1,7 +1,8 @@
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, publication, publish, run, traders};
 use smartmoney_model::{CurationPatch, Score, Wallet, WalletStatus};
-use smartmoney_store::{JobRun, Move, MoveCounts, Moves, MovingRun, RunOutcome};
+use smartmoney_store::{Move, MoveCounts, Moves, MovingRun, RunOutcome, RunReport};
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::time;
 
 use WalletStatus::{Candidate, Former, Identified, None as Nobody};
@@ -104,12 +105,22 @@ pub(crate) async fn what_changes_no_wallet_moves_nobody(database: &dyn Database)
     let ids = traders(&*store, &[1]).await;
     publish(&*store, vec![(ids[0], judged(1, Identified, 50.0))]).await;
     let before = store.moves(10).await.unwrap();
-    store.publish(publication(0)).await.unwrap();
-    let failed = JobRun {
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(0))
+        .await
+        .unwrap();
+    let failed = RunReport {
         outcome: RunOutcome::Failed,
         ..run()
     };
-    store.record_failed_run(failed).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .record_failed_run(failed)
+        .await
+        .unwrap();
     assert_eq!(store.moves(10).await.unwrap(), before);
     let patch = CurationPatch {
         wallet_name: Some(Some("One".to_owned())),

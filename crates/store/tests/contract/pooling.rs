@@ -1,12 +1,13 @@
 //! What a pooler that gives each transaction another session must not meet.
 
 use crate::database::{Database, PostgresDatabase};
-use crate::fixtures::{analysed, empty_wallet, facts, publish, traders};
+use crate::fixtures::{analysed, empty_wallet, end_run, facts, publication, traders};
 use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd};
 use smartmoney_store::{
-    Lease, PageStart, PostgresOptions, PostgresStore, Scope, StoreError, TradeSeq, WalletId,
-    WalletQuery, WalletStore,
+    AnalysisScope, Lease, PageStart, PostgresOptions, PostgresStore, Store, StoreError, StoreState,
+    TradeSeq, WalletId, WalletQuery,
 };
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::evm_address;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -96,8 +97,9 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 /// Calls of every kind.
-async fn use_all(store: &dyn WalletStore) {
+async fn use_all(store: &dyn Store) {
     let ids = traders(store, &[1, 2]).await;
+    end_run(store).await;
     let lease = store.take_lease("one", Duration::from_hours(1)).await;
     let Lease::Taken(epoch) = lease.unwrap() else {
         panic!("somebody else has the lease");
@@ -108,36 +110,53 @@ async fn use_all(store: &dyn WalletStore) {
         usd: Usd::from_dollars(1),
         amount: TokenAmount::from_tokens(1),
     };
-    let fenced = store.fenced(epoch);
+    let fenced = store.begin(epoch);
     fenced
+        .prices
         .add_token_hours(vec![hour], TradeSeq(0), TradeSeq(1))
         .await
         .unwrap();
     let made = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    fenced.put_facts(made).await.unwrap();
-    publish(&*fenced, vec![(ids[0], empty_wallet(1))]).await;
+    fenced.facts.put_facts(made).await.unwrap();
+    let staged = vec![(ids[0], empty_wallet(1))];
+    fenced.publication.stage_wallets(staged).await.unwrap();
+    fenced.publication.publish(publication(0)).await.unwrap();
     store
         .renew_lease(epoch, Duration::from_hours(1), None)
         .await
         .unwrap();
     store.release_lease(epoch).await.unwrap();
-    let refused = fenced.clear_staged().await;
+    let refused = fenced.publication.prepare("rules").await;
     assert!(matches!(refused, Err(StoreError::LeaseLost)));
 
     let page = store
         .wallets(&WalletQuery::default(), 10, &PageStart::FIRST)
         .await;
     assert_eq!(page.unwrap().total, 0);
-    let wallets = store.wallet(evm_address(1), None).await.unwrap();
-    assert_eq!(wallets.len(), 1);
-    let ledgers = store.ledgers(ids.clone()).await.unwrap();
+    let found = store.wallet_entries(evm_address(1), None).await.unwrap();
+    assert_eq!(found.entries.len(), 1);
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(ids.clone())
+        .await
+        .unwrap();
     assert_eq!(ledgers.len(), 2);
-    let affected = Scope::Affected {
+    let affected = AnalysisScope::Affected {
         prices_changed_from: None,
     };
-    store.count_to_analyse(affected).await.unwrap();
-    store.facts_after(WalletId(0), 10).await.unwrap();
-    store.score_history(ids[0], 10).await.unwrap();
+    begin_run(&*store)
+        .await
+        .ledgers
+        .count_to_analyse(affected)
+        .await
+        .unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .facts_after(WalletId(0), 10)
+        .await
+        .unwrap();
     store.stats().await.unwrap();
     store.ping().await.unwrap();
 }

@@ -7,8 +7,10 @@ use crate::fixtures::{
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{
-    Appended, PostgresOptions, PostgresStore, Scope, StoreError, WalletId, WalletStore,
+    AnalysisScope, Appended, PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState,
+    WalletId,
 };
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -213,7 +215,12 @@ async fn facts_that_stay_the_same_are_not_written_again() {
     let put = async |holds: [bool; 2]| {
         let facts = holds.map(|holds| analysed(facts("2024-01-05", holds)));
         let rows = ids.iter().copied().zip(facts).collect();
-        store.put_facts(rows).await.unwrap();
+        begin_run(&*store)
+            .await
+            .facts
+            .put_facts(rows)
+            .await
+            .unwrap();
         let written = "SELECT string_agg(f.xmin || ' ' || j.xmin, ',' ORDER BY f.wallet_id)
             FROM wallet_facts f JOIN wallet_facts_json j USING (wallet_id)";
         let written = PostgresServer::shared().query(database.url(), written);
@@ -225,7 +232,16 @@ async fn facts_that_stay_the_same_are_not_written_again() {
     let changed = put([true, false]).await;
     assert_eq!(changed.0, first.0);
     assert_ne!(changed.1, first.1);
-    assert!(!store.facts_after(ids[0], 1).await.unwrap()[0].facts.holds);
+    assert!(
+        !begin_run(&*store)
+            .await
+            .facts
+            .facts_after(ids[0], 1)
+            .await
+            .unwrap()[0]
+            .facts
+            .holds
+    );
 }
 
 /// Nor what is published already.
@@ -255,7 +271,12 @@ async fn later_pages_of_wallets_cost_no_more() {
         let all = ids
             .iter()
             .map(|id| (*id, analysed(facts("2024-01-05", true))));
-        store.put_facts(all.collect()).await.unwrap();
+        begin_run(&*store)
+            .await
+            .facts
+            .put_facts(all.collect())
+            .await
+            .unwrap();
         let wallets = (1..).map(empty_wallet);
         publish(&*store, ids.iter().copied().zip(wallets).collect()).await;
         ids
@@ -282,12 +303,22 @@ async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'stati
     all_have_told(database).await;
     let before = read();
     let store = database.connect();
-    let scope = Scope::Affected {
+    let scope = AnalysisScope::Affected {
         prices_changed_from: None,
     };
     for after in pages {
-        store.facts_after(*after, 5).await.unwrap();
-        store.wallets_to_analyse(scope, *after, 5).await.unwrap();
+        begin_run(&*store)
+            .await
+            .facts
+            .facts_after(*after, 5)
+            .await
+            .unwrap();
+        begin_run(&*store)
+            .await
+            .ledgers
+            .wallets_to_analyse(scope, *after, 5)
+            .await
+            .unwrap();
     }
     drop(store);
     all_have_told(database).await;
@@ -317,7 +348,9 @@ async fn a_run_lasts_until_it_is_published() {
     let database = PostgresDatabase::new();
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
-    store
+    begin_run(&*store)
+        .await
+        .publication
         .stage_wallets(vec![(ids[0], empty_wallet(1))])
         .await
         .unwrap();
@@ -339,8 +372,13 @@ async fn a_run_lasts_until_it_is_published() {
         tokio::time::sleep(HELD).await;
         client.batch_execute("COMMIT").await.unwrap();
     });
-    let before = publication(1).run.duration_ms;
-    let run = store.publish(publication(1)).await.unwrap();
+    let before = publication(1).report.duration_ms;
+    let run = begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(1))
+        .await
+        .unwrap();
     held.await.unwrap();
     let least = before + u64::try_from(HELD.as_millis()).unwrap();
     assert!(run.duration_ms >= least, "{} ms", run.duration_ms);

@@ -1,15 +1,16 @@
 use crate::database::Database;
 use crate::fixtures::{
-    analysed, empty_wallet, facts, full_wallet, publication, publish, run, traders,
+    analysed, empty_wallet, entry, facts, full_wallet, prepare, publication, publish, run, traders,
 };
 use smartmoney_model::{Confidence, Score, Usd, Wallet, WalletStatus};
 use smartmoney_store::{
-    JobRun, Publication, RecentRuns, RunOutcome, Scope, StatusFilter, StoreError, TradeSeq,
-    WalletId, WalletQuery, WalletStore,
+    AnalysisScope, Publication, RecentRuns, RunOutcome, RunReport, StatusFilter, Store, StoreError,
+    TradeSeq, WalletId, WalletQuery,
 };
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, time};
 
-async fn visible(store: &dyn WalletStore) -> Vec<Wallet> {
+async fn visible(store: &dyn Store) -> Vec<Wallet> {
     let all = WalletQuery {
         status: StatusFilter::All,
         ..WalletQuery::default()
@@ -21,10 +22,20 @@ pub(crate) async fn staged_wallets_are_invisible_until_published(database: &dyn 
     let store = database.connect();
     let ids = traders(&*store, &[1, 2]).await;
     let wallets = vec![(ids[0], full_wallet(1)), (ids[1], empty_wallet(2))];
-    store.stage_wallets(wallets).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .stage_wallets(wallets)
+        .await
+        .unwrap();
     assert!(visible(&*store).await.is_empty());
     assert_eq!(store.data_version().await.unwrap(), 0);
-    let run = store.publish(publication(2)).await.unwrap();
+    let run = begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(2))
+        .await
+        .unwrap();
     assert_eq!((run.updated, run.identified, run.data_version), (2, 1, 1));
     // Of ten one failed.
     assert_eq!(run.unchanged, 7);
@@ -48,7 +59,12 @@ pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database
     };
     // Of the second, digests are kept; the first is compared by its columns.
     let facts = vec![(ids[1], analysed(facts("2024-01-05", true)))];
-    store.put_facts(facts).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(facts)
+        .await
+        .unwrap();
     publish(&*store, both("2024-03-01", "a")).await;
     let unchanged = publish(&*store, both("2024-03-02", "a")).await;
     assert_eq!((unchanged.updated, unchanged.data_version), (0, 1));
@@ -89,13 +105,23 @@ pub(crate) async fn publishing_clears_what_was_dirty_up_to_a_trade(database: &dy
         .append_trades(trade(4, 3, "2024-01-09"))
         .await
         .unwrap();
-    store.publish(publication(seen.0)).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(seen.0))
+        .await
+        .unwrap();
     let pending = store.pending().await.unwrap();
     assert_eq!(pending.dirty_wallets, 2);
     assert_eq!(pending.up_to, TradeSeq(4));
     let earliest = pending.earliest.unwrap();
     assert!(earliest <= time("2024-01-08") && earliest >= time("2024-01-06"));
-    store.publish(publication(pending.up_to.0)).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication(pending.up_to.0))
+        .await
+        .unwrap();
     let pending = store.pending().await.unwrap();
     assert_eq!((pending.dirty_wallets, pending.earliest), (0, None));
 }
@@ -108,30 +134,49 @@ pub(crate) async fn failed_wallets_stay_dirty(database: &dyn Database) {
         ..publication(3)
     };
     for id in &ids {
-        store
+        begin_run(&*store)
+            .await
+            .facts
             .put_facts(vec![(*id, analysed(facts("2024-01-01", false)))])
             .await
             .unwrap();
     }
     let affected = async || {
-        let scope = Scope::Affected {
+        let scope = AnalysisScope::Affected {
             prices_changed_from: None,
         };
-        store
+        begin_run(&*store)
+            .await
+            .ledgers
             .wallets_to_analyse(scope, WalletId(0), 10)
             .await
             .unwrap()
     };
-    store.publish(failed(&[ids[1]])).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(failed(&[ids[1]]))
+        .await
+        .unwrap();
     assert_eq!(affected().await, [ids[1]]);
     // This one was analysed for other reasons than a new trade.
-    store.publish(failed(&[ids[2]])).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(failed(&[ids[2]]))
+        .await
+        .unwrap();
     assert_eq!(affected().await, [ids[2]]);
     assert_eq!(
         store.pending().await.unwrap().earliest,
         Some(time("2024-01-01"))
     );
-    store.publish(failed(&[])).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(failed(&[]))
+        .await
+        .unwrap();
     assert!(affected().await.is_empty());
 }
 
@@ -145,7 +190,7 @@ pub(crate) async fn scores_have_a_history(database: &dyn Database) {
     };
     let first = publish(&*store, vec![(ids[0], scored(10.0, "2024-03-01"))]).await;
     let second = publish(&*store, vec![(ids[0], scored(1.0 / 3.0, "2024-03-02"))]).await;
-    let history = store.score_history(ids[0], 10).await.unwrap();
+    let history = entry(&*store, 1).await.history;
     let points: Vec<_> = history
         .iter()
         .map(|p| (p.run_id, p.score.value(), p.at))
@@ -160,7 +205,6 @@ pub(crate) async fn scores_have_a_history(database: &dyn Database) {
     assert_eq!(history[0].breakdown, full_wallet(1).score_breakdown);
     assert_eq!(history[0].confidence, Confidence::High);
     assert_eq!(history[0].status, WalletStatus::Identified);
-    assert_eq!(store.score_history(ids[0], 1).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Database) {
@@ -191,7 +235,7 @@ pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Da
         let run = publish(&*store, vec![(ids[0], wallet)]).await;
         assert_eq!(run.updated, 1, "the list shows every digit");
     }
-    let history = store.score_history(ids[0], 10).await.unwrap();
+    let history = entry(&*store, 1).await.history;
     let points: Vec<_> = history
         .iter()
         .map(|p| (p.run_id, p.score.value(), p.confidence, p.status))
@@ -211,20 +255,25 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     let first = publish(&*store, vec![(ids[0], full_wallet(1))]).await;
-    let failed = JobRun {
+    let failed = RunReport {
         outcome: RunOutcome::Failed,
         as_of: None,
         error: Some("it broke".to_owned()),
         full: false,
         ..run()
     };
-    let second = store.record_failed_run(failed.clone()).await.unwrap();
-    let expected = JobRun {
-        id: 2,
-        data_version: 1,
-        ..failed
-    };
-    assert_eq!(second, expected);
+    let second = begin_run(&*store)
+        .await
+        .publication
+        .record_failed_run(failed.clone())
+        .await
+        .unwrap();
+    assert_eq!((second.id, second.data_version), (2, 1));
+    assert_eq!((second.updated, second.identified), (0, 0));
+    assert_eq!(
+        (second.outcome, second.error.clone()),
+        (failed.outcome, failed.error)
+    );
     assert_eq!(first.id, 1);
     assert_eq!(store.runs(10).await.unwrap(), [second, first]);
     assert_eq!(store.runs(1).await.unwrap().len(), 1);
@@ -236,14 +285,17 @@ pub(crate) async fn recent_runs_know_the_last_success_however_long_ago(database:
     let store = database.connect();
     assert_eq!(store.recent_runs(3).await.unwrap(), RecentRuns::default());
     let fail = async || {
-        let failed = JobRun {
+        let failed = RunReport {
             outcome: RunOutcome::Failed,
-            // Whatever it says: nothing of it was published.
-            updated: 5,
             error: Some("it broke".to_owned()),
             ..run()
         };
-        store.record_failed_run(failed).await.unwrap()
+        begin_run(&*store)
+            .await
+            .publication
+            .record_failed_run(failed)
+            .await
+            .unwrap()
     };
     let first = fail().await;
     let recent = store.recent_runs(3).await.unwrap();
@@ -271,16 +323,27 @@ pub(crate) async fn recent_runs_know_the_last_success_however_long_ago(database:
 pub(crate) async fn what_an_earlier_run_staged_is_forgotten(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1, 2]).await;
-    store
+    begin_run(&*store)
+        .await
+        .publication
         .stage_wallets(vec![(ids[0], full_wallet(1))])
         .await
         .unwrap();
-    store.clear_staged().await.unwrap();
+    prepare(&*store).await;
     let run = publish(&*store, vec![(ids[1], empty_wallet(2))]).await;
     assert_eq!(run.updated, 1);
     assert_eq!(visible(&*store).await, [empty_wallet(2)]);
     // And what was published is staged no more.
-    assert_eq!(store.publish(publication(0)).await.unwrap().updated, 0);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .publication
+            .publish(publication(0))
+            .await
+            .unwrap()
+            .updated,
+        0
+    );
 }
 
 pub(crate) async fn impossible_values_stage_nothing(database: &dyn Database) {
@@ -296,9 +359,23 @@ pub(crate) async fn impossible_values_stage_nothing(database: &dyn Database) {
     };
     for bad in [rich, undefined] {
         let both = vec![(ids[0], full_wallet(1)), (ids[1], bad)];
-        let error = store.stage_wallets(both).await.unwrap_err();
+        let error = begin_run(&*store)
+            .await
+            .publication
+            .stage_wallets(both)
+            .await
+            .unwrap_err();
         assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     }
-    assert_eq!(store.publish(publication(0)).await.unwrap().updated, 0);
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .publication
+            .publish(publication(0))
+            .await
+            .unwrap()
+            .updated,
+        0
+    );
     assert!(visible(&*store).await.is_empty());
 }

@@ -1,14 +1,13 @@
 use crate::database::Database;
-use crate::fixtures::{empty_wallet, full_wallet, publish, traders};
+use crate::fixtures::{empty_wallet, entry, full_wallet, publish, traders};
 use smartmoney_model::Wallet;
-use smartmoney_testkit::evm_address;
 
 async fn comes_back(database: &dyn Database, wallet: Wallet) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     publish(&*store, vec![(ids[0], wallet.clone())]).await;
-    let stored = store.wallet(evm_address(1), None).await.unwrap();
-    assert_eq!(stored, [(ids[0], wallet)]);
+    let stored = entry(&*store, 1).await;
+    assert_eq!((stored.id, stored.wallet), (ids[0], wallet));
 }
 
 pub(crate) async fn a_full_wallet_comes_back(database: &dyn Database) {

@@ -1,7 +1,7 @@
 use crate::database::Database;
 use crate::fixtures::{all_wallets, empty_wallet, publish};
 use smartmoney_model::{Address, Score, Wallet, WalletStatus};
-use smartmoney_store::WalletStore;
+use smartmoney_store::Store;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 use std::cmp::Reverse;
 
@@ -24,7 +24,7 @@ fn identified(wallet: Wallet) -> Wallet {
 }
 
 /// Every wallet needs a trade to be there.
-async fn publish_all(store: &dyn WalletStore, wallets: Vec<Wallet>) {
+async fn publish_all(store: &dyn Store, wallets: Vec<Wallet>) {
     let trades = wallets.iter().zip(1..).map(|(wallet, number)| {
         TradeBuilder::new(number)
             .chain(wallet.chain_id.as_str())
@@ -37,7 +37,7 @@ async fn publish_all(store: &dyn WalletStore, wallets: Vec<Wallet>) {
 }
 
 /// What is found, by beginnings of addresses and names.
-async fn found(store: &dyn WalletStore, text: &str, limit: usize) -> Vec<String> {
+async fn found(store: &dyn Store, text: &str, limit: usize) -> Vec<String> {
     let found = store.search(text, limit).await.unwrap();
     assert_eq!(found.data_version, 1);
     let is_versioned = found.methodology_version.as_deref() == Some("1");

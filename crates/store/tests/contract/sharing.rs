@@ -1,8 +1,9 @@
 use crate::database::Database;
-use crate::fixtures::{all_wallets, empty_wallet, publish, traders};
+use crate::fixtures::{all_wallets, empty_wallet, prepare, publish, traders};
 use smartmoney_model::{Score, Trade, Usd, Wallet};
 use smartmoney_store::{PageStart, StatusFilter, WalletQuery};
 use smartmoney_testkit::TradeBuilder;
+use smartmoney_testkit::begin_run;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -83,7 +84,16 @@ pub(crate) async fn two_handles_take_turns(database: &dyn Database) {
     for store in &handles {
         assert_eq!(store.stats().await.unwrap().trades, 1_000);
         assert_eq!(all_wallets(&**store).await.len(), 101);
-        assert_eq!(store.tokens().await.unwrap().len(), 38);
+        assert_eq!(
+            begin_run(&**store)
+                .await
+                .ledgers
+                .tokens()
+                .await
+                .unwrap()
+                .len(),
+            38
+        );
     }
 }
 
@@ -113,9 +123,32 @@ pub(crate) async fn numbers_of_a_failed_batch_are_not_remembered(database: &dyn 
         .build();
     store.append_trades(vec![trade]).await.unwrap();
     assert_eq!(all_wallets(&*store).await.len(), 2);
-    assert_eq!(store.projects().await.unwrap().len(), 2);
-    assert_eq!(store.tokens().await.unwrap().len(), 3);
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .ledgers
+            .projects()
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+    assert_eq!(
+        begin_run(&*store)
+            .await
+            .ledgers
+            .tokens()
+            .await
+            .unwrap()
+            .len(),
+        3
+    );
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(all_wallets(&*store).await)
+        .await
+        .unwrap();
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));
 }

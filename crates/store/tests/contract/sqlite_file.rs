@@ -3,11 +3,12 @@
 use crate::database::{Database, SqliteDatabase};
 use crate::fixtures::{
     UNDO_0005, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, facts, fill, full_wallet,
-    only_news_is_staged, publish, traders,
+    only_news_is_staged, prepare, publish, traders,
 };
 use smartmoney_model::Trade;
-use smartmoney_store::{SqliteStore, StoreError, WalletStore};
+use smartmoney_store::{SqliteStore, StoreError, TradeIntake};
 use smartmoney_testkit::TradeBuilder;
+use smartmoney_testkit::begin_run;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -76,8 +77,13 @@ async fn a_killed_writer_loses_and_doubles_nothing() {
     let stats = store.stats().await.unwrap();
     assert_eq!((stats.trades, stats.wallets), (BATCHES * BATCH, 997));
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 997);
-    store.index_trades().await.unwrap();
-    let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+    prepare(&*store).await;
+    let ledgers = begin_run(&*store)
+        .await
+        .ledgers
+        .ledgers(all_wallets(&*store).await)
+        .await
+        .unwrap();
     let in_ledgers: usize = ledgers.iter().map(|(_, trades)| trades.len()).sum();
     assert_eq!(in_ledgers as u64, BATCHES * BATCH);
     database.check();
@@ -124,10 +130,15 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let store = database.connect();
     assert_up_to_date(&*store).await;
     for again in [false, true] {
-        let ledgers = store.ledgers(all_wallets(&*store).await).await.unwrap();
+        let ledgers = begin_run(&*store)
+            .await
+            .ledgers
+            .ledgers(all_wallets(&*store).await)
+            .await
+            .unwrap();
         let trades: Vec<_> = ledgers.iter().map(|(_, trades)| trades.len()).collect();
         assert_eq!(trades, [1, 1], "indexed again: {again}");
-        store.index_trades().await.unwrap();
+        prepare(&*store).await;
     }
     database.check();
 }
@@ -271,7 +282,12 @@ async fn what_is_published_can_be_dropped_and_made_anew() {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    store.put_facts(facts).await.unwrap();
+    begin_run(&*store)
+        .await
+        .facts
+        .put_facts(facts)
+        .await
+        .unwrap();
     let publish = async || {
         publish(&*store, vec![(ids[0], full_wallet(1))])
             .await

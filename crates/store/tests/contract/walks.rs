@@ -6,9 +6,10 @@ use smartmoney_model::{
     Confidence, CurationPatch, Score, Timestamp, Usd, Wallet, WalletKey, WalletStatus, WalletType,
 };
 use smartmoney_store::{
-    JobRun, PageStart, Publication, SortBy, SortOrder, SortValue, StatusFilter, StoreError,
-    WalletId, WalletQuery, WalletStore,
+    PageStart, Publication, RunReport, SortBy, SortOrder, SortValue, StatusFilter, Store,
+    StoreError, WalletId, WalletQuery,
 };
+use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{chain, time};
 
 /// What lists look at, in few values, so that many wallets are equal.
@@ -119,7 +120,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-async fn happen(store: &dyn WalletStore, ids: &[WalletId], event: Event) {
+async fn happen(store: &dyn Store, ids: &[WalletId], event: Event) {
     let id = |number: u64| ids[usize::try_from(number).unwrap() - 1];
     match event {
         Event::Nothing => {}
@@ -142,7 +143,7 @@ async fn happen(store: &dyn WalletStore, ids: &[WalletId], event: Event) {
     }
 }
 
-async fn keys(store: &dyn WalletStore, query: &WalletQuery) -> (Vec<WalletKey>, u64) {
+async fn keys(store: &dyn Store, query: &WalletQuery) -> (Vec<WalletKey>, u64) {
     let page = store
         .wallets(query, 1_000, &PageStart::FIRST)
         .await
@@ -179,7 +180,7 @@ pub(crate) async fn a_walk_meets_the_list_as_it_was(database: &dyn Database) {
 }
 
 async fn walk(
-    store: &dyn WalletStore,
+    store: &dyn Store,
     ids: &[WalletId],
     first: Vec<(u64, Wallet)>,
     query: WalletQuery,
@@ -222,18 +223,28 @@ fn scored(number: u64, score: f64) -> Wallet {
     }
 }
 
-async fn publish_at(store: &dyn WalletStore, at: &str, wallets: Vec<(WalletId, Wallet)>) {
-    store.stage_wallets(wallets).await.unwrap();
-    let run = JobRun {
+async fn publish_at(store: &dyn Store, at: &str, wallets: Vec<(WalletId, Wallet)>) {
+    begin_run(&*store)
+        .await
+        .publication
+        .stage_wallets(wallets)
+        .await
+        .unwrap();
+    let report = RunReport {
         started_at: time(at),
         duration_ms: 0,
         ..run()
     };
     let publication = Publication {
-        run,
+        report,
         ..publication(0)
     };
-    store.publish(publication).await.unwrap();
+    begin_run(&*store)
+        .await
+        .publication
+        .publish(publication)
+        .await
+        .unwrap();
 }
 
 pub(crate) async fn a_walk_ends_an_hour_after_its_list_was_replaced(database: &dyn Database) {

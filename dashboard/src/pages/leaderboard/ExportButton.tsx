@@ -11,7 +11,7 @@ import { exportWallets, MOST_ROWS } from "./exportCsv";
 type State =
   | { is: "idle" }
   | { is: "reading"; rows: number; total: number }
-  | { is: "said"; text: string };
+  | { is: "done"; text: string };
 
 /** Downloads the current view as a file; shows progress, and whether rows were left out. */
 export function ExportButton({ query, total }: { query: WalletListQuery; total: number }) {
@@ -30,16 +30,16 @@ export function ExportButton({ query, total }: { query: WalletListQuery; total: 
         controller.signal,
       );
       download("wallets.csv", made.csv);
-      setState({ is: "said", text: finished(made.rows, made.total) });
+      setState({ is: "done", text: finished(made.rows, made.total) });
     } catch (error) {
-      setState(controller.signal.aborted ? { is: "idle" } : { is: "said", text: failed(error) });
+      setState(controller.signal.aborted ? { is: "idle" } : { is: "done", text: failed(error) });
     }
   }
 
   return (
     <div className={styles.export}>
       <span className={styles.message} role="status">
-        {state.is === "said" && state.text}
+        {state.is === "done" && state.text}
         {state.is === "reading" && `${number(state.rows)} of ${number(state.total)}`}
       </span>
       {state.is === "reading" ? (

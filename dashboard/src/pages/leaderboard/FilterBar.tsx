@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from "react";
 import type { Statistics } from "../../api/types";
+import { CONFIDENCE_LABELS, labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
 import { useDebounced } from "../../lib/useDebounced";
-import { CONFIDENCE_WORDS, inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { controlClass, errorClass, Field, Select } from "../../ui/Field";
 import { CrossIcon } from "../../ui/icons";
@@ -28,7 +28,7 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
         onChange={(status) => onChange({ status })}
         options={STATUSES.map((value) => ({
           value,
-          label: value === "all" ? "All wallets" : STATUS_WORDS[value],
+          label: value === "all" ? "All wallets" : STATUS_LABELS[value],
         }))}
       />
       <MultiSelect
@@ -36,7 +36,7 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
         all="All chains"
         values={search.chains ?? []}
         onChange={(chosen) => onChange({ chains: chosen })}
-        options={[...chains].sort().map((value) => ({ value, label: inWords(value) }))}
+        options={[...chains].sort().map((value) => ({ value, label: labelOf(value) }))}
       />
       <Select
         label="Type"
@@ -44,7 +44,7 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
         onChange={(walletType) => onChange({ walletType })}
         options={[
           { value: "", label: "Any type" },
-          ...TYPES.map((value) => ({ value, label: TYPE_WORDS[value] })),
+          ...TYPES.map((value) => ({ value, label: TYPE_LABELS[value] })),
         ]}
       />
       <Select
@@ -77,7 +77,7 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
 const CONFIDENCE_CHOICES = {
   low: "Any confidence",
   medium: "Medium or high",
-  high: CONFIDENCE_WORDS.high,
+  high: CONFIDENCE_LABELS.high,
 };
 
 interface MinimumScoreProps {

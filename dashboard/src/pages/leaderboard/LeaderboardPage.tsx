@@ -48,10 +48,10 @@ export function LeaderboardPage() {
         actions={<ExportButton query={query} total={total} />}
       />
       {isPhone ? (
-        <Folded count={activeFilters(search)}>
+        <CollapsibleFilters count={activeFilters(search)}>
           {filters}
           <SortControl search={search} onChange={change} />
-        </Folded>
+        </CollapsibleFilters>
       ) : (
         <div className={styles.filters}>{filters}</div>
       )}
@@ -152,7 +152,7 @@ function Results({ list, search, busy, onChange }: ResultsProps) {
 }
 
 /** Filters that open on demand, where there is no room for them. */
-function Folded({ count, children }: { count: number; children: React.ReactNode }) {
+function CollapsibleFilters({ count, children }: { count: number; children: React.ReactNode }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <div className={styles.folded}>

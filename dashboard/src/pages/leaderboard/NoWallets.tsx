@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Statistics } from "../../api/types";
 import { counted, number } from "../../lib/format";
-import { inWords } from "../../lib/words";
+import { labelOf } from "../../lib/labels";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/States";
 import styles from "./NoWallets.module.css";
@@ -92,7 +92,7 @@ function FailedRules({ stats }: { stats: Statistics }) {
       <tbody>
         {rules.map(([rule, count]) => (
           <tr key={rule}>
-            <th scope="row">{inWords(rule)}</th>
+            <th scope="row">{labelOf(rule)}</th>
             <td className={styles.bar} aria-hidden="true">
               <span style={{ inlineSize: `${(count / stats.scoredWallets) * 100}%` }} />
             </td>

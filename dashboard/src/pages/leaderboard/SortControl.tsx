@@ -2,7 +2,7 @@ import { Select } from "../../ui/Field";
 import styles from "./FilterBar.module.css";
 import { type LeaderboardSearch, SORTS, type SortBy } from "./search";
 
-const WORDS: Record<SortBy, string> = {
+const LABELS: Record<SortBy, string> = {
   score: "Score",
   roi: "ROI",
   pnl: "PnL",
@@ -26,7 +26,7 @@ export function SortControl({ search, onChange }: SortControlProps) {
         label="Sort by"
         value={search.sortBy ?? "score"}
         onChange={(sortBy) => onChange({ sortBy })}
-        options={SORTS.map((value) => ({ value, label: WORDS[value] }))}
+        options={SORTS.map((value) => ({ value, label: LABELS[value] }))}
       />
       <Select
         label="Order"

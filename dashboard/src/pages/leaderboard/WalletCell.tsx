@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { Wallet } from "../../api/types";
 import { shortAddress } from "../../lib/format";
+import { labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
 import { visibleName } from "../../lib/names";
-import { inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
-import { GivenName } from "../../ui/GivenName";
+import { ExternalName } from "../../ui/ExternalName";
 import { CheckIcon } from "../../ui/icons";
 import styles from "./WalletCell.module.css";
 
@@ -11,8 +11,8 @@ import styles from "./WalletCell.module.css";
 export function WalletCell({ wallet }: { wallet: Wallet }) {
   const { walletAddress, chainId, walletType, verified, status, tradingStyle } = wallet;
   const name = visibleName(wallet.walletName);
-  const facts = [inWords(chainId), TYPE_WORDS[walletType]];
-  if (status !== "identified") facts.push(STATUS_WORDS[status]);
+  const facts = [labelOf(chainId), TYPE_LABELS[walletType]];
+  if (status !== "identified") facts.push(STATUS_LABELS[status]);
   return (
     <div className={styles.cell}>
       <span className={styles.title}>
@@ -24,7 +24,7 @@ export function WalletCell({ wallet }: { wallet: Wallet }) {
           title={walletAddress}
         >
           {name ? (
-            <GivenName text={name} className={styles.name} />
+            <ExternalName text={name} className={styles.name} />
           ) : (
             <span className={styles.address}>{shortAddress(walletAddress, 5)}</span>
           )}
@@ -39,7 +39,7 @@ export function WalletCell({ wallet }: { wallet: Wallet }) {
       </span>
       <span className={styles.facts}>
         {facts.join(" · ")}
-        {tradingStyle && <span className={styles.style}> · {inWords(tradingStyle)}</span>}
+        {tradingStyle && <span className={styles.style}> · {labelOf(tradingStyle)}</span>}
       </span>
     </div>
   );

@@ -81,9 +81,9 @@ export async function exportWallets(
   let cursor: string | null | undefined;
   let total = 0;
   do {
-    const place = cursor ? { cursor } : {};
-    const { data, pagination } = await patiently(
-      () => readPage({ ...conditions, ...place, limit: PAGE }, signal),
+    const position = cursor ? { cursor } : {};
+    const { data, pagination } = await withRetry(
+      () => readPage({ ...conditions, ...position, limit: PAGE }, signal),
       signal,
     );
     wallets.push(...data.slice(0, MOST_ROWS - wallets.length));
@@ -101,8 +101,8 @@ async function readPage(query: WalletListQuery, signal: AbortSignal) {
   return answer.body;
 }
 
-/** Waits where the server says that there were too many requests. */
-async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+/** Retries after the time that the server asks for, when there were too many requests. */
+async function withRetry<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await read();

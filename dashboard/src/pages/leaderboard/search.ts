@@ -41,7 +41,7 @@ export interface LeaderboardSearch {
 
 /** Leaves out what can't be understood and what is a default anyway. */
 export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSearch {
-  return withoutAbsent({
+  return withoutUndefined({
     chains: chains(raw.chains),
     minScore: within(raw.minScore, 0.01, 100),
     verified: flag(raw.verified),
@@ -109,10 +109,10 @@ function whole(
     : undefined;
 }
 
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function withoutAbsent<T extends object>(values: T): Present<T> {
+function withoutUndefined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Present<T>;
+  ) as Defined<T>;
 }

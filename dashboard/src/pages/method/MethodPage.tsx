@@ -41,7 +41,7 @@ export function MethodPage() {
   );
 }
 
-/** An address typed by hand may have a hash that is not well encoded. */
+/** A reader can type any address, so the hash may be badly encoded. */
 function sectionOf(hash: string): HTMLElement | null {
   try {
     return document.getElementById(decodeURIComponent(hash.slice(1)));

@@ -1,9 +1,9 @@
 import type { Statistics } from "../../api/types";
 import { number } from "../../lib/format";
-import { ANOMALY_MEANING, inWords } from "../../lib/words";
+import { ANOMALY_MEANING, labelOf } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/States";
-import styles from "./Explained.module.css";
+import styles from "./DefinitionList.module.css";
 
 interface Props {
   anomalies: Statistics["anomalies"];
@@ -26,7 +26,7 @@ export function AnomaliesCard({ anomalies, trades }: Props) {
         <ul className={styles.list}>
           {kinds.map(([kind, count]) => (
             <li key={kind} className={styles.item}>
-              <span>{inWords(kind)}</span>
+              <span>{labelOf(kind)}</span>
               <span>{number(count)}</span>
               <p>{ANOMALY_MEANING[kind]}</p>
             </li>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Confidence, Statistics, WalletStatus, WalletType } from "../../api/types";
 import { type Bar, HorizontalBars } from "../../charts/HorizontalBars";
 import { percent } from "../../lib/format";
-import { inWords, STATUS_WORDS, TYPE_WORDS } from "../../lib/words";
+import { labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import { ConfidenceMark } from "../../ui/Score";
 import styles from "./OverviewPage.module.css";
@@ -22,14 +22,14 @@ export function Composition({ stats }: { stats: Statistics }) {
       <Part title="By type" counts={ordered(stats.byType, TYPES)} all={all}>
         {(type) => (
           <Link to="/" search={{ walletType: type as WalletType, status: "all" }}>
-            {TYPE_WORDS[type as WalletType] ?? inWords(type)}
+            {TYPE_LABELS[type as WalletType] ?? labelOf(type)}
           </Link>
         )}
       </Part>
       <Part title="By chain" counts={byCount(stats.byChain)} all={all}>
         {(chain) => (
           <Link to="/" search={{ chains: [chain], status: "all" }}>
-            {inWords(chain)}
+            {labelOf(chain)}
           </Link>
         )}
       </Part>
@@ -76,7 +76,7 @@ function Level({ level }: { level: Confidence }) {
   const words = (
     <span className={styles.level}>
       <ConfidenceMark level={level} />
-      <span aria-hidden="true">{inWords(level)}</span>
+      <span aria-hidden="true">{labelOf(level)}</span>
     </span>
   );
   if (level !== "high") return words;
@@ -88,10 +88,10 @@ function Level({ level }: { level: Confidence }) {
 }
 
 function StatusLink({ status }: { status: WalletStatus }) {
-  if (status === "none") return STATUS_WORDS.none;
+  if (status === "none") return STATUS_LABELS.none;
   return (
     <Link to="/" search={status === "identified" ? {} : { status }}>
-      {STATUS_WORDS[status]}
+      {STATUS_LABELS[status]}
     </Link>
   );
 }

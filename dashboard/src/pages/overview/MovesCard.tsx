@@ -3,10 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { movesQuery } from "../../api/queries";
 import type { Moves } from "../../api/types";
 import { dateTime, number, shortAddress } from "../../lib/format";
+import { labelOf } from "../../lib/labels";
 import { visibleName } from "../../lib/names";
-import { inWords } from "../../lib/words";
 import { Card } from "../../ui/Card";
-import { GivenName } from "../../ui/GivenName";
+import { ExternalName } from "../../ui/ExternalName";
 import { ConfidenceMark } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Loading, Skeleton } from "../../ui/Skeleton";
@@ -16,11 +16,11 @@ import styles from "./MovesCard.module.css";
 type Move = Moves["new"][number];
 type Kind = keyof Moves["counts"];
 
-const KINDS: { kind: Kind; title: string; none: string }[] = [
-  { kind: "new", title: "Newly identified", none: "No wallet was newly identified." },
-  { kind: "risen", title: "Score rose", none: "No score rose." },
-  { kind: "fallen", title: "Score fell", none: "No score fell." },
-  { kind: "former", title: "No longer identified", none: "No wallet lost the status." },
+const KINDS: { kind: Kind; title: string; empty: string }[] = [
+  { kind: "new", title: "Newly identified", empty: "No wallet was newly identified." },
+  { kind: "risen", title: "Score rose", empty: "No score rose." },
+  { kind: "fallen", title: "Score fell", empty: "No score fell." },
+  { kind: "former", title: "No longer identified", empty: "No wallet lost the status." },
 ];
 
 /** After the first run all are new; a link leads to the rest. */
@@ -68,7 +68,7 @@ function Lists({ moves }: { moves: Moves }) {
   }
   return (
     <div className={styles.lists}>
-      {KINDS.map(({ kind, title, none }) => {
+      {KINDS.map(({ kind, title, empty }) => {
         const count = moves.counts[kind];
         const shown = moves[kind];
         return (
@@ -77,7 +77,7 @@ function Lists({ moves }: { moves: Moves }) {
               {title} <span>{number(count)}</span>
             </h3>
             {shown.length === 0 ? (
-              <p className={styles.none}>{none}</p>
+              <p className={styles.empty}>{empty}</p>
             ) : (
               <ul>
                 {shown.map((move) => (
@@ -86,7 +86,7 @@ function Lists({ moves }: { moves: Moves }) {
               </ul>
             )}
             {count > shown.length && (
-              <p className={styles.none}>
+              <p className={styles.empty}>
                 and {number(count - shown.length)} more: see{" "}
                 <Link to="/" search={kind === "former" ? { status: "former" } : {}}>
                   {kind === "former" ? "all former wallets" : "all identified wallets"}
@@ -115,9 +115,9 @@ function Row({ move, kind }: { move: Move; kind: Kind }) {
           title={address}
           className={styles.name}
         >
-          {name ? <GivenName text={name} /> : shortAddress(address)}
+          {name ? <ExternalName text={name} /> : shortAddress(address)}
         </Link>
-        <span className={styles.chain}>{inWords(chainId)}</span>
+        <span className={styles.chain}>{labelOf(chainId)}</span>
       </span>
       <span className={styles.score}>
         {number(score, 1)}

@@ -2,10 +2,10 @@ import { Link } from "@tanstack/react-router";
 import type { Statistics } from "../../api/types";
 import { HorizontalBars } from "../../charts/HorizontalBars";
 import { percent } from "../../lib/format";
-import { inWords } from "../../lib/words";
+import { labelOf } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/States";
-import styles from "./Explained.module.css";
+import styles from "./DefinitionList.module.css";
 
 /** What it means to fail each rule. */
 const FAILED: Record<string, string> = {
@@ -49,7 +49,7 @@ export function RulesCard({ stats }: { stats: Statistics }) {
             key: rule,
             label: (
               <span className={styles.explained}>
-                {FAILED[rule] ?? inWords(rule)} <code>{rule}</code>
+                {FAILED[rule] ?? labelOf(rule)} <code>{rule}</code>
               </span>
             ),
             value: count,

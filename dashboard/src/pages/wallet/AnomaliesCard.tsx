@@ -1,5 +1,5 @@
 import { counted, number } from "../../lib/format";
-import { ANOMALY_MEANING, inWords } from "../../lib/words";
+import { ANOMALY_MEANING, labelOf } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import styles from "./AnomaliesCard.module.css";
 
@@ -23,7 +23,7 @@ export function AnomaliesCard({ anomalies }: { anomalies: Record<string, number>
           {kinds.map(([kind, count]) => (
             <div key={kind}>
               <dt>
-                {inWords(kind)}
+                {labelOf(kind)}
                 <span className={styles.meaning}>{ANOMALY_MEANING[kind]}</span>
               </dt>
               <dd>{number(count)}</dd>

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { WalletEntry } from "../../api/types";
 import { number } from "../../lib/format";
-import { inWords } from "../../lib/words";
+import { labelOf } from "../../lib/labels";
 import styles from "./ChainTabs.module.css";
 
 interface ChainTabsProps {
@@ -26,7 +26,7 @@ export function ChainTabs({ entries, shown }: ChainTabsProps) {
               resetScroll={false}
               replace
             >
-              {inWords(wallet.chainId)}
+              {labelOf(wallet.chainId)}
               <span className={styles.score}>{number(wallet.smartMoneyScore, 1)}</span>
             </Link>
           </li>

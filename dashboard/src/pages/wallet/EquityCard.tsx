@@ -71,7 +71,7 @@ function unbroken(day: string): string {
   return day.replaceAll("-", "\u2011");
 }
 
-/** The same as figures, for readers who can't use the chart. */
+/** The same as a table, for readers who can't use the chart. */
 function EquityTable({ curve, depths }: { curve: readonly EquityPoint[]; depths: number[] }) {
   return (
     <details className={styles.details}>

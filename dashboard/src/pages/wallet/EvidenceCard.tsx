@@ -1,6 +1,6 @@
 import type { Evidence, Wallet } from "../../api/types";
 import { counted, number, percent, probability } from "../../lib/format";
-import { inWords } from "../../lib/words";
+import { labelOf } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
@@ -88,7 +88,7 @@ function LeftOut({ leftOut }: { leftOut: Evidence["leftOut"] }) {
       <dl>
         {reasons.map(([reason, count]) => (
           <div key={reason}>
-            <dt>{inWords(reason)}</dt>
+            <dt>{labelOf(reason)}</dt>
             <dd>{number(count)}</dd>
           </div>
         ))}

@@ -11,7 +11,7 @@ import {
   usdCompact,
 } from "../../lib/format";
 import { Card } from "../../ui/Card";
-import { GivenName } from "../../ui/GivenName";
+import { ExternalName } from "../../ui/ExternalName";
 import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
 import styles from "./KeyFigures.module.css";
@@ -125,7 +125,7 @@ function Names({ of: names, whenNone }: { of: readonly string[]; whenNone: strin
   return names.slice(0, 2).map((name, at) => (
     <Fragment key={name}>
       {at > 0 && ", "}
-      <GivenName text={name} />
+      <ExternalName text={name} />
     </Fragment>
   ));
 }

@@ -1,6 +1,6 @@
 import type { ScoreFactor, Wallet } from "../../api/types";
 import { number } from "../../lib/format";
-import { inWords, readable } from "../../lib/words";
+import { labelOf, readable } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import styles from "./ScoreCard.module.css";
 
@@ -39,7 +39,7 @@ function Factor({ factor: { name, points, weight, value, reason } }: { factor: S
   return (
     <tr>
       <th scope="row">
-        <span className={styles.name}>{inWords(name)}</span>
+        <span className={styles.name}>{labelOf(name)}</span>
         <span className={styles.reason}>{readable(reason)}</span>
       </th>
       <td className={styles.points}>

@@ -1,5 +1,5 @@
 import { shortAddress } from "../../lib/format";
-import { GivenName } from "../../ui/GivenName";
+import { ExternalName } from "../../ui/ExternalName";
 import styles from "./TokenName.module.css";
 
 interface TokenNameProps {
@@ -12,7 +12,7 @@ export function TokenName({ token, tokenAddress }: TokenNameProps) {
   const title = `${token} (${tokenAddress ?? "the source gives only a symbol"})`;
   return (
     <span className={styles.token} title={title}>
-      <GivenName text={token} title={title} className={styles.symbol} />
+      <ExternalName text={token} title={title} className={styles.symbol} />
       {tokenAddress && !token.startsWith("0x") && (
         <span className={styles.address}>{shortAddress(tokenAddress, 3)}</span>
       )}

@@ -4,7 +4,7 @@ import { explorerOf } from "../../lib/explorers";
 import { counted, dateTime, number, shortAddress, tokenAmount, usd } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import { DataTable } from "../../ui/DataTable";
-import { GivenName } from "../../ui/GivenName";
+import { ExternalName } from "../../ui/ExternalName";
 import { ExternalIcon } from "../../ui/icons";
 import { EmptyState } from "../../ui/States";
 import { columnsOf } from "../../ui/table";
@@ -54,7 +54,7 @@ function columnsFor(chainId: string) {
       header: "Exchange",
       meta: { priority: 1 },
       sortFn: "text",
-      cell: ({ getValue }) => (getValue() ? <GivenName text={getValue()} /> : "–"),
+      cell: ({ getValue }) => (getValue() ? <ExternalName text={getValue()} /> : "–"),
     }),
     column.display({
       id: "transaction",
@@ -98,7 +98,7 @@ function Leg({ leg: { amount, token, tokenAddress } }: { leg: TradeRow["sold"] }
   const title = `${amount} ${token}${tokenAddress ? ` (${tokenAddress})` : ""}`;
   return (
     <span className={styles.leg} title={title}>
-      {tokenAmount(amount)} <GivenName text={token} title={title} className={styles.token} />
+      {tokenAmount(amount)} <ExternalName text={token} title={title} className={styles.token} />
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Reason, Wallet } from "../../api/types";
 import { counted } from "../../lib/format";
-import { inWords, readable } from "../../lib/words";
+import { labelOf, readable } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import { CheckIcon, CrossIcon } from "../../ui/icons";
 import styles from "./VerdictCard.module.css";
@@ -56,7 +56,7 @@ function Rules({ title, reasons }: { title: string; reasons: readonly Reason[] }
               <span className="visually-hidden">{reason.isMet ? "Met:" : "Not met:"}</span>
             </span>
             <span>
-              <span className={styles.rule}>{inWords(reason.rule)}</span>
+              <span className={styles.rule}>{labelOf(reason.rule)}</span>
               <span className={styles.text}>{readable(reason.text)}</span>
             </span>
           </li>

@@ -3,8 +3,8 @@ import type { Wallet, WalletEntry } from "../../api/types";
 import { checksummed } from "../../lib/checksum";
 import { explorerOf } from "../../lib/explorers";
 import { date, number, shortAddress } from "../../lib/format";
+import { type CONFIDENCE_LABELS, labelOf, TYPE_LABELS } from "../../lib/labels";
 import { visibleName } from "../../lib/names";
-import { type CONFIDENCE_WORDS, inWords, TYPE_WORDS } from "../../lib/words";
 import { Badge, StatusBadge, VerifiedBadge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
 import { ExternalIcon } from "../../ui/icons";
@@ -58,10 +58,10 @@ function Labels({ entry: { wallet, tags } }: { entry: WalletEntry }) {
         <StatusBadge status={wallet.status} />
       </li>
       <li>
-        <Badge>{inWords(wallet.chainId)}</Badge>
+        <Badge>{labelOf(wallet.chainId)}</Badge>
       </li>
       <li>
-        <Badge>{TYPE_WORDS[wallet.walletType]}</Badge>
+        <Badge>{TYPE_LABELS[wallet.walletType]}</Badge>
       </li>
       {wallet.verified && (
         <li>
@@ -75,12 +75,12 @@ function Labels({ entry: { wallet, tags } }: { entry: WalletEntry }) {
       )}
       {wallet.tradingStyle && (
         <li>
-          <Badge>{inWords(wallet.tradingStyle)}</Badge>
+          <Badge>{labelOf(wallet.tradingStyle)}</Badge>
         </li>
       )}
       {wallet.riskProfile && (
         <li>
-          <Badge>{inWords(wallet.riskProfile)} risk</Badge>
+          <Badge>{labelOf(wallet.riskProfile)} risk</Badge>
         </li>
       )}
       {tags.map((tag) => (
@@ -117,7 +117,7 @@ function Verdict({ wallet }: { wallet: Wallet }) {
   );
 }
 
-const CONFIDENCE_MEANING: Record<keyof typeof CONFIDENCE_WORDS, string> = {
+const CONFIDENCE_MEANING: Record<keyof typeof CONFIDENCE_LABELS, string> = {
   high: "Luck is an unlikely explanation",
   medium: "Luck is a possible explanation",
   low: "Luck may explain all of it",

@@ -9,7 +9,7 @@ use axum::response::Response;
 use moka::future::Cache;
 use serde::Serialize;
 use smartmoney_model::Timestamp;
-use smartmoney_store::{MonitoringSum, StoreError, WalletStore};
+use smartmoney_store::{MonitoringStore, MonitoringSum, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -126,7 +126,7 @@ impl Default for Histories {
 impl Histories {
     async fn find(
         &self,
-        store: &dyn WalletStore,
+        store: &dyn MonitoringStore,
         hours: u64,
         now: Timestamp,
     ) -> Result<Arc<History>, Problem> {
@@ -145,7 +145,11 @@ impl Histories {
     }
 }
 
-async fn read(store: &dyn WalletStore, hours: u64, to: Timestamp) -> Result<History, StoreError> {
+async fn read(
+    store: &dyn MonitoringStore,
+    hours: u64,
+    to: Timestamp,
+) -> Result<History, StoreError> {
     let bucket = bucket(hours);
     let from = beginning(to, hours, bucket);
     let history = store.monitoring_history(from, to, bucket).await?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smartmoney_cache::{Filled, Key};
 use smartmoney_model::{Address, ChainId};
-use smartmoney_store::{StoreError, WalletEntry, WalletStore};
+use smartmoney_store::{ApiStore, StoreError, WalletEntry};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -78,7 +78,7 @@ pub(crate) fn unknown(address: Address) -> Problem {
 }
 
 /// The one place where the bytes of a wallet are made.
-pub(crate) async fn fill(store: &dyn WalletStore, address: Address) -> Result<Filled, StoreError> {
+pub(crate) async fn fill(store: &dyn ApiStore, address: Address) -> Result<Filled, StoreError> {
     let found = store.wallet_entries(address, None).await?;
     let Some(first) = found.entries.first() else {
         let problem = unknown(address).into_body();

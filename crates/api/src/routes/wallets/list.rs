@@ -9,7 +9,7 @@ use serde::Serialize;
 use smartmoney_cache::{FillError, Filled, Key};
 use smartmoney_model::Timestamp;
 use smartmoney_store::{
-    ListedWallet, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery, WalletStore,
+    ListStore, ListedWallet, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,7 +82,7 @@ pub(crate) async fn list(
     api.refuse_unknown_chains(&question.query.chains).await?;
     let key = Key::list(&question.canonical());
     if question.is_by_page() {
-        api.cache.count_asked(&key);
+        api.cache.count_request(&key);
     }
     let store = Arc::clone(&api.store);
     let fill = move || async move {
@@ -97,7 +97,7 @@ pub(crate) async fn list(
 
 /// The one place where the bytes of a list are made, for requests and for warming.
 pub(crate) async fn fill(
-    store: &dyn WalletStore,
+    store: &dyn ListStore,
     question: &ListQuestion,
 ) -> Result<Filled, StoreError> {
     let limit = usize::try_from(question.limit).unwrap_or(usize::MAX);
@@ -112,7 +112,7 @@ pub(crate) async fn fill(
     Ok(if is_kept {
         filled
     } else {
-        filled.with_life(Duration::ZERO)
+        filled.with_ttl(Duration::ZERO)
     })
 }
 
@@ -146,7 +146,7 @@ fn body(
 /// The rules that an answer's wallets name, or without wallets those of any: a run
 /// measures all by the same.
 pub(crate) async fn methodology_or_any(
-    store: &dyn WalletStore,
+    store: &dyn ListStore,
     named: Option<String>,
 ) -> Result<Option<String>, StoreError> {
     if named.is_some() {

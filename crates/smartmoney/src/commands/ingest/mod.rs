@@ -12,7 +12,7 @@ use smartmoney_ingest::{
     find_inputs, read_labels, read_tokens,
 };
 use smartmoney_model::{ChainId, Label, Timestamp, Trade, known_chains};
-use smartmoney_store::WalletStore;
+use smartmoney_store::Store;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -193,7 +193,7 @@ fn read_table<T>(read: Result<Table<T>, FileError>, strict: bool) -> anyhow::Res
 
 /// Files are read on a thread of their own while the store writes.
 async fn read_all(
-    store: Arc<dyn WalletStore>,
+    store: Arc<dyn Store>,
     inputs: Vec<Input>,
     options: Options,
     rejects: Option<RejectWriter<BufWriter<File>>>,

@@ -1,0 +1,67 @@
+//! All that is shown of one address.
+
+mod postgres;
+mod sqlite;
+
+use crate::{ScorePoint, StoreError, WalletId};
+use async_trait::async_trait;
+use serde::Serialize;
+use smartmoney_model::{Address, ChainId, Curation, Timestamp, TradeRow, Wallet, WalletDetail};
+
+/// The published wallets one by one.
+#[async_trait]
+pub trait DetailStore: Send + Sync + 'static {
+    /// All that is shown of an address, of one moment.
+    async fn wallet_entries(
+        &self,
+        address: Address,
+        chain: Option<&ChainId>,
+    ) -> Result<WalletEntries, StoreError>;
+}
+
+/// Every chain's entry of one address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletEntries {
+    /// By chain.
+    pub entries: Vec<WalletEntry>,
+    /// The present data version, read in the same snapshot.
+    pub data_version: i64,
+    /// The day up to which was measured, by the latest published run.
+    pub as_of: Option<Timestamp>,
+}
+
+/// All that is shown of one wallet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct WalletEntry {
+    /// Its number.
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schema(ignore))]
+    pub id: WalletId,
+    /// What is published.
+    pub wallet: Wallet,
+    /// Evidence, positions and equity curve; none of them until a run of this
+    /// version has analysed the wallet.
+    #[serde(flatten)]
+    pub detail: Option<WalletDetail>,
+    /// The curator's tags, or else the label's.
+    pub tags: Vec<String>,
+    /// What a curator says; null where nobody said anything.
+    pub curation: Option<Curation>,
+    /// The changes of its score, latest first, at most 50.
+    #[serde(rename = "scoreHistory")]
+    pub history: Vec<ScorePoint>,
+    /// Of its last 1,000 trades to arrive the latest, latest first, at most 50.
+    pub latest_trades: Vec<TradeRow>,
+}
+
+impl WalletEntry {
+    /// Changes of the score that are shown.
+    pub const MOST_SCORES: usize = 50;
+    /// Trades that are shown.
+    pub const MOST_TRADES: usize = 50;
+    /// Trades that are looked at: a wallet may have hundreds of thousands, and
+    /// those that came last nearly always hold the latest.
+    pub const ARRIVALS: usize = 1_000;
+}

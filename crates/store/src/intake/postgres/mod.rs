@@ -1,0 +1,28 @@
+pub(crate) mod append;
+mod ids;
+mod labels;
+
+use crate::postgres::PostgresStore;
+use crate::{Appended, StoreError, TradeIntake};
+use async_trait::async_trait;
+use smartmoney_model::{Label, Trade};
+
+#[async_trait]
+impl TradeIntake for PostgresStore {
+    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
+        append::refuse_impossible(&trades)?;
+        if trades.is_empty() {
+            return Ok(Appended::default());
+        }
+        let is_pooled = self.sessions.are_pooled();
+        self.sessions
+            .write(|t| Box::pin(async move { append::append_trades(t, &trades, is_pooled).await }))
+            .await
+    }
+
+    async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(async move { labels::put_labels(t, &labels).await }))
+            .await
+    }
+}

@@ -1,0 +1,117 @@
+//! The lease of scoring runs: one run at a time among all processes on a store.
+
+pub(crate) mod postgres;
+mod sql;
+pub(crate) mod sqlite;
+
+use crate::{RunStore, StoreError};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use smartmoney_model::Timestamp;
+use std::time::Duration;
+
+/// The lease of scoring runs.
+#[async_trait]
+pub trait Leases: Send + Sync + 'static {
+    /// Takes the lease of scoring runs for a holder (host, process, instance)
+    /// and a time, unless another holder has it. When this returns, no write of
+    /// an earlier holder is still under way.
+    async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError>;
+
+    /// Makes the lease last so long from now on, and says how far the run is.
+    /// Whoever was late keeps it if nobody took it in between, else
+    /// [`StoreError::LeaseLost`].
+    async fn renew_lease(
+        &self,
+        epoch: Epoch,
+        lasts: Duration,
+        progress: Option<RunProgress>,
+    ) -> Result<(), StoreError>;
+
+    /// Gives the lease back, if it is still ours.
+    async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError>;
+
+    /// Who has the lease; None once it was given back.
+    async fn leader(&self) -> Result<Option<Leader>, StoreError>;
+
+    /// What the run that took this lease writes by. Each write also makes sure, in its
+    /// transaction, that the lease was neither given back nor taken by another holder,
+    /// and is [`StoreError::LeaseLost`] otherwise.
+    fn begin(&self, epoch: Epoch) -> RunStore;
+}
+
+/// The number of a lease: each taking raises it, so that what an earlier
+/// holder still writes can be told from what the present one writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Epoch(pub i64);
+
+/// What became of a wish for the lease.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lease {
+    /// It is ours.
+    Taken(Epoch),
+    /// Somebody else has it.
+    Held(Leader),
+}
+
+/// Who has the lease of scoring runs, and how far the run is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Leader {
+    /// The lease's number.
+    pub epoch: Epoch,
+    /// Host, process and instance.
+    pub holder: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, unless it is renewed.
+    pub expires_at: Timestamp,
+    /// By the database's clock: the holder was lost or stopped in mid-run, and
+    /// anybody may take the lease.
+    pub is_expired: bool,
+    /// What the holder said last; None before that.
+    pub progress: Option<RunProgress>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RunProgress {
+    /// What it is doing.
+    pub stage: Stage,
+    /// Steps of the stage that are done.
+    pub done: u64,
+    /// Steps of the stage, where that is known.
+    pub of: Option<u64>,
+    /// When the run began.
+    pub started_at: Timestamp,
+}
+
+/// What a run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Stage {
+    /// Adding new trades to the hourly prices.
+    Prices,
+    /// Rebuilding ledgers.
+    Analysis,
+    /// Scoring all wallets.
+    Judgement,
+    /// Making the result visible.
+    Publication,
+}
+
+impl Stage {
+    /// Its name in the store and in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prices => "prices",
+            Self::Analysis => "analysis",
+            Self::Judgement => "judgement",
+            Self::Publication => "publication",
+        }
+    }
+}

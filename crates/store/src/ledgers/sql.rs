@@ -1,0 +1,139 @@
+use crate::StoreError;
+use crate::row::{ReadColumns, to_u32};
+use smartmoney_model::{
+    Hour, LedgerTrade, Token, TokenAddress, TokenHour, TokenId, TradeLeg, TradeRow, TxHash,
+};
+use std::collections::HashSet;
+
+/// A trade with what places it among those of its block.
+pub(crate) struct Placed {
+    evt_index: i64,
+    tx_hash: TxHash,
+    trade: LedgerTrade,
+}
+
+/// Reads the columns of [`read_trade`], the index and the hash.
+pub(crate) fn read_placed(columns: &mut impl ReadColumns) -> Result<Placed, StoreError> {
+    let trade = read_trade(columns)?;
+    Ok(Placed {
+        evt_index: columns.integer()?,
+        tx_hash: columns.tx_hash()?,
+        trade,
+    })
+}
+
+/// A wallet's trades in the ledger's order.
+pub(crate) fn into_ledger(mut trades: Vec<Placed>) -> Vec<LedgerTrade> {
+    // No two trades of a chain have both the same transaction and the same index.
+    trades.sort_unstable_by_key(|placed| {
+        let trade = &placed.trade;
+        (
+            trade.block_time,
+            trade.block_number,
+            placed.evt_index,
+            placed.tx_hash,
+        )
+    });
+    count_gas_once(&mut trades);
+    trades.into_iter().map(|placed| placed.trade).collect()
+}
+
+/// Sources write a transaction's gas beside each of its trades. Those need not
+/// stand together: where a source has no log index, the trades of one block's
+/// transactions alternate.
+fn count_gas_once(trades: &mut [Placed]) {
+    let mut paid = HashSet::new();
+    for placed in trades {
+        if placed.trade.gas_usd.is_some() && !paid.insert(placed.tx_hash) {
+            placed.trade.gas_usd = None;
+        }
+    }
+}
+
+/// The columns that [`read_trade`] reads.
+pub(crate) const LEDGER_COLUMNS: &str = "\
+    block_time, block_number, sold_token, sold_amount, bought_token, bought_amount, \
+    amount_usd, gas_usd, project_id";
+
+pub(crate) fn read_trade(columns: &mut impl ReadColumns) -> Result<LedgerTrade, StoreError> {
+    Ok(LedgerTrade {
+        block_time: columns.time()?,
+        block_number: columns.count_option()?,
+        sold: TokenId(columns.small()?),
+        sold_amount: columns.amount()?,
+        bought: TokenId(columns.small()?),
+        bought_amount: columns.amount()?,
+        amount_usd: columns.usd_option()?,
+        gas_usd: columns.usd_option()?,
+        project: to_u32("project number", columns.integer_option()?.unwrap_or(0))?,
+    })
+}
+
+/// Reads number, chain, whether the address is only a symbol, address and symbol.
+pub(crate) fn read_token(columns: &mut impl ReadColumns) -> Result<(TokenId, Token), StoreError> {
+    let id = TokenId(columns.small()?);
+    let chain = columns.chain()?;
+    let address = if columns.boolean()? {
+        TokenAddress::Symbol(columns.named()?)
+    } else {
+        TokenAddress::Address(columns.address_text()?)
+    };
+    let symbol = columns.named_option()?;
+    let token = Token {
+        chain,
+        address,
+        symbol,
+    };
+    Ok((id, token))
+}
+
+/// Reads token, hour, dollars and amount.
+pub(crate) fn read_hour(columns: &mut impl ReadColumns) -> Result<TokenHour, StoreError> {
+    let token = TokenId(columns.small()?);
+    let hour = i32::try_from(columns.integer()?).map_err(|error| columns.damaged(error))?;
+    Ok(TokenHour {
+        token,
+        hour: Hour(hour),
+        usd: columns.usd()?,
+        amount: columns.amount()?,
+    })
+}
+
+/// The columns of [`read_trade_row`] of a trade `t`, from `{source} JOIN …`.
+pub(crate) fn trade_rows(source: &str, at_most: usize) -> String {
+    format!(
+        "SELECT t.block_time, t.tx_hash, t.evt_index, p.name,
+           s.id, c.name, s.is_symbol, s.address, s.symbol, t.sold_amount,
+           b.id, c.name, b.is_symbol, b.address, b.symbol, t.bought_amount, t.amount_usd
+         FROM ({source}) arrived
+         JOIN trades t ON t.id = arrived.id
+         JOIN chains c ON c.id = t.chain_id
+         JOIN tokens s ON s.id = t.sold_token
+         JOIN tokens b ON b.id = t.bought_token
+         LEFT JOIN projects p ON p.id = t.project_id
+         ORDER BY t.block_time DESC, t.block_number DESC NULLS LAST, t.evt_index DESC,
+           t.tx_hash DESC
+         LIMIT {at_most}"
+    )
+}
+
+pub(crate) fn read_trade_row(columns: &mut impl ReadColumns) -> Result<TradeRow, StoreError> {
+    Ok(TradeRow {
+        block_time: columns.time()?,
+        tx_hash: columns.tx_hash()?,
+        evt_index: columns.count()?,
+        project: columns.text_option()?,
+        sold: read_leg(columns)?,
+        bought: read_leg(columns)?,
+        amount_usd: columns.usd_option()?,
+    })
+}
+
+fn read_leg(columns: &mut impl ReadColumns) -> Result<TradeLeg, StoreError> {
+    let (_, token) = read_token(columns)?;
+    Ok(TradeLeg {
+        token: token.label(),
+        token_address: token.known_address(),
+        amount: columns.amount()?,
+    })
+}

@@ -1,0 +1,177 @@
+//! Conditions of lists, the same in both databases.
+
+use crate::{Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError, WalletQuery};
+use smartmoney_model::{ChainId, Confidence, WalletKey};
+
+/// A value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Parameter {
+    Boolean(bool),
+    Integer(i64),
+    Real(f64),
+    Text(String),
+}
+
+/// Conditions of a statement and the values of its parameters. SQLite numbers
+/// parameters as they first appear: the conditions stand in the order in which
+/// they were added, and nothing stands before them.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    conditions: Vec<String>,
+    pub(crate) values: Vec<Parameter>,
+}
+
+/// A statement with the values of its parameters.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Parameter>,
+    /// Whether an index has the order: nothing needs to be sorted for the page.
+    pub(crate) is_in_order: bool,
+}
+
+impl Statement {
+    pub(crate) fn new(sql: String, filter: Filter) -> Self {
+        Self {
+            sql,
+            values: filter.values,
+            is_in_order: false,
+        }
+    }
+}
+
+impl Filter {
+    /// All conditions of a list.
+    pub(crate) fn of(query: &WalletQuery) -> Self {
+        let mut filter = Self::of_kind(query);
+        if let Some(least) = query.min_score {
+            let least = filter.value(Parameter::Real(least));
+            filter.add(format!("smart_money_score >= {least}"));
+        }
+        filter
+    }
+
+    /// The conditions by which wallets are counted.
+    pub(crate) fn of_kind(query: &WalletQuery) -> Self {
+        let mut filter = Self::default();
+        if query.status != StatusFilter::All {
+            filter.one_of("status", [query.status.as_str()]);
+        }
+        if !query.chains.is_empty() {
+            filter.one_of("chain_id", query.chains.iter().map(ChainId::as_str));
+        }
+        if let Some(verified) = query.verified {
+            let verified = filter.value(Parameter::Boolean(verified));
+            filter.add(format!("verified = {verified}"));
+        }
+        if let Some(wallet_type) = query.wallet_type {
+            filter.one_of("wallet_type", [wallet_type.as_str()]);
+        }
+        if let Some(least) = query
+            .min_confidence
+            .filter(|least| *least > Confidence::Low)
+        {
+            let enough = Confidence::ALL.into_iter().filter(|level| *level >= least);
+            filter.one_of("confidence_level", enough.map(Confidence::as_str));
+        }
+        filter
+    }
+
+    /// Only what comes after this key.
+    pub(crate) fn after_key(&mut self, key: &WalletKey) {
+        let after = self.key(key);
+        self.add(format!("(chain_id, wallet_address) > {after}"));
+    }
+
+    /// What comes after this place, in the order of the list: conditions of parts of which
+    /// an index has the beginning of each, as it has not that of all together. With each
+    /// the order to ask for it in; where all values are equal that is the index's own.
+    pub(crate) fn after(
+        &mut self,
+        query: &WalletQuery,
+        place: &Place,
+    ) -> Result<Vec<(String, SortOrder)>, StoreError> {
+        let column = sort_column(query.sort_by);
+        let undefined = format!("{column} IS NULL");
+        let Some(value) = place.value else {
+            let after = self.key(&place.key);
+            let rest = format!("{undefined} AND (chain_id, wallet_address) > {after}");
+            return Ok(vec![(rest, SortOrder::Desc)]);
+        };
+        let value = self.value(sort_parameter(query.sort_by, value)?);
+        let after = self.key(&place.key);
+        let further = match query.sort_order {
+            SortOrder::Asc => '>',
+            SortOrder::Desc => '<',
+        };
+        let equal = format!("{column} = {value} AND (chain_id, wallet_address) > {after}");
+        let further = format!("{column} {further} {value}");
+        let mut parts = vec![(equal, SortOrder::Desc), (further, query.sort_order)];
+        if may_be_undefined(query.sort_by) {
+            parts.push((undefined, SortOrder::Desc));
+        }
+        Ok(parts)
+    }
+
+    fn key(&mut self, key: &WalletKey) -> String {
+        let chain = self.value(Parameter::Text(key.chain_id.to_string()));
+        let address = self.value(Parameter::Text(key.wallet_address.to_string()));
+        format!("({chain}, {address})")
+    }
+
+    pub(crate) fn one_of<'a>(&mut self, column: &str, allowed: impl IntoIterator<Item = &'a str>) {
+        let places: Vec<_> = allowed
+            .into_iter()
+            .map(|value| self.value(Parameter::Text(value.to_owned())))
+            .collect();
+        self.add(format!("{column} IN ({})", places.join(", ")));
+    }
+
+    pub(crate) fn add(&mut self, condition: String) {
+        self.conditions.push(condition);
+    }
+
+    /// The next parameter's place.
+    pub(crate) fn value(&mut self, value: Parameter) -> String {
+        self.values.push(value);
+        format!("${}", self.values.len())
+    }
+
+    pub(crate) fn sql(&self) -> String {
+        if self.conditions.is_empty() {
+            "true".to_owned()
+        } else {
+            self.conditions.join(" AND ")
+        }
+    }
+}
+
+pub(crate) fn sort_column(sort_by: SortBy) -> &'static str {
+    match sort_by {
+        SortBy::Score => "smart_money_score",
+        SortBy::Roi => "roi_all_time",
+        SortBy::Pnl => "total_pnl",
+        SortBy::Trades => "total_trades",
+        SortBy::WinRate => "win_rate",
+        SortBy::Sharpe => "sharpe_ratio",
+        SortBy::MaxDrawdown => "max_drawdown",
+        SortBy::LastTrade => "last_trade",
+    }
+}
+
+pub(crate) fn is_integer(sort_by: SortBy) -> bool {
+    matches!(sort_by, SortBy::Pnl | SortBy::Trades | SortBy::LastTrade)
+}
+
+pub(crate) fn may_be_undefined(sort_by: SortBy) -> bool {
+    !is_integer(sort_by) && sort_by != SortBy::Score
+}
+
+/// A place comes back from clients: one of another list is refused.
+fn sort_parameter(sort_by: SortBy, value: SortValue) -> Result<Parameter, StoreError> {
+    match value {
+        SortValue::Integer(value) if is_integer(sort_by) => Ok(Parameter::Integer(value)),
+        SortValue::Real(value) if !is_integer(sort_by) => Ok(Parameter::Real(value)),
+        _ => Err(StoreError::PlaceExpired),
+    }
+}

@@ -1,0 +1,66 @@
+//! The published wallets as lists: filters, orders, pages.
+
+pub(crate) mod filter;
+pub(crate) mod places;
+pub(crate) mod postgres;
+mod query;
+pub(crate) mod sql;
+pub(crate) mod sqlite;
+
+pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
+
+use crate::StoreError;
+use async_trait::async_trait;
+use serde::Serialize;
+use smartmoney_model::{Timestamp, Wallet, WalletKey};
+
+/// The published wallets as lists.
+#[async_trait]
+pub trait ListStore: Send + Sync + 'static {
+    /// A page of the list. A walk from page to page by [`WalletPage::next`] meets
+    /// every wallet of the list as it was at the walk's first page once, in the
+    /// order of then, whatever is published in between;
+    /// [`StoreError::PlaceExpired`] when that was replaced an hour ago or longer.
+    async fn wallets(
+        &self,
+        query: &WalletQuery,
+        limit: usize,
+        start: &PageStart,
+    ) -> Result<WalletPage, StoreError>;
+
+    /// Up to `limit` wallets that match, after `after`, ordered by (chain,
+    /// address) whatever the query's order: for going through all of them.
+    async fn wallets_by_key(
+        &self,
+        query: &WalletQuery,
+        after: Option<WalletKey>,
+        limit: usize,
+    ) -> Result<Vec<Wallet>, StoreError>;
+}
+
+/// A page of wallets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletPage {
+    /// The wallets of this page, with their present values.
+    pub wallets: Vec<ListedWallet>,
+    /// How many match in all: on a walk those that did when it began.
+    pub total: u64,
+    /// Where the next page begins; None after the last wallet.
+    pub next: Option<Place>,
+    /// The present data version, read in the same snapshot.
+    pub data_version: i64,
+    /// The day up to which was measured, by the latest published run.
+    pub as_of: Option<Timestamp>,
+}
+
+/// A wallet in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ListedWallet {
+    /// The wallet.
+    #[serde(flatten)]
+    pub wallet: Wallet,
+    /// Its PnL over time in at most 24 points, in whole USD; empty where none is stored.
+    pub sparkline: Vec<f64>,
+}

@@ -1,0 +1,52 @@
+use crate::StoreError;
+use crate::lists::places::sql::{
+    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements,
+};
+use crate::postgres::columns::Moment;
+use crate::postgres::statement::execute;
+use deadpool_postgres::Transaction;
+use smartmoney_model::Timestamp;
+
+const SPELLING: Spelling = Spelling {
+    total_pnl: "(total_pnl * 1000000)::bigint",
+    last_trade: "(extract(epoch FROM last_trade_timestamp) * 1000000)::bigint",
+    eighths: "floor(smart_money_score * 8)::bigint",
+};
+
+/// Begins the next data version.
+pub(crate) async fn raise_version(
+    transaction: &Transaction<'_>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let rise = "UPDATE store_state SET data_version = data_version + 1";
+    execute(transaction, rise, &[]).await?;
+    let note = "INSERT INTO data_versions (version, at) SELECT data_version, $1 FROM store_state";
+    execute(transaction, note, &[&Moment(at)]).await?;
+    Ok(())
+}
+
+/// Brings the places of the wallets in `source` up to its values, as of the
+/// present version.
+pub(crate) async fn move_places(
+    transaction: &Transaction<'_>,
+    source: &str,
+) -> Result<(), StoreError> {
+    for sql in move_statements(source, &SPELLING) {
+        transaction.execute_typed(&sql, &[]).await?;
+    }
+    Ok(())
+}
+
+/// Drops former places that no walk may still need.
+pub(crate) async fn forget_former(
+    transaction: &Transaction<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let since = now.as_micros().saturating_sub(LONGEST_WALK_MICROS);
+    let since = Moment(Timestamp::from_micros(since));
+    execute(transaction, FORGET, &[&since]).await?;
+    for sql in FORGET_FORMER {
+        execute(transaction, sql, &[]).await?;
+    }
+    Ok(())
+}

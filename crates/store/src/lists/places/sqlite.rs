@@ -1,0 +1,44 @@
+use crate::StoreError;
+use crate::lists::places::sql::{
+    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements,
+};
+use rusqlite::Connection;
+use smartmoney_model::Timestamp;
+
+const SPELLING: Spelling = Spelling {
+    total_pnl: "total_pnl",
+    last_trade: "last_trade_timestamp",
+    eighths: "CAST(smart_money_score * 8 AS INTEGER)",
+};
+
+/// Begins the next data version.
+pub(crate) fn raise_version(connection: &Connection, at: Timestamp) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE store_state SET data_version = data_version + 1")?
+        .execute([])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO data_versions (version, at) SELECT data_version, ?1 FROM store_state",
+        )?
+        .execute([at.as_micros()])?;
+    Ok(())
+}
+
+/// Brings the places of the wallets in `source` up to its values, as of the
+/// present version.
+pub(crate) fn move_places(connection: &Connection, source: &str) -> Result<(), StoreError> {
+    for sql in move_statements(source, &SPELLING) {
+        connection.prepare_cached(&sql)?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Drops former places that no walk may still need.
+pub(crate) fn forget_former(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    let since = now.as_micros().saturating_sub(LONGEST_WALK_MICROS);
+    connection.prepare_cached(FORGET)?.execute([since])?;
+    for sql in FORGET_FORMER {
+        connection.prepare_cached(sql)?.execute([])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,355 @@
+//! The statements of lists, the same in both databases.
+
+use crate::lists::filter::{
+    Filter, Parameter, Statement, is_integer, may_be_undefined, sort_column,
+};
+use crate::row::{ReadColumns, limit};
+use crate::wallet::row::{columns_of, read_wallet};
+use crate::{
+    ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError,
+    WalletId, WalletPage, WalletQuery,
+};
+use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey, WalletStatus};
+
+/// Undefined values come last in both orders, and no two rows are equal: else
+/// wallets would repeat or vanish between pages.
+fn order(sort_by: SortBy, sort_order: SortOrder, value: &str, table: &str) -> String {
+    let direction = match sort_order {
+        SortOrder::Asc => "ASC",
+        SortOrder::Desc => "DESC",
+    };
+    // Said of a column that has no NULL it would keep PostgreSQL from its index.
+    let nulls = if may_be_undefined(sort_by) {
+        "NULLS LAST"
+    } else {
+        ""
+    };
+    format!("{value} {direction} {nulls}, {table}chain_id, {table}wallet_address")
+}
+
+/// The data versions that there are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Versions {
+    pub(crate) present: i64,
+    /// The oldest that can be walked through.
+    pub(crate) oldest: i64,
+    pub(crate) as_of: Option<Timestamp>,
+}
+
+/// Reads `present`, `oldest` and `as_of` by [`VERSIONS`].
+pub(crate) fn read_versions(columns: &mut impl ReadColumns) -> Result<Versions, StoreError> {
+    Ok(Versions {
+        present: columns.integer()?,
+        oldest: columns.integer()?,
+        as_of: columns.time_option()?,
+    })
+}
+
+pub(crate) const VERSIONS: &str = "\
+    SELECT data_version, oldest_version,
+      (SELECT as_of FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1)
+    FROM store_state";
+
+/// A wallet's sparkline, where one was published.
+const SPARKLINE: &str = "(
+    SELECT d.sparkline FROM wallet_details d
+    WHERE d.wallet_id = w.wallet_id AND d.epoch <= (SELECT details_epoch FROM store_state)
+    ORDER BY d.epoch DESC LIMIT 1)";
+
+/// How many wallets a list has, and how many there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counted {
+    pub(crate) matching: u64,
+    pub(crate) all: u64,
+}
+
+/// How a page is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    /// All that match, which are then put in order.
+    Collect,
+    /// In the order of an index, until the page is full.
+    Walk,
+}
+
+impl Plan {
+    /// Collecting reads what matches; walking reads all up to the page's end,
+    /// of which only a share matches. Databases guess these numbers, and guess
+    /// wrong where conditions go together, as score and confidence do.
+    fn of(counted: Counted, page_end: u64) -> Self {
+        let (matching, all) = (u128::from(counted.matching), u128::from(counted.all));
+        if matching * matching <= u128::from(page_end) * all {
+            Self::Collect
+        } else {
+            Self::Walk
+        }
+    }
+}
+
+/// Finds a page among the narrow places; only the rows of the page, which are
+/// wide, are read whole. One more than asked for tells whether a page follows.
+/// `hint` makes a database walk in the order of the index that it is given.
+pub(crate) fn page_statement(
+    query: &WalletQuery,
+    at_most: usize,
+    start: &PageStart,
+    versions: Versions,
+    counted: Counted,
+    hint: impl Fn(&str) -> String,
+) -> Result<Statement, StoreError> {
+    let column = sort_column(query.sort_by);
+    let mut filter = Filter::of(query);
+    let (offset, place) = match start {
+        PageStart::Offset(skipped) => (*skipped, None),
+        PageStart::After(place) => (0, Some(place)),
+    };
+    let version = place.map_or(versions.present, |place| place.version);
+    if !(versions.oldest..=versions.present).contains(&version) {
+        return Err(StoreError::PlaceExpired);
+    }
+    let fetched = limit(at_most.saturating_add(1));
+    let page_end = offset.saturating_add(fetched.unsigned_abs());
+    let plan = Plan::of(counted, page_end);
+    if plan == Plan::Collect && query.status == StatusFilter::All {
+        // Named, so that the index by status and score can find the few.
+        filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
+    }
+    let condition = filter.sql();
+    let after = match place {
+        Some(place) => filter.after(query, place)?,
+        None => Vec::new(),
+    };
+    let fetched_as = filter.value(Parameter::Integer(fetched));
+    let is_walk = plan == Plan::Walk && version == versions.present;
+    let source = if is_walk {
+        let index = hint(&format!("wallet_places_by_{column}"));
+        let table = format!("wallet_places {index}");
+        walked(&table, &condition, &after, query.sort_by, &fetched_as)
+    } else {
+        let condition = all_after(&condition, &after);
+        if version < versions.present {
+            places_at(&condition, column, version)
+        } else {
+            places("wallet_places", &condition, column)
+        }
+    };
+    // What is materialized is not put in order before it is found.
+    let how = match plan {
+        Plan::Collect => "MATERIALIZED",
+        Plan::Walk => "NOT MATERIALIZED",
+    };
+    let offset = filter.value(Parameter::Integer(
+        i64::try_from(offset).unwrap_or(i64::MAX),
+    ));
+    let sql = format!(
+        "WITH places AS {how} ({source}), page AS MATERIALIZED (
+           SELECT * FROM places ORDER BY {} LIMIT {fetched_as} OFFSET {offset})
+         SELECT {}, page.value, {SPARKLINE}
+         FROM page JOIN smart_money_wallets w ON w.wallet_id = page.wallet_id ORDER BY {}",
+        order(query.sort_by, query.sort_order, "value", ""),
+        columns_of("w"),
+        order(query.sort_by, query.sort_order, "page.value", "page."),
+    );
+    Ok(Statement {
+        is_in_order: is_walk,
+        ..Statement::new(sql, filter)
+    })
+}
+
+fn places(table: &str, condition: &str, column: &str) -> String {
+    format!(
+        "SELECT wallet_id, {column} AS value, chain_id, wallet_address
+         FROM {table} WHERE {condition}"
+    )
+}
+
+/// The conditions and, where a page begins after a place, that all of it does.
+fn all_after(condition: &str, after: &[(String, SortOrder)]) -> String {
+    let parts: Vec<_> = after.iter().map(|(part, _)| format!("({part})")).collect();
+    match parts[..] {
+        [] => condition.to_owned(),
+        _ => format!("{condition} AND ({})", parts.join(" OR ")),
+    }
+}
+
+/// As many places of each part as a page may have, each from where its index has it.
+fn walked(
+    table: &str,
+    condition: &str,
+    after: &[(String, SortOrder)],
+    sort_by: SortBy,
+    fetched: &str,
+) -> String {
+    let column = sort_column(sort_by);
+    let part = |(part, sort_order): &(String, SortOrder)| {
+        format!(
+            "SELECT * FROM ({} ORDER BY {} LIMIT {fetched}) part",
+            places(table, &format!("{condition} AND {part}"), column),
+            order(sort_by, *sort_order, column, ""),
+        )
+    };
+    match after {
+        [] => places(table, condition, column),
+        _ => after
+            .iter()
+            .map(part)
+            .collect::<Vec<_>>()
+            .join(" UNION ALL "),
+    }
+}
+
+/// The places as they were at a version.
+fn places_at(condition: &str, column: &str, version: i64) -> String {
+    let present = places("wallet_places", condition, column);
+    let former = places("former_places", condition, column);
+    format!(
+        "{present} AND since_version <= {version}
+         UNION ALL
+         {former} AND from_version <= {version} AND to_version > {version}"
+    )
+}
+
+/// Counts the wallets of whole eighths of a point that match, and all wallets.
+pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
+    let mut filter = Filter::of_kind(query);
+    if let Some(least) = query.min_score {
+        let least = filter.value(Parameter::Integer(next_eighth(least)));
+        filter.add(format!("eighths >= {least}"));
+    }
+    let sql = format!(
+        "SELECT CAST(coalesce(sum(wallets) FILTER (WHERE {}), 0) AS BIGINT),
+           CAST(coalesce(sum(wallets), 0) AS BIGINT) FROM wallet_counts",
+        filter.sql()
+    );
+    Statement::new(sql, filter)
+}
+
+/// Counts the wallets whose score lies between what is asked for and the next
+/// whole eighth; None when that is one itself.
+pub(crate) fn rest_statement(query: &WalletQuery) -> Option<Statement> {
+    let least = query.min_score?;
+    let next = next_eighth(least) as f64 / EIGHTHS;
+    if least == next {
+        return None;
+    }
+    let mut filter = Filter::of_kind(query);
+    if query.status == StatusFilter::All {
+        // Named, so that the index by status and score finds the few rows.
+        filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
+    }
+    let from = filter.value(Parameter::Real(least));
+    filter.add(format!("smart_money_score >= {from}"));
+    let to = filter.value(Parameter::Real(next));
+    filter.add(format!("smart_money_score < {to}"));
+    let sql = format!(
+        "SELECT count(*), 0 FROM wallet_places WHERE {}",
+        filter.sql()
+    );
+    Some(Statement::new(sql, filter))
+}
+
+/// Of a power of two the product is exact; tenths would put some scores on the
+/// wrong side.
+const EIGHTHS: f64 = 8.0;
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a cast of a float saturates"
+)]
+fn next_eighth(score: f64) -> i64 {
+    (score * EIGHTHS).ceil() as i64
+}
+
+/// A row of [`page_statement`].
+pub(crate) struct PageRow {
+    wallet: ListedWallet,
+    value: Option<SortValue>,
+}
+
+pub(crate) fn read_page_row(
+    sort_by: SortBy,
+    columns: &mut impl ReadColumns,
+) -> Result<PageRow, StoreError> {
+    let (_, wallet) = read_wallet(columns)?;
+    let value = if is_integer(sort_by) {
+        columns.integer_option()?.map(SortValue::Integer)
+    } else {
+        columns.real_option()?.map(SortValue::Real)
+    };
+    let sparkline = columns.text_option()?.unwrap_or_else(|| "[]".to_owned());
+    let sparkline = serde_json::from_str(&sparkline).map_err(|error| columns.damaged(error))?;
+    Ok(PageRow {
+        wallet: ListedWallet { wallet, sparkline },
+        value,
+    })
+}
+
+/// A page of the rows that came, of which the last only says that more follow.
+pub(crate) fn into_page(
+    mut rows: Vec<PageRow>,
+    at_most: usize,
+    start: &PageStart,
+    total: u64,
+    versions: Versions,
+) -> WalletPage {
+    let more_follow = rows.len() > at_most;
+    rows.truncate(at_most);
+    let version = match start {
+        PageStart::Offset(_) => versions.present,
+        PageStart::After(place) => place.version,
+    };
+    let last = rows.last().filter(|_| more_follow);
+    WalletPage {
+        next: last.map(|row| Place {
+            version,
+            total,
+            value: row.value,
+            key: row.wallet.wallet.key(),
+        }),
+        wallets: rows.into_iter().map(|row| row.wallet).collect(),
+        total,
+        data_version: versions.present,
+        as_of: versions.as_of,
+    }
+}
+
+/// Wallets by key, for going through all of them.
+pub(crate) fn by_key_statement(
+    query: &WalletQuery,
+    after: Option<&WalletKey>,
+    at_most: usize,
+) -> Statement {
+    let mut filter = Filter::of(query);
+    if let Some(after) = after {
+        filter.after_key(after);
+    }
+    let conditions = filter.sql();
+    let at_most = filter.value(Parameter::Integer(limit(at_most)));
+    let sql = format!(
+        "SELECT {} FROM smart_money_wallets w WHERE {conditions}
+         ORDER BY chain_id, wallet_address LIMIT {at_most}",
+        columns_of("w"),
+    );
+    Statement::new(sql, filter)
+}
+
+/// The entries of an address. Naming the few chains there are lets the primary
+/// key find it.
+pub(crate) fn address_statement(address: &Address, chain: Option<&ChainId>) -> Statement {
+    let mut filter = Filter::default();
+    let address = filter.value(Parameter::Text(address.to_string()));
+    filter.add(format!("wallet_address = {address}"));
+    match chain {
+        Some(chain) => filter.one_of("chain_id", [chain.as_str()]),
+        None => filter.add("chain_id IN (SELECT name FROM chains)".to_owned()),
+    }
+    let sql = format!(
+        "SELECT {} FROM smart_money_wallets w WHERE {} ORDER BY chain_id",
+        columns_of("w"),
+        filter.sql()
+    );
+    Statement::new(sql, filter)
+}
+
+/// What [`by_key_statement`] and [`address_statement`] find.
+pub(crate) type Found = (WalletId, Wallet);

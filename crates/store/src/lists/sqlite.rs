@@ -1,0 +1,130 @@
+use crate::lists::filter::{Parameter, Statement};
+use crate::lists::sql::{
+    Counted, Found, VERSIONS, Versions, address_statement, by_key_statement, count_statement,
+    into_page, page_statement, read_page_row, read_versions, rest_statement,
+};
+use crate::row::ReadColumns;
+use crate::sqlite::SqliteStore;
+use crate::sqlite::columns::Columns;
+use crate::wallet::row::read_wallet;
+use crate::{ListStore, PageStart, StoreError, WalletPage, WalletQuery};
+use async_trait::async_trait;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+use smartmoney_model::{Address, ChainId, Wallet, WalletKey};
+
+#[async_trait]
+impl ListStore for SqliteStore {
+    async fn wallets(
+        &self,
+        query: &WalletQuery,
+        limit: usize,
+        start: &PageStart,
+    ) -> Result<WalletPage, StoreError> {
+        let (query, start) = (query.clone(), start.clone());
+        let work = move |c: &_| wallets(c, &query, limit, &start);
+        self.readers.run(work).await
+    }
+
+    async fn wallets_by_key(
+        &self,
+        query: &WalletQuery,
+        after: Option<WalletKey>,
+        limit: usize,
+    ) -> Result<Vec<Wallet>, StoreError> {
+        let query = query.clone();
+        let work = move |c: &_| wallets_by_key(c, &query, after.as_ref(), limit);
+        self.readers.run(work).await
+    }
+}
+
+impl From<Parameter> for Value {
+    fn from(parameter: Parameter) -> Self {
+        match parameter {
+            Parameter::Boolean(value) => value.into(),
+            Parameter::Integer(value) => value.into(),
+            Parameter::Real(value) => value.into(),
+            Parameter::Text(value) => value.into(),
+        }
+    }
+}
+
+pub(crate) fn wallets(
+    connection: &Connection,
+    query: &WalletQuery,
+    at_most: usize,
+    start: &PageStart,
+) -> Result<WalletPage, StoreError> {
+    let versions = versions(connection)?;
+    let mut counted = count(connection, query)?;
+    if let PageStart::After(place) = start {
+        counted.matching = place.total;
+    }
+    // Without statistics SQLite takes any index that has an equal column first.
+    let hint = |index: &str| format!("INDEXED BY {index}");
+    let page = page_statement(query, at_most, start, versions, counted, hint)?;
+    let rows = rows(connection, page, |row| {
+        read_page_row(query.sort_by, &mut Columns::new(row, "wallet"))
+    })?;
+    Ok(into_page(rows, at_most, start, counted.matching, versions))
+}
+
+pub(crate) fn versions(connection: &Connection) -> Result<Versions, StoreError> {
+    let mut statement = connection.prepare_cached(VERSIONS)?;
+    statement.query_one([], |row| Ok(read_versions(&mut Columns::new(row, "state"))))?
+}
+
+fn count(connection: &Connection, query: &WalletQuery) -> Result<Counted, StoreError> {
+    let counts = |statement| {
+        rows(connection, statement, |row| {
+            let mut columns = Columns::new(row, "count");
+            Ok((columns.count()?, columns.count()?))
+        })
+    };
+    let mut counted = Counted::default();
+    let rest = rest_statement(query).map(counts).transpose()?;
+    for (matching, all) in counts(count_statement(query))?
+        .into_iter()
+        .chain(rest.into_iter().flatten())
+    {
+        counted.matching += matching;
+        counted.all += all;
+    }
+    Ok(counted)
+}
+
+pub(crate) fn wallets_by_key(
+    connection: &Connection,
+    query: &WalletQuery,
+    after: Option<&WalletKey>,
+    at_most: usize,
+) -> Result<Vec<Wallet>, StoreError> {
+    let found = rows(connection, by_key_statement(query, after, at_most), found)?;
+    Ok(found.into_iter().map(|(_, wallet)| wallet).collect())
+}
+
+pub(crate) fn wallet(
+    connection: &Connection,
+    address: Address,
+    chain: Option<&ChainId>,
+) -> Result<Vec<Found>, StoreError> {
+    rows(connection, address_statement(&address, chain), found)
+}
+
+fn found(row: &Row<'_>) -> Result<Found, StoreError> {
+    read_wallet(&mut Columns::new(row, "wallet"))
+}
+
+pub(crate) fn rows<T>(
+    connection: &Connection,
+    Statement { sql, values, .. }: Statement,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values.into_iter().map(Value::from)))?;
+    let mut read_rows = Vec::new();
+    while let Some(row) = rows.next()? {
+        read_rows.push(read(row)?);
+    }
+    Ok(read_rows)
+}

@@ -1,0 +1,228 @@
+use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
+use crate::facts::postgres::keep_facts_made_by;
+use crate::lists::places::postgres::{forget_former, move_places, raise_version};
+use crate::postgres::PostgresRun;
+use crate::postgres::columns::{Columns, Moment};
+use crate::postgres::sessions::Sessions;
+use crate::postgres::statement::{Session, execute};
+use crate::publication::details_postgres::publish_details;
+use crate::publication::digest::DigestOf;
+use crate::publication::staged::{
+    KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, staged_rows,
+};
+use crate::row::{ReadColumns, count};
+use crate::runs::postgres::insert_run;
+use crate::runs::sql::{Changes, SET_DURATION};
+use crate::state::postgres::pending;
+use crate::wallet::row::{COLUMNS, Field, columns_of, replaced_columns};
+use crate::{
+    JobRun, Pending, Publication, PublicationStore, RunReport, ScorePoint, StoreError, TradeSeq,
+    WalletId,
+};
+use async_trait::async_trait;
+use deadpool_postgres::Transaction;
+use smartmoney_model::{Timestamp, Wallet};
+use std::pin::pin;
+use std::time::Instant;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::Type;
+
+#[async_trait]
+impl PublicationStore for PostgresRun {
+    async fn prepare(&self, rules: &str) -> Result<Pending, StoreError> {
+        let rules = rules.to_owned();
+        self.sessions
+            .write(|t| {
+                Box::pin(async move {
+                    clear_staged(t).await?;
+                    keep_facts_made_by(t, &rules).await?;
+                    pending(t).await
+                })
+            })
+            .await
+    }
+
+    async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
+        let changed = not_published(&self.sessions, wallets).await?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.sessions
+            .write(|t| Box::pin(async move { stage_wallets(t, &changed).await }))
+            .await
+    }
+
+    async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(publish(t, publication)))
+            .await
+    }
+
+    async fn record_failed_run(&self, run: RunReport) -> Result<JobRun, StoreError> {
+        self.sessions
+            .write(|t| Box::pin(insert_run(t, run, Changes::default())))
+            .await
+    }
+}
+
+pub(crate) async fn clear_staged(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    // Not TRUNCATE: it would wait for a backup that reads the table.
+    execute(transaction, "DELETE FROM staged_wallets", &[]).await?;
+    execute(transaction, NONE_IS_FRESH, &[]).await?;
+    Ok(())
+}
+
+/// Those that are not known to be published already.
+pub(crate) async fn not_published(
+    sessions: &Sessions,
+    wallets: Vec<(WalletId, Wallet)>,
+) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
+    let made = judged_digests(&wallets)?;
+    let ids = made.keys().copied().collect();
+    let published = crate::facts::postgres::digests(sessions, DigestOf::Published, ids).await?;
+    Ok(changed_wallets(wallets, &made, &published))
+}
+
+pub(crate) async fn stage_wallets(
+    transaction: &Transaction<'_>,
+    wallets: &[(WalletId, Wallet)],
+) -> Result<(), StoreError> {
+    let staged = staged_rows(wallets)?;
+    let wallets: Vec<i64> = staged.keys().copied().collect();
+    let replace = "DELETE FROM staged_wallets WHERE wallet_id = ANY($1)";
+    execute(transaction, replace, &[&wallets]).await?;
+    let types = column_types(transaction).await?;
+    let copy = format!(
+        "COPY staged_wallets ({}, digest) FROM STDIN (FORMAT binary)",
+        COLUMNS.join(", ")
+    );
+    let statement = transaction.prepare(&copy).await?;
+    let sink = transaction.copy_in(&statement).await?;
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+    for StagedRow { fields, digest } in staged.values() {
+        let digest = Field::Integer(*digest);
+        let row: Vec<_> = fields.iter().chain([&digest]).collect();
+        writer.as_mut().write_raw(row).await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+async fn column_types(transaction: &Transaction<'_>) -> Result<Vec<Type>, StoreError> {
+    let select = format!("SELECT {}, digest FROM staged_wallets", COLUMNS.join(", "));
+    let statement = transaction.prepare(&select).await?;
+    let columns = statement.columns().iter();
+    Ok(columns.map(|column| column.type_().clone()).collect())
+}
+
+/// One transaction: a reader sees all of the run or nothing of it.
+pub(crate) async fn publish(
+    transaction: &Transaction<'_>,
+    publication: Publication,
+) -> Result<JobRun, StoreError> {
+    let begun = Instant::now();
+    let Publication {
+        report,
+        up_to,
+        still_dirty,
+    } = publication;
+    execute(transaction, KEEP_FRESH, &[]).await?;
+    execute(transaction, KEEP_DIGESTS, &[]).await?;
+    drop_unchanged(transaction).await?;
+    let updated = upsert_staged(transaction).await?;
+    let has_details = publish_details(transaction).await?;
+    let now = report.ended_at();
+    if updated > 0 || has_details {
+        raise_version(transaction, now).await?;
+        move_places(transaction, "staged_wallets").await?;
+    }
+    forget_former(transaction, now).await?;
+    let identified = count_identified(transaction).await?;
+    let changes = Changes {
+        updated,
+        identified,
+    };
+    let mut run = insert_run(transaction, report, changes).await?;
+    add_history(transaction, &run).await?;
+    clear_dirty(transaction, up_to, &still_dirty).await?;
+    clear_staged(transaction).await?;
+    run.add_to_duration(begun.elapsed());
+    let duration = count("duration", run.duration_ms)?;
+    execute(transaction, SET_DURATION, &[&duration, &run.id]).await?;
+    Ok(run)
+}
+
+/// What is left in `staged_wallets` differs from what is published in more
+/// than the moment of its computation, or is new.
+async fn drop_unchanged(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let all_but_the_moment = |table: &str| {
+        let columns = COLUMNS.iter().filter(|column| **column != "last_updated");
+        let columns: Vec<_> = columns.map(|column| format!("{table}.{column}")).collect();
+        columns.join(", ")
+    };
+    let drop = format!(
+        "DELETE FROM staged_wallets s USING smart_money_wallets p
+         WHERE p.wallet_id = s.wallet_id AND ({}) IS NOT DISTINCT FROM ({})",
+        all_but_the_moment("p"),
+        all_but_the_moment("s")
+    );
+    execute(transaction, &drop, &[]).await?;
+    Ok(())
+}
+
+async fn upsert_staged(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
+    let replaced = replaced_columns();
+    let upsert = format!(
+        "INSERT INTO smart_money_wallets ({})
+         SELECT {} FROM staged_wallets s ORDER BY s.wallet_id
+         ON CONFLICT (wallet_id) DO UPDATE SET {replaced}",
+        COLUMNS.join(", "),
+        columns_of("s")
+    );
+    execute(transaction, &upsert, &[]).await
+}
+
+async fn count_identified(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
+    let sql = "SELECT coalesce(sum(wallets), 0)::bigint FROM wallet_counts
+        WHERE status = 'identified'";
+    let row = transaction.row(sql, &[]).await?;
+    Columns::new(&row, "count").count()
+}
+
+/// A wallet that failed though it had no new trade (its prices changed) becomes
+/// dirty, as of the latest trade so that no older prices seem to have changed.
+async fn clear_dirty(
+    transaction: &Transaction<'_>,
+    up_to: TradeSeq,
+    still_dirty: &[WalletId],
+) -> Result<(), StoreError> {
+    let kept: Vec<i64> = still_dirty.iter().map(|id| id.0).collect();
+    let clear = "DELETE FROM dirty_wallets WHERE seq <= $1 AND wallet_id <> ALL ($2)";
+    execute(transaction, clear, &[&up_to.0, &kept]).await?;
+    let keep = "INSERT INTO dirty_wallets (wallet_id, seq, earliest)
+        SELECT DISTINCT kept.id, $1::bigint, coalesce(s.last_trade, $3)
+        FROM unnest($2::bigint[]) AS kept (id), store_state s
+        ON CONFLICT (wallet_id) DO NOTHING";
+    let epoch = Moment(Timestamp::from_micros(0));
+    execute(transaction, keep, &[&up_to.0, &kept, &epoch]).await?;
+    Ok(())
+}
+
+/// A score that moves in its last digits, as many do whenever the population
+/// changes, makes no point; compared with the last point, small moves add up to one.
+async fn add_history(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
+    let add = "INSERT INTO score_history
+          (wallet_id, run_id, at, score, breakdown, confidence, status)
+        SELECT s.wallet_id, $1::bigint, s.last_updated, s.smart_money_score, s.score_breakdown,
+          s.confidence_level, s.status
+        FROM staged_wallets s
+        LEFT JOIN LATERAL (
+          SELECT wallet_id, score, confidence, status FROM score_history
+          WHERE wallet_id = s.wallet_id ORDER BY run_id DESC LIMIT 1) h ON true
+        WHERE h.wallet_id IS NULL OR h.status <> s.status
+          OR h.confidence <> s.confidence_level
+          OR abs(h.score - s.smart_money_score) >= $2::double precision
+        ORDER BY s.wallet_id";
+    execute(transaction, add, &[&run.id, &ScorePoint::LEAST_CHANGE]).await?;
+    Ok(())
+}

@@ -1,0 +1,224 @@
+use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
+use crate::facts::sqlite::keep_facts_made_by;
+use crate::ledgers::sqlite::index_some;
+use crate::lists::places::sqlite::{forget_former, move_places, raise_version};
+use crate::publication::details_sqlite::publish_details;
+use crate::publication::digest::DigestOf;
+use crate::publication::staged::{
+    KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, staged_rows,
+};
+use crate::row::count;
+use crate::runs::sql::{Changes, SET_DURATION};
+use crate::runs::sqlite::insert_run;
+use crate::sqlite::SqliteRun;
+use crate::sqlite::columns::value;
+use crate::state::sqlite::pending;
+use crate::wallet::row::{COLUMNS, Field, columns_of, replaced_columns};
+use crate::{
+    JobRun, Pending, Publication, PublicationStore, RunReport, ScorePoint, StoreError, TradeSeq,
+    WalletId,
+};
+use async_trait::async_trait;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use smartmoney_model::Wallet;
+use std::time::Instant;
+
+#[async_trait]
+impl PublicationStore for SqliteRun {
+    async fn prepare(&self, rules: &str) -> Result<Pending, StoreError> {
+        let rules = rules.to_owned();
+        let work = move |c: &_, _: &mut _| {
+            clear_staged(c)?;
+            keep_facts_made_by(c, &rules)?;
+            pending(c)
+        };
+        let pending = self.writer.run(work).await?;
+        // At least the trades that are pending: a wallet whose trades this run clears is read with
+        // all of them.
+        while self.writer.run(|c, _| index_some(c)).await? {}
+        Ok(pending)
+    }
+
+    async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
+        let changed = move |c: &_| not_published(c, wallets);
+        let changed = self.readers.run(changed).await?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let work = move |c: &_, _: &mut _| stage_wallets(c, &changed);
+        self.writer.run(work).await
+    }
+
+    async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
+        let work = move |c: &_, _: &mut _| publish(c, publication);
+        self.writer.run(work).await
+    }
+
+    async fn record_failed_run(&self, run: RunReport) -> Result<JobRun, StoreError> {
+        let work = move |c: &_, _: &mut _| insert_run(c, run, Changes::default());
+        self.writer.run(work).await
+    }
+}
+
+pub(crate) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM staged_wallets", [])?;
+    connection.execute(NONE_IS_FRESH, [])?;
+    Ok(())
+}
+
+/// Those that are not known to be published already.
+pub(crate) fn not_published(
+    connection: &Connection,
+    wallets: Vec<(WalletId, Wallet)>,
+) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
+    let made = judged_digests(&wallets)?;
+    let ids: Vec<i64> = made.keys().copied().collect();
+    let published = crate::facts::sqlite::digests(connection, DigestOf::Published, &ids)?;
+    Ok(changed_wallets(wallets, &made, &published))
+}
+
+pub(crate) fn stage_wallets(
+    connection: &Connection,
+    wallets: &[(WalletId, Wallet)],
+) -> Result<(), StoreError> {
+    let mut stage = connection.prepare_cached(&format!(
+        "REPLACE INTO staged_wallets ({}, digest) VALUES ({}, ?)",
+        COLUMNS.join(", "),
+        ["?"; COLUMNS.len()].join(", ")
+    ))?;
+    for StagedRow { fields, digest } in staged_rows(wallets)?.into_values() {
+        let row = fields.into_iter().chain([Field::Integer(digest)]);
+        let values = row.map(value).collect::<Result<Vec<_>, _>>()?;
+        stage.execute(params_from_iter(values))?;
+    }
+    Ok(())
+}
+
+/// One transaction: a reader sees all of the run or nothing of it.
+pub(crate) fn publish(
+    connection: &Connection,
+    publication: Publication,
+) -> Result<JobRun, StoreError> {
+    let begun = Instant::now();
+    let Publication {
+        report,
+        up_to,
+        still_dirty,
+    } = publication;
+    connection.prepare_cached(KEEP_FRESH)?.execute([])?;
+    connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
+    drop_unchanged(connection)?;
+    let updated = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    let has_details = publish_details(connection)?;
+    let now = report.ended_at();
+    if updated > 0 || has_details {
+        upsert_staged(connection)?;
+        raise_version(connection, now)?;
+        move_places(connection, "staged_wallets")?;
+    }
+    forget_former(connection, now)?;
+    let identified = count_rows(
+        connection,
+        "SELECT coalesce(sum(wallets), 0) FROM wallet_counts WHERE status = 'identified'",
+    )?;
+    let changes = Changes {
+        updated,
+        identified,
+    };
+    let mut run = insert_run(connection, report, changes)?;
+    add_history(connection, &run)?;
+    clear_dirty(connection, up_to, &still_dirty)?;
+    clear_staged(connection)?;
+    run.add_to_duration(begun.elapsed());
+    connection
+        .prepare_cached(SET_DURATION)?
+        .execute([count("duration", run.duration_ms)?, run.id])?;
+    Ok(run)
+}
+
+/// What is left in `staged_wallets` differs from what is published in more
+/// than the moment of its computation, or is new.
+fn drop_unchanged(connection: &Connection) -> Result<(), StoreError> {
+    let same = COLUMNS
+        .iter()
+        .filter(|column| **column != "last_updated")
+        .map(|column| format!("p.{column} IS s.{column}"))
+        .collect::<Vec<_>>()
+        .join(" AND ");
+    connection
+        .prepare_cached(&format!(
+            "DELETE FROM staged_wallets WHERE wallet_id IN (
+               SELECT s.wallet_id FROM staged_wallets s
+               JOIN smart_money_wallets p ON p.wallet_id = s.wallet_id
+               WHERE {same})"
+        ))?
+        .execute([])?;
+    Ok(())
+}
+
+fn upsert_staged(connection: &Connection) -> Result<(), StoreError> {
+    let columns = COLUMNS.join(", ");
+    let replaced = replaced_columns();
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO smart_money_wallets ({columns})
+             SELECT {} FROM staged_wallets s WHERE true ORDER BY s.wallet_id
+             ON CONFLICT (wallet_id) DO UPDATE SET {replaced}",
+            columns_of("s")
+        ))?
+        .execute([])?;
+    Ok(())
+}
+
+/// A wallet that failed though it had no new trade (its prices changed) becomes
+/// dirty, as of the latest trade so that no older prices seem to have changed.
+fn clear_dirty(
+    connection: &Connection,
+    up_to: TradeSeq,
+    still_dirty: &[WalletId],
+) -> Result<(), StoreError> {
+    let mut find = connection
+        .prepare_cached("SELECT seq, earliest FROM dirty_wallets WHERE wallet_id = ?1")?;
+    let mut kept: Vec<(WalletId, Option<(i64, i64)>)> = Vec::with_capacity(still_dirty.len());
+    for id in still_dirty {
+        let row = find.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        kept.push((*id, row.optional()?));
+    }
+    connection.execute("DELETE FROM dirty_wallets WHERE seq <= ?1", [up_to.0])?;
+    let mut put = connection.prepare_cached(
+        "REPLACE INTO dirty_wallets (wallet_id, seq, earliest)
+         SELECT ?1, coalesce(?2, ?4), coalesce(?3, last_trade, 0) FROM store_state",
+    )?;
+    for (id, known) in kept {
+        let (seq, earliest) = known.unzip();
+        put.execute(params![id.0, seq, earliest, up_to.0])?;
+    }
+    Ok(())
+}
+
+/// A score that moves in its last digits, as many do whenever the population
+/// changes, makes no point; compared with the last point, small moves add up to one.
+fn add_history(connection: &Connection, run: &JobRun) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO score_history (wallet_id, run_id, at, score, breakdown, confidence, status)
+             SELECT s.wallet_id, ?1, s.last_updated, s.smart_money_score, s.score_breakdown,
+               s.confidence_level, s.status
+             FROM staged_wallets s
+             LEFT JOIN score_history h ON h.wallet_id = s.wallet_id
+               AND h.run_id = (SELECT max(run_id) FROM score_history WHERE wallet_id = s.wallet_id)
+             WHERE h.wallet_id IS NULL OR h.status <> s.status
+               OR h.confidence <> s.confidence_level
+               OR abs(h.score - s.smart_money_score) >= ?2
+             ORDER BY s.wallet_id",
+        )?
+        .execute(params![run.id, ScorePoint::LEAST_CHANGE])?;
+    Ok(())
+}
+
+fn count_rows(connection: &Connection, sql: &str) -> Result<u64, StoreError> {
+    let rows: i64 = connection
+        .prepare_cached(sql)?
+        .query_row([], |r| r.get(0))?;
+    u64::try_from(rows).map_err(|error| StoreError::Database(error.to_string()))
+}

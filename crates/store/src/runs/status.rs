@@ -1,0 +1,25 @@
+use crate::{JobRun, Leader, RunProgress};
+use smartmoney_model::Timestamp;
+
+/// What the job does, in whichever process.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobStatus {
+    /// Whether this process begins runs by itself.
+    pub is_scheduled: bool,
+    /// From the beginning of one run to that of the next, in seconds.
+    pub interval_secs: u64,
+    /// Whether a run is under way, here or elsewhere.
+    pub is_running: bool,
+    /// How far it is.
+    pub progress: Option<RunProgress>,
+    /// Who has the lease, or left it in mid-run.
+    pub leader: Option<Leader>,
+    /// When the next run is due; None when this process begins none.
+    pub next_run_at: Option<Timestamp>,
+    /// The latest runs, latest first.
+    pub last_runs: Vec<JobRun>,
+    /// The latest run that did not fail.
+    pub last_success: Option<JobRun>,
+    /// The latest run that changed published wallets.
+    pub last_change: Option<JobRun>,
+}

@@ -1,0 +1,53 @@
+//! Wallets by a part of their address or name.
+
+mod postgres;
+mod sql;
+mod sqlite;
+
+use crate::StoreError;
+use async_trait::async_trait;
+use serde::Serialize;
+use smartmoney_model::{Address, ChainId, Confidence, Score, Timestamp, WalletStatus, WalletType};
+
+/// Search for published wallets.
+#[async_trait]
+pub trait SearchStore: Send + Sync + 'static {
+    /// Up to `limit` wallets of any status whose address begins with `text`, or
+    /// whose name holds it in whatever case. Exact ones come first, then the
+    /// identified, then by score; equal ones by (chain, address).
+    async fn search(&self, text: &str, limit: usize) -> Result<WalletsFound, StoreError>;
+}
+
+/// The wallets that a search found, of one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletsFound {
+    /// The best first.
+    pub wallets: Vec<FoundWallet>,
+    /// The rules by which the first was measured; None without wallets.
+    pub methodology_version: Option<String>,
+    /// The present data version, read in the same snapshot.
+    pub data_version: i64,
+    /// The day up to which was measured, by the latest published run.
+    pub as_of: Option<Timestamp>,
+}
+
+/// A wallet as a search shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FoundWallet {
+    /// The chain.
+    pub chain_id: ChainId,
+    /// The address.
+    pub wallet_address: Address,
+    /// From a curator or a label.
+    pub wallet_name: Option<String>,
+    /// What it is.
+    pub wallet_type: WalletType,
+    /// Whether it counts as smart money.
+    pub status: WalletStatus,
+    /// 0 to 100.
+    pub smart_money_score: Score,
+    /// How strong the evidence is.
+    pub confidence_level: Confidence,
+}

@@ -1,0 +1,98 @@
+use super::connection::{Role, connect};
+use super::migrate::{migrate, schema};
+use super::read_only::{can_be_written, open_read_only};
+use super::readers::Readers;
+use super::writer::Writer;
+use crate::{Epoch, RunStore, Schema, StoreError};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A store in one SQLite file.
+pub struct SqliteStore {
+    // Dropped first: the writer's connection, the last to close, then copies
+    // the log into the file.
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) writer: Writer,
+}
+
+/// The store of a run: every write is fenced by the epoch of the run's lease.
+pub(crate) struct SqliteRun {
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it and its folder where they are missing, and
+    /// brings the schema up to date.
+    ///
+    /// Blocks for as long as another process holds the file, at most half a minute.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, &error))?;
+        }
+        let mut connection =
+            connect(path, Role::Writer).map_err(|error| name_the_place(path, error))?;
+        migrate(&mut connection, path).map_err(|error| name_the_place(path, error))?;
+        Ok(Self {
+            readers: Readers::new(path.to_owned()),
+            writer: Writer::start(connection)?,
+        })
+    }
+
+    /// Opens the file like [`SqliteStore::open`], but refuses where there is
+    /// none: for commands that only show what is stored. What can't be written is
+    /// read as it is, and [`StoreError::ReadOnly`] answers every write.
+    pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(cannot_open(path, &"there is no such file"));
+        }
+        if can_be_written(path) {
+            return Self::open(path);
+        }
+        let opened = open_read_only(path).map_err(|error| name_the_place(path, error));
+        let (readers, connection) = opened?;
+        Ok(Self {
+            readers,
+            writer: Writer::start(connection)?,
+        })
+    }
+
+    /// How far the schema of a file is that is there; changes nothing.
+    pub fn schema(path: &Path) -> Result<Schema, StoreError> {
+        schema(path).map_err(|error| name_the_place(path, error))
+    }
+}
+
+fn cannot_open(path: &Path, reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Open {
+        place: path.display().to_string(),
+        reason: reason.to_string(),
+    }
+}
+
+fn name_the_place(path: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(reason) | StoreError::Damaged { reason, .. } => {
+            cannot_open(path, &reason)
+        }
+        known => known,
+    }
+}
+
+impl SqliteStore {
+    pub(crate) fn run_store(&self, epoch: Epoch) -> RunStore {
+        let run = Arc::new(SqliteRun {
+            readers: Arc::clone(&self.readers),
+            writer: self.writer.fenced(epoch),
+        });
+        RunStore {
+            prices: run.clone(),
+            ledgers: run.clone(),
+            facts: run.clone(),
+            publication: run,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The state of the store as a whole: whether it answers, its data version, and what
+//! waits for the next run.
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+use crate::{StoreError, TradeSeq};
+use async_trait::async_trait;
+use smartmoney_model::Timestamp;
+use std::time::Duration;
+
+/// A caller that asks whether a service is ready waits for no longer.
+pub(crate) const LONGEST_PING: Duration = Duration::from_secs(2);
+
+/// The state of a store.
+#[async_trait]
+pub trait StoreState: Send + Sync + 'static {
+    /// Whether the database answers, within two seconds.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Rises whenever published values change.
+    async fn data_version(&self) -> Result<i64, StoreError>;
+
+    /// What came since the last published run.
+    async fn pending(&self) -> Result<Pending, StoreError>;
+}
+
+/// What came since the last published run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pending {
+    /// The newest trade: a run covers the trades up to here.
+    pub up_to: TradeSeq,
+    /// Wallets with new trades.
+    pub dirty_wallets: u64,
+    /// The earliest time among the new trades: prices may have changed from
+    /// the beginning of its day on.
+    pub earliest: Option<Timestamp>,
+}

@@ -1,0 +1,44 @@
+use crate::postgres::PostgresStore;
+use crate::postgres::columns::Columns;
+use crate::postgres::statement::Session;
+use crate::row::ReadColumns;
+use crate::{Pending, StoreError, StoreState, TradeSeq};
+use async_trait::async_trait;
+
+#[async_trait]
+impl StoreState for PostgresStore {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.sessions.ping().await
+    }
+
+    async fn data_version(&self) -> Result<i64, StoreError> {
+        self.sessions.read(|c| Box::pin(data_version(c))).await
+    }
+
+    async fn pending(&self) -> Result<Pending, StoreError> {
+        self.sessions.read(|c| Box::pin(pending(c))).await
+    }
+}
+
+/// One statement, so that all of it is of one moment.
+pub(crate) async fn pending(client: &impl Session) -> Result<Pending, StoreError> {
+    let row = client
+        .row(
+            "SELECT (SELECT coalesce(max(id), 0) FROM trades), count(*), min(earliest)
+             FROM dirty_wallets",
+            &[],
+        )
+        .await?;
+    let mut columns = Columns::new(&row, "dirty wallet");
+    Ok(Pending {
+        up_to: TradeSeq(columns.integer()?),
+        dirty_wallets: columns.count()?,
+        earliest: columns.time_option()?,
+    })
+}
+
+pub(crate) async fn data_version(client: &impl Session) -> Result<i64, StoreError> {
+    let sql = "SELECT data_version FROM store_state";
+    let row = client.row(sql, &[]).await?;
+    Columns::new(&row, "state").integer()
+}

@@ -1,0 +1,48 @@
+use crate::row::ReadColumns;
+use crate::sqlite::SqliteStore;
+use crate::sqlite::columns::Columns;
+use crate::state::LONGEST_PING;
+use crate::{Pending, StoreError, StoreState, TradeSeq};
+use async_trait::async_trait;
+use rusqlite::Connection;
+
+#[async_trait]
+impl StoreState for SqliteStore {
+    async fn ping(&self) -> Result<(), StoreError> {
+        let ping = self.readers.run(|c| Ok(c.execute_batch("SELECT 1")?));
+        let answer = tokio::time::timeout(LONGEST_PING, ping).await;
+        answer.map_err(|_| StoreError::Busy)?
+    }
+
+    async fn data_version(&self) -> Result<i64, StoreError> {
+        self.readers.run(data_version).await
+    }
+
+    async fn pending(&self) -> Result<Pending, StoreError> {
+        self.readers.run(pending).await
+    }
+}
+
+pub(crate) fn pending(connection: &Connection) -> Result<Pending, StoreError> {
+    let newest = connection
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM trades")?
+        .query_row([], |row| row.get(0))?;
+    let mut statement =
+        connection.prepare_cached("SELECT count(*), min(earliest) FROM dirty_wallets")?;
+    let mut rows = statement.query([])?;
+    let mut pending = Pending {
+        up_to: TradeSeq(newest),
+        ..Pending::default()
+    };
+    if let Some(row) = rows.next()? {
+        let mut columns = Columns::new(row, "dirty wallet");
+        pending.dirty_wallets = columns.count()?;
+        pending.earliest = columns.time_option()?;
+    }
+    Ok(pending)
+}
+
+pub(crate) fn data_version(connection: &Connection) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT data_version FROM store_state")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}

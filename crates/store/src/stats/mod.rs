@@ -1,0 +1,56 @@
+//! Counts over everything in the store.
+
+mod postgres;
+mod sqlite;
+
+use crate::StoreError;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use smartmoney_model::{Timestamp, Usd};
+use std::collections::BTreeMap;
+
+/// Counts over everything.
+#[async_trait]
+pub trait StatsStore: Send + Sync + 'static {
+    /// Counts over everything.
+    async fn stats(&self) -> Result<StoreStats, StoreError>;
+}
+
+/// Counts over everything in the store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct StoreStats {
+    /// Trades.
+    pub trades: u64,
+    /// The earliest trade.
+    pub first_trade: Option<Timestamp>,
+    /// The latest trade.
+    pub last_trade: Option<Timestamp>,
+    /// Wallets that traded.
+    pub wallets: u64,
+    /// Of them those with a score.
+    pub scored_wallets: u64,
+    /// Scored wallets by chain.
+    pub by_chain: BTreeMap<String, u64>,
+    /// By type.
+    pub by_type: BTreeMap<String, u64>,
+    /// By confidence.
+    pub by_confidence: BTreeMap<String, u64>,
+    /// By status.
+    pub by_status: BTreeMap<String, u64>,
+    /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
+    pub score_distribution: [u64; 10],
+    /// How many scored wallets fail each rule of eligibility or, of the
+    /// eligible ones, of confidence: by the `rule` of their reasons.
+    pub failed_rules: BTreeMap<String, u64>,
+    /// Anomalies by kind, over all scored wallets.
+    pub anomalies: BTreeMap<String, u64>,
+    /// Sum of total PnL of the identified wallets, USD.
+    #[serde(with = "smartmoney_model::dollars")]
+    pub identified_pnl: Usd,
+    /// Mean score of scored wallets.
+    pub mean_score: Option<f64>,
+    /// Rises whenever published values change.
+    pub data_version: i64,
+}

@@ -1,0 +1,3 @@
+//! A published wallet and its row.
+
+pub(crate) mod row;

@@ -1,0 +1,17 @@
+use smartmoney_store::{Lease, Leases, RunStore};
+use std::time::Duration;
+
+/// The store of a run under the lease that is held, or else under one that is taken here.
+///
+/// # Panics
+///
+/// Where the lease can't be taken.
+pub async fn begin_run<L: Leases + ?Sized>(leases: &L) -> RunStore {
+    let lasts = Duration::from_hours(1);
+    let lease = leases.take_lease("a test's run", lasts).await;
+    let epoch = match lease.expect("the lease can be taken") {
+        Lease::Taken(epoch) => epoch,
+        Lease::Held(leader) => leader.epoch,
+    };
+    leases.begin(epoch)
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { explorerOf } from "./explorers";
+import { labelOf, readable } from "./labels";
+
+test("a name that is new to this page is shown as it is", () => {
+  expect(labelOf("avalanche_c")).toBe("Avalanche");
+  expect(labelOf("performance.new_factor")).toBe("New factor");
+});
+
+test.each(["__proto__", "constructor", "toString"])("%s is a name like any other", (name) => {
+  expect(labelOf(name)).toBeTypeOf("string");
+  expect(explorerOf(name)).toBeNull();
+});
+
+test("the API’s sentences have true minus signs, and dates keep their hyphens", () => {
+  expect(readable("return_on_cost is -42.1 %, since 2024-01-31")).toBe(
+    "return on cost is −42.1 %, since 2024-01-31",
+  );
+});
