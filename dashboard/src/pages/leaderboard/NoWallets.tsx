@@ -21,7 +21,7 @@ export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
     return (
       <EmptyState title="This page is past the end">
         <p>
-          {counted(total, "wallet")} match. See the{" "}
+          {counted(total, "wallet")} {total === 1 ? "matches" : "match"}. See the{" "}
           <Link to="/" search={{ ...search, page: 1 }}>
             first page
           </Link>
@@ -75,8 +75,8 @@ function NothingScored({ trades }: { trades: number }) {
         </p>
       ) : (
         <p>
-          {counted(trades, "trade")} are stored. The next run of the scoring job scores their
-          wallets: see <Link to="/monitoring">monitoring</Link>, or run{" "}
+          {counted(trades, "trade")} {trades === 1 ? "is" : "are"} stored. The next run of the
+          scoring job scores their wallets: see <Link to="/monitoring">monitoring</Link>, or run{" "}
           <code>smartmoney score</code>.
         </p>
       )}
