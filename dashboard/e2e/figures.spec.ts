@@ -6,7 +6,7 @@ test.beforeEach(({ faults }) => faults.allow(/503/));
 test("without a stream the server is asked instead", async ({ page, request }) => {
   await withFigures(page, () => {});
   await page.goto("/monitoring");
-  await expect(page.getByRole("banner").getByText("Every 5 s")).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Updated every 5 s")).toBeVisible();
   const stats = "/v1/analytics/smart-money/stats";
   const requests = page
     .getByRole("row", { name: /GET …\/stats/ })
@@ -24,7 +24,7 @@ test("a server that sends nothing is said to, and the stored figures are shown",
   await page.route("**/monitoring/events", (route) => route.fulfill(OVERLOADED));
   await page.route("**/smart-money/monitoring", (route) => route.fulfill(OVERLOADED));
   await page.goto("/monitoring");
-  await expect(page.getByRole("alert").getByText("The server is busy")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("The service is unavailable")).toBeVisible();
   await expect(page.getByRole("status").getByText(/Connection lost, retrying/)).toBeVisible();
   await expect(page.getByRole("radio", { name: "24 hours" })).toBeAttached();
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
@@ -77,8 +77,10 @@ test("a run whose process was lost shows no process", async ({ page }) => {
   });
   await page.goto("/monitoring");
   const job = page.getByRole("region", { name: "Scoring job" });
-  await expect(job.getByText("The process that ran it was lost in mid-run")).toBeVisible();
-  await expect(job.getByText("the next now due")).toBeVisible();
+  await expect(
+    job.getByText("The process that ran the job stopped in the middle of a run"),
+  ).toBeVisible();
+  await expect(job.getByText("next run due now")).toBeVisible();
   await expect(job.getByText("null")).toHaveCount(0);
 });
 

@@ -47,7 +47,7 @@ test("it filters, sorts and pages, and the address bar keeps it", async ({ page,
 test("a view is shared by its address", async ({ page, context, request }) => {
   await page.goto("/");
   await page.getByLabel("Status").selectOption("all");
-  await page.getByLabel("Score from").fill("40");
+  await page.getByLabel("Minimum score").fill("40");
   await expect(page).toHaveURL(/minScore=40/);
   const total = (await (await request.get(`${LIST}?status=all&minScore=40`)).json()).pagination
     .total;
@@ -55,7 +55,7 @@ test("a view is shared by its address", async ({ page, context, request }) => {
   const other = await context.newPage();
   await other.goto(page.url());
   await expect(other.getByLabel("Status")).toHaveValue("all");
-  await expect(other.getByLabel("Score from")).toHaveValue("40");
+  await expect(other.getByLabel("Minimum score")).toHaveValue("40");
   await expect(other.getByText(`of ${total} wallets`)).toBeVisible();
 });
 
@@ -106,7 +106,7 @@ test("the view is downloaded as CSV, all of its pages", async ({ page, request }
   expect(lines[0]).toContain("walletAddress");
 });
 
-test("filters that no wallet matches say so, and are cleared", async ({ page }) => {
+test("filters that match no wallet say so, and are cleared", async ({ page }) => {
   await page.goto("/?minScore=100");
   const main = page.getByRole("main");
   await expect(main.getByText("No wallet matches these filters")).toBeVisible();
@@ -118,7 +118,7 @@ test("filters that no wallet matches say so, and are cleared", async ({ page }) 
 
 test("a score that no filter takes says which are taken", async ({ page }) => {
   await page.goto("/");
-  const score = page.getByLabel("Score from");
+  const score = page.getByLabel("Minimum score");
   await score.fill("101");
   await expect(score).toHaveAccessibleDescription("0 to 100");
   await score.fill("10");
@@ -192,7 +192,7 @@ test("a list too long to be paged through says so", async ({ page }) => {
   });
   await page.goto("/");
   await expect(page.getByText("Page 1 of 1,000")).toBeVisible();
-  await expect(page.getByText(/Only the first 1,000 pages can be reached/)).toBeVisible();
+  await expect(page.getByText(/Only the first 1,000 pages are available/)).toBeVisible();
 });
 
 test("an export is cancelled while it waits", async ({ page, faults }) => {

@@ -43,7 +43,7 @@ test("the server is lost and regained", async ({ page, service, faults }) => {
   await service.kill();
   await expect(page.getByText(/connection lost, retrying/i)).toBeVisible();
   await expect(
-    page.getByText(/Lost at \d\d:\d\d:\d\d UTC; the live figures are of \d\d:\d\d:\d\d UTC/),
+    page.getByText(/Lost at \d\d:\d\d:\d\d UTC; the live figures are from \d\d:\d\d:\d\d UTC/),
   ).toBeVisible();
 
   await service.start();

@@ -14,13 +14,18 @@ test("the overview counts, and leads to what it counted", async ({ page }) => {
   await expect(page).toHaveURL(/chains=arbitrum/);
 });
 
-test("the overview tells the last run's moves", async ({ page, request }) => {
+test("the overview shows what the last run changed", async ({ page, request }) => {
   const moves = await (await request.get("/v1/analytics/smart-money/moves")).json();
   await page.goto("/overview");
-  const card = page.getByRole("region", { name: "Moves of the last run" });
-  for (const kind of ["New", "Risen", "Fallen", "Former"]) {
-    const count = moves.counts[kind.toLowerCase()];
-    await expect(card.getByRole("region", { name: `${kind}: ${count}` })).toBeVisible();
+  const card = page.getByRole("region", { name: "Changes in the last run" });
+  for (const [title, kind] of [
+    ["Newly identified", "new"],
+    ["Score rose", "risen"],
+    ["Score fell", "fallen"],
+    ["No longer identified", "former"],
+  ] as const) {
+    const count = moves.counts[kind];
+    await expect(card.getByRole("region", { name: `${title}: ${count}` })).toBeVisible();
   }
   const moved = [...moves.new, ...moves.risen, ...moves.fallen, ...moves.former][0];
   await card.getByTitle(moved.walletAddress).first().click();
@@ -38,6 +43,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Smart money",
     "Score",
     "How well it works",
+    "Known limits",
   ]);
   await contents.getByRole("link", { name: "Score" }).click();
   await expect(page).toHaveURL(/#score$/);

@@ -1,11 +1,11 @@
-//! What the targets share: a sink that counts, and the law that no row vanishes.
+//! What the targets share: a sink that counts, and the check that no row is lost.
 
 use smartmoney_ingest::{FileProblem, Options, Reader, Reject, Sink};
 use smartmoney_model::Trade;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-/// The header of Dune's `dex.trades` without the columns that nobody asks for.
+/// The header of Dune's `dex.trades`, without the columns that ingest does not read.
 pub const HEADER: &str = "blockchain,project,block_time,block_number,token_bought_symbol,token_sold_symbol,token_bought_amount,token_sold_amount,amount_usd,token_bought_address,token_sold_address,tx_hash,tx_from,evt_index\n";
 
 /// A good row under that header.

@@ -1,6 +1,7 @@
 //! How a bot is recognised.
 
 use crate::BotSettings;
+use crate::format::counted;
 use crate::ledger::ClosedPosition;
 
 /// Why a wallet looks automated: its round trips are instant, or it trades more in a day
@@ -18,14 +19,14 @@ pub(crate) fn bot_reason(
     let share = instant as f64 / closed.len().max(1) as f64;
     if closed.len() as u64 >= settings.min_closed && share > settings.max_instant_share {
         return Some(format!(
-            "{instant} of {} round trips were over within one block or {} seconds",
-            closed.len(),
+            "the wallet closed {instant} of {} within one block or {} seconds",
+            counted(closed.len() as u64, "position"),
             settings.instant_secs
         ));
     }
     let a_day = trades as f64 / f64::from(active_days.max(1));
     (a_day > settings.max_trades_per_active_day)
-        .then(|| format!("{a_day:.0} trades per active day"))
+        .then(|| format!("the wallet makes {a_day:.0} trades on an average active day"))
 }
 
 fn is_instant(position: &ClosedPosition, instant_secs: f64) -> bool {

@@ -1,7 +1,7 @@
 //! The rules that decide which wallets may be smart money at all.
 
 use crate::EligibilitySettings;
-use crate::percent::{percent, percent_or_unknown};
+use crate::format::{counted, percent};
 use smartmoney_model::{Label, LabelKind, Reason, Usd};
 
 /// A wallet can't lose more than its whole cost, so this ROI excludes none.
@@ -28,15 +28,16 @@ pub(crate) fn eligibility(
             "min_trades",
             inputs.trades >= settings.min_trades,
             format!(
-                "{} trades (at least {})",
-                inputs.trades, settings.min_trades
+                "{} (needs at least {})",
+                counted(inputs.trades, "trade"),
+                settings.min_trades
             ),
         ),
         rule(
             "min_history_days",
             inputs.history_days >= settings.min_history_days,
             format!(
-                "{:.1} days of history (at least {})",
+                "{:.1} days of history (needs at least {})",
                 inputs.history_days, settings.min_history_days
             ),
         ),
@@ -46,8 +47,8 @@ pub(crate) fn eligibility(
             "min_roi",
             inputs.roi.is_some_and(|roi| roi >= settings.min_roi),
             format!(
-                "ROI of {} (at least {})",
-                percent_or_unknown(inputs.roi),
+                "{} (needs at least {})",
+                known("ROI", inputs.roi.map(percent)),
                 percent(settings.min_roi)
             ),
         ));
@@ -59,8 +60,8 @@ pub(crate) fn eligibility(
                 .win_rate
                 .is_some_and(|rate| rate >= settings.min_win_rate),
             format!(
-                "win rate of {} (at least {})",
-                percent_or_unknown(inputs.win_rate),
+                "{} (needs at least {})",
+                known("win rate", inputs.win_rate.map(percent)),
                 percent(settings.min_win_rate)
             ),
         ));
@@ -71,10 +72,11 @@ pub(crate) fn eligibility(
             "min_avg_trade_usd",
             avg_trade.is_some_and(|usd| usd >= settings.min_avg_trade_usd),
             format!(
-                "mean trade of {} (at least ${:.0})",
-                inputs
-                    .avg_trade
-                    .map_or("unknown value".to_owned(), |usd| usd.grouped(0)),
+                "{} (needs at least ${:.0})",
+                known(
+                    "mean trade size",
+                    inputs.avg_trade.map(|usd| usd.grouped(0))
+                ),
                 settings.min_avg_trade_usd
             ),
         ));
@@ -83,13 +85,19 @@ pub(crate) fn eligibility(
     rules
 }
 
+fn known(name: &str, value: Option<String>) -> String {
+    value.map_or(format!("unknown {name}"), |value| {
+        format!("{name} of {value}")
+    })
+}
+
 fn not_automated(inputs: &EligibilityInputs<'_>) -> Reason {
     let labelled = inputs.label.map(|label| label.kind);
     let found = match (labelled, inputs.bot_reason) {
-        (Some(LabelKind::Bot), _) => Some("labelled as a bot".to_owned()),
-        (Some(LabelKind::Exchange), _) => {
-            Some("labelled as an exchange: many people's trades in one wallet".to_owned())
-        }
+        (Some(LabelKind::Bot), _) => Some("a label says that the wallet is a bot".to_owned()),
+        (Some(LabelKind::Exchange), _) => Some(
+            "a label says that the wallet is an exchange, which trades for many people".to_owned(),
+        ),
         (_, Some(reason)) => Some(reason.to_owned()),
         _ => None,
     };
@@ -98,7 +106,9 @@ fn not_automated(inputs: &EligibilityInputs<'_>) -> Reason {
         "no_bot",
         is_met,
         found.unwrap_or_else(|| {
-            "not recognised as a bot, by label, instant round trips or trades a day".to_owned()
+            "no label says that the wallet is a bot or an exchange, \
+             and it does not trade like a bot"
+                .to_owned()
         }),
     )
 }

@@ -5,7 +5,7 @@
 //! Everything here is pure: no I/O, no clock, no randomness. Odd input becomes
 //! an anomaly that is counted, so nothing here can fail.
 
-mod percent;
+mod format;
 mod settings;
 
 mod market;

@@ -73,7 +73,7 @@ export class Service {
     }
   }
 
-  /** Kills it, as a power loss would. */
+  /** Ends the process at once, as a power cut would. */
   async kill(): Promise<void> {
     const child = this.child;
     this.child = undefined;
@@ -109,7 +109,7 @@ export class Service {
   }
 }
 
-/** Settings for tests: runs begin when a test asks, and pages may send many requests. */
+/** Settings for tests only: runs start when a test requests them, and pages may send many requests. */
 function environment(): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,

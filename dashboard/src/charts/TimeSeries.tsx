@@ -79,7 +79,7 @@ export function TimeSeries(props: TimeSeriesProps) {
         className={styles.plot}
         role="slider"
         tabIndex={0}
-        aria-label={`${label}, moment`}
+        aria-label={`${label}, point in time`}
         aria-valuemin={0}
         aria-valuemax={Math.max(last, 0)}
         aria-valuenow={Math.max(at, 0)}

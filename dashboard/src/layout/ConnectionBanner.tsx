@@ -28,15 +28,15 @@ function cause({ status, since, latest, receivedAt }: Live<Monitoring>): ReactNo
       <>
         <strong>Connection lost, retrying…</strong>{" "}
         {receivedAt
-          ? `Lost at ${clock(since)}; the live figures are of ${clock(receivedAt)}.`
-          : "The server sends no live figures, and does not answer when it is asked for them."}
+          ? `Lost at ${clock(since)}; the live figures are from ${clock(receivedAt)}.`
+          : "The server sends no live figures, and does not answer requests for them."}
       </>
     );
   }
   if (latest?.job === null) {
     return (
       <>
-        <strong>The database does not answer.</strong> What is shown may be out of date.
+        <strong>The database does not answer.</strong> The figures on this page may be out of date.
       </>
     );
   }

@@ -4,10 +4,10 @@ import { EmptyState } from "../ui/States";
 export function NotFoundPage() {
   return (
     <>
-      <h1>No such page</h1>
-      <EmptyState title="This address leads nowhere">
+      <h1>Page not found</h1>
+      <EmptyState title="There is no page at this address">
         <p>
-          Search for a wallet above, or see the <Link to="/">leaderboard</Link>.
+          Search for a wallet above, or go to the <Link to="/">leaderboard</Link>.
         </p>
       </EmptyState>
     </>

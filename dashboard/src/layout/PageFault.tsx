@@ -21,14 +21,14 @@ export function PageFault({ error }: { error: unknown }) {
         <EmptyState title="This page could not be loaded">
           <p>
             {navigator.onLine
-              ? "A newer version may be out, or the server does not answer. Reload to try again."
-              : "There is no connection. The page is loaded once there is one again."}
+              ? "The server may have a newer version, or it does not answer. Reload the page to try again."
+              : "You are offline. The page loads as soon as you are online again."}
           </p>
           <Button onClick={reload}>Reload</Button>
         </EmptyState>
       ) : (
-        <EmptyState title="This page has a fault">
-          <p>The browser’s console tells more.</p>
+        <EmptyState title="This page has an error">
+          <p>The browser’s console shows the cause.</p>
           <Button onClick={reload}>Reload</Button>
         </EmptyState>
       )}

@@ -8,7 +8,7 @@ const AFTER_LIGHT_SYSTEM: Record<Theme, Theme> = { system: "dark", dark: "light"
 const AFTER_DARK_SYSTEM: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 const ICONS = { system: SystemIcon, light: SunIcon, dark: MoonIcon };
 const LABELS: Record<Theme, string> = {
-  system: "Theme: as the system",
+  system: "Theme: system",
   light: "Theme: light",
   dark: "Theme: dark",
 };
@@ -18,7 +18,7 @@ export function ThemeToggle() {
   const isSystemDark = useMediaQuery("(prefers-color-scheme: dark)");
   const next = (isSystemDark ? AFTER_DARK_SYSTEM : AFTER_LIGHT_SYSTEM)[theme];
   const Icon = ICONS[theme];
-  const label = `${LABELS[theme]}. Change to ${next === "system" ? "the system’s" : next}`;
+  const label = `${LABELS[theme]}. Change to ${next}`;
   return (
     <Button variant="quiet" aria-label={label} title={label} onClick={() => setTheme(next)}>
       <Icon />

@@ -88,13 +88,13 @@ function announcementFor(
   search: { isPending: boolean; error: unknown },
 ): string {
   if (search.error) {
-    const hint = WHOLE_ADDRESS.test(q) ? " Enter opens the wallet of this address." : "";
+    const hint = WHOLE_ADDRESS.test(q) ? " Press Enter to open the wallet with this address." : "";
     const isAbsent = search.error instanceof ApiError && search.error.status === 404;
-    return (isAbsent ? "This server has no search." : "The search does not answer.") + hint;
+    return (isAbsent ? "This server has no search." : "The search failed.") + hint;
   }
   if (search.isPending) return "Searching…";
   if (count > 0) return `${counted(count, "wallet")} · ↑ ↓ to choose, Enter to open`;
   return WHOLE_ADDRESS.test(q)
     ? "No scored wallet has this address."
-    : "No wallet begins with or is named so.";
+    : "No wallet has such an address or name.";
 }

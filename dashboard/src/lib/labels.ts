@@ -1,4 +1,4 @@
-import type { Confidence, TradingStyle, WalletStatus, WalletType } from "../api/types";
+import type { Confidence, WalletStatus, WalletType } from "../api/types";
 
 /** Labels for the API's names. A name without a label is shown as it is, without underscores. */
 const LABELS: Record<string, string> = {
@@ -25,40 +25,40 @@ const LABELS: Record<string, string> = {
   min_history_days: "Length of history",
   min_roi: "Return on investment",
   min_win_rate: "Win rate",
-  min_avg_trade_usd: "Mean trade",
-  no_bot: "Not automated",
+  min_avg_trade_usd: "Mean trade size",
+  no_bot: "Neither a bot nor an exchange",
   max_q: "q-value",
   mean_excess: "Mean excess return",
-  min_closed: "Compared positions",
+  min_closed: "Positions compared with the market",
   min_coverage: "Coverage",
-  mean_excess_without_best: "Mean excess without the best",
+  mean_excess_without_best: "Mean excess return without the best position",
   // factors
   "performance.roi": "Return on investment",
   "performance.win_rate": "Win rate",
   "performance.sharpe": "Sharpe ratio",
   "performance.drawdown": "Drawdown",
   "activity.trade_count": "Number of trades",
-  "activity.trade_size": "Mean trade",
+  "activity.trade_size": "Mean trade size",
   "activity.consistency": "Consistency",
   "behaviour.style": "Trading style",
   "behaviour.risk": "Risk",
   verification: "Verification",
-  // why positions are no evidence
-  token_is_the_market: "The token is the market",
-  own_trading: "Its own trades made the price",
-  too_small: "Cost under $10",
-  not_fully_priced: "A value is unknown",
+  // why positions are left out of the evidence
+  token_is_the_market: "The token is most of its chain’s trading",
+  own_trading: "The wallet’s own trades may have made the price",
+  too_small: "The position is too small",
+  not_fully_priced: "The value of a purchase or sale is unknown",
   automated: "Traded by a bot",
-  own_prices: "Prices nobody else got",
-  no_return: "Return or market unknown",
+  own_prices: "Prices better than the market offered",
+  no_return: "The cost or the market’s return is unknown",
   // anomalies
   sale_without_purchase: "Sale without a purchase",
-  time_goes_backwards: "Time goes backwards",
-  zero_amount: "Amount of zero",
+  time_goes_backwards: "Blocks out of order",
+  zero_amount: "Zero amount",
   same_token: "Same token on both sides",
-  absurd_value: "Absurd value",
-  absurd_price: "Absurd price",
-  unpriced: "No value known",
+  absurd_value: "Implausible value",
+  absurd_price: "Implausible price",
+  unpriced: "No known value",
   // trading styles
   scalping: "Scalping",
   day_trading: "Day trading",
@@ -93,25 +93,18 @@ export const CONFIDENCE_LABELS: Record<Confidence, string> = {
   low: "Low confidence",
 };
 
-export const STYLE_MEANING: Record<TradingStyle, string> = {
-  scalping: "holds under an hour",
-  day_trading: "holds under a day",
-  swing_trading: "holds under 30 days",
-  position_trading: "holds 30 days or longer",
-};
-
 /** The meaning of each anomaly, in one line. */
 export const ANOMALY_MEANING: Record<string, string> = {
-  sale_without_purchase: "More was sold than known purchases explain",
-  time_goes_backwards: "A later trade lies in an earlier block",
-  zero_amount: "One side of a trade is nothing",
-  same_token: "Sold and bought are one token",
-  absurd_value: "The stated value is over ten times off",
-  absurd_price: "The price is over 1,000 times off that day’s",
-  unpriced: "No side of a trade has a known value",
+  sale_without_purchase: "More was sold than known trades bought",
+  time_goes_backwards: "A later trade has an earlier block number",
+  zero_amount: "One side of the trade is zero",
+  same_token: "Both sides of the trade are the same token",
+  absurd_value: "The stated value contradicts the stablecoin side, or a value exceeds $1 billion",
+  absurd_price: "The implied price is over 1,000 times off the token’s price of that day",
+  unpriced: "No side of the trade has a known value",
 };
 
-/** A sentence of the API with its names written as words, and with true minus signs. */
+/** The API's sentences with spaces for the underscores in names, and with true minus signs. */
 export function readable(text: string): string {
   return text
     .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => name.replaceAll("_", " "))

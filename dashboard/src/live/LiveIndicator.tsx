@@ -23,7 +23,7 @@ const LABELS: Record<LiveStatus, string> = {
   connecting: "Connecting…",
   paused: "Paused",
   lost: "Connection lost",
-  polled: "Every 5 s",
+  polled: "Updated every 5 s",
 };
 
 /** True for a while after the connection came back. */

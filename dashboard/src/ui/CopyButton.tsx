@@ -15,7 +15,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   function copy() {
     navigator.clipboard.writeText(text).then(
       () => setMessage("Copied"),
-      () => setMessage("The browser does not allow it"),
+      () => setMessage("The browser did not allow copying"),
     );
   }
 

@@ -22,7 +22,7 @@ export function MultiSelect({ label, all, values, options, onChange }: MultiSele
       ? all
       : chosen.length <= 2
         ? chosen.map((option) => option.label).join(", ")
-        : `${chosen.length} chosen`;
+        : `${chosen.length} selected`;
 
   function place(event: ToggleEvent<HTMLElement>) {
     if (event.newState !== "open" || !button.current) return;
@@ -69,7 +69,7 @@ export function MultiSelect({ label, all, values, options, onChange }: MultiSele
             {option.label}
           </label>
         ))}
-        {options.length === 0 && <p className={styles.none}>No chain is known yet</p>}
+        {options.length === 0 && <p className={styles.none}>There are no chains yet</p>}
       </fieldset>
     </div>
   );

@@ -15,7 +15,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   );
 }
 
-/** Says what went wrong, in the server's words, and what to do, with a button to retry. */
+/** What went wrong, in the server's words; what to do; and a button to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { title, advice, detail, requestId } = errorText(error);
   return (
@@ -50,7 +50,7 @@ interface ErrorText {
 function errorText(error: unknown): ErrorText {
   if (!(error instanceof ApiError)) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { title: "This page has a fault", advice: "Load it anew.", detail, requestId: null };
+    return { title: "This page has an error", advice: "Reload the page.", detail, requestId: null };
   }
   const { problem, requestId } = error;
   const detail = error.status === 0 ? null : (problem.detail ?? problem.title ?? null);
@@ -68,16 +68,16 @@ function adviceFor({ status, retryAfterSeconds }: ApiError): { title: string; ad
     return {
       title: "The server can’t be reached",
       advice:
-        "Is “smartmoney serve” running, and the network up? Everything comes back by itself once it answers.",
+        "Check that “smartmoney serve” is running and that the network works. The page reconnects by itself.",
     };
   }
   if (status === 404) return { title: "Not found", advice: "Check the address, or search for it." };
   if (status === 429) return { title: "Too many requests", advice: `Try again ${wait}.` };
-  if (status === 503) return { title: "The server is busy", advice: `Try again ${wait}.` };
+  if (status === 503) return { title: "The service is unavailable", advice: `Try again ${wait}.` };
   if (status >= 500) {
     return {
-      title: "The server has a fault",
-      advice: "Its log tells more: look for the request below.",
+      title: "The server has an error",
+      advice: "The server’s log has the cause, with the request’s ID.",
     };
   }
   return { title: "The request was refused", advice: "Change or clear the filters." };
@@ -110,8 +110,8 @@ export function StaleNotice({ source, error }: StaleNoticeProps) {
 function staleReason({ cache, ageSeconds, receivedAt }: Source, error: unknown): string | null {
   if (error) {
     const time = receivedAt.toISOString().slice(11, 19);
-    return `These figures are of ${time} UTC and could not be refreshed: ${errorText(error).title.toLowerCase()}.`;
+    return `These figures are from ${time} UTC and could not be refreshed: ${errorText(error).title.toLowerCase()}.`;
   }
   if (cache !== "STALE") return null;
-  return `These figures are ${days(ageSeconds / 86_400)} old: the server is getting newer ones, or its database does not answer.`;
+  return `These figures are ${days(ageSeconds / 86_400)} old. The server is loading newer ones, or its database does not answer.`;
 }

@@ -26,16 +26,16 @@ enum LeftOut {
     OwnPrices,
 }
 
-/// A reason to leave positions out, by its name, in words.
+/// The sentence for a reason, by its name: a position is left out because …
 pub(crate) fn describe_left_out(reason: &str) -> &str {
     match reason {
-        "token_is_the_market" => "the token makes most of its chain's trading",
-        "own_trading" => "the wallet itself made much of the token's trading",
+        "token_is_the_market" => "the token makes up most of its chain's trading",
+        "own_trading" => "the wallet's own trades may have made the price",
         "not_fully_priced" => "the value of a purchase or sale is unknown",
-        "too_small" => "too little was at stake",
-        "no_return" => "cost or market are unknown",
-        "automated" => "the wallet is a bot",
-        "own_prices" => "its prices were better than anybody else could get",
+        "too_small" => "the position is too small",
+        "no_return" => "the cost or the market's return is unknown",
+        "automated" => "the wallet behaves like a bot",
+        "own_prices" => "the wallet traded at prices that the market did not offer",
         other => other,
     }
 }

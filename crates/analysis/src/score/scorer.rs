@@ -2,7 +2,7 @@
 
 use super::factors::{linear, logarithmic};
 use crate::ScoreSettings;
-use crate::percent::{percent, percent_or_unknown};
+use crate::format::{counted, percent};
 use smartmoney_model::{RiskProfile, Score, ScoreBreakdown, ScoreFactor, TradingStyle, Usd};
 
 /// What a score is computed from.
@@ -59,18 +59,23 @@ impl<'a> SmartMoneyScorer<'a> {
                 "performance.roi",
                 s.performance * s.performance_roi,
                 roi,
-                || format!("{} total PnL on cost", percent_or_unknown(m.roi)),
+                || match m.roi {
+                    Some(roi) => format!("total PnL is {} of the cost", percent(roi)),
+                    None => "no purchase has a known value".to_owned(),
+                },
             ),
             factor(
                 "performance.win_rate",
                 s.performance * s.performance_win_rate,
                 win_rate,
-                || {
-                    format!(
-                        "{} of closed positions won, counted as {} (drawn towards all wallets)",
-                        percent_or_unknown(m.win_rate),
-                        percent_or_unknown(m.win_rate_shrunk)
-                    )
+                || match (m.win_rate, m.win_rate_shrunk) {
+                    (Some(rate), Some(shrunk)) => format!(
+                        "win rate of {}; the score counts {}, \
+                         drawn towards the average of all wallets",
+                        percent(rate),
+                        percent(shrunk)
+                    ),
+                    _ => "no closed position is a win or a loss".to_owned(),
                 },
             ),
             factor(
@@ -78,8 +83,9 @@ impl<'a> SmartMoneyScorer<'a> {
                 s.performance * s.performance_sharpe,
                 sharpe,
                 || match m.sharpe {
-                    Some(sharpe) => format!("Sharpe ratio of {sharpe:.2} a year"),
-                    None => "no Sharpe ratio: under 30 days, or no variation".to_owned(),
+                    Some(sharpe) => format!("annualised Sharpe ratio of {sharpe:.2}"),
+                    None => "no Sharpe ratio: it needs 30 days of history and returns that vary"
+                        .to_owned(),
                 },
             ),
             factor(
@@ -87,10 +93,8 @@ impl<'a> SmartMoneyScorer<'a> {
                 s.performance * s.performance_drawdown,
                 m.max_drawdown.map(|drawdown| 100.0 * (1.0 + drawdown)),
                 || match m.max_drawdown {
-                    Some(drawdown) => {
-                        format!("lost {} at worst from a peak", percent(-drawdown))
-                    }
-                    None => "nothing was ever invested".to_owned(),
+                    Some(drawdown) => format!("maximum drawdown of {}", percent(-drawdown)),
+                    None => "no purchase has a known value".to_owned(),
                 },
             ),
         ]
@@ -109,14 +113,14 @@ impl<'a> SmartMoneyScorer<'a> {
                 "activity.trade_count",
                 s.activity * s.activity_trade_count,
                 Some(count),
-                || format!("{} trades", m.trades),
+                || counted(m.trades, "trade"),
             ),
             factor(
                 "activity.trade_size",
                 s.activity * s.activity_trade_size,
                 size,
                 || match m.avg_trade {
-                    Some(usd) => format!("{} in a mean trade", usd.grouped(0)),
+                    Some(usd) => format!("mean trade size of {}", usd.grouped(0)),
                     None => "no trade has a known value".to_owned(),
                 },
             ),
@@ -145,9 +149,13 @@ impl<'a> SmartMoneyScorer<'a> {
                 style,
                 || match m.style {
                     Some((style, share)) => {
-                        format!("{:.0} % of the cost was {}", share * 100.0, style.as_str())
+                        format!(
+                            "{} makes up {:.0} % of the cost",
+                            style.as_str(),
+                            share * 100.0
+                        )
                     }
-                    None => "nothing that was bought was sold yet".to_owned(),
+                    None => "the wallet has sold nothing that it bought".to_owned(),
                 },
             ),
             factor(
@@ -155,8 +163,12 @@ impl<'a> SmartMoneyScorer<'a> {
                 s.behaviour * s.behaviour_risk,
                 risk,
                 || match m.risk {
-                    Some(risk) => format!("{} risk, by volatility and drawdown", risk.as_str()),
-                    None => "no risk profile: under 30 days".to_owned(),
+                    Some(risk) => {
+                        format!("{} risk, judged by volatility and drawdown", risk.as_str())
+                    }
+                    None => {
+                        "no risk profile: it needs a purchase and 30 days of history".to_owned()
+                    }
                 },
             ),
         ]
@@ -170,9 +182,9 @@ impl<'a> SmartMoneyScorer<'a> {
             Some(points),
             || {
                 if m.verified {
-                    "verified"
+                    "marked as verified"
                 } else {
-                    "not verified"
+                    "not marked as verified"
                 }
                 .to_owned()
             },

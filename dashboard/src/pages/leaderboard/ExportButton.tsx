@@ -13,7 +13,7 @@ type State =
   | { is: "reading"; rows: number; total: number }
   | { is: "done"; text: string };
 
-/** The current view as a file, with how far it is and what was left out. */
+/** Downloads the current view as a file; shows progress, and whether rows were left out. */
 export function ExportButton({ query, total }: { query: WalletListQuery; total: number }) {
   const [state, setState] = useState<State>({ is: "idle" });
   const reading = useRef<AbortController>(null);
@@ -59,12 +59,12 @@ export function ExportButton({ query, total }: { query: WalletListQuery; total: 
 }
 
 function finished(rows: number, total: number): string {
-  if (rows >= total) return `${counted(rows, "row")} saved`;
-  return `The first ${number(rows)} of ${number(total)} saved: narrow the filters for the rest`;
+  if (rows >= total) return `Saved ${counted(rows, "row")}`;
+  return `Saved the first ${number(rows)} of ${number(total)} rows. Narrow the filters to get the rest.`;
 }
 
 function failed(error: unknown): string {
   const isOld = error instanceof ApiError && error.code === "cursor_expired";
   const why = error instanceof Error ? error.message : String(error);
-  return isOld ? "The list has changed too often meanwhile: try again" : `Not saved: ${why}`;
+  return isOld ? "The list changed while it was read. Try again." : `Not saved: ${why}`;
 }

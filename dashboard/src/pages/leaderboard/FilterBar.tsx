@@ -58,7 +58,7 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
         value={search.verified === undefined ? "" : String(search.verified)}
         onChange={(verified) => onChange({ verified })}
         options={[
-          { value: "", label: "Either" },
+          { value: "", label: "Any" },
           { value: "true", label: "Verified" },
           { value: "false", label: "Not verified" },
         ]}
@@ -85,7 +85,7 @@ interface MinimumScoreProps {
   onChange: (value: string) => void;
 }
 
-/** Asks once the typing has paused. */
+/** Changes the list once typing has paused. */
 function MinimumScore({ value, onChange }: MinimumScoreProps) {
   const id = useId();
   const shown = value === undefined ? "" : String(value);
@@ -105,7 +105,7 @@ function MinimumScore({ value, onChange }: MinimumScoreProps) {
   }, [settled]);
 
   return (
-    <Field label="Score from" htmlFor={id}>
+    <Field label="Minimum score" htmlFor={id}>
       <input
         id={id}
         type="number"

@@ -109,7 +109,7 @@ function useView() {
 }
 
 function Summary({ list }: { list: WalletList | undefined }) {
-  if (!list) return "Wallets that trade well, and how much of it to believe.";
+  if (!list) return "Wallets that trade well, with the confidence in each result.";
   const { pagination, meta } = list;
   return (
     <>

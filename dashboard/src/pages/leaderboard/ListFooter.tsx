@@ -31,17 +31,18 @@ export function ListFooter({ pagination, source, search, onPage, onLimit }: List
       />
       {pagination.totalPages > MOST_PAGES && (
         <p className={styles.rest}>
-          Only the first {number(MOST_PAGES)} pages can be reached: narrow the filters for the rest.
+          Only the first {number(MOST_PAGES)} pages are available. Narrow the filters to see the
+          rest.
         </p>
       )}
       <div className={styles.options}>
         {source && <SourceNote source={source} />}
         <Select
-          label="Wallets a page"
+          label="Wallets per page"
           hideLabel
           value={String(limit)}
           onChange={onLimit}
-          options={limits.map((one) => ({ value: String(one), label: `${one} a page` }))}
+          options={limits.map((one) => ({ value: String(one), label: `${one} per page` }))}
         />
       </div>
     </footer>

@@ -15,13 +15,13 @@ interface NoWalletsProps {
   onClear: () => void;
 }
 
-/** Why the list is empty, and what leads out of it. */
+/** Why the list is empty, and what to do. */
 export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
   if (total > 0) {
     return (
       <EmptyState title="This page is past the end">
         <p>
-          {counted(total, "wallet")} match. See the{" "}
+          {counted(total, "wallet")} {total === 1 ? "matches" : "match"}. See the{" "}
           <Link to="/" search={{ ...search, page: 1 }}>
             first page
           </Link>
@@ -35,8 +35,8 @@ export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
     return (
       <EmptyState title="No wallet matches these filters">
         <p>
-          {stats && `${counted(stats.scoredWallets, "wallet")} are scored in all. `}
-          Take a condition away, or all of them.
+          {stats && `Scored wallets in total: ${number(stats.scoredWallets)}. `}
+          Remove some filters, or clear all of them.
         </p>
         <Button onClick={onClear}>Clear filters</Button>
       </EmptyState>
@@ -45,8 +45,9 @@ export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
   return (
     <EmptyState title="No wallet is identified as smart money">
       <p>
-        Every rule must be met. This is how many of{" "}
-        {stats ? counted(stats.scoredWallets, "scored wallet") : "the wallets"} fail each:
+        An identified wallet meets every rule. Of{" "}
+        {stats ? counted(stats.scoredWallets, "scored wallet") : "all wallets"}, this many fail each
+        rule:
       </p>
       {stats && <FailedRules stats={stats} />}
       <p>
@@ -58,7 +59,7 @@ export function NoWallets({ search, stats, total, onClear }: NoWalletsProps) {
         <Link to="/" search={{ status: "all" }}>
           all wallets
         </Link>
-        , or how the rules work in the <Link to="/method">method</Link>.
+        , or read <Link to="/method">how the rules work</Link>.
       </p>
     </EmptyState>
   );
@@ -69,12 +70,14 @@ function NothingScored({ trades }: { trades: number }) {
     <EmptyState title="No wallet is scored yet">
       {trades === 0 ? (
         <p>
-          Read trades with <code>smartmoney ingest FILE</code>; the next run of the job scores them.
+          Read trades with <code>smartmoney ingest FILE</code>. The next run of the scoring job then
+          scores their wallets.
         </p>
       ) : (
         <p>
-          {counted(trades, "trade")} are read. The next run of the job scores their wallets: see{" "}
-          <Link to="/monitoring">monitoring</Link>, or run <code>smartmoney score</code>.
+          {counted(trades, "trade")} {trades === 1 ? "is" : "are"} stored. The next run of the
+          scoring job scores their wallets: see <Link to="/monitoring">monitoring</Link>, or run{" "}
+          <code>smartmoney score</code>.
         </p>
       )}
     </EmptyState>

@@ -7,7 +7,7 @@ import { ExternalName } from "../../ui/ExternalName";
 import { CheckIcon } from "../../ui/icons";
 import styles from "./WalletCell.module.css";
 
-/** The wallet's identity, and the link to its page, which covers the whole row. */
+/** A wallet's name and the link to its page, which covers the whole row. */
 export function WalletCell({ wallet }: { wallet: Wallet }) {
   const { walletAddress, chainId, walletType, verified, status, tradingStyle } = wallet;
   const name = visibleName(wallet.walletName);

@@ -18,7 +18,9 @@ export const columns = column.columns([
   column.accessor("smartMoneyScore", {
     id: "score",
     header: "Score",
-    meta: { hint: "0 to 100. The steps beside it say how much of it to believe." },
+    meta: {
+      hint: "0 to 100. The three bars beside it show the confidence: how much of the score to believe.",
+    },
     cell: ({ row: { original } }) => (
       <ScoreBar score={original.smartMoneyScore} confidence={original.confidenceLevel} />
     ),
@@ -29,7 +31,7 @@ export const columns = column.columns([
     meta: {
       align: "end",
       priority: 3,
-      hint: "Mean return of a closed position over the market’s in the same time",
+      hint: "Mean excess return: the return of a closed position minus the market’s over the same time",
     },
     cell: ({ row: { original } }) => (
       <Signed value={original.meanExcessReturn} format={signedPercent} />
@@ -44,19 +46,19 @@ export const columns = column.columns([
   column.accessor("totalPnl", {
     id: "pnl",
     header: "PnL",
-    meta: { align: "end", hint: "Realized and unrealized, USD" },
+    meta: { align: "end", hint: "Realized + unrealized PnL, USD" },
     cell: ({ getValue }) => <Signed value={getValue()} format={usdCompact} />,
   }),
   column.accessor("roiAllTime", {
     id: "roi",
     header: "ROI",
-    meta: { align: "end", hint: "Total PnL ÷ cost of all that was bought" },
+    meta: { align: "end", hint: "Total PnL ÷ cost of everything bought" },
     cell: ({ getValue }) => <Signed value={getValue()} format={signedPercent} />,
   }),
   column.accessor("winRate", {
     id: "winRate",
     header: "Win rate",
-    meta: { align: "end", priority: 1, hint: "Closed positions won ÷ won or lost" },
+    meta: { align: "end", priority: 1, hint: "Wins ÷ (wins + losses) over closed positions" },
     cell: ({ getValue }) => percent(getValue()),
   }),
   column.accessor("sharpeRatio", {
@@ -68,7 +70,7 @@ export const columns = column.columns([
   column.accessor("maxDrawdown", {
     id: "maxDrawdown",
     header: "Drawdown",
-    meta: { align: "end", priority: 2, hint: "The deepest fall from a peak" },
+    meta: { align: "end", priority: 2, hint: "Maximum drawdown: the deepest fall from a peak" },
     cell: ({ getValue }) => percent(getValue()),
   }),
   column.accessor("totalTrades", {

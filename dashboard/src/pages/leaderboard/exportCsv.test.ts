@@ -31,7 +31,7 @@ test("all pages are read, and a server that asks to wait is waited for", async (
   expect(await exported).toMatchObject({ rows: 3, total: 3 });
 });
 
-test("who does not want to wait need not", async () => {
+test("an export can be cancelled while it waits", async () => {
   ask.mockResolvedValueOnce(tooMany());
   const controller = new AbortController();
   const exported = exportWallets({}, () => {}, controller.signal);

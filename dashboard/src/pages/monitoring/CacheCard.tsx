@@ -18,25 +18,25 @@ export function CacheCard({ cache }: { cache: Cache }) {
     colour,
   }));
   return (
-    <Card title="Cache" note="Where this process’s answers came from, and what it holds">
-      <HorizontalBars label="Answers by where they came from" bars={bars} full={answers || 1} />
+    <Card title="Cache" note="Where this process’s answers came from, and what it holds in memory">
+      <HorizontalBars label="Cache answers by source" bars={bars} full={answers || 1} />
       <hr />
       <StatList>
         <Stat label="In memory" value={bytes(cache.memoryBytes)} note={held(cache)} />
         <Stat
-          label="Reads of the database"
+          label="Database reads"
           value={number(cache.fills)}
           note={`${number(cache.fillErrors)} failed`}
         />
         <Stat
           label="Refused reads"
           value={number(cache.refusedFills)}
-          hint="Reads of the database refused because too many were under way."
+          hint="Database reads that were refused because too many were in progress."
         />
         <Stat
           label="Failed answers"
           value={number(cache.failed)}
-          hint="Neither the cache nor the database had an answer."
+          hint="Requests for which neither the cache nor the database had an answer."
         />
         <Stat label="Redis" value={redis(cache)} note={redisNote(cache)} />
         <Stat label="Redis errors" value={number(cache.redisErrors)} />
@@ -55,6 +55,6 @@ function redis({ redis: { state } }: Cache): string {
 }
 
 function redisNote({ redis: { keys, usedMemoryBytes } }: Cache): string {
-  if (keys == null) return "memory alone";
+  if (keys == null) return "memory only";
   return `${counted(keys, "key")}, ${bytes(usedMemoryBytes)}`;
 }

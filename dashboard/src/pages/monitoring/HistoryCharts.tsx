@@ -29,8 +29,8 @@ const perMinute = (value: number) => number(value, value > 0 && value < 10 ? 1 :
 
 const CHARTS: Chart[] = [
   {
-    title: "Answers of the cache",
-    note: "A minute, by where they came from",
+    title: "Cache answers",
+    note: "Per minute, by source",
     format: perMinute,
     lines: (all) =>
       TIERS.map(({ field, name, colour, dash }) => ({
@@ -42,7 +42,7 @@ const CHARTS: Chart[] = [
   },
   {
     title: "Reads saved",
-    note: "Answers without a read of the database",
+    note: "Share of cache answers that needed no database read",
     format: (value) => percent(value, 0),
     ceiling: 1,
     lines: (all) => [
@@ -56,7 +56,7 @@ const CHARTS: Chart[] = [
   },
   {
     title: "Requests",
-    note: "A minute, and of them those refused or failed",
+    note: "Per minute, and how many were refused or failed",
     format: perMinute,
     lines: (all) => [
       {
@@ -81,7 +81,7 @@ const CHARTS: Chart[] = [
   },
   {
     title: "Latency",
-    note: "Time to answer: half, 95 and 99 of 100 requests took at most this",
+    note: "Response time: 50, 95 and 99 % of the requests took at most this long",
     format: (value) => (value === 0 ? "0 ms" : duration(value)),
     lines: (all) => [
       { label: "p50", colour: "--chart-1", values: all.of((point) => point.p50Ms) },
@@ -109,7 +109,7 @@ export function HistoryCharts() {
         <div>
           <h2 id="history">Over time</h2>
           <p>
-            {data && data.body.points.length > 0 ? source(data.body) : "Of all processes together"}
+            {data && data.body.points.length > 0 ? source(data.body) : "All processes together"}
           </p>
         </div>
         <RangeSwitch
@@ -138,8 +138,8 @@ function Charts({ history }: { history: MonitoringHistory }) {
   if (history.points.length === 0) {
     return (
       <Card>
-        <EmptyState title="Nothing is stored for this time yet">
-          <p>Each process writes its figures once a minute, the first a minute after its start.</p>
+        <EmptyState title="No figures are stored for this period yet">
+          <p>Each process stores its figures every minute, first a minute after its start.</p>
         </EmptyState>
       </Card>
     );
@@ -177,6 +177,6 @@ function Waiting() {
 }
 
 function source({ processes, bucketSeconds }: MonitoringHistory): string {
-  const of = processes <= 1 ? "one process" : `${processes} processes together`;
-  return `Of ${of}, ${counted(bucketSeconds / 60, "minute")} a point`;
+  const who = processes <= 1 ? "One process" : `${processes} processes together`;
+  return `${who}, ${counted(bucketSeconds / 60, "minute")} per point`;
 }

@@ -9,12 +9,12 @@ type Progress = NonNullable<Job["progress"]>;
 
 const STAGES = [
   { stage: "prices", name: "Prices", does: "adding new trades to the hourly prices" },
-  { stage: "analysis", name: "Analysis", does: "rebuilding ledgers" },
+  { stage: "analysis", name: "Analysis", does: "rebuilding the wallets’ ledgers" },
   { stage: "judgement", name: "Judgement", does: "scoring all wallets" },
-  { stage: "publication", name: "Publication", does: "making the result visible" },
+  { stage: "publication", name: "Publication", does: "publishing the result" },
 ] as const;
 
-/** The scoring job: what it is at, or when it is due. Only the database knows. */
+/** The scoring job: its progress, or when the next run is due. Only the database knows. */
 export function JobCard({ job, now }: { job: Monitoring["job"]; now: string }) {
   if (!job) {
     return (
@@ -62,7 +62,7 @@ function Running({ progress, now }: { progress: Progress; now: string }) {
           </li>
         ))}
       </ol>
-      {/* Without a value its progress is unknown. */}
+      {/* Without a value it says that the remaining work is unknown. */}
       <progress
         className={styles.progress}
         aria-label={`Progress of the run: ${stage}`}
@@ -82,16 +82,16 @@ function Running({ progress, now }: { progress: Progress; now: string }) {
 
 /** By the server's clock: the reader's may be wrong. */
 function schedule({ isScheduled, intervalSecs, nextRunAt }: Job, now: string): string {
-  if (!isScheduled) return "This process begins no run by itself";
+  if (!isScheduled) return "This process starts no scheduled runs";
   const every = `Every ${number(intervalSecs / 60)} minutes`;
   if (!nextRunAt) return every;
   const isDue = Date.parse(nextRunAt) <= Date.parse(now);
-  return `${every}, the next ${isDue ? "now due" : relativeTime(nextRunAt, new Date(now))}`;
+  return `${every}, next run ${isDue ? "due now" : relativeTime(nextRunAt, new Date(now))}`;
 }
 
 function idle({ leader, isRunning }: Job): string {
-  if (isRunning) return "A run begins…";
+  if (isRunning) return "A run is starting…";
   if (leader?.isExpired)
-    return "The process that ran it was lost in mid-run: another goes on with what it left.";
-  return "No run is under way.";
+    return "The process that ran the job stopped in the middle of a run. Another process will continue its work.";
+  return "No run is in progress.";
 }

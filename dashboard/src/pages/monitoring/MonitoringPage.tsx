@@ -25,7 +25,7 @@ export function MonitoringPage() {
     <>
       <PageHead
         title="Monitoring"
-        note="What the service answers, what its cache saves, and what the scoring job does. All times are UTC."
+        note="Requests to the service, the work of its cache, and the scoring job. All times are UTC."
       />
       <div className={styles.sections} data-old={latest !== null && status === "lost"}>
         {latest ? (
@@ -62,12 +62,12 @@ function Now({ figures }: { figures: Monitoring }) {
   const { cache, api, data } = figures;
   const { p50Ms, p95Ms, p99Ms } = api.latency;
   return (
-    <Card title="Now" note="Of this process, since its start or the last reset">
+    <Card title="Now" note="Figures of this process, since its start or the last reset">
       <StatList size="large">
         <Stat
           label="Reads saved"
           value={percent(cache.readsSaved)}
-          hint="Answers that needed no read of the database, of all answers of the cache."
+          hint="Cache answers that needed no database read ÷ all cache answers."
           note={`${number(cache.misses)} misses`}
         />
         <Stat
@@ -79,13 +79,13 @@ function Now({ figures }: { figures: Monitoring }) {
         <Stat
           label="Latency, p95"
           value={duration(p95Ms)}
-          hint="95 of 100 requests were answered at least this fast."
+          hint="95 % of the requests were answered within this time."
           note={`p50 ${duration(p50Ms)}, p99 ${duration(p99Ms)}`}
         />
         <Stat
           label="Data version"
           value={number(data.dataVersion)}
-          hint="Rises whenever published values change."
+          hint="A number that rises whenever published values change."
           note={scored(figures)}
         />
       </StatList>

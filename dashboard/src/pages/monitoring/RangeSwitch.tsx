@@ -12,7 +12,7 @@ export function RangeSwitch({ hours, onChange }: Props) {
   const name = useId();
   return (
     <fieldset className={styles.switch}>
-      <legend className="visually-hidden">How far back</legend>
+      <legend className="visually-hidden">Period</legend>
       {RANGES.map((range) => (
         <label key={range.hours}>
           <input

@@ -34,21 +34,25 @@ const columns = column.columns([
     sortDescFirst: false,
     cell: ({ row }) => <RouteName route={row.original} />,
   }),
-  count("requests", "Requests", "Answered, in whatever way"),
-  count("clientErrors", "4xx", "Refused: the callers’ mistakes"),
-  count("serverErrors", "5xx", "Failed, or shed under load"),
-  latency("meanMs", "Mean", "Mean time to answer"),
-  latency("p50Ms", "p50", "Half of the answers took at most this"),
-  latency("p95Ms", "p95", "95 of 100 answers took at most this"),
-  latency("p99Ms", "p99", "99 of 100 answers took at most this"),
+  count("requests", "Requests", "Requests answered, with any status"),
+  count("clientErrors", "4xx", "Requests refused because of the caller’s mistake"),
+  count("serverErrors", "5xx", "Requests that failed, or were refused under load"),
+  latency("meanMs", "Mean", "Mean response time"),
+  latency("p50Ms", "p50", "50 % of the answers took at most this long"),
+  latency("p95Ms", "p95", "95 % of the answers took at most this long"),
+  latency("p99Ms", "p99", "99 % of the answers took at most this long"),
 ]);
 
 /** The requests by route, the busiest first. */
 export function RoutesCard({ routes }: { routes: readonly Route[] }) {
   return (
-    <Card title="Requests by route" note="Of this process, since its start or the last reset" flush>
+    <Card
+      title="Requests by route"
+      note="Figures of this process, since its start or the last reset"
+      flush
+    >
       {routes.length === 0 ? (
-        <EmptyState title="No request yet" />
+        <EmptyState title="No requests yet" />
       ) : (
         <DataTable
           label="Requests by route"
@@ -65,13 +69,13 @@ export function RoutesCard({ routes }: { routes: readonly Route[] }) {
 
 const PREFIX = "/v1/analytics/smart-money";
 
-/** Without what all routes begin with. */
+/** Without the prefix that all routes share. */
 function RouteName({ route: { method, route } }: { route: Route }) {
   const short = route.startsWith(PREFIX) ? `…${route.slice(PREFIX.length)}` : route;
   return (
     <span className={styles.route} title={`${method} ${route}`}>
       <span className={styles.method}>{method}</span>{" "}
-      <code>{route === "none" ? "no such route" : short}</code>
+      <code>{route === "none" ? "unknown route" : short}</code>
     </span>
   );
 }

@@ -39,19 +39,23 @@ const columns = column.columns([
   }),
   column.accessor("full", {
     header: "Wallets",
-    meta: { hint: "Whether all were analysed anew, or those that can have changed" },
+    meta: { hint: "Whether the run analysed all wallets, or only those that can have changed" },
     cell: ({ getValue }) => (getValue() ? "all" : "changed"),
   }),
-  column.accessor("trigger", { header: "By", sortFn: "text" }),
+  column.accessor("trigger", { header: "Trigger", sortFn: "text" }),
   column.accessor("durationMs", {
     header: "Duration",
     meta: { align: "end" },
     cell: ({ getValue }) => duration(getValue()),
   }),
-  count("processed", "Analysed", "Wallets analysed anew"),
+  count("processed", "Analysed", "Wallets that the run analysed"),
   count("updated", "Updated", "Wallets whose published values changed"),
-  count("unchanged", "Unchanged", "Wallets whose published values stayed as they were"),
-  count("failed", "Failed", "Wallets that could not be processed: they keep their former values"),
+  count("unchanged", "Unchanged", "Wallets whose published values stayed the same"),
+  count(
+    "failed",
+    "Failed",
+    "Wallets that could not be processed. They keep their previous values.",
+  ),
   count("identified", "Identified", "Wallets identified as smart money after the run"),
   column.accessor("dataVersion", { header: "Version", meta: { align: "end" } }),
 ]);
@@ -59,11 +63,12 @@ const columns = column.columns([
 /** The latest runs, each with what it did. */
 export function RunsCard({ runs }: { runs: readonly Run[] }) {
   return (
-    <Card title="Job history" note="The latest runs of any process" flush>
+    <Card title="Job history" note="The latest runs of all processes" flush>
       {runs.length === 0 ? (
-        <EmptyState title="No run yet">
+        <EmptyState title="No runs yet">
           <p>
-            Runs begin by schedule, by a request with a key, or with <code>smartmoney score</code>.
+            A run starts on schedule, on a request with an API key, or with{" "}
+            <code>smartmoney score</code>.
           </p>
         </EmptyState>
       ) : (

@@ -35,7 +35,7 @@ test("the last bucket counts for as long as it has lasted, and at least a minute
   expect(last("08:05")).toEqual([10, 30]);
 });
 
-test("where no process wrote there is a gap, and no line over it", () => {
+test("a time without figures is a gap in the line", () => {
   const { times, of } = columns(history({ 0: 1, 1: 2, 5: 3 }));
   expect(of((point) => point.requests)).toEqual([1, 2, null, 3]);
   expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 60, 120, 300]);

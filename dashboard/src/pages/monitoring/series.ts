@@ -28,7 +28,7 @@ export function columns({ from, to, bucketSeconds, points }: MonitoringHistory):
   }
   const of: Columns["of"] = (read) => rows.map((point) => (point && read(point)) ?? null);
   const ends: Columns["ends"] = [seconds(from), seconds(to)];
-  // The last bucket may not be over. No process writes less than a minute.
+  // The last bucket may not be over. A process writes once a minute.
   const minutes = (point: Point) =>
     Math.max(Math.min(bucketSeconds, ends[1] - seconds(point.at)), 60) / 60;
   return { times, ends, of, perMinute: (read) => of((point) => read(point) / minutes(point)) };

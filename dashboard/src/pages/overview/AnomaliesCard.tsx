@@ -18,10 +18,10 @@ export function AnomaliesCard({ anomalies, trades }: Props) {
   return (
     <Card
       title="Anomalies"
-      note={`Odd input among ${number(trades)} trades: counted, and shown with its wallet`}
+      note={`Odd input in ${number(trades)} trades. Each wallet’s page shows its own.`}
     >
       {kinds.length === 0 ? (
-        <EmptyState title="Nothing odd was met" />
+        <EmptyState title="No anomaly was found" />
       ) : (
         <ul className={styles.list}>
           {kinds.map(([kind, count]) => (

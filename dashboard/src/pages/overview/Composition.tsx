@@ -8,7 +8,7 @@ import { Card } from "../../ui/Card";
 import { ConfidenceMark } from "../../ui/Score";
 import styles from "./OverviewPage.module.css";
 
-/** Scored wallets by what they are; each name leads to those wallets. */
+/** Scored wallets by kind; each name links to the list of those wallets. */
 export function Composition({ stats }: { stats: Statistics }) {
   const all = stats.scoredWallets;
   return (
@@ -96,7 +96,7 @@ function StatusLink({ status }: { status: WalletStatus }) {
   );
 }
 
-/** In their own order, including those without a wallet. */
+/** In their own order, including kinds without a wallet. */
 function ordered(counts: Record<string, number>, names: readonly string[]): Counts {
   return names.map((name) => [name, counts[name] ?? 0] as const);
 }

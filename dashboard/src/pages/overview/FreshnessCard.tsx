@@ -13,7 +13,7 @@ export function FreshnessCard({ stats }: { stats: Statistics }) {
   return (
     <Card
       title="Freshness"
-      note="What these figures are made of"
+      note="The run and the trades behind these figures"
       actions={<Link to="/monitoring">Job history</Link>}
     >
       <StatList>
@@ -23,7 +23,7 @@ export function FreshnessCard({ stats }: { stats: Statistics }) {
           note={run && `${dateTime(run.startedAt)} UTC`}
         />
         <Stat
-          label="It took"
+          label="Duration"
           value={duration(run?.durationMs)}
           note={run && `${run.full ? "all wallets" : "changed wallets"}, ${run.outcome}`}
         />
@@ -33,15 +33,15 @@ export function FreshnessCard({ stats }: { stats: Statistics }) {
           note={run && `${number(run.updated)} updated, ${number(run.failed)} failed`}
         />
         <Stat
-          label="Measured up to"
+          label="As-of day"
           value={date(run?.asOf)}
-          hint="The last day with a trade in the data, anybody’s."
+          hint="The last day on which any wallet in the data traded. All wallets are measured up to this day."
         />
         <Stat label="Latest trade" value={date(stats.lastTrade)} note={timeOf(stats.lastTrade)} />
         <Stat
           label="Data version"
           value={number(stats.dataVersion)}
-          hint="Rises whenever published values change."
+          hint="A number that rises whenever published values change."
         />
       </StatList>
     </Card>

@@ -17,13 +17,13 @@ type Move = Moves["new"][number];
 type Kind = keyof Moves["counts"];
 
 const KINDS: { kind: Kind; title: string; empty: string }[] = [
-  { kind: "new", title: "New", empty: "Nobody was newly identified." },
-  { kind: "risen", title: "Risen", empty: "No score rose." },
-  { kind: "fallen", title: "Fallen", empty: "No score fell." },
-  { kind: "former", title: "Former", empty: "Nobody lost the status." },
+  { kind: "new", title: "Newly identified", empty: "No wallet was newly identified." },
+  { kind: "risen", title: "Score rose", empty: "No score rose." },
+  { kind: "fallen", title: "Score fell", empty: "No score fell." },
+  { kind: "former", title: "No longer identified", empty: "No wallet lost the status." },
 ];
 
-/** After a first run all are new: the rest of them is a list of its own. */
+/** After the first run all are new; a link leads to the rest. */
 const MOST_OF_A_KIND = 5;
 
 /** What the last run that changed something did to smart money. */
@@ -32,11 +32,11 @@ export function MovesCard() {
   const run = data?.body.run;
   return (
     <Card
-      title="Moves of the last run"
+      title="Changes in the last run"
       note={
         run
-          ? `Run ${run.id} of ${dateTime(run.at)} UTC, data version ${number(run.dataVersion)}`
-          : "Wallets that came, rose, fell or went"
+          ? `Run ${run.id}, ${dateTime(run.at)} UTC, data version ${number(run.dataVersion)}`
+          : "Wallets that became smart money or lost the status, and scores that rose or fell"
       }
     >
       <div className={styles.notice}>
@@ -47,7 +47,7 @@ export function MovesCard() {
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
-        <Loading label="Loading the moves">
+        <Loading label="Loading the changes">
           <Skeleton height="9rem" />
         </Loading>
       )}
@@ -59,7 +59,10 @@ function Lists({ moves }: { moves: Moves }) {
   if (!moves.run) {
     return (
       <EmptyState title="No run has changed anything yet">
-        <p>After the next one, this says who came, rose, fell or went.</p>
+        <p>
+          This card lists the wallets that a run newly identifies or no longer identifies, and those
+          whose score it changes.
+        </p>
       </EmptyState>
     );
   }
@@ -84,9 +87,9 @@ function Lists({ moves }: { moves: Moves }) {
             )}
             {count > shown.length && (
               <p className={styles.empty}>
-                and {number(count - shown.length)} more, among{" "}
+                and {number(count - shown.length)} more: see{" "}
                 <Link to="/" search={kind === "former" ? { status: "former" } : {}}>
-                  {kind === "former" ? "the former" : "all identified"}
+                  {kind === "former" ? "all former wallets" : "all identified wallets"}
                 </Link>
               </p>
             )}

@@ -16,7 +16,7 @@ import styles from "./OverviewPage.module.css";
 import { RulesCard } from "./RulesCard";
 import { OverviewSkeleton } from "./Skeleton";
 
-/** All wallets at one look: how many there are of what, and what the last run changed. */
+/** All wallets at a glance: how many there are of each kind, and what the last run changed. */
 export function OverviewPage() {
   useTitle("Overview");
   const { data, error, refetch } = useQuery(statsQuery);
@@ -24,7 +24,7 @@ export function OverviewPage() {
     <>
       <PageHead
         title="Overview"
-        note="All wallets at one look, and what the last scoring run changed."
+        note="All wallets at a glance, and what the last scoring run changed."
       />
       <div className={styles.page}>
         <StaleNotice source={data?.source} error={error} />
@@ -49,7 +49,7 @@ function Content({ stats }: { stats: Statistics }) {
       </Card>
       <MovesCard />
       <div className={styles.columns}>
-        <Card title="Scores" note="Scored wallets by their score">
+        <Card title="Distribution of scores" note="Number of scored wallets in each range">
           <Histogram
             label="Wallets by score"
             bins={stats.scoreDistribution.map((count, at) => ({
@@ -79,21 +79,25 @@ function Totals({ stats }: { stats: Statistics }) {
       <Stat
         label="Identified"
         value={number(identified)}
-        note={`${percent(identified / stats.scoredWallets)} of those scored`}
-        hint="Smart money: eligible, no bot, and better than the market with high confidence."
+        note={`${percent(identified / stats.scoredWallets)} of scored wallets`}
+        hint="Smart money: eligible, and better than the market with high confidence."
       />
       <Stat
         label="Candidates"
         value={number(candidate)}
         note="medium confidence"
-        hint="As identified, but with medium confidence."
+        hint="Eligible, and better than the market with medium confidence."
       />
       <Stat
-        label="PnL of the identified"
+        label="PnL of identified wallets"
         value={usdCompact(stats.identifiedPnl, { sign: true })}
         note="realized and unrealized"
       />
-      <Stat label="Mean score" value={number(stats.meanScore, 1)} note="of all scored, 0 to 100" />
+      <Stat
+        label="Mean score"
+        value={number(stats.meanScore, 1)}
+        note="of scored wallets, 0 to 100"
+      />
       <Stat
         label="Wallets"
         value={number(stats.wallets)}
@@ -109,8 +113,8 @@ function NothingYet({ stats }: { stats: Statistics }) {
     return (
       <EmptyState title="There are no trades yet">
         <p>
-          Read some with <code>smartmoney ingest FILE</code>, or make a market to try it with{" "}
-          <code>smartmoney simulate -o trades.parquet</code>.
+          Read trades with <code>smartmoney ingest FILE</code>. If you have none, simulate a market
+          with <code>smartmoney simulate -o trades.parquet</code>.
         </p>
       </EmptyState>
     );
@@ -118,8 +122,8 @@ function NothingYet({ stats }: { stats: Statistics }) {
   return (
     <EmptyState title="No wallet has a score yet">
       <p>
-        There are {number(stats.trades)} trades of {number(stats.wallets)} wallets. The next run of
-        the scoring job gives them scores, and so does <code>smartmoney score</code>.
+        {number(stats.trades)} trades of {number(stats.wallets)} wallets are stored. The next run of
+        the scoring job scores these wallets. You can also run <code>smartmoney score</code>.
       </p>
     </EmptyState>
   );

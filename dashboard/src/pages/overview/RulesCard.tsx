@@ -7,22 +7,22 @@ import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/States";
 import styles from "./DefinitionList.module.css";
 
-/** What it means to fail a rule: said of the wallets it left out. */
+/** What it means to fail each rule. */
 const FAILED: Record<string, string> = {
   min_trades: "Too few trades",
-  min_history_days: "Too short a history",
-  min_roi: "Too low a return on what was bought",
-  min_win_rate: "Too few positions won",
-  min_avg_trade_usd: "Too small a mean trade",
-  no_bot: "A bot, or an exchange",
-  max_q: "May well be luck: too high a q-value",
+  min_history_days: "History too short",
+  min_roi: "ROI too low",
+  min_win_rate: "Win rate too low",
+  min_avg_trade_usd: "Mean trade too small",
+  no_bot: "A bot or an exchange",
+  max_q: "The result may be luck: q-value too high",
   mean_excess: "Earned no more than the market",
   min_closed: "Too few positions to compare with the market",
   min_coverage: "Too many sales and trades of unknown cost or value",
-  mean_excess_without_best: "Without the best position no more than the market",
+  mean_excess_without_best: "Without its best position, earned no more than the market",
 };
 
-/** Which rule left how many wallets out. */
+/** How many wallets fail each rule. */
 export function RulesCard({ stats }: { stats: Statistics }) {
   const rules = Object.entries(stats.failedRules).sort(([, a], [, b]) => b - a);
   return (
@@ -30,15 +30,16 @@ export function RulesCard({ stats }: { stats: Statistics }) {
       title="Why wallets are not identified"
       note={
         <>
-          Rules of confidence count eligible wallets only, and one wallet may fail several.{" "}
+          The rules of confidence are counted for eligible wallets only. One wallet can fail several
+          rules.{" "}
           <Link to="/method" hash="smart-money" className={styles.link}>
-            The rules
+            How the rules work
           </Link>
         </>
       }
     >
       {rules.length === 0 ? (
-        <EmptyState title="No rule left a wallet out" />
+        <EmptyState title="Every wallet meets every rule" />
       ) : (
         <HorizontalBars
           label="Wallets that fail each rule"

@@ -14,8 +14,8 @@ export function AnomaliesCard({ anomalies }: { anomalies: Record<string, number>
       title="Anomalies"
       note={
         all > 0
-          ? `${counted(all, "oddity", "oddities")} in its trades`
-          : "Nothing odd in its trades"
+          ? `${counted(all, "anomaly", "anomalies")} in its trades`
+          : "No anomalies in its trades"
       }
     >
       {kinds.length > 0 && (

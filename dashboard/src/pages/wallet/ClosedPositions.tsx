@@ -34,7 +34,7 @@ const columns = column.columns([
   }),
   column.accessor("cost", {
     header: "Cost",
-    meta: { align: "end", priority: 1, hint: "Of what was sold" },
+    meta: { align: "end", priority: 1, hint: "Cost of the quantity sold" },
     cell: ({ getValue }) => usd(getValue()),
   }),
   column.accessor("proceeds", {
@@ -65,14 +65,17 @@ const columns = column.columns([
     id: "excess",
     header: "Excess",
     sortUndefined: "last",
-    meta: { align: "end", hint: "Return − the market’s. Empty where cost or market are unknown." },
+    meta: {
+      align: "end",
+      hint: "Return − the market’s return. Empty where the cost or the market’s return is unknown.",
+    },
     cell: ({ getValue }) => <Signed value={getValue()} format={signedPercent} />,
   }),
 ]);
 
 interface ClosedPositionsProps {
   rows: readonly ClosedPosition[];
-  /** All that were ever closed. */
+  /** How many were ever closed. */
   total: number;
 }
 
@@ -84,8 +87,8 @@ export function ClosedPositions({ rows, total }: ClosedPositionsProps) {
   return (
     <Card title="Closed positions" note={rows.length > 0 && note} flush>
       {rows.length === 0 ? (
-        <EmptyState title="No position was closed">
-          <p>Positions still open are no evidence, whatever they are worth.</p>
+        <EmptyState title="No closed positions">
+          <p>Open positions do not count as evidence, whatever they are worth.</p>
         </EmptyState>
       ) : (
         <DataTable

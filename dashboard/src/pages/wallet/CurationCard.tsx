@@ -3,12 +3,12 @@ import { dateTime } from "../../lib/format";
 import { Card } from "../../ui/Card";
 import styles from "./CurationCard.module.css";
 
-/** What a curator said: it goes before labels. */
+/** What a curator set: it replaces what labels say. */
 export function CurationCard({ curation }: { curation: Curation }) {
   const { changedBy, changedAt, notes, verified } = curation;
   return (
     <Card title="Curation" note={`By ${changedBy}, ${dateTime(changedAt)} UTC`}>
-      {verified != null && <p>{verified ? "Confirmed." : "Said to be not confirmed."}</p>}
+      {verified != null && <p>{verified ? "Marked as verified." : "Marked as not verified."}</p>}
       {notes ? (
         <blockquote className={styles.notes}>
           <bdi>{notes}</bdi>

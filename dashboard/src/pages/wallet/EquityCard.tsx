@@ -21,8 +21,8 @@ export function EquityCard({ curve }: { curve: readonly EquityPoint[] }) {
   if (curve.length < 2) {
     return (
       <Card title="PnL and drawdown">
-        <EmptyState title="No curve">
-          <p>It takes at least two days with something held or traded.</p>
+        <EmptyState title="No curve yet">
+          <p>A curve needs at least two days on which the wallet held or traded something.</p>
         </EmptyState>
       </Card>
     );
@@ -61,9 +61,9 @@ function summary(curve: readonly EquityPoint[], deepest: Drawdown | null): strin
   const first = curve[0];
   const last = curve.at(-1);
   if (!first || !last) return "";
-  const ends = `${usd(last.pnl, { sign: true })} on ${unbroken(last.day)}, since ${unbroken(first.day)}`;
-  if (!deepest) return `${ends}; never below a peak.`;
-  return `${ends}; at worst ${percent(deepest.depth)} from ${unbroken(deepest.from)} to ${unbroken(deepest.to)}.`;
+  const ends = `${usd(last.pnl, { sign: true })} on ${unbroken(last.day)}, counted from ${unbroken(first.day)}`;
+  if (!deepest) return `${ends}. No drawdown.`;
+  return `${ends}. Deepest drawdown ${percent(deepest.depth)}, from ${unbroken(deepest.from)} to ${unbroken(deepest.to)}.`;
 }
 
 /** A day that no line ends within. */

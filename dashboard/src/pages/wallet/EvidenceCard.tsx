@@ -13,7 +13,7 @@ interface EvidenceCardProps {
 
 const precisely = (excess: number | null | undefined) => percent(excess, 2, { sign: true });
 
-/** Closed positions against the market, and those that prove nothing. */
+/** Closed positions compared with the market, and those left out. */
 export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
   const without = evidence.compared === 0 ? "no position could be compared" : undefined;
   return (
@@ -29,13 +29,13 @@ export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
         />
         <Stat
           label="Compared"
-          hint="Closed positions whose return over the market’s is known"
+          hint="Closed positions that can be compared with the market"
           value={number(evidence.compared)}
           note={compared(wallet, evidence)}
         />
         <Stat
           label="Mean excess"
-          hint="Mean return over the market in the same time"
+          hint="Mean of the compared positions’ returns minus the market’s return over the same time"
           value={<Signed value={evidence.meanExcess} format={precisely} />}
           note={without ?? `${precisely(evidence.meanExcessWithoutBest)} without the best`}
         />
@@ -45,27 +45,27 @@ export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
         />
         <Stat
           label="p-value"
-          hint="How likely excess returns like these, or better, would be without skill"
+          hint="How likely a wallet without skill would reach excess returns like these or better"
           value={probability(evidence.pValue)}
           note={without ?? "one-sided"}
         />
         <Stat
           label="q-value"
-          hint="The share of lucky wallets to expect among those at least this good"
+          hint="The share of lucky wallets to expect among all wallets that are at least this good"
           value={probability(wallet.qValue)}
-          note={wallet.qValue == null ? "too few positions to test" : "over all wallets tested"}
+          note={wallet.qValue == null ? "too few positions to test" : "among all tested wallets"}
         />
         <Stat
           label="Win rate"
-          hint="The rate as it is, and drawn towards the average of all wallets, the more so the fewer positions there are"
+          hint="Wins ÷ (wins + losses). The score counts a rate that is drawn towards the average of all wallets: the fewer positions, the closer to the average."
           value={percent(wallet.winRate)}
           note={`counted as ${percent(wallet.winRateShrunk)}`}
         />
         <Stat
           label="Coverage"
-          hint="Share of its sales and trades whose cost and value are known"
+          hint="Share of the sales whose cost is known × share of the trades whose value is known"
           value={percent(wallet.coverage)}
-          note="of sales and trades explained"
+          note="of cost and value known"
         />
       </StatList>
       <LeftOut leftOut={evidence.leftOut} />
@@ -74,8 +74,8 @@ export function EvidenceCard({ wallet, evidence }: EvidenceCardProps) {
 }
 
 function compared({ closedPositions }: Wallet, { compared: count }: Evidence): string {
-  if (closedPositions === 0) return "none was closed";
-  return `${percent(count / closedPositions, 0)} of the closed ones`;
+  if (closedPositions === 0) return "no position was closed";
+  return `${percent(count / closedPositions, 0)} of closed positions`;
 }
 
 function LeftOut({ leftOut }: { leftOut: Evidence["leftOut"] }) {

@@ -63,12 +63,12 @@ function withChanges(points: readonly ScorePoint[]): Change[] {
 export function HistoryCard({ points }: { points: readonly ScorePoint[] }) {
   const rows = useMemo(() => withChanges(points), [points]);
   return (
-    <Card title="History of the score" note="Runs that changed score, confidence or status" flush>
+    <Card title="Score history" note="Runs that changed the score, confidence or status" flush>
       {rows.length === 0 ? (
-        <EmptyState title="No change is stored" />
+        <EmptyState title="No changes are stored" />
       ) : (
         <DataTable
-          label="History of the score"
+          label="Score history"
           noun="changes"
           rows={rows}
           columns={columns}

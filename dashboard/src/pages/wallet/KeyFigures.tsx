@@ -16,7 +16,7 @@ import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
 import styles from "./KeyFigures.module.css";
 
-/** The measures that the score is made of, and those beside it. */
+/** The metrics that the score is made of, and others. */
 export function KeyFigures({ wallet }: { wallet: Wallet }) {
   return (
     <Card>
@@ -33,7 +33,7 @@ function Results({ wallet }: { wallet: Wallet }) {
     <>
       <Stat
         label="Total PnL"
-        hint="Realized + unrealized, USD"
+        hint="Realized + unrealized PnL, USD"
         value={<Signed value={wallet.totalPnl} format={usdCompact} />}
         note={
           <>
@@ -41,38 +41,38 @@ function Results({ wallet }: { wallet: Wallet }) {
               {usdCompact(wallet.realizedPnl, { sign: true })} realized,
             </span>{" "}
             <span className={styles.part}>
-              {usdCompact(wallet.unrealizedPnl, { sign: true })} open
+              {usdCompact(wallet.unrealizedPnl, { sign: true })} unrealized
             </span>
           </>
         }
       />
       <Stat
         label="ROI"
-        hint="Total PnL ÷ cost of all that was bought. Empty when nothing was bought."
+        hint="Total PnL ÷ cost of everything bought. Empty if nothing was bought."
         value={<Signed value={wallet.roiAllTime} format={signedPercent} />}
         note={`${usdCompact(wallet.totalVolume)} volume`}
       />
       <Stat
         label="Mean excess"
-        hint="Mean return of a closed position over the market’s return in the same time. The market is an index of all tokens in the data."
+        hint="Mean excess return: the return of a closed position minus the market’s return over the same time. The market is an index of all tokens of the chain."
         value={<Signed value={wallet.meanExcessReturn} format={signedPercent} />}
-        note="a position, over the market"
+        note="per position, over the market"
       />
       <Stat
         label="Win rate"
-        hint="Positions closed with more than +$1 ÷ all but those within ±$1"
+        hint="Wins ÷ (wins + losses) over closed positions. A win gained more than $1, a loss lost more than $1."
         value={percent(wallet.winRate)}
         note={`${number(wallet.wins)} won, ${number(wallet.losses)} lost`}
       />
       <Stat
         label="Profit factor"
-        hint="Sum of gains ÷ sum of losses, USD. Empty without a loss."
+        hint="Sum of gains ÷ sum of losses of closed positions, in USD. Empty without a loss."
         value={number(wallet.profitFactor, 2)}
-        note={`${usdCompact(wallet.profitWithoutBest, { sign: true })} without the best`}
+        note={`${usdCompact(wallet.profitWithoutBest, { sign: true })} PnL without the best`}
       />
       <Stat
         label="Sharpe ratio"
-        hint="Mean ÷ standard deviation of daily returns × √365. Empty under 30 days."
+        hint="Mean ÷ standard deviation of the daily returns × √365. Empty under 30 days, or if the returns do not vary."
         value={number(wallet.sharpeRatio, 2)}
         note={`Sortino ${number(wallet.sortinoRatio, 2)}`}
       />
@@ -85,7 +85,7 @@ function Habits({ wallet }: { wallet: Wallet }) {
     <>
       <Stat
         label="Max. drawdown"
-        hint="The deepest fall of the compounded daily returns from a peak"
+        hint="The deepest fall from a peak, with daily returns compounded"
         value={percent(wallet.maxDrawdown)}
         note={`volatility ${percent(wallet.volatility, 0)} a year`}
       />
@@ -98,16 +98,20 @@ function Habits({ wallet }: { wallet: Wallet }) {
       <Stat
         label="Trades"
         value={number(wallet.totalTrades)}
-        note={`on ${counted(wallet.activeDays, "day")}`}
+        note={`on ${counted(wallet.activeDays, "active day")}`}
       />
-      <Stat label="Mean trade" value={usd(wallet.avgTradeSize)} note="of those with a value" />
+      <Stat
+        label="Mean trade"
+        value={usd(wallet.avgTradeSize)}
+        note="of trades with a known value"
+      />
       <Stat
         label="Last trade"
         value={date(wallet.lastTradeTimestamp)}
         note={`first ${date(wallet.firstSeen)}`}
       />
       <Stat
-        label="Trades mostly"
+        label="Most traded"
         value={<Names of={wallet.preferredTokens} whenNone="–" />}
         note={<Names of={wallet.preferredProtocols} whenNone="exchange unknown" />}
       />

@@ -26,7 +26,7 @@ const columns = column.columns([
       original.openedAt ? (
         date(original.openedAt)
       ) : (
-        <span title="A remainder of earlier positions">remainder</span>
+        <span title="Left over from earlier positions">remainder</span>
       ),
   }),
   column.accessor((row) => Number(row.amount), {
@@ -44,7 +44,7 @@ const columns = column.columns([
   }),
   column.accessor("value", {
     header: "Value",
-    meta: { align: "end", hint: "At the latest mark" },
+    meta: { align: "end", hint: "Amount × the token’s latest daily price" },
     cell: ({ getValue }) => usd(getValue()),
   }),
   column.accessor((row) => row.value - row.cost, {
@@ -71,15 +71,15 @@ export function OpenPositions({ rows }: { rows: readonly OpenPosition[] }) {
   const value = rows.reduce((sum, row) => sum + row.value, 0);
   return (
     <Card
-      title="Held now"
+      title="Tokens held"
       note={rows.length > 0 && `${counted(rows.length, "token")} worth ${usd(value)}`}
       flush
     >
       {rows.length === 0 ? (
-        <EmptyState title="Nothing is held, as far as the data shows" />
+        <EmptyState title="The data shows no tokens held" />
       ) : (
         <DataTable
-          label="Held now"
+          label="Tokens held"
           noun="tokens"
           rows={rows}
           columns={columns}

@@ -9,7 +9,7 @@ export function ReturnsCard({ bins }: { bins: readonly ReturnBin[] }) {
   const all = bins.reduce((sum, bin) => sum + bin.positions, 0);
   if (all === 0) {
     return (
-      <Card title="Returns of positions">
+      <Card title="Returns of closed positions">
         <EmptyState title="No closed position with a known return" />
       </Card>
     );
@@ -17,7 +17,7 @@ export function ReturnsCard({ bins }: { bins: readonly ReturnBin[] }) {
   const gains = bins.filter((bin) => bin.from >= 0).reduce((sum, bin) => sum + bin.positions, 0);
   return (
     <Card
-      title="Returns of positions"
+      title="Returns of closed positions"
       note={`${counted(all, "closed position")}, ${percent(gains / all, 0)} of them without a loss`}
     >
       <HorizontalBars

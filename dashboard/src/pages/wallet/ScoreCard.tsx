@@ -4,11 +4,11 @@ import { labelOf, readable } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import styles from "./ScoreCard.module.css";
 
-/** Which factor gave how much of what it could. */
+/** How many of its possible points each factor gives. */
 export function ScoreCard({ wallet }: { wallet: Wallet }) {
   const { factors } = wallet.scoreBreakdown;
   return (
-    <Card title="What made the score" note="Points of each factor, of those it can give">
+    <Card title="Score by factor" note="Points that each factor gives, and its maximum">
       <table className={styles.factors}>
         <caption className="visually-hidden">Points by factor</caption>
         <thead className="visually-hidden">

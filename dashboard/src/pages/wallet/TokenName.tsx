@@ -7,9 +7,9 @@ interface TokenNameProps {
   tokenAddress?: string | null;
 }
 
-/** A token's symbol; its address tells it from others that call themselves so. */
+/** A token's symbol; its address tells it apart from others with the same symbol. */
 export function TokenName({ token, tokenAddress }: TokenNameProps) {
-  const title = `${token} (${tokenAddress ?? "the source had only a symbol"})`;
+  const title = `${token} (${tokenAddress ?? "the source gives only a symbol"})`;
   return (
     <span className={styles.token} title={title}>
       <ExternalName text={token} title={title} className={styles.symbol} />

@@ -46,7 +46,7 @@ function columnsFor(chainId: string) {
       id: "value",
       header: "Value",
       sortUndefined: "last",
-      meta: { align: "end", hint: "As the source states it. Empty where it states none." },
+      meta: { align: "end", hint: "The value that the source states. Empty where it states none." },
       cell: ({ getValue }) => usd(getValue()),
     }),
     column.accessor((row) => row.project ?? "", {

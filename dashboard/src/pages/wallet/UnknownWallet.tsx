@@ -22,11 +22,11 @@ export function UnknownWallet({ address, isMalformed }: UnknownWalletProps) {
           <code className={styles.address}>{address}</code>
           <p>
             {isMalformed
-              ? "An address is 0x and 40 hexadecimal digits, or 32 to 44 characters of base58 on Solana."
-              : "It may not have traded in the data that was read, or no run has scored it yet."}
+              ? "An address is 0x followed by 40 hexadecimal digits. On Solana it is 32 to 44 base58 characters."
+              : "Either it has no trades in the data, or no run has scored it yet."}
           </p>
           <p>
-            Search by the beginning of an address or by name above, or see{" "}
+            Search above by name or by the beginning of an address, or see{" "}
             <Link to="/" search={{ status: "all" }}>
               all wallets
             </Link>

@@ -21,7 +21,7 @@ export function VerdictCard({ wallet }: { wallet: Wallet }) {
   return (
     <Card title={TITLES[wallet.status]} note={summary(wallet, failed)}>
       <div className={styles.groups}>
-        <Rules title="Eligible" reasons={wallet.statusReasons} />
+        <Rules title="Eligibility" reasons={wallet.statusReasons} />
         <Rules title={nextLevel(wallet)} reasons={wallet.confidenceReasons} />
       </div>
       <p className={styles.more}>

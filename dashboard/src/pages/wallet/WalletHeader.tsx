@@ -12,7 +12,7 @@ import { ConfidenceMark } from "../../ui/Score";
 import { lastView } from "../leaderboard/lastView";
 import styles from "./WalletHeader.module.css";
 
-/** The wallet's identity, and its score. */
+/** The wallet's name and labels, and its score. */
 export function WalletHeader({ entry }: { entry: WalletEntry }) {
   const { wallet } = entry;
   const { chainId } = wallet;
@@ -111,14 +111,14 @@ function Verdict({ wallet }: { wallet: Wallet }) {
       </p>
       <p className={styles.updated}>{CONFIDENCE_MEANING[confidenceLevel]}</p>
       <p className={styles.updated} title={lastUpdated}>
-        Changed {date(lastUpdated)}
+        Last changed {date(lastUpdated)}
       </p>
     </div>
   );
 }
 
 const CONFIDENCE_MEANING: Record<keyof typeof CONFIDENCE_LABELS, string> = {
-  high: "Luck hardly explains it",
-  medium: "Luck may explain some of it",
-  low: "No more than luck explains",
+  high: "Luck is an unlikely explanation",
+  medium: "Luck is a possible explanation",
+  low: "Luck may explain all of it",
 };

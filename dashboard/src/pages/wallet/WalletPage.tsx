@@ -31,7 +31,7 @@ import { WalletSkeleton } from "./WalletSkeleton";
 
 const route = getRouteApi("/wallets/$address");
 
-/** Why a wallet has its score, and all that stands behind it. */
+/** Why a wallet has its score, and the figures behind it. */
 export function WalletPage() {
   const { address } = route.useParams();
   const navigate = route.useNavigate();
@@ -103,8 +103,10 @@ function Entry({ entry }: { entry: WalletEntry }) {
         </div>
       ) : (
         <Card title="Equity and positions">
-          <EmptyState title="Not analysed by this version yet">
-            <p>The next run of the job that meets this wallet stores what is shown here.</p>
+          <EmptyState title="No data from this version yet">
+            <p>
+              The next scoring run that analyses this wallet stores its equity curve and positions.
+            </p>
           </EmptyState>
         </Card>
       )}

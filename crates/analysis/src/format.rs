@@ -1,4 +1,4 @@
-//! Ratios as percentages, for the reasons of a judgement.
+//! Figures as text, for the reasons of a judgement.
 
 /// `12.3 %`; never a negative zero.
 pub(crate) fn percent(ratio: f64) -> String {
@@ -9,9 +9,10 @@ pub(crate) fn percent(ratio: f64) -> String {
     }
 }
 
-/// The same of a ratio that may be unknown.
-pub(crate) fn percent_or_unknown(ratio: Option<f64>) -> String {
-    ratio.map_or("an unknown share".to_owned(), percent)
+/// `1 trade`, `2 trades`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 #[cfg(test)]
@@ -22,5 +23,7 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!(percent(-0.000_1), "0.0 %");
         assert_eq!(percent(-0.012), "-1.2 %");
+        assert_eq!(counted(1, "trade"), "1 trade");
+        assert_eq!(counted(0, "trade"), "0 trades");
     }
 }
