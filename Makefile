@@ -1,6 +1,6 @@
 # make demo    a simulated market: trades in, wallets scored, the API and the dashboard on http://127.0.0.1:8080
 # make test    everything that must hold before a change lands
-# make lint    formatting, clippy, links in the docs, and the dashboard's types and style
+# make lint    formatting, clippy, spelling, links in the docs, and the dashboard's types and style
 # make bench   figures, each beside its floor from the same run
 # make doctor  what this machine lacks for these, and the command that installs it
 
@@ -16,7 +16,7 @@ PREREQUISITES := scripts/prerequisites.sh
 .NOTPARALLEL:
 
 .PHONY: doctor setup-demo setup-lint setup-test setup-bench dashboard demo lint \
-	lint-dashboard test test-dashboard bench screenshots fuzz clean-demo
+	lint-spelling lint-dashboard test test-dashboard bench screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
@@ -58,10 +58,14 @@ demo: setup-demo dashboard clean-demo
 clean-demo:
 	rm -rf $(DEMO)
 
-lint: setup-lint dashboard $(if $(HAS_NODE),lint-dashboard)
+lint: setup-lint lint-spelling dashboard $(if $(HAS_NODE),lint-dashboard)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+# Nothing where typos could not be installed, which setup-lint says.
+lint-spelling: setup-lint
+	@! $(PREREQUISITES) has typos || .tools/typos/bin/typos
 
 lint-dashboard: dashboard/node_modules/.package-lock.json
 	cd dashboard && $(NPM) run lint && $(NPM) run generate && $(NPM) run typecheck

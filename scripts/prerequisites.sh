@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 RUST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+TYPOS=1.52.0
 
 # Calls a function with each tool, the goals that need it (those with a `?` do less without
 # it), what it is, and how it is installed: from Debian packages, by a command that needs no
@@ -24,6 +25,9 @@ for_each_tool() {
   "$1" redis "test bench" "Redis 7 or newer" apt redis-server
   "$1" chromium "test" "Chromium" apt chromium
   "$1" wrk "bench" "wrk, which measures beside the benchmarks" apt wrk
+  "$1" venv "lint? test?" "Python 3 with venv" apt "python3 python3-venv"
+  "$1" typos "lint? test?" "typos $TYPOS" \
+    run "python3 -m venv .tools/typos && .tools/typos/bin/pip install --quiet typos==$TYPOS"
 }
 
 has_rust() { cargo --version &>/dev/null && at_least "$RUST" "$(version_of rustc)"; }
@@ -32,6 +36,8 @@ has_compiler() { command -v cc >/dev/null; }
 has_redis() { at_least 7 "$(version_of redis-server)"; }
 has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 has_wrk() { command -v wrk >/dev/null; }
+has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+has_typos() { [ "$(version_of .tools/typos/bin/typos)" = "$TYPOS" ]; }
 
 # As dashboard/package.json asks for it.
 has_node() {
