@@ -2,6 +2,7 @@
 # make test    everything that must hold before a change lands
 # make lint    formatting, clippy, spelling, links in the docs, and the dashboard's types and style
 # make bench   figures, each beside its floor from the same run
+# make audit   licences, sources and known faults of all dependencies
 # make doctor  what this machine lacks for these, and the command that installs it
 
 SHELL := /bin/bash
@@ -15,14 +16,14 @@ PREREQUISITES := scripts/prerequisites.sh
 # Two recipes that need the same packages would install them side by side.
 .NOTPARALLEL:
 
-.PHONY: doctor setup-demo setup-lint setup-test setup-bench dashboard demo lint \
-	lint-spelling lint-dashboard test test-dashboard bench screenshots fuzz clean-demo
+.PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-audit dashboard demo lint \
+	lint-spelling lint-dashboard test test-dashboard audit bench screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
 
 # What a goal needs of this machine is installed, or the goal ends with what to install.
-setup-demo setup-lint setup-test setup-bench: setup-%:
+setup-demo setup-lint setup-test setup-bench setup-audit: setup-%:
 	@$(PREREQUISITES) install $*
 
 HAS_NODE := $(shell $(PREREQUISITES) has node && echo yes)
@@ -84,6 +85,10 @@ test-dashboard: dashboard
 screenshots: setup-test dashboard
 	$(CARGO) build --release --locked -p smartmoney
 	cd dashboard && SMARTMONEY_BIN=$(abspath $(TARGET))/release/smartmoney $(NPM) run screenshots
+
+# Not a part of `test`: cargo-deny is built first, which takes minutes, and known faults appear by themselves.
+audit: setup-audit
+	scripts/audit.sh
 
 bench: setup-bench dashboard
 	$(CARGO) build --release --locked --workspace --bins --examples

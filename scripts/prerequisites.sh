@@ -9,18 +9,19 @@ cd "$(dirname "$0")/.."
 
 RUST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 TYPOS=1.52.0
+CARGO_DENY=0.20.2
 
 # Calls a function with each tool, the goals that need it (those with a `?` do less without
 # it), what it is, and how it is installed: from Debian packages, by a command that needs no
 # privilege, or by hand.
 for_each_tool() {
-  "$1" rust "demo lint test bench" "Rust $RUST or newer" \
+  "$1" rust "demo lint test bench audit" "Rust $RUST or newer" \
     hand "see https://rustup.rs, or: rustup update stable"
   "$1" components "lint test" "clippy and rustfmt" \
     hand "rustup component add clippy rustfmt"
-  "$1" node "test demo? lint? bench?" "npm and Node 20.19, or 22.12 or newer" \
+  "$1" node "test demo? lint? bench? audit?" "npm and Node 20.19, or 22.12 or newer" \
     hand "see https://nodejs.org/en/download"
-  "$1" compiler "demo lint test bench" "a C compiler, for SQLite and zstd" apt "gcc libc6-dev"
+  "$1" compiler "demo lint test bench audit" "a C compiler, for SQLite and zstd" apt "gcc libc6-dev"
   "$1" postgresql "test bench" "PostgreSQL 15 or newer" apt postgresql
   "$1" redis "test bench" "Redis 7 or newer" apt redis-server
   "$1" chromium "test" "Chromium" apt chromium
@@ -28,6 +29,8 @@ for_each_tool() {
   "$1" venv "lint? test?" "Python 3 with venv" apt "python3 python3-venv"
   "$1" typos "lint? test?" "typos $TYPOS" \
     run "python3 -m venv .tools/typos && .tools/typos/bin/pip install --quiet typos==$TYPOS"
+  "$1" cargo_deny "audit" "cargo-deny $CARGO_DENY" \
+    run "cargo install --locked --root .tools/cargo-deny cargo-deny@$CARGO_DENY"
 }
 
 has_rust() { cargo --version &>/dev/null && at_least "$RUST" "$(version_of rustc)"; }
@@ -38,6 +41,7 @@ has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 has_wrk() { command -v wrk >/dev/null; }
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_typos() { [ "$(version_of .tools/typos/bin/typos)" = "$TYPOS" ]; }
+has_cargo_deny() { [ "$(version_of .tools/cargo-deny/bin/cargo-deny)" = "$CARGO_DENY" ]; }
 
 # As dashboard/package.json asks for it.
 has_node() {
@@ -122,7 +126,7 @@ install() {
 FAILED=no
 case $1 in
   doctor)
-    echo "For make demo, lint, test and bench (those with a ? do less without it):"
+    echo "For make demo, lint, test, bench and audit (those with a ? do less without it):"
     for_each_tool examine
     ;;
   install)
