@@ -1,7 +1,35 @@
-//! Which compiler the program says it needs.
+//! Which version the program says it is, and which compiler it says it needs.
 
+use crate::support::Place;
 use cargo_metadata::MetadataCommand;
 use std::process::Command;
+
+#[test]
+fn the_version_names_the_commit() {
+    let shown = Place::new().command(&["--version"]).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    let version = concat!("smartmoney ", env!("CARGO_PKG_VERSION"));
+    let known = git(&["ls-files", "--error-unmatch", "Cargo.toml"])
+        .and_then(|_| git(&["rev-parse", "--short=9", "HEAD"]));
+    let expected = match known {
+        Some(commit) => vec![
+            format!("{version} ({commit})\n"),
+            format!("{version} ({commit}-dirty)\n"),
+        ],
+        // Built from an archive.
+        None => vec![format!("{version}\n")],
+    };
+    assert!(
+        expected.contains(&shown),
+        "{shown:?} is not in {expected:?}"
+    );
+}
+
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok()?;
+    let text = String::from_utf8(output.stdout).unwrap();
+    output.status.success().then(|| text.trim().to_owned())
+}
 
 /// Cargo would refuse to build it with the compiler that we say is enough.
 #[test]
