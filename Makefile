@@ -1,7 +1,9 @@
-# make demo   a simulated market: trades in, wallets scored, the API and the dashboard on http://127.0.0.1:8080
-# make test   everything that must hold before a change lands
-# make lint   formatting, clippy, links in the docs, and the dashboard's types and style
-# make bench  figures, each beside its floor from the same run
+# make demo    a simulated market: trades in, wallets scored, the API and the dashboard on http://127.0.0.1:8080
+# make test    everything that must hold before a change lands
+# make lint    formatting, clippy, spelling, links in the docs, and the dashboard's types and style
+# make bench   figures, each beside its floor from the same run
+# make audit   licences, sources and known faults of all dependencies
+# make doctor  what this machine lacks for these, and the command that installs it
 
 SHELL := /bin/bash
 CARGO ?= cargo
@@ -9,32 +11,22 @@ NPM ?= npm
 DEMO ?= data/demo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SMARTMONEY = $(TARGET)/release/smartmoney --data-dir $(DEMO)
-INSTALL := apt-get install -y --no-install-recommends
+PREREQUISITES := scripts/prerequisites.sh
 
 # Two recipes that need the same packages would install them side by side.
 .NOTPARALLEL:
 
-.PHONY: setup setup-test setup-bench dashboard demo lint lint-dashboard test test-dashboard \
-	bench screenshots fuzz clean-demo
+.PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-audit dashboard demo lint \
+	lint-spelling lint-dashboard test test-dashboard audit bench screenshots fuzz clean-demo
 
-# SQLite and zstd are built from C.
-setup:
-	command -v cc >/dev/null || (apt-get update && $(INSTALL) gcc libc6-dev)
+doctor:
+	@$(PREREQUISITES) doctor
 
-# The tests start a PostgreSQL, a Redis and a browser of their own.
-setup-test: setup
-	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || (apt-get update && $(INSTALL) postgresql)
-	command -v redis-server >/dev/null || (apt-get update && $(INSTALL) redis-server)
-	command -v chromium >/dev/null || (apt-get update && $(INSTALL) chromium)
+# What a goal needs of this machine is installed, or the goal ends with what to install.
+setup-demo setup-lint setup-test setup-bench setup-audit: setup-%:
+	@$(PREREQUISITES) install $*
 
-# And wrk is a second opinion on the figures.
-setup-bench: setup-test
-	command -v wrk >/dev/null || (apt-get update && $(INSTALL) wrk)
-
-# Node as dashboard/package.json asks for it.
-HAS_NODE := $(shell command -v $(NPM) >/dev/null && node -e 'const [major, minor] = \
-	process.versions.node.split(".").map(Number); process.exit( \
-	major > 22 || major == 22 && minor >= 12 || major == 20 && minor >= 19 ? 0 : 1)' && echo yes)
+HAS_NODE := $(shell $(PREREQUISITES) has node && echo yes)
 
 # What the binary embeds. Without Node it is whole but for its pages, and says so.
 ifeq ($(HAS_NODE),yes)
@@ -54,7 +46,7 @@ dashboard/node_modules/.package-lock.json: dashboard/package.json dashboard/pack
 dashboard/dist/index.html: dashboard/node_modules/.package-lock.json docs/openapi.json METHODOLOGY.md $(DASHBOARD)
 	cd dashboard && $(NPM) run build
 
-demo: setup dashboard clean-demo
+demo: setup-demo dashboard clean-demo
 	$(CARGO) build --release --locked -p smartmoney
 	mkdir -p $(DEMO)
 	$(SMARTMONEY) simulate -o $(DEMO)/trades.parquet
@@ -67,10 +59,14 @@ demo: setup dashboard clean-demo
 clean-demo:
 	rm -rf $(DEMO)
 
-lint: setup dashboard $(if $(HAS_NODE),lint-dashboard)
+lint: setup-lint lint-spelling dashboard $(if $(HAS_NODE),lint-dashboard)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+# Nothing where typos could not be installed, which setup-lint says.
+lint-spelling: setup-lint
+	@! $(PREREQUISITES) has typos || .tools/typos/bin/typos
 
 lint-dashboard: dashboard/node_modules/.package-lock.json
 	cd dashboard && $(NPM) run lint && $(NPM) run generate && $(NPM) run typecheck
@@ -89,6 +85,10 @@ test-dashboard: dashboard
 screenshots: setup-test dashboard
 	$(CARGO) build --release --locked -p smartmoney
 	cd dashboard && SMARTMONEY_BIN=$(abspath $(TARGET))/release/smartmoney $(NPM) run screenshots
+
+# Not a part of `test`: cargo-deny is built first, which takes minutes, and known faults appear by themselves.
+audit: setup-audit
+	scripts/audit.sh
 
 bench: setup-bench dashboard
 	$(CARGO) build --release --locked --workspace --bins --examples

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version = env!("SMARTMONEY_VERSION"), max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     /// Where the database lies [default: the user's data folder]
     #[arg(

@@ -24,3 +24,4 @@ mod serve_together;
 mod serving;
 mod settings_table;
 mod support;
+mod versions;
