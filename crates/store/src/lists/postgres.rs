@@ -5,15 +5,15 @@ use crate::lists::sql::{
 };
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
-use crate::postgres::statement::Session;
+use crate::postgres::sessions::Snapshot;
+use crate::postgres::statement::{self, Preparing, Session};
 use crate::row::ReadColumns;
 use crate::wallet::row::read_wallet;
 use crate::{ListStore, PageStart, StoreError, WalletPage, WalletQuery};
 use async_trait::async_trait;
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{Client, Transaction};
 use smartmoney_model::{Address, ChainId, Wallet, WalletKey};
 use tokio_postgres::Row;
-use tokio_postgres::types::{ToSql, Type};
 
 #[async_trait]
 impl ListStore for PostgresStore {
@@ -25,8 +25,10 @@ impl ListStore for PostgresStore {
     ) -> Result<WalletPage, StoreError> {
         let (query, start) = (query.clone(), start.clone());
         self.sessions
-            .read_snapshot(|t| Box::pin(async move { wallets(t, &query, limit, &start).await }))
-            .await
+            .read_in_few_trips(|snapshot| {
+                Box::pin(async move { wallets(snapshot, &query, limit, &start).await })
+            })
+            .await?
     }
 
     async fn wallets_by_key(
@@ -44,41 +46,98 @@ impl ListStore for PostgresStore {
     }
 }
 
-pub(crate) async fn wallets(
-    transaction: &Transaction<'_>,
+/// In two round trips: beginning, versions and counts are sent together, and so are the
+/// page, which depends on them, and the end. An error of the caller is no error of the
+/// snapshot, which ends as ever.
+async fn wallets(
+    snapshot: Snapshot<'_>,
     query: &WalletQuery,
     at_most: usize,
     start: &PageStart,
-) -> Result<WalletPage, StoreError> {
-    let versions = versions(transaction).await?;
-    let mut counted = count(transaction, query).await?;
+) -> Result<Result<WalletPage, StoreError>, StoreError> {
+    let client = snapshot.client;
+    let preparing = Preparing(client);
+    let keeps_plans = !snapshot.is_pooled() && is_usual(query);
+    let session: &dyn Session = if keeps_plans { &preparing } else { client };
+    let ((), versions, mut counted) = tokio::try_join!(
+        biased;
+        snapshot.begin(),
+        versions(session),
+        count(session, query),
+    )?;
     if let PageStart::After(place) = start {
         counted.matching = place.total;
     }
     let no_hint = |_: &str| String::new();
-    let page = page_statement(query, at_most, start, versions, counted, no_hint)?;
-    let rows = rows(transaction, page).await?;
+    let page = match page_statement(query, at_most, start, versions, counted, no_hint) {
+        Ok(page) => page,
+        Err(refused) => {
+            snapshot.end().await?;
+            return Ok(Err(refused));
+        }
+    };
+    let values = sent(&page.values);
+    if keeps_plans {
+        preparing.prepare(&page.sql, &values).await?;
+    }
+    let settings = match (page.is_in_order, keeps_plans) {
+        (false, _) => None,
+        (true, false) => Some(WALK),
+        (true, true) => Some(WALK_BY_KEPT_PLAN),
+    };
+    let (rows, ()) = tokio::try_join!(
+        biased;
+        after_settings(client, settings, session.rows(&page.sql, &values)),
+        snapshot.end(),
+    )?;
     let rows = rows
         .iter()
         .map(|row| read_page_row(query.sort_by, &mut Columns::new(row, "wallet")));
-    let rows = rows.collect::<Result<_, _>>()?;
-    Ok(into_page(rows, at_most, start, counted.matching, versions))
+    let rows = rows.collect::<Result<_, _>>();
+    Ok(rows.map(|rows| into_page(rows, at_most, start, counted.matching, versions)))
 }
 
-pub(crate) async fn versions(transaction: &Transaction<'_>) -> Result<Versions, StoreError> {
-    let row = transaction.row(VERSIONS, &[]).await?;
+/// Of lists with one filter at most there are few kinds: the plans of these are kept.
+fn is_usual(query: &WalletQuery) -> bool {
+    query.canonical().matches('=').count() <= 2
+}
+
+/// Sends settings of the transaction, where there are any, together with the statement.
+async fn after_settings(
+    client: &Client,
+    settings: Option<&str>,
+    rows: impl Future<Output = Result<Vec<Row>, StoreError>>,
+) -> Result<Vec<Row>, StoreError> {
+    let Some(settings) = settings else {
+        return rows.await;
+    };
+    let set = async { Ok(client.batch_execute(settings).await?) };
+    let ((), rows) = tokio::try_join!(biased; set, rows)?;
+    Ok(rows)
+}
+
+pub(crate) async fn versions(session: &(impl Session + ?Sized)) -> Result<Versions, StoreError> {
+    let row = session.row(VERSIONS, &[]).await?;
     read_versions(&mut Columns::new(&row, "state"))
 }
 
-async fn count(transaction: &Transaction<'_>, query: &WalletQuery) -> Result<Counted, StoreError> {
+async fn count(session: &dyn Session, query: &WalletQuery) -> Result<Counted, StoreError> {
+    let read = async |statement: Option<Statement>| {
+        let Some(statement) = statement else {
+            return Ok(Vec::new());
+        };
+        session.rows(&statement.sql, &sent(&statement.values)).await
+    };
+    let (kept, rest) = tokio::try_join!(
+        biased;
+        read(Some(count_statement(query))),
+        read(rest_statement(query)),
+    )?;
     let mut counted = Counted::default();
-    for statement in [Some(count_statement(query)), rest_statement(query)] {
-        let Some(statement) = statement else { continue };
-        for row in &rows(transaction, statement).await? {
-            let mut columns = Columns::new(row, "count");
-            counted.matching += columns.count()?;
-            counted.all += columns.count()?;
-        }
+    for row in kept.iter().chain(&rest) {
+        let mut columns = Columns::new(row, "count");
+        counted.matching += columns.count()?;
+        counted.all += columns.count()?;
     }
     Ok(counted)
 }
@@ -111,27 +170,32 @@ fn found(row: &Row) -> Result<Found, StoreError> {
 /// sort all of them. A sort that is needed happens all the same.
 const WALK: &str = "SET LOCAL enable_sort = off";
 
+/// Of a walk whose plan is kept the order says what the plan is, whatever the values.
+const WALK_BY_KEPT_PLAN: &str =
+    "SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan";
+
 /// Lists come in too many kinds to keep each one's statement prepared, and so
 /// the types of parameters are not asked of the server.
 pub(crate) async fn rows(
     transaction: &Transaction<'_>,
-    Statement {
-        sql,
-        values,
-        is_in_order,
-    }: Statement,
+    statement: Statement,
 ) -> Result<Vec<Row>, StoreError> {
-    if is_in_order {
+    if statement.is_in_order {
         transaction.batch_execute(WALK).await?;
     }
-    let values: Vec<(&(dyn ToSql + Sync), Type)> = values
-        .iter()
-        .map(|value| match value {
-            Parameter::Boolean(value) => (value as &(dyn ToSql + Sync), Type::BOOL),
-            Parameter::Integer(value) => (value as _, Type::INT8),
-            Parameter::Real(value) => (value as _, Type::FLOAT8),
-            Parameter::Text(value) => (value as _, Type::TEXT),
-        })
-        .collect();
-    Ok(transaction.query_typed(&sql, &values).await?)
+    transaction
+        .rows(&statement.sql, &sent(&statement.values))
+        .await
+}
+
+fn sent(values: &[Parameter]) -> Vec<&dyn statement::Parameter> {
+    fn value(value: &Parameter) -> &dyn statement::Parameter {
+        match value {
+            Parameter::Boolean(value) => value,
+            Parameter::Integer(value) => value,
+            Parameter::Real(value) => value,
+            Parameter::Text(value) => value,
+        }
+    }
+    values.iter().map(value).collect()
 }

@@ -29,6 +29,35 @@ const LONGEST_WRITE: Duration = Duration::from_mins(11);
 /// How long a writer waits for the others of its process.
 const LONGEST_QUEUE: Duration = Duration::from_mins(1);
 
+/// A connection on which one snapshot is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Snapshot<'c> {
+    pub(crate) client: &'c Client,
+    settings: &'static str,
+}
+
+impl Snapshot<'_> {
+    /// Begins the snapshot. What is sent after it, before its answer came, is read in it.
+    pub(crate) async fn begin(&self) -> Result<(), StoreError> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        if self.settings.is_empty() {
+            return Ok(self.client.batch_execute(begin).await?);
+        }
+        let begin = format!("{begin}; {}", self.settings);
+        Ok(self.client.batch_execute(&begin).await?)
+    }
+
+    /// Whether each transaction may get another session of the server.
+    pub(crate) fn is_pooled(&self) -> bool {
+        !self.settings.is_empty()
+    }
+
+    /// Ends the snapshot.
+    pub(crate) async fn end(&self) -> Result<(), StoreError> {
+        Ok(self.client.batch_execute("COMMIT").await?)
+    }
+}
+
 /// What is done in a session.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -154,6 +183,25 @@ impl Sessions {
         let answer = answer.map_err(|_| no_answer())?;
         connection.give_back();
         answer
+    }
+
+    /// Runs `work` like [`Self::read_snapshot`], but leaves it to `work` to begin and to end
+    /// the transaction, so that it sends both together with its own statements: it sends
+    /// [`Snapshot::begin`] first, and [`Snapshot::end`] last. An error closes the connection.
+    pub(crate) async fn read_in_few_trips<T>(
+        &self,
+        work: impl for<'a> FnOnce(Snapshot<'a>) -> Work<'a, T>,
+    ) -> Result<T, StoreError> {
+        let connection = Untidy(Some(self.connection().await?));
+        let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
+        let snapshot = Snapshot {
+            client,
+            settings: self.shared.settings,
+        };
+        let answer = tokio::time::timeout(LONGEST_READ, work(snapshot)).await;
+        let value = answer.map_err(|_| no_answer())??;
+        connection.give_back();
+        Ok(value)
     }
 
     /// Runs `work` in a transaction, when no other writer does, and only while

@@ -76,6 +76,39 @@ fn typed<'p>(values: &[&'p dyn Parameter]) -> Vec<Typed<'p>> {
     values.iter().map(|v| (v.value(), v.sent_as())).collect()
 }
 
+/// A session that keeps its statements prepared, and so spares the server parsing and
+/// planning them again. Each text and connection keeps memory of the server: it is for few
+/// texts, and not for connections through a pooler, which gives each transaction another
+/// session.
+pub(crate) struct Preparing<'c>(pub(crate) &'c Client);
+
+impl Preparing<'_> {
+    /// Prepares a statement, unless it is: so that nothing is waited for before it is sent.
+    pub(crate) async fn prepare(
+        &self,
+        sql: &str,
+        values: &[&dyn Parameter],
+    ) -> Result<tokio_postgres::Statement, StoreError> {
+        let types: Vec<Type> = values.iter().map(|value| value.sent_as()).collect();
+        Ok(self.0.prepare_typed_cached(sql, &types).await?)
+    }
+}
+
+#[async_trait]
+impl Session for Preparing<'_> {
+    async fn rows(&self, sql: &str, values: &[&dyn Parameter]) -> Result<Vec<Row>, StoreError> {
+        let statement = self.prepare(sql, values).await?;
+        let values: Vec<_> = values.iter().map(|value| value.value()).collect();
+        Ok(self.0.query(&statement, &values).await?)
+    }
+
+    async fn changed(&self, sql: &str, values: &[&dyn Parameter]) -> Result<u64, StoreError> {
+        let statement = self.prepare(sql, values).await?;
+        let values: Vec<_> = values.iter().map(|value| value.value()).collect();
+        Ok(self.0.execute(&statement, &values).await?)
+    }
+}
+
 /// What runs statements: a session, or a transaction in one.
 #[async_trait]
 pub(crate) trait Session: Send + Sync {

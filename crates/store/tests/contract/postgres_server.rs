@@ -193,7 +193,7 @@ async fn encrypted_connections_want_a_server_that_somebody_vouches_for() {
         store.ping().await.unwrap();
 
         for unknown in [&other.cert.pem(), ""] {
-            let error = connect(sslmode, unknown).await.err().unwrap().to_string();
+            let error = connect(sslmode, unknown).await.err().unwrap().with_causes();
             assert!(error.contains("certificate"), "{error}");
         }
     }
@@ -203,7 +203,7 @@ async fn encrypted_connections_want_a_server_that_somebody_vouches_for() {
         ..PostgresOptions::new(format!("{plain}?sslmode=require"))
     };
     let error = PostgresStore::connect_with(&options).await.err().unwrap();
-    assert!(error.to_string().contains("TLS"), "{error}");
+    assert!(error.with_causes().contains("TLS"), "{error}");
 }
 
 /// Rewriting what stays as it is would make a full sweep as large as the data.

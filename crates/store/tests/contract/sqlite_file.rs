@@ -175,7 +175,7 @@ fn what_is_not_ours_is_left_alone() {
 
     let absent = folder.path().join("absent").join("store.db");
     let error = SqliteStore::open_existing(&absent).err().unwrap();
-    assert!(error.to_string().contains("no such file"), "{error}");
+    assert!(error.with_causes().contains("no such file"), "{error}");
     assert!(!absent.parent().unwrap().exists());
     assert!(SqliteStore::open(folder.path()).is_err());
 }
@@ -200,7 +200,7 @@ fn another_programs_database_is_refused_unchanged() {
         drop(connection);
         let before = std::fs::read(&path).unwrap();
         let error = SqliteStore::open(&path).err().unwrap();
-        assert!(error.to_string().contains("another program's"), "{error}");
+        assert!(error.with_causes().contains("another program's"), "{error}");
         assert_eq!(std::fs::read(&path).unwrap(), before, "{made_by}");
     }
     let files = std::fs::read_dir(folder.path()).unwrap().count();
