@@ -131,7 +131,10 @@ mod tests {
     #[test]
     fn no_error_shows_a_password() {
         let pool = |url: &str| pool(&PostgresOptions::new(url));
-        let shown = |url: &str| pool(url).err().unwrap().to_string();
+        let shown = |url: &str| {
+            let error = pool(url).err().unwrap();
+            format!("{} {error:?}", error.with_causes())
+        };
         for url in [
             "postgres://u:secret@h/d?sslmode=allow",
             "postgres://u:secret@h:port/d",
