@@ -3,6 +3,7 @@ use crate::data::DataDir;
 use crate::show::{dash, days, money, number, percent, print, table};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment};
+use smartmoney_api::wire;
 use smartmoney_model::{Usd, Wallet, WalletStatus};
 use smartmoney_store::{
     ListedWallet, PageStart, SortBy, SortOrder, StatusFilter, StoreStats, WalletPage, WalletQuery,
@@ -52,8 +53,9 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
         .wallets(&query, usize::try_from(args.limit)?, &start)
         .await?;
     if args.json {
+        let wallets = page.wallets.into_iter().map(wire::ListedWallet::from);
         let json = serde_json::json!({
-            "data": page.wallets,
+            "data": wallets.collect::<Vec<_>>(),
             "pagination": {
                 "page": args.page,
                 "limit": args.limit,

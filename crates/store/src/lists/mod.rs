@@ -11,7 +11,6 @@ pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, Wa
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::Serialize;
 use smartmoney_model::{Timestamp, Wallet, WalletKey};
 
 /// The published wallets as lists.
@@ -54,12 +53,9 @@ pub struct WalletPage {
 }
 
 /// A wallet in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ListedWallet {
     /// The wallet.
-    #[serde(flatten)]
     pub wallet: Wallet,
     /// Its PnL over time in at most 24 points, in whole USD; empty where none is stored.
     pub sparkline: Vec<f64>,

@@ -1,4 +1,3 @@
-use serde::{Deserialize, Serialize};
 use smartmoney_model::{ChainId, Confidence, WalletKey, WalletType, named};
 
 /// Which wallets, in which order.
@@ -40,11 +39,6 @@ impl Default for WalletQuery {
 
 /// Which statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "schema",
-    derive(utoipa::ToSchema),
-    schema(rename_all = "camelCase")
-)]
 pub enum StatusFilter {
     /// Smart money.
     Identified,
@@ -65,11 +59,6 @@ named! { StatusFilter, "a status";
 
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "schema",
-    derive(utoipa::ToSchema),
-    schema(rename_all = "camelCase")
-)]
 pub enum SortBy {
     /// `smart_money_score`
     Score,
@@ -102,11 +91,6 @@ named! { SortBy, "what a list is ordered by";
 
 /// Which end of an order comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "schema",
-    derive(utoipa::ToSchema),
-    schema(rename_all = "camelCase")
-)]
 pub enum SortOrder {
     /// Smallest first.
     Asc,
@@ -177,7 +161,7 @@ impl PageStart {
 
 /// Where a walk through a list stands. It goes on over the set and in the order
 /// of the version at which it began, whatever was published since.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The data version of the walk's first page.
     pub version: i64,
@@ -190,8 +174,7 @@ pub struct Place {
 }
 
 /// A value that lists are ordered by, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SortValue {
     /// A count, micro-dollars or microseconds.
     Integer(i64),
@@ -258,27 +241,5 @@ mod tests {
             ..WalletQuery::default()
         };
         assert_eq!(not_verified.canonical(), "verified=false");
-    }
-
-    #[test]
-    fn a_place_comes_back_exactly() {
-        for value in [
-            None,
-            Some(SortValue::Integer(i64::MIN)),
-            Some(SortValue::Real(0.1 + 0.2)),
-            Some(SortValue::Real(2.0)),
-        ] {
-            let place = Place {
-                version: 3,
-                total: 9,
-                value,
-                key: WalletKey {
-                    chain_id: "base".parse().unwrap(),
-                    wallet_address: smartmoney_model::Address::Evm([7; 20]),
-                },
-            };
-            let json = serde_json::to_string(&place).unwrap();
-            assert_eq!(serde_json::from_str::<Place>(&json).unwrap(), place);
-        }
     }
 }

@@ -2,15 +2,14 @@ use super::question::{ListQuestion, Start};
 use crate::answer::respond;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
+use crate::wire::{self, ListedWallet};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{FillError, Filled, Key};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{
-    ListStore, ListedWallet, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery,
-};
+use smartmoney_store::{ListStore, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -59,10 +58,10 @@ pub(crate) struct Meta {
         ("minScore" = Option<f64>, Query, description = "Score of at least this, 0 to 100, at most 2 decimals", minimum = 0, maximum = 100),
         ("verified" = Option<bool>, Query, description = "Confirmed by a curator, or not"),
         ("walletType" = Option<smartmoney_model::WalletType>, Query, description = "Of this type"),
-        ("status" = Option<smartmoney_store::StatusFilter>, Query, description = "Of this status; identified when left out"),
+        ("status" = Option<wire::StatusFilter>, Query, description = "Of this status; identified when left out"),
         ("minConfidence" = Option<smartmoney_model::Confidence>, Query, description = "Confidence of at least this"),
-        ("sortBy" = Option<smartmoney_store::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
-        ("sortOrder" = Option<smartmoney_store::SortOrder>, Query, description = "desc when left out"),
+        ("sortBy" = Option<wire::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
+        ("sortOrder" = Option<wire::SortOrder>, Query, description = "desc when left out"),
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
@@ -123,7 +122,7 @@ fn body(
 ) -> Result<Vec<u8>, StoreError> {
     let next_cursor = page.next.map(|place| question.cursor(place));
     let list = WalletList {
-        data: page.wallets,
+        data: page.wallets.into_iter().map(ListedWallet::from).collect(),
         pagination: Pagination {
             page: match question.start {
                 Start::Page(page) => Some(page),
