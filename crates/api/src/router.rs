@@ -196,6 +196,7 @@ pub fn contract() -> OpenApi {
                 .schema_from::<wire::StatusFilter>()
                 .schema_from::<wire::SortBy>()
                 .schema_from::<wire::SortOrder>()
+                .schema_from::<wire::Include>()
                 .build(),
         ))
         .build();

@@ -3,6 +3,7 @@
 
 mod job;
 mod keys;
+mod list;
 mod moves;
 mod names;
 mod search;
@@ -11,8 +12,9 @@ mod wallets;
 
 pub use job::{Epoch, JobRun, JobStatus, Leader, RunProgress};
 pub use keys::ApiKey;
+pub use list::ListedWallet;
 pub use moves::{Move, MoveCounts, MovingRun};
-pub use names::{RunOutcome, SortBy, SortOrder, Stage, StatusFilter, Trigger};
+pub use names::{Include, RunOutcome, SortBy, SortOrder, Stage, StatusFilter, Trigger};
 pub use search::FoundWallet;
 pub use stats::StoreStats;
-pub use wallets::{ListedWallet, ScorePoint, WalletEntry};
+pub use wallets::{ScorePoint, WalletEntry};

@@ -5,26 +5,6 @@ use smartmoney_model::{
 };
 use utoipa::ToSchema;
 
-/// A wallet in a list.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ListedWallet {
-    /// The wallet.
-    #[serde(flatten)]
-    wallet: Wallet,
-    /// Its PnL over time in at most 24 points, in whole USD; empty where none is stored.
-    sparkline: Vec<f64>,
-}
-
-impl From<smartmoney_store::ListedWallet> for ListedWallet {
-    fn from(listed: smartmoney_store::ListedWallet) -> Self {
-        Self {
-            wallet: listed.wallet,
-            sparkline: listed.sparkline,
-        }
-    }
-}
-
 /// All that is shown of one wallet.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -1,6 +1,8 @@
+use crate::Include;
 use smartmoney_model::{ChainId, Confidence, WalletKey, WalletType, named};
+use std::collections::BTreeSet;
 
-/// Which wallets, in which order.
+/// Which wallets, in which order, and how much of each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletQuery {
     /// Of these chains only; empty for all.
@@ -20,6 +22,8 @@ pub struct WalletQuery {
     /// Which end comes first. Undefined values come last in both orders; equal
     /// ones are ordered by (chain, address).
     pub sort_order: SortOrder,
+    /// What the rows of a page have beside their summary.
+    pub include: BTreeSet<Include>,
 }
 
 impl Default for WalletQuery {
@@ -33,6 +37,7 @@ impl Default for WalletQuery {
             min_confidence: None,
             sort_by: SortBy::Score,
             sort_order: SortOrder::Desc,
+            include: BTreeSet::new(),
         }
     }
 }
@@ -119,6 +124,8 @@ impl WalletQuery {
         let status = (self.status != default.status).then_some(self.status);
         let sort_by = (self.sort_by != default.sort_by).then_some(self.sort_by);
         let sort_order = (self.sort_order != default.sort_order).then_some(self.sort_order);
+        let include: Vec<&str> = self.include.iter().map(|part| part.as_str()).collect();
+        let include = (!include.is_empty()).then(|| include.join(","));
         let parameters = [
             ("chains", chains),
             ("minScore", min_score.map(|least| least.to_string())),
@@ -137,6 +144,7 @@ impl WalletQuery {
                 "sortOrder",
                 sort_order.map(|order| order.as_str().to_owned()),
             ),
+            ("include", include),
         ];
         let given = parameters
             .into_iter()
@@ -230,11 +238,12 @@ mod tests {
             min_confidence: Some(Confidence::High),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
+            include: [Include::Reasons, Include::Breakdown].into(),
         };
         assert_eq!(
             all.canonical(),
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&sortBy=winRate&sortOrder=asc"
+             &minConfidence=high&sortBy=winRate&sortOrder=asc&include=breakdown,reasons"
         );
         let not_verified = WalletQuery {
             verified: Some(false),

@@ -62,6 +62,7 @@ pub(crate) struct Meta {
         ("minConfidence" = Option<smartmoney_model::Confidence>, Query, description = "Confidence of at least this"),
         ("sortBy" = Option<wire::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
         ("sortOrder" = Option<wire::SortOrder>, Query, description = "desc when left out"),
+        ("include" = Option<Vec<wire::Include>>, Query, style = Form, explode = false, description = "What rows have beside what a list shows, separated by commas: `anomalies`; `breakdown` for `scoreBreakdown`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields"),
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
@@ -161,7 +162,7 @@ pub(crate) async fn methodology_or_any(
 
 fn named_by(page: &WalletPage) -> Option<String> {
     let first = page.wallets.first();
-    first.map(|listed| listed.wallet.methodology_version.to_string())
+    first.map(|listed| listed.summary.methodology_version.to_string())
 }
 
 /// What a handler answers, as bytes.
