@@ -1,9 +1,10 @@
 //! The HTTP API over a store, its cache and the scoring job: [`router`] is all
-//! of its routes on one page, `routes` has one endpoint a file, `dashboard` has the
-//! pages, and [`serve`] answers connections. It computes no score.
+//! of its routes on one page, `routes` has one endpoint a file, [`wire`] the JSON of their
+//! answers, `dashboard` has the pages, and [`serve`] answers connections. It computes no score.
 
 mod router;
 mod routes;
+pub mod wire;
 
 mod dashboard;
 

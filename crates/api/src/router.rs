@@ -5,13 +5,13 @@ use crate::routes::{
     contract, health, invalidate, metrics, monitoring, moves, scoring, search, stats, wallets,
 };
 use crate::state::{Api, ApiSettings};
+use crate::wire;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use smartmoney_store::{SortBy, SortOrder, StatusFilter};
 use std::any::Any;
 use std::time::Duration;
 use tower::util::option_layer;
@@ -193,9 +193,10 @@ pub fn contract() -> OpenApi {
             ComponentsBuilder::new()
                 .security_scheme("apiKey", key)
                 // Parameters name these, and of parameters they are not collected.
-                .schema_from::<StatusFilter>()
-                .schema_from::<SortBy>()
-                .schema_from::<SortOrder>()
+                .schema_from::<wire::StatusFilter>()
+                .schema_from::<wire::SortBy>()
+                .schema_from::<wire::SortOrder>()
+                .schema_from::<wire::Include>()
                 .build(),
         ))
         .build();

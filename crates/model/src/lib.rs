@@ -23,6 +23,7 @@ mod trade;
 mod facts;
 mod invisible;
 mod label;
+mod listed;
 mod score;
 mod thousands;
 mod wallet;
@@ -49,6 +50,7 @@ pub use facts::{
 pub use invisible::is_invisible;
 pub use known_tokens::known_chains;
 pub use label::{Label, LabelKind, LabelKindError};
+pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use thousands::group_thousands;

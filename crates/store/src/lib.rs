@@ -46,7 +46,7 @@ pub use keys::{ApiKey, KeyStore};
 pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
 pub use ledgers::{AnalysisScope, LedgerStore};
 pub use lists::{
-    ListStore, ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter,
+    Include, ListStore, ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter,
     WalletPage, WalletQuery,
 };
 pub use monitoring::{

@@ -6,7 +6,10 @@ import type { ProblemBody } from "./types";
  * The browser revalidates every answer, since its own copy would outlive a new data
  * version. For an ETag that still holds the server answers 304, without a body.
  */
-export const api = createClient<paths>({ cache: "no-cache" });
+export const api = createClient<paths>({
+  cache: "no-cache",
+  querySerializer: { array: { style: "form", explode: false } },
+});
 
 /** Where an answer came from, and how old it was when it came. */
 export interface Source {

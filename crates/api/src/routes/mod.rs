@@ -8,7 +8,6 @@ pub(crate) mod wallets;
 pub(crate) mod invalidate;
 pub(crate) mod monitoring;
 pub(crate) mod scoring;
-pub(crate) mod shown;
 
 pub(crate) mod contract;
 pub(crate) mod health;

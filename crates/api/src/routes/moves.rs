@@ -4,12 +4,13 @@ use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
+use crate::wire::{Move, MoveCounts, MovingRun};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{ApiStore, Move, MoveCounts, MovingRun, StoreError};
+use smartmoney_store::{ApiStore, StoreError};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -64,12 +65,12 @@ async fn fill(store: &dyn ApiStore, limit: u64) -> Result<Filled, StoreError> {
     let version = moves.data_version;
     let methodology = methodology_or_any(store, moves.methodology_version).await?;
     let body = MoveList {
-        run: moves.run,
-        counts: moves.counts,
-        new: moves.new,
-        risen: moves.risen,
-        fallen: moves.fallen,
-        former: moves.former,
+        run: moves.run.map(MovingRun::from),
+        counts: moves.counts.into(),
+        new: to_wire(moves.new),
+        risen: to_wire(moves.risen),
+        fallen: to_wire(moves.fallen),
+        former: to_wire(moves.former),
         meta: Meta {
             data_version: version,
             as_of: moves.as_of,
@@ -77,4 +78,8 @@ async fn fill(store: &dyn ApiStore, limit: u64) -> Result<Filled, StoreError> {
         },
     };
     Ok(Filled::found(version, json(&body)?))
+}
+
+fn to_wire(moves: Vec<smartmoney_store::Move>) -> Vec<Move> {
+    moves.into_iter().map(Move::from).collect()
 }

@@ -1,9 +1,9 @@
-use super::shown::ShownJob;
 use crate::access::{Access, Admin};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::scoring::RunRefused;
 use crate::state::Api;
+use crate::wire::JobStatus;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 ///
 /// Names of hosts, settings and errors are for those with a key.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",
-    responses((status = 200, description = "The job as it is now", body = ShownJob)))]
+    responses((status = 200, description = "The job as it is now", body = JobStatus)))]
 pub(crate) async fn status(
     access: Access,
     State(api): State<Api>,
@@ -21,7 +21,7 @@ pub(crate) async fn status(
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
     let status = api.scoring.status().await?;
-    Ok(not_stored(Json(ShownJob::to(access, status))))
+    Ok(not_stored(Json(JobStatus::to(access, status))))
 }
 
 /// Begins a scoring run.
@@ -29,7 +29,7 @@ pub(crate) async fn status(
     params(("full" = Option<bool>, Query, description = "Analyse every wallet anew, not only those that can have changed")),
     security(("apiKey" = [])),
     responses(
-        (status = 202, description = "It began; the job's status shows how far it is", body = ShownJob),
+        (status = 202, description = "It began; the job's status shows how far it is", body = JobStatus),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "One is under way", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn begin(
@@ -42,7 +42,7 @@ pub(crate) async fn begin(
     parameters.finish()?;
     match api.scoring.begin_run(full).await {
         Ok(()) => {
-            let status = ShownJob::to(Access::Admin, api.scoring.status().await?);
+            let status = JobStatus::to(Access::Admin, api.scoring.status().await?);
             Ok((StatusCode::ACCEPTED, not_stored(Json(status))).into_response())
         }
         Err(RunRefused::AlreadyRunning(leader)) => {

@@ -4,12 +4,13 @@ use crate::fill_error::fill_error;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
+use crate::wire::FoundWallet;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{ApiStore, FoundWallet, StoreError};
+use smartmoney_store::{ApiStore, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -107,7 +108,7 @@ async fn fill(store: &dyn ApiStore, question: &Question) -> Result<Filled, Store
     let version = found.data_version;
     let methodology = methodology_or_any(store, found.methodology_version).await?;
     let body = SearchResult {
-        data: found.wallets,
+        data: found.wallets.into_iter().map(FoundWallet::from).collect(),
         meta: Meta {
             data_version: version,
             as_of: found.as_of,

@@ -1,4 +1,3 @@
-use super::shown::ShownRun;
 use super::wallets::list::json;
 use crate::access::Access;
 use crate::answer::respond;
@@ -6,12 +5,13 @@ use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
+use crate::wire::{JobRun, StoreStats};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_store::{ApiStore, RunOutcome, StoreError, StoreStats};
+use smartmoney_store::{ApiStore, RunOutcome, StoreError};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ pub(crate) struct Statistics {
     #[serde(flatten)]
     stats: StoreStats,
     /// The latest run that published; null before the first.
-    last_run: Option<ShownRun>,
+    last_run: Option<JobRun>,
 }
 
 /// Runs that failed in a row beyond which nobody looks for one that did not.
@@ -58,9 +58,12 @@ pub(crate) async fn fill(store: &dyn ApiStore) -> Result<Filled, StoreError> {
         .into_iter()
         .find(|run| run.outcome != RunOutcome::Failed && run.data_version <= version)
         // Everybody gets these bytes.
-        .map(|run| ShownRun::to(Access::Public, run));
+        .map(|run| JobRun::to(Access::Public, run));
     Ok(Filled::found(
         version,
-        json(&Statistics { stats, last_run })?,
+        json(&Statistics {
+            stats: stats.into(),
+            last_run,
+        })?,
     ))
 }

@@ -64,6 +64,86 @@ async fn every_page_together_is_every_wallet_once() {
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 30);
 }
 
+/// The fields of a row that come with each part that can be included.
+const PARTS: [(&str, &[&str]); 3] = [
+    ("anomalies", &["anomalies"]),
+    ("breakdown", &["scoreBreakdown"]),
+    ("reasons", &["statusReasons", "confidenceReasons"]),
+];
+
+fn fields(row: &Value) -> BTreeSet<&str> {
+    row.as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[tokio::test]
+async fn rows_have_more_on_request() {
+    let service = Service::scored().await;
+    let row = async |include: &str| {
+        let list = service.get(&all(&format!("&limit=1{include}"))).await;
+        assert_eq!(list.status, StatusCode::OK, "{}", list.text);
+        list.json()["data"][0].clone()
+    };
+    let plain = row("").await;
+    for (part, expected) in PARTS {
+        let more = row(&format!("&include={part}")).await;
+        let added: BTreeSet<_> = fields(&more).difference(&fields(&plain)).copied().collect();
+        assert_eq!(added, expected.iter().copied().collect(), "{part}");
+        assert!(fields(&plain).is_subset(&fields(&more)), "{part}");
+    }
+    // With all of them it is the wallet of its own page.
+    let mut whole = row("&include=metrics,reasons,breakdown,anomalies").await;
+    let address = plain["walletAddress"].as_str().unwrap();
+    let page = service.get(&format!("{WALLETS}/{address}")).await.json();
+    let sparkline = whole.as_object_mut().unwrap().remove("sparkline");
+    assert_eq!(sparkline.as_ref(), Some(&plain["sparkline"]));
+    assert_eq!(whole, page["data"][0]["wallet"]);
+}
+
+#[tokio::test]
+async fn the_same_includes_are_one_question_and_a_cursor_keeps_them() {
+    let service = Service::scored().await;
+    let first = service
+        .get(&all("&limit=4&include=reasons,breakdown"))
+        .await;
+    assert_eq!(first.cache(), "MISS store");
+    let again = service
+        .get(&all("&limit=4&include=breakdown,reasons,breakdown"))
+        .await;
+    assert_eq!(again.cache(), "HIT memory");
+    assert_eq!(service.get(&all("&limit=4")).await.cache(), "MISS store");
+    let json = first.json();
+    let cursor = json["pagination"]["nextCursor"].as_str().unwrap();
+    let walk = async |include: &str| {
+        let path = all(&format!("&limit=4{include}&cursor={cursor}"));
+        service.get(&path).await
+    };
+    let next = walk("&include=breakdown,reasons").await.json();
+    assert_eq!(fields(&next["data"][0]), fields(&json["data"][0]));
+    for other in ["", "&include=breakdown"] {
+        assert_eq!(walk(other).await.code(), "bad_cursor", "{other}");
+    }
+}
+
+#[tokio::test]
+async fn twenty_rows_are_light() {
+    let service = Service::new().await;
+    let days = (1..=29).step_by(2);
+    let trades = days.flat_map(|day| (1..=20).flat_map(move |wallet| round_trip(wallet, day)));
+    service.trade_and_score(trades.collect()).await;
+    let list = service.get(&all("")).await;
+    let json = list.json();
+    let rows = json["data"].as_array().unwrap();
+    assert_eq!(rows.len(), 20);
+    for row in rows {
+        assert!(row["sparkline"].as_array().unwrap().len() >= 20, "{row}");
+    }
+    assert!(list.text.len() < 20_000, "{} bytes", list.text.len());
+}
+
 /// Scores change and wallets come in between two pages; the walk meets each
 /// wallet of its beginning once.
 #[tokio::test]
@@ -166,6 +246,8 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
         ("minScore=101", "minScore", "bad_parameter"),
         ("sortBy=luck", "sortBy", "bad_parameter"),
         ("walletType=king", "walletType", "bad_parameter"),
+        ("include=", "include", "bad_parameter"),
+        ("include=breakdown,luck", "include", "bad_parameter"),
         ("sort=score", "sort", "unknown_parameter"),
     ] {
         let answer = service.get(&format!("{WALLETS}?{query}")).await;

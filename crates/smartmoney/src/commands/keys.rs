@@ -3,7 +3,7 @@ use crate::data::DataDir;
 use crate::show::{print, table};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use smartmoney_api::ApiKey;
+use smartmoney_api::{ApiKey, wire};
 use smartmoney_store::Store;
 use std::process::ExitCode;
 
@@ -105,6 +105,7 @@ async fn create(store: &dyn Store, name: &str, json: bool) -> anyhow::Result<()>
 
 fn list(keys: Vec<smartmoney_store::ApiKey>, json: bool) -> anyhow::Result<()> {
     if json {
+        let keys: Vec<_> = keys.into_iter().map(wire::ApiKey::from).collect();
         return print(&format!("{}\n", serde_json::to_string_pretty(&keys)?));
     }
     if keys.is_empty() {

@@ -6,6 +6,7 @@ use crate::{INTERRUPTED, settings};
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
+use smartmoney_api::wire;
 use smartmoney_jobs::{JobError, Progress, RunRequest, ScheduleOptions, ScoringService, Stage};
 use smartmoney_store::{JobRun, Leader, RunOutcome, Trigger};
 use std::path::PathBuf;
@@ -89,12 +90,13 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
             return Ok(ExitCode::from(INTERRUPTED));
         }
     };
+    let is_failed = run.outcome != RunOutcome::Complete;
     if args.json {
+        let run = wire::JobRun::unredacted(run);
         print(&format!("{}\n", serde_json::to_string_pretty(&run)?))?;
     } else {
         print(&summary(&run))?;
     }
-    let is_failed = run.outcome != RunOutcome::Complete;
     Ok(if is_failed {
         ExitCode::FAILURE
     } else {

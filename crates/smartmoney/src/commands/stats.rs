@@ -1,6 +1,7 @@
 use crate::data::DataDir;
 use crate::show::{money, number, print};
 use clap::Args;
+use smartmoney_api::wire;
 use smartmoney_store::{JobRun, RunOutcome, StoreStats};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,15 +18,18 @@ pub(crate) struct StatsArgs {
 pub(crate) async fn run(place: &DataDir, args: StatsArgs) -> anyhow::Result<ExitCode> {
     let store = place.open().await?;
     let stats = store.stats().await?;
-    let runs = store.runs(1).await?;
+    let last_run = store.runs(1).await?.into_iter().next();
     if args.json {
-        let json = serde_json::json!({ "stats": stats, "lastRun": runs.first() });
+        let json = serde_json::json!({
+            "stats": wire::StoreStats::from(stats),
+            "lastRun": last_run.map(wire::JobRun::unredacted),
+        });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else {
         let place = place.description();
         print(&format!(
             "data in     {place}\n{}",
-            render(&stats, runs.first())
+            render(&stats, last_run.as_ref())
         ))?;
     }
     Ok(ExitCode::SUCCESS)

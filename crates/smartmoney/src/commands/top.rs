@@ -3,9 +3,10 @@ use crate::data::DataDir;
 use crate::show::{dash, days, money, number, percent, print, table};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment};
-use smartmoney_model::{Usd, Wallet, WalletStatus};
+use smartmoney_api::wire;
+use smartmoney_model::{Usd, WalletStatus, WalletSummary};
 use smartmoney_store::{
-    ListedWallet, PageStart, SortBy, SortOrder, StatusFilter, StoreStats, WalletPage, WalletQuery,
+    Include, PageStart, SortBy, SortOrder, StatusFilter, StoreStats, WalletPage, WalletQuery,
 };
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -31,19 +32,24 @@ pub(crate) struct TopArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// What its rows have beside what the list shows
+    #[arg(long, value_delimiter = ',', value_name = "PART,…", requires = "json", value_parser = one_of(Include::ALL, Include::as_str))]
+    include: Vec<Include>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   smartmoney top
   smartmoney top --sort-by pnl --limit 50
-  smartmoney top --status all --chains ethereum --min-score 60 --json";
+  smartmoney top --status all --chains ethereum --min-score 60 --json
+  smartmoney top --json --include breakdown,reasons";
 
 pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
     let store = place.open().await?;
     let query = WalletQuery {
         sort_by: args.sort_by,
         sort_order: args.sort_order,
+        include: args.include.into_iter().collect(),
         ..args.filters.query(StatusFilter::Identified)
     };
     let offset = (args.page - 1) * args.limit;
@@ -52,8 +58,9 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
         .wallets(&query, usize::try_from(args.limit)?, &start)
         .await?;
     if args.json {
+        let wallets = page.wallets.into_iter().map(wire::ListedWallet::from);
         let json = serde_json::json!({
-            "data": page.wallets,
+            "data": wallets.collect::<Vec<_>>(),
             "pagination": {
                 "page": args.page,
                 "limit": args.limit,
@@ -72,11 +79,7 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
 }
 
 fn list(page: &WalletPage, offset: u64) -> String {
-    let wallets: Vec<&Wallet> = page
-        .wallets
-        .iter()
-        .map(|ListedWallet { wallet, .. }| wallet)
-        .collect();
+    let wallets: Vec<&WalletSummary> = page.wallets.iter().map(|row| &row.summary).collect();
     let first = wallets.first();
     let is_one_chain = wallets
         .iter()
@@ -115,12 +118,16 @@ fn list(page: &WalletPage, offset: u64) -> String {
     text
 }
 
-fn is_identified_at_a_loss(wallet: &Wallet) -> bool {
+fn is_identified_at_a_loss(wallet: &WalletSummary) -> bool {
     wallet.status == WalletStatus::Identified && wallet.total_pnl < Usd::ZERO
 }
 
 /// Its title, where its values stand, and what it shows of a wallet and its rank.
-type Column = (&'static str, CellAlignment, fn(&Wallet, u64) -> String);
+type Column = (
+    &'static str,
+    CellAlignment,
+    fn(&WalletSummary, u64) -> String,
+);
 
 const COLUMNS: [Column; 13] = {
     use CellAlignment::{Left, Right};

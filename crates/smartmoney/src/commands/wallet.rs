@@ -2,6 +2,7 @@ use crate::data::DataDir;
 use crate::show::{number, print, wallet_page};
 use anyhow::bail;
 use clap::Args;
+use smartmoney_api::wire;
 use smartmoney_model::{Address, ChainId};
 use smartmoney_store::Store;
 use std::process::ExitCode;
@@ -32,7 +33,8 @@ pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<Exi
         bail!(why_there_is_none(store.as_ref(), &args).await?);
     }
     if args.json {
-        let json = serde_json::to_string_pretty(&found.entries)?;
+        let entries = found.entries.into_iter().map(wire::WalletEntry::from);
+        let json = serde_json::to_string_pretty(&entries.collect::<Vec<_>>())?;
         print(&format!("{json}\n"))?;
     } else {
         for entry in &found.entries {

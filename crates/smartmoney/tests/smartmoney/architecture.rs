@@ -1,5 +1,6 @@
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// Which crate may use which: the table of ARCHITECTURE.md.
 const ARROWS: [(&str, &[&str]); 11] = [
@@ -57,8 +58,7 @@ fn short(package: &str) -> &str {
 /// The table in the document is the table of this test.
 #[test]
 fn the_document_draws_the_same_arrows() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let document = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let document = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     for (name, uses) in ARROWS {
         let row = document
             .lines()
@@ -70,5 +70,35 @@ fn the_document_draws_the_same_arrows() {
             .filter(|word| *word != "–" && !word.is_empty())
             .collect();
         assert_eq!(listed, uses.iter().copied().collect(), "the row of {name}");
+    }
+}
+
+/// What JSON the store's records become is the API's to say.
+#[test]
+fn the_store_has_no_wire_format() {
+    let store = root().join("crates/store");
+    let mut files = vec![store.join("Cargo.toml")];
+    collect_files(&store.join("src"), &mut files);
+    assert!(files.len() > 50, "only {} files of the store", files.len());
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for word in ["utoipa", "rename_all = \"camelCase\""] {
+            assert!(!text.contains(word), "{} names {word}", file.display());
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect_files(&path, files);
+        } else {
+            files.push(path);
+        }
     }
 }

@@ -56,6 +56,26 @@ fn trades_become_a_wallet_with_its_reasons() {
 }
 
 #[test]
+fn top_prints_what_is_included() {
+    let place = Place::new();
+    place.run(&["ingest", &two_trades(&place)]);
+    place.run(&["score"]);
+    let row = |more: &[&str]| {
+        let list = place.json(&[&["top", "--status", "all"], more].concat());
+        list["data"][0].clone()
+    };
+    let plain = row(&[]);
+    assert_eq!(plain["totalPnl"], 50.0);
+    for left_out in ["scoreBreakdown", "statusReasons", "realizedPnl"] {
+        assert_eq!(plain.get(left_out), None);
+    }
+    let more = row(&["--include", "metrics,breakdown"]);
+    assert_eq!(more["realizedPnl"], 50.0);
+    assert!(more["scoreBreakdown"]["factors"].is_array(), "{more}");
+    assert_eq!(more.get("statusReasons"), None);
+}
+
+#[test]
 fn reading_a_file_twice_adds_nothing_and_an_unchanged_run_changes_nothing() {
     let place = Place::new();
     let trades = simulated(&place);
@@ -284,6 +304,8 @@ fn mistakes_get_a_clear_answer() {
         (&["wallet", "vitalik.eth"], "base58 (Solana)"),
         (&["export", "-o", "wallets.xlsx"], ".xlsx is no format"),
         (&["export"], "--format csv, ndjson or parquet"),
+        (&["top", "--include", "breakdown"], "--json"),
+        (&["top", "--json", "--include", "luck"], "breakdown"),
     ] {
         let error = place.fail(arguments);
         assert!(error.contains(expected), "{arguments:?}: {error}");

@@ -5,7 +5,6 @@ mod sqlite;
 
 use crate::{ScorePoint, StoreError, WalletId};
 use async_trait::async_trait;
-use serde::Serialize;
 use smartmoney_model::{Address, ChainId, Curation, Timestamp, TradeRow, Wallet, WalletDetail};
 
 /// The published wallets one by one.
@@ -31,26 +30,20 @@ pub struct WalletEntries {
 }
 
 /// All that is shown of one wallet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WalletEntry {
     /// Its number.
-    #[serde(skip)]
-    #[cfg_attr(feature = "schema", schema(ignore))]
     pub id: WalletId,
     /// What is published.
     pub wallet: Wallet,
     /// Evidence, positions and equity curve; none of them until a run of this
     /// version has analysed the wallet.
-    #[serde(flatten)]
     pub detail: Option<WalletDetail>,
     /// The curator's tags, or else the label's.
     pub tags: Vec<String>,
     /// What a curator says; null where nobody said anything.
     pub curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
-    #[serde(rename = "scoreHistory")]
     pub history: Vec<ScorePoint>,
     /// Of its last 1,000 trades to arrive the latest, latest first, at most 50.
     pub latest_trades: Vec<TradeRow>,

@@ -6,7 +6,6 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::Serialize;
 use smartmoney_model::Timestamp;
 
 /// The keys of the API.
@@ -33,9 +32,7 @@ pub trait KeyStore: Send + Sync + 'static {
 }
 
 /// A key of the API as it is stored: without the key itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
     /// 1, 2, 3, …
     pub id: i64,

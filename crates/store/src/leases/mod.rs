@@ -6,8 +6,7 @@ pub(crate) mod sqlite;
 
 use crate::{RunStore, StoreError};
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
-use smartmoney_model::Timestamp;
+use smartmoney_model::{Timestamp, named};
 use std::time::Duration;
 
 /// The lease of scoring runs.
@@ -42,8 +41,7 @@ pub trait Leases: Send + Sync + 'static {
 
 /// The number of a lease: each taking raises it, so that what an earlier
 /// holder still writes can be told from what the present one writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Epoch(pub i64);
 
 /// What became of a wish for the lease.
@@ -56,8 +54,7 @@ pub enum Lease {
 }
 
 /// Who has the lease of scoring runs, and how far the run is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Leader {
     /// The lease's number.
     pub epoch: Epoch,
@@ -75,9 +72,7 @@ pub struct Leader {
 }
 
 /// How far a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunProgress {
     /// What it is doing.
     pub stage: Stage,
@@ -90,9 +85,7 @@ pub struct RunProgress {
 }
 
 /// What a run is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Adding new trades to the hourly prices.
     Prices,
@@ -104,14 +97,9 @@ pub enum Stage {
     Publication,
 }
 
-impl Stage {
-    /// Its name in the store and in answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Prices => "prices",
-            Self::Analysis => "analysis",
-            Self::Judgement => "judgement",
-            Self::Publication => "publication",
-        }
-    }
+named! { Stage, "a stage of a run";
+    Prices => "prices",
+    Analysis => "analysis",
+    Judgement => "judgement",
+    Publication => "publication",
 }

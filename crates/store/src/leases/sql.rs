@@ -24,7 +24,7 @@ fn read_progress(columns: &mut impl ReadColumns) -> Result<Option<RunProgress>, 
         return Ok(None);
     }
     Ok(Some(RunProgress {
-        stage: columns.named()?,
+        stage: columns.parsed()?,
         done: columns.count()?,
         of: columns.count_option()?,
         started_at: columns.time()?,

@@ -4,14 +4,15 @@ pub(crate) mod filter;
 pub(crate) mod places;
 pub(crate) mod postgres;
 mod query;
+pub(crate) mod row;
 pub(crate) mod sql;
 pub(crate) mod sqlite;
 
 pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
+pub use row::{Include, ListedWallet};
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::Serialize;
 use smartmoney_model::{Timestamp, Wallet, WalletKey};
 
 /// The published wallets as lists.
@@ -51,16 +52,4 @@ pub struct WalletPage {
     pub data_version: i64,
     /// The day up to which was measured, by the latest published run.
     pub as_of: Option<Timestamp>,
-}
-
-/// A wallet in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ListedWallet {
-    /// The wallet.
-    #[serde(flatten)]
-    pub wallet: Wallet,
-    /// Its PnL over time in at most 24 points, in whole USD; empty where none is stored.
-    pub sparkline: Vec<f64>,
 }

@@ -92,7 +92,7 @@ async fn wallets(
     )?;
     let rows = rows
         .iter()
-        .map(|row| read_page_row(query.sort_by, &mut Columns::new(row, "wallet")));
+        .map(|row| read_page_row(query, &mut Columns::new(row, "wallet")));
     let rows = rows.collect::<Result<_, _>>();
     Ok(rows.map(|rows| into_page(rows, at_most, start, counted.matching, versions)))
 }

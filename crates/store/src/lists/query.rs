@@ -1,7 +1,8 @@
-use serde::{Deserialize, Serialize};
+use crate::Include;
 use smartmoney_model::{ChainId, Confidence, WalletKey, WalletType, named};
+use std::collections::BTreeSet;
 
-/// Which wallets, in which order.
+/// Which wallets, in which order, and how much of each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletQuery {
     /// Of these chains only; empty for all.
@@ -21,6 +22,8 @@ pub struct WalletQuery {
     /// Which end comes first. Undefined values come last in both orders; equal
     /// ones are ordered by (chain, address).
     pub sort_order: SortOrder,
+    /// What the rows of a page have beside their summary.
+    pub include: BTreeSet<Include>,
 }
 
 impl Default for WalletQuery {
@@ -34,17 +37,13 @@ impl Default for WalletQuery {
             min_confidence: None,
             sort_by: SortBy::Score,
             sort_order: SortOrder::Desc,
+            include: BTreeSet::new(),
         }
     }
 }
 
 /// Which statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "schema",
-    derive(utoipa::ToSchema),
-    schema(rename_all = "camelCase")
-)]
 pub enum StatusFilter {
     /// Smart money.
     Identified,
@@ -65,11 +64,6 @@ named! { StatusFilter, "a status";
 
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "schema",
-    derive(utoipa::ToSchema),
-    schema(rename_all = "camelCase")
-)]
 pub enum SortBy {
     /// `smart_money_score`
     Score,
@@ -102,11 +96,6 @@ named! { SortBy, "what a list is ordered by";
 
 /// Which end of an order comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "schema",
-    derive(utoipa::ToSchema),
-    schema(rename_all = "camelCase")
-)]
 pub enum SortOrder {
     /// Smallest first.
     Asc,
@@ -135,6 +124,8 @@ impl WalletQuery {
         let status = (self.status != default.status).then_some(self.status);
         let sort_by = (self.sort_by != default.sort_by).then_some(self.sort_by);
         let sort_order = (self.sort_order != default.sort_order).then_some(self.sort_order);
+        let include: Vec<&str> = self.include.iter().map(|part| part.as_str()).collect();
+        let include = (!include.is_empty()).then(|| include.join(","));
         let parameters = [
             ("chains", chains),
             ("minScore", min_score.map(|least| least.to_string())),
@@ -153,6 +144,7 @@ impl WalletQuery {
                 "sortOrder",
                 sort_order.map(|order| order.as_str().to_owned()),
             ),
+            ("include", include),
         ];
         let given = parameters
             .into_iter()
@@ -177,7 +169,7 @@ impl PageStart {
 
 /// Where a walk through a list stands. It goes on over the set and in the order
 /// of the version at which it began, whatever was published since.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The data version of the walk's first page.
     pub version: i64,
@@ -190,8 +182,7 @@ pub struct Place {
 }
 
 /// A value that lists are ordered by, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SortValue {
     /// A count, micro-dollars or microseconds.
     Integer(i64),
@@ -247,38 +238,17 @@ mod tests {
             min_confidence: Some(Confidence::High),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
+            include: [Include::Reasons, Include::Breakdown].into(),
         };
         assert_eq!(
             all.canonical(),
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&sortBy=winRate&sortOrder=asc"
+             &minConfidence=high&sortBy=winRate&sortOrder=asc&include=breakdown,reasons"
         );
         let not_verified = WalletQuery {
             verified: Some(false),
             ..WalletQuery::default()
         };
         assert_eq!(not_verified.canonical(), "verified=false");
-    }
-
-    #[test]
-    fn a_place_comes_back_exactly() {
-        for value in [
-            None,
-            Some(SortValue::Integer(i64::MIN)),
-            Some(SortValue::Real(0.1 + 0.2)),
-            Some(SortValue::Real(2.0)),
-        ] {
-            let place = Place {
-                version: 3,
-                total: 9,
-                value,
-                key: WalletKey {
-                    chain_id: "base".parse().unwrap(),
-                    wallet_address: smartmoney_model::Address::Evm([7; 20]),
-                },
-            };
-            let json = serde_json::to_string(&place).unwrap();
-            assert_eq!(serde_json::from_str::<Place>(&json).unwrap(), place);
-        }
     }
 }

@@ -3,8 +3,9 @@
 use crate::lists::filter::{
     Filter, Parameter, Statement, is_integer, may_be_undefined, sort_column,
 };
+use crate::lists::row::{listed_columns, read_listed};
 use crate::row::{ReadColumns, limit};
-use crate::wallet::row::{columns_of, read_wallet};
+use crate::wallet::row::columns_of;
 use crate::{
     ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError,
     WalletId, WalletPage, WalletQuery,
@@ -86,8 +87,8 @@ impl Plan {
     }
 }
 
-/// Finds a page among the narrow places; only the rows of the page, which are
-/// wide, are read whole. One more than asked for tells whether a page follows.
+/// Finds a page among the narrow places; only of the page's rows, which are wide, are
+/// the columns read that the query includes. One more than asked for tells whether a page follows.
 /// `hint` makes a database walk in the order of the index that it is given.
 pub(crate) fn page_statement(
     query: &WalletQuery,
@@ -144,10 +145,10 @@ pub(crate) fn page_statement(
     let sql = format!(
         "WITH places AS {how} ({source}), page AS MATERIALIZED (
            SELECT * FROM places ORDER BY {} LIMIT {fetched_as} OFFSET {offset})
-         SELECT {}, page.value, {SPARKLINE}
+         SELECT {}, {SPARKLINE}, page.value
          FROM page JOIN smart_money_wallets w ON w.wallet_id = page.wallet_id ORDER BY {}",
         order(query.sort_by, query.sort_order, "value", ""),
-        columns_of("w"),
+        listed_columns("w", &query.include),
         order(query.sort_by, query.sort_order, "page.value", "page."),
     );
     Ok(Statement {
@@ -267,21 +268,16 @@ pub(crate) struct PageRow {
 }
 
 pub(crate) fn read_page_row(
-    sort_by: SortBy,
+    query: &WalletQuery,
     columns: &mut impl ReadColumns,
 ) -> Result<PageRow, StoreError> {
-    let (_, wallet) = read_wallet(columns)?;
-    let value = if is_integer(sort_by) {
+    let wallet = read_listed(&query.include, columns)?;
+    let value = if is_integer(query.sort_by) {
         columns.integer_option()?.map(SortValue::Integer)
     } else {
         columns.real_option()?.map(SortValue::Real)
     };
-    let sparkline = columns.text_option()?.unwrap_or_else(|| "[]".to_owned());
-    let sparkline = serde_json::from_str(&sparkline).map_err(|error| columns.damaged(error))?;
-    Ok(PageRow {
-        wallet: ListedWallet { wallet, sparkline },
-        value,
-    })
+    Ok(PageRow { wallet, value })
 }
 
 /// A page of the rows that came, of which the last only says that more follow.
@@ -304,7 +300,7 @@ pub(crate) fn into_page(
             version,
             total,
             value: row.value,
-            key: row.wallet.wallet.key(),
+            key: row.wallet.summary.key(),
         }),
         wallets: rows.into_iter().map(|row| row.wallet).collect(),
         total,

@@ -64,7 +64,7 @@ pub(crate) fn wallets(
     let hint = |index: &str| format!("INDEXED BY {index}");
     let page = page_statement(query, at_most, start, versions, counted, hint)?;
     let rows = rows(connection, page, |row| {
-        read_page_row(query.sort_by, &mut Columns::new(row, "wallet"))
+        read_page_row(query, &mut Columns::new(row, "wallet"))
     })?;
     Ok(into_page(rows, at_most, start, counted.matching, versions))
 }

@@ -6,7 +6,6 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::Serialize;
 use smartmoney_model::{Address, ChainId, Confidence, Score, Timestamp, WalletStatus, WalletType};
 
 /// What the latest run moved.
@@ -41,9 +40,7 @@ pub struct Moves {
 }
 
 /// A run that changed published wallets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MovingRun {
     /// Its number.
     pub id: i64,
@@ -54,8 +51,7 @@ pub struct MovingRun {
 }
 
 /// How many wallets moved which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MoveCounts {
     /// Became smart money.
     pub new: u64,
@@ -68,9 +64,7 @@ pub struct MoveCounts {
 }
 
 /// What a run did to one wallet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Move {
     /// The chain.
     pub chain_id: ChainId,

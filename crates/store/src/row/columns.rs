@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as PlainError, F64Deserializer, StrDeserializer};
 use smartmoney_model::{Address, ChainId, Score, Timestamp, TokenAmount, TxHash, Usd};
 use std::fmt::Display;
+use std::str::FromStr;
 
 /// Reads a row from left to right. A database says how its columns are read,
 /// here stands what is made of them.
@@ -125,6 +126,12 @@ pub(crate) trait ReadColumns {
     fn chain(&mut self) -> Result<ChainId, StoreError> {
         let name = self.text()?;
         name.parse().map_err(|error| self.damaged(error))
+    }
+
+    /// What a text says.
+    fn parsed<T: FromStr<Err: Display>>(&mut self) -> Result<T, StoreError> {
+        let text = self.text()?;
+        text.parse().map_err(|error| self.damaged(error))
     }
 
     /// A value of an enum by its name.

@@ -9,9 +9,7 @@ pub use status::JobStatus;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
-use smartmoney_model::{Confidence, Score, ScoreBreakdown, Timestamp, WalletStatus};
+use smartmoney_model::{Confidence, Score, ScoreBreakdown, Timestamp, WalletStatus, named};
 use std::time::Duration;
 
 /// The runs on record.
@@ -25,9 +23,7 @@ pub trait RunHistory: Send + Sync + 'static {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunOutcome {
     /// Every wallet was processed.
     Complete,
@@ -37,15 +33,24 @@ pub enum RunOutcome {
     Failed,
 }
 
+named! { RunOutcome, "how a run ended";
+    Complete => "complete",
+    Partial => "partial",
+    Failed => "failed",
+}
+
 /// What made a run begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
     /// It was due.
     Schedule,
     /// Somebody asked for it.
     Request,
+}
+
+named! { Trigger, "what made a run begin";
+    Schedule => "schedule",
+    Request => "request",
 }
 
 /// What a run says of itself, before it is on record.
@@ -85,8 +90,7 @@ impl RunReport {
 }
 
 /// One run of the scoring job.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct JobRun {
     /// 1, 2, 3, …
     pub id: i64,
@@ -115,7 +119,6 @@ pub struct JobRun {
     /// The version that the run published; the former one when nothing changed.
     pub data_version: i64,
     /// The settings in force, as JSON.
-    #[serde(serialize_with = "as_it_is")]
     pub settings: String,
     /// Who ran it: host, process and instance.
     pub run_by: String,
@@ -151,9 +154,7 @@ pub struct RecentRuns {
 /// A wallet's score after a run that changed it: its first run, and each that
 /// gave it another confidence or status than its point before, or a score at
 /// least [`ScorePoint::LEAST_CHANGE`] away.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScorePoint {
     /// The run.
     pub run_id: i64,
@@ -172,14 +173,6 @@ pub struct ScorePoint {
 impl ScorePoint {
     /// Half of the last digit that is shown: less is no change for a reader.
     pub const LEAST_CHANGE: f64 = 0.05;
-}
-
-/// Text that is JSON already.
-fn as_it_is<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    match serde_json::from_str::<&RawValue>(json) {
-        Ok(json) => json.serialize(serializer),
-        Err(_) => json.serialize(serializer),
-    }
 }
 
 pub(crate) fn ended_at(started_at: Timestamp, duration_ms: u64) -> Timestamp {

@@ -2,10 +2,7 @@ use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::Session;
 use crate::row::{count, limit};
-use crate::runs::sql::{
-    Changes, RECENT_RUNS, into_recent, outcome_name, read_run, read_score_point, recorded,
-    trigger_name,
-};
+use crate::runs::sql::{Changes, RECENT_RUNS, into_recent, read_run, read_score_point, recorded};
 use crate::state::postgres::data_version;
 use crate::{JobRun, RecentRuns, RunHistory, RunReport, ScorePoint, StoreError, WalletId};
 use async_trait::async_trait;
@@ -40,7 +37,7 @@ pub(crate) async fn insert_run(
             &[
                 &Moment(report.started_at),
                 &count("duration", report.duration_ms)?,
-                &outcome_name(report.outcome),
+                &report.outcome.as_str(),
                 &report.full,
                 &count("wallets in all", report.total)?,
                 &count("processed wallets", report.processed)?,
@@ -51,7 +48,7 @@ pub(crate) async fn insert_run(
                 &data_version,
                 &report.settings,
                 &report.run_by,
-                &trigger_name(report.trigger),
+                &report.trigger.as_str(),
                 &report.error,
             ],
         )

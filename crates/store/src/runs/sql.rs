@@ -1,20 +1,5 @@
 use crate::row::ReadColumns;
-use crate::{JobRun, RecentRuns, RunOutcome, RunReport, ScorePoint, StoreError, Trigger};
-
-pub(crate) const fn outcome_name(outcome: RunOutcome) -> &'static str {
-    match outcome {
-        RunOutcome::Complete => "complete",
-        RunOutcome::Partial => "partial",
-        RunOutcome::Failed => "failed",
-    }
-}
-
-pub(crate) const fn trigger_name(trigger: Trigger) -> &'static str {
-    match trigger {
-        Trigger::Schedule => "schedule",
-        Trigger::Request => "request",
-    }
-}
+use crate::{JobRun, RecentRuns, RunOutcome, RunReport, ScorePoint, StoreError};
 
 /// Making a run visible is a part of it, and takes long where much changed. The
 /// statement's parameters are the milliseconds and the run.
@@ -88,7 +73,7 @@ pub(crate) fn into_recent(mut runs: Vec<JobRun>, limit: usize) -> RecentRuns {
 pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreError> {
     let id = columns.integer()?;
     let (started_at, duration_ms) = (columns.time()?, columns.count()?);
-    let (outcome, full) = (columns.named()?, columns.boolean()?);
+    let (outcome, full) = (columns.parsed()?, columns.boolean()?);
     let (total, processed) = (columns.count()?, columns.count()?);
     let (updated, failed) = (columns.count()?, columns.count()?);
     Ok(JobRun {
@@ -107,7 +92,7 @@ pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreEr
         data_version: columns.integer()?,
         settings: columns.text()?,
         run_by: columns.text()?,
-        trigger: columns.named()?,
+        trigger: columns.parsed()?,
         error: columns.text_option()?,
     })
 }

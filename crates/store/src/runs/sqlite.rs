@@ -1,8 +1,5 @@
 use crate::row::{count, limit};
-use crate::runs::sql::{
-    Changes, RECENT_RUNS, into_recent, outcome_name, read_run, read_score_point, recorded,
-    trigger_name,
-};
+use crate::runs::sql::{Changes, RECENT_RUNS, into_recent, read_run, read_score_point, recorded};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
 use crate::state::sqlite::data_version;
@@ -38,7 +35,7 @@ pub(crate) fn insert_run(
         .insert(params![
             report.started_at.as_micros(),
             count("duration", report.duration_ms)?,
-            outcome_name(report.outcome),
+            report.outcome.as_str(),
             report.full,
             count("wallets in all", report.total)?,
             count("processed wallets", report.processed)?,
@@ -49,7 +46,7 @@ pub(crate) fn insert_run(
             data_version,
             report.settings,
             report.run_by,
-            trigger_name(report.trigger),
+            report.trigger.as_str(),
             report.error,
         ])?;
     Ok(recorded(report, changes, id, data_version))

@@ -6,7 +6,6 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::Serialize;
 use smartmoney_model::{Address, ChainId, Confidence, Score, Timestamp, WalletStatus, WalletType};
 
 /// Search for published wallets.
@@ -32,9 +31,7 @@ pub struct WalletsFound {
 }
 
 /// A wallet as a search shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FoundWallet {
     /// The chain.
     pub chain_id: ChainId,

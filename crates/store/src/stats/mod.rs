@@ -5,7 +5,6 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 use smartmoney_model::{Timestamp, Usd};
 use std::collections::BTreeMap;
 
@@ -17,9 +16,7 @@ pub trait StatsStore: Send + Sync + 'static {
 }
 
 /// Counts over everything in the store.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct StoreStats {
     /// Trades.
     pub trades: u64,
@@ -47,7 +44,6 @@ pub struct StoreStats {
     /// Anomalies by kind, over all scored wallets.
     pub anomalies: BTreeMap<String, u64>,
     /// Sum of total PnL of the identified wallets, USD.
-    #[serde(with = "smartmoney_model::dollars")]
     pub identified_pnl: Usd,
     /// Mean score of scored wallets.
     pub mean_score: Option<f64>,

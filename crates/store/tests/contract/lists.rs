@@ -1,8 +1,14 @@
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, full_wallet, publish};
-use smartmoney_model::{Confidence, Score, Timestamp, Usd, Wallet, WalletStatus, WalletType};
-use smartmoney_store::{PageStart, SortBy, SortOrder, StatusFilter, Store, WalletId, WalletQuery};
+use smartmoney_model::{
+    Address, Confidence, Score, Timestamp, Usd, Wallet, WalletMetrics, WalletStatus, WalletSummary,
+    WalletType,
+};
+use smartmoney_store::{
+    Include, ListedWallet, PageStart, SortBy, SortOrder, StatusFilter, Store, WalletId, WalletQuery,
+};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn all() -> WalletQuery {
@@ -41,14 +47,12 @@ async fn addresses(store: &dyn Store, query: &WalletQuery) -> Vec<u64> {
     assert_eq!(page.total, page.wallets.len() as u64);
     page.wallets
         .iter()
-        .map(|listed| number(&listed.wallet))
+        .map(|listed| number(&listed.summary.wallet_address))
         .collect()
 }
 
-fn number(wallet: &Wallet) -> u64 {
-    (0..1_000)
-        .find(|n| evm_address(*n) == wallet.wallet_address)
-        .unwrap()
+fn number(address: &Address) -> u64 {
+    (0..1_000).find(|n| evm_address(*n) == *address).unwrap()
 }
 
 pub(crate) async fn undefined_values_come_last_in_both_orders(database: &dyn Database) {
@@ -107,7 +111,11 @@ pub(crate) async fn pages_of_equal_wallets_neither_repeat_nor_miss(database: &dy
                     .await
                     .unwrap();
                 assert_eq!(page.total, 25);
-                met.extend(page.wallets.iter().map(|listed| number(&listed.wallet)));
+                met.extend(
+                    page.wallets
+                        .iter()
+                        .map(|listed| number(&listed.summary.wallet_address)),
+                );
             }
             assert_eq!(met, (1..=25).collect::<Vec<_>>());
         }
@@ -117,6 +125,37 @@ pub(crate) async fn pages_of_equal_wallets_neither_repeat_nor_miss(database: &dy
         .await
         .unwrap();
     assert_eq!((beyond.total, beyond.wallets.len()), (25, 0));
+}
+
+/// For each of them and for all: and nothing else.
+pub(crate) async fn rows_have_what_the_query_includes(database: &dyn Database) {
+    let store = published(database, 2, |n| match n {
+        1 => full_wallet(1),
+        _ => empty_wallet(n),
+    })
+    .await;
+    let mut includes = vec![BTreeSet::new(), Include::ALL.into()];
+    includes.extend(Include::ALL.map(|part| BTreeSet::from([part])));
+    for include in includes {
+        let query = WalletQuery {
+            include: include.clone(),
+            ..all()
+        };
+        let page = store.wallets(&query, 10, &PageStart::FIRST).await.unwrap();
+        let expected = [full_wallet(1), empty_wallet(2)].map(|wallet| {
+            let has = |part| include.contains(&part).then_some(&wallet);
+            ListedWallet {
+                summary: WalletSummary::from(&wallet),
+                sparkline: Vec::new(),
+                metrics: has(Include::Metrics).map(WalletMetrics::from),
+                score_breakdown: has(Include::Breakdown).map(|w| w.score_breakdown.clone()),
+                status_reasons: has(Include::Reasons).map(|w| w.status_reasons.clone()),
+                confidence_reasons: has(Include::Reasons).map(|w| w.confidence_reasons.clone()),
+                anomalies: has(Include::Anomalies).map(|w| w.anomalies.clone()),
+            }
+        });
+        assert_eq!(page.wallets, expected, "{include:?}");
+    }
 }
 
 pub(crate) async fn filters_hold(database: &dyn Database) {
@@ -188,7 +227,7 @@ pub(crate) async fn a_walk_by_key_meets_every_wallet_once(database: &dyn Databas
         let page = store.wallets_by_key(&query, after, 4).await.unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.key());
-        met.extend(page.iter().map(number));
+        met.extend(page.iter().map(|wallet| number(&wallet.wallet_address)));
     }
     let even = (4..=22).step_by(2);
     assert_eq!(met, even.chain((3..=23).step_by(2)).collect::<Vec<_>>());

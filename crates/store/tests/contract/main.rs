@@ -116,6 +116,7 @@ contracts! {
     lists:
         undefined_values_come_last_in_both_orders,
         pages_of_equal_wallets_neither_repeat_nor_miss,
+        rows_have_what_the_query_includes,
         filters_hold,
         a_walk_by_key_meets_every_wallet_once,
         an_address_is_found_on_its_chains;

@@ -22,7 +22,7 @@ pub(crate) async fn readers_never_see_half_a_run(database: &dyn Database) {
                 while !done.load(Ordering::Relaxed) {
                     let page = store.wallets(&all, 1_000, &PageStart::FIRST).await.unwrap();
                     assert_eq!(page.total, page.wallets.len() as u64);
-                    let mut scores = page.wallets.iter().map(|w| w.wallet.smart_money_score);
+                    let mut scores = page.wallets.iter().map(|w| w.summary.smart_money_score);
                     let first = scores.next();
                     assert!(scores.all(|score| Some(score) == first));
                 }

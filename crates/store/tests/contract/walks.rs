@@ -11,6 +11,7 @@ use smartmoney_store::{
 };
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{chain, time};
+use std::collections::BTreeSet;
 
 /// What lists look at, in few values, so that many wallets are equal.
 fn wallet_of(number: u64) -> impl Strategy<Value = Wallet> {
@@ -97,6 +98,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 min_confidence,
                 sort_by,
                 sort_order,
+                include: BTreeSet::new(),
             },
         )
 }
@@ -149,7 +151,7 @@ async fn keys(store: &dyn Store, query: &WalletQuery) -> (Vec<WalletKey>, u64) {
         .await
         .unwrap();
     assert_eq!(page.next, None);
-    let keys = page.wallets.iter().map(|listed| listed.wallet.key());
+    let keys = page.wallets.iter().map(|listed| listed.summary.key());
     (keys.collect(), page.total)
 }
 
@@ -197,7 +199,7 @@ async fn walk(
         let page = store.wallets(&query, limit, &start).await.unwrap();
         prop_assert_eq!(page.total, total);
         prop_assert_eq!(page.data_version, store.data_version().await.unwrap());
-        met.extend(page.wallets.iter().map(|listed| listed.wallet.key()));
+        met.extend(page.wallets.iter().map(|listed| listed.summary.key()));
         let Some(next) = page.next else { break };
         prop_assert_eq!(page.wallets.len(), limit);
         start = PageStart::After(next);
@@ -258,7 +260,7 @@ pub(crate) async fn a_walk_ends_an_hour_after_its_list_was_replaced(database: &d
     };
     let (first, seen) = (next().await, async |place: &PageStart| {
         let page = store.wallets(&all(), 1, place).await?;
-        Ok(page.wallets[0].wallet.key())
+        Ok(page.wallets[0].summary.key())
     });
     publish_at(&*store, "2024-03-01T14:00:00Z", list(5.0)).await;
     let second = next().await;

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { Wallet } from "../../api/types";
+import type { ListedWallet } from "../../api/types";
 import { shortAddress } from "../../lib/format";
 import { labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
 import { visibleName } from "../../lib/names";
@@ -8,7 +8,7 @@ import { CheckIcon } from "../../ui/icons";
 import styles from "./WalletCell.module.css";
 
 /** A wallet's name and the link to its page, which covers the whole row. */
-export function WalletCell({ wallet }: { wallet: Wallet }) {
+export function WalletCell({ wallet }: { wallet: ListedWallet }) {
   const { walletAddress, chainId, walletType, verified, status, tradingStyle } = wallet;
   const name = visibleName(wallet.walletName);
   const facts = [labelOf(chainId), TYPE_LABELS[walletType]];

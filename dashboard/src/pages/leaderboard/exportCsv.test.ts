@@ -29,6 +29,9 @@ test("all pages are read, and a server that asks to wait is waited for", async (
   expect(ask).toHaveBeenCalledTimes(2);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await exported).toMatchObject({ rows: 3, total: 3 });
+  const asked = ask.mock.calls.map(([request]) => new URL(request.url).searchParams);
+  expect(asked.map((query) => query.get("include"))).toEqual(["metrics", "metrics", "metrics"]);
+  expect(asked.map((query) => query.get("cursor"))).toEqual([null, "next", "next"]);
 });
 
 test("an export can be cancelled while it waits", async () => {

@@ -6,6 +6,8 @@ import { toCsv } from "../../lib/csv";
 export const MOST_ROWS = 10_000;
 const PAGE = 100;
 const LONGEST_WAIT_S = 60;
+/** What the file has beside what the list shows. */
+const INCLUDE = ["metrics"] as const satisfies WalletListQuery["include"];
 
 type Field = Exclude<
   keyof ListedWallet,
@@ -83,7 +85,7 @@ export async function exportWallets(
   do {
     const position = cursor ? { cursor } : {};
     const { data, pagination } = await withRetry(
-      () => readPage({ ...conditions, ...position, limit: PAGE }, signal),
+      () => readPage({ ...conditions, ...position, include: [...INCLUDE], limit: PAGE }, signal),
       signal,
     );
     wallets.push(...data.slice(0, MOST_ROWS - wallets.length));

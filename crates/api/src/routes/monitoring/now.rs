@@ -3,8 +3,8 @@ use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::routes::scoring::{not_stored, status};
-use crate::routes::shown::ShownJob;
 use crate::state::Api;
+use crate::wire;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 pub(crate) struct Monitoring {
     cache: CacheFigures,
     /// Null while the database does not answer.
-    job: Option<ShownJob>,
+    job: Option<wire::JobStatus>,
     api: ApiFigures,
     data: DataFigures,
 }
@@ -123,7 +123,7 @@ pub(crate) async fn look(api: &Api, access: Access) -> Monitoring {
     Monitoring {
         cache: cache_figures(&statistics),
         data: data_figures(api, &statistics, job.as_ref()),
-        job: job.map(|job| ShownJob::to(access, job)),
+        job: job.map(|job| wire::JobStatus::to(access, job)),
         api: api_figures(&api.requests.read()),
     }
 }
@@ -150,7 +150,7 @@ pub(crate) async fn cache(
 
 /// The scoring job.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/job", tag = "monitoring",
-    responses((status = 200, description = "Now", body = ShownJob)))]
+    responses((status = 200, description = "Now", body = wire::JobStatus)))]
 pub(crate) async fn job(
     access: Access,
     api: State<Api>,

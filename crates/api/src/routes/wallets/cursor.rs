@@ -3,7 +3,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use smartmoney_store::Place;
+use smartmoney_model::WalletKey;
+use smartmoney_store::{Place, SortValue};
 
 /// Where a walk through a list stands, and through which: with another
 /// question's cursor nothing sensible could be answered.
@@ -13,14 +14,42 @@ pub(crate) struct Cursor {
     #[serde(rename = "q")]
     question: String,
     #[serde(rename = "p")]
-    place: Place,
+    place: CursorPlace,
+}
+
+/// A [`Place`] as a cursor holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct CursorPlace {
+    version: i64,
+    total: u64,
+    value: Option<CursorValue>,
+    key: WalletKey,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum CursorValue {
+    Integer(i64),
+    Real(f64),
 }
 
 const LONGEST: usize = 1_024;
 
 impl Cursor {
     pub(crate) fn new(question: String, place: Place) -> Self {
-        Self { question, place }
+        let value = place.value.map(|value| match value {
+            SortValue::Integer(value) => CursorValue::Integer(value),
+            SortValue::Real(value) => CursorValue::Real(value),
+        });
+        Self {
+            question,
+            place: CursorPlace {
+                version: place.version,
+                total: place.total,
+                value,
+                key: place.key,
+            },
+        }
     }
 
     /// As it is sent: opaque to those who get it.
@@ -46,7 +75,22 @@ impl Cursor {
             Some(cursor) if cursor.question != question => {
                 Err(refused("this cursor belongs to another question"))
             }
-            Some(cursor) => Ok(cursor.place),
+            Some(cursor) => Ok(cursor.place.into()),
+        }
+    }
+}
+
+impl From<CursorPlace> for Place {
+    fn from(place: CursorPlace) -> Self {
+        let value = place.value.map(|value| match value {
+            CursorValue::Integer(value) => SortValue::Integer(value),
+            CursorValue::Real(value) => SortValue::Real(value),
+        });
+        Self {
+            version: place.version,
+            total: place.total,
+            value,
+            key: place.key,
         }
     }
 }
@@ -67,4 +111,31 @@ fn refused(detail: &str) -> Problem {
         "the nextCursor of a page, with the filters and the order of that page",
     )
     .code("bad_cursor")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_comes_back_exactly() {
+        for value in [
+            None,
+            Some(SortValue::Integer(i64::MIN)),
+            Some(SortValue::Real(0.1 + 0.2)),
+            Some(SortValue::Real(2.0)),
+        ] {
+            let place = Place {
+                version: 3,
+                total: 9,
+                value,
+                key: WalletKey {
+                    chain_id: "base".parse().unwrap(),
+                    wallet_address: smartmoney_model::Address::Evm([7; 20]),
+                },
+            };
+            let cursor = Cursor::new("minScore=60".to_owned(), place.clone()).encode();
+            assert_eq!(Cursor::place(&cursor, "minScore=60").unwrap(), place);
+        }
+    }
 }

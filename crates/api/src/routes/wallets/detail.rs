@@ -4,6 +4,7 @@ use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
+use crate::wire::WalletEntry;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smartmoney_cache::{Filled, Key};
 use smartmoney_model::{Address, ChainId};
-use smartmoney_store::{ApiStore, StoreError, WalletEntry};
+use smartmoney_store::{ApiStore, StoreError};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -91,7 +92,7 @@ pub(crate) async fn fill(store: &dyn ApiStore, address: Address) -> Result<Fille
         methodology_version: Some(first.wallet.methodology_version.to_string()),
     };
     let body = WalletDetails {
-        data: found.entries,
+        data: found.entries.into_iter().map(WalletEntry::from).collect(),
         meta,
     };
     Ok(Filled::found(found.data_version, json(&body)?))

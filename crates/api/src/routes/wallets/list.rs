@@ -3,15 +3,14 @@ use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
+use crate::wire::{self, ListedWallet};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{
-    ListStore, ListedWallet, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery,
-};
+use smartmoney_store::{ListStore, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -60,10 +59,11 @@ pub(crate) struct Meta {
         ("minScore" = Option<f64>, Query, description = "Score of at least this, 0 to 100, at most 2 decimals", minimum = 0, maximum = 100),
         ("verified" = Option<bool>, Query, description = "Confirmed by a curator, or not"),
         ("walletType" = Option<smartmoney_model::WalletType>, Query, description = "Of this type"),
-        ("status" = Option<smartmoney_store::StatusFilter>, Query, description = "Of this status; identified when left out"),
+        ("status" = Option<wire::StatusFilter>, Query, description = "Of this status; identified when left out"),
         ("minConfidence" = Option<smartmoney_model::Confidence>, Query, description = "Confidence of at least this"),
-        ("sortBy" = Option<smartmoney_store::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
-        ("sortOrder" = Option<smartmoney_store::SortOrder>, Query, description = "desc when left out"),
+        ("sortBy" = Option<wire::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
+        ("sortOrder" = Option<wire::SortOrder>, Query, description = "desc when left out"),
+        ("include" = Option<Vec<wire::Include>>, Query, style = Form, explode = false, description = "What rows have beside what a list shows, separated by commas: `anomalies`; `breakdown` for `scoreBreakdown`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields"),
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
@@ -118,7 +118,7 @@ fn body(
 ) -> Result<Vec<u8>, StoreError> {
     let next_cursor = page.next.map(|place| question.cursor(place));
     let list = WalletList {
-        data: page.wallets,
+        data: page.wallets.into_iter().map(ListedWallet::from).collect(),
         pagination: Pagination {
             page: match question.start {
                 Start::Page(page) => Some(page),
@@ -157,7 +157,7 @@ pub(crate) async fn methodology_or_any(
 
 fn named_by(page: &WalletPage) -> Option<String> {
     let first = page.wallets.first();
-    first.map(|listed| listed.wallet.methodology_version.to_string())
+    first.map(|listed| listed.summary.methodology_version.to_string())
 }
 
 /// What a handler answers, as bytes.

@@ -1,8 +1,9 @@
 use super::cursor::Cursor;
 use crate::parameters::{Parameters, shown};
 use crate::problem::Problem;
-use smartmoney_model::{ChainId, Confidence, WalletType};
-use smartmoney_store::{PageStart, Place, SortBy, SortOrder, StatusFilter, WalletQuery};
+use smartmoney_model::{ChainId, Confidence, UnknownName, WalletType};
+use smartmoney_store::{Include, PageStart, Place, SortBy, SortOrder, StatusFilter, WalletQuery};
+use std::collections::BTreeSet;
 
 /// What a list was asked for, understood: every spelling of one question is one
 /// value of this type, and one key of the cache.
@@ -54,6 +55,9 @@ impl ListQuestion {
             sort_order: parameters
                 .take_word("sortOrder", SortOrder::ALL, SortOrder::as_str)?
                 .unwrap_or(default.sort_order),
+            include: parameters
+                .take_with("include", included, include)?
+                .unwrap_or_default(),
         };
         let page = parameters.take_count("page", 1, LAST_PAGE)?;
         let limit = parameters.take_count("limit", 1, MOST_WALLETS)?;
@@ -144,6 +148,18 @@ fn chains(text: &str) -> Result<Vec<ChainId>, String> {
     Ok(chains)
 }
 
+fn included() -> String {
+    let parts = Include::ALL.map(Include::as_str).join(", ");
+    format!("one or more of {parts}, separated by commas")
+}
+
+fn include(text: &str) -> Result<BTreeSet<Include>, String> {
+    let parts = text.split(',').map(str::parse::<Include>);
+    let refused =
+        |error: UnknownName| format!("expected {}, not {}", included(), shown(&error.found));
+    parts.map(|part| part.map_err(refused)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,12 +196,25 @@ mod tests {
     }
 
     #[test]
+    fn includes_have_one_order_and_each_counts_once() {
+        for query in [
+            "include=breakdown,reasons",
+            "include=reasons,breakdown,reasons",
+            "page=1&include=reasons%2Cbreakdown",
+        ] {
+            assert_eq!(canonical(query), "include=breakdown,reasons", "{query}");
+        }
+        let all = canonical("include=reasons,metrics,breakdown,anomalies");
+        assert_eq!(all, "include=anomalies,breakdown,metrics,reasons");
+    }
+
+    #[test]
     fn the_text_reads_back_as_the_question() {
         for query in [
             "",
             "page=7&limit=3",
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&sortBy=winRate&sortOrder=asc&page=200",
+             &minConfidence=high&sortBy=winRate&sortOrder=asc&include=metrics&page=200",
         ] {
             let question = ListQuestion::parse(Some(query)).unwrap();
             let again = ListQuestion::parse(Some(&question.canonical())).unwrap();
@@ -210,6 +239,11 @@ mod tests {
             "status=none",
             "sortBy=SCORE",
             "sortOrder=",
+            "include=",
+            "include=breakdown,",
+            "include=Breakdown",
+            "include=breakdown, reasons",
+            "include=breakdown&include=reasons",
             "limit=0",
             "limit=101",
             "limit=1.5",
@@ -253,6 +287,7 @@ mod tests {
             "chains=ethereum&",
             "chains=base&page=2&",
             "chains=base&sortBy=pnl&",
+            "chains=base&include=breakdown&",
         ] {
             let query = format!("{other}cursor={cursor}");
             assert!(ListQuestion::parse(Some(&query)).is_err(), "{query}");

@@ -1,16 +1,15 @@
+use super::names::{RunOutcome, Stage, Trigger};
 use crate::access::Access;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{Epoch, JobRun, JobStatus, Leader, RunOutcome, RunProgress, Trigger};
 use utoipa::ToSchema;
 
 /// What the job does, in whichever process. Names of hosts, settings and what
 /// went wrong inside are for those with a key.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = JobStatus)]
-pub(crate) struct ShownJob {
+pub struct JobStatus {
     /// Whether this process begins runs by itself.
     is_scheduled: bool,
     /// From the beginning of one run to that of the next, in seconds.
@@ -20,18 +19,17 @@ pub(crate) struct ShownJob {
     /// How far it is.
     progress: Option<RunProgress>,
     /// Who has the lease, or left it in mid-run.
-    leader: Option<ShownLeader>,
+    leader: Option<Leader>,
     /// When the next run is due; null when this process begins none.
     next_run_at: Option<Timestamp>,
     /// The latest runs, latest first.
-    last_runs: Vec<ShownRun>,
+    last_runs: Vec<JobRun>,
 }
 
 /// Who has the lease of scoring runs, and how far the run is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Leader)]
-struct ShownLeader {
+pub struct Leader {
     /// The lease's number.
     epoch: Epoch,
     /// Host, process and instance; null without a key.
@@ -46,11 +44,29 @@ struct ShownLeader {
     progress: Option<RunProgress>,
 }
 
+/// The number of a lease: each taking raises it, so that what an earlier
+/// holder still writes can be told from what the present one writes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Epoch(i64);
+
+/// How far a run is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunProgress {
+    /// What it is doing.
+    stage: Stage,
+    /// Steps of the stage that are done.
+    done: u64,
+    /// Steps of the stage, where that is known.
+    of: Option<u64>,
+    /// When the run began.
+    started_at: Timestamp,
+}
+
 /// One run of the scoring job.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = JobRun)]
-pub(crate) struct ShownRun {
+pub struct JobRun {
     /// 1, 2, 3, …
     id: i64,
     /// When it began.
@@ -90,41 +106,57 @@ pub(crate) struct ShownRun {
 
 const FAILED: &str = "the run failed";
 
-impl ShownJob {
-    pub(crate) fn to(access: Access, status: JobStatus) -> Self {
-        let run = |run| ShownRun::to(access, run);
+impl JobStatus {
+    pub(crate) fn to(access: Access, status: smartmoney_store::JobStatus) -> Self {
+        let run = |run| JobRun::to(access, run);
         Self {
             is_scheduled: status.is_scheduled,
             interval_secs: status.interval_secs,
             is_running: status.is_running,
-            progress: status.progress,
-            leader: status.leader.map(|leader| ShownLeader::to(access, leader)),
+            progress: status.progress.map(RunProgress::from),
+            leader: status.leader.map(|leader| Leader::to(access, leader)),
             next_run_at: status.next_run_at,
             last_runs: status.last_runs.into_iter().map(run).collect(),
         }
     }
 }
 
-impl ShownLeader {
-    fn to(access: Access, leader: Leader) -> Self {
+impl Leader {
+    fn to(access: Access, leader: smartmoney_store::Leader) -> Self {
         Self {
-            epoch: leader.epoch,
+            epoch: Epoch(leader.epoch.0),
             holder: access.to_admins(leader.holder),
             since: leader.since,
             expires_at: leader.expires_at,
             is_expired: leader.is_expired,
-            progress: leader.progress,
+            progress: leader.progress.map(RunProgress::from),
         }
     }
 }
 
-impl ShownRun {
-    pub(crate) fn to(access: Access, run: JobRun) -> Self {
+impl From<smartmoney_store::RunProgress> for RunProgress {
+    fn from(progress: smartmoney_store::RunProgress) -> Self {
+        Self {
+            stage: progress.stage.into(),
+            done: progress.done,
+            of: progress.of,
+            started_at: progress.started_at,
+        }
+    }
+}
+
+impl JobRun {
+    /// With all that a run says of itself, for those who have the database itself.
+    pub fn unredacted(run: smartmoney_store::JobRun) -> Self {
+        Self::to(Access::Admin, run)
+    }
+
+    pub(crate) fn to(access: Access, run: smartmoney_store::JobRun) -> Self {
         Self {
             id: run.id,
             started_at: run.started_at,
             duration_ms: run.duration_ms,
-            outcome: run.outcome,
+            outcome: run.outcome.into(),
             full: run.full,
             total: run.total,
             processed: run.processed,
@@ -136,7 +168,7 @@ impl ShownRun {
             data_version: run.data_version,
             settings: access.to_admins(run.settings).and_then(as_it_is),
             run_by: access.to_admins(run.run_by),
-            trigger: run.trigger,
+            trigger: run.trigger.into(),
             error: run
                 .error
                 .map(|error| access.to_admins(error).unwrap_or_else(|| FAILED.to_owned())),

@@ -1,0 +1,81 @@
+use serde::Serialize;
+use smartmoney_model::{AnomalyKind, Reason, ScoreBreakdown, Wallet, WalletMetrics, WalletSummary};
+use std::collections::BTreeMap;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A wallet in a list: the fields of a [`Wallet`] that the query asks for, and its sparkline.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedWallet {
+    #[serde(flatten)]
+    summary: WalletSummary,
+    sparkline: Vec<f64>,
+    #[serde(flatten)]
+    metrics: Option<WalletMetrics>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score_breakdown: Option<ScoreBreakdown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_reasons: Option<Vec<Reason>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence_reasons: Option<Vec<Reason>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anomalies: Option<BTreeMap<AnomalyKind, u64>>,
+}
+
+impl From<smartmoney_store::ListedWallet> for ListedWallet {
+    fn from(listed: smartmoney_store::ListedWallet) -> Self {
+        Self {
+            summary: listed.summary,
+            sparkline: listed.sparkline,
+            metrics: listed.metrics,
+            score_breakdown: listed.score_breakdown,
+            status_reasons: listed.status_reasons,
+            confidence_reasons: listed.confidence_reasons,
+            anomalies: listed.anomalies,
+        }
+    }
+}
+
+/// The schema of a [`Wallet`], of which only what every row has is required.
+impl PartialSchema for ListedWallet {
+    fn schema() -> RefOr<Schema> {
+        let RefOr::T(Schema::Object(mut schema)) = Wallet::schema() else {
+            unreachable!("a wallet is an object");
+        };
+        schema.description = Some(
+            "A wallet in a list: what every row shows, and what `include` asks for.".to_owned(),
+        );
+        let in_every_row = WalletSummary::COLUMNS.map(camel_case);
+        schema.required.retain(|field| in_every_row.contains(field));
+        let sparkline = ArrayBuilder::new()
+            .items(f64::schema())
+            .description(Some(SPARKLINE))
+            .build();
+        let name = "sparkline".to_owned();
+        schema.required.push(name.clone());
+        schema.properties.insert(name, sparkline.into());
+        schema.into()
+    }
+}
+
+impl ToSchema for ListedWallet {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Wallet::schemas(schemas);
+    }
+}
+
+const SPARKLINE: &str =
+    "Its PnL over time in at most 24 points, in whole USD; empty where none is stored.";
+
+/// The name in JSON of a column.
+fn camel_case(column: &str) -> String {
+    let mut words = column.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name + letters.as_str()
+    })
+}

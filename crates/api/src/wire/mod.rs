@@ -1,0 +1,20 @@
+//! The JSON of the API's answers and of `--json`, with its schemas. Each type is made
+//! from a record of the store, which knows no format.
+
+mod job;
+mod keys;
+mod list;
+mod moves;
+mod names;
+mod search;
+mod stats;
+mod wallets;
+
+pub use job::{Epoch, JobRun, JobStatus, Leader, RunProgress};
+pub use keys::ApiKey;
+pub use list::ListedWallet;
+pub use moves::{Move, MoveCounts, MovingRun};
+pub use names::{Include, RunOutcome, SortBy, SortOrder, Stage, StatusFilter, Trigger};
+pub use search::FoundWallet;
+pub use stats::StoreStats;
+pub use wallets::{ScorePoint, WalletEntry};

@@ -1,0 +1,37 @@
+use serde::Serialize;
+use smartmoney_model::{Address, ChainId, Confidence, Score, WalletStatus, WalletType};
+use utoipa::ToSchema;
+
+/// A wallet as a search shows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundWallet {
+    /// The chain.
+    chain_id: ChainId,
+    /// The address.
+    wallet_address: Address,
+    /// From a curator or a label.
+    wallet_name: Option<String>,
+    /// What it is.
+    wallet_type: WalletType,
+    /// Whether it counts as smart money.
+    status: WalletStatus,
+    /// 0 to 100.
+    smart_money_score: Score,
+    /// How strong the evidence is.
+    confidence_level: Confidence,
+}
+
+impl From<smartmoney_store::FoundWallet> for FoundWallet {
+    fn from(found: smartmoney_store::FoundWallet) -> Self {
+        Self {
+            chain_id: found.chain_id,
+            wallet_address: found.wallet_address,
+            wallet_name: found.wallet_name,
+            wallet_type: found.wallet_type,
+            status: found.status,
+            smart_money_score: found.smart_money_score,
+            confidence_level: found.confidence_level,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use serde::Serialize;
+use smartmoney_model::{
+    Confidence, Curation, Score, ScoreBreakdown, Timestamp, TradeRow, Wallet, WalletDetail,
+    WalletStatus,
+};
+use utoipa::ToSchema;
+
+/// All that is shown of one wallet.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletEntry {
+    /// What is published.
+    wallet: Wallet,
+    /// Evidence, positions and equity curve; none of them until a run of this
+    /// version has analysed the wallet.
+    #[serde(flatten)]
+    detail: Option<WalletDetail>,
+    /// The curator's tags, or else the label's.
+    tags: Vec<String>,
+    /// What a curator says; null where nobody said anything.
+    curation: Option<Curation>,
+    /// The changes of its score, latest first, at most 50.
+    score_history: Vec<ScorePoint>,
+    /// Of its last 1,000 trades to arrive the latest, latest first, at most 50.
+    latest_trades: Vec<TradeRow>,
+}
+
+impl From<smartmoney_store::WalletEntry> for WalletEntry {
+    fn from(entry: smartmoney_store::WalletEntry) -> Self {
+        Self {
+            wallet: entry.wallet,
+            detail: entry.detail,
+            tags: entry.tags,
+            curation: entry.curation,
+            score_history: entry.history.into_iter().map(ScorePoint::from).collect(),
+            latest_trades: entry.latest_trades,
+        }
+    }
+}
+
+/// A wallet's score after a run that changed it: its first run, and each that
+/// gave it another confidence or status than its point before, or a score at
+/// least [`ScorePoint::LEAST_CHANGE`] away.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorePoint {
+    /// The run.
+    run_id: i64,
+    /// When it was published.
+    at: Timestamp,
+    /// The score.
+    score: Score,
+    /// What made it.
+    breakdown: ScoreBreakdown,
+    /// The confidence.
+    confidence: Confidence,
+    /// The status.
+    status: WalletStatus,
+}
+
+impl From<smartmoney_store::ScorePoint> for ScorePoint {
+    fn from(point: smartmoney_store::ScorePoint) -> Self {
+        Self {
+            run_id: point.run_id,
+            at: point.at,
+            score: point.score,
+            breakdown: point.breakdown,
+            confidence: point.confidence,
+            status: point.status,
+        }
+    }
+}
