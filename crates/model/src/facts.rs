@@ -1,6 +1,6 @@
 //! The facts of a wallet, by which it is judged.
 
-use crate::{Day, Timestamp, TokenId, Usd};
+use crate::{Day, Timestamp, TokenId, Usd, named};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -130,16 +130,11 @@ pub enum TradingStyle {
     PositionTrading,
 }
 
-impl TradingStyle {
-    /// Its name in JSON and in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Scalping => "scalping",
-            Self::DayTrading => "day_trading",
-            Self::SwingTrading => "swing_trading",
-            Self::PositionTrading => "position_trading",
-        }
-    }
+named! { TradingStyle, "a style of trading";
+    Scalping => "scalping",
+    DayTrading => "day_trading",
+    SwingTrading => "swing_trading",
+    PositionTrading => "position_trading",
 }
 
 /// Sums over the daily returns from the first trade on. Days on which nothing

@@ -19,6 +19,7 @@ mod known_tokens;
 mod token;
 mod trade;
 
+mod column;
 mod facts;
 mod invisible;
 mod label;
@@ -35,6 +36,7 @@ mod schema;
 pub use address::{Address, AddressError};
 pub use amount::TokenAmount;
 pub use chain::{AddressFamily, ChainError, ChainId};
+pub use column::{Json, Kind, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
 pub use decimal::DecimalError;
 pub use detail::{

@@ -1,12 +1,14 @@
-//! Helpers of tests: builders of trades, and private PostgreSQL and Redis servers.
+//! Helpers of tests: builders of trades and wallets, and private PostgreSQL and Redis servers.
 
 mod postgres;
 mod redis;
 mod run;
 mod server;
 mod trade;
+mod wallet;
 
 pub use postgres::{PausedPostgres, PostgresServer};
 pub use redis::{PausedRedis, RedisServer};
 pub use run::begin_run;
 pub use trade::{TradeBuilder, chain, evm_address, time, token};
+pub use wallet::{empty_wallet, full_wallet};
