@@ -137,8 +137,8 @@ named! { TradingStyle, "a style of trading";
     PositionTrading => "position_trading",
 }
 
-/// Sums over the daily returns from the first trade on. Days on which nothing
-/// was held or bought return 0 and add nothing, so that the number of days is
+/// Sums and the product of the daily returns from the first trade on. Days on which nothing
+/// was held or bought return 0 and change nothing, so that the number of days is
 /// the only thing that the as-of day decides.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct ReturnSums {
@@ -150,6 +150,8 @@ pub struct ReturnSums {
     pub sum_squares: f64,
     /// Σ min(r, 0)²
     pub sum_negative_squares: f64,
+    /// Π (1 + r) − 1: the return of all days together; a fraction.
+    pub compounded: f64,
 }
 
 /// Closed positions against the market.
