@@ -3,7 +3,8 @@
 use crate::confidence::{ConfidenceInputs, confidence};
 use crate::eligibility::{EligibilityInputs, eligibility};
 use crate::metrics::{
-    coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio, volatility, win_rate,
+    calmar_ratio, coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio,
+    volatility, win_rate,
 };
 use crate::population::Population;
 use crate::score::{ScoreInputs, SmartMoneyScorer};
@@ -110,6 +111,7 @@ impl Judge<'_> {
             profit_factor: profit_factor(positions),
             sharpe_ratio: metrics.sharpe,
             sortino_ratio: sortino_ratio(&facts.returns, days),
+            calmar_ratio: calmar_ratio(&facts.returns, metrics.max_drawdown, days),
             volatility: metrics.volatility,
             max_drawdown: metrics.max_drawdown,
             total_trades: facts.trades,

@@ -90,6 +90,8 @@ columns! {
         sharpe_ratio: Option<f64>,
         /// Mean ÷ downside deviation of daily returns, annualised.
         sortino_ratio: Option<f64>,
+        /// Compound annual return ÷ the size of the greatest drawdown.
+        calmar_ratio: Option<f64>,
         /// Standard deviation of daily returns, annualised; a fraction.
         #[unit = "fraction"]
         volatility: Option<f64>,
