@@ -38,7 +38,7 @@ endif
 
 DASHBOARD := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
 	-not -path '*/e2e/*' -not -path '*/scripts/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' \
-	-not -name schema.ts)
+	-not -name schema.ts -not -name walletColumns.ts)
 
 dashboard/node_modules/.package-lock.json: dashboard/package.json dashboard/package-lock.json
 	cd dashboard && $(NPM) ci

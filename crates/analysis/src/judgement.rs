@@ -3,14 +3,15 @@
 use crate::confidence::{ConfidenceInputs, confidence};
 use crate::eligibility::{EligibilityInputs, eligibility};
 use crate::metrics::{
-    coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio, volatility, win_rate,
+    calmar_ratio, coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio,
+    volatility, win_rate,
 };
 use crate::population::Population;
 use crate::score::{ScoreInputs, SmartMoneyScorer};
 use crate::{METHODOLOGY_VERSION, Settings};
 use smartmoney_model::{
-    Confidence, Curation, Day, Label, LabelKind, Reason, Timestamp, TokenId, Usd, Wallet,
-    WalletFacts, WalletKey, WalletStatus, WalletType,
+    Confidence, Curation, Day, Label, LabelKind, Reason, RiskProfile, Score, ScoreBreakdown,
+    Timestamp, TokenId, Usd, Wallet, WalletFacts, WalletKey, WalletStatus, WalletType,
 };
 use std::collections::HashMap;
 
@@ -61,38 +62,28 @@ const WHALE_VOLUME: Usd = Usd::from_dollars(10_000_000);
 
 const SECS_PER_DAY: f64 = 86_400.0;
 
+/// The figures by which a wallet is scored and judged.
+struct Metrics {
+    roi: Option<f64>,
+    win_rate: Option<f64>,
+    win_rate_shrunk: Option<f64>,
+    sharpe: Option<f64>,
+    volatility: Option<f64>,
+    max_drawdown: Option<f64>,
+    risk: Option<RiskProfile>,
+    avg_trade: Option<Usd>,
+    coverage: f64,
+}
+
 impl Judge<'_> {
     /// Judges a wallet: figures, score, confidence and status.
     pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
-        let mut wallet = self.measure(subject);
-        self.score(&mut wallet, subject);
-        let (level, reasons) = confidence(
-            &confidence_inputs(&wallet, subject),
-            &self.settings.confidence,
-        );
-        wallet.confidence_level = level;
-        wallet.confidence_reasons = reasons;
-        wallet.status_reasons = eligibility(
-            &eligibility_inputs(&wallet, subject),
-            &self.settings.eligibility,
-        );
-        wallet.status = status(&wallet, subject.published);
-        wallet
-    }
-
-    /// Days from the first trade to the as-of day, both included.
-    fn days(&self, facts: &WalletFacts) -> u32 {
-        let first = facts.first_trade.day().0;
-        u32::try_from(self.as_of.0 - first + 1).unwrap_or(0)
-    }
-
-    fn measure(&self, subject: &Subject<'_>) -> Wallet {
         let facts = subject.facts;
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
-        // Without any purchase there are no returns, and nothing to lose.
-        let has_invested = pnl.cost.is_positive();
-        let volatility = volatility(&facts.returns, days).filter(|_| has_invested);
-        let max_drawdown = has_invested.then_some(facts.max_drawdown);
+        let metrics = self.metrics(facts, days);
+        let (smart_money_score, score_breakdown) = self.score(&metrics, subject);
+        let (confidence_level, confidence_reasons) = self.confidence(&metrics, subject);
+        let status_reasons = self.eligibility(&metrics, subject);
         Wallet {
             chain_id: subject.key.chain_id.clone(),
             wallet_address: subject.key.wallet_address,
@@ -100,47 +91,43 @@ impl Judge<'_> {
             wallet_type: subject.wallet_type(),
             discovery_method: "dex_trades".into(),
             verified: subject.is_verified(),
-            status: WalletStatus::None,
-            status_reasons: Vec::new(),
-            smart_money_score: smartmoney_model::Score::default(),
-            score_breakdown: smartmoney_model::ScoreBreakdown {
-                factors: Vec::new(),
-            },
-            confidence_level: Confidence::Low,
-            confidence_reasons: Vec::new(),
+            status: status(&status_reasons, confidence_level, subject.published),
+            status_reasons,
+            smart_money_score,
+            score_breakdown,
+            confidence_level,
+            confidence_reasons,
             total_pnl: pnl.total(),
             realized_pnl: pnl.realized,
             unrealized_pnl: pnl.unrealized,
             base_asset_pnl: pnl.base_asset,
             net_pnl: pnl.total() - pnl.gas,
             profit_without_best: pnl.total() - pnl.best_position,
-            roi_all_time: roi(pnl),
-            win_rate: win_rate(positions.wins, positions.losses),
-            win_rate_shrunk: self
-                .population
-                .prior
-                .shrunk(positions.wins, positions.losses),
+            roi_all_time: metrics.roi,
+            win_rate: metrics.win_rate,
+            win_rate_shrunk: metrics.win_rate_shrunk,
             wins: positions.wins,
             losses: positions.losses,
             profit_factor: profit_factor(positions),
-            sharpe_ratio: sharpe_ratio(&facts.returns, days),
+            sharpe_ratio: metrics.sharpe,
             sortino_ratio: sortino_ratio(&facts.returns, days),
-            volatility,
-            max_drawdown,
+            calmar_ratio: calmar_ratio(&facts.returns, metrics.max_drawdown, days),
+            volatility: metrics.volatility,
+            max_drawdown: metrics.max_drawdown,
             total_trades: facts.trades,
             total_volume: facts.volume_usd,
-            avg_trade_size: mean_trade(facts),
+            avg_trade_size: metrics.avg_trade,
             avg_holding_period_days: facts.holding.map(|h| h.mean_days),
             median_holding_period_days: facts.holding.map(|h| h.median_days),
             closed_positions: positions.closed,
             open_positions: positions.open,
             active_days: facts.active_days,
             trading_style: facts.holding.map(|h| h.style),
-            risk_profile: risk_profile(volatility, facts.max_drawdown),
+            risk_profile: metrics.risk,
             is_bot: is_bot(facts, subject.label),
             preferred_tokens: self.tokens(&facts.preferred_tokens),
             preferred_protocols: self.projects(&facts.preferred_projects),
-            coverage: coverage(pnl, facts.priced_trades, facts.trades),
+            coverage: metrics.coverage,
             unmatched_proceeds: pnl.unmatched_proceeds,
             compared_positions: facts.evidence.compared,
             mean_excess_return: facts.evidence.mean_excess,
@@ -154,24 +141,75 @@ impl Judge<'_> {
         }
     }
 
-    fn score(&self, wallet: &mut Wallet, subject: &Subject<'_>) {
+    /// Days from the first trade to the as-of day, both included.
+    fn days(&self, facts: &WalletFacts) -> u32 {
+        let first = facts.first_trade.day().0;
+        u32::try_from(self.as_of.0 - first + 1).unwrap_or(0)
+    }
+
+    fn metrics(&self, facts: &WalletFacts, days: u32) -> Metrics {
+        let WalletFacts { pnl, positions, .. } = facts;
+        // Without any purchase there are no returns, and nothing to lose.
+        let has_invested = pnl.cost.is_positive();
+        let volatility = volatility(&facts.returns, days).filter(|_| has_invested);
+        let prior = &self.population.prior;
+        Metrics {
+            roi: roi(pnl),
+            win_rate: win_rate(positions.wins, positions.losses),
+            win_rate_shrunk: prior.shrunk(positions.wins, positions.losses),
+            sharpe: sharpe_ratio(&facts.returns, days),
+            volatility,
+            max_drawdown: has_invested.then_some(facts.max_drawdown),
+            risk: risk_profile(volatility, facts.max_drawdown),
+            avg_trade: mean_trade(facts),
+            coverage: coverage(pnl, facts.priced_trades, facts.trades),
+        }
+    }
+
+    fn score(&self, metrics: &Metrics, subject: &Subject<'_>) -> (Score, ScoreBreakdown) {
         let facts = subject.facts;
         let inputs = ScoreInputs {
-            roi: wallet.roi_all_time,
-            win_rate: wallet.win_rate,
-            win_rate_shrunk: wallet.win_rate_shrunk,
-            sharpe: wallet.sharpe_ratio,
-            max_drawdown: wallet.max_drawdown,
+            roi: metrics.roi,
+            win_rate: metrics.win_rate,
+            win_rate_shrunk: metrics.win_rate_shrunk,
+            sharpe: metrics.sharpe,
+            max_drawdown: metrics.max_drawdown,
             trades: facts.trades,
-            avg_trade: wallet.avg_trade_size,
+            avg_trade: metrics.avg_trade,
             winning_weeks: facts.winning_weeks,
             active_weeks: facts.active_weeks,
             style: facts.holding.map(|h| (h.style, h.style_consistency)),
-            risk: wallet.risk_profile,
-            verified: wallet.verified,
+            risk: metrics.risk,
+            verified: subject.is_verified(),
         };
-        let scorer = SmartMoneyScorer::new(&self.settings.score);
-        (wallet.smart_money_score, wallet.score_breakdown) = scorer.score(&inputs);
+        SmartMoneyScorer::new(&self.settings.score).score(&inputs)
+    }
+
+    fn confidence(&self, metrics: &Metrics, subject: &Subject<'_>) -> (Confidence, Vec<Reason>) {
+        let evidence = &subject.facts.evidence;
+        let inputs = ConfidenceInputs {
+            q_value: subject.q_value,
+            compared: evidence.compared,
+            mean_excess: evidence.mean_excess,
+            history_days: history_days(subject.facts),
+            coverage: metrics.coverage,
+            mean_excess_without_best: evidence.mean_excess_without_best,
+            left_out: &evidence.left_out,
+        };
+        confidence(&inputs, &self.settings.confidence)
+    }
+
+    fn eligibility(&self, metrics: &Metrics, subject: &Subject<'_>) -> Vec<Reason> {
+        let inputs = EligibilityInputs {
+            trades: subject.facts.trades,
+            history_days: history_days(subject.facts),
+            roi: metrics.roi,
+            win_rate: metrics.win_rate,
+            avg_trade: metrics.avg_trade,
+            bot_reason: subject.facts.bot_reason.as_deref(),
+            label: subject.label,
+        };
+        eligibility(&inputs, &self.settings.eligibility)
     }
 
     fn tokens(&self, ids: &[TokenId]) -> Vec<String> {
@@ -228,41 +266,18 @@ fn history_days(facts: &WalletFacts) -> f64 {
     facts.last_trade.secs_since(facts.first_trade) / SECS_PER_DAY
 }
 
-fn confidence_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> ConfidenceInputs<'a> {
-    ConfidenceInputs {
-        q_value: wallet.q_value,
-        compared: wallet.compared_positions,
-        mean_excess: wallet.mean_excess_return,
-        history_days: history_days(subject.facts),
-        coverage: wallet.coverage,
-        mean_excess_without_best: subject.facts.evidence.mean_excess_without_best,
-        left_out: &subject.facts.evidence.left_out,
-    }
-}
-
-fn eligibility_inputs<'a>(wallet: &Wallet, subject: &Subject<'a>) -> EligibilityInputs<'a> {
-    EligibilityInputs {
-        trades: wallet.total_trades,
-        history_days: history_days(subject.facts),
-        roi: wallet.roi_all_time,
-        win_rate: wallet.win_rate,
-        avg_trade: wallet.avg_trade_size,
-        bot_reason: subject.facts.bot_reason.as_deref(),
-        label: subject.label,
-    }
-}
-
 /// A wallet that was identified once, and no longer qualifies, is former.
-fn status(wallet: &Wallet, published: Option<WalletStatus>) -> WalletStatus {
-    let is_eligible = wallet
-        .status_reasons
-        .iter()
-        .all(|Reason { is_met, .. }| *is_met);
+fn status(
+    reasons: &[Reason],
+    confidence: Confidence,
+    published: Option<WalletStatus>,
+) -> WalletStatus {
+    let is_eligible = reasons.iter().all(|reason| reason.is_met);
     let was_identified = matches!(
         published,
         Some(WalletStatus::Identified | WalletStatus::Former)
     );
-    match wallet.confidence_level {
+    match confidence {
         Confidence::High if is_eligible => WalletStatus::Identified,
         _ if was_identified => WalletStatus::Former,
         Confidence::Medium if is_eligible => WalletStatus::Candidate,

@@ -1,6 +1,6 @@
 //! The facts of a wallet, by which it is judged.
 
-use crate::{Day, Timestamp, TokenId, Usd};
+use crate::{Day, Timestamp, TokenId, Usd, named};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -130,20 +130,15 @@ pub enum TradingStyle {
     PositionTrading,
 }
 
-impl TradingStyle {
-    /// Its name in JSON and in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Scalping => "scalping",
-            Self::DayTrading => "day_trading",
-            Self::SwingTrading => "swing_trading",
-            Self::PositionTrading => "position_trading",
-        }
-    }
+named! { TradingStyle, "a style of trading";
+    Scalping => "scalping",
+    DayTrading => "day_trading",
+    SwingTrading => "swing_trading",
+    PositionTrading => "position_trading",
 }
 
-/// Sums over the daily returns from the first trade on. Days on which nothing
-/// was held or bought return 0 and add nothing, so that the number of days is
+/// Sums and the product of the daily returns from the first trade on. Days on which nothing
+/// was held or bought return 0 and change nothing, so that the number of days is
 /// the only thing that the as-of day decides.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct ReturnSums {
@@ -155,6 +150,8 @@ pub struct ReturnSums {
     pub sum_squares: f64,
     /// Σ min(r, 0)²
     pub sum_negative_squares: f64,
+    /// Π (1 + r) − 1: the return of all days together; a fraction.
+    pub compounded: f64,
 }
 
 /// Closed positions against the market.

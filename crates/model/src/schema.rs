@@ -1,6 +1,7 @@
 //! How values that write themselves look in JSON.
 
 use crate::{Address, ChainId, Score, Timestamp, TokenAmount, TxHash, Usd};
+use utoipa::openapi::extensions::{Extensions, ExtensionsBuilder};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, schema::SchemaType};
 use utoipa::{PartialSchema, ToSchema};
@@ -27,12 +28,16 @@ fn of(kind: Type, description: &str, example: impl Into<serde_json::Value>) -> O
         .examples([example.into()])
 }
 
+fn unit(name: &str) -> Extensions {
+    ExtensionsBuilder::new().add("x-unit", name).build()
+}
+
 fn time() -> SchemaFormat {
     SchemaFormat::KnownFormat(KnownFormat::DateTime)
 }
 
 written_as! {
-    Usd => of(Type::Number, "US dollars, with 2 digits", 1234.56);
+    Usd => of(Type::Number, "US dollars, with 2 digits", 1234.56).extensions(Some(unit("USD")));
     Score => of(Type::Number, "A score within 0 and 100", 71.5)
         .minimum(Some(0.0))
         .maximum(Some(100.0));

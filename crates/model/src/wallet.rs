@@ -1,5 +1,6 @@
 //! Scored wallets.
 
+use crate::column::{ColumnType, ReadValue, WalletColumn, columns};
 use crate::named;
 use crate::{
     Address, AnomalyKind, ChainId, Confidence, Reason, Score, ScoreBreakdown, Timestamp,
@@ -20,130 +21,144 @@ pub struct WalletKey {
     pub wallet_address: Address,
 }
 
-/// A scored wallet: one row of `smart_money_wallets`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Wallet {
-    /// The chain.
-    pub chain_id: ChainId,
-    /// The address.
-    pub wallet_address: Address,
-    /// Its name, set by a curator or from a label.
-    pub wallet_name: Option<String>,
-    /// Its type, set by a curator, from a label, or by the size of its trades.
-    pub wallet_type: WalletType,
-    /// How it came into the data: `dex_trades`.
-    #[cfg_attr(feature = "schema", schema(value_type = String))]
-    pub discovery_method: CompactString,
-    /// Whether a curator, or else its label, says that it is verified.
-    pub verified: bool,
-    /// Whether it counts as smart money.
-    pub status: WalletStatus,
-    /// The rules of eligibility, met or failed.
-    pub status_reasons: Vec<Reason>,
-    /// Its score, 0 to 100.
-    pub smart_money_score: Score,
-    /// The factors that add up to the score.
-    pub score_breakdown: ScoreBreakdown,
-    /// How strong the evidence of skill is.
-    pub confidence_level: Confidence,
-    /// The rules of the next higher level of confidence (or of the highest), met or failed.
-    pub confidence_reasons: Vec<Reason>,
+columns! {
+    /// A scored wallet: one row of `smart_money_wallets`.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+    pub struct Wallet {
+        /// The chain.
+        chain_id: ChainId,
+        /// The address.
+        wallet_address: Address,
+        /// Its name, set by a curator or from a label.
+        wallet_name: Option<String>,
+        /// Its type, set by a curator, from a label, or by the size of its trades.
+        wallet_type: WalletType,
+        /// How it came into the data: `dex_trades`.
+        #[cfg_attr(feature = "schema", schema(value_type = String))]
+        discovery_method: CompactString,
+        /// Whether a curator, or else its label, says that it is verified.
+        verified: bool,
+        /// Whether it counts as smart money.
+        status: WalletStatus,
+        /// The rules of eligibility, met or failed.
+        status_reasons: Vec<Reason>,
+        /// Its score, 0 to 100.
+        smart_money_score: Score,
+        /// The factors that add up to the score.
+        score_breakdown: ScoreBreakdown,
+        /// How strong the evidence of skill is.
+        confidence_level: Confidence,
+        /// The rules of the next higher level of confidence (or of the highest), met or failed.
+        confidence_reasons: Vec<Reason>,
 
-    /// Realized + unrealized PnL, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub total_pnl: Usd,
-    /// PnL of matched sales, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub realized_pnl: Usd,
-    /// PnL of the holdings, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub unrealized_pnl: Usd,
-    /// The part of the total PnL that base assets made, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub base_asset_pnl: Usd,
-    /// Total PnL − known gas, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub net_pnl: Usd,
-    /// Total PnL without the best position, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub profit_without_best: Usd,
-    /// Total PnL ÷ cost of all purchases; a fraction.
-    pub roi_all_time: Option<f64>,
-    /// Wins ÷ (wins + losses); a fraction.
-    pub win_rate: Option<f64>,
-    /// The win rate, shrunk towards the average of all wallets; a fraction.
-    pub win_rate_shrunk: Option<f64>,
-    /// Closed positions won.
-    pub wins: u64,
-    /// Closed positions lost.
-    pub losses: u64,
-    /// Sum of the wins ÷ sum of the losses, in USD.
-    pub profit_factor: Option<f64>,
-    /// Mean ÷ standard deviation of daily returns, annualised.
-    pub sharpe_ratio: Option<f64>,
-    /// Mean ÷ downside deviation of daily returns, annualised.
-    pub sortino_ratio: Option<f64>,
-    /// Standard deviation of daily returns, annualised; a fraction.
-    pub volatility: Option<f64>,
-    /// The largest fall of the compounded daily returns from their peak; a fraction ≤ 0.
-    pub max_drawdown: Option<f64>,
+        /// Realized + unrealized PnL, USD.
+        #[serde(with = "crate::usd::dollars")]
+        total_pnl: Usd,
+        /// PnL of matched sales, USD.
+        #[serde(with = "crate::usd::dollars")]
+        realized_pnl: Usd,
+        /// PnL of the holdings, USD.
+        #[serde(with = "crate::usd::dollars")]
+        unrealized_pnl: Usd,
+        /// The part of the total PnL that base assets made, USD.
+        #[serde(with = "crate::usd::dollars")]
+        base_asset_pnl: Usd,
+        /// Total PnL − known gas, USD.
+        #[serde(with = "crate::usd::dollars")]
+        net_pnl: Usd,
+        /// Total PnL without the best position, USD.
+        #[serde(with = "crate::usd::dollars")]
+        profit_without_best: Usd,
+        /// Total PnL ÷ cost of all purchases; a fraction.
+        #[unit = "fraction"]
+        roi_all_time: Option<f64>,
+        /// Wins ÷ (wins + losses); a fraction.
+        #[unit = "fraction"]
+        win_rate: Option<f64>,
+        /// The win rate, shrunk towards the average of all wallets; a fraction.
+        #[unit = "fraction"]
+        win_rate_shrunk: Option<f64>,
+        /// Closed positions won.
+        wins: u64,
+        /// Closed positions lost.
+        losses: u64,
+        /// Sum of the wins ÷ sum of the losses, in USD.
+        profit_factor: Option<f64>,
+        /// Mean ÷ standard deviation of daily returns, annualised.
+        sharpe_ratio: Option<f64>,
+        /// Mean ÷ downside deviation of daily returns, annualised.
+        sortino_ratio: Option<f64>,
+        /// Compound annual return ÷ the size of the greatest drawdown.
+        calmar_ratio: Option<f64>,
+        /// Standard deviation of daily returns, annualised; a fraction.
+        #[unit = "fraction"]
+        volatility: Option<f64>,
+        /// The largest fall of the compounded daily returns from their peak; a fraction ≤ 0.
+        #[unit = "fraction"]
+        max_drawdown: Option<f64>,
 
-    /// Number of trades.
-    pub total_trades: u64,
-    /// Value of the priced trades, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub total_volume: Usd,
-    /// Mean value of a priced trade, USD.
-    #[serde(with = "crate::usd::dollars::option")]
-    pub avg_trade_size: Option<Usd>,
-    /// Mean holding time of matched sales, weighted by cost, in days.
-    pub avg_holding_period_days: Option<f64>,
-    /// Median holding time of matched sales, weighted by cost, in days.
-    pub median_holding_period_days: Option<f64>,
-    /// Number of closed positions.
-    pub closed_positions: u64,
-    /// Number of open positions.
-    pub open_positions: u64,
-    /// UTC days with a trade.
-    pub active_days: u32,
-    /// By its holding times.
-    pub trading_style: Option<TradingStyle>,
-    /// By volatility and drawdown.
-    pub risk_profile: Option<RiskProfile>,
-    /// Whether it looks automated or is labelled as a bot.
-    pub is_bot: bool,
-    /// Tokens by traded value, largest first.
-    pub preferred_tokens: Vec<String>,
-    /// Exchanges by traded value, largest first.
-    pub preferred_protocols: Vec<String>,
+        /// Number of trades.
+        total_trades: u64,
+        /// Value of the priced trades, USD.
+        #[serde(with = "crate::usd::dollars")]
+        total_volume: Usd,
+        /// Mean value of a priced trade, USD.
+        #[serde(with = "crate::usd::dollars::option")]
+        avg_trade_size: Option<Usd>,
+        /// Mean holding time of matched sales, weighted by cost, in days.
+        #[unit = "days"]
+        avg_holding_period_days: Option<f64>,
+        /// Median holding time of matched sales, weighted by cost, in days.
+        #[unit = "days"]
+        median_holding_period_days: Option<f64>,
+        /// Number of closed positions.
+        closed_positions: u64,
+        /// Number of open positions.
+        open_positions: u64,
+        /// UTC days with a trade.
+        #[unit = "days"]
+        active_days: u32,
+        /// By its holding times.
+        trading_style: Option<TradingStyle>,
+        /// By volatility and drawdown.
+        risk_profile: Option<RiskProfile>,
+        /// Whether it looks automated or is labelled as a bot.
+        is_bot: bool,
+        /// Tokens by traded value, largest first.
+        preferred_tokens: Vec<String>,
+        /// Exchanges by traded value, largest first.
+        preferred_protocols: Vec<String>,
 
-    /// Share of the wallet's proceeds and trades whose cost and value are known, 0 to 1.
-    pub coverage: f64,
-    /// Proceeds without a known purchase, USD.
-    #[serde(with = "crate::usd::dollars")]
-    pub unmatched_proceeds: Usd,
-    /// Closed positions compared with the market.
-    pub compared_positions: u64,
-    /// Mean excess return over the market; a fraction.
-    pub mean_excess_return: Option<f64>,
-    /// One-sided p-value that the mean excess return is above 0.
-    pub p_value: Option<f64>,
-    /// Benjamini–Hochberg q-value over all wallets evaluated.
-    pub q_value: Option<f64>,
-    /// Odd input, by kind.
-    pub anomalies: BTreeMap<AnomalyKind, u64>,
+        /// Share of the wallet's proceeds and trades whose cost and value are known, 0 to 1.
+        #[unit = "fraction"]
+        coverage: f64,
+        /// Proceeds without a known purchase, USD.
+        #[serde(with = "crate::usd::dollars")]
+        unmatched_proceeds: Usd,
+        /// Closed positions compared with the market.
+        compared_positions: u64,
+        /// Mean excess return over the market; a fraction.
+        #[unit = "fraction"]
+        mean_excess_return: Option<f64>,
+        /// One-sided p-value that the mean excess return is above 0.
+        p_value: Option<f64>,
+        /// Benjamini–Hochberg q-value over all wallets evaluated.
+        q_value: Option<f64>,
+        /// Odd input, by kind.
+        anomalies: BTreeMap<AnomalyKind, u64>,
 
-    /// The first trade.
-    pub first_seen: Timestamp,
-    /// The latest trade.
-    pub last_trade_timestamp: Timestamp,
-    /// When a run last changed a value above.
-    pub last_updated: Timestamp,
-    /// The version of the rules by which the values were computed.
-    #[cfg_attr(feature = "schema", schema(value_type = String))]
-    pub methodology_version: CompactString,
+        /// The first trade.
+        first_seen: Timestamp,
+        /// The latest trade.
+        last_trade_timestamp: Timestamp,
+        /// When a run last changed a value above.
+        last_updated: Timestamp,
+        /// The version of the rules by which the values were computed.
+        #[cfg_attr(feature = "schema", schema(value_type = String))]
+        methodology_version: CompactString,
+    }
 }
 
 impl Wallet {

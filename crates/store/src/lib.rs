@@ -5,6 +5,7 @@
 
 mod error;
 mod ids;
+mod migrations;
 mod schema;
 
 mod intake;

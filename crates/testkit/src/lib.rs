@@ -1,4 +1,4 @@
-//! Helpers of tests: builders of trades, and private PostgreSQL and Redis servers.
+//! Helpers of tests: builders of trades and wallets, and private PostgreSQL and Redis servers.
 
 mod postgres;
 mod redis;
@@ -6,9 +6,11 @@ mod run;
 mod server;
 mod small_disk;
 mod trade;
+mod wallet;
 
 pub use postgres::{PausedPostgres, PostgresServer};
 pub use redis::{PausedRedis, RedisServer};
 pub use run::{begin_run, end_run};
 pub use small_disk::SmallDisk;
 pub use trade::{TradeBuilder, chain, evm_address, time, token};
+pub use wallet::{empty_wallet, full_wallet};

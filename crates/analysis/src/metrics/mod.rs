@@ -4,6 +4,7 @@
 
 mod returns;
 
+mod calmar;
 mod coverage;
 mod holding;
 mod profit_factor;
@@ -16,6 +17,7 @@ mod win_rate;
 
 pub use returns::DayPoint;
 
+pub(crate) use calmar::calmar_ratio;
 pub(crate) use coverage::coverage;
 pub(crate) use holding::HoldingTimeRecord;
 pub(crate) use profit_factor::profit_factor;

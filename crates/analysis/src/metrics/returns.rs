@@ -105,7 +105,8 @@ impl DailyReturns {
         self.sums.sum += daily;
         self.sums.sum_squares += daily * daily;
         self.sums.sum_negative_squares += daily.min(0.0).powi(2);
-        self.index *= 1.0 + daily;
+        // Invented prices may multiply without end; infinity would be no number any more.
+        self.index = (self.index * (1.0 + daily)).min(f64::MAX);
         self.peak = self.peak.max(self.index);
         self.max_drawdown = self.max_drawdown.min(self.index / self.peak - 1.0);
         self.pnl = pnl;
@@ -152,7 +153,10 @@ impl DailyReturns {
     pub(crate) fn finish(mut self) -> FinishedReturns {
         self.end_week();
         FinishedReturns {
-            sums: self.sums,
+            sums: ReturnSums {
+                compounded: self.index - 1.0,
+                ..self.sums
+            },
             max_drawdown: self.max_drawdown,
             active_weeks: self.active_weeks,
             winning_weeks: self.winning_weeks,
@@ -201,6 +205,7 @@ mod tests {
         close(done.sums.sum, 0.10 - 0.20 + 0.125);
         close(done.sums.sum_squares, 0.01 + 0.04 + 0.015_625);
         close(done.sums.sum_negative_squares, 0.04);
+        close(done.sums.compounded, 1.1 * 0.8 * 1.125 - 1.0);
         close(done.max_drawdown, -0.20);
         close(done.curve[3].index, 1.1 * 0.8 * 1.125);
         assert_eq!((done.active_weeks, done.winning_weeks), (1, 0));
@@ -231,6 +236,18 @@ mod tests {
         let done = returns.finish();
         assert_eq!(done.max_drawdown, 0.0);
         assert!((done.sums.sum - 0.5).abs() < 1e-9, "{}", done.sums.sum);
+    }
+
+    #[test]
+    fn no_invented_price_makes_the_index_infinite() {
+        let mut returns = DailyReturns::from(Day(MONDAY));
+        let mut pnl = 0.0;
+        for _ in 0..40 {
+            pnl += 1e12;
+            returns.bought(1.0);
+            returns.close_day(pnl, Holdings::default());
+        }
+        assert!(returns.finish().sums.compounded.is_finite());
     }
 
     #[test]

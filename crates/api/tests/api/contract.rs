@@ -1,6 +1,7 @@
 use crate::support::Service;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use smartmoney_model::Wallet;
 use std::path::Path;
 
 /// The contract changes only when somebody means it to.
@@ -27,6 +28,40 @@ fn what_the_contract_names_is_in_it() {
         assert!(document.pointer(pointer).is_some(), "{pointer}");
     }
     assert!(text.matches("\"$ref\"").count() > 50);
+}
+
+/// Clients find in the contract what tables and files have, in the same order.
+#[test]
+fn every_column_of_a_wallet_is_described() {
+    let document = serde_json::to_value(smartmoney_api::contract()).unwrap();
+    let schemas = &document["components"]["schemas"];
+    let properties = &schemas["Wallet"]["properties"];
+    for column in Wallet::COLUMNS {
+        let property = &properties[in_json(column.name)];
+        // A reference that may be null is one of two.
+        let property = property.pointer("/oneOf/0").unwrap_or(property);
+        assert_eq!(
+            property["description"], column.description,
+            "{}",
+            column.name
+        );
+        let named = property["$ref"]
+            .as_str()
+            .map(|name| name.rsplit('/').next());
+        let described = named.flatten().map_or(property, |name| &schemas[name]);
+        assert_eq!(described["x-unit"].as_str(), column.unit, "{}", column.name);
+    }
+    assert_eq!(properties.as_object().unwrap().len(), Wallet::COLUMNS.len());
+}
+
+/// `max_drawdown` is `maxDrawdown`.
+fn in_json(name: &str) -> String {
+    let mut words = name.split('_').map(str::to_owned);
+    let first = words.next().unwrap();
+    words.fold(first, |name, mut word| {
+        word[..1].make_ascii_uppercase();
+        name + &word
+    })
 }
 
 #[tokio::test]

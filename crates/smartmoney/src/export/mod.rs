@@ -1,7 +1,6 @@
 //! Wallets as files: every field a column, by the names of the table
 //! `smart_money_wallets`.
 
-mod columns;
 mod parquet;
 mod text;
 

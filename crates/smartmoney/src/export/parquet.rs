@@ -1,5 +1,4 @@
 use super::Export;
-use super::columns::{COLUMNS, Column, Kind, Value};
 use arrow::array::{
     ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
@@ -8,7 +7,8 @@ use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use smartmoney_model::Wallet;
+use smartmoney_model::{Kind, Timestamp, Usd, Value, Wallet, WalletColumn};
+use std::borrow::Cow;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const USD_TYPE: DataType = DataType::Decimal128(38, 6);
 
 impl<W: Write + Send> ParquetExport<W> {
     pub(crate) fn new(out: W) -> anyhow::Result<Self> {
-        let fields: Vec<Field> = COLUMNS
+        let fields: Vec<Field> = Wallet::COLUMNS
             .iter()
             .map(|column| Field::new(column.name, data_type(column.kind), true))
             .collect();
@@ -38,7 +38,7 @@ impl<W: Write + Send> ParquetExport<W> {
 
 impl<W: Write + Send> Export for ParquetExport<W> {
     fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
-        let arrays = COLUMNS
+        let arrays = Wallet::COLUMNS
             .iter()
             .map(|column| array(column, wallets))
             .collect::<anyhow::Result<_>>()?;
@@ -53,18 +53,19 @@ impl<W: Write + Send> Export for ParquetExport<W> {
     }
 }
 
+/// Lists and records are JSON texts.
 fn data_type(kind: Kind) -> DataType {
     match kind {
-        Kind::Text => DataType::Utf8,
-        Kind::Bool => DataType::Boolean,
+        Kind::Boolean => DataType::Boolean,
         Kind::Count => DataType::Int64,
-        Kind::Ratio => DataType::Float64,
+        Kind::Real => DataType::Float64,
         Kind::Usd => USD_TYPE,
         Kind::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        Kind::Text | Kind::Name(_) | Kind::Texts | Kind::Json => DataType::Utf8,
     }
 }
 
-fn array(column: &Column, wallets: &[Wallet]) -> anyhow::Result<ArrayRef> {
+fn array(column: &WalletColumn, wallets: &[Wallet]) -> anyhow::Result<ArrayRef> {
     let values = wallets.iter().map(column.value);
     /// The values of one kind; another kind can't stand in the column.
     macro_rules! of {
@@ -79,12 +80,15 @@ fn array(column: &Column, wallets: &[Wallet]) -> anyhow::Result<ArrayRef> {
         };
     }
     Ok(match column.kind {
-        Kind::Text => Arc::new(of!(Text).collect::<StringArray>()),
-        Kind::Bool => Arc::new(of!(Bool).collect::<BooleanArray>()),
-        Kind::Count => Arc::new(of!(Count).collect::<Int64Array>()),
-        Kind::Ratio => Arc::new(of!(Ratio).collect::<Float64Array>()),
+        Kind::Boolean => Arc::new(of!(Boolean).collect::<BooleanArray>()),
+        Kind::Count => {
+            let saturating = |count| i64::try_from(count).unwrap_or(i64::MAX);
+            let counts = of!(Count).map(|count| count.map(saturating));
+            Arc::new(counts.collect::<Int64Array>())
+        }
+        Kind::Real => Arc::new(of!(Real).collect::<Float64Array>()),
         Kind::Usd => {
-            let micros = of!(Usd).map(|usd| usd.map(smartmoney_model::Usd::as_micros));
+            let micros = of!(Usd).map(|usd| usd.map(Usd::as_micros));
             Arc::new(
                 micros
                     .collect::<Decimal128Array>()
@@ -92,12 +96,25 @@ fn array(column: &Column, wallets: &[Wallet]) -> anyhow::Result<ArrayRef> {
             )
         }
         Kind::Time => {
-            let micros = of!(Time).map(|time| time.map(smartmoney_model::Timestamp::as_micros));
+            let micros = of!(Time).map(|time| time.map(Timestamp::as_micros));
             Arc::new(
                 micros
                     .collect::<TimestampMicrosecondArray>()
                     .with_timezone("UTC"),
             )
         }
+        Kind::Text | Kind::Name(_) | Kind::Texts | Kind::Json => {
+            let texts = values.map(text).collect::<anyhow::Result<Vec<_>>>()?;
+            Arc::new(texts.into_iter().collect::<StringArray>())
+        }
+    })
+}
+
+fn text(value: Value<'_>) -> anyhow::Result<Option<Cow<'_, str>>> {
+    Ok(match value {
+        Value::Text(text) => Some(text),
+        Value::Texts(texts) => Some(serde_json::to_string(texts)?.into()),
+        Value::Json(json) => Some(serde_json::to_string(&json)?.into()),
+        _ => None,
     })
 }

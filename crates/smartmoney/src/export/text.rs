@@ -1,7 +1,7 @@
 use super::Export;
-use super::columns::{COLUMNS, Value};
-use serde_json::{Map, Number, json};
-use smartmoney_model::Wallet;
+use serde_json::{Map, Number, Value as JsonValue};
+
+use smartmoney_model::{Value, Wallet};
 use std::io::Write;
 
 /// CSV with a header. Unknown values are empty, USD has 6 digits.
@@ -12,7 +12,7 @@ pub(crate) struct CsvExport<W: Write> {
 impl<W: Write> CsvExport<W> {
     pub(crate) fn new(out: W) -> anyhow::Result<Self> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(COLUMNS.iter().map(|column| column.name))?;
+        out.write_record(Wallet::COLUMNS.iter().map(|column| column.name))?;
         Ok(Self { out })
     }
 }
@@ -20,16 +20,10 @@ impl<W: Write> CsvExport<W> {
 impl<W: Write> Export for CsvExport<W> {
     fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
         for wallet in wallets {
-            self.out
-                .write_record(COLUMNS.iter().map(|column| match (column.value)(wallet) {
-                    Value::Unknown => String::new(),
-                    Value::Text(text) => text,
-                    Value::Bool(value) => value.to_string(),
-                    Value::Count(count) => count.to_string(),
-                    Value::Ratio(ratio) => ratio.to_string(),
-                    Value::Usd(usd) => format!("{usd:.6}"),
-                    Value::Time(time) => time.to_string(),
-                }))?;
+            for column in Wallet::COLUMNS {
+                self.out.write_field(text((column.value)(wallet))?)?;
+            }
+            self.out.write_record(None::<&[u8]>)?;
         }
         Ok(())
     }
@@ -37,6 +31,20 @@ impl<W: Write> Export for CsvExport<W> {
     fn finish(mut self: Box<Self>) -> anyhow::Result<()> {
         Ok(self.out.flush()?)
     }
+}
+
+fn text(value: Value<'_>) -> anyhow::Result<String> {
+    Ok(match value {
+        Value::Null => String::new(),
+        Value::Boolean(value) => value.to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::Real(value) => value.to_string(),
+        Value::Usd(usd) => format!("{usd:.6}"),
+        Value::Time(time) => time.to_string(),
+        Value::Text(text) => text.into_owned(),
+        Value::Texts(texts) => serde_json::to_string(texts)?,
+        Value::Json(json) => serde_json::to_string(&json)?,
+    })
 }
 
 /// One JSON object a line. Unknown values are null; lists are lists.
@@ -50,29 +58,12 @@ impl<W: Write> NdjsonExport<W> {
     }
 }
 
-/// The columns whose text is JSON already.
-fn is_json(name: &str) -> bool {
-    name.ends_with("_reasons")
-        || name.starts_with("preferred_")
-        || name == "score_breakdown"
-        || name == "anomalies"
-}
-
 impl<W: Write> Export for NdjsonExport<W> {
     fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
         for wallet in wallets {
             let mut row = Map::new();
-            for column in COLUMNS {
-                let value = match (column.value)(wallet) {
-                    Value::Unknown => json!(null),
-                    Value::Text(text) if is_json(column.name) => serde_json::from_str(&text)?,
-                    Value::Text(text) => json!(text),
-                    Value::Bool(value) => json!(value),
-                    Value::Count(count) => json!(count),
-                    Value::Ratio(ratio) => json!(ratio),
-                    Value::Usd(usd) => json!(Number::from_f64(usd.to_f64())),
-                    Value::Time(time) => json!(time.to_string()),
-                };
+            for column in Wallet::COLUMNS {
+                let value = json((column.value)(wallet))?;
                 row.insert(column.name.to_owned(), value);
             }
             serde_json::to_writer(&mut self.out, &row)?;
@@ -84,4 +75,18 @@ impl<W: Write> Export for NdjsonExport<W> {
     fn finish(mut self: Box<Self>) -> anyhow::Result<()> {
         Ok(self.out.flush()?)
     }
+}
+
+fn json(value: Value<'_>) -> anyhow::Result<JsonValue> {
+    Ok(match value {
+        Value::Null => JsonValue::Null,
+        Value::Boolean(value) => value.into(),
+        Value::Count(count) => count.into(),
+        Value::Real(value) => value.into(),
+        Value::Usd(usd) => Number::from_f64(usd.to_f64()).into(),
+        Value::Time(time) => time.to_string().into(),
+        Value::Text(text) => text.into(),
+        Value::Texts(texts) => texts.into(),
+        Value::Json(json) => serde_json::to_value(json)?,
+    })
 }

@@ -112,6 +112,7 @@ fn metrics(text: &mut String, wallet: &Wallet) {
         ("profit factor", ratio(wallet.profit_factor)),
         ("Sharpe ratio", ratio(wallet.sharpe_ratio)),
         ("Sortino ratio", ratio(wallet.sortino_ratio)),
+        ("Calmar ratio", ratio(wallet.calmar_ratio)),
         ("volatility a year", percent(wallet.volatility)),
         ("max drawdown", percent(wallet.max_drawdown)),
         ("trades", number(wallet.total_trades)),

@@ -12,7 +12,7 @@ use smartmoney_model::{
 };
 use smartmoney_store::{Publication, RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletId};
 use smartmoney_testkit::begin_run;
-use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
+use smartmoney_testkit::{TradeBuilder, chain, empty_wallet, time};
 use std::time::{Duration, Instant};
 
 const AT_ONCE: u64 = 20_000;
@@ -109,14 +109,12 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
     let whole: i64 = random.random_range(-1_000_000..1_000_000);
     Wallet {
         chain_id: chain(chain_of(number)),
-        wallet_address: evm_address(number),
         wallet_name: number.is_multiple_of(50).then(|| format!("Desk {number}")),
         wallet_type: if number.is_multiple_of(20) {
             WalletType::Whale
         } else {
             WalletType::Trader
         },
-        discovery_method: "dex_trades".into(),
         verified: number.is_multiple_of(97),
         status,
         status_reasons: reasons(6),
@@ -128,8 +126,6 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         confidence_reasons: reasons(7),
         total_pnl: Usd::from_dollars(whole),
         realized_pnl: Usd::from_dollars(whole),
-        unrealized_pnl: Usd::ZERO,
-        base_asset_pnl: Usd::ZERO,
         net_pnl: Usd::from_dollars(whole),
         profit_without_best: Usd::from_dollars(whole / 2),
         roi_all_time: roi,
@@ -144,28 +140,19 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         max_drawdown: roi.map(|roi| -roi.abs()),
         total_trades: whole.unsigned_abs() % 1_000,
         total_volume: Usd::from_dollars(whole.abs()),
-        avg_trade_size: None,
         avg_holding_period_days: roi,
         median_holding_period_days: roi,
         closed_positions: 5,
-        open_positions: 0,
         active_days: 9,
-        trading_style: None,
-        risk_profile: None,
-        is_bot: false,
         preferred_tokens: vec!["PEPE".to_owned(), "WETH".to_owned()],
         preferred_protocols: vec!["uniswap".to_owned()],
         coverage: 1.0,
-        unmatched_proceeds: Usd::ZERO,
         compared_positions: 5,
         mean_excess_return: roi,
         p_value: Some(rank),
         q_value: Some(rank),
-        anomalies: [].into(),
-        first_seen: time("2024-01-01"),
         last_trade_timestamp: Timestamp::from_secs(1_700_000_000 + whole),
-        last_updated: time("2024-03-01"),
-        methodology_version: "1".into(),
+        ..empty_wallet(number)
     }
 }
 

@@ -20,6 +20,7 @@ fn refuse_undefined(facts: &WalletFacts) -> Result<(), StoreError> {
         "sum of squared negative returns",
         facts.returns.sum_negative_squares,
     )?;
+    real("compounded return", facts.returns.compounded)?;
     real_option("mean excess return", facts.evidence.mean_excess)?;
     real_option("median excess return", facts.evidence.median_excess)?;
     if let Some(holding) = &facts.holding {

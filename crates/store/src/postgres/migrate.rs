@@ -1,17 +1,8 @@
+use crate::migrations::POSTGRES as MIGRATIONS;
 use crate::postgres::sessions::{Sessions, Work};
 use crate::postgres::statement::Session;
 use crate::{Schema, StoreError};
 use deadpool_postgres::{GenericClient, Transaction};
-
-/// Forward only; a number, once released, never changes its meaning.
-const MIGRATIONS: [&str; 6] = [
-    include_str!("migrations/0001_trades_and_wallets.sql"),
-    include_str!("migrations/0002_scoring_lease.sql"),
-    include_str!("migrations/0003_what_the_api_shows.sql"),
-    include_str!("migrations/0004_digests_of_facts.sql"),
-    include_str!("migrations/0005_search_and_monitoring.sql"),
-    include_str!("migrations/0006_digests_of_wallets.sql"),
-];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())";

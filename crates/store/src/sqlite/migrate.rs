@@ -1,17 +1,7 @@
+use crate::migrations::SQLITE as MIGRATIONS;
 use crate::{Schema, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
-
-/// Forward only; a number, once released, never changes its meaning.
-const MIGRATIONS: [&str; 7] = [
-    include_str!("migrations/0001_trades_and_wallets.sql"),
-    include_str!("migrations/0002_scoring_lease.sql"),
-    include_str!("migrations/0003_what_the_api_shows.sql"),
-    include_str!("migrations/0004_digests_of_facts.sql"),
-    include_str!("migrations/0005_search_and_monitoring.sql"),
-    include_str!("migrations/0006_found_in_one_pass.sql"),
-    include_str!("migrations/0007_digests_of_wallets.sql"),
-];
 
 /// "SMWL": marks the file as ours, so that no other program's database is
 /// written to, whatever its own version is.

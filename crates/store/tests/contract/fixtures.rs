@@ -1,13 +1,14 @@
 use smartmoney_model::{
     AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
-    RiskProfile, Score, ScoreBreakdown, ScoreFactor, Timestamp, TokenId, TradingStyle, Usd, Wallet,
-    WalletDetail, WalletFacts, WalletStatus, WalletType,
+    RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet, WalletDetail, WalletFacts,
+    WalletStatus, WalletType,
 };
 use smartmoney_store::{
     AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, Publication,
     RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletEntry, WalletId,
 };
 use smartmoney_testkit::begin_run;
+pub(crate) use smartmoney_testkit::empty_wallet;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 use std::time::Duration;
 
@@ -103,132 +104,38 @@ pub(crate) fn reason(rule: &str, is_met: bool) -> Reason {
     }
 }
 
-/// Nothing that can be absent is there.
-pub(crate) fn empty_wallet(number: u64) -> Wallet {
-    Wallet {
-        chain_id: chain("ethereum"),
-        wallet_address: evm_address(number),
-        wallet_name: None,
-        wallet_type: WalletType::Trader,
-        discovery_method: "dex_trades".into(),
-        verified: false,
-        status: WalletStatus::None,
-        status_reasons: Vec::new(),
-        smart_money_score: Score::clamped(0.0),
-        score_breakdown: ScoreBreakdown {
-            factors: Vec::new(),
-        },
-        confidence_level: Confidence::Low,
-        confidence_reasons: Vec::new(),
-        total_pnl: Usd::ZERO,
-        realized_pnl: Usd::ZERO,
-        unrealized_pnl: Usd::ZERO,
-        base_asset_pnl: Usd::ZERO,
-        net_pnl: Usd::ZERO,
-        profit_without_best: Usd::ZERO,
-        roi_all_time: None,
-        win_rate: None,
-        win_rate_shrunk: None,
-        wins: 0,
-        losses: 0,
-        profit_factor: None,
-        sharpe_ratio: None,
-        sortino_ratio: None,
-        volatility: None,
-        max_drawdown: None,
-        total_trades: 0,
-        total_volume: Usd::ZERO,
-        avg_trade_size: None,
-        avg_holding_period_days: None,
-        median_holding_period_days: None,
-        closed_positions: 0,
-        open_positions: 0,
-        active_days: 0,
-        trading_style: None,
-        risk_profile: None,
-        is_bot: false,
-        preferred_tokens: Vec::new(),
-        preferred_protocols: Vec::new(),
-        coverage: 0.0,
-        unmatched_proceeds: Usd::ZERO,
-        compared_positions: 0,
-        mean_excess_return: None,
-        p_value: None,
-        q_value: None,
-        anomalies: [].into(),
-        first_seen: time("2024-01-01"),
-        last_trade_timestamp: time("2024-01-02"),
-        last_updated: time("2024-03-01"),
-        methodology_version: "1".into(),
-    }
-}
-
-/// Every field is there, with values that are hard to keep, each its own.
+/// Every column is filled, with values that are hard to keep.
 pub(crate) fn full_wallet(number: u64) -> Wallet {
     Wallet {
         wallet_name: Some("Ünïcode 'quoted' \"name\"\n\u{1f40b}".to_owned()),
         wallet_type: WalletType::Fund,
         discovery_method: "a longer method than fits into a small string".into(),
-        verified: true,
         status: WalletStatus::Identified,
-        status_reasons: vec![reason("min_roi", true), reason("no_bot", false)],
         smart_money_score: Score::clamped(100.0 / 3.0),
-        score_breakdown: ScoreBreakdown {
-            factors: vec![ScoreFactor {
-                name: "performance.roi".to_owned(),
-                weight: 0.1 + 0.2,
-                value: Score::clamped(200.0 / 3.0),
-                points: 1e-300,
-                reason: "ROI of 12 %".to_owned(),
-            }],
-        },
         confidence_level: Confidence::High,
-        confidence_reasons: vec![reason("max_q", true)],
         total_pnl: Usd::from_micros(i64::MAX.into()),
         realized_pnl: Usd::from_micros(i64::MIN.into()),
         unrealized_pnl: Usd::from_micros(-1),
-        base_asset_pnl: Usd::from_micros(1),
-        net_pnl: Usd::from_micros(2),
-        profit_without_best: Usd::from_micros(3),
         roi_all_time: Some(f64::MIN_POSITIVE),
         win_rate: Some(2.0 / 3.0),
         win_rate_shrunk: Some(0.1),
-        wins: 4,
-        losses: 5,
         profit_factor: Some(1.7e308),
         sharpe_ratio: Some(-6.0),
         sortino_ratio: Some(std::f64::consts::PI),
         volatility: Some(9_007_199_254_740_993.0),
         max_drawdown: Some(-1.0),
         total_trades: i64::MAX.cast_unsigned(),
-        total_volume: Usd::from_micros(7),
-        avg_trade_size: Some(Usd::from_micros(8)),
-        avg_holding_period_days: Some(1.5),
-        median_holding_period_days: Some(2.5),
-        closed_positions: 9,
-        open_positions: 10,
         active_days: u32::MAX,
         trading_style: Some(TradingStyle::PositionTrading),
         risk_profile: Some(RiskProfile::Medium),
-        is_bot: true,
         preferred_tokens: vec!["PEPE".to_owned(), "a\"b".to_owned()],
         preferred_protocols: vec!["uniswap".to_owned()],
         coverage: 1.0,
-        unmatched_proceeds: Usd::from_micros(11),
-        compared_positions: 12,
         mean_excess_return: Some(-1e-17),
         p_value: Some(1e-12),
         q_value: Some(0.999_999_999_999_999_9),
-        anomalies: [
-            (AnomalyKind::SameToken, 13),
-            (AnomalyKind::SaleWithoutPurchase, u64::MAX),
-        ]
-        .into(),
         first_seen: Timestamp::from_micros(1_600_000_000_000_001),
-        last_trade_timestamp: Timestamp::from_micros(1_700_000_000_000_002),
-        last_updated: Timestamp::from_micros(1_700_000_000_000_003),
-        methodology_version: "2.0.0-beta".into(),
-        ..empty_wallet(number)
+        ..smartmoney_testkit::full_wallet(number)
     }
 }
 
@@ -286,6 +193,19 @@ pub(crate) fn analysed(facts: WalletFacts) -> AnalysedWallet {
         facts,
         sparkline: vec![0.0, -5.0, 12.0],
     }
+}
+
+/// Undoes the migrations for columns of wallets.
+pub(crate) fn undo_wallet_columns() -> String {
+    let first = include_str!("../../src/migrations/sqlite/0001_trades_and_wallets.sql");
+    Wallet::COLUMNS
+        .iter()
+        .filter(|column| !first.contains(&format!("\n  {} ", column.name)))
+        .flat_map(|column| {
+            ["smart_money_wallets", "staged_wallets"]
+                .map(|table| format!("ALTER TABLE {table} DROP COLUMN {};", column.name))
+        })
+        .collect()
 }
 
 /// Undoes the migration for search and monitoring.

@@ -3,7 +3,7 @@
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{
     UNDO_0005, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, empty_wallet, facts, fill,
-    only_news_is_staged, publication, publish, traders,
+    only_news_is_staged, publication, publish, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{
@@ -54,8 +54,13 @@ async fn a_newer_schema_is_refused() {
 async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = PostgresDatabase::new();
     fill(&*database.connect()).await;
-    let undo =
-        format!("{UNDO_DIGESTS}; {UNDO_0005}; DELETE FROM schema_migrations WHERE version >= 5");
+    let undo = [
+        undo_wallet_columns().as_str(),
+        UNDO_DIGESTS,
+        UNDO_0005,
+        "DELETE FROM schema_migrations WHERE version >= 5",
+    ]
+    .join(";");
     run(database.url(), &undo).await;
     assert_up_to_date(&*database.connect()).await;
 }

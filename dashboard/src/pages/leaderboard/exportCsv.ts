@@ -1,5 +1,6 @@
 import { ApiError, answered, api } from "../../api/client";
 import type { ListedWallet, WalletListQuery } from "../../api/types";
+import { WALLET_COLUMNS } from "../../api/walletColumns";
 import { toCsv } from "../../lib/csv";
 
 /** Enough for a spreadsheet; the API and the database have all of it. */
@@ -8,62 +9,6 @@ const PAGE = 100;
 const LONGEST_WAIT_S = 60;
 /** What the file has beside what the list shows. */
 const INCLUDE = ["metrics"] as const satisfies WalletListQuery["include"];
-
-type Field = Exclude<
-  keyof ListedWallet,
-  "statusReasons" | "confidenceReasons" | "scoreBreakdown" | "anomalies" | "sparkline"
->;
-
-const FIELDS: readonly Field[] = [
-  "chainId",
-  "walletAddress",
-  "walletName",
-  "walletType",
-  "verified",
-  "status",
-  "smartMoneyScore",
-  "confidenceLevel",
-  "meanExcessReturn",
-  "pValue",
-  "qValue",
-  "totalPnl",
-  "realizedPnl",
-  "unrealizedPnl",
-  "baseAssetPnl",
-  "netPnl",
-  "profitWithoutBest",
-  "roiAllTime",
-  "winRate",
-  "winRateShrunk",
-  "wins",
-  "losses",
-  "profitFactor",
-  "sharpeRatio",
-  "sortinoRatio",
-  "volatility",
-  "maxDrawdown",
-  "totalTrades",
-  "totalVolume",
-  "avgTradeSize",
-  "avgHoldingPeriodDays",
-  "medianHoldingPeriodDays",
-  "closedPositions",
-  "comparedPositions",
-  "openPositions",
-  "activeDays",
-  "coverage",
-  "unmatchedProceeds",
-  "tradingStyle",
-  "riskProfile",
-  "isBot",
-  "preferredTokens",
-  "preferredProtocols",
-  "discoveryMethod",
-  "firstSeen",
-  "lastTradeTimestamp",
-  "lastUpdated",
-  "methodologyVersion",
-];
 
 export interface Export {
   csv: string;
@@ -93,7 +38,7 @@ export async function exportWallets(
     cursor = pagination.nextCursor;
     onProgress(wallets.length, Math.min(total, MOST_ROWS));
   } while (cursor && wallets.length < MOST_ROWS);
-  return { csv: toCsv(FIELDS, wallets.map(cells)), rows: wallets.length, total };
+  return { csv: toCsv(WALLET_COLUMNS, wallets.map(cells)), rows: wallets.length, total };
 }
 
 async function readPage(query: WalletListQuery, signal: AbortSignal) {
@@ -129,8 +74,8 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function cells(wallet: ListedWallet) {
-  return FIELDS.map((field) => {
-    const value = wallet[field];
+  return WALLET_COLUMNS.map((column) => {
+    const value = wallet[column];
     return Array.isArray(value) ? value.join(" ") : value;
   });
 }

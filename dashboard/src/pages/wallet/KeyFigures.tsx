@@ -72,9 +72,14 @@ function Results({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="Sharpe ratio"
-        hint="Mean ÷ standard deviation of the daily returns × √365. Empty under 30 days, or if the returns do not vary."
+        hint="Mean ÷ standard deviation of the daily returns × √365. Empty under 30 days, or if the returns do not vary. Calmar ratio: compound annual return ÷ maximum drawdown."
         value={number(wallet.sharpeRatio, 2)}
-        note={`Sortino ${number(wallet.sortinoRatio, 2)}`}
+        note={
+          <>
+            <span className={styles.part}>Sortino {number(wallet.sortinoRatio, 2)},</span>{" "}
+            <span className={styles.part}>Calmar {number(wallet.calmarRatio, 2)}</span>
+          </>
+        }
       />
     </>
   );

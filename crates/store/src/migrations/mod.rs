@@ -1,0 +1,36 @@
+//! The steps that bring each database's schema to the newest version. Forward only; a
+//! number, once released, never changes its meaning.
+
+/// Adds a column to the published wallets and to those that a run has ready.
+macro_rules! wallet_column {
+    ($column:literal) => {
+        concat!(
+            "ALTER TABLE smart_money_wallets ADD COLUMN ",
+            $column,
+            "; ALTER TABLE staged_wallets ADD COLUMN ",
+            $column,
+            ";"
+        )
+    };
+}
+
+pub(crate) const SQLITE: [&str; 8] = [
+    include_str!("sqlite/0001_trades_and_wallets.sql"),
+    include_str!("sqlite/0002_scoring_lease.sql"),
+    include_str!("sqlite/0003_what_the_api_shows.sql"),
+    include_str!("sqlite/0004_digests_of_facts.sql"),
+    include_str!("sqlite/0005_search_and_monitoring.sql"),
+    include_str!("sqlite/0006_found_in_one_pass.sql"),
+    include_str!("sqlite/0007_digests_of_wallets.sql"),
+    wallet_column!("calmar_ratio REAL"),
+];
+
+pub(crate) const POSTGRES: [&str; 7] = [
+    include_str!("postgres/0001_trades_and_wallets.sql"),
+    include_str!("postgres/0002_scoring_lease.sql"),
+    include_str!("postgres/0003_what_the_api_shows.sql"),
+    include_str!("postgres/0004_digests_of_facts.sql"),
+    include_str!("postgres/0005_search_and_monitoring.sql"),
+    include_str!("postgres/0006_digests_of_wallets.sql"),
+    wallet_column!("calmar_ratio DOUBLE PRECISION"),
+];
