@@ -74,6 +74,78 @@ pub enum Value<'v> {
     Json(Json<'v>),
 }
 
+/// A value that was read apart from its wallet. It serializes as the wallet writes it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "each is of the kind of its name")]
+pub enum OwnedValue {
+    Null,
+    Boolean(bool),
+    Count(u64),
+    Real(f64),
+    #[serde(with = "crate::usd::dollars")]
+    Usd(Usd),
+    Time(Timestamp),
+    Text(String),
+    Texts(Vec<String>),
+}
+
+impl From<Value<'_>> for OwnedValue {
+    /// A list or a record, which is no metric, becomes [`OwnedValue::Null`].
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Boolean(value) => Self::Boolean(value),
+            Value::Count(value) => Self::Count(value),
+            Value::Real(value) => Self::Real(value),
+            Value::Usd(value) => Self::Usd(value),
+            Value::Time(value) => Self::Time(value),
+            Value::Text(value) => Self::Text(value.into_owned()),
+            Value::Texts(values) => Self::Texts(values.to_vec()),
+            Value::Json(_) => Self::Null,
+        }
+    }
+}
+
+impl Kind {
+    /// Reads the next column, which is of this kind or NULL.
+    pub(crate) fn read<R: ReadValue>(self, row: &mut R) -> Result<OwnedValue, R::Error> {
+        if row.skip_null()? {
+            return Ok(OwnedValue::Null);
+        }
+        Ok(match self {
+            Self::Boolean => OwnedValue::Boolean(row.boolean()?),
+            Self::Count => OwnedValue::Count(row.count()?),
+            Self::Real => OwnedValue::Real(row.real()?),
+            Self::Usd => OwnedValue::Usd(row.usd()?),
+            Self::Time => OwnedValue::Time(row.time()?),
+            Self::Text | Self::Name(_) => OwnedValue::Text(row.text()?),
+            Self::Texts => OwnedValue::Texts(row.texts()?),
+            Self::Json => return Err(row.damaged("a list or record is no metric")),
+        })
+    }
+}
+
+/// Names are unique.
+impl PartialEq for WalletColumn {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl WalletColumn {
+    /// Its name in JSON.
+    pub fn json_name(&self) -> String {
+        let mut words = self.name.split('_');
+        let first = words.next().unwrap_or_default().to_owned();
+        words.fold(first, |mut name, word| {
+            let mut letters = word.chars();
+            name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+            name + letters.as_str()
+        })
+    }
+}
+
 /// A list or a record of a wallet. Serializes as what it refers to.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 #[serde(untagged)]

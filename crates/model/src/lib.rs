@@ -39,7 +39,7 @@ pub use address::{Address, AddressError};
 pub use amount::TokenAmount;
 pub use causes::with_causes;
 pub use chain::{AddressFamily, ChainError, ChainId};
-pub use column::{Json, Kind, ReadValue, Value, WalletColumn};
+pub use column::{Json, Kind, OwnedValue, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
 pub use decimal::DecimalError;
 pub use detail::{

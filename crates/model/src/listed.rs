@@ -1,11 +1,12 @@
 //! The parts of a wallet that lists show.
 
+use crate::column::{ColumnType, Kind, OwnedValue, ReadValue, WalletColumn};
 use crate::{
-    Address, ChainId, Confidence, RiskProfile, Score, Timestamp, TradingStyle, Usd, Wallet,
-    WalletKey, WalletStatus, WalletType,
+    Address, ChainId, Confidence, Score, Timestamp, TradingStyle, Usd, Wallet, WalletKey,
+    WalletStatus, WalletType,
 };
 use compact_str::CompactString;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Some fields of a [`Wallet`], under their names there, which are their columns' too.
 macro_rules! part_of_wallet {
@@ -24,6 +25,13 @@ macro_rules! part_of_wallet {
         impl $part {
             /// Its columns, in the order of its fields.
             pub const COLUMNS: [&str; [$(stringify!($field)),+].len()] = [$(stringify!($field)),+];
+
+            /// Reads [`COLUMNS`](Self::COLUMNS) in their order.
+            pub fn read<R: ReadValue>(row: &mut R) -> Result<Self, R::Error> {
+                Ok(Self {
+                    $($field: ColumnType::read(row)?,)+
+                })
+            }
         }
 
         impl From<&Wallet> for $part {
@@ -63,45 +71,41 @@ part_of_wallet! {
     }
 }
 
-part_of_wallet! {
-    /// The metrics that a [`WalletSummary`] leaves out.
-    WalletMetrics {
-        discovery_method: CompactString,
-        #[serde(with = "crate::usd::dollars")]
-        realized_pnl: Usd,
-        #[serde(with = "crate::usd::dollars")]
-        unrealized_pnl: Usd,
-        #[serde(with = "crate::usd::dollars")]
-        base_asset_pnl: Usd,
-        #[serde(with = "crate::usd::dollars")]
-        net_pnl: Usd,
-        #[serde(with = "crate::usd::dollars")]
-        profit_without_best: Usd,
-        win_rate_shrunk: Option<f64>,
-        wins: u64,
-        losses: u64,
-        profit_factor: Option<f64>,
-        sortino_ratio: Option<f64>,
-        volatility: Option<f64>,
-        #[serde(with = "crate::usd::dollars")]
-        total_volume: Usd,
-        #[serde(with = "crate::usd::dollars::option")]
-        avg_trade_size: Option<Usd>,
-        median_holding_period_days: Option<f64>,
-        closed_positions: u64,
-        open_positions: u64,
-        active_days: u32,
-        risk_profile: Option<RiskProfile>,
-        preferred_tokens: Vec<String>,
-        preferred_protocols: Vec<String>,
-        coverage: f64,
-        #[serde(with = "crate::usd::dollars")]
-        unmatched_proceeds: Usd,
-        compared_positions: u64,
-        p_value: Option<f64>,
-        q_value: Option<f64>,
-        first_seen: Timestamp,
-        last_updated: Timestamp,
+/// The columns of a [`Wallet`] that a [`WalletSummary`] leaves out, without those that are
+/// lists or records of rules and factors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletMetrics(Vec<(&'static WalletColumn, OwnedValue)>);
+
+impl WalletMetrics {
+    /// Their columns, in the order of [`Wallet::COLUMNS`].
+    pub fn columns() -> impl Iterator<Item = &'static WalletColumn> {
+        Wallet::COLUMNS.iter().filter(|column| {
+            column.kind != Kind::Json && !WalletSummary::COLUMNS.contains(&column.name)
+        })
+    }
+
+    /// Reads [`WalletMetrics::columns`] in their order.
+    pub fn read<R: ReadValue>(row: &mut R) -> Result<Self, R::Error> {
+        let metrics = Self::columns().map(|column| Ok((column, column.kind.read(row)?)));
+        metrics.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl From<&Wallet> for WalletMetrics {
+    fn from(wallet: &Wallet) -> Self {
+        let metric = |column: &'static WalletColumn| {
+            let value = (column.value)(wallet);
+            (column, OwnedValue::from(value))
+        };
+        Self(Self::columns().map(metric).collect())
+    }
+}
+
+/// A map from names in camelCase to values, as a [`Wallet`] writes them.
+impl Serialize for WalletMetrics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let metrics = self.0.iter();
+        serializer.collect_map(metrics.map(|(column, value)| (column.json_name(), value)))
     }
 }
 

@@ -1,5 +1,7 @@
 use serde::Serialize;
-use smartmoney_model::{AnomalyKind, Reason, ScoreBreakdown, Wallet, WalletMetrics, WalletSummary};
+use smartmoney_model::{
+    AnomalyKind, Reason, ScoreBreakdown, Wallet, WalletColumn, WalletMetrics, WalletSummary,
+};
 use std::collections::BTreeMap;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
@@ -47,7 +49,10 @@ impl PartialSchema for ListedWallet {
         schema.description = Some(
             "A wallet in a list: what every row shows, and what `include` asks for.".to_owned(),
         );
-        let in_every_row = WalletSummary::COLUMNS.map(camel_case);
+        let in_every_row = Wallet::COLUMNS.iter();
+        let in_every_row =
+            in_every_row.filter(|column| WalletSummary::COLUMNS.contains(&column.name));
+        let in_every_row: Vec<_> = in_every_row.map(WalletColumn::json_name).collect();
         schema.required.retain(|field| in_every_row.contains(field));
         let sparkline = ArrayBuilder::new()
             .items(f64::schema())
@@ -68,14 +73,3 @@ impl ToSchema for ListedWallet {
 
 const SPARKLINE: &str =
     "Its PnL over time in at most 24 points, in whole USD; empty where none is stored.";
-
-/// The name in JSON of a column.
-fn camel_case(column: &str) -> String {
-    let mut words = column.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |mut name, word| {
-        let mut letters = word.chars();
-        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        name + letters.as_str()
-    })
-}

@@ -84,7 +84,7 @@ pub(crate) fn read_wallet(
     Ok((id, wallet))
 }
 
-struct WalletRow<'c, C>(&'c mut C);
+pub(crate) struct WalletRow<'c, C>(pub(crate) &'c mut C);
 
 impl<C: ReadColumns> ReadValue for WalletRow<'_, C> {
     type Error = StoreError;
