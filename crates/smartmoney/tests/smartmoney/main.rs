@@ -23,3 +23,4 @@ mod serve_together;
 mod serving;
 mod settings_table;
 mod support;
+mod upgrades;
