@@ -12,8 +12,8 @@ use serde::Deserialize;
 use smartmoney_api::{ServeLimits, serve as accept};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, NoTls};
 use tokio_util::sync::CancellationToken;
 
 /// As many connections as the service has.
@@ -46,8 +46,11 @@ pub(crate) fn serve(arguments: &[String]) -> anyhow::Result<()> {
         anyhow::bail!("where to listen, the database, and the fields of a row");
     };
     tokio::runtime::Runtime::new()?.block_on(async {
+        let mut config: Config = database.parse()?;
+        // As the service's sessions: a plan that is compiled takes longer than most queries.
+        config.options("-c jit=off");
         let manager = Manager::from_config(
-            database.parse()?,
+            config,
             NoTls,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
