@@ -1,5 +1,5 @@
 use crate::served::Served;
-use crate::{database, hit, miss};
+use crate::{database, floor, hit, miss};
 
 /// Cached answers at the first size, and answers read anew at all of them.
 pub(crate) async fn measure(sizes: &[u64]) -> anyhow::Result<()> {
@@ -9,8 +9,8 @@ pub(crate) async fn measure(sizes: &[u64]) -> anyhow::Result<()> {
         let served = Served::smartmoney(&url).await?;
         if place == 0 {
             hit::measure(&served).await?;
-            miss::head();
         }
+        floor::measure(&served, &url, *size).await?;
         missed.push(miss::measure(&served, *size).await?);
     }
     if let [first, .., last] = missed.as_slice() {

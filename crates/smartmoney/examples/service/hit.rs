@@ -7,7 +7,7 @@ use anyhow::ensure;
 use std::path::Path;
 use std::time::Duration;
 
-const WALLETS: &str = "/v1/analytics/smart-money/wallets";
+pub(crate) const WALLETS: &str = "/v1/analytics/smart-money/wallets";
 const ROUNDS: usize = 5;
 const LASTS: Duration = Duration::from_secs(2);
 

@@ -2,6 +2,7 @@ use crate::http::Connection;
 use anyhow::ensure;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -50,4 +51,32 @@ async fn ask_again(
         now = after;
     }
     Ok(times)
+}
+
+/// All questions, each once, from all connections: answers a second.
+pub(crate) async fn each_once(address: SocketAddr, requests: &[Vec<u8>]) -> anyhow::Result<f64> {
+    let requests: Arc<[Vec<u8>]> = requests.into();
+    let next = Arc::new(AtomicUsize::new(0));
+    let begun = Instant::now();
+    let mut clients = JoinSet::new();
+    for _ in 0..CONNECTIONS {
+        let (requests, next) = (Arc::clone(&requests), Arc::clone(&next));
+        clients.spawn(async move {
+            let mut connection = Connection::open(address).await?;
+            while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let response = connection.ask(request).await?;
+                ensure!(response.status() == "200", "{}", response.head);
+                ensure!(
+                    response.header("x-cache").is_none_or(|from| from == "MISS"),
+                    "{}",
+                    response.head
+                );
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(client) = clients.join_next().await {
+        client??;
+    }
+    Ok(requests.len() as f64 / begun.elapsed().as_secs_f64())
 }

@@ -1,7 +1,7 @@
 //! What the service reaches, each figure beside its floor from the same run:
 //!
 //! ```text
-//! service answers 10000 100000 1000000   cached answers, and pages read anew by the number of wallets
+//! service answers 10000 100000 1000000   cached answers, and lists read anew by the number of wallets
 //! service saved                          reads of the database that the cache saves
 //! service job 10000 100000               a full sweep of wallets that nobody traded since
 //! service ingest 2500                    trades of so many simulated wallets into PostgreSQL
@@ -13,14 +13,17 @@
 mod answers;
 mod bare;
 mod database;
+mod floor;
 mod hit;
 mod http;
 mod ingest;
 mod job;
 mod load;
 mod miss;
+mod plain;
 mod program;
 mod questions;
+mod rows;
 mod saved;
 mod served;
 mod table;
@@ -42,8 +45,10 @@ fn main() -> anyhow::Result<()> {
     let (part, rest) = arguments
         .split_first()
         .context("answers, saved, job or ingest?")?;
-    if part == "bare" {
-        return bare::serve(rest);
+    match part.as_str() {
+        "bare" => return bare::serve(rest),
+        "plain" => return plain::serve(rest),
+        _ => {}
     }
     // The clients have one thread, as two would leave the servers too little.
     let runtime = tokio::runtime::Builder::new_multi_thread()

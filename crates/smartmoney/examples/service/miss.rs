@@ -41,12 +41,10 @@ const FIRST: u32 = 20;
 
 pub(crate) type P99s = Vec<(&'static str, Duration)>;
 
-pub(crate) fn head() {
-    println!("\nMISS, one question at a time, each another: p50 / p99 of {ASKED}");
-}
-
 pub(crate) async fn measure(served: &Served, wallets: u64) -> anyhow::Result<P99s> {
-    println!("  {wallets} wallets");
+    println!(
+        "\nMISS at {wallets} wallets, one question at a time, each another: p50 / p99 of {ASKED}"
+    );
     let mut p99s = Vec::new();
     for kind in &KINDS {
         let mut times = ask(served, kind).await?;

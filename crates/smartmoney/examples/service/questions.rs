@@ -49,7 +49,7 @@ impl Questions {
     }
 }
 
-const ORDERS: [&str; 8] = [
+pub(crate) const ORDERS: [&str; 8] = [
     "score",
     "roi",
     "pnl",

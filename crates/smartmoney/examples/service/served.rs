@@ -47,6 +47,13 @@ impl Served {
         Self::start(&std::env::current_exe()?, &arguments, address, "/").await
     }
 
+    /// A plain handler over the same database, whose rows have these fields.
+    pub(crate) async fn plain(database: &str, fields: &str) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let arguments = ["plain", &address.to_string(), database, fields];
+        Self::start(&std::env::current_exe()?, &arguments, address, "/").await
+    }
+
     async fn start(
         program: &Path,
         arguments: &[&str],

@@ -24,4 +24,5 @@ mod serve_together;
 mod serving;
 mod settings_table;
 mod support;
+mod upgrades;
 mod versions;
