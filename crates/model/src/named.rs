@@ -12,7 +12,7 @@ pub struct UnknownName {
     pub allowed: &'static [&'static str],
 }
 
-/// Gives an enum its names, once: `ALL`, `as_str`, and `FromStr`, which reads
+/// Gives an enum its names, once: `ALL`, `NAMES`, `as_str`, and `FromStr`, which reads
 /// them as they are written here and in no other case.
 #[macro_export]
 macro_rules! named {
@@ -20,6 +20,9 @@ macro_rules! named {
         impl $kind {
             /// Every value there is.
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
+
+            /// The names of [`Self::ALL`], in its order.
+            pub const NAMES: [&'static str; Self::ALL.len()] = [$($name),+];
 
             /// Its name in JSON, in tables and in requests.
             pub const fn as_str(self) -> &'static str {

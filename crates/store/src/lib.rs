@@ -46,8 +46,8 @@ pub use keys::{ApiKey, KeyStore};
 pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
 pub use ledgers::{AnalysisScope, LedgerStore};
 pub use lists::{
-    ListStore, ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter,
-    WalletPage, WalletQuery,
+    ListFilter, ListParameter, ListStore, ListedWallet, PageStart, Place, SortBy, SortOrder,
+    SortValue, StatusFilter, Values, WalletPage, WalletQuery,
 };
 pub use monitoring::{
     MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringStore, MonitoringSum,

@@ -44,7 +44,7 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
     let query = WalletQuery {
         sort_by: args.sort_by,
         sort_order: args.sort_order,
-        ..args.filters.query(StatusFilter::Identified)
+        ..args.filters.query(StatusFilter::Identified)?
     };
     let offset = (args.page - 1) * args.limit;
     let start = PageStart::Offset(offset);

@@ -211,7 +211,7 @@ fn places_at(condition: &str, column: &str, version: i64) -> String {
 
 /// Counts the wallets of whole eighths of a point that match, and all wallets.
 pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
-    let mut filter = Filter::of_kind(query);
+    let mut filter = Filter::of_counted(query);
     if let Some(least) = query.min_score {
         let least = filter.value(Parameter::Integer(next_eighth(least)));
         filter.add(format!("eighths >= {least}"));
@@ -232,7 +232,7 @@ pub(crate) fn rest_statement(query: &WalletQuery) -> Option<Statement> {
     if least == next {
         return None;
     }
-    let mut filter = Filter::of_kind(query);
+    let mut filter = Filter::of_counted(query);
     if query.status == StatusFilter::All {
         // Named, so that the index by status and score finds the few rows.
         filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));

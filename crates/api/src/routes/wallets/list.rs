@@ -1,3 +1,4 @@
+use super::parameters::FilterAndOrder;
 use super::question::{ListQuestion, Start};
 use crate::answer::respond;
 use crate::problem::{Problem, ProblemBody};
@@ -55,14 +56,7 @@ pub(crate) struct Meta {
 /// The best wallets, or those that filters leave.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/wallets", tag = "wallets",
     params(
-        ("chains" = Option<String>, Query, description = "Of these chains only, separated by commas", example = "ethereum,base"),
-        ("minScore" = Option<f64>, Query, description = "Score of at least this, 0 to 100, at most 2 decimals", minimum = 0, maximum = 100),
-        ("verified" = Option<bool>, Query, description = "Confirmed by a curator, or not"),
-        ("walletType" = Option<smartmoney_model::WalletType>, Query, description = "Of this type"),
-        ("status" = Option<smartmoney_store::StatusFilter>, Query, description = "Of this status; identified when left out"),
-        ("minConfidence" = Option<smartmoney_model::Confidence>, Query, description = "Confidence of at least this"),
-        ("sortBy" = Option<smartmoney_store::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
-        ("sortOrder" = Option<smartmoney_store::SortOrder>, Query, description = "desc when left out"),
+        FilterAndOrder,
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
