@@ -75,6 +75,7 @@ fn argument(parameter: ListParameter, flag: &'static str) -> Arg {
             .value_name("BOOL")
             .num_args(0..=1)
             .default_missing_value("true"),
+        Values::Whole { .. } => argument.value_name("N"),
         Values::Decimal { .. } => argument.value_name("NUMBER").allow_negative_numbers(true),
         Values::OneOf { .. } => argument.value_name("NAME"),
     };

@@ -1,7 +1,9 @@
 //! Conditions of lists, the same in both databases.
 
-use crate::{ListFilter, Place, SortBy, SortOrder, SortValue, StoreError, WalletQuery};
-use smartmoney_model::WalletKey;
+use crate::{
+    ListFilter, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError, WalletQuery,
+};
+use smartmoney_model::{WalletKey, WalletStatus};
 
 /// A value of a parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,12 @@ pub(crate) fn at_least(value: Option<impl Into<Parameter>>) -> Option<Condition>
 impl From<bool> for Parameter {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
+    }
+}
+
+impl From<u64> for Parameter {
+    fn from(value: u64) -> Self {
+        Self::Integer(i64::try_from(value).unwrap_or(i64::MAX))
     }
 }
 
@@ -105,6 +113,14 @@ impl Filter {
             }
         }
         filter
+    }
+
+    /// Says that the status is any, where the query does not name one, so that the
+    /// index by status and score can find the few that match.
+    pub(crate) fn name_statuses(&mut self, query: &WalletQuery) {
+        if query.status == StatusFilter::All {
+            self.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
+        }
     }
 
     /// Only what comes after this key.
@@ -177,7 +193,7 @@ impl Filter {
 }
 
 /// The column of the score.
-const SCORE: &str = "smart_money_score";
+pub(crate) const SCORE: &str = "smart_money_score";
 
 pub(crate) fn sort_column(sort_by: SortBy) -> &'static str {
     match sort_by {

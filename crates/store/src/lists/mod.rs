@@ -1,5 +1,6 @@
 //! The published wallets as lists: filters, orders, pages.
 
+mod count;
 pub(crate) mod filter;
 mod parameters;
 pub(crate) mod places;

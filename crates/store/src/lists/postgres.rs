@@ -1,7 +1,8 @@
+use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
-    Counted, Found, VERSIONS, Versions, address_statement, by_key_statement, count_statement,
-    into_page, page_statement, read_page_row, read_versions, rest_statement,
+    Found, VERSIONS, Versions, address_statement, by_key_statement, into_page, page_statement,
+    read_page_row, read_versions,
 };
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
@@ -55,7 +56,6 @@ pub(crate) async fn wallets(
     if let PageStart::After(place) = start {
         counted.matching = place.total;
     }
-    let no_hint = |_: &str| String::new();
     let page = page_statement(query, at_most, start, versions, counted, no_hint)?;
     let rows = rows(transaction, page).await?;
     let rows = rows
@@ -71,16 +71,19 @@ pub(crate) async fn versions(transaction: &Transaction<'_>) -> Result<Versions, 
 }
 
 async fn count(transaction: &Transaction<'_>, query: &WalletQuery) -> Result<Counted, StoreError> {
-    let mut counted = Counted::default();
-    for statement in [Some(count_statement(query)), rest_statement(query)] {
-        let Some(statement) = statement else { continue };
-        for row in &rows(transaction, statement).await? {
-            let mut columns = Columns::new(row, "count");
-            counted.matching += columns.count()?;
-            counted.all += columns.count()?;
-        }
-    }
-    Ok(counted)
+    let row = one(transaction, count_statement(query)).await?;
+    let counted = Counted::read(query, &mut Columns::new(&row, "count"))?;
+    let Some(rest) = rest_statement(query, &counted, no_hint) else {
+        return Ok(counted);
+    };
+    let row = one(transaction, rest).await?;
+    let rest = Columns::new(&row, "count").count()?;
+    Ok(counted.with_rest(query, rest))
+}
+
+/// The server knows how the values of a column are spread.
+fn no_hint(_: Access) -> String {
+    String::new()
 }
 
 pub(crate) async fn wallets_by_key(
@@ -110,6 +113,15 @@ fn found(row: &Row) -> Result<Found, StoreError> {
 /// The server guesses how many wallets match, often far too few, and would then
 /// sort all of them. A sort that is needed happens all the same.
 const WALK: &str = "SET LOCAL enable_sort = off";
+
+/// The one row of a count.
+async fn one(transaction: &Transaction<'_>, statement: Statement) -> Result<Row, StoreError> {
+    let found = rows(transaction, statement).await?.into_iter().next();
+    found.ok_or_else(|| StoreError::Damaged {
+        what: "count",
+        reason: "the server gave no answer".to_owned(),
+    })
+}
 
 /// Lists come in too many kinds to keep each one's statement prepared, and so
 /// the types of parameters are not asked of the server.

@@ -10,6 +10,13 @@ pub enum Values {
     Chains,
     /// True or false.
     Boolean,
+    /// A whole number in plain digits.
+    Whole {
+        /// The smallest.
+        from: u64,
+        /// The largest.
+        to: u64,
+    },
     /// A number in plain decimals.
     Decimal {
         /// The smallest.
@@ -33,6 +40,7 @@ impl fmt::Display for Values {
         match self {
             Self::Chains => f.write_str("names of chains, separated by commas"),
             Self::Boolean => f.write_str("true or false"),
+            Self::Whole { from, to } => write!(f, "a whole number from {from} to {to}"),
             Self::Decimal { from, to, decimals } => {
                 write!(
                     f,

@@ -36,6 +36,11 @@ fn schema(values: Values) -> RefOr<Schema> {
         Values::OneOf { type_name, .. } => return Ref::from_schema_name(type_name).into(),
         Values::Chains => ObjectBuilder::new().schema_type(Type::String),
         Values::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
+        Values::Whole { from, to } => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .minimum(Some(from))
+            .maximum(Some(to)),
         Values::Decimal { from, to, .. } => ObjectBuilder::new()
             .schema_type(Type::Number)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))
