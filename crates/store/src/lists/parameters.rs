@@ -2,7 +2,7 @@
 //! the field of [`WalletQuery`], the parser of the API and its `OpenAPI` parameter, the flag of
 //! the command line, the canonical text and the condition in SQL.
 
-use super::values::{BOOLEAN, CHAINS, Kind, Values, decimal, one_of};
+use super::values::{BOOLEAN, CHAINS, Kind, Values, decimal, one_of, whole};
 use crate::lists::filter::{Condition, at_least, equals, one_of_texts};
 use crate::{SortBy, SortOrder, StatusFilter};
 use smartmoney_model::{ChainId, Confidence, UnknownName, WalletType};
@@ -178,6 +178,19 @@ list_parameters! {
         }),
     }
 
+    /// At least so many trades
+    "minTrades" => min_trades: Option<u64> {
+        kind: whole(0, 1_000_000_000),
+        default: None,
+        text: |least| above_zero(*least).map(|least| least.to_string()),
+        filter: Some(ListFilter {
+            flag: "min-trades",
+            column: "total_trades",
+            is_counted: false,
+            condition: |query| at_least(above_zero(query.min_trades)),
+        }),
+    }
+
     /// What wallets are ordered by, undefined values last
     "sortBy" => sort_by: SortBy {
         kind: one_of!(SortBy),
@@ -193,6 +206,11 @@ list_parameters! {
         text: |order| (*order != SortOrder::default()).then(|| order.as_str().to_owned()),
         filter: None,
     }
+}
+
+/// No number of trades is below 0.
+fn above_zero(least: Option<u64>) -> Option<u64> {
+    least.filter(|least| *least > 0)
 }
 
 /// No confidence is below low.
@@ -263,6 +281,11 @@ mod tests {
             ..WalletQuery::default()
         };
         assert_eq!(low.canonical(), "");
+        let any = WalletQuery {
+            min_trades: Some(0),
+            ..WalletQuery::default()
+        };
+        assert_eq!(any.canonical(), "");
     }
 
     #[test]
@@ -274,13 +297,14 @@ mod tests {
             wallet_type: Some(WalletType::Whale),
             status: StatusFilter::All,
             min_confidence: Some(Confidence::High),
+            min_trades: Some(10),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
         };
         assert_eq!(
             all.canonical(),
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&sortBy=winRate&sortOrder=asc"
+             &minConfidence=high&minTrades=10&sortBy=winRate&sortOrder=asc"
         );
         let not_verified = WalletQuery {
             verified: Some(false),

@@ -72,6 +72,19 @@ pub(crate) const BOOLEAN: Kind<bool> = Kind {
     },
 };
 
+pub(crate) const fn whole(from: u64, to: u64) -> Kind<u64> {
+    Kind {
+        values: Values::Whole { from, to },
+        read: |values, text| {
+            match values {
+                Values::Whole { from, to } => read_whole(text, from, to),
+                _ => None,
+            }
+            .ok_or_else(|| refused(values, text))
+        },
+    }
+}
+
 pub(crate) const fn decimal(from: i32, to: i32, decimals: usize) -> Kind<f64> {
     Kind {
         values: Values::Decimal { from, to, decimals },
@@ -117,6 +130,13 @@ fn chains(text: &str) -> Result<Vec<ChainId>, String> {
     Ok(chains)
 }
 
+/// No sign, no `1.0` and no `1e3`.
+fn read_whole(text: &str, from: u64, to: u64) -> Option<u64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number: u64 = text.parse().ok().filter(|_| is_plain)?;
+    (from..=to).contains(&number).then_some(number)
+}
+
 /// Plain decimals only: any other spelling of a number is another key of the
 /// cache for the same list, or endlessly many for nearly the same.
 fn read_decimal(text: &str, from: i32, to: i32, decimals: usize) -> Option<f64> {
@@ -143,4 +163,25 @@ const LONGEST_SHOWN: usize = 60;
 fn refused(values: Values, text: &str) -> String {
     let start: String = text.chars().take(LONGEST_SHOWN).collect();
     format!("expected {values}, not {start:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T>(kind: &Kind<T>, text: &str) -> Result<T, String> {
+        (kind.read)(kind.values, text)
+    }
+
+    #[test]
+    fn whole_numbers_are_plain() {
+        let kind = whole(1, 1_000);
+        for (text, number) in [("1", 1), ("007", 7), ("1000", 1_000)] {
+            assert_eq!(read(&kind, text), Ok(number));
+        }
+        for text in ["", "0", "1001", "1.0", "1e2", "+1", "-1", " 1", "１"] {
+            let error = read(&kind, text).unwrap_err();
+            assert!(error.contains("from 1 to 1000, not"), "{error}");
+        }
+    }
 }

@@ -75,6 +75,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
             StatusFilter::Former,
         ]),
         prop::option::weighted(0.2, prop::sample::select(Confidence::ALL.to_vec())),
+        prop::option::weighted(0.3, 0_u64..4),
         prop::sample::select(SortBy::ALL.to_vec()),
         prop::sample::select(SortOrder::ALL.to_vec()),
     )
@@ -86,6 +87,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 wallet_type,
                 status,
                 min_confidence,
+                min_trades,
                 sort_by,
                 sort_order,
             )| WalletQuery {
@@ -95,6 +97,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 wallet_type,
                 status,
                 min_confidence,
+                min_trades,
                 sort_by,
                 sort_order,
             },
