@@ -154,6 +154,11 @@ const FILTERS: &[Filter] = &[
     (&["--min-trades", "20"], |w| {
         w["total_trades"].as_u64().unwrap() >= 20
     }),
+    (&["--min-max-drawdown", "-0.2"], |w| {
+        w["max_drawdown"]
+            .as_f64()
+            .is_some_and(|least| least >= -0.2)
+    }),
 ];
 
 #[test]

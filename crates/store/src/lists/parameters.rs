@@ -191,6 +191,19 @@ list_parameters! {
         }),
     }
 
+    /// Maximum drawdown of at least this: -0.2 leaves out deeper ones, and wallets without one
+    "minMaxDrawdown" => min_max_drawdown: Option<f64> {
+        kind: decimal(-1, 0, 4),
+        default: None,
+        text: |least| least.map(|least| least.to_string()),
+        filter: Some(ListFilter {
+            flag: "min-max-drawdown",
+            column: "max_drawdown",
+            is_counted: false,
+            condition: |query| at_least(query.min_max_drawdown),
+        }),
+    }
+
     /// What wallets are ordered by, undefined values last
     "sortBy" => sort_by: SortBy {
         kind: one_of!(SortBy),
@@ -298,13 +311,14 @@ mod tests {
             status: StatusFilter::All,
             min_confidence: Some(Confidence::High),
             min_trades: Some(10),
+            min_max_drawdown: Some(-0.2),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
         };
         assert_eq!(
             all.canonical(),
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&minTrades=10&sortBy=winRate&sortOrder=asc"
+             &minConfidence=high&minTrades=10&minMaxDrawdown=-0.2&sortBy=winRate&sortOrder=asc"
         );
         let not_verified = WalletQuery {
             verified: Some(false),

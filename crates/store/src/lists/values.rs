@@ -184,4 +184,25 @@ mod tests {
             assert!(error.contains("from 1 to 1000, not"), "{error}");
         }
     }
+
+    #[test]
+    fn decimals_are_plain_and_zero_has_no_sign() {
+        let kind = decimal(-1, 0, 4);
+        for (text, number) in [
+            ("-1", "-1"),
+            ("-0.2500", "-0.25"),
+            ("-0.0001", "-0.0001"),
+            ("-0.0", "0"),
+            ("0", "0"),
+        ] {
+            assert_eq!(read(&kind, text).unwrap().to_string(), number);
+        }
+        for text in [
+            "", "-", "-1.0001", "0.1", "-.5", "-0.", "-0.25000", "-1e-1", "--0", "nan",
+        ] {
+            assert!(read(&kind, text).is_err(), "{text}");
+        }
+        // Where nothing is below 0, no sign is plain.
+        assert!(read(&decimal(0, 100, 2), "-0").is_err());
+    }
 }

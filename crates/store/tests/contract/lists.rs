@@ -133,10 +133,12 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
                 wallet.status = WalletStatus::Former;
                 wallet.smart_money_score = Score::clamped(50.0);
                 wallet.total_trades = 3;
+                wallet.max_drawdown = Some(-0.25);
             }
             _ => {
                 wallet.chain_id = chain("base");
                 wallet.wallet_type = WalletType::Whale;
+                wallet.max_drawdown = Some(0.0);
             }
         }
         wallet
@@ -176,6 +178,14 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
         q.min_score = Some(40.0);
     };
     holds(&of_two_kinds, &[3]).await;
+    holds(&|q| q.min_max_drawdown = Some(-1.0), &[3, 1, 4]).await;
+    holds(&|q| q.min_max_drawdown = Some(-0.25), &[3, 4]).await;
+    holds(&|q| q.min_max_drawdown = Some(-0.2499), &[4]).await;
+    let of_two_uncounted = |q: &mut WalletQuery| {
+        q.min_max_drawdown = Some(-0.25);
+        q.min_trades = Some(1);
+    };
+    holds(&of_two_uncounted, &[3]).await;
     let contradiction = |q: &mut WalletQuery| {
         q.min_confidence = Some(Confidence::High);
         q.verified = Some(false);

@@ -76,6 +76,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
         ]),
         prop::option::weighted(0.2, prop::sample::select(Confidence::ALL.to_vec())),
         prop::option::weighted(0.3, 0_u64..4),
+        prop::option::weighted(0.2, prop::sample::select(vec![-1.0, -0.5, 0.0])),
         prop::sample::select(SortBy::ALL.to_vec()),
         prop::sample::select(SortOrder::ALL.to_vec()),
     )
@@ -88,6 +89,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 status,
                 min_confidence,
                 min_trades,
+                min_max_drawdown,
                 sort_by,
                 sort_order,
             )| WalletQuery {
@@ -98,6 +100,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 status,
                 min_confidence,
                 min_trades,
+                min_max_drawdown,
                 sort_by,
                 sort_order,
             },
