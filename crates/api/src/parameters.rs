@@ -51,19 +51,6 @@ impl Parameters {
         self.take_with(name, || allowed.to_owned(), parsed)
     }
 
-    /// One of a few words.
-    pub(crate) fn take_word<T, const N: usize>(
-        &mut self,
-        name: &'static str,
-        all: [T; N],
-        word: impl Fn(T) -> &'static str,
-    ) -> Result<Option<T>, Problem>
-    where
-        T: FromStr<Err: Display>,
-    {
-        self.take_with(name, || all.map(word).join(", "), parsed)
-    }
-
     /// What is allowed is written only for a parameter that is refused: most
     /// are not given.
     pub(crate) fn take_with<T>(

@@ -47,8 +47,8 @@ pub use keys::{ApiKey, KeyStore};
 pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
 pub use ledgers::{AnalysisScope, LedgerStore};
 pub use lists::{
-    Include, ListStore, ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter,
-    WalletPage, WalletQuery,
+    Include, ListFilter, ListParameter, ListStore, ListedWallet, PageStart, Place, SortBy,
+    SortOrder, SortValue, StatusFilter, Values, WalletPage, WalletQuery,
 };
 pub use monitoring::{
     MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringStore, MonitoringSum,

@@ -103,6 +103,66 @@ fn required(methods: &Value) -> String {
     }
 }
 
+/// What the contract declares is what the parser knows: by names, and by values.
+#[tokio::test]
+async fn the_parameters_of_a_list_are_those_of_the_contract() {
+    const LIST: &str = "/v1/analytics/smart-money/wallets";
+    let service = Service::scored().await;
+    let document = service.get("/openapi.json").await.json();
+    let declared = document["paths"][LIST]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let names = declared.iter().map(|p| p["name"].as_str().unwrap());
+    let refused = service.get(&format!("{LIST}?nonsense=1")).await.json();
+    let known = refused["allowed"].as_str().unwrap().to_owned();
+    assert_eq!(known, names.collect::<Vec<_>>().join(", "));
+
+    for parameter in declared {
+        let name = parameter["name"].as_str().unwrap();
+        let (allowed, refused) = values(&document, parameter);
+        for (value, status) in allowed
+            .iter()
+            .map(|value| (value, StatusCode::OK))
+            .chain(refused.iter().map(|value| (value, StatusCode::BAD_REQUEST)))
+        {
+            let answer = service.get(&format!("{LIST}?{name}={value}")).await;
+            assert_eq!(answer.status, status, "{name}={value}: {}", answer.text);
+            if status == StatusCode::BAD_REQUEST {
+                assert_eq!(answer.json()["parameter"], name, "{value}");
+            }
+        }
+    }
+}
+
+/// Values that a parameter's schema allows, and values that it does not.
+fn values(document: &Value, parameter: &Value) -> (Vec<String>, Vec<String>) {
+    let schema = &parameter["schema"];
+    let schema = match schema["$ref"].as_str() {
+        Some(pointer) => document.pointer(&pointer[1..]).unwrap(),
+        None => schema,
+    };
+    let text = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
+    let mut refused = vec!["nonsense!".to_owned()];
+    let allowed = if let Some(names) = schema["enum"].as_array() {
+        names.iter().map(text).collect()
+    } else if schema["type"] == "boolean" {
+        vec!["true".to_owned(), "false".to_owned()]
+    } else if let (Some(least), Some(most)) =
+        (schema["minimum"].as_i64(), schema["maximum"].as_i64())
+    {
+        refused.extend([least - 1, most + 1].map(|number| number.to_string()));
+        vec![least.to_string(), most.to_string()]
+    } else {
+        // A text, such as the names of chains or a cursor: its example.
+        parameter["example"]
+            .as_str()
+            .map(str::to_owned)
+            .into_iter()
+            .collect()
+    };
+    (allowed, refused)
+}
+
 /// Whatever an admin does, it asks for a key first.
 #[tokio::test]
 async fn everything_else_needs_a_key() {

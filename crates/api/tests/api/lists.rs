@@ -32,6 +32,10 @@ async fn filters_and_orders_are_those_that_were_asked_for() {
     assert_eq!(base["pagination"]["total"], 10);
     let data = base["data"].as_array().unwrap();
     assert!(data.iter().all(|wallet| wallet["chainId"] == "base"));
+    for (filter, total) in [("minTrades=2", 30), ("minTrades=3", 0)] {
+        let list = service.get(&all(&format!("&{filter}"))).await.json();
+        assert_eq!(list["pagination"]["total"], total, "{filter}");
+    }
     let rising = service
         .get(&all("&sortBy=roi&sortOrder=asc&limit=100"))
         .await

@@ -73,7 +73,7 @@ pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<Exi
         bail!("Parquet is not for a terminal: give -o FILE");
     }
     let begin = || open(format, BufWriter::new(output.writer()?));
-    let query = args.filters.query(StatusFilter::All);
+    let query = args.filters.query(StatusFilter::All)?;
     let most = if output.is_stream() {
         1
     } else {

@@ -1,31 +1,97 @@
-use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use smartmoney_model::{ChainId, Confidence, UnknownName, WalletType};
-use smartmoney_store::{StatusFilter, WalletQuery};
+use anyhow::anyhow;
+use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use smartmoney_model::UnknownName;
+use smartmoney_store::{ListParameter, StatusFilter, Values, WalletQuery};
 use std::str::FromStr;
 
-/// Which wallets a list shows.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Filters")]
-pub(crate) struct Filters {
-    /// Of these chains only: ethereum,base,…
-    #[arg(long, value_delimiter = ',', value_name = "CHAIN,…")]
-    chains: Vec<ChainId>,
-    /// Score of at least this, 0 to 100
-    #[arg(long, value_name = "SCORE", value_parser = score)]
-    min_score: Option<f64>,
-    /// Verified wallets only (or, with false, unverified ones)
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
-    verified: Option<bool>,
-    /// Of this type
-    #[arg(long = "type", value_name = "TYPE", value_parser = one_of(WalletType::ALL, WalletType::as_str))]
-    wallet_type: Option<WalletType>,
-    /// Of this status
-    #[arg(long, value_name = "STATUS", value_parser = one_of(StatusFilter::ALL, StatusFilter::as_str))]
-    status: Option<StatusFilter>,
-    /// Confidence of at least this
-    #[arg(long, value_name = "LEVEL", value_parser = one_of(Confidence::ALL, Confidence::as_str))]
-    min_confidence: Option<Confidence>,
+/// Which wallets a list shows: a flag for each filter of the store's table, and the text that was
+/// given for it.
+#[derive(Debug)]
+pub(crate) struct Filters(Vec<(&'static str, String)>);
+
+impl Filters {
+    /// The query of these filters; `status` is what no word about it means.
+    pub(crate) fn query(&self, status: StatusFilter) -> anyhow::Result<WalletQuery> {
+        let mut query = WalletQuery {
+            status,
+            ..WalletQuery::default()
+        };
+        for parameter in &WalletQuery::PARAMETERS {
+            let given = self.0.iter().find(|(name, _)| *name == parameter.name);
+            if let Some((_, text)) = given {
+                parameter
+                    .read(&mut query, text)
+                    .map_err(|reason| anyhow!("{}: {reason}", parameter.name))?;
+            }
+        }
+        Ok(query)
+    }
+}
+
+/// The parameters that are filters, with their flags.
+fn flags() -> impl Iterator<Item = (ListParameter, &'static str)> {
+    WalletQuery::PARAMETERS.into_iter().filter_map(|parameter| {
+        let flag = parameter.filter.as_ref()?.flag;
+        Some((parameter, flag))
+    })
+}
+
+impl FromArgMatches for Filters {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = flags().filter_map(|(parameter, _)| {
+            let texts = matches.get_many::<String>(parameter.name)?;
+            let texts: Vec<_> = texts.map(String::as_str).collect();
+            Some((parameter.name, texts.join(",")))
+        });
+        Ok(Self(given.collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Filters {
+    fn augment_args(command: Command) -> Command {
+        command.args(flags().map(|(parameter, flag)| argument(parameter, flag)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+fn argument(parameter: ListParameter, flag: &'static str) -> Arg {
+    let argument = Arg::new(parameter.name)
+        .long(flag)
+        .help(parameter.description)
+        .help_heading("Filters");
+    let argument = match parameter.values {
+        // Each may be given by a flag of its own, too.
+        Values::Chains => argument.value_name("CHAIN,…").action(ArgAction::Append),
+        Values::Boolean => argument
+            .value_name("BOOL")
+            .num_args(0..=1)
+            .default_missing_value("true"),
+        Values::Whole { .. } => argument.value_name("N"),
+        Values::Decimal { .. } => argument.value_name("NUMBER").allow_negative_numbers(true),
+        Values::SomeOf { .. } | Values::OneOf { .. } => argument.value_name("NAME"),
+    };
+    argument.value_parser(values(parameter))
+}
+
+fn values(parameter: ListParameter) -> ValueParser {
+    match parameter.values {
+        // The help lists them.
+        Values::OneOf { names, .. } => PossibleValuesParser::new(names).into(),
+        Values::Boolean => PossibleValuesParser::new(["true", "false"]).into(),
+        _ => ValueParser::new(move |text: &str| {
+            let mut any = WalletQuery::default();
+            parameter.read(&mut any, text).map(|()| text.to_owned())
+        }),
+    }
 }
 
 /// Reads one of these values by its name, and lists the names in the help.
@@ -37,26 +103,4 @@ where
     T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(all.map(name)).try_map(|name| name.parse())
-}
-
-fn score(text: &str) -> Result<f64, String> {
-    text.parse()
-        .ok()
-        .filter(|score| (0.0..=100.0).contains(score))
-        .ok_or_else(|| "expected a number from 0 to 100".to_owned())
-}
-
-impl Filters {
-    /// The query of these filters; `status` is what no word about it means.
-    pub(crate) fn query(&self, status: StatusFilter) -> WalletQuery {
-        WalletQuery {
-            chains: self.chains.clone(),
-            min_score: self.min_score,
-            verified: self.verified,
-            wallet_type: self.wallet_type,
-            status: self.status.unwrap_or(status),
-            min_confidence: self.min_confidence,
-            ..WalletQuery::default()
-        }
-    }
 }

@@ -50,7 +50,7 @@ pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCo
         sort_by: args.sort_by,
         sort_order: args.sort_order,
         include: args.include.into_iter().collect(),
-        ..args.filters.query(StatusFilter::Identified)
+        ..args.filters.query(StatusFilter::Identified)?
     };
     let offset = (args.page - 1) * args.limit;
     let start = PageStart::Offset(offset);

@@ -141,6 +141,47 @@ fn every_format_exports_every_wallet() {
 }
 
 #[test]
+fn a_filter_leaves_the_same_wallets_in_a_list_and_in_an_export() {
+    let place = Place::new();
+    place.run(&["ingest", &simulated(&place)]);
+    place.run(&["score"]);
+    let export = |flags: &[&str]| -> Vec<serde_json::Value> {
+        let text = place.run(&[&["export", "--format", "ndjson"], flags].concat());
+        let rows = text.lines().map(serde_json::from_str);
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let every = export(&[]);
+    for (flags, matches) in FILTERS {
+        let expected: Vec<_> = every.iter().filter(|wallet| matches(wallet)).collect();
+        assert!((1..every.len()).contains(&expected.len()), "{flags:?}");
+        assert_eq!(
+            export(flags).iter().collect::<Vec<_>>(),
+            expected,
+            "{flags:?}"
+        );
+        let list = place.json(&[&["top", "--status", "all"], *flags].concat());
+        assert_eq!(list["pagination"]["total"], expected.len(), "{flags:?}");
+    }
+}
+
+type Filter = (&'static [&'static str], fn(&serde_json::Value) -> bool);
+
+const FILTERS: &[Filter] = &[
+    (&["--type", "whale"], |w| w["wallet_type"] == "whale"),
+    (&["--min-score", "33.3"], |w| {
+        w["smart_money_score"].as_f64().unwrap() >= 33.3
+    }),
+    (&["--min-trades", "20"], |w| {
+        w["total_trades"].as_u64().unwrap() >= 20
+    }),
+    (&["--min-max-drawdown", "-0.2"], |w| {
+        w["max_drawdown"]
+            .as_f64()
+            .is_some_and(|least| least >= -0.2)
+    }),
+];
+
+#[test]
 fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
     let place = Place::new();
     let trades = two_trades(&place);

@@ -1,7 +1,9 @@
 //! Conditions of lists, the same in both databases.
 
-use crate::{Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError, WalletQuery};
-use smartmoney_model::{ChainId, Confidence, WalletKey};
+use crate::{
+    ListFilter, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError, WalletQuery,
+};
+use smartmoney_model::{WalletKey, WalletStatus};
 
 /// A value of a parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,6 +12,47 @@ pub(crate) enum Parameter {
     Integer(i64),
     Real(f64),
     Text(String),
+}
+
+/// What a filter asks of its column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Condition {
+    OneOf(Vec<String>),
+    Equals(Parameter),
+    /// An undefined value does not match.
+    AtLeast(Parameter),
+}
+
+/// None without texts.
+pub(crate) fn one_of_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Condition> {
+    let texts: Vec<_> = texts.into_iter().map(str::to_owned).collect();
+    (!texts.is_empty()).then_some(Condition::OneOf(texts))
+}
+
+pub(crate) fn equals(value: Option<impl Into<Parameter>>) -> Option<Condition> {
+    value.map(|value| Condition::Equals(value.into()))
+}
+
+pub(crate) fn at_least(value: Option<impl Into<Parameter>>) -> Option<Condition> {
+    value.map(|value| Condition::AtLeast(value.into()))
+}
+
+impl From<bool> for Parameter {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<u64> for Parameter {
+    fn from(value: u64) -> Self {
+        Self::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<f64> for Parameter {
+    fn from(value: f64) -> Self {
+        Self::Real(value)
+    }
 }
 
 /// Conditions of a statement and the values of its parameters. SQLite numbers
@@ -43,38 +86,41 @@ impl Statement {
 impl Filter {
     /// All conditions of a list.
     pub(crate) fn of(query: &WalletQuery) -> Self {
-        let mut filter = Self::of_kind(query);
-        if let Some(least) = query.min_score {
-            let least = filter.value(Parameter::Real(least));
-            filter.add(format!("smart_money_score >= {least}"));
+        Self::all_of(query.conditions())
+    }
+
+    /// The conditions whose columns `wallet_counts` has. Of the score it has buckets.
+    pub(crate) fn of_counted(query: &WalletQuery) -> Self {
+        let is_counted = |filter: &ListFilter| filter.is_counted && filter.column != SCORE;
+        Self::all_of(query.conditions().filter(|(filter, _)| is_counted(filter)))
+    }
+
+    fn all_of(conditions: impl Iterator<Item = (ListFilter, Condition)>) -> Self {
+        let mut filter = Self::default();
+        for (ListFilter { column, .. }, condition) in conditions {
+            match condition {
+                Condition::OneOf(texts) => {
+                    filter.one_of(column, texts.iter().map(String::as_str));
+                }
+                Condition::Equals(value) => {
+                    let value = filter.value(value);
+                    filter.add(format!("{column} = {value}"));
+                }
+                Condition::AtLeast(value) => {
+                    let value = filter.value(value);
+                    filter.add(format!("{column} >= {value}"));
+                }
+            }
         }
         filter
     }
 
-    /// The conditions by which wallets are counted.
-    pub(crate) fn of_kind(query: &WalletQuery) -> Self {
-        let mut filter = Self::default();
-        if query.status != StatusFilter::All {
-            filter.one_of("status", [query.status.as_str()]);
+    /// Says that the status is any, where the query does not name one, so that the
+    /// index by status and score can find the few that match.
+    pub(crate) fn name_statuses(&mut self, query: &WalletQuery) {
+        if query.status == StatusFilter::All {
+            self.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
         }
-        if !query.chains.is_empty() {
-            filter.one_of("chain_id", query.chains.iter().map(ChainId::as_str));
-        }
-        if let Some(verified) = query.verified {
-            let verified = filter.value(Parameter::Boolean(verified));
-            filter.add(format!("verified = {verified}"));
-        }
-        if let Some(wallet_type) = query.wallet_type {
-            filter.one_of("wallet_type", [wallet_type.as_str()]);
-        }
-        if let Some(least) = query
-            .min_confidence
-            .filter(|least| *least > Confidence::Low)
-        {
-            let enough = Confidence::ALL.into_iter().filter(|level| *level >= least);
-            filter.one_of("confidence_level", enough.map(Confidence::as_str));
-        }
-        filter
     }
 
     /// Only what comes after this key.
@@ -146,9 +192,12 @@ impl Filter {
     }
 }
 
+/// The column of the score.
+pub(crate) const SCORE: &str = "smart_money_score";
+
 pub(crate) fn sort_column(sort_by: SortBy) -> &'static str {
     match sort_by {
-        SortBy::Score => "smart_money_score",
+        SortBy::Score => SCORE,
         SortBy::Roi => "roi_all_time",
         SortBy::Pnl => "total_pnl",
         SortBy::Trades => "total_trades",

@@ -1,15 +1,20 @@
 //! The published wallets as lists: filters, orders, pages.
 
+mod count;
 pub(crate) mod filter;
+mod parameters;
 pub(crate) mod places;
 pub(crate) mod postgres;
 mod query;
 pub(crate) mod row;
 pub(crate) mod sql;
 pub(crate) mod sqlite;
+mod values;
 
-pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, WalletQuery};
+pub use parameters::{ListFilter, ListParameter, WalletQuery};
+pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter};
 pub use row::{Include, ListedWallet};
+pub use values::Values;
 
 use crate::StoreError;
 use async_trait::async_trait;

@@ -1,7 +1,8 @@
+use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
-    Counted, Found, VERSIONS, Versions, address_statement, by_key_statement, count_statement,
-    into_page, page_statement, read_page_row, read_versions, rest_statement,
+    Found, VERSIONS, Versions, address_statement, by_key_statement, into_page, page_statement,
+    read_page_row, read_versions,
 };
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
@@ -68,7 +69,6 @@ async fn wallets(
     if let PageStart::After(place) = start {
         counted.matching = place.total;
     }
-    let no_hint = |_: &str| String::new();
     let page = match page_statement(query, at_most, start, versions, counted, no_hint) {
         Ok(page) => page,
         Err(refused) => {
@@ -122,24 +122,22 @@ pub(crate) async fn versions(session: &(impl Session + ?Sized)) -> Result<Versio
 }
 
 async fn count(session: &dyn Session, query: &WalletQuery) -> Result<Counted, StoreError> {
-    let read = async |statement: Option<Statement>| {
-        let Some(statement) = statement else {
-            return Ok(Vec::new());
-        };
-        session.rows(&statement.sql, &sent(&statement.values)).await
+    let statement = count_statement(query);
+    let row = session
+        .row(&statement.sql, &sent(&statement.values))
+        .await?;
+    let counted = Counted::read(query, &mut Columns::new(&row, "count"))?;
+    let Some(rest) = rest_statement(query, &counted, no_hint) else {
+        return Ok(counted);
     };
-    let (kept, rest) = tokio::try_join!(
-        biased;
-        read(Some(count_statement(query))),
-        read(rest_statement(query)),
-    )?;
-    let mut counted = Counted::default();
-    for row in kept.iter().chain(&rest) {
-        let mut columns = Columns::new(row, "count");
-        counted.matching += columns.count()?;
-        counted.all += columns.count()?;
-    }
-    Ok(counted)
+    let row = session.row(&rest.sql, &sent(&rest.values)).await?;
+    let rest = Columns::new(&row, "count").count()?;
+    Ok(counted.with_rest(query, rest))
+}
+
+/// The server knows how the values of a column are spread.
+fn no_hint(_: Access) -> String {
+    String::new()
 }
 
 pub(crate) async fn wallets_by_key(

@@ -1,5 +1,6 @@
 //! The statements of lists, the same in both databases.
 
+use crate::lists::count::{Access, Counted};
 use crate::lists::filter::{
     Filter, Parameter, Statement, is_integer, may_be_undefined, sort_column,
 };
@@ -7,10 +8,10 @@ use crate::lists::row::{listed_columns, read_listed};
 use crate::row::{ReadColumns, limit};
 use crate::wallet::row::columns_of;
 use crate::{
-    ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError,
-    WalletId, WalletPage, WalletQuery,
+    ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StoreError, WalletId, WalletPage,
+    WalletQuery,
 };
-use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey, WalletStatus};
+use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey};
 
 /// Undefined values come last in both orders, and no two rows are equal: else
 /// wallets would repeat or vanish between pages.
@@ -57,13 +58,6 @@ const SPARKLINE: &str = "(
     WHERE d.wallet_id = w.wallet_id AND d.epoch <= (SELECT details_epoch FROM store_state)
     ORDER BY d.epoch DESC LIMIT 1)";
 
-/// How many wallets a list has, and how many there are.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Counted {
-    pub(crate) matching: u64,
-    pub(crate) all: u64,
-}
-
 /// How a page is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plan {
@@ -88,15 +82,15 @@ impl Plan {
 }
 
 /// Finds a page among the narrow places; only of the page's rows, which are wide, are
-/// the columns read that the query includes. One more than asked for tells whether a page follows.
-/// `hint` makes a database walk in the order of the index that it is given.
+/// the columns read that the query includes. One more than asked for tells whether a page
+/// follows. `hint` makes a database read a table in the way that it is given.
 pub(crate) fn page_statement(
     query: &WalletQuery,
     at_most: usize,
     start: &PageStart,
     versions: Versions,
     counted: Counted,
-    hint: impl Fn(&str) -> String,
+    hint: impl Fn(Access) -> String,
 ) -> Result<Statement, StoreError> {
     let column = sort_column(query.sort_by);
     let mut filter = Filter::of(query);
@@ -111,9 +105,8 @@ pub(crate) fn page_statement(
     let fetched = limit(at_most.saturating_add(1));
     let page_end = offset.saturating_add(fetched.unsigned_abs());
     let plan = Plan::of(counted, page_end);
-    if plan == Plan::Collect && query.status == StatusFilter::All {
-        // Named, so that the index by status and score can find the few.
-        filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
+    if plan == Plan::Collect && counted.access == Access::Conditions {
+        filter.name_statuses(query);
     }
     let condition = filter.sql();
     let after = match place {
@@ -123,15 +116,15 @@ pub(crate) fn page_statement(
     let fetched_as = filter.value(Parameter::Integer(fetched));
     let is_walk = plan == Plan::Walk && version == versions.present;
     let source = if is_walk {
-        let index = hint(&format!("wallet_places_by_{column}"));
-        let table = format!("wallet_places {index}");
+        let table = format!("wallet_places {}", hint(Access::Index(column)));
         walked(&table, &condition, &after, query.sort_by, &fetched_as)
     } else {
         let condition = all_after(&condition, &after);
         if version < versions.present {
             places_at(&condition, column, version)
         } else {
-            places("wallet_places", &condition, column)
+            let table = format!("wallet_places {}", hint(counted.access));
+            places(&table, &condition, column)
         }
     };
     // What is materialized is not put in order before it is found.
@@ -208,57 +201,6 @@ fn places_at(condition: &str, column: &str, version: i64) -> String {
          UNION ALL
          {former} AND from_version <= {version} AND to_version > {version}"
     )
-}
-
-/// Counts the wallets of whole eighths of a point that match, and all wallets.
-pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
-    let mut filter = Filter::of_kind(query);
-    if let Some(least) = query.min_score {
-        let least = filter.value(Parameter::Integer(next_eighth(least)));
-        filter.add(format!("eighths >= {least}"));
-    }
-    let sql = format!(
-        "SELECT CAST(coalesce(sum(wallets) FILTER (WHERE {}), 0) AS BIGINT),
-           CAST(coalesce(sum(wallets), 0) AS BIGINT) FROM wallet_counts",
-        filter.sql()
-    );
-    Statement::new(sql, filter)
-}
-
-/// Counts the wallets whose score lies between what is asked for and the next
-/// whole eighth; None when that is one itself.
-pub(crate) fn rest_statement(query: &WalletQuery) -> Option<Statement> {
-    let least = query.min_score?;
-    let next = next_eighth(least) as f64 / EIGHTHS;
-    if least == next {
-        return None;
-    }
-    let mut filter = Filter::of_kind(query);
-    if query.status == StatusFilter::All {
-        // Named, so that the index by status and score finds the few rows.
-        filter.one_of("status", WalletStatus::ALL.map(WalletStatus::as_str));
-    }
-    let from = filter.value(Parameter::Real(least));
-    filter.add(format!("smart_money_score >= {from}"));
-    let to = filter.value(Parameter::Real(next));
-    filter.add(format!("smart_money_score < {to}"));
-    let sql = format!(
-        "SELECT count(*), 0 FROM wallet_places WHERE {}",
-        filter.sql()
-    );
-    Some(Statement::new(sql, filter))
-}
-
-/// Of a power of two the product is exact; tenths would put some scores on the
-/// wrong side.
-const EIGHTHS: f64 = 8.0;
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a cast of a float saturates"
-)]
-fn next_eighth(score: f64) -> i64 {
-    (score * EIGHTHS).ceil() as i64
 }
 
 /// A row of [`page_statement`].

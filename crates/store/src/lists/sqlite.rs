@@ -1,7 +1,8 @@
+use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
-    Counted, Found, VERSIONS, Versions, address_statement, by_key_statement, count_statement,
-    into_page, page_statement, read_page_row, read_versions, rest_statement,
+    Found, VERSIONS, Versions, address_statement, by_key_statement, into_page, page_statement,
+    read_page_row, read_versions,
 };
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
@@ -60,8 +61,6 @@ pub(crate) fn wallets(
     if let PageStart::After(place) = start {
         counted.matching = place.total;
     }
-    // Without statistics SQLite takes any index that has an equal column first.
-    let hint = |index: &str| format!("INDEXED BY {index}");
     let page = page_statement(query, at_most, start, versions, counted, hint)?;
     let rows = rows(connection, page, |row| {
         read_page_row(query, &mut Columns::new(row, "wallet"))
@@ -75,22 +74,23 @@ pub(crate) fn versions(connection: &Connection) -> Result<Versions, StoreError> 
 }
 
 fn count(connection: &Connection, query: &WalletQuery) -> Result<Counted, StoreError> {
-    let counts = |statement| {
-        rows(connection, statement, |row| {
-            let mut columns = Columns::new(row, "count");
-            Ok((columns.count()?, columns.count()?))
-        })
+    let counted = one(connection, count_statement(query), |columns| {
+        Counted::read(query, columns)
+    })?;
+    let Some(rest) = rest_statement(query, &counted, hint) else {
+        return Ok(counted);
     };
-    let mut counted = Counted::default();
-    let rest = rest_statement(query).map(counts).transpose()?;
-    for (matching, all) in counts(count_statement(query))?
-        .into_iter()
-        .chain(rest.into_iter().flatten())
-    {
-        counted.matching += matching;
-        counted.all += all;
+    let rest = one(connection, rest, |columns| columns.count())?;
+    Ok(counted.with_rest(query, rest))
+}
+
+/// Without statistics SQLite takes any index that has an equal column first.
+fn hint(access: Access) -> String {
+    match access {
+        Access::Conditions => String::new(),
+        Access::Index(column) => format!("INDEXED BY wallet_places_by_{column}"),
+        Access::Scan => "NOT INDEXED".to_owned(),
     }
-    Ok(counted)
 }
 
 pub(crate) fn wallets_by_key(
@@ -113,6 +113,17 @@ pub(crate) fn wallet(
 
 fn found(row: &Row<'_>) -> Result<Found, StoreError> {
     read_wallet(&mut Columns::new(row, "wallet"))
+}
+
+/// The one row of a count.
+fn one<T>(
+    connection: &Connection,
+    Statement { sql, values, .. }: Statement,
+    read: impl Fn(&mut Columns<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let mut statement = connection.prepare_cached(&sql)?;
+    let values = params_from_iter(values.into_iter().map(Value::from));
+    statement.query_one(values, |row| Ok(read(&mut Columns::new(row, "count"))))?
 }
 
 pub(crate) fn rows<T>(

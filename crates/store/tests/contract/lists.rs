@@ -166,14 +166,18 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
             2 => {
                 wallet.status = WalletStatus::Candidate;
                 wallet.confidence_level = Confidence::Medium;
+                wallet.total_trades = 10;
             }
             3 => {
                 wallet.status = WalletStatus::Former;
                 wallet.smart_money_score = Score::clamped(50.0);
+                wallet.total_trades = 3;
+                wallet.max_drawdown = Some(-0.25);
             }
             _ => {
                 wallet.chain_id = chain("base");
                 wallet.wallet_type = WalletType::Whale;
+                wallet.max_drawdown = Some(0.0);
             }
         }
         wallet
@@ -204,6 +208,23 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
     holds(&|q| q.min_confidence = Some(Confidence::Low), &[3, 1, 4, 2]).await;
     holds(&|q| q.min_confidence = Some(Confidence::Medium), &[1, 2]).await;
     holds(&|q| q.min_confidence = Some(Confidence::High), &[1]).await;
+    holds(&|q| q.min_trades = Some(0), &[3, 1, 4, 2]).await;
+    holds(&|q| q.min_trades = Some(1), &[3, 1, 2]).await;
+    holds(&|q| q.min_trades = Some(10), &[1, 2]).await;
+    holds(&|q| q.min_trades = Some(11), &[1]).await;
+    let of_two_kinds = |q: &mut WalletQuery| {
+        q.min_trades = Some(1);
+        q.min_score = Some(40.0);
+    };
+    holds(&of_two_kinds, &[3]).await;
+    holds(&|q| q.min_max_drawdown = Some(-1.0), &[3, 1, 4]).await;
+    holds(&|q| q.min_max_drawdown = Some(-0.25), &[3, 4]).await;
+    holds(&|q| q.min_max_drawdown = Some(-0.2499), &[4]).await;
+    let of_two_uncounted = |q: &mut WalletQuery| {
+        q.min_max_drawdown = Some(-0.25);
+        q.min_trades = Some(1);
+    };
+    holds(&of_two_uncounted, &[3]).await;
     let contradiction = |q: &mut WalletQuery| {
         q.min_confidence = Some(Confidence::High);
         q.verified = Some(false);

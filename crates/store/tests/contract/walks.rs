@@ -76,6 +76,8 @@ fn query() -> impl Strategy<Value = WalletQuery> {
             StatusFilter::Former,
         ]),
         prop::option::weighted(0.2, prop::sample::select(Confidence::ALL.to_vec())),
+        prop::option::weighted(0.3, 0_u64..4),
+        prop::option::weighted(0.2, prop::sample::select(vec![-1.0, -0.5, 0.0])),
         prop::sample::select(SortBy::ALL.to_vec()),
         prop::sample::select(SortOrder::ALL.to_vec()),
     )
@@ -87,6 +89,8 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 wallet_type,
                 status,
                 min_confidence,
+                min_trades,
+                min_max_drawdown,
                 sort_by,
                 sort_order,
             )| WalletQuery {
@@ -96,6 +100,8 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 wallet_type,
                 status,
                 min_confidence,
+                min_trades,
+                min_max_drawdown,
                 sort_by,
                 sort_order,
                 include: BTreeSet::new(),

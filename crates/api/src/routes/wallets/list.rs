@@ -1,9 +1,10 @@
+use super::parameters::FilterAndOrder;
 use super::question::{ListQuestion, Start};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
-use crate::wire::{self, ListedWallet};
+use crate::wire::ListedWallet;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -55,15 +56,7 @@ pub(crate) struct Meta {
 /// The best wallets, or those that filters leave.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/wallets", tag = "wallets",
     params(
-        ("chains" = Option<String>, Query, description = "Of these chains only, separated by commas", example = "ethereum,base"),
-        ("minScore" = Option<f64>, Query, description = "Score of at least this, 0 to 100, at most 2 decimals", minimum = 0, maximum = 100),
-        ("verified" = Option<bool>, Query, description = "Confirmed by a curator, or not"),
-        ("walletType" = Option<smartmoney_model::WalletType>, Query, description = "Of this type"),
-        ("status" = Option<wire::StatusFilter>, Query, description = "Of this status; identified when left out"),
-        ("minConfidence" = Option<smartmoney_model::Confidence>, Query, description = "Confidence of at least this"),
-        ("sortBy" = Option<wire::SortBy>, Query, description = "What is compared; score when left out. Undefined values come last in both orders"),
-        ("sortOrder" = Option<wire::SortOrder>, Query, description = "desc when left out"),
-        ("include" = Option<Vec<wire::Include>>, Query, style = Form, explode = false, description = "What rows have beside what a list shows, separated by commas: `anomalies`; `breakdown` for `scoreBreakdown`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields"),
+        FilterAndOrder,
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),

@@ -1,6 +1,7 @@
 //! Wallets: lists of them, one of them, and what a curator says of one.
 
 mod cursor;
+mod parameters;
 mod question;
 
 pub(crate) mod curate;

@@ -1,9 +1,7 @@
 use super::cursor::Cursor;
-use crate::parameters::{Parameters, shown};
+use crate::parameters::Parameters;
 use crate::problem::Problem;
-use smartmoney_model::{ChainId, Confidence, UnknownName, WalletType};
-use smartmoney_store::{Include, PageStart, Place, SortBy, SortOrder, StatusFilter, WalletQuery};
-use std::collections::BTreeSet;
+use smartmoney_store::{PageStart, Place, WalletQuery};
 
 /// What a list was asked for, understood: every spelling of one question is one
 /// value of this type, and one key of the cache.
@@ -28,37 +26,14 @@ const MOST_WALLETS: u64 = 100;
 /// by cursor, which costs the same everywhere.
 const LAST_PAGE: u64 = 1_000;
 
-const MOST_CHAINS: usize = 64;
-
 impl ListQuestion {
     pub(crate) fn parse(query: Option<&str>) -> Result<Self, Problem> {
         let mut parameters = Parameters::parse(query)?;
-        let default = WalletQuery::default();
-        let query = WalletQuery {
-            chains: parameters
-                .take_with("chains", || CHAINS.to_owned(), chains)?
-                .unwrap_or_default(),
-            min_score: parameters.take_with("minScore", || SCORES.to_owned(), score)?,
-            verified: parameters.take_bool("verified")?,
-            wallet_type: parameters.take_word("walletType", WalletType::ALL, WalletType::as_str)?,
-            status: parameters
-                .take_word("status", StatusFilter::ALL, StatusFilter::as_str)?
-                .unwrap_or(default.status),
-            min_confidence: parameters.take_word(
-                "minConfidence",
-                Confidence::ALL,
-                Confidence::as_str,
-            )?,
-            sort_by: parameters
-                .take_word("sortBy", SortBy::ALL, SortBy::as_str)?
-                .unwrap_or(default.sort_by),
-            sort_order: parameters
-                .take_word("sortOrder", SortOrder::ALL, SortOrder::as_str)?
-                .unwrap_or(default.sort_order),
-            include: parameters
-                .take_with("include", included, include)?
-                .unwrap_or_default(),
-        };
+        let mut query = WalletQuery::default();
+        for parameter in &WalletQuery::PARAMETERS {
+            let read = |text: &str| parameter.read(&mut query, text);
+            parameters.take_with(parameter.name, || parameter.values.to_string(), read)?;
+        }
         let page = parameters.take_count("page", 1, LAST_PAGE)?;
         let limit = parameters.take_count("limit", 1, MOST_WALLETS)?;
         let cursor: Option<String> = parameters.take("cursor", "the nextCursor of a page")?;
@@ -115,49 +90,6 @@ impl ListQuestion {
     pub(crate) fn cursor(&self, place: Place) -> String {
         Cursor::new(self.query.canonical(), place).encode()
     }
-}
-
-const CHAINS: &str = "names of chains, separated by commas";
-
-const SCORES: &str = "a number from 0 to 100 with at most 2 decimals";
-
-/// Plain decimals only: any other spelling of a number is another key of the
-/// cache for the same question, or endlessly many for nearly the same.
-fn score(text: &str) -> Result<f64, String> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-    let is_plain = |digits: &str, most: usize| {
-        (1..=most).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let is_plain = is_plain(whole, 3) && is_plain(decimals, 2);
-    text.parse()
-        .ok()
-        .filter(|score| is_plain && (0.0..=100.0).contains(score))
-        .ok_or_else(|| format!("expected {SCORES}, not {}", shown(text)))
-}
-
-fn chains(text: &str) -> Result<Vec<ChainId>, String> {
-    let mut chains = text
-        .split(',')
-        .map(|name| name.parse::<ChainId>().map_err(|error| error.to_string()))
-        .collect::<Result<Vec<_>, _>>()?;
-    chains.sort_unstable();
-    chains.dedup();
-    if chains.len() > MOST_CHAINS {
-        return Err(format!("at most {MOST_CHAINS} chains"));
-    }
-    Ok(chains)
-}
-
-fn included() -> String {
-    let parts = Include::ALL.map(Include::as_str).join(", ");
-    format!("one or more of {parts}, separated by commas")
-}
-
-fn include(text: &str) -> Result<BTreeSet<Include>, String> {
-    let parts = text.split(',').map(str::parse::<Include>);
-    let refused =
-        |error: UnknownName| format!("expected {}, not {}", included(), shown(&error.found));
-    parts.map(|part| part.map_err(refused)).collect()
 }
 
 #[cfg(test)]
