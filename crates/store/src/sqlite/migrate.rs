@@ -3,7 +3,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 
 /// Forward only; a number, once released, never changes its meaning.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_trades_and_wallets.sql"),
     include_str!("migrations/0002_scoring_lease.sql"),
     include_str!("migrations/0003_what_the_api_shows.sql"),
@@ -11,6 +11,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_search_and_monitoring.sql"),
     include_str!("migrations/0006_found_in_one_pass.sql"),
     include_str!("migrations/0007_digests_of_wallets.sql"),
+    include_str!("migrations/0008_bots_in_lists.sql"),
 ];
 
 /// "SMWL": marks the file as ours, so that no other program's database is
@@ -169,14 +170,15 @@ mod tests {
             .unwrap();
 
         migrate(&mut connection, &path).unwrap();
-        let found: (i64, i64, f64, i64, i64) = connection
+        let found: (i64, i64, f64, bool, i64, i64, bool) = connection
             .query_row(
-                "SELECT p.since_version, s.oldest_version, p.smart_money_score, c.eighths, c.wallets
+                "SELECT p.since_version, s.oldest_version, p.smart_money_score, p.is_bot,
+                   c.score_bucket, c.wallets, c.is_bot
                  FROM wallet_places p, wallet_counts c, store_state s",
                 [],
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+                |r| r.try_into(),
             )
             .unwrap();
-        assert_eq!(found, (7, 7, 33.4, 267, 1));
+        assert_eq!(found, (7, 7, 33.4, true, 267, 1, true));
     }
 }
