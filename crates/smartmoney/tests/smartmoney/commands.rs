@@ -174,6 +174,8 @@ const FILTERS: &[Filter] = &[
     (&["--min-trades", "20"], |w| {
         w["total_trades"].as_u64().unwrap() >= 20
     }),
+    (&["--is-bot"], |w| w["is_bot"] == true),
+    (&["--is-bot", "false"], |w| w["is_bot"] == false),
     (&["--min-max-drawdown", "-0.2"], |w| {
         w["max_drawdown"]
             .as_f64()

@@ -90,7 +90,7 @@ pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
     let mut filter = Filter::of_counted(query);
     if let Some(least) = query.min_score {
         let least = filter.value(Parameter::Integer(next_bucket(least)));
-        filter.add(format!("eighths >= {least}"));
+        filter.add(format!("score_bucket >= {least}"));
     }
     let sql = format!(
         "SELECT CAST(coalesce(sum(wallets) FILTER (WHERE {}), 0) AS BIGINT),

@@ -205,6 +205,19 @@ list_parameters! {
         }),
     }
 
+    /// A bot by its label or its behaviour, or not
+    "isBot" => is_bot: Option<bool> {
+        kind: BOOLEAN,
+        default: None,
+        text: |is_bot| is_bot.map(|is_bot| is_bot.to_string()),
+        filter: Some(ListFilter {
+            flag: "is-bot",
+            column: "is_bot",
+            is_counted: true,
+            condition: |query| equals(query.is_bot),
+        }),
+    }
+
     /// What wallets are ordered by, undefined values last
     "sortBy" => sort_by: SortBy {
         kind: one_of!(SortBy),
@@ -324,6 +337,7 @@ mod tests {
             min_confidence: Some(Confidence::High),
             min_trades: Some(10),
             min_max_drawdown: Some(-0.2),
+            is_bot: Some(false),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
             include: [Include::Reasons, Include::Breakdown].into(),
@@ -331,8 +345,8 @@ mod tests {
         assert_eq!(
             all.canonical(),
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&minTrades=10&minMaxDrawdown=-0.2&sortBy=winRate&sortOrder=asc\
-             &include=breakdown,reasons"
+             &minConfidence=high&minTrades=10&minMaxDrawdown=-0.2&isBot=false&sortBy=winRate\
+             &sortOrder=asc&include=breakdown,reasons"
         );
         let not_verified = WalletQuery {
             verified: Some(false),

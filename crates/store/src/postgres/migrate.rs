@@ -83,3 +83,52 @@ async fn newest(client: &impl Session) -> Result<i64, StoreError> {
         "SELECT coalesce(max(version), 0) FROM schema_migrations WHERE applied_at IS NOT NULL";
     Ok(client.row(newest, &[]).await?.try_get(0)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::PostgresOptions;
+    use smartmoney_testkit::PostgresServer;
+
+    #[tokio::test]
+    async fn wallets_that_are_listed_are_counted_by_whether_they_are_bots() {
+        let url = PostgresServer::shared().empty_database();
+        let sessions = Sessions::new(&PostgresOptions::new(&url)).unwrap();
+        let before = MIGRATIONS
+            .iter()
+            .position(|sql| sql.contains("ADD COLUMN is_bot"));
+        for _ in 0..before.unwrap() {
+            sessions
+                .write(|transaction| step(transaction, String::new()))
+                .await
+                .unwrap();
+        }
+        let connection = sessions.connection().await.unwrap();
+        for table in ["smart_money_wallets", "wallet_places"] {
+            connection.batch_execute(&some_row(table)).await.unwrap();
+        }
+
+        migrate(&sessions).await.unwrap();
+        let found = "SELECT p.is_bot, c.is_bot, c.score_bucket, c.wallets
+          FROM wallet_places p, wallet_counts c";
+        let row = connection.row(found, &[]).await.unwrap();
+        let found: (bool, bool, i64, i64) = (row.get(0), row.get(1), row.get(2), row.get(3));
+        assert_eq!(found, (true, true, 267, 1));
+    }
+
+    /// Puts a row into a table that has some value of its type in each column.
+    fn some_row(table: &str) -> String {
+        format!(
+            "SET session_replication_role = replica;
+             DO $do$ BEGIN EXECUTE (
+               SELECT 'INSERT INTO {table} SELECT ' || string_agg(
+                 CASE data_type WHEN 'text' THEN '''[]''' WHEN 'jsonb' THEN '''[]'''
+                   WHEN 'ARRAY' THEN '''{{}}'''
+                   WHEN 'boolean' THEN 'true' WHEN 'double precision' THEN '33.4'
+                   WHEN 'timestamp with time zone' THEN 'now()' ELSE '1' END,
+                 ', ' ORDER BY ordinal_position)
+               FROM information_schema.columns WHERE table_name = '{table}');
+             END $do$"
+        )
+    }
+}

@@ -159,14 +159,15 @@ mod tests {
             .unwrap();
 
         migrate(&mut connection, &path).unwrap();
-        let found: (i64, i64, f64, i64, i64) = connection
+        let found: (i64, i64, f64, bool, i64, i64, bool) = connection
             .query_row(
-                "SELECT p.since_version, s.oldest_version, p.smart_money_score, c.eighths, c.wallets
+                "SELECT p.since_version, s.oldest_version, p.smart_money_score, p.is_bot,
+                   c.score_bucket, c.wallets, c.is_bot
                  FROM wallet_places p, wallet_counts c, store_state s",
                 [],
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+                |r| r.try_into(),
             )
             .unwrap();
-        assert_eq!(found, (7, 7, 33.4, 267, 1));
+        assert_eq!(found, (7, 7, 33.4, true, 267, 1, true));
     }
 }

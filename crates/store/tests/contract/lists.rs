@@ -225,6 +225,8 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
         q.min_trades = Some(1);
     };
     holds(&of_two_uncounted, &[3]).await;
+    holds(&|q| q.is_bot = Some(true), &[1]).await;
+    holds(&|q| q.is_bot = Some(false), &[3, 4, 2]).await;
     let contradiction = |q: &mut WalletQuery| {
         q.min_confidence = Some(Confidence::High);
         q.verified = Some(false);

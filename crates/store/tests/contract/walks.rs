@@ -22,18 +22,20 @@ fn wallet_of(number: u64) -> impl Strategy<Value = Wallet> {
             0..2_usize,
             any::<bool>(),
             0..3_usize,
+            any::<bool>(),
         ),
         (0_u32..12, ratio(), 0_i64..4, 0_u64..4),
         (ratio(), ratio(), ratio(), 0_i64..4),
     )
         .prop_map(move |(kind, first, second)| {
-            let (status, wallet_type, verified, confidence) = kind;
+            let (status, wallet_type, verified, confidence, is_bot) = kind;
             let (score, roi, pnl, trades) = first;
             let (win_rate, sharpe, drawdown, last) = second;
             Wallet {
                 status: WalletStatus::ALL[status],
                 wallet_type: [WalletType::Trader, WalletType::Whale][wallet_type],
                 verified,
+                is_bot,
                 confidence_level: Confidence::ALL[confidence],
                 smart_money_score: Score::clamped(f64::from(score) / 3.0),
                 roi_all_time: roi,
@@ -78,6 +80,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
         prop::option::weighted(0.2, prop::sample::select(Confidence::ALL.to_vec())),
         prop::option::weighted(0.3, 0_u64..4),
         prop::option::weighted(0.2, prop::sample::select(vec![-1.0, -0.5, 0.0])),
+        prop::option::weighted(0.2, any::<bool>()),
         prop::sample::select(SortBy::ALL.to_vec()),
         prop::sample::select(SortOrder::ALL.to_vec()),
     )
@@ -91,6 +94,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 min_confidence,
                 min_trades,
                 min_max_drawdown,
+                is_bot,
                 sort_by,
                 sort_order,
             )| WalletQuery {
@@ -102,6 +106,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 min_confidence,
                 min_trades,
                 min_max_drawdown,
+                is_bot,
                 sort_by,
                 sort_order,
                 include: BTreeSet::new(),

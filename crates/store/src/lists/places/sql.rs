@@ -2,7 +2,7 @@
 //! `wallet_counts` beside the published wallets, the same in both databases.
 
 /// What makes a wallet's place, beside its number.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "chain_id",
     "wallet_address",
     "status",
@@ -17,15 +17,17 @@ const COLUMNS: [&str; 14] = [
     "sharpe_ratio",
     "max_drawdown",
     "last_trade",
+    "is_bot",
 ];
 
-/// By what wallets are counted: `eighths` of a point of the score beside these.
-const KINDS: [&str; 5] = [
+/// By what wallets are counted, beside buckets of an eighth of a point of the score.
+const KINDS: [&str; 6] = [
     "chain_id",
     "status",
     "wallet_type",
     "verified",
     "confidence_level",
+    "is_bot",
 ];
 
 /// How a database makes integers of its dollars, times and scores.
@@ -33,7 +35,7 @@ pub(crate) struct Spelling {
     pub(crate) total_pnl: &'static str,
     pub(crate) last_trade: &'static str,
     /// Of a column `smart_money_score`.
-    pub(crate) eighths: &'static str,
+    pub(crate) score_bucket: &'static str,
 }
 
 fn of(table: &str, columns: &[&str]) -> String {
@@ -64,20 +66,20 @@ pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] 
         of("p", &COLUMNS),
     );
     let count = format!(
-        "INSERT INTO wallet_counts ({kinds}, eighths, wallets)
-         SELECT {kinds}, {eighths} AS eighths, sum(wallets) FROM (
+        "INSERT INTO wallet_counts ({kinds}, score_bucket, wallets)
+         SELECT {kinds}, {score_bucket} AS score_bucket, sum(wallets) FROM (
            SELECT {}, p.smart_money_score, -1 AS wallets
            FROM {made} JOIN wallet_places p ON p.wallet_id = n.wallet_id WHERE {differs}
            UNION ALL
            SELECT {}, n.smart_money_score, 1
            FROM {made} LEFT JOIN wallet_places p ON p.wallet_id = n.wallet_id
            WHERE p.wallet_id IS NULL OR {differs}) moved
-         WHERE true GROUP BY {kinds}, {eighths} HAVING sum(wallets) <> 0
-         ON CONFLICT ({kinds}, eighths) DO UPDATE
+         WHERE true GROUP BY {kinds}, {score_bucket} HAVING sum(wallets) <> 0
+         ON CONFLICT ({kinds}, score_bucket) DO UPDATE
          SET wallets = wallet_counts.wallets + excluded.wallets",
         of("p", &KINDS),
         of("n", &KINDS),
-        eighths = spelling.eighths,
+        score_bucket = spelling.score_bucket,
     );
     let replaced = COLUMNS.map(|column| format!("{column} = excluded.{column}"));
     let replace = format!(

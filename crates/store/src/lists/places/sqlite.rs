@@ -8,7 +8,7 @@ use smartmoney_model::Timestamp;
 const SPELLING: Spelling = Spelling {
     total_pnl: "total_pnl",
     last_trade: "last_trade_timestamp",
-    eighths: "CAST(smart_money_score * 8 AS INTEGER)",
+    score_bucket: "CAST(smart_money_score * 8 AS INTEGER)",
 };
 
 /// Begins the next data version.
