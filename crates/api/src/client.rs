@@ -29,7 +29,7 @@ impl FromRequestParts<Api> for Client {
 
 /// The address that a request came from, through `proxies` proxies that are
 /// trusted: each of them appends whom it heard, so the client is that many
-/// places from the right. What stands further left the client wrote itself.
+/// hops from the right. What stands further left the client wrote itself.
 fn client_address(peer: SocketAddr, headers: &HeaderMap, proxies: usize) -> IpAddr {
     if proxies == 0 {
         return peer.ip();
@@ -42,7 +42,7 @@ fn client_address(peer: SocketAddr, headers: &HeaderMap, proxies: usize) -> IpAd
     heard
         .len()
         .checked_sub(proxies)
-        .and_then(|place| parse(heard[place]))
+        .and_then(|index| parse(heard[index]))
         .unwrap_or(peer.ip())
 }
 

@@ -181,7 +181,7 @@ fn refuse_long_uri(request: &Request) -> Result<(), Problem> {
 /// Refuses early what can't be answered in time, so that what is under way is
 /// answered well; gives up what takes too long.
 async fn shed(api: &Api, request: Request, next: Next) -> Response {
-    let Ok(_place) = api.in_flight.try_acquire() else {
+    let Ok(_permit) = api.in_flight.try_acquire() else {
         return Problem::overloaded().into_response();
     };
     let answer = tokio::time::timeout(api.settings.request_timeout, next.run(request));

@@ -47,7 +47,7 @@ pub use keys::{ApiKey, KeyStore};
 pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
 pub use ledgers::{AnalysisScope, LedgerStore};
 pub use lists::{
-    Include, ListFilter, ListParameter, ListStore, ListedWallet, PageStart, Place, SortBy,
+    CursorPosition, Include, ListFilter, ListParameter, ListStore, ListedWallet, PageStart, SortBy,
     SortOrder, SortValue, StatusFilter, Values, WalletPage, WalletQuery,
 };
 pub use monitoring::{

@@ -89,9 +89,9 @@ async fn every_spelling_of_one_question_is_one_key() {
         "&minScore=1&sortBy=score&sortOrder=desc&chains=ETH%2Cbase",
     ];
     let mut bodies = Vec::new();
-    for (place, spelling) in spellings.iter().enumerate() {
+    for (index, spelling) in spellings.iter().enumerate() {
         let answer = service.get(&all(spelling)).await;
-        let expected = if place == 0 {
+        let expected = if index == 0 {
             "MISS store"
         } else {
             "HIT memory"

@@ -214,7 +214,7 @@ async fn a_database_that_hangs_takes_only_the_job_away() {
 #[tokio::test]
 async fn so_many_listen_and_no_more() {
     let service = Service::with(limited(ApiSettings {
-        // Listening takes no place from those who ask.
+        // Listeners take no permit from other requests.
         in_flight: 1,
         trusted_proxies: 1,
         ..ApiSettings::default()
@@ -242,11 +242,11 @@ async fn so_many_listen_and_no_more() {
     for listener in &mut listeners {
         assert_eq!(listener.next().await.unwrap().name, "monitoring");
     }
-    // A place is free again once somebody went away and that is noticed.
+    // A permit is free again once the service notices that a listener has gone.
     listeners.truncate(63);
     let begun = Instant::now();
     while listen(&service, "10.0.0.8").await.status() != StatusCode::OK {
-        assert!(begun.elapsed() < FOREVER, "the place never came free");
+        assert!(begun.elapsed() < FOREVER, "no permit came free");
     }
 }
 

@@ -116,12 +116,12 @@ async fn outsiders_learn_nothing_of_hosts_and_faults() {
     let key = service.key().await;
     let monitoring = "/v1/analytics/smart-money/monitoring";
     let (all, job) = (monitoring.to_owned(), format!("{monitoring}/job"));
-    for (path, place) in [(STATUS.to_owned(), ""), (job, ""), (all, "/job")] {
+    for (path, pointer) in [(STATUS.to_owned(), ""), (job, ""), (all, "/job")] {
         let public = service.get(&path).await;
         for secret in ["secret", "host:7", "eligibility", "\"test\""] {
             assert!(!public.text.contains(secret), "{path}: {secret}");
         }
-        let public = public.json().pointer(place).unwrap().clone();
+        let public = public.json().pointer(pointer).unwrap().clone();
         assert_eq!(public["lastRuns"][0]["error"], "the run failed");
         assert_eq!(public["lastRuns"][1]["error"], Value::Null);
         assert_eq!(public["lastRuns"][0]["outcome"], "failed");
@@ -131,7 +131,7 @@ async fn outsiders_learn_nothing_of_hosts_and_faults() {
         let headers = [("authorization", key.as_str())];
         let whole = service.ask(Method::GET, &path, &headers, None).await;
         assert_eq!(whole.header("cache-control"), "no-store");
-        let whole = whole.json().pointer(place).unwrap().clone();
+        let whole = whole.json().pointer(pointer).unwrap().clone();
         assert_eq!(whole["lastRuns"][0]["error"], "no file /srv/secret");
         assert_eq!(whole["lastRuns"][0]["runBy"], "test");
         assert_eq!(whole["leader"]["holder"], "host:7");

@@ -66,8 +66,8 @@ async fn wallets(
         versions(session),
         count(session, query),
     )?;
-    if let PageStart::After(place) = start {
-        counted.matching = place.total;
+    if let PageStart::After(position) = start {
+        counted.matching = position.total;
     }
     let page = match page_statement(query, at_most, start, versions, counted, no_hint) {
         Ok(page) => page,

@@ -158,7 +158,9 @@ impl MonitoringCounts {
 
     fn zip(&self, other: &Self, with: impl Fn(u64, u64) -> u64) -> Self {
         let (one, other) = (self.values(), other.values());
-        Self::of_values(std::array::from_fn(|place| with(one[place], other[place])))
+        Self::of_values(std::array::from_fn(|position| {
+            with(one[position], other[position])
+        }))
     }
 }
 
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn every_count_has_its_place() {
-        let values = std::array::from_fn(|place| place as u64 + 1);
+        let values = std::array::from_fn(|position| position as u64 + 1);
         let counts = MonitoringCounts::of_values(values);
         assert_eq!(counts.values(), values);
         assert_eq!((counts.requests, counts.redis_errors), (1, 12));

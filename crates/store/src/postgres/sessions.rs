@@ -69,7 +69,7 @@ pub(crate) struct Sessions {
 }
 
 struct Shared {
-    place: String,
+    location: String,
     pool: Pool,
     /// What every transaction begins with: nothing where sessions have it.
     settings: &'static str,
@@ -80,9 +80,9 @@ struct Shared {
 
 impl Sessions {
     pub(crate) fn new(options: &PostgresOptions) -> Result<Self, StoreError> {
-        let (place, pool) = pool(options)?;
+        let (location, pool) = pool(options)?;
         let shared = Shared {
-            place,
+            location,
             pool,
             settings: if options.is_pooled { SET_LOCAL } else { "" },
             writing: Mutex::new(()),
@@ -107,8 +107,8 @@ impl Sessions {
     }
 
     /// Where the database is, without secrets.
-    pub(crate) fn place(&self) -> &str {
-        &self.shared.place
+    pub(crate) fn location(&self) -> &str {
+        &self.shared.location
     }
 
     /// Runs `work`, which is a single statement.
@@ -121,7 +121,7 @@ impl Sessions {
             return self.within_a_transaction(connection, work).await;
         }
         // Whoever stops waiting leaves a statement that still runs on it.
-        let connection = Untidy(Some(connection));
+        let connection = CheckedOut(Some(connection));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let answer = tokio::time::timeout(LONGEST_READ, work(client)).await;
         let answer = answer.map_err(|_| no_answer())?;
@@ -136,7 +136,7 @@ impl Sessions {
         connection: Client,
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let connection = Untidy(Some(connection));
+        let connection = CheckedOut(Some(connection));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let begin = format!("BEGIN; {}", self.shared.settings);
         let whole = async {
@@ -165,7 +165,7 @@ impl Sessions {
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let mut connection = Untidy(Some(self.connection().await?));
+        let mut connection = CheckedOut(Some(self.connection().await?));
         let client = connection.0.as_mut().ok_or(StoreError::Busy)?;
         let read = async {
             let transaction = client
@@ -192,7 +192,7 @@ impl Sessions {
         &self,
         work: impl for<'a> FnOnce(Snapshot<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let connection = Untidy(Some(self.connection().await?));
+        let connection = CheckedOut(Some(self.connection().await?));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let snapshot = Snapshot {
             client,
@@ -248,7 +248,7 @@ impl Sessions {
 
     pub(crate) async fn connection(&self) -> Result<Client, StoreError> {
         let connection = self.shared.pool.get().await;
-        connection.map_err(|error| no_connection(&self.shared.place, error))
+        connection.map_err(|error| no_connection(&self.shared.location, error))
     }
 }
 
@@ -269,16 +269,16 @@ fn no_answer() -> StoreError {
 }
 
 /// A connection in the midst of something: dropped, it is closed.
-struct Untidy(Option<Client>);
+struct CheckedOut(Option<Client>);
 
-impl Untidy {
+impl CheckedOut {
     /// Gives it back to the others.
     fn give_back(mut self) {
         drop(self.0.take());
     }
 }
 
-impl Drop for Untidy {
+impl Drop for CheckedOut {
     fn drop(&mut self) {
         if let Some(connection) = self.0.take() {
             drop(Client::take(connection));

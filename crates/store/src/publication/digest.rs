@@ -50,6 +50,6 @@ impl Digest {
 
     pub(crate) fn finish(self) -> i64 {
         let digest = self.0.finalize();
-        i64::from_be_bytes(std::array::from_fn(|place| digest[place]))
+        i64::from_be_bytes(std::array::from_fn(|position| digest[position]))
     }
 }

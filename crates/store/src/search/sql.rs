@@ -61,7 +61,7 @@ impl Search {
         }
     }
 
-    /// Wallets whose name may hold the text. Names, places and whole rows are read
+    /// Wallets whose name may hold the text. Names, index rows and whole rows are read
     /// one after the other: each of fewer wallets, and of wider rows, than before.
     pub(crate) fn by_name(&self, lower: &LowerName) -> Statement {
         let LowerName(name) = lower;

@@ -19,7 +19,7 @@ pub(crate) fn can_be_written(path: &Path) -> bool {
     };
     [path, folder]
         .into_iter()
-        .all(|place| access(place, Access::WRITE_OK).is_ok())
+        .all(|path| access(path, Access::WRITE_OK).is_ok())
 }
 
 /// Opens a file that can't be written.
@@ -39,7 +39,7 @@ pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), 
             return error;
         }
         StoreError::Open {
-            place: path.display().to_string(),
+            location: path.display().to_string(),
             cause: format!(
                 "its latest changes lie in {}, and to read them takes a folder that can be \
                  written: run the command where it can",

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 /// Commands that wait for the writer; with more, callers wait.
 const QUEUE: usize = 16;
 
-/// How long a caller waits for a place in the queue.
+/// How long a caller waits for a slot in the queue.
 const QUEUE_TIMEOUT: Duration = Duration::from_mins(1);
 
 type Command = Box<dyn FnOnce(&mut Session) + Send>;

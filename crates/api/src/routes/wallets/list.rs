@@ -109,7 +109,7 @@ fn body(
     question: &ListQuestion,
     methodology_version: Option<String>,
 ) -> Result<Vec<u8>, StoreError> {
-    let next_cursor = page.next.map(|place| question.cursor(place));
+    let next_cursor = page.next.map(|position| question.cursor(position));
     let list = WalletList {
         data: page.wallets.into_iter().map(ListedWallet::from).collect(),
         pagination: Pagination {

@@ -1,7 +1,7 @@
 use super::cursor::Cursor;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use smartmoney_store::{PageStart, Place, WalletQuery};
+use smartmoney_store::{CursorPosition, PageStart, WalletQuery};
 
 /// What a list was asked for, understood: every spelling of one question is one
 /// value of this type, and one key of the cache.
@@ -16,13 +16,13 @@ pub(crate) struct ListQuestion {
 pub(crate) enum Start {
     /// 1 is the first.
     Page(u64),
-    Cursor(Place),
+    Cursor(CursorPosition),
 }
 
 const DEFAULT_LIMIT: u64 = 20;
 const MOST_WALLETS: u64 = 100;
 
-/// Counting rows that are skipped takes time: whoever wants to go further walks
+/// Counting rows that are skipped takes time: a client that wants to go further walks
 /// by cursor, which costs the same everywhere.
 const LAST_PAGE: u64 = 1_000;
 
@@ -46,7 +46,7 @@ impl ListQuestion {
                     "page or cursor",
                 ));
             }
-            (None, Some(cursor)) => Start::Cursor(Cursor::place(&cursor, &query.canonical())?),
+            (None, Some(cursor)) => Start::Cursor(Cursor::position(&cursor, &query.canonical())?),
             (page, None) => Start::Page(page.unwrap_or(1)),
         };
         Ok(Self {
@@ -63,8 +63,8 @@ impl ListQuestion {
         match &self.start {
             Start::Page(1) => {}
             Start::Page(page) => parts.push(format!("page={page}")),
-            Start::Cursor(place) => {
-                let cursor = Cursor::new(self.query.canonical(), place.clone());
+            Start::Cursor(position) => {
+                let cursor = Cursor::new(self.query.canonical(), position.clone());
                 parts.push(format!("cursor={}", cursor.encode()));
             }
         }
@@ -82,13 +82,13 @@ impl ListQuestion {
     pub(crate) fn page_start(&self) -> PageStart {
         match &self.start {
             Start::Page(page) => PageStart::Offset((page - 1) * self.limit),
-            Start::Cursor(place) => PageStart::After(place.clone()),
+            Start::Cursor(position) => PageStart::After(position.clone()),
         }
     }
 
-    /// The cursor of the page that begins at `place`.
-    pub(crate) fn cursor(&self, place: Place) -> String {
-        Cursor::new(self.query.canonical(), place).encode()
+    /// The cursor of the page that begins at `position`.
+    pub(crate) fn cursor(&self, position: CursorPosition) -> String {
+        Cursor::new(self.query.canonical(), position).encode()
     }
 }
 
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_cursor_goes_with_its_own_question() {
         let question = ListQuestion::parse(Some("chains=base")).unwrap();
-        let place = Place {
+        let position = CursorPosition {
             version: 3,
             total: 9,
             value: None,
@@ -202,14 +202,14 @@ mod tests {
                 wallet_address: smartmoney_model::Address::Evm([7; 20]),
             },
         };
-        let cursor = question.cursor(place.clone());
+        let cursor = question.cursor(position.clone());
         let next = format!("cursor={cursor}&chains=8453&limit=50");
         let next = ListQuestion::parse(Some(&next)).unwrap();
-        assert_eq!(next.start, Start::Cursor(place));
+        assert_eq!(next.start, Start::Cursor(position));
         let edited = URL_SAFE_NO_PAD.decode(&cursor).unwrap();
-        for place in 0..edited.len() {
+        for index in 0..edited.len() {
             let mut edited = edited.clone();
-            edited[place] ^= 1;
+            edited[index] ^= 1;
             let edited = URL_SAFE_NO_PAD.encode(edited);
             let query = format!("chains=base&cursor={edited}");
             assert!(ListQuestion::parse(Some(&query)).is_err(), "{query}");

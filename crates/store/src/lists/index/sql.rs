@@ -1,7 +1,7 @@
 //! The statements that keep `wallet_places`, `former_places` and
 //! `wallet_counts` beside the published wallets, the same in both databases.
 
-/// What makes a wallet's place, beside its number.
+/// The columns of an index row, beside the wallet's number.
 const COLUMNS: [&str; 14] = [
     "chain_id",
     "wallet_address",
@@ -19,7 +19,7 @@ const COLUMNS: [&str; 14] = [
     "last_trade",
 ];
 
-/// By what wallets are counted: `eighths` of a point of the score beside these.
+/// The columns by which wallets are counted, beside the eighth of a point of the score (`eighths`).
 const KINDS: [&str; 5] = [
     "chain_id",
     "status",
@@ -33,7 +33,7 @@ pub(crate) struct Spelling {
     pub(crate) total_pnl: &'static str,
     pub(crate) last_trade: &'static str,
     /// Of a column `smart_money_score`.
-    pub(crate) eighths: &'static str,
+    pub(crate) score_step: &'static str,
 }
 
 fn of(table: &str, columns: &[&str]) -> String {
@@ -41,11 +41,11 @@ fn of(table: &str, columns: &[&str]) -> String {
     columns.join(", ")
 }
 
-/// Brings the places of the wallets in `source`, a table with the columns of
+/// Updates the index rows of the wallets in `source`, a table with the columns of
 /// `smart_money_wallets` and perhaps a condition, up to its values. Run this
-/// after `data_version` rose. The statements, in this order: keep the former
-/// places, count, replace.
-pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] {
+/// after `data_version` rose. The statements, in this order: keep the former index
+/// rows, count, replace.
+pub(crate) fn update_statements(source: &str, spelling: &Spelling) -> [String; 3] {
     let made = COLUMNS.map(|column| match column {
         "total_pnl" => format!("{} AS total_pnl", spelling.total_pnl),
         "last_trade" => format!("{} AS last_trade", spelling.last_trade),
@@ -65,19 +65,19 @@ pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] 
     );
     let count = format!(
         "INSERT INTO wallet_counts ({kinds}, eighths, wallets)
-         SELECT {kinds}, {eighths} AS eighths, sum(wallets) FROM (
+         SELECT {kinds}, {score_step} AS eighths, sum(wallets) FROM (
            SELECT {}, p.smart_money_score, -1 AS wallets
            FROM {made} JOIN wallet_places p ON p.wallet_id = n.wallet_id WHERE {differs}
            UNION ALL
            SELECT {}, n.smart_money_score, 1
            FROM {made} LEFT JOIN wallet_places p ON p.wallet_id = n.wallet_id
            WHERE p.wallet_id IS NULL OR {differs}) moved
-         WHERE true GROUP BY {kinds}, {eighths} HAVING sum(wallets) <> 0
+         WHERE true GROUP BY {kinds}, {score_step} HAVING sum(wallets) <> 0
          ON CONFLICT ({kinds}, eighths) DO UPDATE
          SET wallets = wallet_counts.wallets + excluded.wallets",
         of("p", &KINDS),
         of("n", &KINDS),
-        eighths = spelling.eighths,
+        score_step = spelling.score_step,
     );
     let replaced = COLUMNS.map(|column| format!("{column} = excluded.{column}"));
     let replace = format!(
@@ -98,7 +98,7 @@ pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] 
 /// For how long a version can still be walked through after it was replaced.
 pub(crate) const LONGEST_WALK_MICROS: i64 = 3_600_000_000;
 
-/// After [`FORGET`] nobody asks for what these delete.
+/// After [`FORGET`] no cursor needs the rows that these delete.
 pub(crate) const FORGET_FORMER: [&str; 2] = [
     "DELETE FROM former_places WHERE to_version <= (SELECT oldest_version FROM store_state)",
     "DELETE FROM data_versions WHERE version < (SELECT oldest_version FROM store_state)",
