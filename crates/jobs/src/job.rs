@@ -5,7 +5,7 @@ use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp, with_causes};
 use smartmoney_store::{
-    AnalysisScope, JobRun, Leader, Publication, RunOutcome, RunReport, RunStore, StoreError,
+    AnalysisScope, JobRun, LeaseHolder, Publication, RunOutcome, RunReport, RunStore, StoreError,
     Trigger,
 };
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ pub enum JobError {
     Store(#[from] StoreError),
     /// Somebody has the lease: here or in another process.
     #[error("a scoring run is under way: {} began one at {} and has until {}", .0.holder, .0.since, .0.expires_at)]
-    AlreadyRunning(Box<Leader>),
+    AlreadyRunning(Box<LeaseHolder>),
     /// A part of the run ended before its time.
     #[error("the scoring run was interrupted: {0}")]
     Interrupted(String),

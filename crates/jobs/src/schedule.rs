@@ -1,5 +1,5 @@
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobRun, Leader, RunOutcome};
+use smartmoney_store::{JobRun, LeaseHolder, RunOutcome};
 use std::time::Duration;
 
 /// When runs happen.
@@ -32,14 +32,14 @@ impl ScheduleOptions {
     /// somebody left in the middle is at once.
     pub(crate) fn is_due(
         &self,
-        leader: Option<&Leader>,
+        lease_holder: Option<&LeaseHolder>,
         latest_runs: &[JobRun],
         is_work_left_at_start: bool,
         now: Timestamp,
     ) -> bool {
         let is_time = || latest(latest_runs).is_none_or(|began| is_over(began, self.interval, now));
-        match leader {
-            Some(leader) => leader.is_expired,
+        match lease_holder {
+            Some(lease_holder) => lease_holder.is_expired,
             None => is_work_left_at_start || is_time(),
         }
     }

@@ -104,7 +104,7 @@ impl ScoringService {
         let (holder, lasts) = (shared.job.run_by(), shared.schedule.lease);
         match shared.store.take_lease(holder, lasts).await? {
             Lease::Taken(epoch) => Ok(self.spawn_run(epoch, request, progress)),
-            Lease::Held(leader) => Err(JobError::AlreadyRunning(Box::new(leader))),
+            Lease::Held(lease_holder) => Err(JobError::AlreadyRunning(Box::new(lease_holder))),
         }
     }
 
@@ -201,10 +201,12 @@ impl ScoringService {
     /// What the job does now.
     pub async fn status(&self) -> Result<JobStatus, StoreError> {
         let shared = &self.shared;
-        let leader = shared.store.leader().await?;
+        let lease_holder = shared.store.lease_holder().await?;
         let runs = shared.store.recent_runs(RUNS_SHOWN).await?;
         let last_runs = runs.latest;
-        let running = leader.as_ref().filter(|leader| !leader.is_expired);
+        let running = lease_holder
+            .as_ref()
+            .filter(|lease_holder| !lease_holder.is_expired);
         let is_scheduled = shared.is_scheduled.load(Ordering::Relaxed);
         let interval = shared.schedule.interval;
         let due = || latest(&last_runs).map_or_else(&*shared.clock, |began| after(began, interval));
@@ -215,9 +217,9 @@ impl ScoringService {
             // This process knows of its own run what others are told now and then.
             progress: shared
                 .progress()
-                .or_else(|| running.and_then(|leader| leader.progress)),
+                .or_else(|| running.and_then(|lease_holder| lease_holder.progress)),
             next_run_at: is_scheduled.then(due),
-            leader,
+            lease_holder,
             last_runs,
             last_success: runs.last_success,
             last_change: runs.last_change,
@@ -236,11 +238,11 @@ impl Shared {
     async fn look(&self, is_start: bool) -> Result<Option<RunRequest>, StoreError> {
         let (store, schedule) = (&self.store, &self.schedule);
         self.show_data_version(store.data_version().await?);
-        let leader = store.leader().await?;
+        let lease_holder = store.lease_holder().await?;
         let runs = store.runs(RUNS_SHOWN).await?;
         let is_work_left = is_start && store.pending().await?.dirty_wallets > 0;
         let now = (self.clock)();
-        if !schedule.is_due(leader.as_ref(), &runs, is_work_left, now) {
+        if !schedule.is_due(lease_holder.as_ref(), &runs, is_work_left, now) {
             return Ok(None);
         }
         let runs = store.runs(schedule.runs_between_sweeps()).await?;

@@ -44,7 +44,7 @@ pub use facts::{AnalysedWallet, FactStore, FactsRow, PopulationEntry};
 pub use ids::{TradeSeq, WalletId};
 pub use intake::{Appended, TradeIntake};
 pub use keys::{ApiKey, KeyStore};
-pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
+pub use leases::{Epoch, Lease, LeaseHolder, Leases, RunProgress, Stage};
 pub use ledgers::{AnalysisScope, LedgerStore};
 pub use lists::{
     CursorPosition, Include, ListFilter, ListParameter, ListStore, ListedWallet, PageStart, SortBy,

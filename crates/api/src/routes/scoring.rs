@@ -45,10 +45,10 @@ pub(crate) async fn begin(
             let status = JobStatus::to(Access::Admin, api.scoring.status().await?);
             Ok((StatusCode::ACCEPTED, not_stored(Json(status))).into_response())
         }
-        Err(RunRefused::AlreadyRunning(leader)) => {
+        Err(RunRefused::AlreadyRunning(lease_holder)) => {
             let detail = format!(
                 "a run of {} is under way since {}",
-                leader.holder, leader.since
+                lease_holder.holder, lease_holder.since
             );
             Err(Problem::new(
                 StatusCode::CONFLICT,

@@ -114,7 +114,7 @@ impl JobStatus {
             interval_secs: status.interval_secs,
             is_running: status.is_running,
             progress: status.progress.map(RunProgress::from),
-            leader: status.leader.map(|leader| Leader::to(access, leader)),
+            leader: status.lease_holder.map(|holder| Leader::to(access, holder)),
             next_run_at: status.next_run_at,
             last_runs: status.last_runs.into_iter().map(run).collect(),
         }
@@ -122,14 +122,14 @@ impl JobStatus {
 }
 
 impl Leader {
-    fn to(access: Access, leader: smartmoney_store::Leader) -> Self {
+    fn to(access: Access, holder: smartmoney_store::LeaseHolder) -> Self {
         Self {
-            epoch: Epoch(leader.epoch.0),
-            holder: access.to_admins(leader.holder),
-            since: leader.since,
-            expires_at: leader.expires_at,
-            is_expired: leader.is_expired,
-            progress: leader.progress.map(RunProgress::from),
+            epoch: Epoch(holder.epoch.0),
+            holder: access.to_admins(holder.holder),
+            since: holder.since,
+            expires_at: holder.expires_at,
+            is_expired: holder.is_expired,
+            progress: holder.progress.map(RunProgress::from),
         }
     }
 }

@@ -312,7 +312,9 @@ impl ScoringControl for Control {
         };
         match self.0.begin(request, Arc::new(NoProgress)).await {
             Ok(_) => Ok(()),
-            Err(JobError::AlreadyRunning(leader)) => Err(RunRefused::AlreadyRunning(leader)),
+            Err(JobError::AlreadyRunning(lease_holder)) => {
+                Err(RunRefused::AlreadyRunning(lease_holder))
+            }
             Err(other) => panic!("{other}"),
         }
     }

@@ -37,7 +37,7 @@ struct Watching {
 impl Hook for Watching {
     async fn before(&self, call: Call) -> Result<(), StoreError> {
         match call {
-            Call::Leader => {
+            Call::LeaseHolder => {
                 self.looks.fetch_add(1, Ordering::SeqCst);
                 Ok(())
             }

@@ -101,14 +101,14 @@ async fn a_second_run_is_refused(place: Place) {
     gate.reached().await;
     for second in [&first, &elsewhere] {
         let refused = run(second).await.unwrap_err();
-        let JobError::AlreadyRunning(leader) = &refused else {
+        let JobError::AlreadyRunning(lease_holder) = &refused else {
             panic!("{refused}");
         };
-        assert_eq!(leader.holder, "first");
+        assert_eq!(lease_holder.holder, "first");
         assert!(refused.to_string().contains("first began one"), "{refused}");
         let status = second.status().await.unwrap();
         assert!(status.is_running && !status.is_scheduled);
-        assert_eq!(status.leader.unwrap().holder, "first");
+        assert_eq!(status.lease_holder.unwrap().holder, "first");
     }
     gate.open();
     let run_of_first = under_way.outcome().await.unwrap();
@@ -118,7 +118,7 @@ async fn a_second_run_is_refused(place: Place) {
     );
     // Neither refusal is a run.
     let status = elsewhere.status().await.unwrap();
-    assert_eq!((status.is_running, status.leader), (false, None));
+    assert_eq!((status.is_running, status.lease_holder), (false, None));
     assert_eq!(status.last_runs, [run_of_first]);
     assert_eq!(run(&elsewhere).await.unwrap().unchanged, 7);
 }
@@ -208,7 +208,7 @@ async fn a_failed_run_says_why(place: Place) {
     assert_eq!(failed.error, Some(error.to_string()));
     assert!(error.to_string().contains("too large"));
     assert_eq!((failed.started_at, failed.run_by.as_str()), (now(), "one"));
-    assert_eq!(place.store.leader().await.unwrap(), None);
+    assert_eq!(place.store.lease_holder().await.unwrap(), None);
 }
 
 /// What a run that nothing disturbs publishes of the same trades.
@@ -271,7 +271,7 @@ async fn a_run_whose_lease_is_lost_is_given_up(place: Place) {
     let under_way = begin(&first).await;
     gate.reached().await;
     let other = place.connect().await;
-    let epoch = other.leader().await.unwrap().unwrap().epoch;
+    let epoch = other.lease_holder().await.unwrap().unwrap().epoch;
     other.release_lease(epoch).await.unwrap();
     // It hears of it although it is held at the gate.
     let lost = under_way.outcome().await.unwrap_err();
@@ -331,7 +331,7 @@ async fn stopping_lets_a_publication_end(place: Place) {
     tokio::join!(service.stop(), open);
     assert_eq!(under_way.outcome().await.unwrap().updated, 7);
     assert_eq!(place.store.runs(9).await.unwrap().len(), 1);
-    assert_eq!(place.store.leader().await.unwrap(), None);
+    assert_eq!(place.store.lease_holder().await.unwrap(), None);
 }
 
 async fn a_lost_run_is_finished_by_whoever_looks(place: Place) {

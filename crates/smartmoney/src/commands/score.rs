@@ -8,7 +8,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use smartmoney_api::wire;
 use smartmoney_jobs::{JobError, Progress, RunRequest, ScheduleOptions, ScoringService, Stage};
-use smartmoney_store::{JobRun, Leader, RunOutcome, Trigger};
+use smartmoney_store::{JobRun, LeaseHolder, RunOutcome, Trigger};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -116,32 +116,36 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// he lives: either he renews it, or it runs out.
 async fn run_when_free(service: &ScoringService, request: RunRequest) -> anyhow::Result<JobRun> {
     let begun = Instant::now();
-    let mut waited_for: Option<Leader> = None;
+    let mut waited_for: Option<LeaseHolder> = None;
     loop {
         let bars = Arc::new(Bars::new());
         let outcome = service.run_once(request, bars.clone()).await;
         bars.bar.finish_and_clear();
-        let leader = match outcome {
-            Err(JobError::AlreadyRunning(leader)) => *leader,
+        let lease_holder = match outcome {
+            Err(JobError::AlreadyRunning(lease_holder)) => *lease_holder,
             outcome => return Ok(outcome?),
         };
         match &waited_for {
             None => {
-                eprintln!("{}; is it still there?", who_runs(&leader));
-                waited_for = Some(leader);
+                eprintln!("{}; is it still there?", who_runs(&lease_holder));
+                waited_for = Some(lease_holder);
             }
             Some(first)
-                if first.expires_at == leader.expires_at && begun.elapsed() < LONGEST_WAIT => {}
-            Some(_) => bail!("another scoring run is under way: {}", who_runs(&leader)),
+                if first.expires_at == lease_holder.expires_at
+                    && begun.elapsed() < LONGEST_WAIT => {}
+            Some(_) => bail!(
+                "another scoring run is under way: {}",
+                who_runs(&lease_holder)
+            ),
         }
         tokio::time::sleep(LOOK).await;
     }
 }
 
-fn who_runs(leader: &Leader) -> String {
+fn who_runs(lease_holder: &LeaseHolder) -> String {
     format!(
         "{} scores since {} and has the lease until {}",
-        leader.holder, leader.since, leader.expires_at
+        lease_holder.holder, lease_holder.since, lease_holder.expires_at
     )
 }
 

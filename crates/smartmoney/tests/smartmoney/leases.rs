@@ -63,7 +63,7 @@ fn said(output: &std::process::Output) -> String {
 async fn take(store: &dyn Store, lasts: Duration) -> Epoch {
     match store.take_lease("elsewhere:1:0", lasts).await.unwrap() {
         Lease::Taken(epoch) => epoch,
-        Lease::Held(leader) => panic!("held by {leader:?}"),
+        Lease::Held(lease_holder) => panic!("held by {lease_holder:?}"),
     }
 }
 
@@ -87,14 +87,14 @@ async fn a_killed_run_is_finished_by_the_next(market: Market) {
     }
     run.kill().unwrap();
     run.wait().unwrap();
-    let left = store.leader().await.unwrap();
+    let left = store.lease_holder().await.unwrap();
     assert!(left.is_some(), "the run had ended before it was killed");
     assert_eq!(store.data_version().await.unwrap(), 0);
 
     let again = market.command(&["score"]).assert().success();
     let said = said(again.get_output());
     assert!(said.contains("is it still there?"), "{said}");
-    assert_eq!(store.leader().await.unwrap(), None);
+    assert_eq!(store.lease_holder().await.unwrap(), None);
     market.assert_undisturbed();
 }
 
@@ -156,7 +156,7 @@ async fn an_interrupted_run_gives_its_lease_back() {
     assert_eq!(ended.status.code(), Some(130), "{}", said(&ended));
     assert!(
         store
-            .leader()
+            .lease_holder()
             .await
             .unwrap()
             .is_some_and(|left| left.is_expired)

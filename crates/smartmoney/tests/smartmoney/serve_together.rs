@@ -161,7 +161,7 @@ const LONGEST_TAKEOVER: Duration = Duration::from_secs(40);
 struct InMidRun {
     place: Place,
     setup: Setup,
-    leader: Serving,
+    lease_holder: Serving,
     other: Serving,
 }
 
@@ -170,7 +170,7 @@ impl InMidRun {
         let database = Market::get().unscored();
         let (place, setup) = (Place::new(), shared(&database).with_slow_runs());
         let (one, other) = (setup.serve(&place), setup.serve(&place));
-        let leads = eventually("a leader in mid-run", || {
+        let leads = eventually("a lease holder in mid-run", || {
             let job = one.whole_job(&Market::get().key);
             let done = job["progress"]["done"].as_u64();
             let is_at_work = job["progress"]["stage"] == "analysis" && done > Some(0);
@@ -178,11 +178,11 @@ impl InMidRun {
             (is_at_work && leads.contains(&true)).then_some(leads)
         });
         assert_eq!(leads.iter().filter(|leads| **leads).count(), 1);
-        let (leader, other) = if leads[0] { (one, other) } else { (other, one) };
+        let (lease_holder, other) = if leads[0] { (one, other) } else { (other, one) };
         Self {
             place,
             setup,
-            leader,
+            lease_holder,
             other,
         }
     }
@@ -220,7 +220,7 @@ impl InMidRun {
 #[test]
 fn a_leader_that_is_killed_in_mid_run_is_followed() {
     let run = InMidRun::new();
-    run.leader.signal("KILL");
+    run.lease_holder.signal("KILL");
     run.await_takeover("killed");
     run.assert_whole();
     eventually("the new version", || {
@@ -232,27 +232,27 @@ fn a_leader_that_is_killed_in_mid_run_is_followed() {
 #[test]
 fn a_leader_that_hangs_in_mid_run_is_followed_and_does_no_harm() {
     let run = InMidRun::new();
-    run.leader.signal("STOP");
+    run.lease_holder.signal("STOP");
     run.await_takeover("hung");
-    run.leader.signal("CONT");
+    run.lease_holder.signal("CONT");
     run.assert_whole();
-    for service in [&run.leader, &run.other] {
+    for service in [&run.lease_holder, &run.other] {
         eventually("the new version", || (service.version() == 1).then_some(()));
         assert_eq!(service.addresses(5).len(), 5);
     }
     // It has understood: nothing more comes of its run, and it can lead again.
     let key = run.setup.key(&run.place);
     eventually("the end of its run", || {
-        let said = run.leader.said();
+        let said = run.lease_holder.said();
         said.contains("a scoring run failed").then_some(())
     });
-    let begun = run.leader.begin_run(&key);
+    let begun = run.lease_holder.begin_run(&key);
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
     let again = eventually("its next run", || {
-        let job = run.leader.whole_job(&key);
+        let job = run.lease_holder.whole_job(&key);
         let last = job["lastRuns"][0].clone();
-        let is_its_own =
-            last["outcome"] == "complete" && run.leader.is_named(last["runBy"].as_str().unwrap());
+        let is_its_own = last["outcome"] == "complete"
+            && run.lease_holder.is_named(last["runBy"].as_str().unwrap());
         is_its_own.then_some(last)
     });
     assert_eq!(again["updated"], 0, "{again:#}");

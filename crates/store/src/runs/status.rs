@@ -1,4 +1,4 @@
-use crate::{JobRun, Leader, RunProgress};
+use crate::{JobRun, LeaseHolder, RunProgress};
 use smartmoney_model::Timestamp;
 
 /// What the job does, in whichever process.
@@ -13,7 +13,7 @@ pub struct JobStatus {
     /// How far it is.
     pub progress: Option<RunProgress>,
     /// Who has the lease, or left it in mid-run.
-    pub leader: Option<Leader>,
+    pub lease_holder: Option<LeaseHolder>,
     /// When the next run is due; None when this process begins none.
     pub next_run_at: Option<Timestamp>,
     /// The latest runs, latest first.
