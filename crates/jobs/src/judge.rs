@@ -98,13 +98,13 @@ fn subject<'a>(
     entries: &[PopulationEntry],
     population: &Population,
 ) -> Subject<'a> {
-    let place = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
+    let index = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
     Subject {
         key: &row.key,
         facts: &row.facts,
         label: row.label.as_ref(),
         curation: row.curation.as_ref(),
-        q_value: place.and_then(|place| population.q_value(place)),
+        q_value: index.and_then(|index| population.q_value(index)),
         published: row.published,
     }
 }

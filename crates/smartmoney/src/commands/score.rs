@@ -62,8 +62,8 @@ Examples:
 --set holds for this run alone; but a wallet that it identifies counts as former afterwards, so try
 rules out on a copy of the data folder.";
 
-pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<ExitCode> {
-    let settings = settings::load(place, args.settings.as_ref(), &args.overrides)?;
+pub(crate) async fn run(data_dir: &DataDir, args: ScoreArgs) -> anyhow::Result<ExitCode> {
+    let settings = settings::load(data_dir, args.settings.as_ref(), &args.overrides)?;
     if args.print_settings {
         print(&toml::to_string(&settings)?)?;
         return Ok(ExitCode::SUCCESS);
@@ -73,7 +73,7 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
         lease: Duration::from_secs(args.lease_seconds),
         ..ScheduleOptions::default()
     };
-    let store = place.open().await?;
+    let store = data_dir.open().await?;
     let service = ScoringService::new(store, options, schedule, Arc::new(now));
     let request = RunRequest {
         trigger: Trigger::Request,
@@ -81,7 +81,7 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
     };
     let run = tokio::select! {
         run = run_when_free(&service, request) => {
-            run.with_context(|| format!("nothing was scored in {}", place.description()))?
+            run.with_context(|| format!("nothing was scored in {}", data_dir.description()))?
         }
         _ = tokio::signal::ctrl_c() => {
             // A server that does not answer must not keep anybody here.

@@ -42,18 +42,18 @@ const LONGEST_STOP: Duration = Duration::from_secs(5);
 /// How often the store's data version is looked up: no answer is older for longer.
 const FOLLOW: Duration = Duration::from_secs(1);
 
-pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(data_dir: &DataDir, args: ServeArgs) -> anyhow::Result<ExitCode> {
     let args = args.service;
     // First of all, so that a wrong setting or a taken port says so at once.
     let cache_options = args.cache_options()?;
-    let settings = settings::load(place, args.scoring.settings.as_ref(), &[])?;
+    let settings = settings::load(data_dir, args.scoring.settings.as_ref(), &[])?;
     let job = job_options(settings, args.scoring.scoring_batch_size)?;
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("can't listen on {}: try another --listen", args.listen))?;
     let mut shutdown = Shutdown::listen()?;
 
-    let store = place.open_or_create().await?;
+    let store = data_dir.open_or_create().await?;
     let cache = SmartMoneyCache::connect(cache_options, Arc::new(SystemTime::now)).await;
     cache.advance(store.data_version().await?);
     let process = job.run_by.clone();
@@ -80,7 +80,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     }
     announce(&format!(
         "serving {} on http://{address}",
-        place.description()
+        data_dir.description()
     ));
 
     // The others end only by a fault, and without them answers would grow old unseen.

@@ -220,12 +220,12 @@ impl RedisArgs {
         let Some(file) = &self.root_certificates else {
             return Ok(Some(address));
         };
-        let place = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
-        let roots = std::fs::read(file).with_context(place)?;
+        let what = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
+        let roots = std::fs::read(file).with_context(what)?;
         address
             .with_root_certificates(roots)
             .map(Some)
-            .with_context(place)
+            .with_context(what)
     }
 
     fn at(&self, host: &str) -> RedisAddress {

@@ -1,7 +1,7 @@
 //! Several processes serve one PostgreSQL database and one Redis.
 
 use crate::serving::{Serving, Setup, eventually, runs, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -23,16 +23,16 @@ impl Market {
     pub fn get() -> &'static Self {
         static MARKET: OnceLock<Market> = OnceLock::new();
         MARKET.get_or_init(|| {
-            let (place, server) = (Place::new(), PostgresServer::shared());
+            let (folder, server) = (TestFolder::new(), PostgresServer::shared());
             let unscored = server.empty_database();
             let setup = Setup::on_database(&unscored);
-            let trades = simulated(&place, "trades.parquet", 200, 1);
-            setup.get(&place, &["ingest", &trades]);
-            let key = setup.key(&place);
+            let trades = simulated(&folder, "trades.parquet", 200, 1);
+            setup.get(&folder, &["ingest", &trades]);
+            let key = setup.key(&folder);
             let scored = server.database_like(name(&unscored));
             let setup = Setup::on_database(&scored);
-            setup.get(&place, &["score"]);
-            let exported = setup.exported(&place);
+            setup.get(&folder, &["score"]);
+            let exported = setup.exported(&folder);
             assert!(exported.len() > 100, "{}", exported.len());
             Self {
                 unscored,
@@ -91,13 +91,13 @@ const LONGEST_LAG_MS: i64 = 20_000;
 fn two_processes_score_once_and_both_show_it() {
     let redis = RedisServer::shared().empty_database().to_string();
     let setup = on_redis(&Market::get().unscored(), &redis);
-    let place = Place::new();
-    let (one, other) = (setup.serve(&place), setup.serve(&place));
+    let folder = TestFolder::new();
+    let (one, other) = (setup.serve(&folder), setup.serve(&folder));
     let first = one.await_runs(1);
     assert_eq!(first["outcome"], "complete");
-    let new = simulated(&place, "new.parquet", 20, 2);
-    setup.get(&place, &["ingest", &new]);
-    let key = setup.key(&place);
+    let new = simulated(&folder, "new.parquet", 20, 2);
+    setup.get(&folder, &["ingest", &new]);
+    let key = setup.key(&folder);
     for (asked, number) in [(&one, 2), (&other, 3)] {
         let begun = asked.begin_run(&key);
         assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
@@ -159,7 +159,7 @@ const LONGEST_TAKEOVER: Duration = Duration::from_secs(40);
 
 /// Two processes, of which one is in the middle of a run.
 struct InMidRun {
-    place: Place,
+    folder: TestFolder,
     setup: Setup,
     lease_holder: Serving,
     other: Serving,
@@ -168,8 +168,8 @@ struct InMidRun {
 impl InMidRun {
     fn new() -> Self {
         let database = Market::get().unscored();
-        let (place, setup) = (Place::new(), shared(&database).with_slow_runs());
-        let (one, other) = (setup.serve(&place), setup.serve(&place));
+        let (folder, setup) = (TestFolder::new(), shared(&database).with_slow_runs());
+        let (one, other) = (setup.serve(&folder), setup.serve(&folder));
         let leads = eventually("a lease holder in mid-run", || {
             let job = one.whole_job(&Market::get().key);
             let done = job["progress"]["done"].as_u64();
@@ -180,7 +180,7 @@ impl InMidRun {
         assert_eq!(leads.iter().filter(|leads| **leads).count(), 1);
         let (lease_holder, other) = if leads[0] { (one, other) } else { (other, one) };
         Self {
-            place,
+            folder,
             setup,
             lease_holder,
             other,
@@ -213,7 +213,7 @@ impl InMidRun {
         assert_eq!(complete.len(), 1, "{job:#}");
         assert!(self.other.is_named(complete[0]["runBy"].as_str().unwrap()));
         assert_eq!(complete[0]["dataVersion"], 1);
-        assert_eq!(self.setup.exported(&self.place), Market::get().exported);
+        assert_eq!(self.setup.exported(&self.folder), Market::get().exported);
     }
 }
 
@@ -241,7 +241,7 @@ fn a_leader_that_hangs_in_mid_run_is_followed_and_does_no_harm() {
         assert_eq!(service.addresses(5).len(), 5);
     }
     // It has understood: nothing more comes of its run, and it can lead again.
-    let key = run.setup.key(&run.place);
+    let key = run.setup.key(&run.folder);
     eventually("the end of its run", || {
         let said = run.lease_holder.said();
         said.contains("a scoring run failed").then_some(())
@@ -256,5 +256,5 @@ fn a_leader_that_hangs_in_mid_run_is_followed_and_does_no_harm() {
         is_its_own.then_some(last)
     });
     assert_eq!(again["updated"], 0, "{again:#}");
-    assert_eq!(run.setup.exported(&run.place), Market::get().exported);
+    assert_eq!(run.setup.exported(&run.folder), Market::get().exported);
 }
