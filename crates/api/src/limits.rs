@@ -16,7 +16,7 @@ pub(crate) struct Limits {
     keys: Option<Limit<i64>>,
 }
 
-/// Whom a limit counts.
+/// The caller that a limit counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Caller {
     Address(IpAddr),
@@ -89,8 +89,8 @@ struct Limit<K: Hash + Eq + Clone> {
     counted: AtomicU64,
 }
 
-/// Callers that were not heard of for a while are forgotten each time that so
-/// many requests were counted: otherwise everybody is remembered for ever.
+/// Callers without recent requests are forgotten each time that so many requests were counted:
+/// otherwise the table of callers would grow for ever.
 const COUNTED_BETWEEN_CLEANINGS: u64 = 10_000;
 
 impl<K: Hash + Eq + Clone> Limit<K> {

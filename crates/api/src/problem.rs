@@ -133,7 +133,7 @@ impl Problem {
                 "store_not_writable",
                 "the database has no room left or can only be read: its operator has to act",
             )
-            .retry_after(Duration::from_secs(60))
+            .retry_after(Duration::from_mins(1))
             .caused_by(cause),
             Fault::Program | Fault::Caller => Self::internal(cause),
         }

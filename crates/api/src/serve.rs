@@ -139,6 +139,6 @@ fn answer(
     }
 }
 
-/// Whom a connection leads to.
+/// The other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);

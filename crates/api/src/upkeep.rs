@@ -28,12 +28,12 @@ const MOST_POPULAR: usize = 32;
 /// For how long the history is kept.
 const KEPT_SECS: i64 = 7 * 24 * 3_600;
 
-/// A database that hangs keeps nobody waiting for longer.
+/// A write waits no longer for a database that hangs.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
 
 impl Api {
-    /// Makes ready what most will ask for. Returns how many answers are ready;
-    /// what fails is left to be read when somebody asks.
+    /// Fills the cache with the most popular answers. Returns how many are cached; one that
+    /// fails is read when a client asks for it.
     pub async fn warm(&self) -> usize {
         let popular = self.popular();
         let first = ASKED_FIRST.iter().filter_map(|text| by_page(text));
@@ -63,7 +63,7 @@ impl Api {
         match self.cache.get_or_fill(&Key::stats(), fill).await {
             Ok(answer) => {
                 ready += 1;
-                // What is wrong with them is told to whoever asks with a chain.
+                // A request that names a chain reports the error.
                 let _ = self.learn_chains(&answer.body);
             }
             Err(error) => tracing::warn!(%error, "the statistics could not be made ready"),

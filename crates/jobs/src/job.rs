@@ -28,7 +28,7 @@ pub struct JobOptions {
     pub batch_size: usize,
     /// Batches under way at once.
     pub concurrency: usize,
-    /// Who runs it: host, process and instance.
+    /// The process that runs it: host, process number and instance.
     pub run_by: String,
 }
 
@@ -47,7 +47,7 @@ pub enum JobError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Somebody has the lease: here or in another process.
+    /// A run has the lease, in this process or in another.
     #[error("a scoring run is under way: {} began one at {} and has until {}", .0.holder, .0.since, .0.expires_at)]
     AlreadyRunning(Box<LeaseHolder>),
     /// A part of the run ended before its time.

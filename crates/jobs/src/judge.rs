@@ -57,8 +57,8 @@ pub(crate) async fn judge_wallets(
     Ok(judged)
 }
 
-/// All wallets with facts, some at once. The next are read and decoded while the
-/// last are judged; who stops listening ends it.
+/// All wallets with facts, some at once. The next are read and decoded while the last are
+/// judged; reading ends when the receiver is dropped.
 fn read_ahead(facts: Arc<dyn FactStore>) -> Receiver<Result<Vec<FactsRow>, StoreError>> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {

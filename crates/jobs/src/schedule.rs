@@ -28,8 +28,8 @@ impl Default for ScheduleOptions {
 }
 
 impl ScheduleOptions {
-    /// Whether a run is to begin. None is while somebody leads; one that
-    /// somebody left in the middle is at once.
+    /// Whether a run is due: not while another has the lease, and at once where a run stopped
+    /// in the middle.
     pub(crate) fn is_due(
         &self,
         lease_holder: Option<&LeaseHolder>,

@@ -23,7 +23,7 @@ pub struct ScoringService {
 /// Says what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A run that has begun. It goes on when nobody waits for it.
+/// A run that has begun. It goes on also when no caller waits for it.
 #[derive(Debug)]
 pub struct RunUnderWay {
     outcome: oneshot::Receiver<Result<JobRun, JobError>>,
@@ -143,7 +143,7 @@ impl ScoringService {
             if let Ok(run) = &outcome {
                 shared.show_data_version(run.data_version);
             }
-            // Nobody may wait for it.
+            // The caller may have stopped waiting.
             let _ = answer.send(outcome);
         });
         RunUnderWay { outcome }
@@ -184,7 +184,7 @@ impl ScoringService {
             return Ok(());
         };
         match self.run_once(request, Arc::new(NoProgress)).await {
-            // Somebody else was quicker, or it is on record as failed.
+            // Another process was quicker, or the run is on record as failed.
             Ok(_) | Err(_) => Ok(()),
         }
     }

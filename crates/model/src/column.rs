@@ -94,7 +94,7 @@ impl From<Value<'_>> for OwnedValue {
     /// A list or a record, which is no metric, becomes [`OwnedValue::Null`].
     fn from(value: Value<'_>) -> Self {
         match value {
-            Value::Null => Self::Null,
+            Value::Null | Value::Json(_) => Self::Null,
             Value::Boolean(value) => Self::Boolean(value),
             Value::Count(value) => Self::Count(value),
             Value::Real(value) => Self::Real(value),
@@ -102,7 +102,6 @@ impl From<Value<'_>> for OwnedValue {
             Value::Time(value) => Self::Time(value),
             Value::Text(value) => Self::Text(value.into_owned()),
             Value::Texts(values) => Self::Texts(values.to_vec()),
-            Value::Json(_) => Self::Null,
         }
     }
 }

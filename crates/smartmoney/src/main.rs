@@ -29,7 +29,7 @@ Interrupted. What was written so far is whole; run the same command again to go 
 async fn main() -> ExitCode {
     let cli = cli::parse();
     let is_service = matches!(cli.command, Command::Serve(_));
-    // A line for each file of the dashboard tells nobody anything.
+    // A line for each file of the dashboard says nothing.
     let default = if is_service {
         "info,memory_serve=warn"
     } else {

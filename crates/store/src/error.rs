@@ -1,4 +1,4 @@
-//! Why a store could not answer, and whose fault it is.
+//! The errors of a store, and what is at fault for each.
 
 use smartmoney_model::with_causes;
 use std::error::Error;
@@ -6,8 +6,8 @@ use std::error::Error;
 /// What the driver or the system said.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// Why a store could not answer. [`StoreError::fault`] says whose fault it is. What an
-/// error says does not repeat its [source](Error::source): [`StoreError::with_causes`] does.
+/// Why a store could not answer. [`StoreError::fault`] says what is at fault. What an error
+/// says does not repeat its [source](Error::source): [`StoreError::with_causes`] does.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database could not be opened.
@@ -114,7 +114,7 @@ pub enum StoreError {
     },
 }
 
-/// Whose fault it is that a store could not answer.
+/// What is at fault when a store could not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The database is away for now, or busy: the caller may try again, and an earlier
@@ -130,7 +130,7 @@ pub enum Fault {
 }
 
 impl StoreError {
-    /// Whose fault it is.
+    /// What is at fault.
     pub const fn fault(&self) -> Fault {
         match self {
             Self::Unavailable { .. } | Self::Open { .. } | Self::Busy => Fault::Unavailable,

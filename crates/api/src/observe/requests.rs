@@ -106,7 +106,8 @@ impl Requests {
     }
 }
 
-/// Anybody may invent a method: what HTTP does not name is counted together.
+/// Methods that HTTP does not name are counted together, since a client may invent any number
+/// of them.
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -9,7 +9,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The scoring job: is it running, is it scheduled, who leads, its last runs.
+/// The scoring job: whether it runs and is scheduled, the holder of its lease, its last runs.
 ///
 /// Names of hosts, settings and errors are for those with a key.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",

@@ -22,7 +22,7 @@ pub(crate) struct SearchResult {
     meta: Meta,
 }
 
-/// What somebody looks for, understood.
+/// The text that a request looks for, parsed.
 #[derive(Debug, Clone, PartialEq)]
 struct Question {
     text: String,

@@ -18,7 +18,7 @@ pub struct JobStatus {
     pub(crate) is_running: bool,
     /// How far it is.
     progress: Option<RunProgress>,
-    /// Who has the lease, or left it in mid-run.
+    /// The process that holds the lease, also one that stopped in mid-run.
     leader: Option<Leader>,
     /// When the next run is due; null when this process begins none.
     next_run_at: Option<Timestamp>,
@@ -26,7 +26,7 @@ pub struct JobStatus {
     last_runs: Vec<JobRun>,
 }
 
-/// Who has the lease of scoring runs, and how far the run is.
+/// The process that holds the lease of scoring runs, and how far its run is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Leader {
@@ -36,11 +36,11 @@ pub struct Leader {
     holder: Option<String>,
     /// Since when.
     since: Timestamp,
-    /// Until when, unless it is renewed.
+    /// When the lease runs out, unless the holder renews it.
     expires_at: Timestamp,
-    /// The holder was lost or stopped in mid-run, and anybody may take the lease.
+    /// The holder was lost or stopped in mid-run, and another process may take the lease.
     is_expired: bool,
-    /// What the holder said last; null before that.
+    /// The progress that the holder reported last; null before its first report.
     progress: Option<RunProgress>,
 }
 
@@ -96,7 +96,7 @@ pub struct JobRun {
     /// The settings in force; null without a key.
     #[schema(value_type = Option<Object>)]
     settings: Option<Box<RawValue>>,
-    /// Who ran it: host, process and instance; null without a key.
+    /// The process that ran it: host, process number and instance; null without a key.
     run_by: Option<String>,
     /// What made it begin.
     trigger: Trigger,
@@ -146,7 +146,7 @@ impl From<smartmoney_store::RunProgress> for RunProgress {
 }
 
 impl JobRun {
-    /// With all that a run says of itself, for those who have the database itself.
+    /// With all fields, for callers with access to the database itself.
     pub fn unredacted(run: smartmoney_store::JobRun) -> Self {
         Self::to(Access::Admin, run)
     }

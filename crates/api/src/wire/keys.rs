@@ -7,7 +7,7 @@ use smartmoney_model::Timestamp;
 pub struct ApiKey {
     /// 1, 2, 3, …
     id: i64,
-    /// Whose it is.
+    /// The owner's name.
     name: String,
     /// Its beginning, by which people recognise it.
     prefix: String,

@@ -17,7 +17,7 @@ pub struct WalletEntry {
     detail: Option<WalletDetail>,
     /// The curator's tags, or else the label's.
     tags: Vec<String>,
-    /// What a curator says; null where nobody said anything.
+    /// The curator's entry; null for a wallet without one.
     curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
     score_history: Vec<ScorePoint>,
@@ -38,9 +38,8 @@ impl From<smartmoney_store::WalletEntry> for WalletEntry {
     }
 }
 
-/// A wallet's score after a run that changed it: its first run, and each that
-/// gave it another confidence or status than its point before, or a score at
-/// least [`ScorePoint::LEAST_CHANGE`] away.
+/// A wallet's score after a run that changed it: its first run, and each that gave it another
+/// confidence or status than its point before, or a score at least 0.05 points away.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {

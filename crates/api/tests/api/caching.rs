@@ -230,7 +230,7 @@ async fn while_the_database_hangs_nobody_waits_for_an_old_answer() {
         tokio::spawn(async move { cache.follow(Duration::from_millis(100), read).await });
     let paused = servers.database.pause();
     service.clock.advance(Duration::from_hours(23));
-    // Until it is known to hang who asks waits for the database.
+    // Until the service knows that the database hangs, requests wait for it.
     let known = async {
         loop {
             let begun = Instant::now();

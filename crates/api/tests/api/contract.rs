@@ -4,7 +4,7 @@ use serde_json::Value;
 use smartmoney_model::Wallet;
 use std::path::Path;
 
-/// The contract changes only when somebody means it to.
+/// The contract changes only with the file that holds it.
 #[test]
 fn the_contract_is_the_file_of_the_project() {
     let made = serde_json::to_string_pretty(&smartmoney_api::contract()).unwrap() + "\n";
@@ -18,7 +18,7 @@ fn the_contract_is_the_file_of_the_project() {
     assert!(written == made, "{differs}");
 }
 
-/// Whoever generates types from it finds every one.
+/// A generator of types finds each type that the contract names.
 #[test]
 fn what_the_contract_names_is_in_it() {
     let document = serde_json::to_value(smartmoney_api::contract()).unwrap();

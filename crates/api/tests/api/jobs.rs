@@ -60,7 +60,7 @@ async fn a_second_run_is_refused_while_one_runs() {
     assert_eq!(status["leader"]["holder"], "another process");
 }
 
-/// The longer scoring is broken, the more somebody has to hear of it.
+/// An operator needs the last success most when scoring has failed for long.
 #[tokio::test]
 async fn the_last_success_is_known_however_many_runs_failed_since() {
     let service = Service::scored().await;
@@ -137,7 +137,7 @@ async fn outsiders_learn_nothing_of_hosts_and_faults() {
         assert_eq!(whole["leader"]["holder"], "host:7");
         assert!(whole["lastRuns"][1]["settings"]["eligibility"].is_object());
     }
-    // What is cached is for everybody, whoever asks first.
+    // A cached answer is the same for all callers, also when the first had a key.
     let headers = [("authorization", key.as_str())];
     let stats = "/v1/analytics/smart-money/stats";
     let first = service.ask(Method::GET, stats, &headers, None).await;

@@ -165,7 +165,7 @@ async fn a_walk_by_cursor_has_no_repeats_and_no_gaps_while_scores_change() {
             break;
         };
         next = all(&format!("&sortBy=pnl&limit=4&cursor={cursor}"));
-        // The last becomes the first, and somebody new comes.
+        // The last wallet becomes the first, and a new wallet comes.
         let (last, new) = (1 + step % 5, 100 + step);
         let mut trades = Vec::from(round_trip(new, 10));
         trades.extend(round_trip(last, 3 + step));
@@ -212,7 +212,7 @@ async fn an_expired_cursor_is_the_callers_matter() {
     assert_eq!((statistics.fill_errors, statistics.failed), (0, 0));
 }
 
-/// By which rules nobody was found is told too.
+/// An empty list also names the rules by which no wallet was found.
 #[tokio::test]
 async fn an_answer_without_wallets_names_the_last_runs_rules() {
     let service = Service::new().await;

@@ -51,7 +51,7 @@ async fn only_wallets_that_can_have_changed_are_analysed() {
     }
     assert_eq!(database.score(false).await.processed, 5);
     assert_eq!(database.score(false).await.processed, 0);
-    // A trade of the 9th: everybody else is done with the past and holds nothing.
+    // A trade of the 9th: all other wallets are done with the past and hold nothing.
     database
         .store
         .append_trades(round_trip(2, 9))

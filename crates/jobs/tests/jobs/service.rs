@@ -34,7 +34,7 @@ macro_rules! on_both_databases {
 
 on_both_databases! {
     a_second_run_is_refused,
-    everybody_sees_how_far_a_run_is,
+    every_process_sees_how_far_a_run_is,
     a_run_without_wallets_is_on_record,
     a_panic_is_a_failed_run,
     a_failed_run_says_why,
@@ -42,7 +42,7 @@ on_both_databases! {
     a_run_whose_lease_is_lost_is_given_up,
     stopping_gives_a_run_up_and_others_go_on,
     stopping_lets_a_publication_end,
-    a_lost_run_is_finished_by_whoever_looks,
+    a_lost_run_is_finished_by_the_next_process_that_looks,
     the_version_of_others_is_seen,
 }
 
@@ -123,7 +123,7 @@ async fn a_second_run_is_refused(database: TestDatabase) {
     assert_eq!(run(&elsewhere).await.unwrap().unchanged, 7);
 }
 
-async fn everybody_sees_how_far_a_run_is(database: TestDatabase) {
+async fn every_process_sees_how_far_a_run_is(database: TestDatabase) {
     fill(&database).await;
     let gate = Gate::new();
     let lease = Duration::from_secs(2);
@@ -334,7 +334,7 @@ async fn stopping_lets_a_publication_end(database: TestDatabase) {
     assert_eq!(database.store.lease_holder().await.unwrap(), None);
 }
 
-async fn a_lost_run_is_finished_by_whoever_looks(database: TestDatabase) {
+async fn a_lost_run_is_finished_by_the_next_process_that_looks(database: TestDatabase) {
     fill(&database).await;
     // It began a moment ago, and this one has got no further than its prices.
     database.score(false).await;

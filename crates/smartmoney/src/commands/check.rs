@@ -139,7 +139,8 @@ async fn database(data_dir: &DataDir) -> Service {
     }
 }
 
-/// Whoever only looks must not be the one who changes the schema under others.
+/// Reads the schema's version first: a check must not migrate a database that other processes
+/// use.
 async fn contents(data_dir: &DataDir) -> anyhow::Result<String> {
     Ok(match data_dir.schema().await? {
         Schema::Missing => "without tables: the first command makes them".to_owned(),

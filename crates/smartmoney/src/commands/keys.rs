@@ -28,7 +28,7 @@ invalidate the cache; only its SHA-256 is stored, so it is shown once.";
 enum KeysCommand {
     /// Make a key and print it, once
     Create {
-        /// Whose it is
+        /// The owner's name
         name: String,
         /// Print JSON
         #[arg(long)]

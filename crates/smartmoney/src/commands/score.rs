@@ -84,7 +84,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: ScoreArgs) -> anyhow::Result<E
             run.with_context(|| format!("nothing was scored in {}", data_dir.description()))?
         }
         _ = tokio::signal::ctrl_c() => {
-            // A server that does not answer must not keep anybody here.
+            // The command ends also when the server does not answer.
             let _ = tokio::time::timeout(LONGEST_STOP, service.stop()).await;
             eprintln!("\nInterrupted. What is published is as it was; the next run does the work.");
             return Ok(ExitCode::from(INTERRUPTED));
@@ -106,14 +106,14 @@ pub(crate) async fn run(data_dir: &DataDir, args: ScoreArgs) -> anyhow::Result<E
 
 const LONGEST_STOP: Duration = Duration::from_secs(5);
 
-/// How often somebody who may be lost is looked at.
+/// How often the command looks at a lease whose holder may be lost.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Longer than a lease lasts, unless it was asked to last longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// One run. Somebody who has the lease is waited for until it is known whether
-/// he lives: either he renews it, or it runs out.
+/// Runs once. While another process has the lease, it waits until it knows whether that process
+/// lives: either it renews the lease, or the lease runs out.
 async fn run_when_free(service: &ScoringService, request: RunRequest) -> anyhow::Result<JobRun> {
     let begun = Instant::now();
     let mut waited_for: Option<LeaseHolder> = None;
@@ -127,7 +127,7 @@ async fn run_when_free(service: &ScoringService, request: RunRequest) -> anyhow:
         };
         match &waited_for {
             None => {
-                eprintln!("{}; is it still there?", who_runs(&lease_holder));
+                eprintln!("{}; is it still there?", describe_holder(&lease_holder));
                 waited_for = Some(lease_holder);
             }
             Some(first)
@@ -135,14 +135,14 @@ async fn run_when_free(service: &ScoringService, request: RunRequest) -> anyhow:
                     && begun.elapsed() < LONGEST_WAIT => {}
             Some(_) => bail!(
                 "another scoring run is under way: {}",
-                who_runs(&lease_holder)
+                describe_holder(&lease_holder)
             ),
         }
         tokio::time::sleep(LOOK).await;
     }
 }
 
-fn who_runs(lease_holder: &LeaseHolder) -> String {
+fn describe_holder(lease_holder: &LeaseHolder) -> String {
     format!(
         "{} scores since {} and has the lease until {}",
         lease_holder.holder, lease_holder.since, lease_holder.expires_at

@@ -44,7 +44,7 @@ pub(crate) struct RedisArgs {
         default_value_t = 6379
     )]
     pub(crate) port: u16,
-    /// Better given by the environment: arguments are seen by everybody
+    /// Better given by the environment: other users of the machine see arguments
     #[arg(
         long = "redis-password",
         env = "REDIS_PASSWORD",
@@ -186,7 +186,8 @@ impl ServiceArgs {
     pub(crate) fn limits(&self) -> ServeLimits {
         ServeLimits {
             connections: self.api.max_connections as usize,
-            // A quarter of all for one address, unless a proxy stands for everybody.
+            // A quarter of all for one address, unless a proxy makes the connections of all
+            // clients.
             connections_per_address: match self.api.trusted_proxies {
                 0 => (self.api.max_connections as usize).div_ceil(4),
                 _ => usize::MAX,

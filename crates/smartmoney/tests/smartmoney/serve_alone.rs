@@ -68,8 +68,8 @@ fn trades_go_in_while_it_serves_and_a_run_shows_them() {
     assert!(!next.err.contains("still there"), "{}", next.err);
 }
 
-/// The last part of a minute is written at the end, and nobody who listens keeps it
-/// from ending.
+/// The last part of a minute is written at the end, and no listener keeps the process from
+/// ending.
 #[test]
 fn what_was_counted_survives_a_restart() {
     let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
@@ -96,7 +96,7 @@ fn what_was_counted_survives_a_restart() {
     assert!(sum("hitsMemory") >= 4, "{history:#}");
 }
 
-/// A balancer sees that it is to send nobody any more before anybody is refused.
+/// A balancer sees that it is to send no more requests before the service refuses any.
 #[test]
 fn a_service_that_is_asked_to_end_answers_until_balancers_know() {
     let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
@@ -116,7 +116,7 @@ fn a_service_that_is_asked_to_end_answers_until_balancers_know() {
         let answer = service.anew(&format!("{PREFIX}/wallets?limit={limit}"));
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     }
-    // Whoever asks again means now.
+    // A second signal ends the process at once.
     service.signal("TERM");
     let (code, took, said) = service.ended();
     assert_eq!(code, Some(0), "{said}");

@@ -89,7 +89,7 @@ fn what_does_not_answer_is_named_and_no_secret_is_shown() {
     }
 }
 
-/// A schema is changed by those who do something, not by those who look.
+/// `check` reports an old schema and leaves it as it is.
 #[test]
 fn a_database_is_only_looked_at() {
     let (folder, server) = (TestFolder::new(), PostgresServer::shared());

@@ -27,7 +27,7 @@ fn one_of_many(number: usize) -> String {
     format!("{PREFIX}/wallets?status=all&sortOrder=asc&limit={limit}")
 }
 
-/// What was answered to callers who ask without pause.
+/// The answers to callers that ask without pause.
 struct Load {
     asked: AtomicUsize,
     is_over: AtomicBool,
@@ -91,7 +91,7 @@ impl Load {
     }
 }
 
-/// Everybody got an answer, and in time.
+/// Every request got an answer, and in time.
 fn assert_answered(what: &str, answers: &[Answer]) {
     let mut took: Vec<Duration> = answers.iter().map(|answer| answer.took).collect();
     took.sort_unstable();
@@ -258,7 +258,7 @@ fn an_emptied_cache_lets_only_so_many_reads_into_the_database() {
         answers.len()
     );
     assert!(longest < LONGEST_ANSWER, "{longest:?}");
-    // Nobody helped it back.
+    // The service recovered by itself.
     for number in 0..50 {
         let answer = service.get(&one_of_many(number));
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
@@ -341,7 +341,7 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
         ("/metrics".to_owned(), None, StatusCode::OK),
         ("/readyz".to_owned(), None, StatusCode::SERVICE_UNAVAILABLE),
         (cached.clone(), None, StatusCode::OK),
-        // Whose key it is can't be found out, and reading needs none.
+        // The service can't look the key up, and reading needs none.
         (cached.clone(), Some(key.as_str()), StatusCode::OK),
         (
             format!("{PREFIX}/jobs/scoring"),

@@ -9,8 +9,7 @@ use smartmoney_testkit::{PostgresServer, RedisServer};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// A market in a database that others are copied from, and what a run that
-/// nobody disturbs makes of it.
+/// A market in a database that others are copied from, and the result of an undisturbed run.
 pub struct Market {
     unscored: String,
     scored: String,
@@ -59,7 +58,7 @@ fn name(url: &str) -> &str {
     url.rsplit('/').next().unwrap()
 }
 
-/// A database, and a database of Redis that nobody else has.
+/// A database, and a Redis database that no other test uses.
 fn shared(database: &str) -> Setup {
     on_redis(
         database,
@@ -106,12 +105,12 @@ fn two_processes_score_once_and_both_show_it() {
         assert_eq!(run["outcome"], "complete");
         assert!(asked.is_named(run["runBy"].as_str().unwrap()));
         let version = run["dataVersion"].as_i64().unwrap();
-        for (who, service) in [("one", &one), ("the other", &other)] {
+        for (name, service) in [("one", &one), ("the other", &other)] {
             eventually("the new version", || {
                 (service.version() == version).then_some(())
             });
             let lag = now() - ended(&run);
-            println!("{who} answered version {version} within {lag} ms of the run's end");
+            println!("{name} answered version {version} within {lag} ms of the run's end");
             assert!(lag < LONGEST_LAG_MS, "{lag} ms");
         }
     }
@@ -153,7 +152,7 @@ fn is_shared(one: &Serving, other: &Serving, redis: &str, limit: u32) -> bool {
     is_shared
 }
 
-/// The lease lasts 2 seconds, and who hangs with the writers' lock loses it after
+/// The lease lasts 2 seconds, and a holder that hangs with the writers' lock loses that after
 /// 10. This is what a busy machine may make of it.
 const LONGEST_TAKEOVER: Duration = Duration::from_secs(40);
 

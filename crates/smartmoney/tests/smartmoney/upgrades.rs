@@ -139,7 +139,7 @@ impl Dump {
         }
         assert_eq!(earlier.json(&["stats"]), new.json(&["stats"]), "{name}");
 
-        // Whatever the rules are now, it is remembered who was smart money.
+        // Whatever the rules are now, wallets that were smart money are remembered.
         let smart_now = ["identified", "former"].map(|status| earlier.addresses(status));
         for wallet in smart_then.concat() {
             assert!(smart_now.concat().contains(&wallet), "{name}: {wallet}");

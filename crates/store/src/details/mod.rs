@@ -41,7 +41,7 @@ pub struct WalletEntry {
     pub detail: Option<WalletDetail>,
     /// The curator's tags, or else the label's.
     pub tags: Vec<String>,
-    /// What a curator says; null where nobody said anything.
+    /// The curator's entry; None for a wallet without one.
     pub curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
     pub history: Vec<ScorePoint>,

@@ -14,11 +14,11 @@ use smartmoney_model::{
 /// The facts that a run finds and judges.
 #[async_trait]
 pub trait FactStore: Send + Sync + 'static {
-    /// Replaces facts, and lays details ready for [`Store::publish`];
-    /// nobody sees those until then. What a wallet has already is not written again,
-    /// and all of it is no write. A failure leaves all of them as they were.
-    /// [`StoreError::OutOfRange`] also for sums that would not fit the wallet
-    /// that is published of them.
+    /// Replaces facts, and lays details ready for
+    /// [`publish`](crate::PublicationStore::publish); readers don't see the details until then.
+    /// What a wallet has already is not written again, and all of it is no write. A failure
+    /// leaves all of them as they were. [`StoreError::OutOfRange`] also for sums that would not
+    /// fit the wallet that is published of them.
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError>;
 
     /// What is needed of all wallets at once, by id.

@@ -114,8 +114,8 @@ pub(crate) async fn lease_holder(client: &impl Session) -> Result<Option<LeaseHo
         .transpose()
 }
 
-/// Reads without a lock, so that the lease can be renewed beside a long write;
-/// it can't be taken, since who takes it waits for the lock of writers.
+/// Reads without a lock, so that the lease can be renewed beside a long write; no process can
+/// take the lease meanwhile, since taking it waits for the lock of writers.
 pub(crate) async fn check(transaction: &Transaction<'_>, epoch: Epoch) -> Result<(), StoreError> {
     let check = "SELECT FROM scoring_lease WHERE epoch = $1 AND holder IS NOT NULL";
     let held = transaction.row_option(check, &[&epoch.0]).await?;

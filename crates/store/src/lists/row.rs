@@ -82,7 +82,7 @@ pub(crate) fn read_listed(
             Include::Anomalies => listed.anomalies = Some(columns.json()?),
             Include::Breakdown => listed.score_breakdown = Some(columns.json()?),
             Include::Metrics => {
-                listed.metrics = Some(WalletMetrics::read(&mut WalletRow(columns))?)
+                listed.metrics = Some(WalletMetrics::read(&mut WalletRow(columns))?);
             }
             Include::Reasons => {
                 listed.status_reasons = Some(columns.json()?);

@@ -12,9 +12,10 @@ use std::time::Duration;
 /// What processes counted.
 #[async_trait]
 pub trait MonitoringStore: Send + Sync + 'static {
-    /// Keeps what a process counted. Of a minute and process that has a point already
-    /// each greater count is kept, so that a write of which nobody knows whether and
-    /// when it happens can be repeated. Points before `since` are forgotten. It waits for no run.
+    /// Keeps what a process counted. Of a minute and process that has a point already each
+    /// greater count is kept, so that the process can repeat a write of which it does not know
+    /// whether and when the database carries it out. Points before `since` are forgotten. It
+    /// waits for no run.
     async fn put_monitoring_points(
         &self,
         points: Vec<MonitoringPoint>,
@@ -92,7 +93,7 @@ pub struct MonitoringCounts {
     pub fill_errors: u64,
     /// Calls of Redis that failed.
     pub redis_errors: u64,
-    /// Requests by the time they took, in the buckets of whoever counts.
+    /// Requests by the time they took, in the buckets of the process that counts.
     pub latency: [u64; Self::LATENCY_BUCKETS],
 }
 

@@ -71,5 +71,5 @@ fn is_temporary(code: &SqlState) -> bool {
 
 fn is_of_the_network(error: &tokio_postgres::Error) -> bool {
     let source = error.source();
-    source.is_some_and(|source| source.is::<std::io::Error>())
+    source.is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }

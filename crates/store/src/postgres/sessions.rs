@@ -11,11 +11,10 @@ use tokio::sync::Mutex;
 use tokio::time::error::Elapsed;
 use tokio_postgres::IsolationLevel;
 
-/// Begins each transaction that writes. The lock is held until the changes are
-/// visible; its number is arbitrary and never changes. A batch of many trades,
-/// or many wallets that are published, may take longer than a query. A writer
-/// that hangs with the lock loses it before its lease runs out, for until then
-/// nobody can take that.
+/// Begins each transaction that writes. The lock is held until the changes are visible; its
+/// number is arbitrary and never changes. A batch of many trades, or many wallets that are
+/// published, may take longer than a query. A writer that hangs with the lock loses it before
+/// its lease runs out, for until then no other process can take the lease.
 const BEGIN_WRITING: &str = "SET LOCAL statement_timeout = '10min';
     SET LOCAL lock_timeout = '30s';
     SET LOCAL idle_in_transaction_session_timeout = '10s';
@@ -61,7 +60,7 @@ impl Snapshot<'_> {
 /// What is done in a session.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// The connections of one store, for anybody or for the holder of a lease.
+/// The connections of one store, with the lease under which it writes, if there is one.
 pub(crate) struct Sessions {
     shared: Arc<Shared>,
     /// The lease under which everything here is written.
@@ -120,7 +119,7 @@ impl Sessions {
         if !self.shared.settings.is_empty() {
             return self.within_a_transaction(connection, work).await;
         }
-        // Whoever stops waiting leaves a statement that still runs on it.
+        // A caller that stops waiting leaves a statement that still runs on it.
         let connection = CheckedOut(Some(connection));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let answer = tokio::time::timeout(LONGEST_READ, work(client)).await;
@@ -129,8 +128,8 @@ impl Sessions {
         answer
     }
 
-    /// The settings hold for the statement alone. Whoever stops waiting, and an
-    /// error, cost the connection: nobody else is to get an open transaction.
+    /// The settings hold for the statement alone. The connection is closed when the caller
+    /// stops waiting and after an error, so that no other caller gets an open transaction.
     async fn within_a_transaction<T>(
         &self,
         connection: Client,
@@ -252,8 +251,8 @@ impl Sessions {
     }
 }
 
-/// A server that gave no answer may still give it: nobody else is to get the
-/// connection on which it would come.
+/// A server that gave no answer may still give it: no other caller may get the connection on
+/// which the answer would come.
 fn settle<T>(
     connection: Client,
     answer: Result<Result<T, StoreError>, Elapsed>,
@@ -268,11 +267,11 @@ fn no_answer() -> StoreError {
     StoreError::unavailable("the server does not answer")
 }
 
-/// A connection in the midst of something: dropped, it is closed.
+/// A connection with work under way: dropped before it is given back, it is closed.
 struct CheckedOut(Option<Client>);
 
 impl CheckedOut {
-    /// Gives it back to the others.
+    /// Gives the connection back to the pool.
     fn give_back(mut self) {
         drop(self.0.take());
     }

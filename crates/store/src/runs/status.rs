@@ -12,7 +12,7 @@ pub struct JobStatus {
     pub is_running: bool,
     /// How far it is.
     pub progress: Option<RunProgress>,
-    /// Who has the lease, or left it in mid-run.
+    /// The holder of the lease, also one that stopped in mid-run.
     pub lease_holder: Option<LeaseHolder>,
     /// When the next run is due; None when this process begins none.
     pub next_run_at: Option<Timestamp>,

@@ -7,8 +7,7 @@ use crate::{FoundWallet, StoreError, WalletsFound};
 use smartmoney_model::WalletStatus;
 use std::cmp::Reverse;
 
-/// What somebody looks for: the beginning of an address, a part of a name, or
-/// either.
+/// The text that a search looks for: the beginning of an address, a part of a name, or either.
 pub(crate) struct Search {
     /// In lower case.
     folded: String,

@@ -58,7 +58,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// `path` for SQLite, as a file that nobody changes.
+/// `path` for SQLite, as a file that no process changes.
 pub(crate) fn immutable(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let escaped: String = bytes
@@ -73,8 +73,8 @@ pub(crate) fn immutable(path: &Path) -> String {
     format!("file:{escaped}?immutable=1")
 }
 
-/// What tells whether somebody wrote into a file that was taken for immutable:
-/// one for whom the folder can be written.
+/// Tells whether another process, which can write the folder, wrote into a file that was opened
+/// as immutable.
 #[derive(PartialEq, Eq)]
 pub(crate) struct Untouched {
     length: u64,

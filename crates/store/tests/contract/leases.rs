@@ -71,7 +71,7 @@ pub(crate) async fn a_late_holder_keeps_what_nobody_took(database: &dyn Database
     let epoch = take(&*store, "late", Duration::ZERO).await;
     store.renew_lease(epoch, LONG, None).await.unwrap();
     assert!(!store.lease_holder().await.unwrap().unwrap().is_expired);
-    // As short again: whoever stops in mid-run makes room at once.
+    // A lease of no time: a holder that stops in mid-run makes room at once.
     store
         .renew_lease(epoch, Duration::ZERO, None)
         .await

@@ -232,7 +232,7 @@ fn scored(number: u64, score: f64) -> Wallet {
 }
 
 async fn publish_at(store: &dyn Store, at: &str, wallets: Vec<(WalletId, Wallet)>) {
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .stage_wallets(wallets)
@@ -247,7 +247,7 @@ async fn publish_at(store: &dyn Store, at: &str, wallets: Vec<(WalletId, Wallet)
         report,
         ..publication(0)
     };
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .publish(publication)

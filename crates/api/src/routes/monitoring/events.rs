@@ -138,8 +138,8 @@ impl Ticker {
         }
     }
 
-    /// Whether somebody listens. Under the lock, so that whoever comes next either
-    /// is seen here or finds no worker.
+    /// Whether there are listeners. It holds the lock, so that the next listener is either seen
+    /// here or finds no worker.
     fn is_wanted(&self) -> bool {
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
         if self.latest.receiver_count() > 0 {
@@ -153,7 +153,7 @@ impl Ticker {
 
 async fn work(api: Api) {
     while api.ticker.is_wanted() {
-        // What the others see must not depend on who came first.
+        // All listeners get the same event, and so it has what callers without a key may see.
         let monitoring = look(&api, Access::Public).await;
         api.ticker.send(&monitoring);
         let pause = if monitoring.is_running() {
@@ -199,7 +199,7 @@ mod tests {
         assert!(ticker.is_wanted());
         drop(listener);
         assert!(!ticker.is_wanted());
-        // Whoever comes next waits for a new look, by a new worker.
+        // The next listener waits for new figures, by a new worker.
         assert!(ticker.latest.borrow().is_none());
         assert!(ticker.worker.lock().unwrap().is_none());
     }

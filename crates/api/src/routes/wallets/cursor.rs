@@ -51,7 +51,7 @@ impl Cursor {
         }
     }
 
-    /// As it is sent to clients, who take it for opaque.
+    /// The text that clients get: opaque to them.
     pub(crate) fn encode(&self) -> String {
         let mut bytes = serde_json::to_vec(self).unwrap_or_default();
         bytes.extend(checksum(&bytes));

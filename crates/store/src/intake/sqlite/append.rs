@@ -47,7 +47,7 @@ pub(crate) fn append_trades(
 /// All keys of ten million trades: each batch looks through them.
 const CACHE_KIB: i64 = 256 * 1024;
 
-/// Only who appends needs it, and SQLite takes it page by page.
+/// Only an append needs it, and SQLite takes it page by page.
 fn use_much_memory(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.pragma_update(None, "cache_size", -CACHE_KIB)?)
 }

@@ -18,10 +18,10 @@ pub(crate) struct Tail {
     up_to: i64,
 }
 
-/// The tail is entered when it has half as many keys as the table, so that the
-/// cost of all passes grows with the number of trades, but within these bounds:
-/// some are too few for a pass, and a key takes about 30 bytes of memory. A short
-/// one is left for the next who appends to read.
+/// The tail is entered when it has half as many keys as the table, so that the cost of all
+/// passes grows with the number of trades, but within these bounds: some are too few for a
+/// pass, and a key takes about 30 bytes of memory. A short tail is left for the next process
+/// that appends to read.
 const LEAST_TO_ENTER: i64 = 1_000_000;
 const MOST_TO_REMEMBER: i64 = 4_000_000;
 
@@ -65,7 +65,7 @@ impl Tail {
         self.enter(connection)
     }
 
-    /// Whether the next who appends should not have to read it.
+    /// Whether it is too long to leave for the next process that appends.
     pub(crate) fn is_long(&self) -> bool {
         self.keys.len() > MOST_LEFT_BEHIND
     }
@@ -184,7 +184,7 @@ mod tests {
             find(&connection, &mut Ids::default()),
             [true, false, false, true]
         );
-        // The same once the known trade lies in the table, and for who comes new.
+        // The same once the known trade lies in the table, and for a new process.
         ids.tail.enter(&connection).unwrap();
         assert_eq!(find(&connection, &mut ids), [true, false, false, true]);
         assert_eq!(
