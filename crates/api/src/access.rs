@@ -1,3 +1,5 @@
+//! Checking API keys, and what their holders may see.
+
 use crate::keys::ApiKey;
 use crate::problem::Problem;
 use crate::time_limit::{CallError, within};

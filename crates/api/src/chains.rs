@@ -1,3 +1,5 @@
+//! The chains that a request may name.
+
 use crate::fill_error::fill_error;
 use crate::parameters::shown;
 use crate::problem::Problem;

@@ -1,3 +1,5 @@
+//! The address of the client, also behind proxies.
+
 use crate::serve::Peer;
 use crate::state::Api;
 use axum::extract::FromRequestParts;

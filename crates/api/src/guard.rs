@@ -161,7 +161,7 @@ fn new_id() -> String {
 /// The longest path with its query, in bytes.
 const LONGEST_URI: usize = 4 * 1024;
 
-/// Refuses what is too long to be a question.
+/// Refuses paths and queries beyond [`LONGEST_URI`].
 fn refuse_long_uri(request: &Request) -> Result<(), Problem> {
     let length = request
         .uri()

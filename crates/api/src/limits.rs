@@ -1,3 +1,5 @@
+//! Rate limits by key or address.
+
 use crate::problem::{Problem, whole_seconds};
 use crate::state::ApiSettings;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};

@@ -1,3 +1,5 @@
+//! Permits by client address.
+
 use crate::client::limited_as;
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,3 +1,5 @@
+//! What the API asks of the scoring job.
+
 use async_trait::async_trait;
 use smartmoney_store::{JobStatus, LeaseHolder, StoreError};
 

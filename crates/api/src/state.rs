@@ -1,3 +1,5 @@
+//! The state that all routes share, and its settings.
+
 use crate::access::Keys;
 use crate::chains::KnownChains;
 use crate::limits::Limits;

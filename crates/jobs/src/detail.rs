@@ -1,3 +1,5 @@
+//! The details of a wallet's page: tokens, positions and the curve of its PnL.
+
 use smartmoney_analysis::{ClosedPosition, DayPoint, OpenPosition, WalletAnalysis};
 use smartmoney_model::{
     Address, ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, Token, TokenId,

@@ -1,3 +1,5 @@
+//! The scoring job: prices, analysis, judgement, publication.
+
 use crate::analyse::analyse_wallets;
 use crate::judge::judge_wallets;
 use crate::prices::bring_prices_up_to_date;
@@ -22,7 +24,7 @@ pub struct WalletScoringJob {
 /// How a job runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobOptions {
-    /// The rules.
+    /// The scoring rules.
     pub settings: Settings,
     /// Wallets analysed and written together.
     pub batch_size: usize,

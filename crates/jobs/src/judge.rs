@@ -1,3 +1,5 @@
+//! The stage that scores all wallets together and stages those that changed.
+
 use crate::isolate::write_each;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};

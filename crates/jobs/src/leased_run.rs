@@ -1,3 +1,5 @@
+//! A run under its lease.
+
 use crate::progress_tracker::ProgressTracker;
 use crate::{JobError, RunRequest, WalletScoringJob};
 use smartmoney_model::{Timestamp, with_causes};

@@ -1,3 +1,5 @@
+//! How a run reports its progress.
+
 pub use smartmoney_store::Stage;
 
 /// Receives the progress of a run.

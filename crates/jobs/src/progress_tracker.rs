@@ -1,3 +1,5 @@
+//! The progress of the run under way, kept for the status.
+
 use crate::{Progress, Stage};
 use smartmoney_model::Timestamp;
 use smartmoney_store::RunProgress;

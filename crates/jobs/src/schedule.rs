@@ -1,3 +1,5 @@
+//! When the service begins a run by itself.
+
 use smartmoney_model::Timestamp;
 use smartmoney_store::{JobRun, LeaseHolder, RunOutcome};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! The service that takes the lease and runs the job, on a schedule or on request.
+
 use crate::leased_run::LeasedRun;
 use crate::progress_tracker::ProgressTracker;
 use crate::schedule::{ScheduleOptions, after, latest};

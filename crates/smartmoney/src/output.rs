@@ -1,3 +1,5 @@
+//! Where a command writes: standard output, a stream, or a file that appears when it is whole.
+
 use anyhow::Context;
 use std::fs::{File, Permissions};
 use std::io::{self, IsTerminal, Seek};

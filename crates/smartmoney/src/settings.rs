@@ -1,3 +1,5 @@
+//! The scoring rules in force: defaults, settings file, `--set`.
+
 use crate::data::DataDir;
 use anyhow::{Context, bail};
 use smartmoney_analysis::Settings;

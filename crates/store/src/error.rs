@@ -107,9 +107,9 @@ pub enum StoreError {
     /// A value that no column can hold.
     #[error("{what} doesn't fit the database: {value}")]
     OutOfRange {
-        /// Which value.
+        /// The name of the value.
         what: &'static str,
-        /// The value.
+        /// The value as text.
         value: String,
     },
 }

@@ -1,3 +1,5 @@
+//! Counts of requests by route and status.
+
 use super::histogram::{BOUNDS_SECS, Counted, Histogram};
 use axum::http::{Method, StatusCode};
 use prometheus_client::collector::Collector;

@@ -1,3 +1,5 @@
+//! The probes `/healthz` and `/readyz`.
+
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::time_limit::{CallError, within};

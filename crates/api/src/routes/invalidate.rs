@@ -1,3 +1,5 @@
+//! DELETE `/cache`.
+
 use crate::access::Admin;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};

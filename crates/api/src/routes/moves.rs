@@ -1,3 +1,5 @@
+//! GET `/moves`.
+
 use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
 use crate::fill_error::fill_error;

@@ -1,3 +1,5 @@
+//! The routes of the scoring job.
+
 use crate::access::{Access, Admin};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};

@@ -1,3 +1,5 @@
+//! GET `/stats`.
+
 use super::wallets::list::json;
 use crate::access::Access;
 use crate::answer::respond;

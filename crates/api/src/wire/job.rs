@@ -1,3 +1,5 @@
+//! The JSON of the scoring job and its runs.
+
 use super::names::{RunOutcome, Stage, Trigger};
 use crate::access::Access;
 use serde::Serialize;
@@ -34,7 +36,7 @@ pub struct Leader {
     epoch: Epoch,
     /// Host, process and instance; null without a key.
     holder: Option<String>,
-    /// Since when.
+    /// When the holder took the lease.
     since: Timestamp,
     /// When the lease runs out, unless the holder renews it.
     expires_at: Timestamp,

@@ -1,3 +1,5 @@
+//! The JSON of API keys.
+
 use serde::Serialize;
 use smartmoney_model::Timestamp;
 

@@ -1,3 +1,5 @@
+//! The JSON of a wallet's page.
+
 use serde::Serialize;
 use smartmoney_model::{
     Confidence, Curation, Score, ScoreBreakdown, Timestamp, TradeRow, Wallet, WalletDetail,
@@ -43,17 +45,17 @@ impl From<smartmoney_store::WalletEntry> for WalletEntry {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {
-    /// The run.
+    /// The number of the run that published it.
     run_id: i64,
     /// When it was published.
     at: Timestamp,
-    /// The score.
+    /// The score after the run, 0 to 100.
     score: Score,
     /// What made it.
     breakdown: ScoreBreakdown,
-    /// The confidence.
+    /// The confidence level after the run.
     confidence: Confidence,
-    /// The status.
+    /// The status after the run.
     status: WalletStatus,
 }
 

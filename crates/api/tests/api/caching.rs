@@ -80,7 +80,7 @@ async fn who_has_the_answer_already_is_told_so() {
 }
 
 #[tokio::test]
-async fn every_spelling_of_one_question_is_one_key() {
+async fn every_spelling_of_one_request_is_one_key() {
     let service = Service::scored().await;
     let spellings = [
         "&chains=base,ethereum&minScore=1",

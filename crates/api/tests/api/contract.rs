@@ -1,3 +1,5 @@
+//! The `OpenAPI` contract and the answers agree.
+
 use crate::support::Service;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -85,7 +87,7 @@ async fn every_get_of_the_contract_answers() {
     }
 }
 
-/// The parameters that a question needs, by the contract's own examples.
+/// The parameters that a request needs, by the contract's own examples.
 fn required(methods: &Value) -> String {
     let parameters = methods["get"]["parameters"].as_array();
     let parameters = parameters.into_iter().flatten();

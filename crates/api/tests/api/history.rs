@@ -138,7 +138,7 @@ async fn a_minute_without_answers_has_no_times() {
 }
 
 #[tokio::test]
-async fn what_is_no_question_about_the_history_is_refused() {
+async fn malformed_requests_for_the_history_are_refused() {
     let service = Service::new().await;
     for query in ["hours=0", "hours=169", "hours=1.5", "hours=", "days=1"] {
         let path = format!("{MONITORING}/history?{query}");

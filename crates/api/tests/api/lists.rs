@@ -108,7 +108,7 @@ async fn rows_have_more_on_request() {
 }
 
 #[tokio::test]
-async fn the_same_includes_are_one_question_and_a_cursor_keeps_them() {
+async fn the_same_includes_are_one_query_and_a_cursor_keeps_them() {
     let service = Service::scored().await;
     let first = service
         .get(&all("&limit=4&include=reasons,breakdown"))
@@ -178,7 +178,7 @@ async fn a_walk_by_cursor_has_no_repeats_and_no_gaps_while_scores_change() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_another_question_is_refused() {
+async fn a_cursor_of_another_query_is_refused() {
     let service = Service::scored().await;
     let first = service.get(&all("&limit=4")).await.json();
     let cursor = first["pagination"]["nextCursor"].as_str().unwrap();
@@ -266,7 +266,7 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
     assert_eq!(service.cache.statistics().await.keys.lists, 0);
 }
 
-/// No text stands for "no chains": what comes back empty for one question must
+/// No text stands for "no chains": what comes back empty for one query must
 /// not be the answer to another.
 #[tokio::test]
 async fn an_empty_answer_poisons_nothing() {

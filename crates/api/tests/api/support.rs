@@ -1,3 +1,5 @@
+//! The service that the tests ask, and its trades.
+
 use async_trait::async_trait;
 use flate2::read::GzDecoder;
 use reqwest::{Method, StatusCode};

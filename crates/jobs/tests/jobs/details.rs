@@ -1,3 +1,5 @@
+//! The details of a wallet's page.
+
 use crate::support::TestDatabase;
 use smartmoney_model::{CurationPatch, LabelKind, Timestamp, Trade, WalletDetail, WalletType};
 use smartmoney_store::{WalletEntry, WalletId};

@@ -1,3 +1,5 @@
+//! Incremental runs publish what a full run publishes.
+
 use crate::support::TestDatabase;
 use proptest::prelude::*;
 use smartmoney_model::{Timestamp, Trade};

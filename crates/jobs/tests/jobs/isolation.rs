@@ -1,3 +1,5 @@
+//! A wallet that fails does not fail the others.
+
 use crate::hooked::{Call, Hook, hooked};
 use crate::support::{TestDatabase, job_over, now};
 use async_trait::async_trait;

@@ -1,3 +1,5 @@
+//! Labels and their effect on scores.
+
 use crate::support::{TestDatabase, now};
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;

@@ -1,3 +1,5 @@
+//! Which wallets a run processes, and what it publishes.
+
 use crate::support::{TestDatabase, now};
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;

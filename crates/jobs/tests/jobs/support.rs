@@ -1,3 +1,5 @@
+//! The databases and jobs that the tests share.
+
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
 use smartmoney_model::{Timestamp, Wallet};

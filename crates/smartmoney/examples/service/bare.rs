@@ -1,3 +1,5 @@
+//! A bare handler: the floor of a cached answer.
+
 use anyhow::Context;
 use axum::Router;
 use axum::body::Body;

@@ -1,3 +1,5 @@
+//! An ingest into PostgreSQL, beside a bare `COPY`.
+
 use crate::database;
 use crate::program::{self, text};
 use crate::step::Step;

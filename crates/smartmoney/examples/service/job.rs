@@ -1,3 +1,5 @@
+//! The time of scoring runs, beside reading or writing alone.
+
 use crate::database;
 use crate::program::{self, text};
 use crate::step::Step;

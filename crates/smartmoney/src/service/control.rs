@@ -1,3 +1,5 @@
+//! The scoring service as the API controls it.
+
 use async_trait::async_trait;
 use smartmoney_api::{RunRefused, ScoringControl};
 use smartmoney_jobs::{JobError, NoProgress, RunRequest, ScoringService};

@@ -1,3 +1,5 @@
+//! The settings of the service, from flags and the environment.
+
 use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;

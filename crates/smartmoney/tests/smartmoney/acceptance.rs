@@ -1,3 +1,5 @@
+//! The program on real data sets.
+
 use crate::support::{TestFolder, shared};
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! The commands and their output.
+
 use crate::support::TestFolder;
 
 const HEADER: &str = "blockchain,project,block_time,block_number,token_bought_symbol,\

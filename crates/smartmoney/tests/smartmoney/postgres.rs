@@ -1,3 +1,5 @@
+//! The commands on PostgreSQL.
+
 use crate::support::TestFolder;
 use smartmoney_testkit::PostgresServer;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! A data folder and the program, for tests.
+
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

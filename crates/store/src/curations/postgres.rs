@@ -1,3 +1,5 @@
+//! `CurationStore` in PostgreSQL.
+
 use crate::curations::sql::{CuratedRow, read_curated, select_curated};
 use crate::lists::index::postgres::{raise_version, update_index_rows};
 use crate::postgres::PostgresStore;

@@ -1,3 +1,5 @@
+//! `CurationStore` in SQLite.
+
 use crate::curations::sql::{read_curated, select_curated};
 use crate::lists::index::sqlite::{raise_version, update_index_rows};
 use crate::publication::staged::FORGET_DIGEST;

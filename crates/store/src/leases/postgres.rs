@@ -1,3 +1,5 @@
+//! `Leases` in PostgreSQL.
+
 use crate::leases::sql::read_lease_holder;
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};

@@ -1,3 +1,5 @@
+//! Reading the row of the lease, the same in both databases.
+
 use crate::row::ReadColumns;
 use crate::{Epoch, LeaseHolder, RunProgress, StoreError};
 

@@ -1,3 +1,5 @@
+//! `Leases` in SQLite.
+
 use crate::leases::sql::read_lease_holder;
 use crate::row::{count, micros};
 use crate::sqlite::SqliteStore;

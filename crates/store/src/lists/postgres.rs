@@ -1,3 +1,5 @@
+//! `ListStore` in PostgreSQL.
+
 use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{

@@ -1,9 +1,11 @@
+//! The types of a list query: filters, order and where a page begins.
+
 use smartmoney_model::{WalletKey, named};
 
-/// Which statuses.
+/// The wallets that a list shows, by status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum StatusFilter {
-    /// Smart money.
+    /// Wallets that are smart money now.
     #[default]
     Identified,
     /// Was smart money.

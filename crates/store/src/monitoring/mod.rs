@@ -66,7 +66,7 @@ pub struct MonitoringSum {
     pub counts: MonitoringCounts,
 }
 
-/// Things counted.
+/// What is counted: requests, answers of the cache, and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MonitoringCounts {
     /// Requests answered.
@@ -85,7 +85,7 @@ pub struct MonitoringCounts {
     pub misses: u64,
     /// Answers past their life.
     pub stale: u64,
-    /// No answers.
+    /// Requests for which the cache got no answer.
     pub failed: u64,
     /// Reads of the database.
     pub fills: u64,
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_count_has_its_place() {
+    fn every_count_is_read_as_it_was_written() {
         let values = std::array::from_fn(|position| position as u64 + 1);
         let counts = MonitoringCounts::of_values(values);
         assert_eq!(counts.values(), values);

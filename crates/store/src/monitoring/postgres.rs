@@ -1,3 +1,5 @@
+//! `MonitoringStore` in PostgreSQL.
+
 use crate::monitoring::sql::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};

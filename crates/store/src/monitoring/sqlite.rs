@@ -1,3 +1,5 @@
+//! `MonitoringStore` in SQLite.
+
 use crate::monitoring::sql::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 use crate::row::{ReadColumns, micros};
 use crate::sqlite::SqliteStore;

@@ -1,3 +1,5 @@
+//! The pool and its connections, made from the URL and the options.
+
 use crate::StoreError;
 use crate::error::Cause;
 use crate::postgres::errors::ServerError;

@@ -1,3 +1,5 @@
+//! Migrations of the schema in PostgreSQL.
+
 use crate::migrations::POSTGRES as MIGRATIONS;
 use crate::postgres::sessions::{Sessions, Work};
 use crate::postgres::statement::Session;

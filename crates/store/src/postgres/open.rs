@@ -1,3 +1,5 @@
+//! Opening a PostgreSQL database as a store.
+
 use crate::postgres::PostgresOptions;
 use crate::postgres::migrate::{migrate, schema};
 use crate::postgres::sessions::Sessions;

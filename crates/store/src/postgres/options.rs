@@ -1,3 +1,5 @@
+//! The options of a connection to PostgreSQL.
+
 use std::path::PathBuf;
 
 /// How a PostgreSQL database is reached. It has no `Debug`: the URL may hold a

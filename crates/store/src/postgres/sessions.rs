@@ -1,3 +1,5 @@
+//! The pool of connections: reads, writes under the lock of writers, and time limits.
+
 use crate::leases::postgres as leases;
 use crate::postgres::PostgresOptions;
 use crate::postgres::connection::{SET_LOCAL, no_connection, pool};

@@ -1,3 +1,5 @@
+//! `PublicationStore` in PostgreSQL.
+
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
 use crate::facts::postgres::keep_facts_made_by;
 use crate::lists::index::postgres::{forget_former, raise_version, update_index_rows};

@@ -1,3 +1,5 @@
+//! `PublicationStore` in SQLite.
+
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
 use crate::facts::sqlite::keep_facts_made_by;
 use crate::ledgers::sqlite::index_some;

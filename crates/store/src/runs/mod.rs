@@ -156,17 +156,17 @@ pub struct RecentRuns {
 /// least [`ScorePoint::LEAST_CHANGE`] away.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePoint {
-    /// The run.
+    /// The number of the run that published it.
     pub run_id: i64,
     /// When it was published.
     pub at: Timestamp,
-    /// The score.
+    /// The score after the run, 0 to 100.
     pub score: Score,
     /// What made it.
     pub breakdown: ScoreBreakdown,
-    /// The confidence.
+    /// The confidence level after the run.
     pub confidence: Confidence,
-    /// The status.
+    /// The status after the run.
     pub status: WalletStatus,
 }
 

@@ -1,3 +1,5 @@
+//! The status of the scoring job.
+
 use crate::{JobRun, LeaseHolder, RunProgress};
 use smartmoney_model::Timestamp;
 

@@ -1,3 +1,5 @@
+//! Migrations of the schema in SQLite.
+
 use crate::migrations::SQLITE as MIGRATIONS;
 use crate::{Schema, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};

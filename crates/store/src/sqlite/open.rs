@@ -1,3 +1,5 @@
+//! Opening a SQLite file as a store.
+
 use super::connection::{Role, connect};
 use super::migrate::{migrate, schema};
 use super::read_only::{can_be_written, open_read_only};

@@ -1,3 +1,5 @@
+//! The connections that read, each call in a snapshot.
+
 use crate::StoreError;
 use crate::sqlite::connection::{Role, connect};
 use crate::sqlite::read_only::Untouched;

@@ -1,3 +1,5 @@
+//! The thread with the one connection that writes, and its queue.
+
 use crate::intake::sqlite::ids::Ids;
 use crate::leases::sqlite as leases;
 use crate::{Epoch, StoreError};

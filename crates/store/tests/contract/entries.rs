@@ -1,3 +1,5 @@
+//! A wallet's page: its details, curation and score history.
+
 use crate::database::Database;
 use crate::fixtures::{
     analysed, empty_wallet, facts, full_wallet, prepare, publication, publish, traders,

@@ -1,3 +1,5 @@
+//! Wallets, facts and runs that the tests share.
+
 use smartmoney_model::{
     AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
     RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet, WalletDetail, WalletFacts,

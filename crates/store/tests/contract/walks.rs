@@ -1,3 +1,5 @@
+//! Walks through a list by cursor, also while runs publish.
+
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, publication, publish, run, traders};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! GET `/monitoring/events`: one task reads the figures for all listeners.
+
 use super::now::{Monitoring, look};
 use crate::access::Access;
 use crate::client::Client;

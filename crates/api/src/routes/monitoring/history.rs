@@ -1,3 +1,5 @@
+//! GET `/monitoring/history`.
+
 use crate::observe::{Counted, Latency, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};

@@ -1,3 +1,5 @@
+//! GET `/monitoring` and its parts.
+
 use crate::access::Access;
 use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;

@@ -1,3 +1,5 @@
+//! PATCH of a wallet's curation.
+
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
 use crate::parameters::{Parameters, start};

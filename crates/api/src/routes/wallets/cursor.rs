@@ -1,3 +1,5 @@
+//! Encoding and decoding of cursors.
+
 use crate::problem::Problem;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,9 +11,9 @@ use smartmoney_store::{CursorPosition, SortValue};
 /// A position in a list, with the query of that list: a cursor of another query is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cursor {
-    /// The canonical question.
+    /// The canonical query.
     #[serde(rename = "q")]
-    question: String,
+    query: String,
     #[serde(rename = "p")]
     position: EncodedPosition,
 }
@@ -35,13 +37,13 @@ enum CursorValue {
 const LONGEST: usize = 1_024;
 
 impl Cursor {
-    pub(crate) fn new(question: String, position: CursorPosition) -> Self {
+    pub(crate) fn new(query: String, position: CursorPosition) -> Self {
         let value = position.value.map(|value| match value {
             SortValue::Integer(value) => CursorValue::Integer(value),
             SortValue::Real(value) => CursorValue::Real(value),
         });
         Self {
-            question,
+            query,
             position: EncodedPosition {
                 version: position.version,
                 total: position.total,
@@ -66,13 +68,13 @@ impl Cursor {
             .flatten()
     }
 
-    /// The position of a cursor that was given with this very question.
-    pub(crate) fn position(text: &str, question: &str) -> Result<CursorPosition, Problem> {
+    /// The position of a cursor that was given with this query.
+    pub(crate) fn position(text: &str, query: &str) -> Result<CursorPosition, Problem> {
         let short = Some(text).filter(|text| text.len() <= LONGEST);
         match short.and_then(Self::decode) {
             None => Err(refused("this is no cursor")),
-            Some(cursor) if cursor.question != question => {
-                Err(refused("this cursor belongs to another question"))
+            Some(cursor) if cursor.query != query => {
+                Err(refused("this cursor belongs to another query"))
             }
             Some(cursor) => Ok(cursor.position.into()),
         }

@@ -1,3 +1,5 @@
+//! `smartmoney ingest`.
+
 mod report;
 mod sink;
 

@@ -1,3 +1,5 @@
+//! Appending trades in PostgreSQL: known ones are left out, new ones copied in.
+
 use crate::intake::postgres::ids;
 use crate::intake::postgres::ids::{NamedTable, NewToken};
 use crate::postgres::columns::Moment;

@@ -1,3 +1,5 @@
+//! Appending trades in SQLite.
+
 use crate::intake::sqlite::find;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{count, usd_option};

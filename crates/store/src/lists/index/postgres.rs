@@ -1,3 +1,5 @@
+//! The index rows of lists in PostgreSQL.
+
 use crate::StoreError;
 use crate::lists::index::sql::{
     FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, update_statements,
