@@ -159,7 +159,7 @@ impl From<StoreError> for Problem {
 impl From<&StoreError> for Problem {
     fn from(error: &StoreError) -> Self {
         match error {
-            StoreError::PlaceExpired => Self::new(
+            StoreError::CursorExpired => Self::new(
                 StatusCode::GONE,
                 "cursor_expired",
                 "the list has changed too often since this cursor was given: begin again without it",

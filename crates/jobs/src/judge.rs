@@ -1,3 +1,5 @@
+//! The stage that scores all wallets together and stages those that changed.
+
 use crate::isolate::write_each;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
@@ -57,8 +59,8 @@ pub(crate) async fn judge_wallets(
     Ok(judged)
 }
 
-/// All wallets with facts, some at once. The next are read and decoded while the
-/// last are judged; who stops listening ends it.
+/// All wallets with facts, some at once. The next are read and decoded while the last are
+/// judged; reading ends when the receiver is dropped.
 fn read_ahead(facts: Arc<dyn FactStore>) -> Receiver<Result<Vec<FactsRow>, StoreError>> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -98,13 +100,13 @@ fn subject<'a>(
     entries: &[PopulationEntry],
     population: &Population,
 ) -> Subject<'a> {
-    let place = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
+    let index = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
     Subject {
         key: &row.key,
         facts: &row.facts,
         label: row.label.as_ref(),
         curation: row.curation.as_ref(),
-        q_value: place.and_then(|place| population.q_value(place)),
+        q_value: index.and_then(|index| population.q_value(index)),
         published: row.published,
     }
 }

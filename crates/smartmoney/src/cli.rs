@@ -1,3 +1,5 @@
+//! The arguments of the program.
+
 use crate::commands::{
     check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs,
     keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,

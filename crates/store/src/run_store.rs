@@ -1,3 +1,5 @@
+//! The store of one scoring run, bound to the epoch of its lease.
+
 use crate::{FactStore, LedgerStore, PriceStore, PublicationStore};
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! DELETE `/cache`.
+
 use crate::access::Admin;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
@@ -15,7 +17,7 @@ use utoipa::ToSchema;
 const ALLOWED_SCOPES: &str = "all, lists or detail";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Scope {
+enum Invalidated {
     All,
     Lists,
     Detail,
@@ -44,18 +46,18 @@ pub(crate) async fn invalidate(
         |text| Address::parse_any(text).map_err(|error| error.to_string()),
     )?;
     parameters.finish()?;
-    let propagation = match (scope.unwrap_or(Scope::All), address) {
-        (Scope::All, None) => api.cache.invalidate_all().await,
-        (Scope::Lists, None) => api.cache.invalidate_lists().await,
-        (Scope::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
-        (Scope::Detail, None) => {
+    let propagation = match (scope.unwrap_or(Invalidated::All), address) {
+        (Invalidated::All, None) => api.cache.invalidate_all().await,
+        (Invalidated::Lists, None) => api.cache.invalidate_lists().await,
+        (Invalidated::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
+        (Invalidated::Detail, None) => {
             return Err(Problem::bad_parameter(
                 "address",
                 "scope=detail needs the address of a wallet",
                 "an address",
             ));
         }
-        (Scope::All | Scope::Lists, Some(_)) => {
+        (Invalidated::All | Invalidated::Lists, Some(_)) => {
             return Err(Problem::bad_parameter(
                 "address",
                 "an address goes with scope=detail alone",
@@ -87,11 +89,11 @@ const UNTOLD: Untold = Untold {
         when it does: ask again if this process ends before",
 };
 
-fn parse_scope(text: &str) -> Result<Scope, String> {
+fn parse_scope(text: &str) -> Result<Invalidated, String> {
     match text {
-        "all" => Ok(Scope::All),
-        "lists" => Ok(Scope::Lists),
-        "detail" => Ok(Scope::Detail),
+        "all" => Ok(Invalidated::All),
+        "lists" => Ok(Invalidated::Lists),
+        "detail" => Ok(Invalidated::Detail),
         other => Err(format!("expected {ALLOWED_SCOPES}, not {}", shown(other))),
     }
 }

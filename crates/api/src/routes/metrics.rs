@@ -1,3 +1,5 @@
+//! GET `/metrics`.
+
 use crate::problem::Problem;
 use crate::state::Api;
 use axum::extract::State;

@@ -1,3 +1,5 @@
+//! The routes of the scoring job.
+
 use crate::access::{Access, Admin};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
@@ -9,7 +11,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The scoring job: is it running, is it scheduled, who leads, its last runs.
+/// The scoring job: whether it runs and is scheduled, the holder of its lease, its last runs.
 ///
 /// Names of hosts, settings and errors are for those with a key.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",
@@ -45,10 +47,10 @@ pub(crate) async fn begin(
             let status = JobStatus::to(Access::Admin, api.scoring.status().await?);
             Ok((StatusCode::ACCEPTED, not_stored(Json(status))).into_response())
         }
-        Err(RunRefused::AlreadyRunning(leader)) => {
+        Err(RunRefused::AlreadyRunning(lease_holder)) => {
             let detail = format!(
                 "a run of {} is under way since {}",
-                leader.holder, leader.since
+                lease_holder.holder, lease_holder.since
             );
             Err(Problem::new(
                 StatusCode::CONFLICT,

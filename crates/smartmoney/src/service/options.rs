@@ -1,3 +1,5 @@
+//! The settings of the service, from flags and the environment.
+
 use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -44,7 +46,7 @@ pub(crate) struct RedisArgs {
         default_value_t = 6379
     )]
     pub(crate) port: u16,
-    /// Better given by the environment: arguments are seen by everybody
+    /// Better given by the environment: other users of the machine see arguments
     #[arg(
         long = "redis-password",
         env = "REDIS_PASSWORD",
@@ -186,7 +188,8 @@ impl ServiceArgs {
     pub(crate) fn limits(&self) -> ServeLimits {
         ServeLimits {
             connections: self.api.max_connections as usize,
-            // A quarter of all for one address, unless a proxy stands for everybody.
+            // A quarter of all for one address, unless a proxy makes the connections of all
+            // clients.
             connections_per_address: match self.api.trusted_proxies {
                 0 => (self.api.max_connections as usize).div_ceil(4),
                 _ => usize::MAX,
@@ -220,12 +223,12 @@ impl RedisArgs {
         let Some(file) = &self.root_certificates else {
             return Ok(Some(address));
         };
-        let place = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
-        let roots = std::fs::read(file).with_context(place)?;
+        let what = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
+        let roots = std::fs::read(file).with_context(what)?;
         address
             .with_root_certificates(roots)
             .map(Some)
-            .with_context(place)
+            .with_context(what)
     }
 
     fn at(&self, host: &str) -> RedisAddress {

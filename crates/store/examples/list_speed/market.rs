@@ -1,5 +1,5 @@
-//! A store full of wallets that nobody traded for: as many as are asked for, with
-//! the spread of values that lists filter and sort by.
+//! A store full of made-up wallets without trades: as many as the caller asks for, with the
+//! spread of values that lists filter and sort by.
 
 // A measurement that fails ends.
 #![allow(clippy::unwrap_used)]
@@ -45,7 +45,7 @@ pub(crate) async fn publish(
         let id = WalletId(i64::try_from(number).unwrap());
         wallets.push((id, wallet(number, random)));
         if wallets.len() as u64 == AT_ONCE {
-            begin_run(&*store)
+            begin_run(store)
                 .await
                 .publication
                 .stage_wallets(std::mem::take(&mut wallets))
@@ -53,14 +53,14 @@ pub(crate) async fn publish(
                 .unwrap();
         }
     }
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .stage_wallets(wallets)
         .await
         .unwrap();
     let begun = Instant::now();
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .publish(publication())

@@ -1,3 +1,5 @@
+//! `ListStore` in PostgreSQL.
+
 use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
@@ -66,8 +68,8 @@ async fn wallets(
         versions(session),
         count(session, query),
     )?;
-    if let PageStart::After(place) = start {
-        counted.matching = place.total;
+    if let PageStart::After(position) = start {
+        counted.matching = position.total;
     }
     let page = match page_statement(query, at_most, start, versions, counted, no_hint) {
         Ok(page) => page,

@@ -1,3 +1,5 @@
+//! `ListStore` in SQLite.
+
 use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
@@ -58,8 +60,8 @@ pub(crate) fn wallets(
 ) -> Result<WalletPage, StoreError> {
     let versions = versions(connection)?;
     let mut counted = count(connection, query)?;
-    if let PageStart::After(place) = start {
-        counted.matching = place.total;
+    if let PageStart::After(position) = start {
+        counted.matching = position.total;
     }
     let page = page_statement(query, at_most, start, versions, counted, hint)?;
     let rows = rows(connection, page, |row| {

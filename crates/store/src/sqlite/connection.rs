@@ -1,3 +1,5 @@
+//! A connection to the SQLite file and its settings.
+
 use crate::StoreError;
 use crate::sqlite::migrate::refuse_foreign;
 use crate::sqlite::read_only::immutable;

@@ -1,3 +1,5 @@
+//! Wallets, facts and runs that the tests share.
+
 use smartmoney_model::{
     AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
     RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet, WalletDetail, WalletFacts,
@@ -27,7 +29,7 @@ pub(crate) async fn traders(store: &dyn Store, numbers: &[u64]) -> Vec<WalletId>
 }
 
 pub(crate) async fn all_wallets(store: &dyn Store) -> Vec<WalletId> {
-    begin_run(&*store)
+    begin_run(store)
         .await
         .ledgers
         .wallets_to_analyse(AnalysisScope::All, WalletId(0), 1_000_000)
@@ -57,13 +59,13 @@ pub(crate) async fn entry(store: &dyn Store, number: u64) -> WalletEntry {
 
 /// Stages and publishes.
 pub(crate) async fn publish(store: &dyn Store, wallets: Vec<(WalletId, Wallet)>) -> JobRun {
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .stage_wallets(wallets)
         .await
         .unwrap();
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .publish(publication(0))
@@ -269,9 +271,9 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
     };
     publish(store, judged([1, 1], "2024-03-01")).await;
     for (second, news) in [(1, 0), (2, 1)] {
-        prepare(&*store).await;
+        prepare(store).await;
         let wallets = judged([1, second], "2024-03-02");
-        begin_run(&*store)
+        begin_run(store)
             .await
             .publication
             .stage_wallets(wallets)
@@ -280,7 +282,7 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
         assert_eq!(staged(), news);
     }
     assert_eq!(
-        begin_run(&*store)
+        begin_run(store)
             .await
             .publication
             .publish(publication(2))

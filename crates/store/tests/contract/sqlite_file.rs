@@ -218,7 +218,7 @@ fn an_empty_file_becomes_a_store() {
     database.check();
 }
 
-/// What is left for the next who appends to read is little.
+/// Little is left for the next process that appends to read.
 #[tokio::test]
 async fn a_closed_store_knows_its_trades_by_key() {
     let database = SqliteDatabase::new();

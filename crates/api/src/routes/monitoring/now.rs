@@ -1,3 +1,5 @@
+//! GET `/monitoring` and its parts.
+
 use crate::access::Access;
 use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;
@@ -38,7 +40,7 @@ pub(crate) struct CacheFigures {
     memory_bytes: u64,
     hits_memory: u64,
     hits_redis: u64,
-    /// Answers that waited for a read of the database which somebody else had begun.
+    /// Answers that waited for a read of the database that another request had begun.
     coalesced: u64,
     misses: u64,
     /// Answers past their life, given while another caller read a new one or
@@ -116,8 +118,8 @@ pub(crate) async fn all(
     Ok(not_stored(Json(look(&api, access).await)))
 }
 
-/// Everything, as somebody may see it: also without a database, for then one
-/// wants to see the rest.
+/// All figures that the caller may see. Without a database those of the process still answer,
+/// since they matter most then.
 pub(crate) async fn look(api: &Api, access: Access) -> Monitoring {
     let (statistics, job) = (api.cache.statistics().await, api.job().await);
     Monitoring {

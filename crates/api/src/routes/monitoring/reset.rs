@@ -1,3 +1,5 @@
+//! POST `/monitoring/reset`.
+
 use crate::access::Admin;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};

@@ -1,3 +1,5 @@
+//! PATCH of a wallet's curation.
+
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
 use crate::parameters::{Parameters, start};
@@ -57,7 +59,7 @@ pub(crate) async fn curate(
         .curate(wallet, change, by, (api.clock)())
         .await?
         .ok_or_else(|| unknown(address))?;
-    // Whoever changed it sees the change in the next answer.
+    // The curator sees the change in the next answer.
     api.cache.advance(api.store.data_version().await?);
     Ok(Json(curated))
 }
@@ -139,7 +141,7 @@ fn refuse_unreadable(name: &str, text: &str, longest: usize) -> Result<(), Probl
     }
     if let Some(odd) = text.chars().find(|c| !is_plain(*c)) {
         let code = u32::from(odd);
-        return refuse(format!("{name} holds U+{code:04X}, which nobody sees"));
+        return refuse(format!("{name} holds U+{code:04X}, which is invisible"));
     }
     Ok(())
 }
