@@ -135,7 +135,13 @@ impl Problem {
             )
             .retry_after(Duration::from_mins(1))
             .caused_by(cause),
-            Fault::Program | Fault::Caller => Self::internal(cause),
+            Fault::Caller => Self::new(
+                StatusCode::BAD_REQUEST,
+                "bad_value",
+                "a value that the database can't hold",
+            )
+            .caused_by(cause),
+            Fault::Program => Self::internal(cause),
         }
     }
 

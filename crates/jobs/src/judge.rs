@@ -7,6 +7,7 @@ use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{
     FactStore, FactsRow, LedgerStore, PopulationEntry, RunStore, StoreError, WalletId,
 };
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -48,10 +49,17 @@ pub(crate) async fn judge_wallets(
     while let Some(rows) = read.recv().await {
         let rows = rows?;
         let count = rows.len() as u64;
-        let wallets = rows
-            .iter()
-            .map(|row| (row.id, judge.judge(&subject(row, &entries, &population))))
-            .collect();
+        let mut wallets = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let subject = subject(row, &entries, &population);
+            match catch_unwind(AssertUnwindSafe(|| judge.judge(&subject))) {
+                Ok(wallet) => wallets.push((row.id, wallet)),
+                Err(_) => {
+                    tracing::error!(wallet = row.id.0, "the judgement of a wallet panicked");
+                    judged.failed.push(row.id);
+                }
+            }
+        }
         let refused = write_each(wallets, |part| store.publication.stage_wallets(part)).await?;
         judged.failed.extend(refused);
         progress.advance(count);

@@ -19,6 +19,8 @@ pub enum StoreError {
         /// What the database or the system said.
         #[source]
         cause: Cause,
+        /// Whose fault it is.
+        fault: Fault,
     },
     /// The database was made by a newer version of this program.
     #[error(
@@ -133,7 +135,8 @@ impl StoreError {
     /// What is at fault.
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Unavailable { .. } | Self::Open { .. } | Self::Busy => Fault::Unavailable,
+            Self::Open { fault, .. } => *fault,
+            Self::Unavailable { .. } | Self::Busy => Fault::Unavailable,
             Self::Full { .. } | Self::ReadOnly { .. } => Fault::Storage,
             Self::Refused { .. }
             | Self::Damaged { .. }
@@ -166,6 +169,7 @@ impl StoreError {
     pub(crate) fn while_opening(self, location: impl Into<String>) -> Self {
         match self {
             Self::Unavailable { .. } | Self::Refused { .. } | Self::Damaged { .. } => Self::Open {
+                fault: self.fault(),
                 location: location.into(),
                 cause: self.into_cause(),
             },

@@ -3,10 +3,10 @@ use crate::data::DataDir;
 use crate::export::{CsvExport, Export, NdjsonExport, ParquetExport};
 use crate::output::Output;
 use crate::show::number;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use smartmoney_model::Wallet;
-use smartmoney_store::{StatusFilter, Store, WalletQuery};
+use smartmoney_store::{StatusFilter, Store, StoreError, WalletQuery};
 use std::ffi::OsStr;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -77,7 +77,10 @@ pub(crate) async fn run(data_dir: &DataDir, args: ExportArgs) -> anyhow::Result<
     let attempts = if output.is_stream() { 1 } else { MAX_ATTEMPTS };
     let written = write_at_one_version(store.as_ref(), &query, attempts, begin)
         .await
-        .with_context(|| format!("can't write {}", output.name()))?;
+        .map_err(|error| match error.downcast_ref::<StoreError>() {
+            Some(_) => error,
+            None => error.context(format!("can't write {}", output.name())),
+        })?;
     if !output.is_stdout() {
         eprintln!("{} wallets in {}", number(written), output.name());
     }

@@ -59,7 +59,7 @@ pub(crate) fn wallets(
     start: &PageStart,
 ) -> Result<WalletPage, StoreError> {
     let versions = versions(connection)?;
-    let mut counted = count(connection, query)?;
+    let mut counted = count(connection, query, start)?;
     if let PageStart::After(position) = start {
         counted.matching = position.total;
     }
@@ -75,11 +75,15 @@ pub(crate) fn versions(connection: &Connection) -> Result<Versions, StoreError> 
     statement.query_one([], |row| Ok(read_versions(&mut Columns::new(row, "state"))))?
 }
 
-fn count(connection: &Connection, query: &WalletQuery) -> Result<Counted, StoreError> {
+fn count(
+    connection: &Connection,
+    query: &WalletQuery,
+    start: &PageStart,
+) -> Result<Counted, StoreError> {
     let counted = one(connection, count_statement(query), |columns| {
         Counted::read(query, columns)
     })?;
-    let Some(rest) = rest_statement(query, &counted, hint) else {
+    let Some(rest) = rest_statement(query, start, &counted, hint) else {
         return Ok(counted);
     };
     let rest = one(connection, rest, |columns| columns.count())?;

@@ -1,5 +1,6 @@
 //! The pool and its connections, made from the URL and the options.
 
+use crate::Fault;
 use crate::StoreError;
 use crate::error::Cause;
 use crate::postgres::errors::ServerError;
@@ -32,6 +33,7 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
     // The reason would quote what was not understood, which may be the password.
     let url = with_known_sslmode(&options.url);
     let config: Config = url.parse().map_err(|_| StoreError::Open {
+        fault: Fault::Program,
         location: "of DATABASE_URL".to_owned(),
         cause: "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, and of sslmode one of \
             disable, prefer, require, verify-ca, verify-full"
@@ -39,6 +41,7 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
     })?;
     let location = location(&config);
     let open_error = |cause: Cause| StoreError::Open {
+        fault: Fault::Program,
         location: location.clone(),
         cause,
     };

@@ -3,7 +3,7 @@
 use crate::migrations::POSTGRES as MIGRATIONS;
 use crate::postgres::sessions::{Sessions, Work};
 use crate::postgres::statement::Session;
-use crate::{Schema, StoreError};
+use crate::{Fault, Schema, StoreError};
 use deadpool_postgres::{GenericClient, Transaction};
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -64,9 +64,13 @@ fn step<'a>(transaction: &'a Transaction<'a>, location: String) -> Work<'a, usiz
 }
 
 async fn version(client: &impl Session, location: &str) -> Result<usize, StoreError> {
-    let found = newest(client).await.map_err(|error| StoreError::Open {
-        location: location.to_owned(),
-        cause: format!("it is another program's database: {}", error.with_causes()).into(),
+    let found = newest(client).await.map_err(|error| match error {
+        StoreError::Refused { cause } => StoreError::Open {
+            location: location.to_owned(),
+            cause: format!("it is another program's database: {cause}").into(),
+            fault: Fault::Program,
+        },
+        other => other,
     })?;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let index = usize::try_from(found).unwrap_or(usize::MAX);

@@ -1,5 +1,6 @@
 //! Migrations of the schema in SQLite.
 
+use crate::Fault;
 use crate::migrations::SQLITE as MIGRATIONS;
 use crate::{Schema, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -72,6 +73,7 @@ pub(crate) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
         return Ok(());
     }
     Err(StoreError::Open {
+        fault: Fault::Program,
         location: path.display().to_string(),
         cause: "it is another program's database".into(),
     })

@@ -5,6 +5,7 @@ use super::migrate::{migrate, schema};
 use super::read_only::{can_be_written, open_read_only};
 use super::readers::Readers;
 use super::writer::Writer;
+use crate::Fault;
 use crate::error::Cause;
 use crate::{Epoch, RunStore, Schema, StoreError};
 use std::path::Path;
@@ -71,6 +72,7 @@ impl SqliteStore {
 
 fn cannot_open(path: &Path, cause: impl Into<Cause>) -> StoreError {
     StoreError::Open {
+        fault: Fault::Program,
         location: path.display().to_string(),
         cause: cause.into(),
     }

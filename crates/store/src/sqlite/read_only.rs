@@ -1,5 +1,6 @@
 //! Files that can't be written, or whose folder can't, where SQLite keeps its log.
 
+use crate::Fault;
 use crate::StoreError;
 use crate::sqlite::connection::{Role, connect};
 use crate::sqlite::migrate::refuse_older;
@@ -39,6 +40,7 @@ pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), 
             return error;
         }
         StoreError::Open {
+            fault: Fault::Program,
             location: path.display().to_string(),
             cause: format!(
                 "its latest changes lie in {}, and to read them takes a folder that can be \

@@ -214,6 +214,10 @@ pub(crate) fn undo_wallet_columns() -> String {
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
 
+/// Undoes that for bots in lists.
+pub(crate) const UNDO_BOTS_IN_LISTS: &str = "ALTER TABLE wallet_places DROP COLUMN is_bot;
+    ALTER TABLE former_places DROP COLUMN is_bot";
+
 /// Undoes that for digests of wallets.
 pub(crate) const UNDO_DIGESTS: &str = "ALTER TABLE staged_wallets DROP COLUMN digest;
     ALTER TABLE wallet_facts DROP COLUMN published_digest";

@@ -109,7 +109,7 @@ fn refused(detail: &str) -> Problem {
     Problem::bad_parameter(
         "cursor",
         detail,
-        "the nextCursor of a page, with the filters and the order of that page",
+        "the nextCursor of a page, with the filters, the order and the include of that page",
     )
     .code("bad_cursor")
 }

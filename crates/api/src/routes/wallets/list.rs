@@ -61,7 +61,7 @@ pub(crate) struct Meta {
         FilterAndOrder,
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
-        ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
+        ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page, with the filters, the order and the include of that page")),
     responses(
         (status = 200, description = "A page; x-cache says where it came from", body = WalletList),
         (status = 304, description = "The caller has it already"),

@@ -31,6 +31,15 @@ const KINDS: [&str; 6] = [
     "is_bot",
 ];
 
+/// Selects every column of the index rows and of the counts, from no row.
+pub(crate) fn select_no_index_row(and_columns: &str, and_table: &str) -> String {
+    let (rows, counts) = (of("p", &COLUMNS), of("c", &KINDS));
+    format!(
+        "SELECT {and_columns}, {rows}, {counts}, c.score_bucket, c.wallets
+         FROM {and_table}, wallet_places p, wallet_counts c WHERE false"
+    )
+}
+
 /// How a database makes integers of its dollars, times and scores.
 pub(crate) struct Spelling {
     pub(crate) total_pnl: &'static str,
