@@ -18,9 +18,9 @@ pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The service can answer: it is not starting or draining, and the database answers, has
-/// the columns that this version reads, and lets a list be read. Redis is no condition,
-/// for answers come without it.
+/// The service can answer: it is not starting or draining, and the database answers, has the
+/// columns that this version reads, and lets a list be read. It needs no Redis, since the
+/// service answers without it.
 #[utoipa::path(get, path = "/readyz", tag = "service",
     responses(
         (status = 200, description = "Requests may come", body = String, content_type = "text/plain"),

@@ -23,15 +23,15 @@ enum Invalidated {
     Detail,
 }
 
-/// Invalidates cached answers, in all processes: what is asked next is read from the database.
+/// Invalidates cached answers in all processes: the next request reads the database.
 #[utoipa::path(delete, path = "/v1/analytics/smart-money/cache", tag = "cache",
     params(
         ("scope" = Option<String>, Query, description = "all (default), lists, or detail with its address"),
         ("address" = Option<String>, Query, description = "The wallet of scope=detail")),
     security(("apiKey" = [])),
     responses(
-        (status = 204, description = "Nothing of it is served any more"),
-        (status = 202, description = "This process serves nothing of it any more; Redis does not answer", body = Untold),
+        (status = 204, description = "No process serves the invalidated answers any more"),
+        (status = 202, description = "This process no longer serves them; Redis does not answer, so other processes may", body = Untold),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn invalidate(
     _: Admin,
@@ -73,13 +73,13 @@ pub(crate) async fn invalidate(
     })
 }
 
-/// An invalidation of which Redis, and so the other processes, know nothing yet.
+/// An invalidation that has not yet reached Redis, and so not the other processes.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Untold {
-    /// False: it is told when it answers again.
+    /// Always false: this process tells Redis once it answers again.
     redis_told: bool,
-    /// For people.
+    /// The explanation, for people.
     detail: &'static str,
 }
 

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 /// The scoring job: whether it runs and is scheduled, the holder of its lease, its last runs.
 ///
-/// Names of hosts, settings and errors are for those with a key.
+/// Names of hosts, settings and errors are shown only to callers with a key.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",
     responses((status = 200, description = "The job as it is now", body = JobStatus)))]
 pub(crate) async fn status(
@@ -31,9 +31,9 @@ pub(crate) async fn status(
     params(("full" = Option<bool>, Query, description = "Analyse every wallet anew, not only those that can have changed")),
     security(("apiKey" = [])),
     responses(
-        (status = 202, description = "It began; the job's status shows how far it is", body = JobStatus),
+        (status = 202, description = "The run began; the job's status shows its progress", body = JobStatus),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "One is under way", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "A run is under way", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn begin(
     _: Admin,
     State(api): State<Api>,

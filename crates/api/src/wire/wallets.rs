@@ -51,7 +51,7 @@ pub struct ScorePoint {
     at: Timestamp,
     /// The score after the run, 0 to 100.
     score: Score,
-    /// What made it.
+    /// The factors of the score.
     breakdown: ScoreBreakdown,
     /// The confidence level after the run.
     confidence: Confidence,

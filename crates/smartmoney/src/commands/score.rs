@@ -39,7 +39,7 @@ pub(crate) struct ScoreArgs {
         value_parser = clap::value_parser!(u64).range(1..=100_000),
     )]
     batch_size: u64,
-    /// Seconds after which others take over from a run that is not heard of any more; from 2, for a shorter lease is lost to any pause
+    /// Seconds without a sign of life after which another process may take over a run; at least 2, since any pause loses a shorter lease
     #[arg(
         long,
         env = "WALLET_SCORING_LEASE_SECONDS",

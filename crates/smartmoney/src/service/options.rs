@@ -70,7 +70,7 @@ pub(crate) struct RedisArgs {
         conflicts_with = "host"
     )]
     pub(crate) url: Option<String>,
-    /// Certificates in PEM that vouch for the server of a rediss:// URL [default: the platform's]
+    /// Root certificates, in PEM, that sign the certificate of the server of a rediss:// URL [default: the platform's]
     #[arg(
         // The database has a setting of the field's name.
         id = "redis_root_certificates",
@@ -107,10 +107,10 @@ pub(crate) struct ScoringArgs {
     /// Wallets analysed and written together
     #[arg(long, env = "WALLET_SCORING_BATCH_SIZE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(crate) scoring_batch_size: u64,
-    /// Seconds after which others take over from a run that is not heard of any more; from 2, for a shorter lease is lost to any pause
+    /// Seconds without a sign of life after which another process may take over a run; at least 2, since any pause loses a shorter lease
     #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(2..=600))]
     pub(crate) scoring_lease_seconds: u64,
-    /// Every so often all wallets are analysed anew; 0 for never
+    /// Hours between runs that analyse every wallet anew; 0 for never
     #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=8_760))]
     pub(crate) scoring_full_hours: u64,
     /// Rules in TOML [default: settings.toml in the data folder, if it is there]

@@ -54,7 +54,7 @@ fn trades_become_a_wallet_with_its_reasons() {
     assert_eq!(wallet["status"], "none");
     assert_eq!(page[0]["closedPositions"][0]["return"], 0.5);
     let text = folder.run(&["wallet", WALLET]);
-    assert!(text.contains("✗ 2 trades (at least 50)"), "{text}");
+    assert!(text.contains("✗ 2 trades (needs at least 50)"), "{text}");
 }
 
 #[test]

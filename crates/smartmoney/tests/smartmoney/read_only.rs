@@ -99,7 +99,7 @@ fn assert_readable(folder: &Locked, name: &str) {
     let output = command(folder, &["score"]).output().unwrap();
     let error = said(&output.stderr);
     assert!(
-        !output.status.success() && error.contains("can't be written"),
+        !output.status.success() && error.contains("can only be read"),
         "{name}: {error}"
     );
 }

@@ -29,15 +29,15 @@ const MOST_OF_ONE_CLIENT: usize = 8;
 /// How long until a client may ask again for a permit.
 const COME_AGAIN: Duration = Duration::from_secs(10);
 
-/// What GET /monitoring answers to those without a key, as it changes.
+/// The answer of GET /monitoring without a key, as a stream of events.
 ///
 /// At once and then every 2 seconds (every second while a scoring run is under
 /// way), until the service ends. While the database does not answer `job` is null.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
     responses(
         (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
-        (status = 429, description = "Too many listen from this address", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Too many listen, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 429, description = "Too many listeners from this address", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Too many listeners, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn events(
     client: Client,
     State(api): State<Api>,

@@ -77,10 +77,10 @@ const MOST_POINTS: u64 = 360;
 /// The widths of buckets, in minutes, that fit an hour.
 const WIDTHS: [u64; 6] = [1, 2, 5, 10, 15, 30];
 
-/// What all processes counted, in up to some 360 buckets.
+/// The counts of all processes, in up to some 360 buckets.
 ///
-/// Each process writes at the end of every minute; for a week it is kept. An
-/// answer may be 15 seconds old: `to` says of when it is.
+/// Each process writes at the end of every minute; for a week it is kept. An answer may be 15
+/// seconds old: `to` is its time.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/history", tag = "monitoring",
     params(("hours" = Option<u64>, Query, description = "Back from now; 24 when left out", minimum = 1, maximum = 168)),
     responses(

@@ -106,9 +106,9 @@ pub(crate) struct DataFigures {
     now: Timestamp,
 }
 
-/// Cache, job, requests and data at one look.
+/// Cache, job, requests and data together.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring", tag = "monitoring",
-    responses((status = 200, description = "Now", body = Monitoring)))]
+    responses((status = 200, description = "The figures now", body = Monitoring)))]
 pub(crate) async fn all(
     access: Access,
     State(api): State<Api>,
@@ -139,7 +139,7 @@ impl Monitoring {
 
 /// The cache.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/cache", tag = "monitoring",
-    responses((status = 200, description = "Now", body = CacheFigures)))]
+    responses((status = 200, description = "The figures now", body = CacheFigures)))]
 pub(crate) async fn cache(
     State(api): State<Api>,
     RawQuery(query): RawQuery,
@@ -152,7 +152,7 @@ pub(crate) async fn cache(
 
 /// The scoring job.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/job", tag = "monitoring",
-    responses((status = 200, description = "Now", body = wire::JobStatus)))]
+    responses((status = 200, description = "The figures now", body = wire::JobStatus)))]
 pub(crate) async fn job(
     access: Access,
     api: State<Api>,
@@ -161,9 +161,9 @@ pub(crate) async fn job(
     status(access, api, query).await
 }
 
-/// The requests, by route.
+/// The requests of this process, by route.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/api", tag = "monitoring",
-    responses((status = 200, description = "Now", body = ApiFigures)))]
+    responses((status = 200, description = "The figures now", body = ApiFigures)))]
 pub(crate) async fn requests(
     State(api): State<Api>,
     RawQuery(query): RawQuery,

@@ -18,8 +18,8 @@ const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
 const LONGEST_NOTES: usize = 2_000;
 
-/// Curates a wallet: verified, name, type, tags, notes. A field that is absent
-/// stays as it is, and null takes back what was said.
+/// Curates a wallet: verified, name, type, tags, notes. A field that is absent stays as it is,
+/// and null clears it.
 #[utoipa::path(patch, path = "/v1/analytics/smart-money/wallets/{chain}/{address}", tag = "wallets",
     params(
         ("chain" = String, Path, description = "The wallet's chain"),
@@ -27,7 +27,7 @@ const LONGEST_NOTES: usize = 2_000;
     request_body = CurationPatch,
     security(("apiKey" = [])),
     responses(
-        (status = 200, description = "What is said now", body = Curation),
+        (status = 200, description = "The curation now", body = Curation),
         (status = 400, description = "A field that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "A wallet without a score", body = ProblemBody, content_type = "application/problem+json")))]

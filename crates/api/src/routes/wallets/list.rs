@@ -26,7 +26,7 @@ pub(crate) struct WalletList {
     meta: Meta,
 }
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pagination {
