@@ -52,12 +52,12 @@ pub(crate) async fn judge_wallets(
         let mut wallets = Vec::with_capacity(rows.len());
         for row in &rows {
             let subject = subject(row, &entries, &population);
-            match catch_unwind(AssertUnwindSafe(|| judge.judge(&subject))) {
-                Ok(wallet) => wallets.push((row.id, wallet)),
-                Err(_) => {
-                    tracing::error!(wallet = row.id.0, "the judgement of a wallet panicked");
-                    judged.failed.push(row.id);
-                }
+            let judgement = catch_unwind(AssertUnwindSafe(|| judge.judge(&subject)));
+            if let Ok(wallet) = judgement {
+                wallets.push((row.id, wallet));
+            } else {
+                tracing::error!(wallet = row.id.0, "the judgement of a wallet panicked");
+                judged.failed.push(row.id);
             }
         }
         let refused = write_each(wallets, |part| store.publication.stage_wallets(part)).await?;
