@@ -4,8 +4,9 @@ use smartmoney_model::{
     WalletStatus, WalletType,
 };
 use smartmoney_store::{
-    AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, Publication,
-    RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletEntry, WalletId,
+    AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, PageStart,
+    Publication, RunOutcome, RunReport, StatusFilter, Store, TradeSeq, Trigger, WalletEntry,
+    WalletId, WalletQuery,
 };
 use smartmoney_testkit::begin_run;
 pub(crate) use smartmoney_testkit::empty_wallet;
@@ -208,6 +209,10 @@ pub(crate) fn undo_wallet_columns() -> String {
         .collect()
 }
 
+/// Undoes the migration for bots in lists, which makes `wallet_counts` anew.
+pub(crate) const UNDO_BOTS: &str = "ALTER TABLE wallet_places DROP COLUMN is_bot;
+    ALTER TABLE former_places DROP COLUMN is_bot";
+
 /// Undoes the migration for search and monitoring.
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
@@ -233,6 +238,15 @@ pub(crate) async fn assert_up_to_date(store: &dyn Store) {
         assert_eq!(wallets.len(), found, "{text}");
     }
     assert_eq!(store.moves(10).await.unwrap().counts.new, 1);
+    for is_bot in [true, false] {
+        let query = WalletQuery {
+            status: StatusFilter::All,
+            is_bot: Some(is_bot),
+            ..WalletQuery::default()
+        };
+        let page = store.wallets(&query, 10, &PageStart::FIRST).await.unwrap();
+        assert_eq!((page.total, page.wallets.len()), (1, 1), "{is_bot}");
+    }
     let at = time("2024-03-01");
     let point = MonitoringPoint {
         at,

@@ -2,8 +2,8 @@
 
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{
-    UNDO_0005, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, empty_wallet, facts, fill,
-    only_news_is_staged, publication, publish, traders, undo_wallet_columns,
+    UNDO_0005, UNDO_BOTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, empty_wallet,
+    facts, fill, only_news_is_staged, publication, publish, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{
@@ -55,6 +55,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = PostgresDatabase::new();
     fill(&*database.connect()).await;
     let undo = [
+        UNDO_BOTS,
         undo_wallet_columns().as_str(),
         UNDO_DIGESTS,
         UNDO_0005,
