@@ -168,9 +168,11 @@ fn found(row: &Row) -> Result<Found, StoreError> {
 /// sort all of them. A sort that is needed happens all the same.
 const WALK: &str = "SET LOCAL enable_sort = off";
 
-/// Of a walk whose plan is kept the order says what the plan is, whatever the values.
-const WALK_BY_KEPT_PLAN: &str =
-    "SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan";
+/// Of a walk whose plan is kept the order says what the plan is, whatever the values. A plan
+/// for any limit expects a tenth of all rows, and would read the whole wide table for a join
+/// by hashes: the few rows of a page are looked up.
+const WALK_BY_KEPT_PLAN: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; \
+    SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
 /// Lists come in too many kinds to keep each one's statement prepared, and so
 /// the types of parameters are not asked of the server.
