@@ -45,7 +45,7 @@ pub(crate) async fn publish(
         let id = WalletId(i64::try_from(number).unwrap());
         wallets.push((id, wallet(number, random)));
         if wallets.len() as u64 == AT_ONCE {
-            begin_run(&*store)
+            begin_run(store)
                 .await
                 .publication
                 .stage_wallets(std::mem::take(&mut wallets))
@@ -53,14 +53,14 @@ pub(crate) async fn publish(
                 .unwrap();
         }
     }
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .stage_wallets(wallets)
         .await
         .unwrap();
     let begun = Instant::now();
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .publish(publication())
@@ -144,6 +144,7 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         median_holding_period_days: roi,
         closed_positions: 5,
         active_days: 9,
+        is_bot: number.is_multiple_of(101),
         preferred_tokens: vec!["PEPE".to_owned(), "WETH".to_owned()],
         preferred_protocols: vec!["uniswap".to_owned()],
         coverage: 1.0,
