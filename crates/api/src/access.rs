@@ -1,3 +1,5 @@
+//! Checking API keys, and what their holders may see.
+
 use crate::keys::ApiKey;
 use crate::problem::Problem;
 use crate::time_limit::{CallError, within};
@@ -11,13 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Who holds which key. Asked of the store, never of Redis: keys work without it.
+/// Checks API keys. It asks the store, never Redis: keys work without Redis.
 pub(crate) struct Keys {
     store: Arc<dyn KeyStore>,
     /// The id of a key by its hash; None for a key that there is not.
     known: Cache<[u8; 32], Option<i64>>,
-    /// Anybody can invent keys: looking them up must not take the connections
-    /// that answers need.
+    /// Bounds look-ups, since clients can invent keys: looking them up must not take the
+    /// connections that answers need.
     looking: Semaphore,
 }
 
@@ -27,7 +29,7 @@ const MOST_LOOKED_UP: usize = 2;
 /// A revoked key still opens for this long.
 const REMEMBERED: Duration = Duration::from_secs(10);
 
-/// A database that hangs keeps nobody waiting for longer.
+/// A request waits no longer for a database that hangs.
 const LONGEST_LOOK_UP: Duration = Duration::from_secs(5);
 
 /// Guessed keys push real ones out no sooner than after so many.
@@ -79,7 +81,7 @@ pub(crate) fn sent_key(headers: &HeaderMap) -> Option<&str> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KeyId(pub(crate) i64);
 
-/// A request of somebody who holds a valid key.
+/// Proof that the request has a valid key.
 #[derive(Debug)]
 pub(crate) struct Admin(pub(crate) KeyId);
 
@@ -98,7 +100,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
     }
 }
 
-/// What somebody may see.
+/// What the caller may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Nothing that tells of hosts, settings or faults.

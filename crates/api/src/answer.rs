@@ -1,3 +1,5 @@
+//! Cached answers as responses, with their headers.
+
 use crate::codings::takes_gzip;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

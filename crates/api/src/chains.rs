@@ -1,3 +1,5 @@
+//! The chains that a request may name.
+
 use crate::fill_error::fill_error;
 use crate::parameters::shown;
 use crate::problem::Problem;
@@ -9,8 +11,8 @@ use smartmoney_model::ChainId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The chains on which wallets were seen to be scored. None is forgotten: nobody
-/// has to wait to hear again that there is one.
+/// The chains on which wallets were seen to be scored. None is forgotten, so that no request
+/// waits to look one up again.
 #[derive(Debug, Default)]
 pub(crate) struct KnownChains(RwLock<BTreeSet<ChainId>>);
 

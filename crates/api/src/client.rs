@@ -1,3 +1,5 @@
+//! The address of the client, also behind proxies.
+
 use crate::serve::Peer;
 use crate::state::Api;
 use axum::extract::FromRequestParts;
@@ -6,14 +8,14 @@ use axum::http::{Extensions, HeaderMap};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// Whom limits count when no key is sent.
+/// The client that limits count when a request has no key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Client(pub(crate) IpAddr);
 
 impl Client {
     pub(crate) fn of(api: &Api, extensions: &Extensions, headers: &HeaderMap) -> Self {
-        let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
-        let peer = extensions.get::<Peer>().map_or(nobody, |peer| peer.0);
+        let unknown = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        let peer = extensions.get::<Peer>().map_or(unknown, |peer| peer.0);
         let address = client_address(peer, headers, api.settings.trusted_proxies);
         Self(limited_as(address))
     }
@@ -27,9 +29,9 @@ impl FromRequestParts<Api> for Client {
     }
 }
 
-/// The address that a request came from, through `proxies` proxies that are
-/// trusted: each of them appends whom it heard, so the client is that many
-/// places from the right. What stands further left the client wrote itself.
+/// The address that a request came from, through `proxies` proxies that are trusted: each of
+/// them appends the address that it was called from, so the client's is that many entries from
+/// the right. Entries further left may be the client's invention.
 fn client_address(peer: SocketAddr, headers: &HeaderMap, proxies: usize) -> IpAddr {
     if proxies == 0 {
         return peer.ip();
@@ -42,7 +44,7 @@ fn client_address(peer: SocketAddr, headers: &HeaderMap, proxies: usize) -> IpAd
     heard
         .len()
         .checked_sub(proxies)
-        .and_then(|place| parse(heard[place]))
+        .and_then(|index| parse(heard[index]))
         .unwrap_or(peer.ip())
 }
 
@@ -54,7 +56,7 @@ fn parse(heard: &[u8]) -> Option<IpAddr> {
     address.or_else(|_| bare.parse()).ok()
 }
 
-/// Whom a limit counts: an IPv6 customer has at least a /64 of addresses.
+/// The address that a limit counts: an IPv6 customer has at least a /64 of addresses.
 pub(crate) fn limited_as(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

@@ -1,3 +1,5 @@
+//! The dashboard's files, built into the binary.
+
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;

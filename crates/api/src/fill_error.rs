@@ -4,7 +4,8 @@ use smartmoney_cache::FillError;
 use smartmoney_store::{Fault, StoreError};
 use std::sync::Arc;
 
-/// Only a database that is away lets an earlier answer stand in.
+/// A database that is away, full or read-only lets an earlier answer stand in; a fault of the
+/// program or of a row does not.
 pub fn fill_error(error: StoreError) -> FillError {
     let fault = error.fault();
     let error = Arc::new(error);

@@ -98,7 +98,7 @@ fn counted_as(route: &MatchedPath) -> &str {
     }
 }
 
-/// A path as it is logged: anybody may send long ones, or a key by mistake.
+/// A path as it is logged: a client may send a long one, or a key by mistake.
 fn logged(path: &str) -> String {
     if path.contains(PREFIX) {
         return "[a key]".to_owned();
@@ -108,7 +108,7 @@ fn logged(path: &str) -> String {
 
 const LONGEST_LOGGED: usize = 200;
 
-/// Longer than this nobody should wait.
+/// Requests that take longer are logged as slow.
 const SLOW: Duration = Duration::from_secs(1);
 
 /// The usual answer is counted and not logged: a line for each would cost as
@@ -161,7 +161,7 @@ fn new_id() -> String {
 /// The longest path with its query, in bytes.
 const LONGEST_URI: usize = 4 * 1024;
 
-/// Refuses what is too long to be a question.
+/// Refuses paths and queries beyond [`LONGEST_URI`].
 fn refuse_long_uri(request: &Request) -> Result<(), Problem> {
     let length = request
         .uri()
@@ -181,7 +181,7 @@ fn refuse_long_uri(request: &Request) -> Result<(), Problem> {
 /// Refuses early what can't be answered in time, so that what is under way is
 /// answered well; gives up what takes too long.
 async fn shed(api: &Api, request: Request, next: Next) -> Response {
-    let Ok(_place) = api.in_flight.try_acquire() else {
+    let Ok(_permit) = api.in_flight.try_acquire() else {
         return Problem::overloaded().into_response();
     };
     let answer = tokio::time::timeout(api.settings.request_timeout, next.run(request));
@@ -193,7 +193,8 @@ async fn shed(api: &Api, request: Request, next: Next) -> Response {
     })
 }
 
-/// Finds out who asks, and how often; sheds what is too much for now.
+/// Identifies the caller, refuses it above its limit, and sheds load beyond what the service
+/// takes at once.
 pub(crate) async fn limit(State(api): State<Api>, request: Request, next: Next) -> Response {
     match identify(&api, request).await {
         Err(problem) => problem.into_response(),

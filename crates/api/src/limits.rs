@@ -1,3 +1,5 @@
+//! Rate limits by key or address.
+
 use crate::problem::{Problem, whole_seconds};
 use crate::state::ApiSettings;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -16,7 +18,7 @@ pub(crate) struct Limits {
     keys: Option<Limit<i64>>,
 }
 
-/// Whom a limit counts.
+/// The caller that a limit counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Caller {
     Address(IpAddr),
@@ -89,8 +91,8 @@ struct Limit<K: Hash + Eq + Clone> {
     counted: AtomicU64,
 }
 
-/// Callers that were not heard of for a while are forgotten each time that so
-/// many requests were counted: otherwise everybody is remembered for ever.
+/// Callers without recent requests are forgotten each time that so many requests were counted:
+/// otherwise the table of callers would grow for ever.
 const COUNTED_BETWEEN_CLEANINGS: u64 = 10_000;
 
 impl<K: Hash + Eq + Clone> Limit<K> {

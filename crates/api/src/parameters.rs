@@ -1,12 +1,13 @@
+//! Parsing of query parameters.
+
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// The parameters of a query: each is asked for by name, and one that nobody
-/// asked for is an error, as are an empty and a repeated one. Nothing is ever
-/// ignored, so that two spellings of one question are either one question or a
-/// mistake.
+/// The parameters of a query: a route takes each by name, and one that it does not take is an
+/// error, as are an empty and a repeated one. Nothing is ever ignored, so that two spellings of
+/// a query either mean the same or one is refused.
 #[derive(Debug)]
 pub(crate) struct Parameters {
     given: BTreeMap<String, String>,

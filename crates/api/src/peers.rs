@@ -1,29 +1,31 @@
+//! Permits by client address.
+
 use crate::client::limited_as;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many places each address has, of whatever is limited.
+/// How many permits (for connections, or for listening) each address holds.
 #[derive(Debug, Default)]
 pub(crate) struct Peers(Mutex<HashMap<IpAddr, usize>>);
 
-/// One place; leaving it gives it back.
-pub(crate) struct Place {
+/// A permit of one address; dropping it gives it back.
+pub(crate) struct PeerPermit {
     peers: Arc<Peers>,
     address: IpAddr,
 }
 
 impl Peers {
     /// None for an address that has `most` already.
-    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Place> {
+    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<PeerPermit> {
         let address = limited_as(address);
-        let mut taken = self.lock();
-        let places = taken.entry(address).or_default();
-        if *places >= most {
+        let mut permits = self.lock();
+        let held = permits.entry(address).or_default();
+        if *held >= most {
             return None;
         }
-        *places += 1;
-        Some(Place {
+        *held += 1;
+        Some(PeerPermit {
             peers: Arc::clone(self),
             address,
         })
@@ -34,13 +36,13 @@ impl Peers {
     }
 }
 
-impl Drop for Place {
+impl Drop for PeerPermit {
     fn drop(&mut self) {
-        let mut taken = self.peers.lock();
-        if let Some(places) = taken.get_mut(&self.address) {
-            *places -= 1;
-            if *places == 0 {
-                taken.remove(&self.address);
+        let mut permits = self.peers.lock();
+        if let Some(held) = permits.get_mut(&self.address) {
+            *held -= 1;
+            if *held == 0 {
+                permits.remove(&self.address);
             }
         }
     }

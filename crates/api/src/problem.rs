@@ -23,7 +23,7 @@ pub(crate) struct Problem {
     cause: Option<String>,
 }
 
-/// What a caller reads of a problem.
+/// An error, as problem details in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProblemBody {
     /// The status in words.
@@ -33,12 +33,12 @@ pub(crate) struct ProblemBody {
     /// For machines; never changes its meaning.
     #[schema(example = "bad_parameter")]
     code: &'static str,
-    /// For people.
+    /// The explanation, for people.
     detail: String,
     /// The parameter that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
-    /// What the parameter may be.
+    /// The values that the parameter may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed: Option<String>,
 }
@@ -135,7 +135,13 @@ impl Problem {
             )
             .retry_after(Duration::from_mins(1))
             .caused_by(cause),
-            Fault::Program | Fault::Caller => Self::internal(cause),
+            Fault::Caller => Self::new(
+                StatusCode::BAD_REQUEST,
+                "bad_value",
+                "a value that the database can't hold",
+            )
+            .caused_by(cause),
+            Fault::Program => Self::internal(cause),
         }
     }
 
@@ -159,10 +165,10 @@ impl From<StoreError> for Problem {
 impl From<&StoreError> for Problem {
     fn from(error: &StoreError) -> Self {
         match error {
-            StoreError::PlaceExpired => Self::new(
+            StoreError::CursorExpired => Self::new(
                 StatusCode::GONE,
                 "cursor_expired",
-                "the list has changed too often since this cursor was given: begin again without it",
+                "the version of the list that this cursor belongs to is no longer kept: begin again without a cursor",
             ),
             StoreError::Busy => Self::overloaded().caused_by(error),
             error => Self::of_fault(error.fault(), error.with_causes()),

@@ -1,3 +1,5 @@
+//! The routes and the layers around them.
+
 use crate::dashboard::dashboard;
 use crate::guard;
 use crate::problem::Problem;

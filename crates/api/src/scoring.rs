@@ -1,5 +1,7 @@
+//! What the API asks of the scoring job.
+
 use async_trait::async_trait;
-use smartmoney_store::{JobStatus, Leader, StoreError};
+use smartmoney_store::{JobStatus, LeaseHolder, StoreError};
 
 /// What the API may ask of the scoring job.
 #[async_trait]
@@ -16,7 +18,7 @@ pub trait ScoringControl: Send + Sync + 'static {
 #[derive(Debug)]
 pub enum RunRefused {
     /// One is under way.
-    AlreadyRunning(Box<Leader>),
+    AlreadyRunning(Box<LeaseHolder>),
     /// The service is going down.
     Stopped,
     /// The store failed.

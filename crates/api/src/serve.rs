@@ -21,7 +21,7 @@ use tower::ServiceExt;
 pub struct ServeLimits {
     /// Connections open at once; more wait to be accepted.
     pub connections: usize,
-    /// Of one address; more are closed at once, so that nobody holds all of them.
+    /// Of one address; more are closed at once, so that no client holds all of them.
     pub connections_per_address: usize,
     /// How long a client may take to send a request's head, and a connection
     /// may lie idle between two requests.
@@ -59,30 +59,30 @@ pub async fn serve(
     limits: ServeLimits,
     shutdown: CancellationToken,
 ) {
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let permits = Arc::new(Semaphore::new(limits.connections));
     let peers = Arc::default();
     let connections = TaskTracker::new();
     loop {
         let next = async {
-            // Never closed; without a place nobody is accepted.
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
+            // Never closed; without a permit no connection is accepted.
+            let permit = Arc::clone(&permits).acquire_owned().await;
+            (permit, listener.accept().await)
         };
-        let (place, accepted) = tokio::select! {
+        let (permit, accepted) = tokio::select! {
             next = next => next,
             () = shutdown.cancelled() => break,
         };
         match accepted {
             Ok((stream, peer)) => {
                 let most = limits.connections_per_address;
-                let Some(seat) = Peers::enter(&peers, peer.ip(), most) else {
+                let Some(peer_permit) = Peers::enter(&peers, peer.ip(), most) else {
                     tracing::debug!(%peer, "closed: its address has too many connections");
                     continue;
                 };
                 let answering = answer(stream, peer, router.clone(), &limits, shutdown.clone());
                 connections.spawn(async move {
                     answering.await;
-                    drop((place, seat));
+                    drop((permit, peer_permit));
                 });
             }
             Err(error) => {
@@ -139,6 +139,6 @@ fn answer(
     }
 }
 
-/// Whom a connection leads to.
+/// The other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);

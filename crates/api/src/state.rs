@@ -1,3 +1,5 @@
+//! The state that all routes share, and its settings.
+
 use crate::access::Keys;
 use crate::chains::KnownChains;
 use crate::limits::Limits;
@@ -71,14 +73,14 @@ pub struct ApiSettings {
     pub in_flight: usize,
     /// How long one request may take.
     pub request_timeout: Duration,
-    /// From one event to those who listen to the next.
+    /// The pause from one event to the next.
     pub event_pause: Duration,
-    /// The same while a run is under way, whose progress people watch.
+    /// The same while a run is under way, since people watch its progress.
     pub event_pause_in_run: Duration,
 }
 
-/// How long the figures of the job are waited for: whoever collects figures
-/// gives up after 10 seconds, and whoever listens to events takes silence for an end.
+/// How long an answer waits for the figures of the job: a collector of metrics gives up after
+/// 10 seconds, and a client that listens to events takes silence for their end.
 const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
 impl Default for ApiSettings {
@@ -134,12 +136,12 @@ impl Api {
     }
 
     /// The shutdown begins: from here on the service is not ready, whatever
-    /// [`set_ready`](Self::set_ready) says, and answers all who come nevertheless.
+    /// [`set_ready`](Self::set_ready) says, and answers requests nevertheless.
     pub fn retire(&self) {
         self.is_retired.store(true, Ordering::Relaxed);
     }
 
-    /// Nobody is let in any more: those who listen to events are let go.
+    /// From here on the service refuses new listeners and ends the streams of events.
     pub fn drain(&self) {
         self.retire();
         self.draining.cancel();

@@ -1,7 +1,9 @@
+//! Work beside requests: warming the cache, writing counts.
+
 use crate::fill_error::fill_error;
 use crate::observe::counts;
 use crate::routes::stats;
-use crate::routes::wallets::{ListQuestion, list};
+use crate::routes::wallets::{ListRequest, list};
 use crate::state::Api;
 use crate::time_limit::{CallError, within};
 use smartmoney_cache::{Audit, Key};
@@ -28,25 +30,25 @@ const MOST_POPULAR: usize = 32;
 /// For how long the history is kept.
 const KEPT_SECS: i64 = 7 * 24 * 3_600;
 
-/// A database that hangs keeps nobody waiting for longer.
+/// A write waits no longer for a database that hangs.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
 
 impl Api {
-    /// Makes ready what most will ask for. Returns how many answers are ready;
-    /// what fails is left to be read when somebody asks.
+    /// Fills the cache with the most popular answers. Returns how many are cached; one that
+    /// fails is read when a client asks for it.
     pub async fn warm(&self) -> usize {
         let popular = self.popular();
         let first = ASKED_FIRST.iter().filter_map(|text| by_page(text));
-        let popular = popular.into_iter().filter(|question| {
-            let text = question.canonical();
+        let popular = popular.into_iter().filter(|request| {
+            let text = request.canonical();
             !ASKED_FIRST.contains(&text.as_str())
         });
         let mut ready = 0;
-        for question in first.chain(popular) {
-            let key = Key::list(&question.canonical());
+        for request in first.chain(popular) {
+            let key = Key::list(&request.canonical());
             let store = Arc::clone(&self.store);
             let fill = move || async move {
-                list::fill(store.as_ref(), &question)
+                list::fill(store.as_ref(), &request)
                     .await
                     .map_err(fill_error)
             };
@@ -63,7 +65,7 @@ impl Api {
         match self.cache.get_or_fill(&Key::stats(), fill).await {
             Ok(answer) => {
                 ready += 1;
-                // What is wrong with them is told to whoever asks with a chain.
+                // A request that names a chain reports the error.
                 let _ = self.learn_chains(&answer.body);
             }
             Err(error) => tracing::warn!(%error, "the statistics could not be made ready"),
@@ -74,14 +76,14 @@ impl Api {
     /// Compares one of the most asked-for answers with the database; `turn`
     /// says which. What differs is counted and logged: it must never happen.
     pub async fn audit(&self, turn: usize) {
-        let mut questions = self.popular();
-        if questions.is_empty() {
+        let mut requests = self.popular();
+        if requests.is_empty() {
             return;
         }
-        let question = questions.swap_remove(turn % questions.len());
-        let key = Key::list(&question.canonical());
+        let request = requests.swap_remove(turn % requests.len());
+        let key = Key::list(&request.canonical());
         let store = Arc::clone(&self.store);
-        let fill = move || async move { list::fill(store.as_ref(), &question).await };
+        let fill = move || async move { list::fill(store.as_ref(), &request).await };
         match self.cache.audit(&key, fill).await {
             // An older one was of the moment between two looks at the version.
             Audit::Skipped | Audit::Same | Audit::Older => {}
@@ -125,14 +127,14 @@ impl Api {
         Ok(())
     }
 
-    fn popular(&self) -> Vec<ListQuestion> {
+    fn popular(&self) -> Vec<ListRequest> {
         let asked = self.cache.popular(MOST_POPULAR);
         asked.iter().filter_map(|text| by_page(text)).collect()
     }
 }
 
 /// A cursor is asked for once, and not kept.
-fn by_page(text: &str) -> Option<ListQuestion> {
-    let question = ListQuestion::parse(Some(text)).ok()?;
-    question.is_by_page().then_some(question)
+fn by_page(text: &str) -> Option<ListRequest> {
+    let request = ListRequest::parse(Some(text)).ok()?;
+    request.is_by_page().then_some(request)
 }

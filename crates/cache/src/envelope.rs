@@ -1,7 +1,7 @@
 //! An entry as bytes, for Redis:
 //!
 //! ```text
-//! smc1|version|generation|stored at|TTL|found|key's length|body's length|etag|checksum\n
+//! smc2|version|generation|stored at|TTL|found|key's length|body's length|etag|checksum\n
 //! key\n
 //! body
 //! ```
@@ -16,7 +16,9 @@ use crate::invalidations::Generation;
 use bytes::Bytes;
 use std::time::Duration;
 
-const MAGIC: &str = "smc1";
+/// Rises with the format of entries and with that of answers: a program never serves what one
+/// of another format left in Redis. `put.lua` knows it, too.
+const MAGIC: &str = "smc2";
 
 pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
     let head = format!(

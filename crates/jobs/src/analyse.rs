@@ -1,3 +1,5 @@
+//! The stage that rebuilds the facts of wallets from their trades.
+
 use crate::detail::{Tokens, analysed_wallet};
 use crate::isolate::write_each;
 use crate::prices::load_market;

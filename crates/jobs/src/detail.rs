@@ -1,3 +1,5 @@
+//! The details of a wallet's page: tokens, positions and the curve of its PnL.
+
 use smartmoney_analysis::{ClosedPosition, DayPoint, OpenPosition, WalletAnalysis};
 use smartmoney_model::{
     Address, ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, Token, TokenId,
@@ -95,30 +97,30 @@ fn closed_row(position: &ClosedPosition, tokens: &Tokens) -> ClosedPositionRow {
 /// the last and the two ends of the deepest drawdown.
 fn thinned(days: &[DayPoint], most: usize) -> impl Iterator<Item = &DayPoint> {
     let last = days.len().saturating_sub(1);
-    let mut places: Vec<usize> = if days.len() <= most {
+    let mut indexes: Vec<usize> = if days.len() <= most {
         (0..days.len()).collect()
     } else {
         // Two of them are the drawdown's.
         let even = most - 2;
-        let mut places: Vec<_> = (0..even).map(|n| n * last / (even - 1)).collect();
-        places.extend(deepest_drawdown(days));
-        places
+        let mut indexes: Vec<_> = (0..even).map(|n| n * last / (even - 1)).collect();
+        indexes.extend(deepest_drawdown(days));
+        indexes
     };
-    places.sort_unstable();
-    places.dedup();
-    places.into_iter().map(|place| &days[place])
+    indexes.sort_unstable();
+    indexes.dedup();
+    indexes.into_iter().map(|index| &days[index])
 }
 
-/// The places of its peak and its trough.
+/// The indexes of the peak and the trough of the deepest drawdown.
 fn deepest_drawdown(days: &[DayPoint]) -> [usize; 2] {
     let (mut peak, mut deepest, mut ends) = (0, 0.0, [0, 0]);
-    for (place, day) in days.iter().enumerate() {
+    for (index, day) in days.iter().enumerate() {
         if day.index > days[peak].index {
-            peak = place;
+            peak = index;
         }
         let drawdown = day.index / days[peak].index - 1.0;
         if drawdown < deepest {
-            (deepest, ends) = (drawdown, [peak, place]);
+            (deepest, ends) = (drawdown, [peak, index]);
         }
     }
     ends

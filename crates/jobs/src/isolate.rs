@@ -1,3 +1,5 @@
+//! Writing wallets in batches so that one that the store refuses fails alone.
+
 use smartmoney_store::{StoreError, WalletId};
 use std::collections::VecDeque;
 

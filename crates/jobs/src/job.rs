@@ -1,3 +1,5 @@
+//! The scoring job: prices, analysis, judgement, publication.
+
 use crate::analyse::analyse_wallets;
 use crate::judge::judge_wallets;
 use crate::prices::bring_prices_up_to_date;
@@ -5,7 +7,7 @@ use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp, with_causes};
 use smartmoney_store::{
-    AnalysisScope, JobRun, Leader, Publication, RunOutcome, RunReport, RunStore, StoreError,
+    AnalysisScope, JobRun, LeaseHolder, Publication, RunOutcome, RunReport, RunStore, StoreError,
     Trigger,
 };
 use std::time::{Duration, Instant};
@@ -22,13 +24,13 @@ pub struct WalletScoringJob {
 /// How a job runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobOptions {
-    /// The rules.
+    /// The scoring rules.
     pub settings: Settings,
     /// Wallets analysed and written together.
     pub batch_size: usize,
     /// Batches under way at once.
     pub concurrency: usize,
-    /// Who runs it: host, process and instance.
+    /// The process that runs it: host, process number and instance.
     pub run_by: String,
 }
 
@@ -47,9 +49,9 @@ pub enum JobError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Somebody has the lease: here or in another process.
+    /// A run has the lease, in this process or in another.
     #[error("a scoring run is under way: {} began one at {} and has until {}", .0.holder, .0.since, .0.expires_at)]
-    AlreadyRunning(Box<Leader>),
+    AlreadyRunning(Box<LeaseHolder>),
     /// A part of the run ended before its time.
     #[error("the scoring run was interrupted: {0}")]
     Interrupted(String),

@@ -1,3 +1,5 @@
+//! The stage that scores all wallets together and stages those that changed.
+
 use crate::isolate::write_each;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
@@ -5,6 +7,7 @@ use smartmoney_model::{Day, LabelKind, Timestamp};
 use smartmoney_store::{
     FactStore, FactsRow, LedgerStore, PopulationEntry, RunStore, StoreError, WalletId,
 };
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -46,10 +49,17 @@ pub(crate) async fn judge_wallets(
     while let Some(rows) = read.recv().await {
         let rows = rows?;
         let count = rows.len() as u64;
-        let wallets = rows
-            .iter()
-            .map(|row| (row.id, judge.judge(&subject(row, &entries, &population))))
-            .collect();
+        let mut wallets = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let subject = subject(row, &entries, &population);
+            match catch_unwind(AssertUnwindSafe(|| judge.judge(&subject))) {
+                Ok(wallet) => wallets.push((row.id, wallet)),
+                Err(_) => {
+                    tracing::error!(wallet = row.id.0, "the judgement of a wallet panicked");
+                    judged.failed.push(row.id);
+                }
+            }
+        }
         let refused = write_each(wallets, |part| store.publication.stage_wallets(part)).await?;
         judged.failed.extend(refused);
         progress.advance(count);
@@ -57,8 +67,8 @@ pub(crate) async fn judge_wallets(
     Ok(judged)
 }
 
-/// All wallets with facts, some at once. The next are read and decoded while the
-/// last are judged; who stops listening ends it.
+/// All wallets with facts, some at once. The next are read and decoded while the last are
+/// judged; reading ends when the receiver is dropped.
 fn read_ahead(facts: Arc<dyn FactStore>) -> Receiver<Result<Vec<FactsRow>, StoreError>> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -98,13 +108,13 @@ fn subject<'a>(
     entries: &[PopulationEntry],
     population: &Population,
 ) -> Subject<'a> {
-    let place = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
+    let index = entries.binary_search_by_key(&row.id, |entry| entry.id).ok();
     Subject {
         key: &row.key,
         facts: &row.facts,
         label: row.label.as_ref(),
         curation: row.curation.as_ref(),
-        q_value: place.and_then(|place| population.q_value(place)),
+        q_value: index.and_then(|index| population.q_value(index)),
         published: row.published,
     }
 }

@@ -1,3 +1,5 @@
+//! A run under its lease.
+
 use crate::progress_tracker::ProgressTracker;
 use crate::{JobError, RunRequest, WalletScoringJob};
 use smartmoney_model::{Timestamp, with_causes};
@@ -101,8 +103,8 @@ impl LeasedRun {
         }
     }
 
-    /// A run that was stopped leaves a lease that has run out, as one whose
-    /// process was killed: whoever sees it goes on at once.
+    /// A run that was stopped leaves an expired lease, like one whose process was killed: the
+    /// next process that reads the lease begins a run at once.
     async fn let_go(&self, outcome: &Result<JobRun, JobError>) -> Result<(), StoreError> {
         let let_go = match outcome {
             Err(JobError::Stopped) => {

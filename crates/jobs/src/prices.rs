@@ -1,3 +1,5 @@
+//! The stage that adds new trades to the hourly prices.
+
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Market, token_hours};
 use smartmoney_model::{Day, TokenId, TokenKind};

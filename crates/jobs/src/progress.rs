@@ -1,6 +1,8 @@
+//! How a run reports its progress.
+
 pub use smartmoney_store::Stage;
 
-/// Somebody who watches a run.
+/// Receives the progress of a run.
 pub trait Progress: Send + Sync {
     /// A stage begins, with so many steps where that is known.
     fn begin(&self, stage: Stage, steps: Option<u64>);
@@ -8,7 +10,7 @@ pub trait Progress: Send + Sync {
     fn advance(&self, steps: u64);
 }
 
-/// Nobody watches.
+/// Ignores the progress of a run.
 #[derive(Debug)]
 pub struct NoProgress;
 

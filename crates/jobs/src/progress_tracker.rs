@@ -1,9 +1,11 @@
+//! The progress of the run under way, kept for the status.
+
 use crate::{Progress, Stage};
 use smartmoney_model::Timestamp;
 use smartmoney_store::RunProgress;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Remembers how far a run is, for whoever asks, and passes on what it hears.
+/// Remembers how far a run is, for the status, and passes progress on.
 pub(crate) struct ProgressTracker {
     started_at: Timestamp,
     progress: Mutex<Option<RunProgress>>,
@@ -29,7 +31,7 @@ impl ProgressTracker {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<RunProgress>> {
-        // Four numbers are whole whoever panicked beside them.
+        // A panic of another thread can't leave the four numbers half changed.
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

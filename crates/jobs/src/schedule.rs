@@ -1,5 +1,7 @@
+//! When the service begins a run by itself.
+
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobRun, Leader, RunOutcome};
+use smartmoney_store::{JobRun, LeaseHolder, RunOutcome};
 use std::time::Duration;
 
 /// When runs happen.
@@ -28,18 +30,18 @@ impl Default for ScheduleOptions {
 }
 
 impl ScheduleOptions {
-    /// Whether a run is to begin. None is while somebody leads; one that
-    /// somebody left in the middle is at once.
+    /// Whether a run is due: not while another has the lease, and at once where a run stopped
+    /// in the middle.
     pub(crate) fn is_due(
         &self,
-        leader: Option<&Leader>,
+        lease_holder: Option<&LeaseHolder>,
         latest_runs: &[JobRun],
         is_work_left_at_start: bool,
         now: Timestamp,
     ) -> bool {
         let is_time = || latest(latest_runs).is_none_or(|began| is_over(began, self.interval, now));
-        match leader {
-            Some(leader) => leader.is_expired,
+        match lease_holder {
+            Some(lease_holder) => lease_holder.is_expired,
             None => is_work_left_at_start || is_time(),
         }
     }

@@ -1,3 +1,5 @@
+//! The service that takes the lease and runs the job, on a schedule or on request.
+
 use crate::leased_run::LeasedRun;
 use crate::progress_tracker::ProgressTracker;
 use crate::schedule::{ScheduleOptions, after, latest};
@@ -23,7 +25,7 @@ pub struct ScoringService {
 /// Says what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A run that has begun. It goes on when nobody waits for it.
+/// A run that has begun. It goes on also when no caller waits for it.
 #[derive(Debug)]
 pub struct RunUnderWay {
     outcome: oneshot::Receiver<Result<JobRun, JobError>>,
@@ -104,7 +106,7 @@ impl ScoringService {
         let (holder, lasts) = (shared.job.run_by(), shared.schedule.lease);
         match shared.store.take_lease(holder, lasts).await? {
             Lease::Taken(epoch) => Ok(self.spawn_run(epoch, request, progress)),
-            Lease::Held(leader) => Err(JobError::AlreadyRunning(Box::new(leader))),
+            Lease::Held(lease_holder) => Err(JobError::AlreadyRunning(Box::new(lease_holder))),
         }
     }
 
@@ -143,7 +145,7 @@ impl ScoringService {
             if let Ok(run) = &outcome {
                 shared.show_data_version(run.data_version);
             }
-            // Nobody may wait for it.
+            // The caller may have stopped waiting.
             let _ = answer.send(outcome);
         });
         RunUnderWay { outcome }
@@ -184,7 +186,7 @@ impl ScoringService {
             return Ok(());
         };
         match self.run_once(request, Arc::new(NoProgress)).await {
-            // Somebody else was quicker, or it is on record as failed.
+            // Another process was quicker, or the run is on record as failed.
             Ok(_) | Err(_) => Ok(()),
         }
     }
@@ -201,10 +203,12 @@ impl ScoringService {
     /// What the job does now.
     pub async fn status(&self) -> Result<JobStatus, StoreError> {
         let shared = &self.shared;
-        let leader = shared.store.leader().await?;
+        let lease_holder = shared.store.lease_holder().await?;
         let runs = shared.store.recent_runs(RUNS_SHOWN).await?;
         let last_runs = runs.latest;
-        let running = leader.as_ref().filter(|leader| !leader.is_expired);
+        let running = lease_holder
+            .as_ref()
+            .filter(|lease_holder| !lease_holder.is_expired);
         let is_scheduled = shared.is_scheduled.load(Ordering::Relaxed);
         let interval = shared.schedule.interval;
         let due = || latest(&last_runs).map_or_else(&*shared.clock, |began| after(began, interval));
@@ -215,9 +219,9 @@ impl ScoringService {
             // This process knows of its own run what others are told now and then.
             progress: shared
                 .progress()
-                .or_else(|| running.and_then(|leader| leader.progress)),
+                .or_else(|| running.and_then(|lease_holder| lease_holder.progress)),
             next_run_at: is_scheduled.then(due),
-            leader,
+            lease_holder,
             last_runs,
             last_success: runs.last_success,
             last_change: runs.last_change,
@@ -236,11 +240,11 @@ impl Shared {
     async fn look(&self, is_start: bool) -> Result<Option<RunRequest>, StoreError> {
         let (store, schedule) = (&self.store, &self.schedule);
         self.show_data_version(store.data_version().await?);
-        let leader = store.leader().await?;
+        let lease_holder = store.lease_holder().await?;
         let runs = store.runs(RUNS_SHOWN).await?;
         let is_work_left = is_start && store.pending().await?.dirty_wallets > 0;
         let now = (self.clock)();
-        if !schedule.is_due(leader.as_ref(), &runs, is_work_left, now) {
+        if !schedule.is_due(lease_holder.as_ref(), &runs, is_work_left, now) {
             return Ok(None);
         }
         let runs = store.runs(schedule.runs_between_sweeps()).await?;

@@ -1,3 +1,5 @@
+//! The arguments of the program.
+
 use crate::commands::{
     check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs,
     keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
@@ -52,7 +54,7 @@ pub(crate) struct DatabaseArgs {
         value_parser = clap::value_parser!(u16).range(1..=1_000),
     )]
     pub(crate) pool_size: u16,
-    /// Certificates in PEM that vouch for the server [default: the platform's]
+    /// Root certificates, in PEM, that sign the server's certificate [default: the platform's]
     #[arg(
         long = "database-root-certificates",
         global = true,
@@ -61,7 +63,7 @@ pub(crate) struct DatabaseArgs {
         value_name = "FILE"
     )]
     pub(crate) root_certificates: Option<PathBuf>,
-    /// A pooler between gives each transaction another session
+    /// Connect through a pooler that may give each transaction another session
     #[arg(
         long = "database-pooled",
         global = true,

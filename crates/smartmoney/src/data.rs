@@ -1,3 +1,5 @@
+//! The data folder, and the database that a command opens.
+
 use crate::cli::DatabaseArgs;
 use anyhow::{Context, bail};
 use smartmoney_store::{PostgresOptions, PostgresStore, Schema, SqliteStore, Store};

@@ -1,3 +1,5 @@
+//! The name of this process among those that share a database, and its job options.
+
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::JobOptions;
 use std::hash::{BuildHasher, RandomState};

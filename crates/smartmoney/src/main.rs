@@ -29,7 +29,7 @@ Interrupted. What was written so far is whole; run the same command again to go 
 async fn main() -> ExitCode {
     let cli = cli::parse();
     let is_service = matches!(cli.command, Command::Serve(_));
-    // A line for each file of the dashboard tells nobody anything.
+    // A line for each file of the dashboard says nothing.
     let default = if is_service {
         "info,memory_serve=warn"
     } else {
@@ -64,17 +64,17 @@ async fn in_a_task(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let place = data::DataDir::find(cli.data_dir, cli.database_url, cli.database)?;
+    let data_dir = data::DataDir::find(cli.data_dir, cli.database_url, cli.database)?;
     match cli.command {
-        Command::Ingest(args) => commands::ingest::run(&place, args).await,
-        Command::Score(args) => commands::score::run(&place, args).await,
-        Command::Top(args) => commands::top::run(&place, args).await,
-        Command::Wallet(args) => commands::wallet::run(&place, args).await,
-        Command::Export(args) => commands::export::run(&place, args).await,
-        Command::Stats(args) => commands::stats::run(&place, args).await,
-        Command::Serve(args) => commands::serve::run(&place, args).await,
-        Command::Check(args) => commands::check::run(&place, args).await,
-        Command::Keys(args) => commands::keys::run(&place, args).await,
+        Command::Ingest(args) => commands::ingest::run(&data_dir, args).await,
+        Command::Score(args) => commands::score::run(&data_dir, args).await,
+        Command::Top(args) => commands::top::run(&data_dir, args).await,
+        Command::Wallet(args) => commands::wallet::run(&data_dir, args).await,
+        Command::Export(args) => commands::export::run(&data_dir, args).await,
+        Command::Stats(args) => commands::stats::run(&data_dir, args).await,
+        Command::Serve(args) => commands::serve::run(&data_dir, args).await,
+        Command::Check(args) => commands::check::run(&data_dir, args).await,
+        Command::Keys(args) => commands::keys::run(&data_dir, args).await,
         Command::Simulate(args) => commands::simulate::run(args).await,
         Command::Completions(args) => commands::completions::run(&args),
     }

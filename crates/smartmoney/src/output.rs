@@ -1,3 +1,5 @@
+//! Where a command writes: standard output, a stream, or a file that appears when it is whole.
+
 use anyhow::Context;
 use std::fs::{File, Permissions};
 use std::io::{self, IsTerminal, Seek};
@@ -19,9 +21,9 @@ pub(crate) struct Output {
 enum Target {
     Stdout(File),
     Stream(File),
-    /// `place` is where links lead to.
+    /// `destination` is the file itself, also where the path given is a link to it.
     File {
-        place: PathBuf,
+        destination: PathBuf,
         partial: NamedTempFile,
     },
 }
@@ -56,9 +58,13 @@ impl Output {
 
     /// Completes it.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
-        if let Target::File { place, partial } = self.target {
+        if let Target::File {
+            destination,
+            partial,
+        } = self.target
+        {
             let cant_write = || format!("can't write {}", self.name);
-            partial.persist(place).with_context(cant_write)?;
+            partial.persist(destination).with_context(cant_write)?;
         }
         Ok(())
     }
@@ -86,11 +92,13 @@ fn stdout() -> io::Result<Target> {
 }
 
 fn at(path: &Path) -> io::Result<Target> {
-    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if place.exists() && !place.is_file() {
-        return Ok(Target::Stream(File::options().write(true).open(place)?));
+    let destination = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if destination.exists() && !destination.is_file() {
+        return Ok(Target::Stream(
+            File::options().write(true).open(destination)?,
+        ));
     }
-    let folder = match place.parent() {
+    let folder = match destination.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
@@ -98,7 +106,10 @@ fn at(path: &Path) -> io::Result<Target> {
         .prefix(".smartmoney-")
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)?;
-    Ok(Target::File { place, partial })
+    Ok(Target::File {
+        destination,
+        partial,
+    })
 }
 
 fn from_beginning(partial: &NamedTempFile) -> io::Result<File> {

@@ -1,3 +1,5 @@
+//! The scoring rules in force: defaults, settings file, `--set`.
+
 use crate::data::DataDir;
 use anyhow::{Context, bail};
 use smartmoney_analysis::Settings;
@@ -7,13 +9,13 @@ use toml::{Table, Value};
 /// The rules in force: the defaults, over them the settings file, over it what
 /// the command line sets.
 pub(crate) fn load(
-    place: &DataDir,
+    data_dir: &DataDir,
     file: Option<&PathBuf>,
     overrides: &[String],
 ) -> anyhow::Result<Settings> {
     let mut table = match file {
         Some(file) => read(file)?,
-        None if place.settings_file().exists() => read(&place.settings_file())?,
+        None if data_dir.settings_file().exists() => read(&data_dir.settings_file())?,
         None => Table::new(),
     };
     for text in overrides {
@@ -92,10 +94,10 @@ mod tests {
     use crate::cli::DatabaseArgs;
 
     fn with(overrides: &[&str]) -> anyhow::Result<Settings> {
-        let place =
+        let data_dir =
             DataDir::find(Some("/nonexistent".into()), None, DatabaseArgs::default()).unwrap();
         let overrides: Vec<String> = overrides.iter().map(|s| (*s).to_owned()).collect();
-        load(&place, None, &overrides)
+        load(&data_dir, None, &overrides)
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Why a store could not answer, and whose fault it is.
+//! The errors of a store, and what is at fault for each.
 
 use smartmoney_model::with_causes;
 use std::error::Error;
@@ -6,27 +6,29 @@ use std::error::Error;
 /// What the driver or the system said.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// Why a store could not answer. [`StoreError::fault`] says whose fault it is. What an
-/// error says does not repeat its [source](Error::source): [`StoreError::with_causes`] does.
+/// Why a store could not answer. [`StoreError::fault`] says what is at fault. What an error
+/// says does not repeat its [source](Error::source): [`StoreError::with_causes`] does.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database could not be opened.
-    #[error("can't open the database {place}")]
+    #[error("can't open the database {location}")]
     #[non_exhaustive]
     Open {
         /// File or URL, without secrets.
-        place: String,
+        location: String,
         /// What the database or the system said.
         #[source]
         cause: Cause,
+        /// Whose fault it is.
+        fault: Fault,
     },
     /// The database was made by a newer version of this program.
     #[error(
-        "the database {place} has schema version {found}, this program knows up to {known}: use a newer smartmoney"
+        "the database {location} has schema version {found}, this program knows up to {known}: use a newer smartmoney"
     )]
     TooNew {
         /// File or URL, without secrets.
-        place: String,
+        location: String,
         /// Its schema version.
         found: u32,
         /// The newest known here.
@@ -35,11 +37,11 @@ pub enum StoreError {
     /// The database was made by an older version of this program, and can't be
     /// written here.
     #[error(
-        "the database {place} has schema version {found}, this program works with {known}, and here it can only be read: run a command where it can be written"
+        "the database {location} has schema version {found}, this program works with {known}, and here it can only be read: run a command where it can be written"
     )]
     TooOld {
         /// The file.
-        place: String,
+        location: String,
         /// Its schema version.
         found: u32,
         /// The newest known here.
@@ -99,21 +101,22 @@ pub enum StoreError {
     /// A scoring run wrote after it had lost the lease, or given it back.
     #[error("this scoring run no longer has the lease: nothing more of it is written")]
     LeaseLost,
-    /// A walk through a list can't go on: its place is of a version that is no
-    /// longer kept, or not a place in this list.
-    #[error("this place in the list is no longer kept: begin again at the first page")]
-    PlaceExpired,
+    /// The cursor is of a version that is no longer kept, or of another list.
+    #[error(
+        "the version of the list that this cursor belongs to is no longer kept: begin again at the first page"
+    )]
+    CursorExpired,
     /// A value that no column can hold.
     #[error("{what} doesn't fit the database: {value}")]
     OutOfRange {
-        /// Which value.
+        /// The name of the value.
         what: &'static str,
-        /// The value.
+        /// The value as text.
         value: String,
     },
 }
 
-/// Whose fault it is that a store could not answer.
+/// What is at fault when a store could not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The database is away for now, or busy: the caller may try again, and an earlier
@@ -129,16 +132,17 @@ pub enum Fault {
 }
 
 impl StoreError {
-    /// Whose fault it is.
+    /// What is at fault.
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Unavailable { .. } | Self::Open { .. } | Self::Busy => Fault::Unavailable,
+            Self::Open { fault, .. } => *fault,
+            Self::Unavailable { .. } | Self::Busy => Fault::Unavailable,
             Self::Full { .. } | Self::ReadOnly { .. } => Fault::Storage,
             Self::Refused { .. }
             | Self::Damaged { .. }
             | Self::TooNew { .. }
             | Self::TooOld { .. } => Fault::Program,
-            Self::LeaseLost | Self::PlaceExpired | Self::OutOfRange { .. } => Fault::Caller,
+            Self::LeaseLost | Self::CursorExpired | Self::OutOfRange { .. } => Fault::Caller,
         }
     }
 
@@ -160,12 +164,13 @@ impl StoreError {
         }
     }
 
-    /// What kept the database of `place` from being opened. Errors that name their place
-    /// themselves, or say what to do, stay as they are.
-    pub(crate) fn while_opening(self, place: impl Into<String>) -> Self {
+    /// The cause that kept the database at `location` from being opened. Errors that name their
+    /// location themselves, or say what to do, stay as they are.
+    pub(crate) fn while_opening(self, location: impl Into<String>) -> Self {
         match self {
             Self::Unavailable { .. } | Self::Refused { .. } | Self::Damaged { .. } => Self::Open {
-                place: place.into(),
+                fault: self.fault(),
+                location: location.into(),
                 cause: self.into_cause(),
             },
             known => known,

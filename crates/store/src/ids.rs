@@ -5,6 +5,6 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WalletId(pub i64);
 
-/// A trade's place in the order of arrival.
+/// A trade's number in the order of arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TradeSeq(pub i64);

@@ -44,10 +44,10 @@ pub use facts::{AnalysedWallet, FactStore, FactsRow, PopulationEntry};
 pub use ids::{TradeSeq, WalletId};
 pub use intake::{Appended, TradeIntake};
 pub use keys::{ApiKey, KeyStore};
-pub use leases::{Epoch, Leader, Lease, Leases, RunProgress, Stage};
+pub use leases::{Epoch, Lease, LeaseHolder, Leases, RunProgress, Stage};
 pub use ledgers::{AnalysisScope, LedgerStore};
 pub use lists::{
-    Include, ListFilter, ListParameter, ListStore, ListedWallet, PageStart, Place, SortBy,
+    CursorPosition, Include, ListFilter, ListParameter, ListStore, ListedWallet, PageStart, SortBy,
     SortOrder, SortValue, StatusFilter, Values, WalletPage, WalletQuery,
 };
 pub use monitoring::{

@@ -1,8 +1,11 @@
+//! The store of one scoring run, bound to the epoch of its lease.
+
 use crate::{FactStore, LedgerStore, PriceStore, PublicationStore};
 use std::sync::Arc;
 
-/// What a scoring run reads and writes by. Only [`Leases::begin`](crate::Leases::begin)
-/// makes one, for the epoch of a lease: no write of a run happens under another.
+/// What a scoring run reads and writes by. The store makes one only in
+/// [`Leases::begin`](crate::Leases::begin), for the epoch of a lease, and implements these
+/// roles for nothing else: no write of a run happens under another epoch.
 #[derive(Clone)]
 pub struct RunStore {
     /// Hourly prices.

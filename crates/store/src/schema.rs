@@ -1,3 +1,5 @@
+//! The state of a database's schema.
+
 /// How a database's schema compares with the one that this program works with. A
 /// newer one is the error [`StoreError::TooNew`](crate::StoreError::TooNew).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

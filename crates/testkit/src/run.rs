@@ -11,7 +11,7 @@ pub async fn begin_run<L: Leases + ?Sized>(leases: &L) -> RunStore {
     let lease = leases.take_lease("a test's run", lasts).await;
     let epoch = match lease.expect("the lease can be taken") {
         Lease::Taken(epoch) => epoch,
-        Lease::Held(leader) => leader.epoch,
+        Lease::Held(lease_holder) => lease_holder.epoch,
     };
     leases.begin(epoch)
 }
@@ -22,9 +22,9 @@ pub async fn begin_run<L: Leases + ?Sized>(leases: &L) -> RunStore {
 ///
 /// Where the store fails.
 pub async fn end_run<L: Leases + ?Sized>(leases: &L) {
-    let leader = leases.leader().await.expect("the lease can be read");
-    if let Some(leader) = leader {
-        let released = leases.release_lease(leader.epoch).await;
+    let lease_holder = leases.lease_holder().await.expect("the lease can be read");
+    if let Some(lease_holder) = lease_holder {
+        let released = leases.release_lease(lease_holder.epoch).await;
         released.expect("the lease can be given back");
     }
 }

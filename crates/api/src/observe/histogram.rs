@@ -1,3 +1,5 @@
+//! A histogram of durations.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -35,7 +37,7 @@ impl Histogram {
     pub(crate) fn read(&self) -> Counted {
         let sum_micros = self.sum_micros.load(Ordering::Relaxed);
         Counted {
-            buckets: std::array::from_fn(|place| self.buckets[place].load(Ordering::Relaxed)),
+            buckets: std::array::from_fn(|index| self.buckets[index].load(Ordering::Relaxed)),
             sum_secs: sum_micros as f64 / 1e6,
         }
     }
@@ -86,8 +88,8 @@ impl Counted {
             within += bucket;
             within as f64 >= rank
         };
-        let place = self.buckets.iter().position(reaches)?;
-        Some(BOUNDS_SECS[place.min(BOUNDS_SECS.len() - 1)])
+        let index = self.buckets.iter().position(reaches)?;
+        Some(BOUNDS_SECS[index.min(BOUNDS_SECS.len() - 1)])
     }
 }
 

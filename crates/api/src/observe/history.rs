@@ -1,3 +1,5 @@
+//! The counts of this process by minute, on their way into the store.
+
 use super::requests::RouteCounted;
 use smartmoney_cache::CacheStatistics;
 use smartmoney_model::Timestamp;

@@ -1,3 +1,5 @@
+//! Percentiles of durations for `/monitoring`.
+
 use super::Counted;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,3 +1,5 @@
+//! The metrics of `/metrics`.
+
 use super::requests::{Requests, RequestsCollector};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;

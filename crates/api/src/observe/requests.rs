@@ -1,3 +1,5 @@
+//! Counts of requests by route and status.
+
 use super::histogram::{BOUNDS_SECS, Counted, Histogram};
 use axum::http::{Method, StatusCode};
 use prometheus_client::collector::Collector;
@@ -106,7 +108,8 @@ impl Requests {
     }
 }
 
-/// Anybody may invent a method: what HTTP does not name is counted together.
+/// Methods that HTTP does not name are counted together, since a client may invent any number
+/// of them.
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

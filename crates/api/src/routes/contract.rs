@@ -1,3 +1,5 @@
+//! GET `/openapi.json`.
+
 use crate::router::contract;
 use axum::Json;
 use axum::response::IntoResponse;

@@ -1,3 +1,5 @@
+//! The probes `/healthz` and `/readyz`.
+
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::time_limit::{CallError, within};
@@ -16,9 +18,9 @@ pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The service can answer: it is not starting or draining, and the database answers, has
-/// the columns that this version reads, and lets a list be read. Redis is no condition,
-/// for answers come without it.
+/// The service can answer: it is not starting or draining, and the database answers, has the
+/// columns that this version reads, and lets a list be read. It needs no Redis, since the
+/// service answers without it.
 #[utoipa::path(get, path = "/readyz", tag = "service",
     responses(
         (status = 200, description = "Requests may come", body = String, content_type = "text/plain"),
@@ -46,8 +48,8 @@ pub(crate) async fn readyz(State(api): State<Api>) -> Result<&'static str, Probl
     }
 }
 
-/// The same answer for a database that is away as every route gives, and for one whose
-/// tables or rows are at fault that the service is not ready.
+/// Answers as every route does when the database is away, and not ready when its tables or rows
+/// are at fault.
 fn not_readable(error: StoreError) -> Problem {
     match error.fault() {
         Fault::Program => Problem::new(

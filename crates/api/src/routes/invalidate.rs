@@ -1,3 +1,5 @@
+//! DELETE `/cache`.
+
 use crate::access::Admin;
 use crate::parameters::{Parameters, shown};
 use crate::problem::{Problem, ProblemBody};
@@ -15,21 +17,21 @@ use utoipa::ToSchema;
 const ALLOWED_SCOPES: &str = "all, lists or detail";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Scope {
+enum Invalidated {
     All,
     Lists,
     Detail,
 }
 
-/// Invalidates cached answers, in all processes: what is asked next is read from the database.
+/// Invalidates cached answers in all processes: the next request reads the database.
 #[utoipa::path(delete, path = "/v1/analytics/smart-money/cache", tag = "cache",
     params(
         ("scope" = Option<String>, Query, description = "all (default), lists, or detail with its address"),
         ("address" = Option<String>, Query, description = "The wallet of scope=detail")),
     security(("apiKey" = [])),
     responses(
-        (status = 204, description = "Nothing of it is served any more"),
-        (status = 202, description = "This process serves nothing of it any more; Redis does not answer", body = Untold),
+        (status = 204, description = "No process serves the invalidated answers any more"),
+        (status = 202, description = "This process no longer serves them; Redis does not answer, so other processes may", body = Untold),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn invalidate(
     _: Admin,
@@ -44,18 +46,18 @@ pub(crate) async fn invalidate(
         |text| Address::parse_any(text).map_err(|error| error.to_string()),
     )?;
     parameters.finish()?;
-    let propagation = match (scope.unwrap_or(Scope::All), address) {
-        (Scope::All, None) => api.cache.invalidate_all().await,
-        (Scope::Lists, None) => api.cache.invalidate_lists().await,
-        (Scope::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
-        (Scope::Detail, None) => {
+    let propagation = match (scope.unwrap_or(Invalidated::All), address) {
+        (Invalidated::All, None) => api.cache.invalidate_all().await,
+        (Invalidated::Lists, None) => api.cache.invalidate_lists().await,
+        (Invalidated::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
+        (Invalidated::Detail, None) => {
             return Err(Problem::bad_parameter(
                 "address",
                 "scope=detail needs the address of a wallet",
                 "an address",
             ));
         }
-        (Scope::All | Scope::Lists, Some(_)) => {
+        (Invalidated::All | Invalidated::Lists, Some(_)) => {
             return Err(Problem::bad_parameter(
                 "address",
                 "an address goes with scope=detail alone",
@@ -71,13 +73,13 @@ pub(crate) async fn invalidate(
     })
 }
 
-/// An invalidation of which Redis, and so the other processes, know nothing yet.
+/// An invalidation that has not yet reached Redis, and so not the other processes.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Untold {
-    /// False: it is told when it answers again.
+    /// Always false: this process tells Redis once it answers again.
     redis_told: bool,
-    /// For people.
+    /// The explanation, for people.
     detail: &'static str,
 }
 
@@ -87,11 +89,11 @@ const UNTOLD: Untold = Untold {
         when it does: ask again if this process ends before",
 };
 
-fn parse_scope(text: &str) -> Result<Scope, String> {
+fn parse_scope(text: &str) -> Result<Invalidated, String> {
     match text {
-        "all" => Ok(Scope::All),
-        "lists" => Ok(Scope::Lists),
-        "detail" => Ok(Scope::Detail),
+        "all" => Ok(Invalidated::All),
+        "lists" => Ok(Invalidated::Lists),
+        "detail" => Ok(Invalidated::Detail),
         other => Err(format!("expected {ALLOWED_SCOPES}, not {}", shown(other))),
     }
 }

@@ -1,3 +1,5 @@
+//! GET `/metrics`.
+
 use crate::problem::Problem;
 use crate::state::Api;
 use axum::extract::State;
@@ -7,7 +9,7 @@ use prometheus_client::encoding::text::encode;
 
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What the service counts, for Prometheus.
+/// Metrics of the service, for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "service",
     responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text")))]
 pub(crate) async fn metrics(State(api): State<Api>) -> Result<Response, Problem> {

@@ -1,3 +1,5 @@
+//! GET `/moves`.
+
 use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
@@ -35,7 +37,7 @@ pub(crate) struct MoveList {
 const DEFAULT_LIMIT: u64 = 10;
 const MOST_MOVES: u64 = 50;
 
-/// Who became smart money, rose, fell or left with the latest run that changed something.
+/// The wallets that entered, rose, fell or left with the latest run that changed something.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/moves", tag = "wallets",
     params(("limit" = Option<u64>, Query, description = "Wallets of each kind at most; 10 when left out", minimum = 1, maximum = 50)),
     responses(

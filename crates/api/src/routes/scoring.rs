@@ -1,3 +1,5 @@
+//! The routes of the scoring job.
+
 use crate::access::{Access, Admin};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
@@ -9,9 +11,9 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The scoring job: is it running, is it scheduled, who leads, its last runs.
+/// The scoring job: whether it runs and is scheduled, the holder of its lease, its last runs.
 ///
-/// Names of hosts, settings and errors are for those with a key.
+/// Names of hosts, settings and errors are shown only to callers with a key.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/jobs/scoring", tag = "job",
     responses((status = 200, description = "The job as it is now", body = JobStatus)))]
 pub(crate) async fn status(
@@ -29,9 +31,9 @@ pub(crate) async fn status(
     params(("full" = Option<bool>, Query, description = "Analyse every wallet anew, not only those that can have changed")),
     security(("apiKey" = [])),
     responses(
-        (status = 202, description = "It began; the job's status shows how far it is", body = JobStatus),
+        (status = 202, description = "The run began; the job's status shows its progress", body = JobStatus),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "One is under way", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "A run is under way", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn begin(
     _: Admin,
     State(api): State<Api>,
@@ -45,10 +47,10 @@ pub(crate) async fn begin(
             let status = JobStatus::to(Access::Admin, api.scoring.status().await?);
             Ok((StatusCode::ACCEPTED, not_stored(Json(status))).into_response())
         }
-        Err(RunRefused::AlreadyRunning(leader)) => {
+        Err(RunRefused::AlreadyRunning(lease_holder)) => {
             let detail = format!(
                 "a run of {} is under way since {}",
-                leader.holder, leader.since
+                lease_holder.holder, lease_holder.since
             );
             Err(Problem::new(
                 StatusCode::CONFLICT,

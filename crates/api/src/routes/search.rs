@@ -1,3 +1,5 @@
+//! GET `/search`.
+
 use super::wallets::list::{Meta, json, methodology_or_any};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
@@ -22,9 +24,9 @@ pub(crate) struct SearchResult {
     meta: Meta,
 }
 
-/// What somebody looks for, understood.
+/// The text that a request looks for, parsed.
 #[derive(Debug, Clone, PartialEq)]
-struct Question {
+struct SearchRequest {
     text: String,
     limit: usize,
 }
@@ -56,14 +58,14 @@ pub(crate) async fn search(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let question = Question::parse(query.as_deref())?;
-    let key = Key::list(&question.canonical());
+    let request = SearchRequest::parse(query.as_deref())?;
+    let key = Key::list(&request.canonical());
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), &question).await.map_err(fill_error) };
+    let fill = move || async move { fill(store.as_ref(), &request).await.map_err(fill_error) };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 
-impl Question {
+impl SearchRequest {
     fn parse(query: Option<&str>) -> Result<Self, Problem> {
         let mut parameters = Parameters::parse(query)?;
         let text = parameters.take_with("q", allowed, text)?;
@@ -79,7 +81,7 @@ impl Question {
         })
     }
 
-    /// The one text of this question; no list's begins so.
+    /// The one text of this request; no list's begins so.
     fn canonical(&self) -> String {
         format!("search?limit={}&q={}", self.limit, self.text)
     }
@@ -102,8 +104,8 @@ fn text(given: &str) -> Result<String, String> {
     })
 }
 
-async fn fill(store: &dyn ApiStore, question: &Question) -> Result<Filled, StoreError> {
-    let found = store.search(&question.text, question.limit).await?;
+async fn fill(store: &dyn ApiStore, request: &SearchRequest) -> Result<Filled, StoreError> {
+    let found = store.search(&request.text, request.limit).await?;
     let is_nothing = found.wallets.is_empty();
     let version = found.data_version;
     let methodology = methodology_or_any(store, found.methodology_version).await?;
@@ -128,11 +130,11 @@ mod tests {
     use super::*;
 
     fn canonical(query: &str) -> String {
-        Question::parse(Some(query)).unwrap().canonical()
+        SearchRequest::parse(Some(query)).unwrap().canonical()
     }
 
     #[test]
-    fn one_question_has_one_text() {
+    fn equal_requests_have_one_text() {
         for query in ["q=0xAB", "q=+0Xab+&limit=10", "limit=10&q=0xab"] {
             assert_eq!(canonical(query), "search?limit=10&q=0xab", "{query}");
         }
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_question_is_refused() {
+    fn malformed_requests_are_refused() {
         let long = format!("q={}", "a".repeat(101));
         for query in [
             "",
@@ -159,7 +161,7 @@ mod tests {
             "limit=3",
             &long,
         ] {
-            assert!(Question::parse(Some(query)).is_err(), "{query}");
+            assert!(SearchRequest::parse(Some(query)).is_err(), "{query}");
         }
     }
 }

@@ -1,3 +1,5 @@
+//! GET `/stats`.
+
 use super::wallets::list::json;
 use crate::access::Access;
 use crate::answer::respond;
@@ -25,7 +27,7 @@ pub(crate) struct Statistics {
     last_run: Option<JobRun>,
 }
 
-/// Runs that failed in a row beyond which nobody looks for one that did not.
+/// How many of the latest runs are searched for one that did not fail.
 const RUNS_LOOKED_AT: usize = 100;
 
 /// Counts by chain, type, confidence and status; scores; totals; freshness.
@@ -57,7 +59,7 @@ pub(crate) async fn fill(store: &dyn ApiStore) -> Result<Filled, StoreError> {
     let last_run = runs
         .into_iter()
         .find(|run| run.outcome != RunOutcome::Failed && run.data_version <= version)
-        // Everybody gets these bytes.
+        // Callers without a key get the same bytes.
         .map(|run| JobRun::to(Access::Public, run));
     Ok(Filled::found(
         version,

@@ -1,3 +1,5 @@
+//! The JSON of the scoring job and its runs.
+
 use super::names::{RunOutcome, Stage, Trigger};
 use crate::access::Access;
 use serde::Serialize;
@@ -18,7 +20,7 @@ pub struct JobStatus {
     pub(crate) is_running: bool,
     /// How far it is.
     progress: Option<RunProgress>,
-    /// Who has the lease, or left it in mid-run.
+    /// The process that holds the lease, also one that stopped in mid-run.
     leader: Option<Leader>,
     /// When the next run is due; null when this process begins none.
     next_run_at: Option<Timestamp>,
@@ -26,7 +28,7 @@ pub struct JobStatus {
     last_runs: Vec<JobRun>,
 }
 
-/// Who has the lease of scoring runs, and how far the run is.
+/// The process that holds the lease of scoring runs, and how far its run is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Leader {
@@ -34,13 +36,13 @@ pub struct Leader {
     epoch: Epoch,
     /// Host, process and instance; null without a key.
     holder: Option<String>,
-    /// Since when.
+    /// When the holder took the lease.
     since: Timestamp,
-    /// Until when, unless it is renewed.
+    /// When the lease runs out, unless the holder renews it.
     expires_at: Timestamp,
-    /// The holder was lost or stopped in mid-run, and anybody may take the lease.
+    /// The holder was lost or stopped in mid-run, and another process may take the lease.
     is_expired: bool,
-    /// What the holder said last; null before that.
+    /// The progress that the holder reported last; null before its first report.
     progress: Option<RunProgress>,
 }
 
@@ -96,7 +98,7 @@ pub struct JobRun {
     /// The settings in force; null without a key.
     #[schema(value_type = Option<Object>)]
     settings: Option<Box<RawValue>>,
-    /// Who ran it: host, process and instance; null without a key.
+    /// The process that ran it: host, process number and instance; null without a key.
     run_by: Option<String>,
     /// What made it begin.
     trigger: Trigger,
@@ -114,7 +116,7 @@ impl JobStatus {
             interval_secs: status.interval_secs,
             is_running: status.is_running,
             progress: status.progress.map(RunProgress::from),
-            leader: status.leader.map(|leader| Leader::to(access, leader)),
+            leader: status.lease_holder.map(|holder| Leader::to(access, holder)),
             next_run_at: status.next_run_at,
             last_runs: status.last_runs.into_iter().map(run).collect(),
         }
@@ -122,14 +124,14 @@ impl JobStatus {
 }
 
 impl Leader {
-    fn to(access: Access, leader: smartmoney_store::Leader) -> Self {
+    fn to(access: Access, holder: smartmoney_store::LeaseHolder) -> Self {
         Self {
-            epoch: Epoch(leader.epoch.0),
-            holder: access.to_admins(leader.holder),
-            since: leader.since,
-            expires_at: leader.expires_at,
-            is_expired: leader.is_expired,
-            progress: leader.progress.map(RunProgress::from),
+            epoch: Epoch(holder.epoch.0),
+            holder: access.to_admins(holder.holder),
+            since: holder.since,
+            expires_at: holder.expires_at,
+            is_expired: holder.is_expired,
+            progress: holder.progress.map(RunProgress::from),
         }
     }
 }
@@ -146,7 +148,7 @@ impl From<smartmoney_store::RunProgress> for RunProgress {
 }
 
 impl JobRun {
-    /// With all that a run says of itself, for those who have the database itself.
+    /// With all fields, for callers with access to the database itself.
     pub fn unredacted(run: smartmoney_store::JobRun) -> Self {
         Self::to(Access::Admin, run)
     }

@@ -1,3 +1,5 @@
+//! The JSON of API keys.
+
 use serde::Serialize;
 use smartmoney_model::Timestamp;
 
@@ -7,7 +9,7 @@ use smartmoney_model::Timestamp;
 pub struct ApiKey {
     /// 1, 2, 3, …
     id: i64,
-    /// Whose it is.
+    /// The owner's name.
     name: String,
     /// Its beginning, by which people recognise it.
     prefix: String,

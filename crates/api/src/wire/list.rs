@@ -1,3 +1,5 @@
+//! The JSON of a row of a list.
+
 use serde::Serialize;
 use smartmoney_model::{
     AnomalyKind, Reason, ScoreBreakdown, Wallet, WalletColumn, WalletMetrics, WalletSummary,

@@ -1,3 +1,5 @@
+//! The JSON of `/moves`.
+
 use serde::Serialize;
 use smartmoney_model::{Address, ChainId, Confidence, Score, Timestamp, WalletStatus, WalletType};
 use utoipa::ToSchema;
@@ -6,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MovingRun {
-    /// Its number.
+    /// The number of the run, as in its record.
     id: i64,
     /// When it was published.
     at: Timestamp,
@@ -29,9 +31,9 @@ impl From<smartmoney_store::MovingRun> for MovingRun {
 pub struct MoveCounts {
     /// Became smart money.
     new: u64,
-    /// Rose.
+    /// Wallets whose score rose.
     risen: u64,
-    /// Fell.
+    /// Wallets whose score fell.
     fallen: u64,
     /// Are smart money no more.
     former: u64,
@@ -52,9 +54,9 @@ impl From<smartmoney_store::MoveCounts> for MoveCounts {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Move {
-    /// The chain.
+    /// The chain that the wallet trades on.
     chain_id: ChainId,
-    /// The address.
+    /// The wallet's address on that chain.
     wallet_address: Address,
     /// From a curator or a label.
     wallet_name: Option<String>,

@@ -1,3 +1,5 @@
+//! The JSON of enums, by name.
+
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};

@@ -1,3 +1,5 @@
+//! The JSON of `/search`.
+
 use serde::Serialize;
 use smartmoney_model::{Address, ChainId, Confidence, Score, WalletStatus, WalletType};
 use utoipa::ToSchema;
@@ -6,9 +8,9 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundWallet {
-    /// The chain.
+    /// The chain that the wallet trades on.
     chain_id: ChainId,
-    /// The address.
+    /// The wallet's address on that chain.
     wallet_address: Address,
     /// From a curator or a label.
     wallet_name: Option<String>,

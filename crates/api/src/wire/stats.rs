@@ -1,3 +1,5 @@
+//! The JSON of `/stats`.
+
 use serde::Serialize;
 use smartmoney_model::{Timestamp, Usd};
 use std::collections::BTreeMap;
@@ -7,7 +9,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StoreStats {
-    /// Trades.
+    /// Trades in the store.
     trades: u64,
     /// The earliest trade.
     first_trade: Option<Timestamp>,
@@ -19,11 +21,11 @@ pub struct StoreStats {
     scored_wallets: u64,
     /// Scored wallets by chain.
     by_chain: BTreeMap<String, u64>,
-    /// By type.
+    /// Scored wallets by wallet type.
     by_type: BTreeMap<String, u64>,
-    /// By confidence.
+    /// Scored wallets by confidence level.
     by_confidence: BTreeMap<String, u64>,
-    /// By status.
+    /// Scored wallets by status.
     by_status: BTreeMap<String, u64>,
     /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
     score_distribution: [u64; 10],

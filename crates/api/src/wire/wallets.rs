@@ -1,3 +1,5 @@
+//! The JSON of a wallet's page.
+
 use serde::Serialize;
 use smartmoney_model::{
     Confidence, Curation, Score, ScoreBreakdown, Timestamp, TradeRow, Wallet, WalletDetail,
@@ -17,7 +19,7 @@ pub struct WalletEntry {
     detail: Option<WalletDetail>,
     /// The curator's tags, or else the label's.
     tags: Vec<String>,
-    /// What a curator says; null where nobody said anything.
+    /// The curator's entry; null for a wallet without one.
     curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
     score_history: Vec<ScorePoint>,
@@ -38,23 +40,22 @@ impl From<smartmoney_store::WalletEntry> for WalletEntry {
     }
 }
 
-/// A wallet's score after a run that changed it: its first run, and each that
-/// gave it another confidence or status than its point before, or a score at
-/// least [`ScorePoint::LEAST_CHANGE`] away.
+/// A wallet's score after a run that changed it: its first run, and each that gave it another
+/// confidence or status than its point before, or a score at least 0.05 points away.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {
-    /// The run.
+    /// The number of the run that published it.
     run_id: i64,
     /// When it was published.
     at: Timestamp,
-    /// The score.
+    /// The score after the run, 0 to 100.
     score: Score,
-    /// What made it.
+    /// The factors of the score.
     breakdown: ScoreBreakdown,
-    /// The confidence.
+    /// The confidence level after the run.
     confidence: Confidence,
-    /// The status.
+    /// The status after the run.
     status: WalletStatus,
 }
 

@@ -80,7 +80,7 @@ async fn who_has_the_answer_already_is_told_so() {
 }
 
 #[tokio::test]
-async fn every_spelling_of_one_question_is_one_key() {
+async fn every_spelling_of_one_request_is_one_key() {
     let service = Service::scored().await;
     let spellings = [
         "&chains=base,ethereum&minScore=1",
@@ -89,9 +89,9 @@ async fn every_spelling_of_one_question_is_one_key() {
         "&minScore=1&sortBy=score&sortOrder=desc&chains=ETH%2Cbase",
     ];
     let mut bodies = Vec::new();
-    for (place, spelling) in spellings.iter().enumerate() {
+    for (index, spelling) in spellings.iter().enumerate() {
         let answer = service.get(&all(spelling)).await;
-        let expected = if place == 0 {
+        let expected = if index == 0 {
             "MISS store"
         } else {
             "HIT memory"
@@ -230,7 +230,7 @@ async fn while_the_database_hangs_nobody_waits_for_an_old_answer() {
         tokio::spawn(async move { cache.follow(Duration::from_millis(100), read).await });
     let paused = servers.database.pause();
     service.clock.advance(Duration::from_hours(23));
-    // Until it is known to hang who asks waits for the database.
+    // Until the service knows that the database hangs, requests wait for it.
     let known = async {
         loop {
             let begun = Instant::now();

@@ -1,10 +1,12 @@
+//! The `OpenAPI` contract and the answers agree.
+
 use crate::support::Service;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use smartmoney_model::Wallet;
 use std::path::Path;
 
-/// The contract changes only when somebody means it to.
+/// The contract changes only with the file that holds it.
 #[test]
 fn the_contract_is_the_file_of_the_project() {
     let made = serde_json::to_string_pretty(&smartmoney_api::contract()).unwrap() + "\n";
@@ -18,7 +20,7 @@ fn the_contract_is_the_file_of_the_project() {
     assert!(written == made, "{differs}");
 }
 
-/// Whoever generates types from it finds every one.
+/// A generator of types finds each type that the contract names.
 #[test]
 fn what_the_contract_names_is_in_it() {
     let document = serde_json::to_value(smartmoney_api::contract()).unwrap();
@@ -85,7 +87,7 @@ async fn every_get_of_the_contract_answers() {
     }
 }
 
-/// The parameters that a question needs, by the contract's own examples.
+/// The parameters that a request needs, by the contract's own examples.
 fn required(methods: &Value) -> String {
     let parameters = methods["get"]["parameters"].as_array();
     let parameters = parameters.into_iter().flatten();

@@ -66,11 +66,11 @@ async fn what_is_no_curation_changes_nothing() {
         assert_eq!(problem["parameter"], field, "{problem:#}");
         assert!(!problem["allowed"].as_str().unwrap().is_empty(), "{body}");
     }
-    let nobody = format!("{WALLETS}/base/0x{:040x}", 7);
+    let unknown = format!("{WALLETS}/base/0x{:040x}", 7);
     let refused = service
         .ask(
             Method::PATCH,
-            &nobody,
+            &unknown,
             &[("authorization", &key)],
             Some(r#"{"verified": true}"#),
         )

@@ -13,7 +13,7 @@ const MONITORING: &str = "/v1/analytics/smart-money/monitoring";
 /// Nothing here takes that long unless it hangs.
 const FOREVER: Duration = Duration::from_mins(1);
 
-/// Somebody who listens.
+/// A client that listens to events.
 struct Listener {
     response: Response,
     unread: String,
@@ -72,7 +72,7 @@ async fn listen(service: &Service, client: &str) -> Response {
     service.send(Method::GET, &path, &headers, None).await
 }
 
-/// One who is refused.
+/// A request that is refused.
 async fn ask(service: &Service, client: &str) -> Answer {
     let path = format!("{MONITORING}/events");
     let headers = [("x-forwarded-for", client)];
@@ -92,7 +92,7 @@ fn parse(block: &str) -> Option<Event> {
     })
 }
 
-/// Sooner than anybody needs.
+/// A pause far shorter than the service's.
 const QUICK: Duration = Duration::from_millis(10);
 
 /// Longer than any test.
@@ -134,7 +134,7 @@ async fn events_are_what_monitoring_answers_and_the_same_to_all() {
         assert_eq!(shown[part], asked[part], "{part}");
     }
     assert_eq!(shown["job"]["lastRuns"][0]["runBy"], Value::Null);
-    // Whoever came second has the same bytes, and whoever comes later has them at once.
+    // The second listener has the same bytes, and a later one has them at once.
     let mut late = Listener::of(&service).await;
     for listener in [&mut other, &mut late] {
         assert_eq!(listener.next().await.unwrap(), event);
@@ -157,13 +157,17 @@ async fn a_run_under_way_is_followed_at_its_own_pace() {
         }))
         .await;
         if is_running {
-            service.store.take_lease("somebody", NEVER).await.unwrap();
+            service
+                .store
+                .take_lease("another process", NEVER)
+                .await
+                .unwrap();
         }
         let mut listener = Listener::of(&service).await;
         let mut latest = 0;
         for _ in 0..3 {
             let event = listener.next().await.unwrap();
-            // Who is slow misses some.
+            // A slow listener misses some events.
             assert!(event.id > latest, "{event:?} after {latest}");
             latest = event.id;
             assert_eq!(event.json()["job"]["isRunning"], is_running);
@@ -173,7 +177,7 @@ async fn a_run_under_way_is_followed_at_its_own_pace() {
     assert!(usual.event_pause_in_run < usual.event_pause);
 }
 
-/// Of what this process counts everybody hears also then.
+/// Listeners get the counts of this process also then.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_hangs_takes_only_the_job_away() {
     let database = PostgresServer::start().unwrap();
@@ -214,7 +218,7 @@ async fn a_database_that_hangs_takes_only_the_job_away() {
 #[tokio::test]
 async fn so_many_listen_and_no_more() {
     let service = Service::with(limited(ApiSettings {
-        // Listening takes no place from those who ask.
+        // Listeners take no permit from other requests.
         in_flight: 1,
         trusted_proxies: 1,
         ..ApiSettings::default()
@@ -242,11 +246,11 @@ async fn so_many_listen_and_no_more() {
     for listener in &mut listeners {
         assert_eq!(listener.next().await.unwrap().name, "monitoring");
     }
-    // A place is free again once somebody went away and that is noticed.
+    // A permit is free again once the service notices that a listener has gone.
     listeners.truncate(63);
     let begun = Instant::now();
     while listen(&service, "10.0.0.8").await.status() != StatusCode::OK {
-        assert!(begun.elapsed() < FOREVER, "the place never came free");
+        assert!(begun.elapsed() < FOREVER, "no permit came free");
     }
 }
 
@@ -305,7 +309,7 @@ async fn a_listener_that_reads_is_not_cut_off() {
 async fn listeners_are_let_go_when_the_service_ends() {
     let service = Service::with(Options {
         limits: ServeLimits {
-            // Nobody is cut off.
+            // The service cuts no listener off.
             drain_timeout: NEVER,
             ..ServeLimits::default()
         },

@@ -58,7 +58,7 @@ async fn what_all_processes_counted_is_shown_minute_by_minute() {
         one.get(&path).await;
     }
     tick(&one).await;
-    // Nobody asked for anything, and it lives.
+    // A process without requests counts as alive.
     tick(&other).await;
     other.get(&all("")).await;
     tick(&other).await;
@@ -138,7 +138,7 @@ async fn a_minute_without_answers_has_no_times() {
 }
 
 #[tokio::test]
-async fn what_is_no_question_about_the_history_is_refused() {
+async fn malformed_requests_for_the_history_are_refused() {
     let service = Service::new().await;
     for query in ["hours=0", "hours=169", "hours=1.5", "hours=", "days=1"] {
         let path = format!("{MONITORING}/history?{query}");
@@ -173,7 +173,7 @@ async fn a_reset_forgets_the_history_of_all_and_counts_anew() {
     assert_eq!(figures(&points, "misses"), [minute("01", 0)]);
 }
 
-/// Nobody waits for it but the writing itself, and that not for long; nothing is lost.
+/// Only the write of the counts waits for the database, and not for long; no count is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_hangs_delays_nothing_and_loses_nothing() {
     let database = PostgresServer::start().unwrap();

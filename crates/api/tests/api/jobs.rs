@@ -60,7 +60,7 @@ async fn a_second_run_is_refused_while_one_runs() {
     assert_eq!(status["leader"]["holder"], "another process");
 }
 
-/// The longer scoring is broken, the more somebody has to hear of it.
+/// An operator needs the last success most when scoring has failed for long.
 #[tokio::test]
 async fn the_last_success_is_known_however_many_runs_failed_since() {
     let service = Service::scored().await;
@@ -116,12 +116,12 @@ async fn outsiders_learn_nothing_of_hosts_and_faults() {
     let key = service.key().await;
     let monitoring = "/v1/analytics/smart-money/monitoring";
     let (all, job) = (monitoring.to_owned(), format!("{monitoring}/job"));
-    for (path, place) in [(STATUS.to_owned(), ""), (job, ""), (all, "/job")] {
+    for (path, pointer) in [(STATUS.to_owned(), ""), (job, ""), (all, "/job")] {
         let public = service.get(&path).await;
         for secret in ["secret", "host:7", "eligibility", "\"test\""] {
             assert!(!public.text.contains(secret), "{path}: {secret}");
         }
-        let public = public.json().pointer(place).unwrap().clone();
+        let public = public.json().pointer(pointer).unwrap().clone();
         assert_eq!(public["lastRuns"][0]["error"], "the run failed");
         assert_eq!(public["lastRuns"][1]["error"], Value::Null);
         assert_eq!(public["lastRuns"][0]["outcome"], "failed");
@@ -131,13 +131,13 @@ async fn outsiders_learn_nothing_of_hosts_and_faults() {
         let headers = [("authorization", key.as_str())];
         let whole = service.ask(Method::GET, &path, &headers, None).await;
         assert_eq!(whole.header("cache-control"), "no-store");
-        let whole = whole.json().pointer(place).unwrap().clone();
+        let whole = whole.json().pointer(pointer).unwrap().clone();
         assert_eq!(whole["lastRuns"][0]["error"], "no file /srv/secret");
         assert_eq!(whole["lastRuns"][0]["runBy"], "test");
         assert_eq!(whole["leader"]["holder"], "host:7");
         assert!(whole["lastRuns"][1]["settings"]["eligibility"].is_object());
     }
-    // What is cached is for everybody, whoever asks first.
+    // A cached answer is the same for all callers, also when the first had a key.
     let headers = [("authorization", key.as_str())];
     let stats = "/v1/analytics/smart-money/stats";
     let first = service.ask(Method::GET, stats, &headers, None).await;

@@ -108,7 +108,7 @@ async fn rows_have_more_on_request() {
 }
 
 #[tokio::test]
-async fn the_same_includes_are_one_question_and_a_cursor_keeps_them() {
+async fn the_same_includes_are_one_query_and_a_cursor_keeps_them() {
     let service = Service::scored().await;
     let first = service
         .get(&all("&limit=4&include=reasons,breakdown"))
@@ -165,7 +165,7 @@ async fn a_walk_by_cursor_has_no_repeats_and_no_gaps_while_scores_change() {
             break;
         };
         next = all(&format!("&sortBy=pnl&limit=4&cursor={cursor}"));
-        // The last becomes the first, and somebody new comes.
+        // The last wallet becomes the first, and a new wallet comes.
         let (last, new) = (1 + step % 5, 100 + step);
         let mut trades = Vec::from(round_trip(new, 10));
         trades.extend(round_trip(last, 3 + step));
@@ -178,7 +178,7 @@ async fn a_walk_by_cursor_has_no_repeats_and_no_gaps_while_scores_change() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_another_question_is_refused() {
+async fn a_cursor_of_another_query_is_refused() {
     let service = Service::scored().await;
     let first = service.get(&all("&limit=4")).await.json();
     let cursor = first["pagination"]["nextCursor"].as_str().unwrap();
@@ -212,7 +212,7 @@ async fn an_expired_cursor_is_the_callers_matter() {
     assert_eq!((statistics.fill_errors, statistics.failed), (0, 0));
 }
 
-/// By which rules nobody was found is told too.
+/// An empty list also names the rules by which no wallet was found.
 #[tokio::test]
 async fn an_answer_without_wallets_names_the_last_runs_rules() {
     let service = Service::new().await;
@@ -266,7 +266,7 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
     assert_eq!(service.cache.statistics().await.keys.lists, 0);
 }
 
-/// No text stands for "no chains": what comes back empty for one question must
+/// No text stands for "no chains": what comes back empty for one query must
 /// not be the answer to another.
 #[tokio::test]
 async fn an_empty_answer_poisons_nothing() {

@@ -101,7 +101,7 @@ async fn a_run_says_who_moved() {
 }
 
 #[tokio::test]
-async fn what_is_no_question_about_moves_is_refused() {
+async fn malformed_requests_for_moves_are_refused() {
     let service = Service::new().await;
     for query in ["limit=0", "limit=51", "limit=x", "limit=", "since=1"] {
         let refused = service.get(&format!("{MOVES}?{query}")).await;

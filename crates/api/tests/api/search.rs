@@ -117,7 +117,7 @@ async fn what_is_no_search_is_refused_and_hostile_text_finds_nothing() {
 async fn a_search_is_cached_until_something_is_published() {
     let service = Service::scored().await;
     assert_eq!(search(&service, "q=0x00").await.cache(), "MISS store");
-    // The same question in other words.
+    // The same request, spelled otherwise.
     let again = search(&service, "limit=10&q=+0X00").await;
     assert_eq!(again.cache(), "HIT memory");
     assert_eq!(

@@ -47,7 +47,7 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
     let nowhere = service.ask(Method::GET, "/nowhere", &headers, None).await;
     assert_eq!(nowhere.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(ask("10.0.0.2").await.status, StatusCode::OK);
-    // Whoever watches the service is never refused, and a key is counted by itself.
+    // Probes and collectors of metrics are never refused, and each key is counted by itself.
     assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
     assert_eq!(service.get("/metrics").await.status, StatusCode::OK);
     let key = service.key().await;
@@ -211,7 +211,7 @@ async fn answers_are_compressed_for_who_understands_it() {
     assert_eq!(ask("br").await.text, plain.text);
 }
 
-/// Many connections of one address keep nobody else out, and are let go.
+/// Many connections of one address keep no other client out, and are closed.
 #[tokio::test]
 async fn one_address_can_not_have_all_connections() {
     let service = Service::with(Options {
@@ -237,7 +237,7 @@ async fn one_address_can_not_have_all_connections() {
     }
 }
 
-/// Who goes away before the answer is there is counted as any other caller.
+/// A client that goes away before its answer is counted as any other.
 #[tokio::test]
 async fn a_request_that_was_given_up_is_counted() {
     let service = Service::scored().await;
@@ -274,7 +274,7 @@ async fn a_client_that_never_finishes_its_head_is_cut_off() {
     slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
         .await
         .unwrap();
-    // There is one place, and it waits for the slow one to lose it.
+    // There is one permit, and the request waits until the slow client loses it.
     let answer = tokio::time::timeout(Duration::from_secs(30), service.get("/healthz"));
     assert_eq!(answer.await.unwrap().status, StatusCode::OK);
     let mut rest = Vec::new();
@@ -299,7 +299,8 @@ async fn a_shutdown_answers_what_is_under_way_and_accepts_nothing_more() {
     assert!(refused.is_err(), "{refused:?}");
 }
 
-/// What one client gives up is nobody else's answer, and nobody waits for it.
+/// An answer that one client gives up reaches no other client, and no other client waits for
+/// it.
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_that_are_given_up_mix_nothing_up() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,3 +1,5 @@
+//! The service that the tests ask, and its trades.
+
 use async_trait::async_trait;
 use flate2::read::GzDecoder;
 use reqwest::{Method, StatusCode};
@@ -312,7 +314,9 @@ impl ScoringControl for Control {
         };
         match self.0.begin(request, Arc::new(NoProgress)).await {
             Ok(_) => Ok(()),
-            Err(JobError::AlreadyRunning(leader)) => Err(RunRefused::AlreadyRunning(leader)),
+            Err(JobError::AlreadyRunning(lease_holder)) => {
+                Err(RunRefused::AlreadyRunning(lease_holder))
+            }
             Err(other) => panic!("{other}"),
         }
     }

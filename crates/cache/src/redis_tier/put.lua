@@ -11,7 +11,7 @@ end
 -- Another type under this key is garbage, and is overwritten.
 local head = redis.pcall('GETRANGE', KEYS[1], 0, 63)
 if type(head) == 'string' then
-  local its_version, its_generation = string.match(head, '^smc1|(%-?%d+)|(%d+)|')
+  local its_version, its_generation = string.match(head, '^smc2|(%-?%d+)|(%d+)|')
   its_version, its_generation = tonumber(its_version), tonumber(its_generation)
   if its_version and (its_version > version or (its_version == version and its_generation > generation)) then
     refused = true

@@ -1,4 +1,6 @@
-use crate::support::Place;
+//! The details of a wallet's page.
+
+use crate::support::TestDatabase;
 use smartmoney_model::{CurationPatch, LabelKind, Timestamp, Trade, WalletDetail, WalletType};
 use smartmoney_store::{WalletEntry, WalletId};
 use smartmoney_testkit::begin_run;
@@ -28,17 +30,21 @@ fn many_positions() -> Vec<Trade> {
         .collect()
 }
 
-async fn entry(place: &Place) -> WalletEntry {
-    let found = place.store.wallet_entries(evm_address(1), None).await;
+async fn entry(database: &TestDatabase) -> WalletEntry {
+    let found = database.store.wallet_entries(evm_address(1), None).await;
     found.unwrap().entries.remove(0)
 }
 
 #[tokio::test]
 async fn a_run_keeps_what_a_page_shows() {
-    let place = Place::in_sqlite().await;
-    place.store.append_trades(many_positions()).await.unwrap();
-    place.score(false).await;
-    let entry = entry(&place).await;
+    let database = TestDatabase::in_sqlite().await;
+    database
+        .store
+        .append_trades(many_positions())
+        .await
+        .unwrap();
+    database.score(false).await;
+    let entry = entry(&database).await;
     let detail = entry.detail.unwrap();
     assert_eq!(entry.wallet.closed_positions, 210);
     assert_eq!(detail.closed_positions.len(), WalletDetail::MOST_CLOSED);
@@ -64,10 +70,14 @@ async fn a_run_keeps_what_a_page_shows() {
 
 #[tokio::test]
 async fn what_a_curator_says_survives_every_run_and_label() {
-    let place = Place::in_sqlite().await;
-    place.store.append_trades(many_positions()).await.unwrap();
-    place.score(false).await;
-    let before = entry(&place).await.wallet;
+    let database = TestDatabase::in_sqlite().await;
+    database
+        .store
+        .append_trades(many_positions())
+        .await
+        .unwrap();
+    database.score(false).await;
+    let before = entry(&database).await.wallet;
     let patch = CurationPatch {
         verified: Some(Some(true)),
         wallet_name: Some(Some("curated".to_owned())),
@@ -76,7 +86,7 @@ async fn what_a_curator_says_survives_every_run_and_label() {
     };
     let at = Timestamp::from_secs(1_800_000_000);
     let by = "curator".to_owned();
-    place
+    database
         .store
         .curate(before.key(), patch, by, at)
         .await
@@ -89,10 +99,10 @@ async fn what_a_curator_says_survives_every_run_and_label() {
         tags: Vec::new(),
         verified: false,
     };
-    place.store.put_labels(vec![label]).await.unwrap();
+    database.store.put_labels(vec![label]).await.unwrap();
     for full in [true, false] {
-        place.score(full).await;
-        let wallet = entry(&place).await.wallet;
+        database.score(full).await;
+        let wallet = entry(&database).await.wallet;
         assert_eq!(wallet.wallet_name.as_deref(), Some("curated"));
         assert_eq!(
             (wallet.wallet_type, wallet.verified),
@@ -101,7 +111,7 @@ async fn what_a_curator_says_survives_every_run_and_label() {
         // What is verified makes a part of the score.
         assert!(wallet.smart_money_score > before.smart_money_score);
     }
-    let rows = begin_run(&*place.store)
+    let rows = begin_run(&*database.store)
         .await
         .facts
         .facts_after(WalletId(0), 1)

@@ -1,3 +1,5 @@
+//! A hook that holds a run at a chosen step.
+
 use crate::hooked::{Call, Hook};
 use async_trait::async_trait;
 use smartmoney_store::{StoreError, WalletId};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// A call that a hook learns of.
 pub enum Call {
-    Leader,
+    LeaseHolder,
     Renewal,
     Facts(Vec<WalletId>),
     Staging(Vec<WalletId>),
@@ -56,9 +56,9 @@ impl Leases for Hooked<dyn JobStore> {
         self.inner.release_lease(epoch).await
     }
 
-    async fn leader(&self) -> Result<Option<Leader>, StoreError> {
-        self.hook.before(Call::Leader).await?;
-        self.inner.leader().await
+    async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError> {
+        self.hook.before(Call::LeaseHolder).await?;
+        self.inner.lease_holder().await
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {

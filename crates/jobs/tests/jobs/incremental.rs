@@ -1,4 +1,6 @@
-use crate::support::Place;
+//! Incremental runs publish what a full run publishes.
+
+use crate::support::TestDatabase;
 use proptest::prelude::*;
 use smartmoney_model::{Timestamp, Trade};
 use smartmoney_testkit::TradeBuilder;
@@ -44,15 +46,15 @@ fn trades() -> impl Strategy<Value = Vec<Trade>> {
 
 /// After every batch the incremental run publishes what a run over a new store
 /// with all trades so far publishes, in whatever batches they came.
-async fn check<P: Future<Output = Place>>(
-    place: impl Fn() -> P,
+async fn check<P: Future<Output = TestDatabase>>(
+    database: impl Fn() -> P,
     trades: &[Trade],
     cuts: &[prop::sample::Index],
 ) -> Result<(), TestCaseError> {
     let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(trades.len())).collect();
     cuts.sort_unstable();
     cuts.push(trades.len());
-    let step_by_step = place().await;
+    let step_by_step = database().await;
     let mut begin = 0;
     for cut in cuts {
         let batch = trades[begin..cut].to_vec();
@@ -60,7 +62,7 @@ async fn check<P: Future<Output = Place>>(
         begin = cut;
         step_by_step.score(false).await;
 
-        let at_once = place().await;
+        let at_once = database().await;
         let batch = trades[..cut].to_vec();
         at_once.store.append_trades(batch).await.unwrap();
         at_once.score(true).await;
@@ -86,7 +88,7 @@ proptest! {
 
     #[test]
     fn incremental_equals_full(trades in trades(), cuts in cuts()) {
-        block_on(check(Place::in_sqlite, &trades, &cuts))?;
+        block_on(check(TestDatabase::in_sqlite, &trades, &cuts))?;
     }
 }
 
@@ -95,6 +97,6 @@ proptest! {
 
     #[test]
     fn incremental_equals_full_in_postgres(trades in trades(), cuts in cuts()) {
-        block_on(check(Place::in_postgres, &trades, &cuts))?;
+        block_on(check(TestDatabase::in_postgres, &trades, &cuts))?;
     }
 }

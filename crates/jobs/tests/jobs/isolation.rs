@@ -1,5 +1,7 @@
+//! A wallet that fails does not fail the others.
+
 use crate::hooked::{Call, Hook, hooked};
-use crate::support::{Place, job_over, now};
+use crate::support::{TestDatabase, job_over, now};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
@@ -50,13 +52,13 @@ impl Hook for Refusing {
 
 #[tokio::test]
 async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
-    let place = Place::in_sqlite().await;
+    let database = TestDatabase::in_sqlite().await;
     for wallet in 1..=10_u64 {
         let trade = TradeBuilder::new(wallet).wallet(wallet).usd("50").build();
-        place.store.append_trades(vec![trade]).await.unwrap();
+        database.store.append_trades(vec![trade]).await.unwrap();
     }
     let refusing = Refusing::new(5, 7);
-    let store = hooked(&place.store, refusing.clone());
+    let store = hooked(&database.store, refusing.clone());
     let run = job_over(store.clone(), false, Settings::default())
         .run(now(), &NoProgress)
         .await;
@@ -65,7 +67,7 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
         (run.processed, run.failed, run.outcome),
         (9, 2, RunOutcome::Partial)
     );
-    assert_eq!(place.wallets().await.len(), 8);
+    assert_eq!(database.wallets().await.len(), 8);
 
     refusing.refuse_none();
     let run = job_over(store, false, Settings::default())
@@ -73,21 +75,21 @@ async fn one_bad_wallet_costs_its_neighbours_nothing_and_is_tried_again() {
         .await;
     let run = run.unwrap();
     assert_eq!((run.failed, run.outcome), (0, RunOutcome::Complete));
-    assert_eq!(place.wallets().await.len(), 10);
+    assert_eq!(database.wallets().await.len(), 10);
 }
 
 #[tokio::test]
 async fn a_wallet_that_fails_twice_counts_once() {
-    let place = Place::in_sqlite().await;
+    let database = TestDatabase::in_sqlite().await;
     let trade = |number| TradeBuilder::new(number).wallet(number % 10).build();
-    place
+    database
         .store
         .append_trades(vec![trade(1), trade(2)])
         .await
         .unwrap();
-    place.score(false).await;
+    database.score(false).await;
     // The first facts of wallet 1 are kept, and judged anew now that it is labelled.
-    place.store.append_trades(vec![trade(11)]).await.unwrap();
+    database.store.append_trades(vec![trade(11)]).await.unwrap();
     let label = Label {
         chain: chain("ethereum"),
         address: evm_address(1),
@@ -96,8 +98,8 @@ async fn a_wallet_that_fails_twice_counts_once() {
         tags: Vec::new(),
         verified: true,
     };
-    place.store.put_labels(vec![label]).await.unwrap();
-    let store = hooked(&place.store, Refusing::new(1, 1));
+    database.store.put_labels(vec![label]).await.unwrap();
+    let store = hooked(&database.store, Refusing::new(1, 1));
     let run = job_over(store, false, Settings::default())
         .run(now(), &NoProgress)
         .await;
@@ -106,7 +108,7 @@ async fn a_wallet_that_fails_twice_counts_once() {
 
 #[tokio::test]
 async fn money_beyond_any_column_stays_with_its_wallet() {
-    let place = Place::in_sqlite().await;
+    let database = TestDatabase::in_sqlite().await;
     let trade = |number: u64| TradeBuilder::new(number).wallet(number % 10);
     let mut trades: Vec<Trade> = (1..=5).map(|number| trade(number).build()).collect();
     // Each fits a column, but not the sum of two.
@@ -116,10 +118,10 @@ async fn money_beyond_any_column_stays_with_its_wallet() {
         ..trade(number).build()
     }));
     trades.extend([14, 24].map(|number| trade(number).sold("WETH", "1").usd_value(most).build()));
-    place.store.append_trades(trades).await.unwrap();
+    database.store.append_trades(trades).await.unwrap();
     for _ in 0..2 {
-        let run = place.score(false).await;
+        let run = database.score(false).await;
         assert_eq!((run.failed, run.outcome), (2, RunOutcome::Partial));
-        assert_eq!(place.wallets().await.len(), 3);
+        assert_eq!(database.wallets().await.len(), 3);
     }
 }

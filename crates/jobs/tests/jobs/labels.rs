@@ -1,4 +1,6 @@
-use crate::support::{Place, now};
+//! Labels and their effect on scores.
+
+use crate::support::{TestDatabase, now};
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{Label, LabelKind, Trade, Wallet};
@@ -45,21 +47,21 @@ fn rest_of_the_market() -> Trade {
         .build()
 }
 
-async fn score(place: &Place) -> Vec<Wallet> {
-    let job = place.job(false, lenient());
+async fn score(database: &TestDatabase) -> Vec<Wallet> {
+    let job = database.job(false, lenient());
     job.run(now(), &NoProgress).await.unwrap();
-    place.wallets().await
+    database.wallets().await
 }
 
 #[tokio::test]
 async fn labelled_bots_and_exchanges_are_no_tests() {
     for kind in [LabelKind::Bot, LabelKind::Exchange] {
-        let place = Place::in_sqlite().await;
+        let database = TestDatabase::in_sqlite().await;
         let mut trades = vec![rest_of_the_market()];
         trades.extend(positions(1, "PEPE", ["90", "125", "95", "130"]));
         trades.extend(positions(2, "LINK", ["120", "125", "130", "135"]));
-        place.store.append_trades(trades).await.unwrap();
-        let wallets = score(&place).await;
+        database.store.append_trades(trades).await.unwrap();
+        let wallets = score(&database).await;
         assert!(wallets[0].q_value.is_some());
         // The better of two tests is corrected for the other.
         assert!(wallets[1].q_value > wallets[1].p_value);
@@ -72,8 +74,8 @@ async fn labelled_bots_and_exchanges_are_no_tests() {
             tags: Vec::new(),
             verified: false,
         };
-        place.store.put_labels(vec![label]).await.unwrap();
-        let wallets = score(&place).await;
+        database.store.put_labels(vec![label]).await.unwrap();
+        let wallets = score(&database).await;
         assert_eq!(wallets[0].q_value, None);
         // Alone it needs no correction.
         assert_eq!(wallets[1].q_value, wallets[1].p_value);

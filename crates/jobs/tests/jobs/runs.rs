@@ -1,4 +1,6 @@
-use crate::support::{Place, now};
+//! Which wallets a run processes, and what it publishes.
+
+use crate::support::{TestDatabase, now};
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{TokenAmount, TokenHour, Usd};
@@ -27,51 +29,70 @@ fn round_trip(wallet: u64, day: u64) -> Vec<smartmoney_model::Trade> {
 
 #[tokio::test]
 async fn a_run_without_wallets_is_complete_and_publishes_nothing() {
-    let place = Place::in_sqlite().await;
-    let run = place.score(false).await;
+    let database = TestDatabase::in_sqlite().await;
+    let run = database.score(false).await;
     assert_eq!(
         (run.outcome, run.total, run.updated),
         (RunOutcome::Complete, 0, 0)
     );
-    assert_eq!(place.store.data_version().await.unwrap(), run.data_version);
+    assert_eq!(
+        database.store.data_version().await.unwrap(),
+        run.data_version
+    );
 }
 
 #[tokio::test]
 async fn only_wallets_that_can_have_changed_are_analysed() {
-    let place = Place::in_sqlite().await;
+    let database = TestDatabase::in_sqlite().await;
     for wallet in 1..=5 {
-        place
+        database
             .store
             .append_trades(round_trip(wallet, wallet))
             .await
             .unwrap();
     }
-    assert_eq!(place.score(false).await.processed, 5);
-    assert_eq!(place.score(false).await.processed, 0);
-    // A trade of the 9th: everybody else is done with the past and holds nothing.
-    place.store.append_trades(round_trip(2, 9)).await.unwrap();
-    let run = place.score(false).await;
+    assert_eq!(database.score(false).await.processed, 5);
+    assert_eq!(database.score(false).await.processed, 0);
+    // A trade of the 9th: all other wallets are done with the past and hold nothing.
+    database
+        .store
+        .append_trades(round_trip(2, 9))
+        .await
+        .unwrap();
+    let run = database.score(false).await;
     assert_eq!((run.processed, run.total), (1, 5));
     // A late trade of the 3rd changes prices that wallets 3, 4 and 5 traded at;
     // wallet 2 traded later too.
-    place.store.append_trades(round_trip(6, 3)).await.unwrap();
-    assert_eq!(place.score(false).await.processed, 5);
+    database
+        .store
+        .append_trades(round_trip(6, 3))
+        .await
+        .unwrap();
+    assert_eq!(database.score(false).await.processed, 5);
 }
 
 #[tokio::test]
 async fn the_data_version_moves_only_when_something_visible_changed() {
-    let place = Place::in_sqlite().await;
-    place.store.append_trades(round_trip(1, 1)).await.unwrap();
-    let first = place.score(false).await;
-    let second = place.score(true).await;
+    let database = TestDatabase::in_sqlite().await;
+    database
+        .store
+        .append_trades(round_trip(1, 1))
+        .await
+        .unwrap();
+    let first = database.score(false).await;
+    let second = database.score(true).await;
     assert_eq!(second.data_version, first.data_version);
-    place.store.append_trades(round_trip(1, 5)).await.unwrap();
+    database
+        .store
+        .append_trades(round_trip(1, 5))
+        .await
+        .unwrap();
     assert_eq!(
-        place.score(false).await.data_version,
+        database.score(false).await.data_version,
         first.data_version + 1
     );
-    let wallet = place.wallets().await[0].clone();
-    let found = place
+    let wallet = database.wallets().await[0].clone();
+    let found = database
         .store
         .wallet_entries(wallet.wallet_address, None)
         .await;
@@ -80,30 +101,30 @@ async fn the_data_version_moves_only_when_something_visible_changed() {
 
 #[tokio::test]
 async fn another_rule_of_facts_makes_all_facts_anew() {
-    let place = Place::in_sqlite().await;
+    let database = TestDatabase::in_sqlite().await;
     for wallet in 1..=4 {
-        place
+        database
             .store
             .append_trades(round_trip(wallet, wallet))
             .await
             .unwrap();
     }
-    place.score(false).await;
+    database.score(false).await;
     let average = Settings {
         cost_basis: smartmoney_analysis::CostBasis::Average,
         ..Settings::default()
     };
-    let run = place
+    let run = database
         .job(false, average)
         .run(now(), &NoProgress)
         .await
         .unwrap();
     assert_eq!(run.processed, 4);
     // A threshold changes judgements alone.
-    place.score(false).await;
+    database.score(false).await;
     let mut strict = Settings::default();
     strict.eligibility.min_trades = 1;
-    let run = place
+    let run = database
         .job(false, strict)
         .run(now(), &NoProgress)
         .await
@@ -113,15 +134,18 @@ async fn another_rule_of_facts_makes_all_facts_anew() {
 
 #[tokio::test]
 async fn another_rule_of_facts_makes_all_prices_anew() {
-    let (place, fresh) = (Place::in_sqlite().await, Place::in_sqlite().await);
+    let (database, fresh) = (
+        TestDatabase::in_sqlite().await,
+        TestDatabase::in_sqlite().await,
+    );
     for wallet in 1..=4 {
-        for at in [&place, &fresh] {
+        for at in [&database, &fresh] {
             let trades = round_trip(wallet, wallet);
             at.store.append_trades(trades).await.unwrap();
         }
     }
     // So another version might have priced the same trades.
-    let store = &place.store;
+    let store = &database.store;
     let run = begin_run(&**store).await;
     run.publication.prepare("other rules").await.unwrap();
     let tokens = run.ledgers.tokens().await.unwrap();
@@ -140,7 +164,7 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
     added.unwrap();
     end_run(&**store).await;
 
-    place.score(false).await;
+    database.score(false).await;
     fresh.score(true).await;
     assert_eq!(
         begin_run(&**store)
@@ -156,5 +180,5 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
             .await
             .unwrap()
     );
-    assert_eq!(place.wallets().await, fresh.wallets().await);
+    assert_eq!(database.wallets().await, fresh.wallets().await);
 }

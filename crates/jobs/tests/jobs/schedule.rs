@@ -1,7 +1,7 @@
 //! Runs over time, of which the tests have command.
 
 use crate::hooked::{Call, Hook, hooked};
-use crate::support::{Place, now, options};
+use crate::support::{TestDatabase, now, options};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::{ScheduleOptions, ScoringService};
@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_secs(2);
 
 /// A service over time that only the test moves.
 struct Scheduled {
-    place: Place,
+    database: TestDatabase,
     service: ScoringService,
     hook: Arc<Watching>,
     // While a thread is blocked, tokio's clock does not move by itself.
@@ -37,7 +37,7 @@ struct Watching {
 impl Hook for Watching {
     async fn before(&self, call: Call) -> Result<(), StoreError> {
         match call {
-            Call::Leader => {
+            Call::LeaseHolder => {
                 self.looks.fetch_add(1, Ordering::SeqCst);
                 Ok(())
             }
@@ -48,7 +48,7 @@ impl Hook for Watching {
 }
 
 impl Scheduled {
-    fn over(place: Place, full_every: Option<Duration>) -> Self {
+    fn over(database: TestDatabase, full_every: Option<Duration>) -> Self {
         let (still, end) = mpsc::channel();
         tokio::task::spawn_blocking(move || end.recv());
         let hook = Arc::new(Watching::default());
@@ -64,13 +64,13 @@ impl Scheduled {
             Timestamp::from_micros(now().as_micros() + micros)
         };
         let service = ScoringService::new(
-            hooked(&place.store, hook.clone()),
+            hooked(&database.store, hook.clone()),
             options(Settings::default(), "test"),
             schedule,
             Arc::new(clock),
         );
         Self {
-            place,
+            database,
             service,
             hook,
             _still: still,
@@ -78,7 +78,7 @@ impl Scheduled {
     }
 
     async fn runs(&self) -> Vec<JobRun> {
-        self.place.store.runs(100).await.unwrap()
+        self.database.store.runs(100).await.unwrap()
     }
 
     /// Waits until so many runs are done, and looks twice whether there are more.
@@ -103,7 +103,7 @@ impl Scheduled {
 
 #[tokio::test(start_paused = true)]
 async fn a_run_begins_at_the_start_and_in_each_interval() {
-    let scheduled = Scheduled::over(Place::in_sqlite().await, None);
+    let scheduled = Scheduled::over(TestDatabase::in_sqlite().await, None);
     scheduled.service.start();
     scheduled.service.start();
     for runs in 1..=6 {
@@ -128,7 +128,7 @@ async fn a_run_begins_at_the_start_and_in_each_interval() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_missed_is_not_made_up_for() {
-    let scheduled = Scheduled::over(Place::in_sqlite().await, None);
+    let scheduled = Scheduled::over(TestDatabase::in_sqlite().await, None);
     scheduled.service.start();
     scheduled.expect_runs(1).await;
     advance(INTERVAL * 10).await;
@@ -138,7 +138,7 @@ async fn what_was_missed_is_not_made_up_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_run_is_followed_by_the_next() {
-    let scheduled = Scheduled::over(Place::in_sqlite().await, None);
+    let scheduled = Scheduled::over(TestDatabase::in_sqlite().await, None);
     scheduled.hook.fails.store(true, Ordering::SeqCst);
     scheduled.service.start();
     scheduled.expect_runs(1).await;
@@ -157,10 +157,10 @@ async fn a_failed_run_is_followed_by_the_next() {
 
 #[tokio::test(start_paused = true)]
 async fn all_wallets_are_analysed_now_and_then() {
-    let place = Place::in_sqlite().await;
+    let database = TestDatabase::in_sqlite().await;
     let trade = TradeBuilder::new(1).wallet(1).usd("50").build();
-    place.store.append_trades(vec![trade]).await.unwrap();
-    let scheduled = Scheduled::over(place, Some(INTERVAL * 3));
+    database.store.append_trades(vec![trade]).await.unwrap();
+    let scheduled = Scheduled::over(database, Some(INTERVAL * 3));
     scheduled.service.start();
     for runs in 1..=7 {
         scheduled.expect_runs(runs).await;
@@ -175,9 +175,9 @@ async fn all_wallets_are_analysed_now_and_then() {
 
 #[tokio::test(start_paused = true)]
 async fn a_start_after_a_run_runs_only_when_there_is_work() {
-    let place = Place::in_sqlite().await;
-    place.score(false).await;
-    let scheduled = Scheduled::over(place, None);
+    let database = TestDatabase::in_sqlite().await;
+    database.score(false).await;
+    let scheduled = Scheduled::over(database, None);
     scheduled.service.start();
     scheduled.expect_runs(1).await;
     let status = scheduled.service.status().await.unwrap();
@@ -185,17 +185,17 @@ async fn a_start_after_a_run_runs_only_when_there_is_work() {
     assert_eq!(next.secs_since(now()), INTERVAL.as_secs_f64());
     scheduled.service.stop().await;
 
-    let place = Place::in_sqlite().await;
-    place.score(false).await;
+    let database = TestDatabase::in_sqlite().await;
+    database.score(false).await;
     let trade = TradeBuilder::new(1).wallet(1).usd("50").build();
-    place.store.append_trades(vec![trade]).await.unwrap();
-    let scheduled = Scheduled::over(place, None);
+    database.store.append_trades(vec![trade]).await.unwrap();
+    let scheduled = Scheduled::over(database, None);
     scheduled.service.start();
     scheduled.expect_runs(2).await;
     // Trades that come later wait for their turn.
     let trade = TradeBuilder::new(2).wallet(1).usd("50").build();
     scheduled
-        .place
+        .database
         .store
         .append_trades(vec![trade])
         .await

@@ -2,7 +2,7 @@
 
 use crate::gate::Gate;
 use crate::hooked::{Call, Hook, hooked};
-use crate::support::{Place, now, options};
+use crate::support::{TestDatabase, now, options};
 use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::{
@@ -19,14 +19,14 @@ macro_rules! on_both_databases {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                super::$test(crate::support::Place::in_sqlite().await).await;
+                super::$test(crate::support::TestDatabase::in_sqlite().await).await;
             })+
         }
 
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                super::$test(crate::support::Place::in_postgres().await).await;
+                super::$test(crate::support::TestDatabase::in_postgres().await).await;
             })+
         }
     };
@@ -34,7 +34,7 @@ macro_rules! on_both_databases {
 
 on_both_databases! {
     a_second_run_is_refused,
-    everybody_sees_how_far_a_run_is,
+    every_process_sees_how_far_a_run_is,
     a_run_without_wallets_is_on_record,
     a_panic_is_a_failed_run,
     a_failed_run_says_why,
@@ -42,7 +42,7 @@ on_both_databases! {
     a_run_whose_lease_is_lost_is_given_up,
     stopping_gives_a_run_up_and_others_go_on,
     stopping_lets_a_publication_end,
-    a_lost_run_is_finished_by_whoever_looks,
+    a_lost_run_is_finished_by_the_next_process_that_looks,
     the_version_of_others_is_seen,
 }
 
@@ -75,10 +75,10 @@ async fn begin(service: &ScoringService) -> RunUnderWay {
 }
 
 /// Seven wallets: three batches.
-async fn fill(place: &Place) {
+async fn fill(database: &TestDatabase) {
     let trade = |wallet| TradeBuilder::new(wallet).wallet(wallet).usd("50").build();
     let trades = (1..=7).map(trade).collect();
-    place.store.append_trades(trades).await.unwrap();
+    database.store.append_trades(trades).await.unwrap();
 }
 
 async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
@@ -92,23 +92,23 @@ async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
         .unwrap();
 }
 
-async fn a_second_run_is_refused(place: Place) {
-    fill(&place).await;
+async fn a_second_run_is_refused(database: TestDatabase) {
+    fill(&database).await;
     let gate = Gate::new();
-    let first = service(hooked(&place.store, gate.clone()), "first", LONG);
-    let elsewhere = service(place.connect().await, "elsewhere", LONG);
+    let first = service(hooked(&database.store, gate.clone()), "first", LONG);
+    let elsewhere = service(database.connect().await, "elsewhere", LONG);
     let under_way = begin(&first).await;
     gate.reached().await;
     for second in [&first, &elsewhere] {
         let refused = run(second).await.unwrap_err();
-        let JobError::AlreadyRunning(leader) = &refused else {
+        let JobError::AlreadyRunning(lease_holder) = &refused else {
             panic!("{refused}");
         };
-        assert_eq!(leader.holder, "first");
+        assert_eq!(lease_holder.holder, "first");
         assert!(refused.to_string().contains("first began one"), "{refused}");
         let status = second.status().await.unwrap();
         assert!(status.is_running && !status.is_scheduled);
-        assert_eq!(status.leader.unwrap().holder, "first");
+        assert_eq!(status.lease_holder.unwrap().holder, "first");
     }
     gate.open();
     let run_of_first = under_way.outcome().await.unwrap();
@@ -118,17 +118,17 @@ async fn a_second_run_is_refused(place: Place) {
     );
     // Neither refusal is a run.
     let status = elsewhere.status().await.unwrap();
-    assert_eq!((status.is_running, status.leader), (false, None));
+    assert_eq!((status.is_running, status.lease_holder), (false, None));
     assert_eq!(status.last_runs, [run_of_first]);
     assert_eq!(run(&elsewhere).await.unwrap().unchanged, 7);
 }
 
-async fn everybody_sees_how_far_a_run_is(place: Place) {
-    fill(&place).await;
+async fn every_process_sees_how_far_a_run_is(database: TestDatabase) {
+    fill(&database).await;
     let gate = Gate::new();
     let lease = Duration::from_secs(2);
-    let first = service(hooked(&place.store, gate.clone()), "first", lease);
-    let elsewhere = service(place.connect().await, "elsewhere", LONG);
+    let first = service(hooked(&database.store, gate.clone()), "first", lease);
+    let elsewhere = service(database.connect().await, "elsewhere", LONG);
     let under_way = begin(&first).await;
     gate.reached().await;
     for seen_by in [&first, &elsewhere] {
@@ -149,8 +149,8 @@ async fn everybody_sees_how_far_a_run_is(place: Place) {
     }
 }
 
-async fn a_run_without_wallets_is_on_record(place: Place) {
-    let service = service(place.store.clone(), "one", LONG);
+async fn a_run_without_wallets_is_on_record(database: TestDatabase) {
+    let service = service(database.store.clone(), "one", LONG);
     let run = run(&service).await.unwrap();
     assert_eq!((run.outcome, run.total), (RunOutcome::Complete, 0));
     assert_eq!(run.trigger, Trigger::Request);
@@ -182,41 +182,41 @@ impl<F: Fn() -> StoreError + Send + Sync + 'static> Hook for InsteadOfPublishing
     }
 }
 
-async fn a_panic_is_a_failed_run(place: Place) {
-    fill(&place).await;
+async fn a_panic_is_a_failed_run(database: TestDatabase) {
+    fill(&database).await;
     let hook = instead_of_publishing(|| panic!("a test"));
-    let service = service(hooked(&place.store, hook), "one", LONG);
+    let service = service(hooked(&database.store, hook), "one", LONG);
     let error = run(&service).await.unwrap_err();
     assert!(matches!(error, JobError::Interrupted(_)), "{error}");
-    assert!(place.wallets().await.is_empty());
+    assert!(database.wallets().await.is_empty());
     let again = run(&service).await.unwrap();
     assert_eq!((again.outcome, again.updated), (RunOutcome::Complete, 7));
-    let outcomes = place.store.runs(10).await.unwrap();
+    let outcomes = database.store.runs(10).await.unwrap();
     let outcomes: Vec<_> = outcomes.iter().map(|run| run.outcome).collect();
     assert_eq!(outcomes, [RunOutcome::Complete, RunOutcome::Failed]);
 }
 
-async fn a_failed_run_says_why(place: Place) {
-    fill(&place).await;
+async fn a_failed_run_says_why(database: TestDatabase) {
+    fill(&database).await;
     let hook = instead_of_publishing(|| StoreError::OutOfRange {
         what: "a test's value",
         value: "too large".to_owned(),
     });
-    let service = service(hooked(&place.store, hook), "one", LONG);
+    let service = service(hooked(&database.store, hook), "one", LONG);
     let error = run(&service).await.unwrap_err();
-    let failed = place.store.runs(1).await.unwrap().remove(0);
+    let failed = database.store.runs(1).await.unwrap().remove(0);
     assert_eq!(failed.error, Some(error.to_string()));
     assert!(error.to_string().contains("too large"));
     assert_eq!((failed.started_at, failed.run_by.as_str()), (now(), "one"));
-    assert_eq!(place.store.leader().await.unwrap(), None);
+    assert_eq!(database.store.lease_holder().await.unwrap(), None);
 }
 
 /// What a run that nothing disturbs publishes of the same trades.
-async fn assert_published_as_by_one_run(place: &Place) {
-    let undisturbed = Place::in_sqlite().await;
+async fn assert_published_as_by_one_run(database: &TestDatabase) {
+    let undisturbed = TestDatabase::in_sqlite().await;
     fill(&undisturbed).await;
     undisturbed.score(true).await;
-    assert_eq!(place.wallets().await, undisturbed.wallets().await);
+    assert_eq!(database.wallets().await, undisturbed.wallets().await);
     let hours = undisturbed
         .store
         .begin(Epoch(0))
@@ -225,7 +225,7 @@ async fn assert_published_as_by_one_run(place: &Place) {
         .await
         .unwrap();
     assert_eq!(
-        place
+        database
             .store
             .begin(Epoch(0))
             .prices
@@ -234,23 +234,23 @@ async fn assert_published_as_by_one_run(place: &Place) {
             .unwrap(),
         hours
     );
-    assert_eq!(place.store.pending().await.unwrap().dirty_wallets, 0);
+    assert_eq!(database.store.pending().await.unwrap().dirty_wallets, 0);
 }
 
-async fn a_holder_that_hangs_is_followed_and_writes_nothing(place: Place) {
-    fill(&place).await;
+async fn a_holder_that_hangs_is_followed_and_writes_nothing(database: TestDatabase) {
+    fill(&database).await;
     let gate = Gate::new();
     gate.is_cut_off.store(true, Ordering::SeqCst);
-    let store = hooked(&place.store, gate.clone());
+    let store = hooked(&database.store, gate.clone());
     let hanging = service(store, "hanging", Duration::ZERO);
     let under_way = begin(&hanging).await;
     gate.reached().await;
 
-    let next = service(place.connect().await, "next", LONG);
+    let next = service(database.connect().await, "next", LONG);
     let run_of_next = run(&next).await.unwrap();
     assert_eq!(run_of_next.outcome, RunOutcome::Complete);
-    let published = place.wallets().await;
-    assert_published_as_by_one_run(&place).await;
+    let published = database.wallets().await;
+    assert_published_as_by_one_run(&database).await;
 
     gate.open();
     let lost = under_way.outcome().await.unwrap_err();
@@ -258,20 +258,20 @@ async fn a_holder_that_hangs_is_followed_and_writes_nothing(place: Place) {
         matches!(lost, JobError::Store(StoreError::LeaseLost)),
         "{lost}"
     );
-    assert_eq!(place.wallets().await, published);
-    let version = place.store.data_version().await.unwrap();
+    assert_eq!(database.wallets().await, published);
+    let version = database.store.data_version().await.unwrap();
     assert_eq!(version, run_of_next.data_version);
 }
 
-async fn a_run_whose_lease_is_lost_is_given_up(place: Place) {
-    fill(&place).await;
+async fn a_run_whose_lease_is_lost_is_given_up(database: TestDatabase) {
+    fill(&database).await;
     let gate = Gate::new();
     let lease = Duration::from_millis(50);
-    let first = service(hooked(&place.store, gate.clone()), "first", lease);
+    let first = service(hooked(&database.store, gate.clone()), "first", lease);
     let under_way = begin(&first).await;
     gate.reached().await;
-    let other = place.connect().await;
-    let epoch = other.leader().await.unwrap().unwrap().epoch;
+    let other = database.connect().await;
+    let epoch = other.lease_holder().await.unwrap().unwrap().epoch;
     other.release_lease(epoch).await.unwrap();
     // It hears of it although it is held at the gate.
     let lost = under_way.outcome().await.unwrap_err();
@@ -283,34 +283,34 @@ async fn a_run_whose_lease_is_lost_is_given_up(place: Place) {
         run(&service(other, "other", LONG)).await.unwrap().updated,
         7
     );
-    assert_published_as_by_one_run(&place).await;
+    assert_published_as_by_one_run(&database).await;
 }
 
-async fn stopping_gives_a_run_up_and_others_go_on(place: Place) {
-    fill(&place).await;
-    place.score(false).await;
-    let published = place.wallets().await;
+async fn stopping_gives_a_run_up_and_others_go_on(database: TestDatabase) {
+    fill(&database).await;
+    database.score(false).await;
+    let published = database.wallets().await;
     let trade = TradeBuilder::new(100).wallet(8).usd("9").build();
-    place.store.append_trades(vec![trade]).await.unwrap();
+    database.store.append_trades(vec![trade]).await.unwrap();
     let gate = Gate::new();
-    let first = service(hooked(&place.store, gate.clone()), "first", LONG);
+    let first = service(hooked(&database.store, gate.clone()), "first", LONG);
     first.start();
     gate.reached().await;
     let status = first.status().await.unwrap();
     assert!(status.is_scheduled && status.is_running);
     first.stop().await;
-    assert_eq!(place.wallets().await, published);
+    assert_eq!(database.wallets().await, published);
     let status = first.status().await.unwrap();
     assert!(!status.is_scheduled && !status.is_running);
     let refused = run(&first).await;
     assert!(matches!(refused, Err(JobError::Stopped)), "{refused:?}");
 
     // Nothing says that it is time, but that a run was left in the middle.
-    let next = service(place.connect().await, "next", LONG);
+    let next = service(database.connect().await, "next", LONG);
     next.start();
-    until(async || place.wallets().await.len() == 8).await;
+    until(async || database.wallets().await.len() == 8).await;
     next.stop().await;
-    let runs = place.store.runs(2).await.unwrap();
+    let runs = database.store.runs(2).await.unwrap();
     assert_eq!(runs[0].run_by, "next");
     assert_eq!(
         (runs[1].outcome, runs[1].run_by.as_str()),
@@ -318,10 +318,10 @@ async fn stopping_gives_a_run_up_and_others_go_on(place: Place) {
     );
 }
 
-async fn stopping_lets_a_publication_end(place: Place) {
-    fill(&place).await;
+async fn stopping_lets_a_publication_end(database: TestDatabase) {
+    fill(&database).await;
     let gate = Gate::at_publication();
-    let service = service(hooked(&place.store, gate.clone()), "one", LONG);
+    let service = service(hooked(&database.store, gate.clone()), "one", LONG);
     let under_way = begin(&service).await;
     gate.reached().await;
     let open = async {
@@ -330,15 +330,15 @@ async fn stopping_lets_a_publication_end(place: Place) {
     };
     tokio::join!(service.stop(), open);
     assert_eq!(under_way.outcome().await.unwrap().updated, 7);
-    assert_eq!(place.store.runs(9).await.unwrap().len(), 1);
-    assert_eq!(place.store.leader().await.unwrap(), None);
+    assert_eq!(database.store.runs(9).await.unwrap().len(), 1);
+    assert_eq!(database.store.lease_holder().await.unwrap(), None);
 }
 
-async fn a_lost_run_is_finished_by_whoever_looks(place: Place) {
-    fill(&place).await;
+async fn a_lost_run_is_finished_by_the_next_process_that_looks(database: TestDatabase) {
+    fill(&database).await;
     // It began a moment ago, and this one has got no further than its prices.
-    place.score(false).await;
-    let lost = place
+    database.score(false).await;
+    let lost = database
         .store
         .take_lease("lost", Duration::ZERO)
         .await
@@ -347,29 +347,29 @@ async fn a_lost_run_is_finished_by_whoever_looks(place: Place) {
         panic!("{lost:?}");
     };
     let rules = "half a run";
-    place
+    database
         .store
         .begin(epoch)
         .publication
         .prepare(rules)
         .await
         .unwrap();
-    let next = service(place.connect().await, "next", LONG);
+    let next = service(database.connect().await, "next", LONG);
     next.start();
     let is_done = async || {
-        let runs = place.store.runs(1).await.unwrap();
+        let runs = database.store.runs(1).await.unwrap();
         runs[0].run_by == "next" && runs[0].trigger == Trigger::Schedule
     };
     until(is_done).await;
     next.stop().await;
-    assert_published_as_by_one_run(&place).await;
+    assert_published_as_by_one_run(&database).await;
 }
 
-async fn the_version_of_others_is_seen(place: Place) {
-    fill(&place).await;
+async fn the_version_of_others_is_seen(database: TestDatabase) {
+    fill(&database).await;
     let (one, other) = (
-        service(place.store.clone(), "one", LONG),
-        service(place.connect().await, "other", LONG),
+        service(database.store.clone(), "one", LONG),
+        service(database.connect().await, "other", LONG),
     );
     let (mut own, mut seen) = (one.data_version(), other.data_version());
     let version = run(&one).await.unwrap().data_version;

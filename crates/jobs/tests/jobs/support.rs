@@ -1,3 +1,5 @@
+//! The databases and jobs that the tests share.
+
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
 use smartmoney_model::{Timestamp, Wallet};
@@ -9,18 +11,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// A database of one test.
-pub struct Place {
+/// A database of one test, empty at first.
+pub struct TestDatabase {
     pub store: Arc<dyn Store>,
-    database: Database,
+    backend: Backend,
 }
 
-enum Database {
+enum Backend {
     Sqlite(TempDir),
     Postgres(String),
 }
 
-impl Database {
+impl Backend {
     async fn connect(&self) -> Arc<dyn Store> {
         match self {
             Self::Sqlite(dir) => Arc::new(SqliteStore::open(&dir.path().join("store.db")).unwrap()),
@@ -29,26 +31,26 @@ impl Database {
     }
 }
 
-impl Place {
+impl TestDatabase {
     pub async fn in_sqlite() -> Self {
-        Self::of(Database::Sqlite(tempfile::tempdir().unwrap())).await
+        Self::of(Backend::Sqlite(tempfile::tempdir().unwrap())).await
     }
 
     pub async fn in_postgres() -> Self {
         let url = PostgresServer::shared().empty_database();
-        Self::of(Database::Postgres(url)).await
+        Self::of(Backend::Postgres(url)).await
     }
 
-    async fn of(database: Database) -> Self {
+    async fn of(backend: Backend) -> Self {
         Self {
-            store: database.connect().await,
-            database,
+            store: backend.connect().await,
+            backend,
         }
     }
 
     /// Another handle, as another process would have.
     pub async fn connect(&self) -> Arc<dyn Store> {
-        self.database.connect().await
+        self.backend.connect().await
     }
 
     pub async fn score(&self, full: bool) -> JobRun {
@@ -86,7 +88,7 @@ impl LeasedJob {
     pub async fn run(&self, now: Timestamp, progress: &dyn Progress) -> Result<JobRun, JobError> {
         let lease = self.store.take_lease("test", Duration::from_hours(1)).await;
         let Lease::Taken(epoch) = lease.unwrap() else {
-            panic!("somebody else has the lease");
+            panic!("another holder has the lease");
         };
         let store = self.store.begin(epoch);
         let request = RunRequest {

@@ -1,3 +1,5 @@
+//! The floor of an ingest: bare inserts of the same rows.
+
 use anyhow::Context;
 use rusqlite::{Connection, params};
 use smartmoney_ingest::{Options, Reject, Sink, find_inputs, read};

@@ -26,7 +26,7 @@ fn main() -> anyhow::Result<()> {
     let runs = sizes
         .iter()
         .enumerate()
-        .map(|(place, wallets)| pipeline(*wallets, place == 0))
+        .map(|(index, wallets)| pipeline(*wallets, index == 0))
         .collect::<anyhow::Result<Vec<_>>>()?;
     for pair in runs.windows(2) {
         compare(&pair[0], &pair[1]);

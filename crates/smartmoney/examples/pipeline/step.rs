@@ -1,3 +1,5 @@
+//! A process run for its time and its peak memory.
+
 use anyhow::ensure;
 use std::io::Read;
 use std::path::Path;

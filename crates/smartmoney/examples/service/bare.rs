@@ -1,3 +1,5 @@
+//! A bare handler: the floor of a cached answer.
+
 use anyhow::Context;
 use axum::Router;
 use axum::body::Body;
@@ -9,8 +11,8 @@ use smartmoney_api::{ServeLimits, serve as accept};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// The floor of a cached answer: the same accept loop, and a handler that has
-/// the response with all its headers ready and asks nobody.
+/// The floor of a cached answer: the same accept loop, and a handler that has the response with
+/// all its headers ready.
 pub(crate) fn serve(arguments: &[String]) -> anyhow::Result<()> {
     let [address, file] = arguments else {
         anyhow::bail!("where to listen, and the file of a response");

@@ -1,3 +1,5 @@
+//! Databases with many wallets.
+
 use crate::market;
 use anyhow::Context;
 use rand::SeedableRng;

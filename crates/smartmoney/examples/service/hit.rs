@@ -1,3 +1,5 @@
+//! A cached list, beside the bare handler.
+
 use crate::http::{Connection, get};
 use crate::load::{CONNECTIONS, closed_loop};
 use crate::served::Served;

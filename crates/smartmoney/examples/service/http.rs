@@ -1,3 +1,5 @@
+//! A small HTTP client for load.
+
 use anyhow::{Context, ensure};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -1,3 +1,5 @@
+//! An ingest into PostgreSQL, beside a bare `COPY`.
+
 use crate::database;
 use crate::program::{self, text};
 use crate::step::Step;
@@ -45,8 +47,8 @@ pub(crate) async fn measure(wallets: u64) -> anyhow::Result<()> {
     head(&format!(
         "Ingest of {trades:.0} trades from Parquet, against a bare binary COPY of the same rows"
     ));
-    // Without keys nobody could tell a known trade, and so the first is no floor of
-    // an ingest: it shows what the keys cost.
+    // Without keys an ingest could not recognise a known trade, and so the first is no floor of
+    // it: it shows what the keys cost.
     for (what, floor, goal) in [
         ("into the same columns alone", &plain, ""),
         ("into the same columns, keys and indexes", &keyed, "≥ 60 %"),

@@ -1,3 +1,5 @@
+//! The time of scoring runs, beside reading or writing alone.
+
 use crate::database;
 use crate::program::{self, text};
 use crate::step::Step;
@@ -15,9 +17,9 @@ const MANY_TRADES: &str = "30";
 /// More wallets than these would take an hour to bring many trades in.
 const MOST_WITH_MANY_TRADES: u64 = 200_000;
 
-/// Runs over wallets that nobody traded since. The usual one judges all of them; a full
-/// sweep also reads and analyses every ledger, and is shown beside what reading alone
-/// takes. The floor writes alone.
+/// Runs over wallets without new trades. The usual one judges all of them; a full sweep also
+/// reads and analyses every ledger, and is shown beside what reading alone takes. The floor
+/// writes alone.
 pub(crate) async fn measure(sizes: &[u64]) -> anyhow::Result<()> {
     head("The job over unchanged ledgers, against a bare UPDATE … FROM unnest of as many rows");
     for size in sizes {

@@ -1,3 +1,5 @@
+//! Load over many connections.
+
 use crate::http::Connection;
 use anyhow::ensure;
 use std::net::SocketAddr;

@@ -1,11 +1,10 @@
 //! What the service reaches, each figure beside its floor from the same run:
 //!
-//! ```text
-//! service answers 10000 100000 1000000   cached answers, and lists read anew by the number of wallets
-//! service saved                          reads of the database that the cache saves
-//! service job 10000 100000               a full sweep of wallets that nobody traded since
-//! service ingest 2500                    trades of so many simulated wallets into PostgreSQL
-//! ```
+//! ```text service answers 10000 100000 1000000   cached answers, and lists read anew by the
+//! number of wallets service saved                          reads of the database that the
+//! cache saves service job 10000 100000               a full sweep of wallets without new
+//! trades service ingest 2500                    trades of so many simulated wallets into
+//! PostgreSQL ```
 //!
 //! PostgreSQL and Redis are private servers; the service, the bare server and
 //! the jobs are processes of their own, and load goes to the loopback alone.

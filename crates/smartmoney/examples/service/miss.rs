@@ -1,3 +1,5 @@
+//! Lists that are not cached.
+
 use crate::http::{Connection, get};
 use crate::served::Served;
 use crate::table::{self, Line, ms, quantile};

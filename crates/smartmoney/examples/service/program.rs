@@ -1,3 +1,5 @@
+//! The program and its data for the measurements.
+
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

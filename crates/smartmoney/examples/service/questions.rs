@@ -1,3 +1,5 @@
+//! Requests with the frequencies of Zipf's law.
+
 use crate::http::{Connection, get};
 use anyhow::{Context, ensure};
 use rand::rngs::StdRng;
@@ -44,8 +46,8 @@ impl Questions {
     pub(crate) fn draw(&self, random: &mut StdRng) -> &[u8] {
         let all = self.sums.last().copied().unwrap_or_default();
         let at = all * random.random::<f64>();
-        let place = self.sums.partition_point(|sum| *sum < at);
-        &self.requests[place.min(self.requests.len() - 1)]
+        let index = self.sums.partition_point(|sum| *sum < at);
+        &self.requests[index.min(self.requests.len() - 1)]
     }
 }
 

@@ -1,3 +1,5 @@
+//! Reading and writing the rows of the plain handler.
+
 use anyhow::{Context, bail};
 use deadpool_postgres::Pool;
 use jiff::Timestamp;

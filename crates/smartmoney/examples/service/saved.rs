@@ -1,3 +1,5 @@
+//! Reads of the database that the cache saves.
+
 use crate::database;
 use crate::http::{Connection, get};
 use crate::load::CONNECTIONS;

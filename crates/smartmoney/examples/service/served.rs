@@ -1,3 +1,5 @@
+//! A server in a process of its own.
+
 use crate::http::{Connection, get};
 use crate::program;
 use anyhow::{Context, bail};

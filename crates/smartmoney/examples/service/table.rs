@@ -1,3 +1,5 @@
+//! The table of results.
+
 use std::time::Duration;
 
 /// One line: what was measured, beside its floor and the goal.
@@ -58,9 +60,9 @@ pub(crate) fn quantile(times: &mut [Duration], share: f64) -> Duration {
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a place in the list"
+        reason = "an index of the list"
     )]
-    let place = (times.len() as f64 * share) as usize;
+    let index = (times.len() as f64 * share) as usize;
     let last = times.len().saturating_sub(1);
-    times.get(place.min(last)).copied().unwrap_or_default()
+    times.get(index.min(last)).copied().unwrap_or_default()
 }

@@ -1,3 +1,5 @@
+//! The same load by wrk, where it is installed.
+
 use anyhow::{Context, ensure};
 use std::net::SocketAddr;
 use std::process::Command;

@@ -49,12 +49,12 @@ struct Service {
     what: String,
 }
 
-pub(crate) async fn run(place: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(data_dir: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
     let matches = cli::command().get_matches();
     let settings = settings(&Cli::command(), &matches)?;
     let services = [
-        rules(place, &args.service),
-        database(place).await,
+        rules(data_dir, &args.service),
+        database(data_dir).await,
         redis(&args.service).await?,
     ];
     if args.json {
@@ -102,11 +102,11 @@ fn settings(program: &Command, matches: &ArgMatches) -> anyhow::Result<Vec<Setti
 }
 
 /// By which wallets are scored: what can't be read would keep the service from its start.
-fn rules(place: &DataDir, service: &ServiceArgs) -> Service {
+fn rules(data_dir: &DataDir, service: &ServiceArgs) -> Service {
     let file = service.scoring.settings.as_ref();
-    let (answers, what) = match crate::settings::load(place, file, &[]) {
+    let (answers, what) = match crate::settings::load(data_dir, file, &[]) {
         Ok(_) => {
-            let own = Some(place.settings_file()).filter(|own| own.exists());
+            let own = Some(data_dir.settings_file()).filter(|own| own.exists());
             let from = file.cloned().or(own);
             let from = from.map_or("the defaults".to_owned(), |file| file.display().to_string());
             (true, from)
@@ -120,16 +120,16 @@ fn rules(place: &DataDir, service: &ServiceArgs) -> Service {
     }
 }
 
-async fn database(place: &DataDir) -> Service {
-    if place.is_new() {
+async fn database(data_dir: &DataDir) -> Service {
+    if data_dir.is_new() {
         return Service {
             name: "database",
             answers: true,
-            what: format!("{}, which the first command makes", place.description()),
+            what: format!("{}, which the first command makes", data_dir.description()),
         };
     }
-    let (answers, what) = match contents(place).await {
-        Ok(contents) => (true, format!("{}, {contents}", place.description())),
+    let (answers, what) = match contents(data_dir).await {
+        Ok(contents) => (true, format!("{}, {contents}", data_dir.description())),
         Err(error) => (false, format!("{error:#}")),
     };
     Service {
@@ -139,15 +139,16 @@ async fn database(place: &DataDir) -> Service {
     }
 }
 
-/// Whoever only looks must not be the one who changes the schema under others.
-async fn contents(place: &DataDir) -> anyhow::Result<String> {
-    Ok(match place.schema().await? {
+/// Reads the schema's version first: a check must not migrate a database that other processes
+/// use.
+async fn contents(data_dir: &DataDir) -> anyhow::Result<String> {
+    Ok(match data_dir.schema().await? {
         Schema::Missing => "without tables: the first command makes them".to_owned(),
         Schema::Older { missing } => format!(
             "with an older schema, which the next command brings up to date; migrations to apply: {missing}"
         ),
         Schema::Current => {
-            let version = place.open().await?.data_version().await?;
+            let version = data_dir.open().await?.data_version().await?;
             format!("schema up to date, data version {version}")
         }
     })

@@ -3,10 +3,10 @@ use crate::data::DataDir;
 use crate::export::{CsvExport, Export, NdjsonExport, ParquetExport};
 use crate::output::Output;
 use crate::show::number;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use smartmoney_model::Wallet;
-use smartmoney_store::{StatusFilter, Store, WalletQuery};
+use smartmoney_store::{StatusFilter, Store, StoreError, WalletQuery};
 use std::ffi::OsStr;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -57,31 +57,30 @@ Every wallet is written, whatever its status, unless filters say otherwise.";
 
 const WALLETS_AT_ONCE: usize = 2_000;
 
-/// How often a file is begun, each time since the scores moved on.
-const MOST_BEGINNINGS: u32 = 5;
+/// Attempts to write a file at one data version: each ends when a run publishes another.
+const MAX_ATTEMPTS: u32 = 5;
 
-pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(data_dir: &DataDir, args: ExportArgs) -> anyhow::Result<ExitCode> {
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let format = match args.format {
         Some(format) => format,
         None => FormatArg::of(path)?,
     };
-    let store = place.open().await?;
-    place.refuse_to_write(path)?;
+    let store = data_dir.open().await?;
+    data_dir.refuse_to_write(path)?;
     let output = Output::create(path)?;
     if format == FormatArg::Parquet && output.is_terminal() {
         bail!("Parquet is not for a terminal: give -o FILE");
     }
     let begin = || open(format, BufWriter::new(output.writer()?));
     let query = args.filters.query(StatusFilter::All)?;
-    let most = if output.is_stream() {
-        1
-    } else {
-        MOST_BEGINNINGS
-    };
-    let written = of_one_moment(store.as_ref(), &query, most, begin)
+    let attempts = if output.is_stream() { 1 } else { MAX_ATTEMPTS };
+    let written = write_at_one_version(store.as_ref(), &query, attempts, begin)
         .await
-        .with_context(|| format!("can't write {}", output.name()))?;
+        .map_err(|error| match error.downcast_ref::<StoreError>() {
+            Some(_) => error,
+            None => error.context(format!("can't write {}", output.name())),
+        })?;
     if !output.is_stdout() {
         eprintln!("{} wallets in {}", number(written), output.name());
     }
@@ -89,16 +88,16 @@ pub(crate) async fn run(place: &DataDir, args: ExportArgs) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes all wallets as they are at one data version; begins anew, up to
-/// `most` times in all, when another is published meanwhile. A snapshot held for
+/// Writes all wallets as they are at one data version; begins again, up to
+/// `attempts` times in all, when a run publishes another meanwhile. A snapshot held for
 /// as long as a slow reader takes would keep the database from tidying up.
-async fn of_one_moment(
+async fn write_at_one_version(
     store: &dyn Store,
     query: &WalletQuery,
-    most: u32,
+    attempts: u32,
     begin: impl Fn() -> anyhow::Result<Box<dyn Export + Send>>,
 ) -> anyhow::Result<u64> {
-    for _ in 0..most {
+    for _ in 0..attempts {
         if let Some(written) = try_to_write(store, query, begin()?).await? {
             return Ok(written);
         }
@@ -163,7 +162,7 @@ mod tests {
         store.append_trades(trades).await.unwrap();
         let lease = store.take_lease("here", Duration::from_mins(1)).await;
         let Lease::Taken(epoch) = lease.unwrap() else {
-            panic!("nobody else is there");
+            panic!("another holder has the lease");
         };
         let options = JobOptions {
             settings: Settings::default(),
@@ -244,14 +243,14 @@ mod tests {
             status: StatusFilter::All,
             ..WalletQuery::default()
         };
-        let failed = of_one_moment(store.as_ref(), &query, 1, begin).await;
+        let failed = write_at_one_version(store.as_ref(), &query, 1, begin).await;
         assert!(
             failed
                 .unwrap_err()
                 .to_string()
                 .contains("run the command again")
         );
-        let done = of_one_moment(store.as_ref(), &query, 5, begin).await;
+        let done = write_at_one_version(store.as_ref(), &query, 5, begin).await;
         assert_eq!(done.unwrap(), 1);
         let [none, first, second] =
             [None, Some("first"), Some("second")].map(|n| n.map(str::to_owned));

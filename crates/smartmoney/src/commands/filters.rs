@@ -1,3 +1,5 @@
+//! The flags of the list filters, made from the store's table of them.
+
 use anyhow::anyhow;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};

@@ -28,7 +28,7 @@ invalidate the cache; only its SHA-256 is stored, so it is shown once.";
 enum KeysCommand {
     /// Make a key and print it, once
     Create {
-        /// Whose it is
+        /// The owner's name
         name: String,
         /// Print JSON
         #[arg(long)]
@@ -49,25 +49,25 @@ enum KeysCommand {
 
 const LONGEST_NAME: usize = 100;
 
-pub(crate) async fn run(place: &DataDir, args: KeysArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(data_dir: &DataDir, args: KeysArgs) -> anyhow::Result<ExitCode> {
     match args.command {
         KeysCommand::Create { name, json } => {
-            let store = place.open_or_create().await?;
+            let store = data_dir.open_or_create().await?;
             create(store.as_ref(), &name, json).await?;
         }
         KeysCommand::List { json } => {
-            let keys = if place.is_new() {
+            let keys = if data_dir.is_new() {
                 Vec::new()
             } else {
-                place.open().await?.api_keys().await?
+                data_dir.open().await?.api_keys().await?
             };
             list(keys, json)?;
         }
         KeysCommand::Revoke { id } => {
-            let revoked = if place.is_new() {
+            let revoked = if data_dir.is_new() {
                 None
             } else {
-                place.open().await?.revoke_api_key(id, now()).await?
+                data_dir.open().await?.revoke_api_key(id, now()).await?
             };
             let key = revoked.with_context(|| {
                 format!("there is no key {id}: `smartmoney keys list` shows those there are")

@@ -8,7 +8,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use smartmoney_api::wire;
 use smartmoney_jobs::{JobError, Progress, RunRequest, ScheduleOptions, ScoringService, Stage};
-use smartmoney_store::{JobRun, Leader, RunOutcome, Trigger};
+use smartmoney_store::{JobRun, LeaseHolder, RunOutcome, Trigger};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub(crate) struct ScoreArgs {
         value_parser = clap::value_parser!(u64).range(1..=100_000),
     )]
     batch_size: u64,
-    /// Seconds after which others take over from a run that is not heard of any more; from 2, for a shorter lease is lost to any pause
+    /// Seconds without a sign of life after which another process may take over a run; at least 2, since any pause loses a shorter lease
     #[arg(
         long,
         env = "WALLET_SCORING_LEASE_SECONDS",
@@ -62,8 +62,8 @@ Examples:
 --set holds for this run alone; but a wallet that it identifies counts as former afterwards, so try
 rules out on a copy of the data folder.";
 
-pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<ExitCode> {
-    let settings = settings::load(place, args.settings.as_ref(), &args.overrides)?;
+pub(crate) async fn run(data_dir: &DataDir, args: ScoreArgs) -> anyhow::Result<ExitCode> {
+    let settings = settings::load(data_dir, args.settings.as_ref(), &args.overrides)?;
     if args.print_settings {
         print(&toml::to_string(&settings)?)?;
         return Ok(ExitCode::SUCCESS);
@@ -73,7 +73,7 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
         lease: Duration::from_secs(args.lease_seconds),
         ..ScheduleOptions::default()
     };
-    let store = place.open().await?;
+    let store = data_dir.open().await?;
     let service = ScoringService::new(store, options, schedule, Arc::new(now));
     let request = RunRequest {
         trigger: Trigger::Request,
@@ -81,10 +81,10 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
     };
     let run = tokio::select! {
         run = run_when_free(&service, request) => {
-            run.with_context(|| format!("nothing was scored in {}", place.description()))?
+            run.with_context(|| format!("nothing was scored in {}", data_dir.description()))?
         }
         _ = tokio::signal::ctrl_c() => {
-            // A server that does not answer must not keep anybody here.
+            // The command ends also when the server does not answer.
             let _ = tokio::time::timeout(LONGEST_STOP, service.stop()).await;
             eprintln!("\nInterrupted. What is published is as it was; the next run does the work.");
             return Ok(ExitCode::from(INTERRUPTED));
@@ -106,42 +106,46 @@ pub(crate) async fn run(place: &DataDir, args: ScoreArgs) -> anyhow::Result<Exit
 
 const LONGEST_STOP: Duration = Duration::from_secs(5);
 
-/// How often somebody who may be lost is looked at.
+/// How often the command looks at a lease whose holder may be lost.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Longer than a lease lasts, unless it was asked to last longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// One run. Somebody who has the lease is waited for until it is known whether
-/// he lives: either he renews it, or it runs out.
+/// Runs once. While another process has the lease, it waits until it knows whether that process
+/// lives: either it renews the lease, or the lease runs out.
 async fn run_when_free(service: &ScoringService, request: RunRequest) -> anyhow::Result<JobRun> {
     let begun = Instant::now();
-    let mut waited_for: Option<Leader> = None;
+    let mut waited_for: Option<LeaseHolder> = None;
     loop {
         let bars = Arc::new(Bars::new());
         let outcome = service.run_once(request, bars.clone()).await;
         bars.bar.finish_and_clear();
-        let leader = match outcome {
-            Err(JobError::AlreadyRunning(leader)) => *leader,
+        let lease_holder = match outcome {
+            Err(JobError::AlreadyRunning(lease_holder)) => *lease_holder,
             outcome => return Ok(outcome?),
         };
         match &waited_for {
             None => {
-                eprintln!("{}; is it still there?", who_runs(&leader));
-                waited_for = Some(leader);
+                eprintln!("{}; is it still there?", describe_holder(&lease_holder));
+                waited_for = Some(lease_holder);
             }
             Some(first)
-                if first.expires_at == leader.expires_at && begun.elapsed() < LONGEST_WAIT => {}
-            Some(_) => bail!("another scoring run is under way: {}", who_runs(&leader)),
+                if first.expires_at == lease_holder.expires_at
+                    && begun.elapsed() < LONGEST_WAIT => {}
+            Some(_) => bail!(
+                "another scoring run is under way: {}",
+                describe_holder(&lease_holder)
+            ),
         }
         tokio::time::sleep(LOOK).await;
     }
 }
 
-fn who_runs(leader: &Leader) -> String {
+fn describe_holder(lease_holder: &LeaseHolder) -> String {
     format!(
         "{} scores since {} and has the lease until {}",
-        leader.holder, leader.since, leader.expires_at
+        lease_holder.holder, lease_holder.since, lease_holder.expires_at
     )
 }
 

@@ -36,24 +36,24 @@ Examples:
 Any number of processes may serve one PostgreSQL database and one Redis: one of them scores at a time.
 `smartmoney check` shows the settings in force. Log: SMARTMONEY_LOG=info|debug|…, SMARTMONEY_LOG_FORMAT=json.";
 
-/// A database that does not answer keeps nobody from ending.
+/// The process ends no later than this, also when the database does not answer.
 const LONGEST_STOP: Duration = Duration::from_secs(5);
 
 /// How often the store's data version is looked up: no answer is older for longer.
 const FOLLOW: Duration = Duration::from_secs(1);
 
-pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(data_dir: &DataDir, args: ServeArgs) -> anyhow::Result<ExitCode> {
     let args = args.service;
     // First of all, so that a wrong setting or a taken port says so at once.
     let cache_options = args.cache_options()?;
-    let settings = settings::load(place, args.scoring.settings.as_ref(), &[])?;
+    let settings = settings::load(data_dir, args.scoring.settings.as_ref(), &[])?;
     let job = job_options(settings, args.scoring.scoring_batch_size)?;
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("can't listen on {}: try another --listen", args.listen))?;
     let mut shutdown = Shutdown::listen()?;
 
-    let store = place.open_or_create().await?;
+    let store = data_dir.open_or_create().await?;
     let cache = SmartMoneyCache::connect(cache_options, Arc::new(SystemTime::now)).await;
     cache.advance(store.data_version().await?);
     let process = job.run_by.clone();
@@ -80,7 +80,7 @@ pub(crate) async fn run(place: &DataDir, args: ServeArgs) -> anyhow::Result<Exit
     }
     announce(&format!(
         "serving {} on http://{address}",
-        place.description()
+        data_dir.description()
     ));
 
     // The others end only by a fault, and without them answers would grow old unseen.
@@ -141,8 +141,8 @@ async fn keep_warm(api: Api, cache: SmartMoneyCache) {
     }
 }
 
-/// How often an answer is compared with the database: rarely enough that nobody
-/// notices, often enough that a fault of the cache shows within the hour.
+/// How often an answer is compared with the database: rarely enough to cost nothing, often
+/// enough that a fault of the cache shows within the hour.
 const AUDIT: Duration = Duration::from_secs(30);
 
 async fn keep_honest(api: Api) {
@@ -166,20 +166,20 @@ async fn keep_history(api: Api) {
     }
 }
 
-/// Answers on, for as long as balancers may take to see that it is not ready. A
-/// person with a terminal waits for none, and whoever asks again does not either.
+/// Answers on, for as long as balancers may take to see that it is not ready. It does not wait
+/// when a person at a terminal ended it, nor after a second signal.
 async fn linger(asked: Asked, shutdown: &mut Shutdown, delay: Duration) {
     if asked == Asked::ByPerson || delay.is_zero() {
         return;
     }
-    eprintln!("not ready any more: who comes within {delay:?} is answered as before");
+    eprintln!("not ready any more: requests within {delay:?} are answered as before");
     tokio::select! {
         () = tokio::time::sleep(delay) => {}
         _ = shutdown.asked() => {}
     }
 }
 
-/// Somebody asks the process to end.
+/// The ways in which the process is asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     /// By Ctrl-C.

@@ -113,7 +113,7 @@ fn make(scenario: &Scenario, path: &Path, truth: Option<PathBuf>) -> anyhow::Res
     Ok(())
 }
 
-/// What is no file has no place beside it.
+/// Where the truth is written: beside the output, unless that is a stream, which has no folder.
 fn truth_path(output: &Path, is_stream: bool, asked: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     let truth = match asked {
         Some(truth) => truth,

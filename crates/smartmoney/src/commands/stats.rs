@@ -15,8 +15,8 @@ pub(crate) struct StatsArgs {
     json: bool,
 }
 
-pub(crate) async fn run(place: &DataDir, args: StatsArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open().await?;
+pub(crate) async fn run(data_dir: &DataDir, args: StatsArgs) -> anyhow::Result<ExitCode> {
+    let store = data_dir.open().await?;
     let stats = store.stats().await?;
     let last_run = store.runs(1).await?.into_iter().next();
     if args.json {
@@ -26,9 +26,9 @@ pub(crate) async fn run(place: &DataDir, args: StatsArgs) -> anyhow::Result<Exit
         });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else {
-        let place = place.description();
+        let location = data_dir.description();
         print(&format!(
-            "data in     {place}\n{}",
+            "data in     {location}\n{}",
             render(&stats, last_run.as_ref())
         ))?;
     }

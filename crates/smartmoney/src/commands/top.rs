@@ -44,8 +44,8 @@ Examples:
   smartmoney top --status all --chains ethereum --min-score 60 --json
   smartmoney top --json --include breakdown,reasons";
 
-pub(crate) async fn run(place: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open().await?;
+pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
+    let store = data_dir.open().await?;
     let query = WalletQuery {
         sort_by: args.sort_by,
         sort_order: args.sort_order,
@@ -97,8 +97,8 @@ fn list(page: &WalletPage, offset: u64) -> String {
                 .map(|column| Cell::new(column.2(wallet, rank))),
         );
     }
-    for (place, column) in columns.iter().enumerate() {
-        if let Some(cells) = table.column_mut(place) {
+    for (data_dir, column) in columns.iter().enumerate() {
+        if let Some(cells) = table.column_mut(data_dir) {
             cells.set_cell_alignment(column.1);
         }
     }

@@ -24,8 +24,8 @@ pub(crate) struct WalletArgs {
     json: bool,
 }
 
-pub(crate) async fn run(place: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
-    let store = place.open().await?;
+pub(crate) async fn run(data_dir: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
+    let store = data_dir.open().await?;
     let found = store
         .wallet_entries(args.address, args.chain.as_ref())
         .await?;

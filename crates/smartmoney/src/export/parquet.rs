@@ -1,3 +1,5 @@
+//! Export as Parquet.
+
 use super::Export;
 use arrow::array::{
     ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,

@@ -1,3 +1,5 @@
+//! Export as CSV and as JSON lines.
+
 use super::Export;
 use serde_json::{Map, Number, Value as JsonValue};
 

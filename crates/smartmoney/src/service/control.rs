@@ -1,3 +1,5 @@
+//! The scoring service as the API controls it.
+
 use async_trait::async_trait;
 use smartmoney_api::{RunRefused, ScoringControl};
 use smartmoney_jobs::{JobError, NoProgress, RunRequest, ScoringService};
@@ -20,7 +22,9 @@ impl ScoringControl for Control {
         };
         match self.0.begin(request, Arc::new(NoProgress)).await {
             Ok(_) => Ok(()),
-            Err(JobError::AlreadyRunning(leader)) => Err(RunRefused::AlreadyRunning(leader)),
+            Err(JobError::AlreadyRunning(lease_holder)) => {
+                Err(RunRefused::AlreadyRunning(lease_holder))
+            }
             Err(JobError::Stopped) => Err(RunRefused::Stopped),
             Err(JobError::Store(error)) => Err(RunRefused::Store(error)),
             Err(other) => Err(RunRefused::Interrupted(other.to_string())),

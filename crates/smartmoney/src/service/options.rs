@@ -1,3 +1,5 @@
+//! The settings of the service, from flags and the environment.
+
 use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -44,7 +46,7 @@ pub(crate) struct RedisArgs {
         default_value_t = 6379
     )]
     pub(crate) port: u16,
-    /// Better given by the environment: arguments are seen by everybody
+    /// Better given by the environment: other users of the machine see arguments
     #[arg(
         long = "redis-password",
         env = "REDIS_PASSWORD",
@@ -68,7 +70,7 @@ pub(crate) struct RedisArgs {
         conflicts_with = "host"
     )]
     pub(crate) url: Option<String>,
-    /// Certificates in PEM that vouch for the server of a rediss:// URL [default: the platform's]
+    /// Root certificates, in PEM, that sign the certificate of the server of a rediss:// URL [default: the platform's]
     #[arg(
         // The database has a setting of the field's name.
         id = "redis_root_certificates",
@@ -105,10 +107,10 @@ pub(crate) struct ScoringArgs {
     /// Wallets analysed and written together
     #[arg(long, env = "WALLET_SCORING_BATCH_SIZE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(crate) scoring_batch_size: u64,
-    /// Seconds after which others take over from a run that is not heard of any more; from 2, for a shorter lease is lost to any pause
+    /// Seconds without a sign of life after which another process may take over a run; at least 2, since any pause loses a shorter lease
     #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(2..=600))]
     pub(crate) scoring_lease_seconds: u64,
-    /// Every so often all wallets are analysed anew; 0 for never
+    /// Hours between runs that analyse every wallet anew; 0 for never
     #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=8_760))]
     pub(crate) scoring_full_hours: u64,
     /// Rules in TOML [default: settings.toml in the data folder, if it is there]
@@ -186,7 +188,8 @@ impl ServiceArgs {
     pub(crate) fn limits(&self) -> ServeLimits {
         ServeLimits {
             connections: self.api.max_connections as usize,
-            // A quarter of all for one address, unless a proxy stands for everybody.
+            // A quarter of all for one address, unless a proxy makes the connections of all
+            // clients.
             connections_per_address: match self.api.trusted_proxies {
                 0 => (self.api.max_connections as usize).div_ceil(4),
                 _ => usize::MAX,
@@ -220,12 +223,12 @@ impl RedisArgs {
         let Some(file) = &self.root_certificates else {
             return Ok(Some(address));
         };
-        let place = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
-        let roots = std::fs::read(file).with_context(place)?;
+        let what = || format!("REDIS_ROOT_CERTIFICATES: {}", file.display());
+        let roots = std::fs::read(file).with_context(what)?;
         address
             .with_root_certificates(roots)
             .map(Some)
-            .with_context(place)
+            .with_context(what)
     }
 
     fn at(&self, host: &str) -> RedisAddress {

@@ -1,3 +1,5 @@
+//! Numbers, money and times for people.
+
 use comfy_table::{ContentArrangement, Table, presets};
 use smartmoney_model::{Usd, group_thousands};
 

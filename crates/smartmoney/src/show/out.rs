@@ -1,3 +1,5 @@
+//! Writing to standard output, also when the reader has gone.
+
 use std::io::{ErrorKind, Write};
 
 /// Writes text to the standard output.

@@ -1,3 +1,5 @@
+//! The text that `smartmoney wallet` shows.
+
 use super::format::{dash, days, duration, money, number, percent, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_model::{ClosedPositionRow, Evidence, OpenPositionRow, Reason, Wallet};

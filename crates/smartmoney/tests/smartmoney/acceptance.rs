@@ -1,4 +1,6 @@
-use crate::support::{Place, shared};
+//! The program on real data sets.
+
+use crate::support::{TestFolder, shared};
 use serde_json::{Value, json};
 
 /// What each real data set comes to: rows, rejects by reason, wallets, statuses
@@ -12,7 +14,7 @@ fn check(name: &str, files: &[&str], extra: &[&str]) {
         println!("SKIPPED {name}: the shared data is not beside the project");
         return;
     };
-    let place = Place::new();
+    let folder = TestFolder::new();
     let mut arguments = vec!["ingest"];
     arguments.extend(files.iter().map(String::as_str));
     let extra: Vec<String> = extra
@@ -23,8 +25,8 @@ fn check(name: &str, files: &[&str], extra: &[&str]) {
         })
         .collect();
     arguments.extend(extra.iter().map(String::as_str));
-    let ingest = place.json(&arguments);
-    let run = place.json(&[
+    let ingest = folder.json(&arguments);
+    let run = folder.json(&[
         "score",
         "--set",
         "eligibility.min_history_days=0",
@@ -36,10 +38,10 @@ fn check(name: &str, files: &[&str], extra: &[&str]) {
         "confidence.medium.min_history_days=0",
     ]);
     assert_eq!(run["failed"], 0);
-    let stats = place.json(&["stats"])["stats"].clone();
-    let top = place.json(&["top", "--status", "all", "--limit", "1"]);
+    let stats = folder.json(&["stats"])["stats"].clone();
+    let top = folder.json(&["top", "--status", "all", "--limit", "1"]);
     let address = top["data"][0]["walletAddress"].as_str().unwrap();
-    assert!(place.run(&["wallet", address]).contains("Evidence"));
+    assert!(folder.run(&["wallet", address]).contains("Evidence"));
     let mut rejected: Value = json!({});
     for (reason, count) in ingest["files"]
         .as_array()
@@ -129,9 +131,9 @@ fn known_bots_are_not_smart_money() {
     let Some(file) = shared("dune/bots_ethereum_2023-08-08.csv.gz") else {
         return;
     };
-    let place = Place::new();
-    place.run(&["ingest", &file]);
-    place.run(&[
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &file]);
+    folder.run(&[
         "score",
         "--set",
         "eligibility.min_history_days=0",
@@ -142,5 +144,5 @@ fn known_bots_are_not_smart_money() {
         "--set",
         "confidence.medium.min_history_days=0",
     ]);
-    assert_eq!(place.json(&["top"])["pagination"]["total"], 0);
+    assert_eq!(folder.json(&["top"])["pagination"]["total"], 0);
 }

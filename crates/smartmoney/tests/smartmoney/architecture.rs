@@ -1,3 +1,5 @@
+//! The crates and their files keep to ARCHITECTURE.md.
+
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
-use crate::support::Place;
+//! The commands and their output.
+
+use crate::support::TestFolder;
 
 const HEADER: &str = "blockchain,project,block_time,block_number,token_bought_symbol,\
     token_sold_symbol,token_bought_amount,token_sold_amount,amount_usd,token_bought_address,\
@@ -8,19 +10,19 @@ const PEPE: &str = "0x6982508145454ce325ddbe47a25d4ec3d2311933";
 const WALLET: &str = "0x56eddb7aa87536c09ccc2793473599fd21a8b17f";
 
 /// A purchase of 100 PEPE for $100 and a sale for $150 the day after.
-fn two_trades(place: &Place) -> String {
+fn two_trades(folder: &TestFolder) -> String {
     let content = format!(
         "{HEADER}\n\
          ethereum,uniswap,2024-01-01 00:00:00.000 UTC,1,PEPE,USDC,100,100,100,{PEPE},{USDC},0x{:064x},{WALLET},0\n\
          ethereum,uniswap,2024-01-02 00:00:00.000 UTC,2,USDC,PEPE,150,100,150,{USDC},{PEPE},0x{:064x},{WALLET},0\n",
         1, 2
     );
-    place.write("trades.csv", &content).display().to_string()
+    folder.write("trades.csv", &content).display().to_string()
 }
 
-fn simulated(place: &Place) -> String {
-    let trades = place.file("trades.parquet").display().to_string();
-    place.run(&[
+fn simulated(folder: &TestFolder) -> String {
+    let trades = folder.file("trades.parquet").display().to_string();
+    folder.run(&[
         "simulate",
         "--wallets",
         "120",
@@ -36,32 +38,32 @@ fn simulated(place: &Place) -> String {
 
 #[test]
 fn trades_become_a_wallet_with_its_reasons() {
-    let place = Place::new();
-    let ingest = place.json(&["ingest", &two_trades(&place)]);
+    let folder = TestFolder::new();
+    let ingest = folder.json(&["ingest", &two_trades(&folder)]);
     assert_eq!(ingest["trades"]["inserted"], 2);
-    let run = place.json(&["score"]);
+    let run = folder.json(&["score"]);
     assert_eq!(
         (&run["total"], &run["updated"], &run["failed"]),
         (&1.into(), &1.into(), &0.into())
     );
-    let page = place.json(&["wallet", &WALLET.to_uppercase().replace("0X", "0x")]);
+    let page = folder.json(&["wallet", &WALLET.to_uppercase().replace("0X", "0x")]);
     let wallet = &page[0]["wallet"];
     assert_eq!(wallet["totalPnl"], 50.0);
     assert_eq!(wallet["roiAllTime"], 0.5);
     assert_eq!(wallet["winRate"], 1.0);
     assert_eq!(wallet["status"], "none");
     assert_eq!(page[0]["closedPositions"][0]["return"], 0.5);
-    let text = place.run(&["wallet", WALLET]);
-    assert!(text.contains("✗ 2 trades (at least 50)"), "{text}");
+    let text = folder.run(&["wallet", WALLET]);
+    assert!(text.contains("✗ 2 trades (needs at least 50)"), "{text}");
 }
 
 #[test]
 fn top_prints_what_is_included() {
-    let place = Place::new();
-    place.run(&["ingest", &two_trades(&place)]);
-    place.run(&["score"]);
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &two_trades(&folder)]);
+    folder.run(&["score"]);
     let row = |more: &[&str]| {
-        let list = place.json(&[&["top", "--status", "all"], more].concat());
+        let list = folder.json(&[&["top", "--status", "all"], more].concat());
         list["data"][0].clone()
     };
     let plain = row(&[]);
@@ -77,43 +79,43 @@ fn top_prints_what_is_included() {
 
 #[test]
 fn reading_a_file_twice_adds_nothing_and_an_unchanged_run_changes_nothing() {
-    let place = Place::new();
-    let trades = simulated(&place);
-    let first = place.json(&["ingest", &trades]);
-    let second = place.json(&["ingest", &trades]);
+    let folder = TestFolder::new();
+    let trades = simulated(&folder);
+    let first = folder.json(&["ingest", &trades]);
+    let second = folder.json(&["ingest", &trades]);
     assert_eq!(second["trades"]["inserted"], 0);
     assert_eq!(second["trades"]["duplicates"], first["trades"]["inserted"]);
 
-    let first = place.json(&["score"]);
-    let csv = place.run(&["export", "--format", "csv"]);
-    let second = place.json(&["score", "--full"]);
+    let first = folder.json(&["score"]);
+    let csv = folder.run(&["export", "--format", "csv"]);
+    let second = folder.json(&["score", "--full"]);
     assert_eq!(second["updated"], 0);
     assert_eq!(second["dataVersion"], first["dataVersion"]);
-    assert_eq!(place.run(&["export", "--format", "csv"]), csv);
+    assert_eq!(folder.run(&["export", "--format", "csv"]), csv);
 }
 
 #[test]
 fn an_empty_list_says_which_rule_left_how_many_out() {
-    let place = Place::new();
-    let error = place.fail(&["top"]);
+    let folder = TestFolder::new();
+    let error = folder.fail(&["top"]);
     assert!(error.contains("smartmoney ingest"), "{error}");
-    place.run(&["ingest", &two_trades(&place)]);
-    assert!(place.run(&["top"]).contains("smartmoney score"));
-    place.run(&["score"]);
-    let text = place.run(&["top"]);
+    folder.run(&["ingest", &two_trades(&folder)]);
+    assert!(folder.run(&["top"]).contains("smartmoney score"));
+    folder.run(&["score"]);
+    let text = folder.run(&["top"]);
     assert!(
         text.contains("min_trades") && text.contains("1 wallets have a score"),
         "{text}"
     );
-    assert!(place.run(&["top", "--status", "all"]).contains("1–1 of 1"));
+    assert!(folder.run(&["top", "--status", "all"]).contains("1–1 of 1"));
 }
 
 #[test]
 fn every_format_exports_every_wallet() {
-    let place = Place::new();
-    place.run(&["ingest", &simulated(&place)]);
-    place.run(&["score"]);
-    let csv = place.run(&["export", "--format", "csv"]);
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &simulated(&folder)]);
+    folder.run(&["score"]);
+    let csv = folder.run(&["export", "--format", "csv"]);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header = reader.headers().unwrap().clone();
     assert_eq!(
@@ -121,14 +123,14 @@ fn every_format_exports_every_wallet() {
         ["chain_id", "wallet_address", "wallet_name", "wallet_type"]
     );
     let rows = reader.records().count();
-    let ndjson = place.run(&["export", "--format", "ndjson"]);
+    let ndjson = folder.run(&["export", "--format", "ndjson"]);
     assert_eq!(ndjson.lines().count(), rows);
     let row: serde_json::Value = serde_json::from_str(ndjson.lines().next().unwrap()).unwrap();
     assert_eq!(row.as_object().unwrap().len(), header.len());
 
-    let file = place.file("wallets.parquet");
+    let file = folder.file("wallets.parquet");
     // Its name says what it is to be.
-    place.run(&["export", "-o", file.to_str().unwrap()]);
+    folder.run(&["export", "-o", file.to_str().unwrap()]);
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
         std::fs::File::open(&file).unwrap(),
     )
@@ -142,11 +144,11 @@ fn every_format_exports_every_wallet() {
 
 #[test]
 fn a_filter_leaves_the_same_wallets_in_a_list_and_in_an_export() {
-    let place = Place::new();
-    place.run(&["ingest", &simulated(&place)]);
-    place.run(&["score"]);
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &simulated(&folder)]);
+    folder.run(&["score"]);
     let export = |flags: &[&str]| -> Vec<serde_json::Value> {
-        let text = place.run(&[&["export", "--format", "ndjson"], flags].concat());
+        let text = folder.run(&[&["export", "--format", "ndjson"], flags].concat());
         let rows = text.lines().map(serde_json::from_str);
         rows.collect::<Result<_, _>>().unwrap()
     };
@@ -159,7 +161,7 @@ fn a_filter_leaves_the_same_wallets_in_a_list_and_in_an_export() {
             expected,
             "{flags:?}"
         );
-        let list = place.json(&[&["top", "--status", "all"], *flags].concat());
+        let list = folder.json(&[&["top", "--status", "all"], *flags].concat());
         assert_eq!(list["pagination"]["total"], expected.len(), "{flags:?}");
     }
 }
@@ -185,14 +187,14 @@ const FILTERS: &[Filter] = &[
 
 #[test]
 fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
-    let place = Place::new();
-    let trades = two_trades(&place);
+    let folder = TestFolder::new();
+    let trades = two_trades(&folder);
     let mut content = std::fs::read_to_string(&trades).unwrap();
     let early = format!("1,PEPE,USDC,1,1,1,{PEPE},{USDC},0x{:064x},{WALLET},0\n", 3);
     content = format!("{content}ethereum,uniswap,1900-01-01,{early}");
     std::fs::write(&trades, content).unwrap();
-    let rejects = place.file("rejects.csv").display().to_string();
-    let report = place.json(&["ingest", &trades, "--rejects", &rejects]);
+    let rejects = folder.file("rejects.csv").display().to_string();
+    let report = folder.json(&["ingest", &trades, "--rejects", &rejects]);
     assert_eq!(report["trades"]["inserted"], 2);
     assert_eq!(report["files"][0]["rejected"]["time_out_of_range"], 1);
     let written = std::fs::read_to_string(&rejects).unwrap();
@@ -204,7 +206,7 @@ fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
             .contains("time_out_of_range"),
         "{written}"
     );
-    let output = place
+    let output = folder
         .command(&["ingest", &trades, "--strict"])
         .assert()
         .failure();
@@ -217,11 +219,11 @@ fn bad_rows_are_counted_written_out_and_stop_a_strict_reading() {
 
 #[test]
 fn a_trade_is_kept_without_a_value_that_can_not_be() {
-    let place = Place::new();
-    let trades = two_trades(&place);
+    let folder = TestFolder::new();
+    let trades = two_trades(&folder);
     let content = std::fs::read_to_string(&trades).unwrap();
     std::fs::write(&trades, content.replace(",100,100,100,", ",100,100,1e60,")).unwrap();
-    let strict = place
+    let strict = folder
         .command(&["ingest", &trades, "--strict"])
         .assert()
         .failure();
@@ -230,8 +232,8 @@ fn a_trade_is_kept_without_a_value_that_can_not_be() {
         text.contains("row or value (--strict)") && text.contains("row 1 (line 2), amount_usd"),
         "{text}"
     );
-    let rejects = place.file("rejects.csv").display().to_string();
-    let report = place.json(&["ingest", &trades, "--rejects", &rejects]);
+    let rejects = folder.file("rejects.csv").display().to_string();
+    let report = folder.json(&["ingest", &trades, "--rejects", &rejects]);
     assert_eq!(report["trades"]["inserted"], 2);
     assert_eq!(report["files"][0]["leftOut"]["amount_usd.too_large"], 1);
     let written = std::fs::read_to_string(&rejects).unwrap();
@@ -239,21 +241,21 @@ fn a_trade_is_kept_without_a_value_that_can_not_be() {
         written.contains("the trade is kept without it"),
         "{written}"
     );
-    let text = place.run(&["ingest", &trades]);
+    let text = folder.run(&["ingest", &trades]);
     assert!(
         text.contains("rejected    0\nleft out    1 values, their trades are kept\n")
             && text.contains("--rejects FILE writes each value left out with the reason"),
         "{text}"
     );
     // Its stablecoin side still says what was paid.
-    place.run(&["score"]);
-    let page = place.json(&["wallet", WALLET]);
+    folder.run(&["score"]);
+    let page = folder.json(&["wallet", WALLET]);
     assert_eq!(page[0]["wallet"]["totalPnl"], 50.0);
 }
 
 #[test]
 fn a_transaction_may_be_cut_between_files() {
-    let place = Place::new();
+    let folder = TestFolder::new();
     let header = HEADER.replace(",evt_index", "");
     let row = |amount: u64| {
         format!(
@@ -262,13 +264,13 @@ fn a_transaction_may_be_cut_between_files() {
         )
     };
     let page = |name: &str, rows: &str| {
-        let path = place.write(name, &format!("{header}\n{rows}"));
+        let path = folder.write(name, &format!("{header}\n{rows}"));
         path.display().to_string()
     };
     let one = page("1.csv", &(row(1) + &row(2)));
     let two = page("2.csv", &(row(3) + &row(4)));
     let inserted = |files: &[&str]| {
-        let report = place.json(&[&["ingest"], files].concat());
+        let report = folder.json(&[&["ingest"], files].concat());
         report["trades"]["inserted"].as_u64().unwrap()
     };
     assert_eq!(inserted(&[&one, &two]), 4);
@@ -279,25 +281,25 @@ fn a_transaction_may_be_cut_between_files() {
 
 #[test]
 fn a_chain_that_nobody_said_is_told() {
-    let place = Place::new();
+    let folder = TestFolder::new();
     let content = format!(
         "timestamp,hash,account_id,tokenIn_id,tokenIn_symbol,amountIn,tokenIn_decimals,\
          tokenOut_id,tokenOut_symbol,amountOut,tokenOut_decimals,amountInUSD,logIndex\n\
          1704067200,0x{:064x},{WALLET},{USDC},USDC,100000000,6,{PEPE},PEPE,1000,1,100,0\n",
         1
     );
-    let swaps = place.write("swaps.csv", &content).display().to_string();
-    let report = place.json(&["ingest", &swaps]);
+    let swaps = folder.write("swaps.csv", &content).display().to_string();
+    let report = folder.json(&["ingest", &swaps]);
     assert_eq!(report["trades"]["inserted"], 1);
     assert_eq!(report["files"][0]["assumedChain"], "ethereum");
     let line = "  chain ethereum (assumed; --chain says another)\n";
-    let text = place.run(&["ingest", &swaps]);
+    let text = folder.run(&["ingest", &swaps]);
     assert!(
         text.contains(&format!("(messari): 1 rows\n{line}")),
         "{text}"
     );
     let warning = |chain| {
-        let ingested = place
+        let ingested = folder
             .command(&["ingest", &swaps, "--chain", chain])
             .assert();
         let output = ingested.success().get_output().clone();
@@ -311,31 +313,31 @@ fn a_chain_that_nobody_said_is_told() {
 
 #[test]
 fn a_trade_of_the_future_does_not_move_the_as_of_day() {
-    let place = Place::new();
-    let trades = two_trades(&place);
+    let folder = TestFolder::new();
+    let trades = two_trades(&folder);
     let mut content = std::fs::read_to_string(&trades).unwrap();
     let last = content.lines().last().unwrap().to_owned();
     let later = last.replace("2024-01-02", "2090-01-02").replace("x0", "x1");
     content.push_str(&later);
     std::fs::write(&trades, content).unwrap();
-    let report = place.json(&["ingest", &trades]);
+    let report = folder.json(&["ingest", &trades]);
     assert_eq!(report["trades"]["inserted"], 2);
     assert_eq!(report["files"][0]["rejected"]["time_out_of_range"], 1);
-    assert!(place.run(&["score"]).contains("as of       2024-01-02"));
+    assert!(folder.run(&["score"]).contains("as of       2024-01-02"));
 }
 
 #[test]
 fn keys_are_listed_and_revoked_where_there_is_no_database() {
-    let place = Place::new();
-    assert_eq!(place.json(&["keys", "list"]), serde_json::json!([]));
-    let error = place.fail(&["keys", "revoke", "1"]);
+    let folder = TestFolder::new();
+    assert_eq!(folder.json(&["keys", "list"]), serde_json::json!([]));
+    let error = folder.fail(&["keys", "revoke", "1"]);
     assert!(error.contains("there is no key 1"), "{error}");
-    assert!(!place.file("data").join("smartmoney.db").exists());
+    assert!(!folder.file("data").join("smartmoney.db").exists());
 }
 
 #[test]
 fn mistakes_get_a_clear_answer() {
-    let place = Place::new();
+    let folder = TestFolder::new();
     for (arguments, expected) in [
         (&["ingest", "nowhere.csv"][..], "nowhere.csv"),
         (&["wallet", "0x12"], "0x12"),
@@ -350,18 +352,18 @@ fn mistakes_get_a_clear_answer() {
         (&["top", "--include", "breakdown"], "--json"),
         (&["top", "--json", "--include", "luck"], "breakdown"),
     ] {
-        let error = place.fail(arguments);
+        let error = folder.fail(arguments);
         assert!(error.contains(expected), "{arguments:?}: {error}");
     }
 }
 
 #[test]
 fn a_file_of_rejects_alone_shows_what_is_wrong_and_fails() {
-    let place = Place::new();
-    let trades = two_trades(&place);
+    let folder = TestFolder::new();
+    let trades = two_trades(&folder);
     let content = std::fs::read_to_string(&trades).unwrap();
     std::fs::write(&trades, content.replace("2024-01-", "1st/2nd/")).unwrap();
-    let output = place.command(&["ingest", &trades]).assert().failure();
+    let output = folder.command(&["ingest", &trades]).assert().failure();
     let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
     assert!(text.contains("rejected    2\n  bad_time "), "{text}");
     let first = "trades.csv: row 1 (line 2), block_time: ";
@@ -369,26 +371,26 @@ fn a_file_of_rejects_alone_shows_what_is_wrong_and_fails() {
         text.contains(first) && text.contains("expected 2024"),
         "{text}"
     );
-    let shown = place.run(&["top"]);
+    let shown = folder.run(&["top"]);
     assert!(shown.contains("no trades yet"), "{shown}");
     assert!(shown.contains("smartmoney ingest"), "{shown}");
 }
 
 #[test]
 fn a_wallet_that_traded_elsewhere_is_told_where() {
-    let place = Place::new();
-    place.run(&["ingest", &two_trades(&place)]);
-    place.run(&["score"]);
-    let error = place.fail(&["wallet", WALLET, "--chain", "base"]);
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &two_trades(&folder)]);
+    folder.run(&["score"]);
+    let error = folder.fail(&["wallet", WALLET, "--chain", "base"]);
     assert!(error.contains("on base, but on ethereum"), "{error}");
-    let error = place.fail(&["wallet", PEPE]);
+    let error = folder.fail(&["wallet", PEPE]);
     assert!(error.contains("it made no trade"), "{error}");
 }
 
 #[test]
 fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
-    let place = Place::new();
-    place.run(&["ingest", &simulated(&place)]);
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &simulated(&folder)]);
     let loose = [
         "score",
         "--set",
@@ -410,14 +412,14 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
         "--set",
         "confidence.high.min_history_days=0",
     ];
-    let run = place.json(&loose);
+    let run = folder.json(&loose);
     let identified = run["identified"].as_u64().unwrap();
     assert!(identified > 0);
-    place.run(&["score"]);
-    let former = place.json(&["top", "--status", "former"])["pagination"]["total"]
+    folder.run(&["score"]);
+    let former = folder.json(&["top", "--status", "former"])["pagination"]["total"]
         .as_u64()
         .unwrap();
-    let still = place.json(&["top"])["pagination"]["total"]
+    let still = folder.json(&["top"])["pagination"]["total"]
         .as_u64()
         .unwrap();
     assert_eq!(former + still, identified);
@@ -425,11 +427,11 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
 
 #[test]
 fn completions_and_help_are_there() {
-    let place = Place::new();
-    assert!(place.run(&["completions", "bash"]).contains("smartmoney"));
+    let folder = TestFolder::new();
+    assert!(folder.run(&["completions", "bash"]).contains("smartmoney"));
     for command in ["ingest", "score", "top", "wallet", "export", "simulate"] {
         assert!(
-            place.run(&[command, "--help"]).contains("Example"),
+            folder.run(&[command, "--help"]).contains("Example"),
             "{command}"
         );
     }

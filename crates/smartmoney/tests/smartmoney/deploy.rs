@@ -1,7 +1,7 @@
 //! What lies in `deploy/` names metrics and settings that there are.
 
 use crate::serving::{Setup, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use smartmoney_testkit::RedisServer;
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,13 +23,16 @@ fn names(text: &str, is_name: impl Fn(&str) -> bool) -> BTreeSet<&str> {
 
 #[test]
 fn rules_and_panels_ask_for_metrics_that_are_exported() {
-    let (place, redis) = (Place::new(), RedisServer::start().unwrap());
+    let (folder, redis) = (TestFolder::new(), RedisServer::start().unwrap());
     let port = redis.port().to_string();
     let setup = Setup::alone()
         .with("REDIS_HOST", "127.0.0.1")
         .with("REDIS_PORT", port);
-    setup.get(&place, &["ingest", &simulated(&place, "a.parquet", 40, 1)]);
-    let service = setup.serve_ready(&place);
+    setup.get(
+        &folder,
+        &["ingest", &simulated(&folder, "a.parquet", 40, 1)],
+    );
+    let service = setup.serve_ready(&folder);
     service.await_runs(1);
     let exported = service.get("/metrics").text;
     let exported = names(&exported, |word| word.starts_with("smartmoney_"));
@@ -44,7 +47,7 @@ fn rules_and_panels_ask_for_metrics_that_are_exported() {
 
 #[test]
 fn services_are_given_settings_that_there_are() {
-    let help = Setup::alone().get(&Place::new(), &["serve", "--help"]);
+    let help = Setup::alone().get(&TestFolder::new(), &["serve", "--help"]);
     let known = names(&help, is_variable);
     for (file, least) in [("compose.yaml", 4), ("systemd/smartmoney.service", 1)] {
         let text = deploy(file);

@@ -1,29 +1,29 @@
 //! Several processes score one database.
 
-use crate::support::Place;
+use crate::support::TestFolder;
 use smartmoney_store::{Epoch, Lease, PostgresStore, SqliteStore, Store};
 use smartmoney_testkit::PostgresServer;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Two places with the same trades: one to disturb, and one to compare with.
+/// Two data folders with the same trades: one to disturb, and one to compare with.
 struct Market {
-    place: Place,
+    folder: TestFolder,
     database_url: Option<String>,
-    undisturbed: Place,
+    undisturbed: TestFolder,
 }
 
 impl Market {
     fn new(database_url: Option<String>) -> Self {
         let market = Self {
-            place: Place::new(),
+            folder: TestFolder::new(),
             database_url,
-            undisturbed: Place::new(),
+            undisturbed: TestFolder::new(),
         };
-        let trades = market.place.file("trades.parquet").display().to_string();
+        let trades = market.folder.file("trades.parquet").display().to_string();
         let simulate = ["simulate", "--wallets", "200", "--days", "60", "-o"];
-        market.place.run(&[&simulate[..], &[&trades]].concat());
+        market.folder.run(&[&simulate[..], &[&trades]].concat());
         market.undisturbed.run(&["ingest", &trades]);
         market.undisturbed.run(&["score"]);
         market.command(&["ingest", &trades]).assert().success();
@@ -31,7 +31,7 @@ impl Market {
     }
 
     fn command(&self, arguments: &[&str]) -> assert_cmd::Command {
-        let mut command = self.place.command(arguments);
+        let mut command = self.folder.command(arguments);
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
@@ -43,11 +43,11 @@ impl Market {
         if let Some(url) = &self.database_url {
             return Arc::new(PostgresStore::connect(url).await.unwrap());
         }
-        let path = self.place.file("data/smartmoney.db");
+        let path = self.folder.file("data/smartmoney.db");
         Arc::new(SqliteStore::open_existing(&path).unwrap())
     }
 
-    /// All that is shown of the wallets is as in the other place.
+    /// All that is shown of the wallets is as in the other folder.
     fn assert_undisturbed(&self) {
         let show = ["top", "--status", "all", "--limit", "100"];
         let shown = self.command(&show).assert().success();
@@ -63,14 +63,14 @@ fn said(output: &std::process::Output) -> String {
 async fn take(store: &dyn Store, lasts: Duration) -> Epoch {
     match store.take_lease("elsewhere:1:0", lasts).await.unwrap() {
         Lease::Taken(epoch) => epoch,
-        Lease::Held(leader) => panic!("held by {leader:?}"),
+        Lease::Held(lease_holder) => panic!("held by {lease_holder:?}"),
     }
 }
 
 async fn a_killed_run_is_finished_by_the_next(market: Market) {
     let store = market.store().await;
     let mut run = Command::new(env!("CARGO_BIN_EXE_smartmoney"));
-    run.arg("--data-dir").arg(market.place.file("data"));
+    run.arg("--data-dir").arg(market.folder.file("data"));
     run.args(["score", "--batch-size", "1"])
         .env("WALLET_SCORING_LEASE_SECONDS", "2")
         .stderr(Stdio::null());
@@ -87,14 +87,14 @@ async fn a_killed_run_is_finished_by_the_next(market: Market) {
     }
     run.kill().unwrap();
     run.wait().unwrap();
-    let left = store.leader().await.unwrap();
+    let left = store.lease_holder().await.unwrap();
     assert!(left.is_some(), "the run had ended before it was killed");
     assert_eq!(store.data_version().await.unwrap(), 0);
 
     let again = market.command(&["score"]).assert().success();
     let said = said(again.get_output());
     assert!(said.contains("is it still there?"), "{said}");
-    assert_eq!(store.leader().await.unwrap(), None);
+    assert_eq!(store.lease_holder().await.unwrap(), None);
     market.assert_undisturbed();
 }
 
@@ -138,7 +138,7 @@ async fn an_interrupted_run_gives_its_lease_back() {
     let market = Market::new(None);
     let store = market.store().await;
     let mut run = Command::new(env!("CARGO_BIN_EXE_smartmoney"));
-    run.arg("--data-dir").arg(market.place.file("data"));
+    run.arg("--data-dir").arg(market.folder.file("data"));
     run.args(["score", "--batch-size", "1"])
         .env_remove("DATABASE_URL")
         .stderr(Stdio::piped());
@@ -156,7 +156,7 @@ async fn an_interrupted_run_gives_its_lease_back() {
     assert_eq!(ended.status.code(), Some(130), "{}", said(&ended));
     assert!(
         store
-            .leader()
+            .lease_holder()
             .await
             .unwrap()
             .is_some_and(|left| left.is_expired)

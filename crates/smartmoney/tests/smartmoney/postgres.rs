@@ -1,17 +1,19 @@
-use crate::support::Place;
+//! The commands on PostgreSQL.
+
+use crate::support::TestFolder;
 use smartmoney_testkit::PostgresServer;
 use std::path::Path;
 
-/// The same trades, read and scored into one place.
+/// The same trades, read and scored into one folder.
 struct Scored {
-    place: Place,
+    folder: TestFolder,
     database_url: Option<String>,
 }
 
 impl Scored {
     fn of(trades: &Path, database_url: Option<String>) -> Self {
         let scored = Self {
-            place: Place::new(),
+            folder: TestFolder::new(),
             database_url,
         };
         scored.run(&["ingest", trades.to_str().unwrap()]);
@@ -20,7 +22,7 @@ impl Scored {
     }
 
     fn run(&self, arguments: &[&str]) -> String {
-        let mut command = self.place.command(arguments);
+        let mut command = self.folder.command(arguments);
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
@@ -49,7 +51,7 @@ impl Scored {
 
 #[test]
 fn postgresql_and_sqlite_come_to_the_same() {
-    let made = Place::new();
+    let made = TestFolder::new();
     let trades = made.file("trades.parquet");
     let path = trades.to_str().unwrap();
     made.run(&[
@@ -76,7 +78,7 @@ fn postgresql_and_sqlite_come_to_the_same() {
     }
     assert!(other.run(&["stats"]).contains("database of DATABASE_URL"));
     // Nothing lies in the folder, and a second reading adds nothing.
-    assert!(!other.place.file("data").exists());
+    assert!(!other.folder.file("data").exists());
     let again = other.run(&["ingest", path]);
     assert!(again.contains("new trades  0"), "{again}");
 }

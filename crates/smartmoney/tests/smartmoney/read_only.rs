@@ -1,6 +1,6 @@
 //! A data folder that can't be written.
 
-use crate::support::Place;
+use crate::support::TestFolder;
 use assert_cmd::Command;
 use smartmoney_store::{SqliteStore, TradeIntake};
 use smartmoney_testkit::TradeBuilder;
@@ -10,36 +10,36 @@ use std::path::Path;
 
 const FILES: [&str; 3] = ["smartmoney.db", "smartmoney.db-wal", "smartmoney.db-shm"];
 
-async fn scored() -> (Place, SqliteStore) {
-    let place = Place::new();
-    let store = SqliteStore::open(&place.file("data").join(FILES[0])).unwrap();
+async fn scored() -> (TestFolder, SqliteStore) {
+    let folder = TestFolder::new();
+    let store = SqliteStore::open(&folder.file("data").join(FILES[0])).unwrap();
     let trades = vec![TradeBuilder::new(1).build()];
     store.append_trades(trades).await.unwrap();
-    place.run(&["score"]);
-    (place, store)
+    folder.run(&["score"]);
+    (folder, store)
 }
 
 /// A folder that can only be read, until it is to be removed.
-struct Locked(Place);
+struct Locked(TestFolder);
 
 impl Locked {
-    fn new(place: Place) -> Self {
-        let folder = place.file("data");
-        for file in std::fs::read_dir(&folder).unwrap() {
+    fn new(folder: TestFolder) -> Self {
+        let data = folder.file("data");
+        for file in std::fs::read_dir(&data).unwrap() {
             let path = file.unwrap().path();
             std::fs::set_permissions(path, Permissions::from_mode(0o444)).unwrap();
         }
-        std::fs::set_permissions(folder, Permissions::from_mode(0o555)).unwrap();
-        Self(place)
+        std::fs::set_permissions(data, Permissions::from_mode(0o555)).unwrap();
+        Self(folder)
     }
 
-    fn copy_of(place: &Place, files: &[&str]) -> Self {
-        let copy = Place::new();
+    fn copy_of(folder: &TestFolder, files: &[&str]) -> Self {
+        let copy = TestFolder::new();
         std::fs::create_dir(copy.file("data")).unwrap();
         for file in files {
             let path = Path::new("data").join(file);
             let path = path.to_str().unwrap();
-            std::fs::copy(place.file(path), copy.file(path)).unwrap();
+            std::fs::copy(folder.file(path), copy.file(path)).unwrap();
         }
         Self::new(copy)
     }
@@ -53,9 +53,9 @@ impl Drop for Locked {
 }
 
 /// The program without the right to write in spite of permissions, which root has.
-fn command(Locked(place): &Locked, arguments: &[&str]) -> Command {
+fn command(Locked(folder): &Locked, arguments: &[&str]) -> Command {
     let program = env!("CARGO_BIN_EXE_smartmoney");
-    let is_root = place.dir.path().metadata().unwrap().uid() == 0;
+    let is_root = folder.dir.path().metadata().unwrap().uid() == 0;
     let mut command = if is_root {
         let mut command = Command::new("setpriv");
         command.args(["--bounding-set", "-dac_override,-dac_read_search", program]);
@@ -66,7 +66,7 @@ fn command(Locked(place): &Locked, arguments: &[&str]) -> Command {
     command
         .env_remove("DATABASE_URL")
         .arg("--data-dir")
-        .arg(place.file("data"))
+        .arg(folder.file("data"))
         .args(arguments);
     command
 }
@@ -76,7 +76,7 @@ fn said(output: &[u8]) -> String {
 }
 
 /// What the commands that only read say of a wallet.
-fn assert_readable(place: &Locked, name: &str) {
+fn assert_readable(folder: &Locked, name: &str) {
     let wallet = TradeBuilder::new(1).build().wallet.to_string();
     for arguments in [
         &["top", "--status", "all"][..],
@@ -85,7 +85,7 @@ fn assert_readable(place: &Locked, name: &str) {
         &["stats"],
         &["keys", "list"],
     ] {
-        let output = command(place, arguments).output().unwrap();
+        let output = command(folder, arguments).output().unwrap();
         let error = said(&output.stderr);
         assert!(output.status.success(), "{name}, {arguments:?}: {error}");
         let stdout = said(&output.stdout).to_lowercase();
@@ -96,20 +96,23 @@ fn assert_readable(place: &Locked, name: &str) {
         };
         assert!(stdout.contains(expected), "{name}, {arguments:?}: {stdout}");
     }
-    let output = command(place, &["score"]).output().unwrap();
+    let output = command(folder, &["score"]).output().unwrap();
     let error = said(&output.stderr);
     assert!(
-        !output.status.success() && error.contains("can't be written"),
+        !output.status.success() && error.contains("can only be read"),
         "{name}: {error}"
     );
 }
 
 #[tokio::test]
 async fn what_is_stored_can_be_read_where_nothing_can_be_written() {
-    let (place, store) = scored().await;
+    let (folder, store) = scored().await;
     // As a process leaves them that was killed.
-    assert_readable(&Locked::copy_of(&place, &FILES), "with a log and its index");
-    let without_index = Locked::copy_of(&place, &FILES[..2]);
+    assert_readable(
+        &Locked::copy_of(&folder, &FILES),
+        "with a log and its index",
+    );
+    let without_index = Locked::copy_of(&folder, &FILES[..2]);
     let output = command(&without_index, &["stats"]).output().unwrap();
     let error = said(&output.stderr);
     assert!(
@@ -117,17 +120,17 @@ async fn what_is_stored_can_be_read_where_nothing_can_be_written() {
         "{error}"
     );
     drop(store);
-    assert_readable(&Locked::copy_of(&place, &FILES[..1]), "without a log");
+    assert_readable(&Locked::copy_of(&folder, &FILES[..1]), "without a log");
 }
 
 #[tokio::test]
 async fn what_another_process_writes_is_read_at_once() {
-    let (place, store) = scored().await;
-    let place = Locked::new(place);
+    let (folder, store) = scored().await;
+    let folder = Locked::new(folder);
     let trades = vec![TradeBuilder::new(2).build()];
     store.append_trades(trades).await.unwrap();
-    assert_readable(&place, "beside a writer");
-    let output = command(&place, &["stats", "--json"]).output().unwrap();
+    assert_readable(&folder, "beside a writer");
+    let output = command(&folder, &["stats", "--json"]).output().unwrap();
     let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(stats["stats"]["trades"], 2);
 }

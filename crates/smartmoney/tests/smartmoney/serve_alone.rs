@@ -1,7 +1,7 @@
 //! One process with a file: nothing else to install.
 
 use crate::serving::{PREFIX, Setup, eventually, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use reqwest::StatusCode;
 use smartmoney_testkit::RedisServer;
 use std::io::{BufRead, BufReader, Read};
@@ -12,9 +12,12 @@ const SOON: Duration = Duration::from_secs(20);
 
 #[test]
 fn trades_go_in_while_it_serves_and_a_run_shows_them() {
-    let (place, setup) = (Place::new(), Setup::alone());
-    setup.get(&place, &["ingest", &simulated(&place, "a.parquet", 40, 1)]);
-    let service = setup.serve_ready(&place);
+    let (folder, setup) = (TestFolder::new(), Setup::alone());
+    setup.get(
+        &folder,
+        &["ingest", &simulated(&folder, "a.parquet", 40, 1)],
+    );
+    let service = setup.serve_ready(&folder);
     let first = service.await_runs(1);
     assert_eq!(first["outcome"], "complete");
     assert_eq!(first["processed"], first["total"]);
@@ -32,13 +35,16 @@ fn trades_go_in_while_it_serves_and_a_run_shows_them() {
     let kept = service.read(&wallet);
     assert_eq!(kept.cache, "HIT memory");
 
-    setup.get(&place, &["ingest", &simulated(&place, "b.parquet", 20, 2)]);
+    setup.get(
+        &folder,
+        &["ingest", &simulated(&folder, "b.parquet", 20, 2)],
+    );
     assert_eq!(service.read(&wallet).cache, "HIT memory");
     assert_eq!(
         service.begin_run("smk_of_nobody").status,
         StatusCode::UNAUTHORIZED
     );
-    let begun = service.begin_run(&setup.key(&place));
+    let begun = service.begin_run(&setup.key(&folder));
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
     let second = service.await_runs(2);
     assert!(second["total"].as_u64() > first["total"].as_u64());
@@ -57,17 +63,17 @@ fn trades_go_in_while_it_serves_and_a_run_shows_them() {
     let (code, took, said) = service.ended();
     assert_eq!(code, Some(0), "{said}");
     assert!(took < SOON, "{took:?}");
-    let next = setup.run(&place, &["score", "--json"]);
+    let next = setup.run(&folder, &["score", "--json"]);
     assert_eq!(next.code, Some(0), "{}", next.err);
     assert!(!next.err.contains("still there"), "{}", next.err);
 }
 
-/// The last part of a minute is written at the end, and nobody who listens keeps it
-/// from ending.
+/// The last part of a minute is written at the end, and no listener keeps the process from
+/// ending.
 #[test]
 fn what_was_counted_survives_a_restart() {
-    let (place, setup) = (Place::new(), Setup::alone().without_scoring());
-    let service = setup.serve_ready(&place);
+    let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
+    let service = setup.serve_ready(&folder);
     for _ in 0..5 {
         service.read("/wallets?limit=7");
     }
@@ -81,7 +87,7 @@ fn what_was_counted_survives_a_restart() {
     assert!(took < SOON, "{took:?}");
     events.read_to_string(&mut first).unwrap();
 
-    let service = setup.serve_ready(&place);
+    let service = setup.serve_ready(&folder);
     let history = service.read("/monitoring/history?hours=1").json();
     let points = history["points"].as_array().unwrap();
     let sum = |name: &str| -> u64 { points.iter().map(|p| p[name].as_u64().unwrap()).sum() };
@@ -90,13 +96,13 @@ fn what_was_counted_survives_a_restart() {
     assert!(sum("hitsMemory") >= 4, "{history:#}");
 }
 
-/// A balancer sees that it is to send nobody any more before anybody is refused.
+/// A balancer sees that it is to send no more requests before the service refuses any.
 #[test]
 fn a_service_that_is_asked_to_end_answers_until_balancers_know() {
-    let (place, setup) = (Place::new(), Setup::alone().without_scoring());
+    let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
     let with_delay = |seconds: &str| {
         let setup = setup.clone().with("API_SHUTDOWN_DELAY_SECONDS", seconds);
-        setup.serve_ready(&place)
+        setup.serve_ready(&folder)
     };
     let service = with_delay("300");
     service.signal("TERM");
@@ -110,7 +116,7 @@ fn a_service_that_is_asked_to_end_answers_until_balancers_know() {
         let answer = service.anew(&format!("{PREFIX}/wallets?limit={limit}"));
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     }
-    // Whoever asks again means now.
+    // A second signal ends the process at once.
     service.signal("TERM");
     let (code, took, said) = service.ended();
     assert_eq!(code, Some(0), "{said}");
@@ -131,7 +137,7 @@ fn a_service_that_is_asked_to_end_answers_until_balancers_know() {
 /// An empty variable is how some surroundings unset one.
 #[test]
 fn empty_variables_are_none() {
-    let (place, redis) = (Place::new(), RedisServer::shared());
+    let (folder, redis) = (TestFolder::new(), RedisServer::shared());
     let url = format!(
         "redis://127.0.0.1:{}/{}",
         redis.port(),
@@ -165,9 +171,9 @@ fn empty_variables_are_none() {
     setup
         .clone()
         .with("REDIS_URL", url)
-        .serve_ready(&place)
+        .serve_ready(&folder)
         .await_redis();
-    let alone = setup.with("REDIS_URL", "").serve_ready(&place);
+    let alone = setup.with("REDIS_URL", "").serve_ready(&folder);
     let figures = alone.read("/monitoring/cache").json();
     assert_eq!(figures["redis"]["state"], "none");
 }
@@ -176,10 +182,10 @@ fn empty_variables_are_none() {
 #[test]
 fn a_service_asked_to_end_in_mid_run_ends_and_lets_others_go_on() {
     for signal in ["TERM", "INT"] {
-        let (place, undisturbed, setup) = (Place::new(), Place::new(), Setup::alone());
-        let trades = simulated(&place, "trades.parquet", 150, 1);
-        setup.get(&place, &["ingest", &trades]);
-        let service = setup.clone().with_slow_runs().serve(&place);
+        let (folder, undisturbed, setup) = (TestFolder::new(), TestFolder::new(), Setup::alone());
+        let trades = simulated(&folder, "trades.parquet", 150, 1);
+        setup.get(&folder, &["ingest", &trades]);
+        let service = setup.clone().with_slow_runs().serve(&folder);
         eventually("a run under way", || {
             let done = service.job()["progress"]["done"].as_u64();
             done.filter(|done| *done > 5)
@@ -189,12 +195,12 @@ fn a_service_asked_to_end_in_mid_run_ends_and_lets_others_go_on() {
         assert_eq!(code, Some(0), "{said}");
         assert!(took < SOON, "{took:?}");
 
-        let next = setup.run(&place, &["score"]);
+        let next = setup.run(&folder, &["score"]);
         assert_eq!(next.code, Some(0), "{}", next.err);
         assert!(!next.err.contains("still there"), "{}", next.err);
         setup.get(&undisturbed, &["ingest", &trades]);
         setup.get(&undisturbed, &["score"]);
-        let exported = setup.exported(&place);
+        let exported = setup.exported(&folder);
         assert!(exported.len() > 100);
         assert_eq!(exported, setup.exported(&undisturbed));
     }
@@ -202,10 +208,10 @@ fn a_service_asked_to_end_in_mid_run_ends_and_lets_others_go_on() {
 
 #[test]
 fn what_keeps_it_from_serving_is_said() {
-    let (place, setup) = (Place::new(), Setup::alone());
-    let service = setup.serve(&place);
+    let (folder, setup) = (TestFolder::new(), Setup::alone());
+    let service = setup.serve(&folder);
     let taken = format!("127.0.0.1:{}", service.port());
-    let other = Place::new();
+    let other = TestFolder::new();
     let refused = setup.run(&other, &["serve", "--listen", &taken]);
     assert_eq!(refused.code, Some(1), "{}", refused.err);
     for part in ["can't listen", &taken, "--listen"] {
@@ -249,9 +255,9 @@ fn what_keeps_it_from_serving_is_said() {
 /// Each is counted, under its route's template and never under its path.
 #[test]
 fn requests_at_once_are_all_counted_by_route() {
-    let (place, setup) = (Place::new(), Setup::alone().without_scoring());
-    let service = setup.serve_ready(&place);
-    let key = setup.key(&place);
+    let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
+    let service = setup.serve_ready(&folder);
+    let key = setup.key(&folder);
     let reset = format!("{PREFIX}/monitoring/reset");
     service.ask(reqwest::Method::POST, &reset, Some(&key));
     std::thread::scope(|scope| {
@@ -298,13 +304,13 @@ fn requests_at_once_are_all_counted_by_route() {
 #[test]
 fn keys_work_while_redis_is_down() {
     let redis = RedisServer::start().unwrap();
-    let (place, setup) = (Place::new(), Setup::alone().without_scoring());
+    let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
     let setup = setup
         .with("REDIS_HOST", "127.0.0.1")
         .with("REDIS_PORT", redis.port().to_string());
-    let service = setup.serve_ready(&place);
+    let service = setup.serve_ready(&folder);
     service.await_redis();
-    let key = setup.key(&place);
+    let key = setup.key(&folder);
     let invalidate = || {
         let path = format!("{PREFIX}/cache");
         service.ask(reqwest::Method::DELETE, &path, Some(&key))
@@ -319,17 +325,17 @@ fn keys_work_while_redis_is_down() {
     drop(paused);
     redis.stop();
     assert_works();
-    let listed = setup.get(&place, &["keys", "list", "--json"]);
+    let listed = setup.get(&folder, &["keys", "list", "--json"]);
     let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
     assert_eq!(listed[0]["name"], "test");
-    let shown = setup.get(&place, &["keys", "list"]);
+    let shown = setup.get(&folder, &["keys", "list"]);
     assert!(
         !shown.contains(&key) && shown.contains(&key[..8]),
         "{shown}"
     );
 
     let id = listed[0]["id"].to_string();
-    setup.get(&place, &["keys", "revoke", &id]);
+    setup.get(&folder, &["keys", "revoke", &id]);
     let begun = std::time::Instant::now();
     let refused = eventually("the key's refusal", || {
         let answer = invalidate();

@@ -1,7 +1,7 @@
 //! What `check` says of the settings and of what they name.
 
 use crate::serving::{Setup, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use serde_json::Value;
 use smartmoney_testkit::{PostgresServer, RedisServer};
 
@@ -20,14 +20,14 @@ fn service<'a>(checked: &'a Value, name: &str) -> &'a Value {
 
 #[test]
 fn each_setting_is_shown_with_its_origin() {
-    let (place, redis) = (Place::new(), RedisServer::shared());
+    let (folder, redis) = (TestFolder::new(), RedisServer::shared());
     let setup = Setup::alone()
         .with("REDIS_HOST", "127.0.0.1")
         .with("REDIS_PORT", redis.port().to_string())
         .with("REDIS_DB", redis.empty_database().to_string())
         .with("WALLET_SCORING_INTERVAL_MINUTES", "5");
     let arguments = ["check", "--json", "--scoring-interval-minutes", "7"];
-    let checked: Value = serde_json::from_str(&setup.get(&place, &arguments)).unwrap();
+    let checked: Value = serde_json::from_str(&setup.get(&folder, &arguments)).unwrap();
     let port = redis.port().to_string();
     for (variable, argument, value, from) in [
         (
@@ -51,7 +51,7 @@ fn each_setting_is_shown_with_its_origin() {
         assert_eq!(service(&checked, name)["answers"], true, "{checked:#}");
     }
     // The same for people.
-    let shown = setup.get(&place, &["check"]);
+    let shown = setup.get(&folder, &["check"]);
     assert!(
         shown.contains("CACHE_MAX_READS") && shown.contains("✓ redis"),
         "{shown}"
@@ -61,14 +61,14 @@ fn each_setting_is_shown_with_its_origin() {
 /// It fails when what is set up does not answer, says what, and keeps secrets.
 #[test]
 fn what_does_not_answer_is_named_and_no_secret_is_shown() {
-    let place = Place::new();
+    let folder = TestFolder::new();
     let setup = Setup::on_database(&format!("postgres://me:{SECRET}@127.0.0.1:1/db"))
         .with("REDIS_HOST", "127.0.0.1")
         .with("REDIS_PORT", "1")
         .with("REDIS_PASSWORD", SECRET);
     let by_url = Setup::alone().with("REDIS_URL", format!("redis://:{SECRET}@127.0.0.1:1/0"));
     for (setup, database_answers) in [(setup, false), (by_url, true)] {
-        let ended = setup.run(&place, &["check", "--json"]);
+        let ended = setup.run(&folder, &["check", "--json"]);
         assert_eq!(ended.code, Some(1), "{}", ended.err);
         let checked: Value = serde_json::from_str(&ended.out).unwrap();
         let (database, redis) = (service(&checked, "database"), service(&checked, "redis"));
@@ -76,11 +76,11 @@ fn what_does_not_answer_is_named_and_no_secret_is_shown() {
         assert_eq!(redis["answers"], false, "{checked:#}");
         let what = redis["what"].as_str().unwrap();
         assert!(what.contains("127.0.0.1:1/0"), "{what}");
-        let shown = setup.run(&place, &["check"]);
+        let shown = setup.run(&folder, &["check"]);
         assert_eq!(shown.code, Some(1), "{}", shown.err);
         assert!(shown.out.contains("✗ redis"), "{}", shown.out);
-        let help = setup.run(&place, &["serve", "--help"]);
-        let wrong = setup.run(&place, &["serve", "--rate-limit", "x"]);
+        let help = setup.run(&folder, &["serve", "--help"]);
+        let wrong = setup.run(&folder, &["serve", "--rate-limit", "x"]);
         for ended in [ended, shown, help, wrong] {
             for text in [ended.out, ended.err] {
                 assert!(!text.contains(SECRET), "{text}");
@@ -89,14 +89,14 @@ fn what_does_not_answer_is_named_and_no_secret_is_shown() {
     }
 }
 
-/// A schema is changed by those who do something, not by those who look.
+/// `check` reports an old schema and leaves it as it is.
 #[test]
 fn a_database_is_only_looked_at() {
-    let (place, server) = (Place::new(), PostgresServer::shared());
+    let (folder, server) = (TestFolder::new(), PostgresServer::shared());
     let url = server.empty_database();
     let setup = Setup::on_database(&url);
     let checked = |code| {
-        let ended = setup.run(&place, &["check"]);
+        let ended = setup.run(&folder, &["check"]);
         assert_eq!(ended.code, Some(code), "{}{}", ended.out, ended.err);
         ended.out
     };
@@ -104,7 +104,7 @@ fn a_database_is_only_looked_at() {
     assert!(checked(0).contains("✓ database  the database of DATABASE_URL, without tables"));
     assert_eq!(server.query(&url, tables), "0");
 
-    setup.get(&place, &["stats"]);
+    setup.get(&folder, &["stats"]);
     assert!(checked(0).contains("schema up to date, data version 0"));
     let versions = "SELECT string_agg(version::text, ',' ORDER BY version) FROM schema_migrations";
     let known = server.query(&url, versions);
@@ -120,14 +120,14 @@ fn a_database_is_only_looked_at() {
 /// The same of a file.
 #[test]
 fn a_file_is_only_looked_at() {
-    let (place, setup) = (Place::new(), Setup::alone());
-    setup.get(&place, &["ingest", &simulated(&place, "a.parquet", 5, 1)]);
+    let (folder, setup) = (TestFolder::new(), Setup::alone());
+    setup.get(&folder, &["ingest", &simulated(&folder, "a.parquet", 5, 1)]);
     assert!(
         setup
-            .get(&place, &["check"])
+            .get(&folder, &["check"])
             .contains("schema up to date, data version")
     );
-    let file = rusqlite::Connection::open(place.file("data").join("smartmoney.db")).unwrap();
+    let file = rusqlite::Connection::open(folder.file("data").join("smartmoney.db")).unwrap();
     let version = || -> u32 {
         file.pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap()
@@ -136,7 +136,7 @@ fn a_file_is_only_looked_at() {
     file.pragma_update(None, "user_version", known - 1).unwrap();
     assert!(
         setup
-            .get(&place, &["check"])
+            .get(&folder, &["check"])
             .contains("migrations to apply: 1")
     );
     assert_eq!(version(), known - 1);
@@ -147,18 +147,18 @@ fn of_an_encrypted_redis_it_is_said_who_has_to_vouch_for_it() {
     let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let (certificate, key) = (own.cert.pem(), own.signing_key.serialize_pem());
     let redis = RedisServer::start_encrypted(&certificate, &key).unwrap();
-    let place = Place::new();
-    let roots = place.file("roots.pem");
+    let folder = TestFolder::new();
+    let roots = folder.file("roots.pem");
     std::fs::write(&roots, &certificate).unwrap();
     let roots = roots.display().to_string();
     let setup = Setup::alone().with("REDIS_URL", format!("rediss://127.0.0.1:{}", redis.port()));
-    let distrusted = setup.run(&place, &["check"]);
+    let distrusted = setup.run(&folder, &["check"]);
     assert_eq!(distrusted.code, Some(1), "{}", distrusted.out);
     for part in ["✗ redis", "certificate", "REDIS_ROOT_CERTIFICATES"] {
         assert!(distrusted.out.contains(part), "{part}: {}", distrusted.out);
     }
     let trusting = setup.clone().with("REDIS_ROOT_CERTIFICATES", &roots);
-    assert!(trusting.get(&place, &["check"]).contains("✓ redis"));
+    assert!(trusting.get(&folder, &["check"]).contains("✓ redis"));
     for (url, file) in [
         ("redis://127.0.0.1", roots.as_str()),
         ("rediss://h", "nowhere.pem"),
@@ -166,7 +166,7 @@ fn of_an_encrypted_redis_it_is_said_who_has_to_vouch_for_it() {
         let setup = setup.clone().with("REDIS_URL", url);
         let refused = setup
             .with("REDIS_ROOT_CERTIFICATES", file)
-            .run(&place, &["check"]);
+            .run(&folder, &["check"]);
         assert_ne!(refused.code, Some(0), "{url} {file}");
         assert!(refused.err.contains(file), "{}", refused.err);
         assert!(
@@ -180,14 +180,14 @@ fn of_an_encrypted_redis_it_is_said_who_has_to_vouch_for_it() {
 /// What would keep the service from its start.
 #[test]
 fn rules_that_can_not_be_read_are_no_success() {
-    let place = Place::new();
-    let wrong = place.write("rules.toml", "eligibility = 3");
+    let folder = TestFolder::new();
+    let wrong = folder.write("rules.toml", "eligibility = 3");
     for (file, expected) in [
         ("nowhere.toml", "nowhere.toml"),
         (wrong.to_str().unwrap(), "eligibility is a group"),
     ] {
         let setup = Setup::alone().with("SMARTMONEY_SETTINGS", file);
-        let refused = setup.run(&place, &["check"]);
+        let refused = setup.run(&folder, &["check"]);
         assert_eq!(refused.code, Some(1), "{file}");
         assert!(refused.out.contains("✗ rules"), "{}", refused.out);
         assert!(refused.out.contains(expected), "{}", refused.out);
@@ -195,18 +195,18 @@ fn rules_that_can_not_be_read_are_no_success() {
     let switched = Setup::alone().with("WALLET_SCORING_DISABLED", "1");
     assert!(
         switched
-            .get(&place, &["check"])
+            .get(&folder, &["check"])
             .contains("✓ rules     the defaults")
     );
 }
 
 #[test]
 fn a_redis_that_hangs_is_told_from_one_that_answers() {
-    let (place, redis) = (Place::new(), RedisServer::start().unwrap());
+    let (folder, redis) = (TestFolder::new(), RedisServer::start().unwrap());
     let url = format!("redis://127.0.0.1:{}", redis.port());
     let setup = Setup::alone().with("REDIS_URL", url);
     let paused = redis.pause();
-    let hung = setup.run(&place, &["check"]);
+    let hung = setup.run(&folder, &["check"]);
     assert_eq!(hung.code, Some(1), "{}", hung.out);
     let said = format!(
         "✗ redis     redis://127.0.0.1:{}/0 does not answer",
@@ -214,5 +214,5 @@ fn a_redis_that_hangs_is_told_from_one_that_answers() {
     );
     assert!(hung.out.contains(&said), "{}", hung.out);
     drop(paused);
-    setup.get(&place, &["check"]);
+    setup.get(&folder, &["check"]);
 }

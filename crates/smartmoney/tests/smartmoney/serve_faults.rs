@@ -3,32 +3,32 @@
 
 use crate::serve_together::Market;
 use crate::serving::{Answer, PREFIX, Serving, Setup, eventually, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use reqwest::StatusCode;
 use smartmoney_testkit::{PostgresServer, SmallDisk};
 use std::process::Command;
 
 /// A scored market, and a way to its tables.
 struct Database {
-    place: Place,
+    folder: TestFolder,
     setup: Setup,
     execute: Box<dyn Fn(&str)>,
 }
 
 impl Database {
     fn sqlite() -> Self {
-        let place = Place::new();
+        let folder = TestFolder::new();
         let setup = Setup::alone().without_scoring();
-        let trades = simulated(&place, "trades.parquet", 100, 1);
-        setup.get(&place, &["ingest", &trades]);
-        setup.get(&place, &["score"]);
-        let file = place.file("data").join("smartmoney.db");
+        let trades = simulated(&folder, "trades.parquet", 100, 1);
+        setup.get(&folder, &["ingest", &trades]);
+        setup.get(&folder, &["score"]);
+        let file = folder.file("data").join("smartmoney.db");
         let execute = move |sql: &str| {
             let connection = rusqlite::Connection::open(&file).unwrap();
             connection.execute_batch(sql).unwrap();
         };
         Self {
-            place,
+            folder,
             setup,
             execute: Box::new(execute),
         }
@@ -41,7 +41,7 @@ impl Database {
             PostgresServer::shared().query(&url, sql);
         };
         Self {
-            place: Place::new(),
+            folder: TestFolder::new(),
             setup,
             execute: Box::new(execute),
         }
@@ -62,7 +62,7 @@ fn assert_logged(service: &Serving, answer: &Answer, code: &str) {
 }
 
 fn assert_missing_column_is_no_outage(database: &Database) {
-    let service = database.setup.serve_ready(&database.place);
+    let service = database.setup.serve_ready(&database.folder);
     let cached = format!("{PREFIX}/wallets?status=all&sortBy=sharpe&limit=7");
     assert_eq!(service.get(&cached).status, StatusCode::OK);
     assert_eq!(service.get(&cached).cache, "HIT memory");
@@ -111,14 +111,14 @@ fn a_missing_column_in_postgres_is_no_outage() {
 /// A limit of the process's files stands for a quota.
 #[test]
 fn a_quota_that_is_used_up_says_what_to_do() {
-    let place = Place::new();
-    let trades = simulated(&place, "trades.parquet", 100, 1);
+    let folder = TestFolder::new();
+    let trades = simulated(&folder, "trades.parquet", 100, 1);
     // The signal of the limit would end the process.
     let limited = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" \"$@\"";
     let ingest = |script: &str| {
         let output = Command::new("bash")
             .args(["-c", script, env!("CARGO_BIN_EXE_smartmoney"), "--data-dir"])
-            .arg(place.file("data"))
+            .arg(folder.file("data"))
             .args(["ingest", &trades])
             .env_remove("DATABASE_URL")
             .output()
@@ -136,8 +136,8 @@ fn a_quota_that_is_used_up_says_what_to_do() {
 #[test]
 fn a_full_disk_says_what_to_do() {
     let disk = SmallDisk::with_kib(1_024);
-    let place = Place::new();
-    let trades = simulated(&place, "trades.parquet", 100, 1);
+    let folder = TestFolder::new();
+    let trades = simulated(&folder, "trades.parquet", 100, 1);
     let ingest = || {
         let output = Command::new(env!("CARGO_BIN_EXE_smartmoney"))
             .arg("--data-dir")

@@ -3,7 +3,7 @@
 
 use crate::serve_together::Market;
 use crate::serving::{Answer, PREFIX, Serving, Setup, eventually, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use reqwest::{Method, StatusCode};
 use smartmoney_testkit::{PostgresServer, RedisServer};
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ fn one_of_many(number: usize) -> String {
     format!("{PREFIX}/wallets?status=all&sortOrder=asc&limit={limit}")
 }
 
-/// What was answered to callers who ask without pause.
+/// The answers to callers that ask without pause.
 struct Load {
     asked: AtomicUsize,
     is_over: AtomicBool,
@@ -91,7 +91,7 @@ impl Load {
     }
 }
 
-/// Everybody got an answer, and in time.
+/// Every request got an answer, and in time.
 fn assert_answered(what: &str, answers: &[Answer]) {
     let mut took: Vec<Duration> = answers.iter().map(|answer| answer.took).collect();
     took.sort_unstable();
@@ -122,12 +122,15 @@ fn assert_no_walk_over_keys(redis: &RedisServer) {
 #[test]
 fn redis_may_hang_and_die_and_be_emptied_at_full_load() {
     let redis = RedisServer::start().unwrap();
-    let (place, setup) = (Place::new(), Setup::on_database(&Market::get().scored()));
+    let (folder, setup) = (
+        TestFolder::new(),
+        Setup::on_database(&Market::get().scored()),
+    );
     let setup = setup
         .without_scoring()
         .with("CACHE_MEMORY_MIB", "1")
         .with("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port()));
-    let service = setup.serve_ready(&place);
+    let service = setup.serve_ready(&folder);
     service.await_redis();
 
     let answers = Load::on(&service, |load| {
@@ -215,13 +218,13 @@ impl Drop for Locked {
 fn an_emptied_cache_lets_only_so_many_reads_into_the_database() {
     let database = Market::get().scored();
     let redis = RedisServer::start().unwrap();
-    let (place, setup) = (Place::new(), Setup::on_database(&database));
+    let (folder, setup) = (TestFolder::new(), Setup::on_database(&database));
     let setup = setup
         .without_scoring()
         .with("CACHE_MAX_READS", "2")
         .with("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port()));
-    let service = setup.serve_ready(&place);
-    let key = setup.key(&place);
+    let service = setup.serve_ready(&folder);
+    let key = setup.key(&folder);
     let waiting = || -> usize {
         let waiting = "SELECT count(*) FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -255,7 +258,7 @@ fn an_emptied_cache_lets_only_so_many_reads_into_the_database() {
         answers.len()
     );
     assert!(longest < LONGEST_ANSWER, "{longest:?}");
-    // Nobody helped it back.
+    // The service recovered by itself.
     for number in 0..50 {
         let answer = service.get(&one_of_many(number));
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
@@ -265,8 +268,8 @@ fn an_emptied_cache_lets_only_so_many_reads_into_the_database() {
 #[test]
 fn connections_that_are_lost_are_replaced() {
     let database = Market::get().scored();
-    let (place, setup) = (Place::new(), Setup::on_database(&database));
-    let service = setup.without_scoring().serve_ready(&place);
+    let (folder, setup) = (TestFolder::new(), Setup::on_database(&database));
+    let service = setup.without_scoring().serve_ready(&folder);
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
     for round in 0..5 {
@@ -290,17 +293,17 @@ fn connections_that_are_lost_are_replaced() {
 }
 
 /// A server that others' tests do not need.
-fn in_mid_run(server: &PostgresServer) -> (Place, Setup, Serving) {
-    let place = Place::new();
+fn in_mid_run(server: &PostgresServer) -> (TestFolder, Setup, Serving) {
+    let folder = TestFolder::new();
     let setup = Setup::on_database(&server.empty_database()).with_slow_runs();
-    let trades = simulated(&place, "trades.parquet", 100, 1);
-    setup.get(&place, &["ingest", &trades]);
-    let service = setup.serve_ready(&place);
+    let trades = simulated(&folder, "trades.parquet", 100, 1);
+    setup.get(&folder, &["ingest", &trades]);
+    let service = setup.serve_ready(&folder);
     eventually("a run under way", || {
         let done = service.job()["progress"]["done"].as_u64();
         done.filter(|done| *done > 0)
     });
-    (place, setup, service)
+    (folder, setup, service)
 }
 
 /// A caller's id leads to what went wrong; of too many requests nothing did.
@@ -322,9 +325,9 @@ fn assert_is_explained(service: &Serving, answer: &Answer) {
 #[test]
 fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
     let server = PostgresServer::start().unwrap();
-    let (place, setup, service) = in_mid_run(&server);
+    let (folder, setup, service) = in_mid_run(&server);
     service.await_runs(1);
-    let key = setup.key(&place);
+    let key = setup.key(&folder);
     eventually("the first wallets", || {
         (service.version() == 1).then_some(())
     });
@@ -338,7 +341,7 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
         ("/metrics".to_owned(), None, StatusCode::OK),
         ("/readyz".to_owned(), None, StatusCode::SERVICE_UNAVAILABLE),
         (cached.clone(), None, StatusCode::OK),
-        // Whose key it is can't be found out, and reading needs none.
+        // The service can't look the key up, and reading needs none.
         (cached.clone(), Some(key.as_str()), StatusCode::OK),
         (
             format!("{PREFIX}/jobs/scoring"),
@@ -356,10 +359,10 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
         // Nor does a command wait that is begun now.
         let server = &server;
         for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["check"]] {
-            let (setup, place) = (&setup, &place);
+            let (setup, folder) = (&setup, &folder);
             scope.spawn(move || {
                 let begun = Instant::now();
-                let ended = setup.run(place, command);
+                let ended = setup.run(folder, command);
                 assert_eq!(ended.code, Some(1), "{command:?}: {ended:?}");
                 let said = ended.out + &ended.err;
                 assert!(said.contains(&server.port().to_string()), "{said}");
@@ -398,7 +401,7 @@ fn a_database_that_hangs_costs_no_cached_answer_and_keeps_nobody_waiting() {
 #[test]
 fn a_database_that_hangs_does_not_keep_a_service_from_ending() {
     let server = PostgresServer::start().unwrap();
-    let (place, setup, service) = in_mid_run(&server);
+    let (folder, setup, service) = in_mid_run(&server);
     let paused = server.pause();
     service.signal("TERM");
     let (code, took, said) = service.ended();
@@ -407,6 +410,6 @@ fn a_database_that_hangs_does_not_keep_a_service_from_ending() {
     println!("ended {took:?} after it was asked to");
     assert!(took < LONGEST_ANSWER, "{took:?}");
     // Its lease runs out, and another does the rest.
-    let next = setup.run(&place, &["score"]);
+    let next = setup.run(&folder, &["score"]);
     assert_eq!(next.code, Some(0), "{}", next.err);
 }

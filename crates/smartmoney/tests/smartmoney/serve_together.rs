@@ -1,7 +1,7 @@
 //! Several processes serve one PostgreSQL database and one Redis.
 
 use crate::serving::{Serving, Setup, eventually, runs, simulated};
-use crate::support::Place;
+use crate::support::TestFolder;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -9,8 +9,7 @@ use smartmoney_testkit::{PostgresServer, RedisServer};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// A market in a database that others are copied from, and what a run that
-/// nobody disturbs makes of it.
+/// A market in a database that others are copied from, and the result of an undisturbed run.
 pub struct Market {
     unscored: String,
     scored: String,
@@ -23,16 +22,16 @@ impl Market {
     pub fn get() -> &'static Self {
         static MARKET: OnceLock<Market> = OnceLock::new();
         MARKET.get_or_init(|| {
-            let (place, server) = (Place::new(), PostgresServer::shared());
+            let (folder, server) = (TestFolder::new(), PostgresServer::shared());
             let unscored = server.empty_database();
             let setup = Setup::on_database(&unscored);
-            let trades = simulated(&place, "trades.parquet", 200, 1);
-            setup.get(&place, &["ingest", &trades]);
-            let key = setup.key(&place);
+            let trades = simulated(&folder, "trades.parquet", 200, 1);
+            setup.get(&folder, &["ingest", &trades]);
+            let key = setup.key(&folder);
             let scored = server.database_like(name(&unscored));
             let setup = Setup::on_database(&scored);
-            setup.get(&place, &["score"]);
-            let exported = setup.exported(&place);
+            setup.get(&folder, &["score"]);
+            let exported = setup.exported(&folder);
             assert!(exported.len() > 100, "{}", exported.len());
             Self {
                 unscored,
@@ -59,7 +58,7 @@ fn name(url: &str) -> &str {
     url.rsplit('/').next().unwrap()
 }
 
-/// A database, and a database of Redis that nobody else has.
+/// A database, and a Redis database that no other test uses.
 fn shared(database: &str) -> Setup {
     on_redis(
         database,
@@ -91,13 +90,13 @@ const LONGEST_LAG_MS: i64 = 20_000;
 fn two_processes_score_once_and_both_show_it() {
     let redis = RedisServer::shared().empty_database().to_string();
     let setup = on_redis(&Market::get().unscored(), &redis);
-    let place = Place::new();
-    let (one, other) = (setup.serve(&place), setup.serve(&place));
+    let folder = TestFolder::new();
+    let (one, other) = (setup.serve(&folder), setup.serve(&folder));
     let first = one.await_runs(1);
     assert_eq!(first["outcome"], "complete");
-    let new = simulated(&place, "new.parquet", 20, 2);
-    setup.get(&place, &["ingest", &new]);
-    let key = setup.key(&place);
+    let new = simulated(&folder, "new.parquet", 20, 2);
+    setup.get(&folder, &["ingest", &new]);
+    let key = setup.key(&folder);
     for (asked, number) in [(&one, 2), (&other, 3)] {
         let begun = asked.begin_run(&key);
         assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
@@ -106,12 +105,12 @@ fn two_processes_score_once_and_both_show_it() {
         assert_eq!(run["outcome"], "complete");
         assert!(asked.is_named(run["runBy"].as_str().unwrap()));
         let version = run["dataVersion"].as_i64().unwrap();
-        for (who, service) in [("one", &one), ("the other", &other)] {
+        for (name, service) in [("one", &one), ("the other", &other)] {
             eventually("the new version", || {
                 (service.version() == version).then_some(())
             });
             let lag = now() - ended(&run);
-            println!("{who} answered version {version} within {lag} ms of the run's end");
+            println!("{name} answered version {version} within {lag} ms of the run's end");
             assert!(lag < LONGEST_LAG_MS, "{lag} ms");
         }
     }
@@ -153,24 +152,24 @@ fn is_shared(one: &Serving, other: &Serving, redis: &str, limit: u32) -> bool {
     is_shared
 }
 
-/// The lease lasts 2 seconds, and who hangs with the writers' lock loses it after
+/// The lease lasts 2 seconds, and a holder that hangs with the writers' lock loses that after
 /// 10. This is what a busy machine may make of it.
 const LONGEST_TAKEOVER: Duration = Duration::from_secs(40);
 
 /// Two processes, of which one is in the middle of a run.
 struct InMidRun {
-    place: Place,
+    folder: TestFolder,
     setup: Setup,
-    leader: Serving,
+    lease_holder: Serving,
     other: Serving,
 }
 
 impl InMidRun {
     fn new() -> Self {
         let database = Market::get().unscored();
-        let (place, setup) = (Place::new(), shared(&database).with_slow_runs());
-        let (one, other) = (setup.serve(&place), setup.serve(&place));
-        let leads = eventually("a leader in mid-run", || {
+        let (folder, setup) = (TestFolder::new(), shared(&database).with_slow_runs());
+        let (one, other) = (setup.serve(&folder), setup.serve(&folder));
+        let leads = eventually("a lease holder in mid-run", || {
             let job = one.whole_job(&Market::get().key);
             let done = job["progress"]["done"].as_u64();
             let is_at_work = job["progress"]["stage"] == "analysis" && done > Some(0);
@@ -178,11 +177,11 @@ impl InMidRun {
             (is_at_work && leads.contains(&true)).then_some(leads)
         });
         assert_eq!(leads.iter().filter(|leads| **leads).count(), 1);
-        let (leader, other) = if leads[0] { (one, other) } else { (other, one) };
+        let (lease_holder, other) = if leads[0] { (one, other) } else { (other, one) };
         Self {
-            place,
+            folder,
             setup,
-            leader,
+            lease_holder,
             other,
         }
     }
@@ -213,14 +212,14 @@ impl InMidRun {
         assert_eq!(complete.len(), 1, "{job:#}");
         assert!(self.other.is_named(complete[0]["runBy"].as_str().unwrap()));
         assert_eq!(complete[0]["dataVersion"], 1);
-        assert_eq!(self.setup.exported(&self.place), Market::get().exported);
+        assert_eq!(self.setup.exported(&self.folder), Market::get().exported);
     }
 }
 
 #[test]
 fn a_leader_that_is_killed_in_mid_run_is_followed() {
     let run = InMidRun::new();
-    run.leader.signal("KILL");
+    run.lease_holder.signal("KILL");
     run.await_takeover("killed");
     run.assert_whole();
     eventually("the new version", || {
@@ -232,29 +231,29 @@ fn a_leader_that_is_killed_in_mid_run_is_followed() {
 #[test]
 fn a_leader_that_hangs_in_mid_run_is_followed_and_does_no_harm() {
     let run = InMidRun::new();
-    run.leader.signal("STOP");
+    run.lease_holder.signal("STOP");
     run.await_takeover("hung");
-    run.leader.signal("CONT");
+    run.lease_holder.signal("CONT");
     run.assert_whole();
-    for service in [&run.leader, &run.other] {
+    for service in [&run.lease_holder, &run.other] {
         eventually("the new version", || (service.version() == 1).then_some(()));
         assert_eq!(service.addresses(5).len(), 5);
     }
     // It has understood: nothing more comes of its run, and it can lead again.
-    let key = run.setup.key(&run.place);
+    let key = run.setup.key(&run.folder);
     eventually("the end of its run", || {
-        let said = run.leader.said();
+        let said = run.lease_holder.said();
         said.contains("a scoring run failed").then_some(())
     });
-    let begun = run.leader.begin_run(&key);
+    let begun = run.lease_holder.begin_run(&key);
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
     let again = eventually("its next run", || {
-        let job = run.leader.whole_job(&key);
+        let job = run.lease_holder.whole_job(&key);
         let last = job["lastRuns"][0].clone();
-        let is_its_own =
-            last["outcome"] == "complete" && run.leader.is_named(last["runBy"].as_str().unwrap());
+        let is_its_own = last["outcome"] == "complete"
+            && run.lease_holder.is_named(last["runBy"].as_str().unwrap());
         is_its_own.then_some(last)
     });
     assert_eq!(again["updated"], 0, "{again:#}");
-    assert_eq!(run.setup.exported(&run.place), Market::get().exported);
+    assert_eq!(run.setup.exported(&run.folder), Market::get().exported);
 }

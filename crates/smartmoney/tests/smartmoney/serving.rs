@@ -1,6 +1,6 @@
 //! `smartmoney serve` as a process of its own, and what is asked of it.
 
-use crate::support::Place;
+use crate::support::TestFolder;
 use reqwest::blocking::{Client, Response};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -68,7 +68,7 @@ impl Setup {
     }
 
     /// Only what is set here and nothing of this process's surroundings.
-    fn command(&self, place: &Place, arguments: &[&str]) -> Command {
+    fn command(&self, folder: &TestFolder, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smartmoney"));
         command.env_clear();
         for kept in ["PATH", "HOME", "TMPDIR"] {
@@ -79,14 +79,14 @@ impl Setup {
         command
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .arg("--data-dir")
-            .arg(place.file("data"))
+            .arg(folder.file("data"))
             .args(arguments);
         command
     }
 
     /// Runs another command of the program with the same variables.
-    pub fn run(&self, place: &Place, arguments: &[&str]) -> Ended {
-        let mut command = self.command(place, arguments);
+    pub fn run(&self, folder: &TestFolder, arguments: &[&str]) -> Ended {
+        let mut command = self.command(folder, arguments);
         let output = command.output().unwrap();
         Ended {
             code: output.status.code(),
@@ -96,15 +96,15 @@ impl Setup {
     }
 
     /// The same of one that has to succeed: its output.
-    pub fn get(&self, place: &Place, arguments: &[&str]) -> String {
-        let ended = self.run(place, arguments);
+    pub fn get(&self, folder: &TestFolder, arguments: &[&str]) -> String {
+        let ended = self.run(folder, arguments);
         assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.err);
         ended.out
     }
 
     /// Every wallet, but for the moment in which it was computed.
-    pub fn exported(&self, place: &Place) -> Vec<Vec<String>> {
-        let text = self.get(place, &["export", "--format", "csv", "--status", "all"]);
+    pub fn exported(&self, folder: &TestFolder) -> Vec<Vec<String>> {
+        let text = self.get(folder, &["export", "--format", "csv", "--status", "all"]);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let headers = reader.headers().unwrap().clone();
         let moment = headers.iter().position(|name| name == "last_updated");
@@ -118,16 +118,16 @@ impl Setup {
     }
 
     /// A new key of the API.
-    pub fn key(&self, place: &Place) -> String {
-        let made = self.get(place, &["keys", "create", "test", "--json"]);
+    pub fn key(&self, folder: &TestFolder) -> String {
+        let made = self.get(folder, &["keys", "create", "test", "--json"]);
         let made: Value = serde_json::from_str(&made).unwrap();
         made["key"].as_str().unwrap().to_owned()
     }
 
     /// Starts the service and waits until it listens.
-    pub fn serve(&self, place: &Place) -> Serving {
+    pub fn serve(&self, folder: &TestFolder) -> Serving {
         let mut child = self
-            .command(place, &["serve", "--listen", "127.0.0.1:0"])
+            .command(folder, &["serve", "--listen", "127.0.0.1:0"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -148,8 +148,8 @@ impl Setup {
     }
 
     /// The same, and waits until it is ready.
-    pub fn serve_ready(&self, place: &Place) -> Serving {
-        let serving = self.serve(place);
+    pub fn serve_ready(&self, folder: &TestFolder) -> Serving {
+        let serving = self.serve(folder);
         serving.await_ready();
         serving
     }
@@ -389,14 +389,14 @@ impl Answer {
 }
 
 /// Simulates a small market and gives its file.
-pub fn simulated(place: &Place, name: &str, wallets: u32, seed: u32) -> String {
-    let path = place.file(name).display().to_string();
-    let truth = place
+pub fn simulated(folder: &TestFolder, name: &str, wallets: u32, seed: u32) -> String {
+    let path = folder.file(name).display().to_string();
+    let truth = folder
         .file(&format!("{name}.truth.csv"))
         .display()
         .to_string();
     let (wallets, seed) = (wallets.to_string(), seed.to_string());
-    place.run(&[
+    folder.run(&[
         "simulate",
         "--days",
         "60",

@@ -1,6 +1,6 @@
 //! The settings as the documentation has them.
 
-use crate::support::Place;
+use crate::support::TestFolder;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -10,7 +10,7 @@ const TABLE: &str = "README.md";
 /// What is set by the environment is found in the table: `| `NAME` | …`.
 #[test]
 fn every_variable_of_the_service_is_in_the_table_of_settings() {
-    let help = Place::new().run(&["serve", "--help"]);
+    let help = TestFolder::new().run(&["serve", "--help"]);
     // `[env: NAME=value]`, and of a secret `[env: NAME]`.
     let of_arguments = help.split("[env: ").skip(1);
     let of_arguments = of_arguments.filter_map(|rest| rest.split(['=', ']']).next());

@@ -1,13 +1,15 @@
+//! A data folder and the program, for tests.
+
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A data folder of its own, gone with the test.
-pub struct Place {
+pub struct TestFolder {
     pub dir: TempDir,
 }
 
-impl Place {
+impl TestFolder {
     pub fn new() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),

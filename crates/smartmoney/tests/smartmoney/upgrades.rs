@@ -2,7 +2,7 @@
 //! then holds what a new one holds with the same trades: see `upgrades/README.md`.
 
 use crate::serving::{PREFIX, Setup};
-use crate::support::Place;
+use crate::support::TestFolder;
 use flate2::read::GzDecoder;
 use reqwest::StatusCode;
 use reqwest::blocking::Client;
@@ -29,14 +29,14 @@ const LEFT_OUT: [&str; 8] = [
 #[test]
 fn sqlite_files_of_earlier_versions_come_to_what_new_ones_do() {
     for earlier in Dump::all("sqlite") {
-        let place = Place::new();
-        fs::create_dir(place.file("data")).unwrap();
-        let file = rusqlite::Connection::open(place.file("data/smartmoney.db")).unwrap();
-        let sql = fs::read_to_string(earlier.unpacked(&place)).unwrap();
+        let folder = TestFolder::new();
+        fs::create_dir(folder.file("data")).unwrap();
+        let file = rusqlite::Connection::open(folder.file("data/smartmoney.db")).unwrap();
+        let sql = fs::read_to_string(earlier.unpacked(&folder)).unwrap();
         file.execute_batch(&sql).unwrap();
         drop(file);
-        let databases = [place, Place::new()].map(|place| Database {
-            place,
+        let databases = [folder, TestFolder::new()].map(|folder| Database {
+            folder,
             setup: Setup::alone(),
         });
         earlier.assert_same(databases);
@@ -48,14 +48,14 @@ fn postgresql_databases_of_earlier_versions_come_to_what_new_ones_do() {
     let server = PostgresServer::shared();
     for earlier in Dump::all("postgresql") {
         let urls = [server.empty_database(), server.empty_database()];
-        let place = Place::new();
+        let folder = TestFolder::new();
         let mut psql = server.psql(&urls[0]);
-        let loaded = psql.arg("-f").arg(earlier.unpacked(&place)).output();
+        let loaded = psql.arg("-f").arg(earlier.unpacked(&folder)).output();
         let loaded = loaded.unwrap();
         let error = String::from_utf8_lossy(&loaded.stderr);
         assert!(loaded.status.success(), "{error}");
         earlier.assert_same(urls.map(|url| Database {
-            place: Place::new(),
+            folder: TestFolder::new(),
             setup: Setup::on_database(&url),
         }));
     }
@@ -88,9 +88,9 @@ impl Dump {
         text.trim_end().to_owned()
     }
 
-    fn unpacked(&self, place: &Place) -> PathBuf {
+    fn unpacked(&self, folder: &TestFolder) -> PathBuf {
         let packed = File::open(self.file(&format!("{}/dump.sql.gz", self.kind))).unwrap();
-        let unpacked = place.file("dump.sql");
+        let unpacked = folder.file("dump.sql");
         let mut sql = File::create(&unpacked).unwrap();
         std::io::copy(&mut GzDecoder::new(packed), &mut sql).unwrap();
         unpacked
@@ -110,7 +110,7 @@ impl Dump {
         let labels = self.file("labels.csv");
         new.get(&["ingest", &trades[0], &trades[1], "--labels", &labels]);
         self.score(&new);
-        self.curate(&new, &new.setup.key(&new.place));
+        self.curate(&new, &new.setup.key(&new.folder));
         self.score(&new);
 
         let wallets = new.export();
@@ -139,7 +139,7 @@ impl Dump {
         }
         assert_eq!(earlier.json(&["stats"]), new.json(&["stats"]), "{name}");
 
-        // Whatever the rules are now, it is remembered who was smart money.
+        // Whatever the rules are now, wallets that were smart money are remembered.
         let smart_now = ["identified", "former"].map(|status| earlier.addresses(status));
         for wallet in smart_then.concat() {
             assert!(smart_now.concat().contains(&wallet), "{name}: {wallet}");
@@ -154,7 +154,7 @@ impl Dump {
 
     fn curate(&self, database: &Database, key: &str) {
         let service = database.setup.clone().without_scoring();
-        let service = service.serve_ready(&database.place);
+        let service = service.serve_ready(&database.folder);
         let url = format!(
             "http://127.0.0.1:{}{PREFIX}/wallets/{}",
             service.port(),
@@ -170,13 +170,13 @@ impl Dump {
 
 /// A database, and how the program reaches it.
 struct Database {
-    place: Place,
+    folder: TestFolder,
     setup: Setup,
 }
 
 impl Database {
     fn get(&self, arguments: &[&str]) -> String {
-        self.setup.get(&self.place, arguments)
+        self.setup.get(&self.folder, arguments)
     }
 
     fn json(&self, arguments: &[&str]) -> Value {

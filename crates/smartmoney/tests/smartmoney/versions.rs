@@ -1,12 +1,12 @@
 //! Which version the program says it is, and which compiler it says it needs.
 
-use crate::support::Place;
+use crate::support::TestFolder;
 use cargo_metadata::MetadataCommand;
 use std::process::Command;
 
 #[test]
 fn the_version_names_the_commit() {
-    let shown = Place::new().command(&["--version"]).output().unwrap();
+    let shown = TestFolder::new().command(&["--version"]).output().unwrap();
     let shown = String::from_utf8(shown.stdout).unwrap();
     let version = concat!("smartmoney ", env!("CARGO_PKG_VERSION"));
     let known = git(&["ls-files", "--error-unmatch", "Cargo.toml"])

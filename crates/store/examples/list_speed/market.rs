@@ -1,5 +1,5 @@
-//! A store full of wallets that nobody traded for: as many as are asked for, with
-//! the spread of values that lists filter and sort by.
+//! A store full of made-up wallets without trades: as many as the caller asks for, with the
+//! spread of values that lists filter and sort by.
 
 // A measurement that fails ends.
 #![allow(clippy::unwrap_used)]

@@ -1,5 +1,7 @@
+//! `CurationStore` in PostgreSQL.
+
 use crate::curations::sql::{CuratedRow, read_curated, select_curated};
-use crate::lists::places::postgres::{move_places, raise_version};
+use crate::lists::index::postgres::{raise_version, update_index_rows};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Session, execute};
@@ -58,7 +60,7 @@ pub(crate) async fn curate(
     execute(transaction, FORGET_DIGEST, &[&curated.wallet]).await?;
     raise_version(transaction, at).await?;
     let source = format!("smart_money_wallets WHERE wallet_id = {}", curated.wallet);
-    move_places(transaction, &source).await?;
+    update_index_rows(transaction, &source).await?;
     Ok(Some(curation))
 }
 

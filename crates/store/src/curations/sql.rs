@@ -1,3 +1,5 @@
+//! Reading and applying curations, the same in both databases.
+
 use crate::StoreError;
 use crate::row::ReadColumns;
 use smartmoney_model::{Curation, WalletType};

@@ -1,5 +1,7 @@
+//! `CurationStore` in SQLite.
+
 use crate::curations::sql::{read_curated, select_curated};
-use crate::lists::places::sqlite::{move_places, raise_version};
+use crate::lists::index::sqlite::{raise_version, update_index_rows};
 use crate::publication::staged::FORGET_DIGEST;
 use crate::row::json;
 use crate::sqlite::SqliteStore;
@@ -76,6 +78,6 @@ pub(crate) fn curate(
         .execute([curated.wallet])?;
     raise_version(connection, at)?;
     let source = format!("smart_money_wallets WHERE wallet_id = {}", curated.wallet);
-    move_places(connection, &source)?;
+    update_index_rows(connection, &source)?;
     Ok(Some(curation))
 }

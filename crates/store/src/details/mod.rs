@@ -21,7 +21,7 @@ pub trait DetailStore: Send + Sync + 'static {
 /// Every chain's entry of one address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletEntries {
-    /// By chain.
+    /// The wallet on each chain, in the order of the chains.
     pub entries: Vec<WalletEntry>,
     /// The present data version, read in the same snapshot.
     pub data_version: i64,
@@ -32,7 +32,7 @@ pub struct WalletEntries {
 /// All that is shown of one wallet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletEntry {
-    /// Its number.
+    /// The wallet's number in the store.
     pub id: WalletId,
     /// What is published.
     pub wallet: Wallet,
@@ -41,7 +41,7 @@ pub struct WalletEntry {
     pub detail: Option<WalletDetail>,
     /// The curator's tags, or else the label's.
     pub tags: Vec<String>,
-    /// What a curator says; null where nobody said anything.
+    /// The curator's entry; None for a wallet without one.
     pub curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
     pub history: Vec<ScorePoint>,

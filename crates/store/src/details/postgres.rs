@@ -1,3 +1,5 @@
+//! `DetailStore` in PostgreSQL.
+
 use crate::curations::sql::{read_tags, select_tags};
 use crate::ledgers::sql::{read_trade_row, trade_rows};
 use crate::lists::postgres::{versions, wallet};

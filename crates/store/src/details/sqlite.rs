@@ -1,3 +1,5 @@
+//! `DetailStore` in SQLite.
+
 use crate::curations::sql::{read_tags, select_tags};
 use crate::ledgers::sql::{read_trade_row, trade_rows};
 use crate::lists::sqlite::{versions, wallet};

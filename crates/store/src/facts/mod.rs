@@ -14,11 +14,11 @@ use smartmoney_model::{
 /// The facts that a run finds and judges.
 #[async_trait]
 pub trait FactStore: Send + Sync + 'static {
-    /// Replaces facts, and lays details ready for [`Store::publish`];
-    /// nobody sees those until then. What a wallet has already is not written again,
-    /// and all of it is no write. A failure leaves all of them as they were.
-    /// [`StoreError::OutOfRange`] also for sums that would not fit the wallet
-    /// that is published of them.
+    /// Replaces facts, and lays details ready for
+    /// [`publish`](crate::PublicationStore::publish); readers don't see the details until then.
+    /// What a wallet has already is not written again, and all of it is no write. A failure
+    /// leaves all of them as they were. [`StoreError::OutOfRange`] also for sums that would not
+    /// fit the wallet that is published of them.
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError>;
 
     /// What is needed of all wallets at once, by id.
@@ -44,7 +44,7 @@ pub struct AnalysedWallet {
 /// them are in memory at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PopulationEntry {
-    /// The wallet.
+    /// The wallet's number in the store.
     pub id: WalletId,
     /// Closed positions won.
     pub wins: u64,
@@ -52,7 +52,7 @@ pub struct PopulationEntry {
     pub losses: u64,
     /// Closed positions compared with the market.
     pub compared: u64,
-    /// One-sided p-value.
+    /// One-sided p-value of the wallet against the market; None where it is not tested.
     pub p_value: Option<f64>,
     /// What a label file says it is.
     pub label: Option<LabelKind>,
@@ -61,7 +61,7 @@ pub struct PopulationEntry {
 /// A wallet's facts beside what others say of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactsRow {
-    /// The wallet.
+    /// The wallet's number in the store.
     pub id: WalletId,
     /// Its chain and address.
     pub key: WalletKey,

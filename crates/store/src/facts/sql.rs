@@ -1,3 +1,5 @@
+//! The columns and rows of facts that both databases share.
+
 use crate::curations::sql::read_curation;
 use crate::intake::labels::read_label;
 use crate::row::checks::real;

@@ -1,3 +1,5 @@
+//! `FactStore` in SQLite.
+
 use crate::curations::sql::CURATION;
 use crate::facts::analysed::{AnalysedRow, analysed_rows, changed_rows};
 use crate::facts::sql::{read_facts_row, read_population_entry};

@@ -1,3 +1,5 @@
+//! Reading a label, the same in both databases.
+
 use crate::StoreError;
 use crate::row::ReadColumns;
 use smartmoney_model::{Label, LabelKind, WalletKey};

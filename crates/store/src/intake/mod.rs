@@ -22,7 +22,7 @@ pub trait TradeIntake: Send + Sync + 'static {
 /// What became of a batch of trades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Appended {
-    /// New.
+    /// Trades that were new to the store.
     pub inserted: u64,
     /// Known already, by (chain, `tx_hash`, `evt_index`).
     pub duplicates: u64,

@@ -36,7 +36,7 @@ pub trait KeyStore: Send + Sync + 'static {
 pub struct ApiKey {
     /// 1, 2, 3, …
     pub id: i64,
-    /// Whose it is.
+    /// The owner's name.
     pub name: String,
     /// Its beginning, by which people recognise it.
     pub prefix: String,

@@ -1,3 +1,5 @@
+//! `KeyStore` in PostgreSQL.
+
 use crate::keys::sql::read_api_key;
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};

@@ -1,3 +1,5 @@
+//! Reading the row of an API key, the same in both databases.
+
 use crate::row::ReadColumns;
 use crate::{ApiKey, StoreError};
 

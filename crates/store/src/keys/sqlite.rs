@@ -1,3 +1,5 @@
+//! `KeyStore` in SQLite.
+
 use crate::keys::sql::read_api_key;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;

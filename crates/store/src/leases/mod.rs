@@ -18,7 +18,7 @@ pub trait Leases: Send + Sync + 'static {
     async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError>;
 
     /// Makes the lease last so long from now on, and says how far the run is.
-    /// Whoever was late keeps it if nobody took it in between, else
+    /// A holder that is late keeps it if no other took it in between; otherwise this is
     /// [`StoreError::LeaseLost`].
     async fn renew_lease(
         &self,
@@ -27,11 +27,11 @@ pub trait Leases: Send + Sync + 'static {
         progress: Option<RunProgress>,
     ) -> Result<(), StoreError>;
 
-    /// Gives the lease back, if it is still ours.
+    /// Gives the lease back, if the caller still has it.
     async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError>;
 
-    /// Who has the lease; None once it was given back.
-    async fn leader(&self) -> Result<Option<Leader>, StoreError>;
+    /// The holder of the lease; None once it was given back.
+    async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError>;
 
     /// What the run that took this lease writes by. Each write also makes sure, in its
     /// transaction, that the lease was neither given back nor taken by another holder,
@@ -44,30 +44,30 @@ pub trait Leases: Send + Sync + 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Epoch(pub i64);
 
-/// What became of a wish for the lease.
+/// The answer to a request for the lease.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lease {
-    /// It is ours.
+    /// The caller has it now.
     Taken(Epoch),
-    /// Somebody else has it.
-    Held(Leader),
+    /// Another process has it.
+    Held(LeaseHolder),
 }
 
-/// Who has the lease of scoring runs, and how far the run is.
+/// The holder of the lease of scoring runs, and how far its run is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Leader {
+pub struct LeaseHolder {
     /// The lease's number.
     pub epoch: Epoch,
-    /// Host, process and instance.
+    /// Host, process and instance of the holder.
     pub holder: String,
-    /// Since when.
+    /// When the holder took the lease.
     pub since: Timestamp,
-    /// Until when, unless it is renewed.
+    /// When the lease runs out, unless the holder renews it.
     pub expires_at: Timestamp,
     /// By the database's clock: the holder was lost or stopped in mid-run, and
-    /// anybody may take the lease.
+    /// another process may take the lease.
     pub is_expired: bool,
-    /// What the holder said last; None before that.
+    /// The progress that the holder reported last; None before its first report.
     pub progress: Option<RunProgress>,
 }
 

@@ -1,9 +1,11 @@
-use crate::leases::sql::read_leader;
+//! `Leases` in PostgreSQL.
+
+use crate::leases::sql::read_lease_holder;
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Session, execute};
 use crate::row::{count, micros};
-use crate::{Epoch, Leader, Lease, Leases, RunProgress, RunStore, StoreError};
+use crate::{Epoch, Lease, LeaseHolder, Leases, RunProgress, RunStore, StoreError};
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Transaction};
 use std::time::Duration;
@@ -34,8 +36,8 @@ impl Leases for PostgresStore {
             .await
     }
 
-    async fn leader(&self) -> Result<Option<Leader>, StoreError> {
-        self.sessions.read(|c| Box::pin(leader(c))).await
+    async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError> {
+        self.sessions.read(|c| Box::pin(lease_holder(c))).await
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {
@@ -56,11 +58,13 @@ pub(crate) async fn take(
           stage = NULL, done = NULL, steps = NULL, run_started_at = NULL
         WHERE holder IS NULL OR expires_at <= clock_timestamp()";
     let is_taken = execute(transaction, take, &[&holder, &micros(lasts)]).await? > 0;
-    let leader = leader(transaction).await?.ok_or(StoreError::LeaseLost)?;
+    let lease_holder = lease_holder(transaction)
+        .await?
+        .ok_or(StoreError::LeaseLost)?;
     Ok(if is_taken {
-        Lease::Taken(leader.epoch)
+        Lease::Taken(lease_holder.epoch)
     } else {
-        Lease::Held(leader)
+        Lease::Held(lease_holder)
     })
 }
 
@@ -103,17 +107,17 @@ pub(crate) async fn release(client: &Client, epoch: Epoch) -> Result<(), StoreEr
     Ok(())
 }
 
-pub(crate) async fn leader(client: &impl Session) -> Result<Option<Leader>, StoreError> {
+pub(crate) async fn lease_holder(client: &impl Session) -> Result<Option<LeaseHolder>, StoreError> {
     let find = "SELECT epoch, holder, held_since, expires_at, expires_at <= clock_timestamp(),
           stage, done, steps, run_started_at
         FROM scoring_lease WHERE holder IS NOT NULL";
     let row = client.row_option(find, &[]).await?;
-    row.map(|row| read_leader(&mut Columns::new(&row, "lease")))
+    row.map(|row| read_lease_holder(&mut Columns::new(&row, "lease")))
         .transpose()
 }
 
-/// Reads without a lock, so that the lease can be renewed beside a long write;
-/// it can't be taken, since who takes it waits for the lock of writers.
+/// Reads without a lock, so that the lease can be renewed beside a long write; no process can
+/// take the lease meanwhile, since taking it waits for the lock of writers.
 pub(crate) async fn check(transaction: &Transaction<'_>, epoch: Epoch) -> Result<(), StoreError> {
     let check = "SELECT FROM scoring_lease WHERE epoch = $1 AND holder IS NOT NULL";
     let held = transaction.row_option(check, &[&epoch.0]).await?;

@@ -1,10 +1,12 @@
+//! Reading the row of the lease, the same in both databases.
+
 use crate::row::ReadColumns;
-use crate::{Epoch, Leader, RunProgress, StoreError};
+use crate::{Epoch, LeaseHolder, RunProgress, StoreError};
 
 /// Reads the columns of `scoring_lease` in their order, with whether it is
 /// expired after `expires_at`.
-pub(crate) fn read_leader(columns: &mut impl ReadColumns) -> Result<Leader, StoreError> {
-    let leader = Leader {
+pub(crate) fn read_lease_holder(columns: &mut impl ReadColumns) -> Result<LeaseHolder, StoreError> {
+    let lease_holder = LeaseHolder {
         epoch: Epoch(columns.integer()?),
         holder: columns.text()?,
         since: columns.time()?,
@@ -12,10 +14,10 @@ pub(crate) fn read_leader(columns: &mut impl ReadColumns) -> Result<Leader, Stor
         is_expired: columns.boolean()?,
         progress: read_progress(columns)?,
     };
-    Ok(Leader {
+    Ok(LeaseHolder {
         // What a lost holder said last is no progress.
-        progress: leader.progress.filter(|_| !leader.is_expired),
-        ..leader
+        progress: lease_holder.progress.filter(|_| !lease_holder.is_expired),
+        ..lease_holder
     })
 }
 

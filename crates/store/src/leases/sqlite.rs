@@ -1,8 +1,10 @@
-use crate::leases::sql::read_leader;
+//! `Leases` in SQLite.
+
+use crate::leases::sql::read_lease_holder;
 use crate::row::{count, micros};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
-use crate::{Epoch, Leader, Lease, Leases, RunProgress, RunStore, StoreError};
+use crate::{Epoch, Lease, LeaseHolder, Leases, RunProgress, RunStore, StoreError};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::time::Duration;
@@ -30,8 +32,8 @@ impl Leases for SqliteStore {
         self.writer.run(work).await
     }
 
-    async fn leader(&self) -> Result<Option<Leader>, StoreError> {
-        self.readers.run(leader).await
+    async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError> {
+        self.readers.run(lease_holder).await
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {
@@ -62,11 +64,11 @@ pub(crate) fn take(
             now!()
         ))?
         .execute(params![holder, micros(lasts)])?;
-    let leader = leader(connection)?.ok_or(StoreError::LeaseLost)?;
+    let lease_holder = lease_holder(connection)?.ok_or(StoreError::LeaseLost)?;
     Ok(if taken > 0 {
-        Lease::Taken(leader.epoch)
+        Lease::Taken(lease_holder.epoch)
     } else {
-        Lease::Held(leader)
+        Lease::Held(lease_holder)
     })
 }
 
@@ -106,7 +108,7 @@ pub(crate) fn release(connection: &Connection, epoch: Epoch) -> Result<(), Store
     Ok(())
 }
 
-pub(crate) fn leader(connection: &Connection) -> Result<Option<Leader>, StoreError> {
+pub(crate) fn lease_holder(connection: &Connection) -> Result<Option<LeaseHolder>, StoreError> {
     let mut statement = connection.prepare_cached(concat!(
         "SELECT epoch, holder, held_since, expires_at, expires_at <= ",
         now!(),
@@ -114,7 +116,7 @@ pub(crate) fn leader(connection: &Connection) -> Result<Option<Leader>, StoreErr
     ))?;
     let mut rows = statement.query([])?;
     let row = rows.next()?;
-    row.map(|row| read_leader(&mut Columns::new(row, "lease")))
+    row.map(|row| read_lease_holder(&mut Columns::new(row, "lease")))
         .transpose()
 }
 

@@ -1,3 +1,5 @@
+//! The wallets that a run analyses, in PostgreSQL.
+
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::Session;
 use crate::row::{ReadColumns, limit};

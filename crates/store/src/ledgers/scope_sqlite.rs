@@ -1,3 +1,5 @@
+//! The wallets that a run analyses, in SQLite.
+
 use crate::row::limit;
 use crate::{AnalysisScope, StoreError, WalletId};
 use rusqlite::{Connection, params};

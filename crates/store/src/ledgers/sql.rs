@@ -1,3 +1,5 @@
+//! The rows of ledgers that both databases share, and the order of trades within one.
+
 use crate::StoreError;
 use crate::row::{ReadColumns, to_u32};
 use smartmoney_model::{
@@ -5,17 +7,17 @@ use smartmoney_model::{
 };
 use std::collections::HashSet;
 
-/// A trade with what places it among those of its block.
-pub(crate) struct Placed {
+/// A trade with its order within its block.
+pub(crate) struct OrderedTrade {
     evt_index: i64,
     tx_hash: TxHash,
     trade: LedgerTrade,
 }
 
 /// Reads the columns of [`read_trade`], the index and the hash.
-pub(crate) fn read_placed(columns: &mut impl ReadColumns) -> Result<Placed, StoreError> {
+pub(crate) fn read_ordered(columns: &mut impl ReadColumns) -> Result<OrderedTrade, StoreError> {
     let trade = read_trade(columns)?;
-    Ok(Placed {
+    Ok(OrderedTrade {
         evt_index: columns.integer()?,
         tx_hash: columns.tx_hash()?,
         trade,
@@ -23,29 +25,29 @@ pub(crate) fn read_placed(columns: &mut impl ReadColumns) -> Result<Placed, Stor
 }
 
 /// A wallet's trades in the ledger's order.
-pub(crate) fn into_ledger(mut trades: Vec<Placed>) -> Vec<LedgerTrade> {
+pub(crate) fn into_ledger(mut trades: Vec<OrderedTrade>) -> Vec<LedgerTrade> {
     // No two trades of a chain have both the same transaction and the same index.
-    trades.sort_unstable_by_key(|placed| {
-        let trade = &placed.trade;
+    trades.sort_unstable_by_key(|ordered| {
+        let trade = &ordered.trade;
         (
             trade.block_time,
             trade.block_number,
-            placed.evt_index,
-            placed.tx_hash,
+            ordered.evt_index,
+            ordered.tx_hash,
         )
     });
     count_gas_once(&mut trades);
-    trades.into_iter().map(|placed| placed.trade).collect()
+    trades.into_iter().map(|ordered| ordered.trade).collect()
 }
 
 /// Sources write a transaction's gas beside each of its trades. Those need not
 /// stand together: where a source has no log index, the trades of one block's
 /// transactions alternate.
-fn count_gas_once(trades: &mut [Placed]) {
+fn count_gas_once(trades: &mut [OrderedTrade]) {
     let mut paid = HashSet::new();
-    for placed in trades {
-        if placed.trade.gas_usd.is_some() && !paid.insert(placed.tx_hash) {
-            placed.trade.gas_usd = None;
+    for ordered in trades {
+        if ordered.trade.gas_usd.is_some() && !paid.insert(ordered.tx_hash) {
+            ordered.trade.gas_usd = None;
         }
     }
 }

@@ -1,5 +1,7 @@
+//! `LedgerStore` in SQLite.
+
 use super::scope_sqlite::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_placed, read_token};
+use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_ordered, read_token};
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::Columns;
 use crate::{AnalysisScope, LedgerStore, StoreError, WalletId};
@@ -108,7 +110,7 @@ fn ledger(connection: &Connection, wallet: WalletId) -> Result<Vec<LedgerTrade>,
     let mut rows = statement.query([wallet.0])?;
     let mut trades = Vec::new();
     while let Some(row) = rows.next()? {
-        trades.push(read_placed(&mut Columns::new(row, "trade"))?);
+        trades.push(read_ordered(&mut Columns::new(row, "trade"))?);
     }
     Ok(into_ledger(trades))
 }

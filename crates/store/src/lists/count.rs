@@ -1,8 +1,8 @@
 //! How many wallets a list has, and by what they are counted, the same in both databases.
 
-use crate::lists::filter::{Filter, Parameter, SCORE, Statement};
+use crate::lists::filter::{Filter, Parameter, SCORE, Statement, sort_column};
 use crate::row::ReadColumns;
-use crate::{StoreError, WalletQuery};
+use crate::{PageStart, SortBy, StoreError, WalletQuery};
 
 /// How many wallets a list has, and how many there are.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +71,8 @@ impl Access {
         };
         // An index of an order has the chain beside its column, and no more.
         let has = |column: &&str| [filter.column, "chain_id"].contains(column);
-        if columns.iter().all(has) {
+        let is_an_order = SortBy::ALL.map(sort_column).contains(&filter.column);
+        if is_an_order && columns.iter().all(has) {
             Self::Index(filter.column)
         } else {
             Self::Scan
@@ -102,12 +103,16 @@ pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
 
 /// Counts what [`count_statement`] can't: all wallets that match a filter of which
 /// `wallet_counts` does not know, or those whose score lies between what is asked for and
-/// the next whole bucket. None where nothing is missing.
+/// the next whole bucket. None where nothing is missing, and where a cursor says the total.
 pub(crate) fn rest_statement(
     query: &WalletQuery,
+    start: &PageStart,
     counted: &Counted,
     hint: impl Fn(Access) -> String,
 ) -> Option<Statement> {
+    if matches!(start, PageStart::After(_)) {
+        return None;
+    }
     if !is_counted(query) {
         let mut filter = Filter::of(query);
         if counted.access == Access::Conditions {

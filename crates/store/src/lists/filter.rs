@@ -1,7 +1,7 @@
 //! Conditions of lists, the same in both databases.
 
 use crate::{
-    ListFilter, Place, SortBy, SortOrder, SortValue, StatusFilter, StoreError, WalletQuery,
+    CursorPosition, ListFilter, SortBy, SortOrder, SortValue, StatusFilter, StoreError, WalletQuery,
 };
 use smartmoney_model::{WalletKey, WalletStatus};
 
@@ -129,23 +129,23 @@ impl Filter {
         self.add(format!("(chain_id, wallet_address) > {after}"));
     }
 
-    /// What comes after this place, in the order of the list: conditions of parts of which
+    /// What comes after this position, in the order of the list: conditions of parts of which
     /// an index has the beginning of each, as it has not that of all together. With each
     /// the order to ask for it in; where all values are equal that is the index's own.
     pub(crate) fn after(
         &mut self,
         query: &WalletQuery,
-        place: &Place,
+        position: &CursorPosition,
     ) -> Result<Vec<(String, SortOrder)>, StoreError> {
         let column = sort_column(query.sort_by);
         let undefined = format!("{column} IS NULL");
-        let Some(value) = place.value else {
-            let after = self.key(&place.key);
+        let Some(value) = position.value else {
+            let after = self.key(&position.key);
             let rest = format!("{undefined} AND (chain_id, wallet_address) > {after}");
             return Ok(vec![(rest, SortOrder::Desc)]);
         };
         let value = self.value(sort_parameter(query.sort_by, value)?);
-        let after = self.key(&place.key);
+        let after = self.key(&position.key);
         let further = match query.sort_order {
             SortOrder::Asc => '>',
             SortOrder::Desc => '<',
@@ -166,18 +166,18 @@ impl Filter {
     }
 
     pub(crate) fn one_of<'a>(&mut self, column: &str, allowed: impl IntoIterator<Item = &'a str>) {
-        let places: Vec<_> = allowed
+        let placeholders: Vec<_> = allowed
             .into_iter()
             .map(|value| self.value(Parameter::Text(value.to_owned())))
             .collect();
-        self.add(format!("{column} IN ({})", places.join(", ")));
+        self.add(format!("{column} IN ({})", placeholders.join(", ")));
     }
 
     pub(crate) fn add(&mut self, condition: String) {
         self.conditions.push(condition);
     }
 
-    /// The next parameter's place.
+    /// Adds a parameter, and gives its placeholder.
     pub(crate) fn value(&mut self, value: Parameter) -> String {
         self.values.push(value);
         format!("${}", self.values.len())
@@ -216,11 +216,11 @@ pub(crate) fn may_be_undefined(sort_by: SortBy) -> bool {
     !is_integer(sort_by) && sort_by != SortBy::Score
 }
 
-/// A place comes back from clients: one of another list is refused.
+/// Clients send positions back: one of another list is refused.
 fn sort_parameter(sort_by: SortBy, value: SortValue) -> Result<Parameter, StoreError> {
     match value {
         SortValue::Integer(value) if is_integer(sort_by) => Ok(Parameter::Integer(value)),
         SortValue::Real(value) if !is_integer(sort_by) => Ok(Parameter::Real(value)),
-        _ => Err(StoreError::PlaceExpired),
+        _ => Err(StoreError::CursorExpired),
     }
 }

@@ -2,8 +2,8 @@
 
 mod count;
 pub(crate) mod filter;
+pub(crate) mod index;
 mod parameters;
-pub(crate) mod places;
 pub(crate) mod postgres;
 mod query;
 pub(crate) mod row;
@@ -12,7 +12,7 @@ pub(crate) mod sqlite;
 mod values;
 
 pub use parameters::{ListFilter, ListParameter, WalletQuery};
-pub use query::{PageStart, Place, SortBy, SortOrder, SortValue, StatusFilter};
+pub use query::{CursorPosition, PageStart, SortBy, SortOrder, SortValue, StatusFilter};
 pub use row::{Include, ListedWallet};
 pub use values::Values;
 
@@ -26,7 +26,7 @@ pub trait ListStore: Send + Sync + 'static {
     /// A page of the list. A walk from page to page by [`WalletPage::next`] meets
     /// every wallet of the list as it was at the walk's first page once, in the
     /// order of then, whatever is published in between;
-    /// [`StoreError::PlaceExpired`] when that was replaced an hour ago or longer.
+    /// [`StoreError::CursorExpired`] when that was replaced an hour ago or longer.
     async fn wallets(
         &self,
         query: &WalletQuery,
@@ -52,7 +52,7 @@ pub struct WalletPage {
     /// How many match in all: on a walk those that did when it began.
     pub total: u64,
     /// Where the next page begins; None after the last wallet.
-    pub next: Option<Place>,
+    pub next: Option<CursorPosition>,
     /// The present data version, read in the same snapshot.
     pub data_version: i64,
     /// The day up to which was measured, by the latest published run.

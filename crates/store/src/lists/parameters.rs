@@ -264,9 +264,9 @@ fn chains_text(chains: &[ChainId]) -> Option<String> {
 }
 
 impl WalletQuery {
-    /// One text for every spelling of one question, and another for every other
-    /// question: `chains=base,ethereum&minScore=60&sortBy=pnl`. What changes
-    /// nothing is left out, so that the default is empty.
+    /// One text for every spelling of one query, and another for every other query:
+    /// `chains=base,ethereum&minScore=60&sortBy=pnl`. What changes nothing is left out, so that
+    /// the default is empty.
     pub fn canonical(&self) -> String {
         let given = Self::PARAMETERS
             .iter()
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn one_question_has_one_text() {
+    fn equal_queries_have_one_text() {
         assert_eq!(WalletQuery::default().canonical(), "");
         for spelling in [
             &["eth", "base"][..],
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn another_question_has_another_text() {
+    fn another_query_has_another_text() {
         let all = WalletQuery {
             chains: chains(&["base"]).chains,
             min_score: Some(12.5),

@@ -1,9 +1,11 @@
+//! The types of a list query: filters, order and where a page begins.
+
 use smartmoney_model::{WalletKey, named};
 
-/// Which statuses.
+/// The wallets that a list shows, by status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum StatusFilter {
-    /// Smart money.
+    /// Wallets that are smart money now.
     #[default]
     Identified,
     /// Was smart money.
@@ -75,7 +77,7 @@ pub enum PageStart {
     /// After so many wallets of the present list.
     Offset(u64),
     /// After a wallet of the list as it was when the walk began.
-    After(Place),
+    After(CursorPosition),
 }
 
 impl PageStart {
@@ -86,7 +88,7 @@ impl PageStart {
 /// Where a walk through a list stands. It goes on over the set and in the order
 /// of the version at which it began, whatever was published since.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Place {
+pub struct CursorPosition {
     /// The data version of the walk's first page.
     pub version: i64,
     /// How many wallets matched then.

@@ -8,8 +8,8 @@ use crate::lists::row::{listed_columns, read_listed};
 use crate::row::{ReadColumns, limit};
 use crate::wallet::row::columns_of;
 use crate::{
-    ListedWallet, PageStart, Place, SortBy, SortOrder, SortValue, StoreError, WalletId, WalletPage,
-    WalletQuery,
+    CursorPosition, ListedWallet, PageStart, SortBy, SortOrder, SortValue, StoreError, WalletId,
+    WalletPage, WalletQuery,
 };
 use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey};
 
@@ -85,7 +85,7 @@ impl Plan {
     }
 }
 
-/// Finds a page among the narrow places; only of the page's rows, which are wide, are
+/// Finds a page among the narrow index rows; only of the page's rows, which are wide, are
 /// the columns read that the query includes. One more than asked for tells whether a page
 /// follows. `hint` makes a database read a table in the way that it is given.
 pub(crate) fn page_statement(
@@ -98,13 +98,13 @@ pub(crate) fn page_statement(
 ) -> Result<Statement, StoreError> {
     let column = sort_column(query.sort_by);
     let mut filter = Filter::of(query);
-    let (offset, place) = match start {
+    let (offset, position) = match start {
         PageStart::Offset(skipped) => (*skipped, None),
-        PageStart::After(place) => (0, Some(place)),
+        PageStart::After(position) => (0, Some(position)),
     };
-    let version = place.map_or(versions.present, |place| place.version);
+    let version = position.map_or(versions.present, |position| position.version);
     if !(versions.oldest..=versions.present).contains(&version) {
-        return Err(StoreError::PlaceExpired);
+        return Err(StoreError::CursorExpired);
     }
     let fetched = limit(at_most.saturating_add(1));
     let page_end = offset.saturating_add(fetched.unsigned_abs());
@@ -113,8 +113,8 @@ pub(crate) fn page_statement(
         filter.name_statuses(query);
     }
     let condition = filter.sql();
-    let after = match place {
-        Some(place) => filter.after(query, place)?,
+    let after = match position {
+        Some(position) => filter.after(query, position)?,
         None => Vec::new(),
     };
     let fetched_as = filter.value(Parameter::Integer(fetched));
@@ -125,10 +125,10 @@ pub(crate) fn page_statement(
     } else {
         let condition = all_after(&condition, &after);
         if version < versions.present {
-            places_at(&condition, column, version)
+            index_rows_at(&condition, column, version)
         } else {
             let table = format!("wallet_places {}", hint(counted.access));
-            places(&table, &condition, column)
+            index_rows(&table, &condition, column)
         }
     };
     // What is materialized is not put in order before it is found.
@@ -140,8 +140,8 @@ pub(crate) fn page_statement(
         i64::try_from(offset).unwrap_or(i64::MAX),
     ));
     let sql = format!(
-        "WITH places AS {how} ({source}), page AS MATERIALIZED (
-           SELECT * FROM places ORDER BY {} LIMIT {fetched_as} OFFSET {offset})
+        "WITH matching AS {how} ({source}), page AS MATERIALIZED (
+           SELECT * FROM matching ORDER BY {} LIMIT {fetched_as} OFFSET {offset})
          SELECT {}, {SPARKLINE}, page.value
          FROM page JOIN smart_money_wallets w ON w.wallet_id = page.wallet_id ORDER BY {}",
         order(query.sort_by, query.sort_order, "value", ""),
@@ -154,14 +154,14 @@ pub(crate) fn page_statement(
     })
 }
 
-fn places(table: &str, condition: &str, column: &str) -> String {
+fn index_rows(table: &str, condition: &str, column: &str) -> String {
     format!(
         "SELECT wallet_id, {column} AS value, chain_id, wallet_address
          FROM {table} WHERE {condition}"
     )
 }
 
-/// The conditions and, where a page begins after a place, that all of it does.
+/// The conditions and, where a page begins after a position, that all of it does.
 fn all_after(condition: &str, after: &[(String, SortOrder)]) -> String {
     let parts: Vec<_> = after.iter().map(|(part, _)| format!("({part})")).collect();
     match parts[..] {
@@ -170,7 +170,7 @@ fn all_after(condition: &str, after: &[(String, SortOrder)]) -> String {
     }
 }
 
-/// As many places of each part as a page may have, each from where its index has it.
+/// As many index rows of each part as a page may have, each part read by its own index.
 fn walked(
     table: &str,
     condition: &str,
@@ -182,12 +182,12 @@ fn walked(
     let part = |(part, sort_order): &(String, SortOrder)| {
         format!(
             "SELECT * FROM ({} ORDER BY {} LIMIT {fetched}) part",
-            places(table, &format!("{condition} AND {part}"), column),
+            index_rows(table, &format!("{condition} AND {part}"), column),
             order(sort_by, *sort_order, column, ""),
         )
     };
     match after {
-        [] => places(table, condition, column),
+        [] => index_rows(table, condition, column),
         _ => after
             .iter()
             .map(part)
@@ -196,10 +196,10 @@ fn walked(
     }
 }
 
-/// The places as they were at a version.
-fn places_at(condition: &str, column: &str, version: i64) -> String {
-    let present = places("wallet_places", condition, column);
-    let former = places("former_places", condition, column);
+/// The index rows as they were at a version.
+fn index_rows_at(condition: &str, column: &str, version: i64) -> String {
+    let present = index_rows("wallet_places", condition, column);
+    let former = index_rows("former_places", condition, column);
     format!(
         "{present} AND since_version <= {version}
          UNION ALL
@@ -238,11 +238,11 @@ pub(crate) fn into_page(
     rows.truncate(at_most);
     let version = match start {
         PageStart::Offset(_) => versions.present,
-        PageStart::After(place) => place.version,
+        PageStart::After(position) => position.version,
     };
     let last = rows.last().filter(|_| more_follow);
     WalletPage {
-        next: last.map(|row| Place {
+        next: last.map(|row| CursorPosition {
             version,
             total,
             value: row.value,

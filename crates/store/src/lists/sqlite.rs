@@ -1,3 +1,5 @@
+//! `ListStore` in SQLite.
+
 use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
@@ -57,9 +59,9 @@ pub(crate) fn wallets(
     start: &PageStart,
 ) -> Result<WalletPage, StoreError> {
     let versions = versions(connection)?;
-    let mut counted = count(connection, query)?;
-    if let PageStart::After(place) = start {
-        counted.matching = place.total;
+    let mut counted = count(connection, query, start)?;
+    if let PageStart::After(position) = start {
+        counted.matching = position.total;
     }
     let page = page_statement(query, at_most, start, versions, counted, hint)?;
     let rows = rows(connection, page, |row| {
@@ -73,11 +75,15 @@ pub(crate) fn versions(connection: &Connection) -> Result<Versions, StoreError> 
     statement.query_one([], |row| Ok(read_versions(&mut Columns::new(row, "state"))))?
 }
 
-fn count(connection: &Connection, query: &WalletQuery) -> Result<Counted, StoreError> {
+fn count(
+    connection: &Connection,
+    query: &WalletQuery,
+    start: &PageStart,
+) -> Result<Counted, StoreError> {
     let counted = one(connection, count_statement(query), |columns| {
         Counted::read(query, columns)
     })?;
-    let Some(rest) = rest_statement(query, &counted, hint) else {
+    let Some(rest) = rest_statement(query, start, &counted, hint) else {
         return Ok(counted);
     };
     let rest = one(connection, rest, |columns| columns.count())?;

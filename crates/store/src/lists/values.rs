@@ -12,32 +12,32 @@ pub enum Values {
     Boolean,
     /// A whole number in plain digits.
     Whole {
-        /// The smallest.
+        /// The smallest value allowed.
         from: u64,
-        /// The largest.
+        /// The largest value allowed.
         to: u64,
     },
     /// A number in plain decimals.
     Decimal {
-        /// The smallest.
+        /// The smallest value allowed.
         from: i32,
-        /// The largest.
+        /// The largest value allowed.
         to: i32,
         /// Decimals at most.
         decimals: usize,
     },
     /// Some of the names of a type, separated by commas.
     SomeOf {
-        /// The type.
+        /// The name of the enum in the contract.
         type_name: &'static str,
-        /// Its names.
+        /// The names of its values.
         names: &'static [&'static str],
     },
     /// One of the names of a type.
     OneOf {
-        /// The type.
+        /// The name of the enum in the contract.
         type_name: &'static str,
-        /// Its names.
+        /// The names of its values.
         names: &'static [&'static str],
     },
 }

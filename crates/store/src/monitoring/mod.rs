@@ -12,9 +12,10 @@ use std::time::Duration;
 /// What processes counted.
 #[async_trait]
 pub trait MonitoringStore: Send + Sync + 'static {
-    /// Keeps what a process counted. Of a minute and process that has a point already
-    /// each greater count is kept, so that a write of which nobody knows whether and
-    /// when it happens can be repeated. Points before `since` are forgotten. It waits for no run.
+    /// Keeps what a process counted. Of a minute and process that has a point already each
+    /// greater count is kept, so that the process can repeat a write of which it does not know
+    /// whether and when the database carries it out. Points before `since` are forgotten. It
+    /// waits for no run.
     async fn put_monitoring_points(
         &self,
         points: Vec<MonitoringPoint>,
@@ -65,7 +66,7 @@ pub struct MonitoringSum {
     pub counts: MonitoringCounts,
 }
 
-/// Things counted.
+/// What is counted: requests, answers of the cache, and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MonitoringCounts {
     /// Requests answered.
@@ -84,7 +85,7 @@ pub struct MonitoringCounts {
     pub misses: u64,
     /// Answers past their life.
     pub stale: u64,
-    /// No answers.
+    /// Requests for which the cache got no answer.
     pub failed: u64,
     /// Reads of the database.
     pub fills: u64,
@@ -92,7 +93,7 @@ pub struct MonitoringCounts {
     pub fill_errors: u64,
     /// Calls of Redis that failed.
     pub redis_errors: u64,
-    /// Requests by the time they took, in the buckets of whoever counts.
+    /// Requests by the time they took, in the buckets of the process that counts.
     pub latency: [u64; Self::LATENCY_BUCKETS],
 }
 
@@ -158,7 +159,9 @@ impl MonitoringCounts {
 
     fn zip(&self, other: &Self, with: impl Fn(u64, u64) -> u64) -> Self {
         let (one, other) = (self.values(), other.values());
-        Self::of_values(std::array::from_fn(|place| with(one[place], other[place])))
+        Self::of_values(std::array::from_fn(|position| {
+            with(one[position], other[position])
+        }))
     }
 }
 
@@ -167,8 +170,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_count_has_its_place() {
-        let values = std::array::from_fn(|place| place as u64 + 1);
+    fn every_count_is_read_as_it_was_written() {
+        let values = std::array::from_fn(|position| position as u64 + 1);
         let counts = MonitoringCounts::of_values(values);
         assert_eq!(counts.values(), values);
         assert_eq!((counts.requests, counts.redis_errors), (1, 12));

@@ -1,3 +1,5 @@
+//! `MonitoringStore` in PostgreSQL.
+
 use crate::monitoring::sql::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
@@ -54,7 +56,9 @@ pub(crate) async fn put_monitoring_points(
         }
     }
     let counts = (4..).take(MonitoringCounts::VALUES);
-    let counts: Vec<String> = counts.map(|place| format!("${place}::bigint[]")).collect();
+    let counts: Vec<String> = counts
+        .map(|number| format!("${number}::bigint[]"))
+        .collect();
     let source = format!(
         "SELECT * FROM unnest($2::timestamptz[], $3::text[], {})",
         counts.join(", ")

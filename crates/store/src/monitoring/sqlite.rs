@@ -1,3 +1,5 @@
+//! `MonitoringStore` in SQLite.
+
 use crate::monitoring::sql::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 use crate::row::{ReadColumns, micros};
 use crate::sqlite::SqliteStore;
@@ -43,8 +45,8 @@ pub(crate) fn put_monitoring_points(
     connection
         .prepare_cached("DELETE FROM monitoring_points WHERE at < ?1")?
         .execute([since.as_micros()])?;
-    let places = ["?"; 2 + MonitoringCounts::VALUES].join(", ");
-    let put = put_points(&format!("VALUES ({places})"), "max");
+    let placeholders = ["?"; 2 + MonitoringCounts::VALUES].join(", ");
+    let put = put_points(&format!("VALUES ({placeholders})"), "max");
     let mut put = connection.prepare_cached(&put)?;
     for point in points {
         let key = [point.at.as_micros().into(), point.process.clone().into()];

@@ -42,7 +42,7 @@ pub struct Moves {
 /// A run that changed published wallets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MovingRun {
-    /// Its number.
+    /// The number of the run, as in its record.
     pub id: i64,
     /// When it was published.
     pub at: Timestamp,
@@ -55,9 +55,9 @@ pub struct MovingRun {
 pub struct MoveCounts {
     /// Became smart money.
     pub new: u64,
-    /// Rose.
+    /// Wallets whose score rose.
     pub risen: u64,
-    /// Fell.
+    /// Wallets whose score fell.
     pub fallen: u64,
     /// Are smart money no more.
     pub former: u64,
@@ -66,9 +66,9 @@ pub struct MoveCounts {
 /// What a run did to one wallet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
-    /// The chain.
+    /// The chain that the wallet trades on.
     pub chain_id: ChainId,
-    /// The address.
+    /// The wallet's address on that chain.
     pub wallet_address: Address,
     /// From a curator or a label.
     pub wallet_name: Option<String>,

@@ -1,3 +1,5 @@
+//! `MoveStore` in PostgreSQL.
+
 use crate::lists::postgres::{rows, versions};
 use crate::moves::sql::{MOVING_RUN, into_moves, moves_statement, read_move, read_moving_run};
 use crate::postgres::PostgresStore;

@@ -45,13 +45,13 @@ pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
              row_number() OVER (PARTITION BY kind ORDER BY
                CASE WHEN kind IN ('risen', 'fallen') THEN abs(score - previous_score)
                  ELSE score END DESC,
-               chain_id, wallet_address) AS place
+               chain_id, wallet_address) AS ordinal
            FROM moved WHERE kind IS NOT NULL)
          SELECT r.kind, r.moved_so, w.chain_id, w.wallet_address, w.wallet_name, w.wallet_type,
            r.score, r.previous_score, w.confidence_level, w.status, r.previous_status,
            w.methodology_version
          FROM ranked r JOIN smart_money_wallets w ON w.wallet_id = r.wallet_id
-         WHERE r.place <= $2 ORDER BY r.kind, r.place"
+         WHERE r.ordinal <= $2 ORDER BY r.kind, r.ordinal"
     );
     Statement {
         sql,

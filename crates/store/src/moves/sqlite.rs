@@ -1,3 +1,5 @@
+//! `MoveStore` in SQLite.
+
 use crate::lists::sqlite::{rows, versions};
 use crate::moves::sql::{MOVING_RUN, into_moves, moves_statement, read_move, read_moving_run};
 use crate::sqlite::SqliteStore;

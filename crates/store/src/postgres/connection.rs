@@ -1,3 +1,6 @@
+//! The pool and its connections, made from the URL and the options.
+
+use crate::Fault;
 use crate::StoreError;
 use crate::error::Cause;
 use crate::postgres::errors::ServerError;
@@ -30,14 +33,16 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
     // The reason would quote what was not understood, which may be the password.
     let url = with_known_sslmode(&options.url);
     let config: Config = url.parse().map_err(|_| StoreError::Open {
-        place: "of DATABASE_URL".to_owned(),
+        fault: Fault::Program,
+        location: "of DATABASE_URL".to_owned(),
         cause: "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, and of sslmode one of \
             disable, prefer, require, verify-ca, verify-full"
             .into(),
     })?;
-    let place = place(&config);
+    let location = location(&config);
     let open_error = |cause: Cause| StoreError::Open {
-        place: place.clone(),
+        fault: Fault::Program,
+        location: location.clone(),
         cause,
     };
     let recycling = ManagerConfig {
@@ -60,7 +65,7 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<(String, Pool), StoreErr
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| open_error(error.into()))?;
-    Ok((place, pool))
+    Ok((location, pool))
 }
 
 /// The driver knows no `verify-full`; ours always verifies that much.
@@ -96,7 +101,7 @@ fn with_limits(mut config: Config, is_pooled: bool) -> Config {
 }
 
 /// Host, port and database: nothing that is secret.
-fn place(config: &Config) -> String {
+fn location(config: &Config) -> String {
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(host)) => host.clone(),
         #[cfg(unix)]
@@ -110,7 +115,7 @@ fn place(config: &Config) -> String {
 }
 
 /// Why there is no connection.
-pub(crate) fn no_connection(place: &str, error: deadpool_postgres::PoolError) -> StoreError {
+pub(crate) fn no_connection(location: &str, error: deadpool_postgres::PoolError) -> StoreError {
     use deadpool_postgres::{PoolError, TimeoutType};
     let cause: Cause = match error {
         PoolError::Timeout(TimeoutType::Wait) => return StoreError::Busy,
@@ -119,7 +124,7 @@ pub(crate) fn no_connection(place: &str, error: deadpool_postgres::PoolError) ->
         other => other.into(),
     };
     StoreError::Unavailable {
-        what: format!("can't connect to {place}"),
+        what: format!("can't connect to {location}"),
         cause: Some(cause),
     }
 }
@@ -143,7 +148,7 @@ mod tests {
         ] {
             assert!(!shown(url).contains("secret"), "{}", shown(url));
         }
-        let (place, _) = pool("postgres://u:secret@db.example:5433/d").unwrap();
-        assert_eq!(place, "postgres://db.example:5433/d");
+        let (location, _) = pool("postgres://u:secret@db.example:5433/d").unwrap();
+        assert_eq!(location, "postgres://db.example:5433/d");
     }
 }

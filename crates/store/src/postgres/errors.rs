@@ -65,7 +65,9 @@ fn is_busy(code: &SqlState) -> bool {
 /// up (53), an operator's intervention, among them shutdown and time-out (57), errors of
 /// the system (58); and transactions that the server ended for their idleness.
 fn is_temporary(code: &SqlState) -> bool {
-    ["08", "53", "57", "58"].contains(&&code.code()[..2])
+    ["08", "53", "57", "58"]
+        .iter()
+        .any(|class| code.code().starts_with(class))
         || *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
 }
 

@@ -1,7 +1,9 @@
+//! Migrations of the schema in PostgreSQL.
+
 use crate::migrations::POSTGRES as MIGRATIONS;
 use crate::postgres::sessions::{Sessions, Work};
 use crate::postgres::statement::Session;
-use crate::{Schema, StoreError};
+use crate::{Fault, Schema, StoreError};
 use deadpool_postgres::{GenericClient, Transaction};
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -14,7 +16,7 @@ pub(crate) async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
     // A schema that is up to date is only read: no right to change it is needed.
     let mut found = applied(sessions).await?;
     while found < MIGRATIONS.len() {
-        let to = sessions.place().to_owned();
+        let to = sessions.location().to_owned();
         found = sessions
             .write(move |transaction| step(transaction, to))
             .await?;
@@ -33,19 +35,19 @@ async fn applied(sessions: &Sessions) -> Result<usize, StoreError> {
         .row("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
         .await?;
     if exists.try_get(0)? {
-        version(&connection, sessions.place()).await
+        version(&connection, sessions.location()).await
     } else {
         Ok(0)
     }
 }
 
 /// One step of those that are missing. Returns the version then.
-fn step<'a>(transaction: &'a Transaction<'a>, place: String) -> Work<'a, usize> {
+fn step<'a>(transaction: &'a Transaction<'a>, location: String) -> Work<'a, usize> {
     Box::pin(async move {
         // Asking again whether it exists would be answered from the session's
         // memory, which is older than the lock.
         transaction.batch_execute(VERSIONS).await?;
-        let found = version(transaction, &place).await?;
+        let found = version(transaction, &location).await?;
         let Some(sql) = MIGRATIONS.get(found) else {
             return Ok(found);
         };
@@ -61,16 +63,20 @@ fn step<'a>(transaction: &'a Transaction<'a>, place: String) -> Work<'a, usize> 
     })
 }
 
-async fn version(client: &impl Session, place: &str) -> Result<usize, StoreError> {
-    let found = newest(client).await.map_err(|error| StoreError::Open {
-        place: place.to_owned(),
-        cause: format!("it is another program's database: {}", error.with_causes()).into(),
+async fn version(client: &impl Session, location: &str) -> Result<usize, StoreError> {
+    let found = newest(client).await.map_err(|error| match error {
+        StoreError::Refused { cause } => StoreError::Open {
+            location: location.to_owned(),
+            cause: format!("it is another program's database: {cause}").into(),
+            fault: Fault::Program,
+        },
+        other => other,
     })?;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let index = usize::try_from(found).unwrap_or(usize::MAX);
     if index > MIGRATIONS.len() {
         return Err(StoreError::TooNew {
-            place: place.to_owned(),
+            location: location.to_owned(),
             found,
             known: u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
         });

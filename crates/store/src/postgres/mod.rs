@@ -1,9 +1,9 @@
 //! The store in PostgreSQL, for as many processes as one likes.
 //!
-//! Every change is one transaction that first takes the one lock of writers:
-//! writers take turns, so that a number given later is also committed later,
-//! and a reader that goes by numbers misses nothing. Readers wait for nobody;
-//! what takes several statements is read in one snapshot.
+//! Every change is one transaction that first takes the one lock of writers: writers take
+//! turns, so that a number given later is also committed later, and a reader that goes by
+//! numbers misses nothing. Readers never wait for writers; what takes several statements is
+//! read in one snapshot.
 //!
 //! Every wait has a limit. What takes longer is [`StoreError::Busy`] or an error
 //! with the server's words, and never holds a password.

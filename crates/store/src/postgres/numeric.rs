@@ -57,9 +57,9 @@ impl<'r> FromSql<'r> for SumOfDollars {
         let sign = raw.try_get_u16()?;
         let _decimals = raw.try_get_u16()?;
         let mut micros = 0;
-        for place in 0..i32::from(digits) {
+        for position in 0..i32::from(digits) {
             let digit = i128::from(raw.try_get_u16()?);
-            let added = micros_of(digit, i32::from(weight) - place);
+            let added = micros_of(digit, i32::from(weight) - position);
             micros = added
                 .and_then(|added| i128::checked_add(micros, added))
                 .ok_or("more than micro-dollars can say")?;

@@ -1,3 +1,5 @@
+//! Opening a PostgreSQL database as a store.
+
 use crate::postgres::PostgresOptions;
 use crate::postgres::migrate::{migrate, schema};
 use crate::postgres::sessions::Sessions;
@@ -24,7 +26,7 @@ impl PostgresStore {
     pub async fn connect_with(options: &PostgresOptions) -> Result<Self, StoreError> {
         let sessions = Sessions::new(options)?;
         let migrated = migrate(&sessions).await;
-        migrated.map_err(|error| name_the_place(&sessions, error))?;
+        migrated.map_err(|error| name_the_location(&sessions, error))?;
         Ok(Self { sessions })
     }
 
@@ -32,12 +34,12 @@ impl PostgresStore {
     pub async fn schema(options: &PostgresOptions) -> Result<Schema, StoreError> {
         let sessions = Sessions::new(options)?;
         let found = schema(&sessions).await;
-        found.map_err(|error| name_the_place(&sessions, error))
+        found.map_err(|error| name_the_location(&sessions, error))
     }
 }
 
-fn name_the_place(sessions: &Sessions, error: StoreError) -> StoreError {
-    error.while_opening(sessions.place())
+fn name_the_location(sessions: &Sessions, error: StoreError) -> StoreError {
+    error.while_opening(sessions.location())
 }
 
 impl PostgresStore {

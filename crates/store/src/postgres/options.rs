@@ -1,3 +1,5 @@
+//! The options of a connection to PostgreSQL.
+
 use std::path::PathBuf;
 
 /// How a PostgreSQL database is reached. It has no `Debug`: the URL may hold a
@@ -11,8 +13,8 @@ pub struct PostgresOptions {
     pub url: String,
     /// Connections at most.
     pub pool_size: usize,
-    /// Certificates, in PEM, of those who may vouch for the server; None: those
-    /// whom the platform trusts.
+    /// File with the root certificates, in PEM, that may sign the server's certificate; None:
+    /// the platform's.
     pub root_certificates: Option<PathBuf>,
     /// Whether a pooler between gives each transaction another session: then
     /// nothing is expected of a session beyond a transaction.

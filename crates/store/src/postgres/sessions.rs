@@ -1,3 +1,5 @@
+//! The pool of connections: reads, writes under the lock of writers, and time limits.
+
 use crate::leases::postgres as leases;
 use crate::postgres::PostgresOptions;
 use crate::postgres::connection::{SET_LOCAL, no_connection, pool};
@@ -11,11 +13,10 @@ use tokio::sync::Mutex;
 use tokio::time::error::Elapsed;
 use tokio_postgres::IsolationLevel;
 
-/// Begins each transaction that writes. The lock is held until the changes are
-/// visible; its number is arbitrary and never changes. A batch of many trades,
-/// or many wallets that are published, may take longer than a query. A writer
-/// that hangs with the lock loses it before its lease runs out, for until then
-/// nobody can take that.
+/// Begins each transaction that writes. The lock is held until the changes are visible; its
+/// number is arbitrary and never changes. A batch of many trades, or many wallets that are
+/// published, may take longer than a query. A writer that hangs with the lock loses it before
+/// its lease runs out, for until then no other process can take the lease.
 const BEGIN_WRITING: &str = "SET LOCAL statement_timeout = '10min';
     SET LOCAL lock_timeout = '30s';
     SET LOCAL idle_in_transaction_session_timeout = '10s';
@@ -61,7 +62,7 @@ impl Snapshot<'_> {
 /// What is done in a session.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// The connections of one store, for anybody or for the holder of a lease.
+/// The connections of one store, with the lease under which it writes, if there is one.
 pub(crate) struct Sessions {
     shared: Arc<Shared>,
     /// The lease under which everything here is written.
@@ -69,7 +70,7 @@ pub(crate) struct Sessions {
 }
 
 struct Shared {
-    place: String,
+    location: String,
     pool: Pool,
     /// What every transaction begins with: nothing where sessions have it.
     settings: &'static str,
@@ -80,9 +81,9 @@ struct Shared {
 
 impl Sessions {
     pub(crate) fn new(options: &PostgresOptions) -> Result<Self, StoreError> {
-        let (place, pool) = pool(options)?;
+        let (location, pool) = pool(options)?;
         let shared = Shared {
-            place,
+            location,
             pool,
             settings: if options.is_pooled { SET_LOCAL } else { "" },
             writing: Mutex::new(()),
@@ -107,8 +108,8 @@ impl Sessions {
     }
 
     /// Where the database is, without secrets.
-    pub(crate) fn place(&self) -> &str {
-        &self.shared.place
+    pub(crate) fn location(&self) -> &str {
+        &self.shared.location
     }
 
     /// Runs `work`, which is a single statement.
@@ -120,8 +121,8 @@ impl Sessions {
         if !self.shared.settings.is_empty() {
             return self.within_a_transaction(connection, work).await;
         }
-        // Whoever stops waiting leaves a statement that still runs on it.
-        let connection = Untidy(Some(connection));
+        // A caller that stops waiting leaves a statement that still runs on it.
+        let connection = CheckedOut(Some(connection));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let answer = tokio::time::timeout(LONGEST_READ, work(client)).await;
         let answer = answer.map_err(|_| no_answer())?;
@@ -129,14 +130,14 @@ impl Sessions {
         answer
     }
 
-    /// The settings hold for the statement alone. Whoever stops waiting, and an
-    /// error, cost the connection: nobody else is to get an open transaction.
+    /// The settings hold for the statement alone. The connection is closed when the caller
+    /// stops waiting and after an error, so that no other caller gets an open transaction.
     async fn within_a_transaction<T>(
         &self,
         connection: Client,
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let connection = Untidy(Some(connection));
+        let connection = CheckedOut(Some(connection));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let begin = format!("BEGIN; {}", self.shared.settings);
         let whole = async {
@@ -165,7 +166,7 @@ impl Sessions {
         &self,
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let mut connection = Untidy(Some(self.connection().await?));
+        let mut connection = CheckedOut(Some(self.connection().await?));
         let client = connection.0.as_mut().ok_or(StoreError::Busy)?;
         let read = async {
             let transaction = client
@@ -192,7 +193,7 @@ impl Sessions {
         &self,
         work: impl for<'a> FnOnce(Snapshot<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
-        let connection = Untidy(Some(self.connection().await?));
+        let connection = CheckedOut(Some(self.connection().await?));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
         let snapshot = Snapshot {
             client,
@@ -248,12 +249,12 @@ impl Sessions {
 
     pub(crate) async fn connection(&self) -> Result<Client, StoreError> {
         let connection = self.shared.pool.get().await;
-        connection.map_err(|error| no_connection(&self.shared.place, error))
+        connection.map_err(|error| no_connection(&self.shared.location, error))
     }
 }
 
-/// A server that gave no answer may still give it: nobody else is to get the
-/// connection on which it would come.
+/// A server that gave no answer may still give it: no other caller may get the connection on
+/// which the answer would come.
 fn settle<T>(
     connection: Client,
     answer: Result<Result<T, StoreError>, Elapsed>,
@@ -268,17 +269,17 @@ fn no_answer() -> StoreError {
     StoreError::unavailable("the server does not answer")
 }
 
-/// A connection in the midst of something: dropped, it is closed.
-struct Untidy(Option<Client>);
+/// A connection with work under way: dropped before it is given back, it is closed.
+struct CheckedOut(Option<Client>);
 
-impl Untidy {
-    /// Gives it back to the others.
+impl CheckedOut {
+    /// Gives the connection back to the pool.
     fn give_back(mut self) {
         drop(self.0.take());
     }
 }
 
-impl Drop for Untidy {
+impl Drop for CheckedOut {
     fn drop(&mut self) {
         if let Some(connection) = self.0.take() {
             drop(Client::take(connection));

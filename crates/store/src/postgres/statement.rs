@@ -9,8 +9,8 @@ use deadpool_postgres::{Client, Transaction};
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
 
-/// Types of the server that values are sent as: with a name for each nobody
-/// has to ask the server.
+/// The server's type for each value sent: with its name known, no round trip has to ask the
+/// server for it.
 pub(crate) trait Sent {
     const AS: Type;
     const MANY_AS: Type;

@@ -1,3 +1,5 @@
+//! TLS to the PostgreSQL server, with its certificate verified.
+
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};

@@ -20,10 +20,10 @@ pub trait PriceStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError>;
 
-    /// Adds the trades after `after`, up to `up_to`, to the hourly prices. A sum
-    /// of dollars beyond 64 bits stays at the largest that fits.
-    /// [`StoreError::Busy`] when the prices don't reach to exactly `after`:
-    /// somebody else added trades, and nothing is added twice.
+    /// Adds the trades after `after`, up to `up_to`, to the hourly prices. A sum of dollars
+    /// beyond 64 bits stays at the largest that fits. [`StoreError::Busy`] when the prices
+    /// don't reach to exactly `after`: another process added trades, and nothing is added
+    /// twice.
     async fn add_token_hours(
         &self,
         hours: Vec<TokenHour>,

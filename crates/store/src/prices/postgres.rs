@@ -1,3 +1,5 @@
+//! `PriceStore` in PostgreSQL.
+
 use crate::ledgers::sql::{LEDGER_COLUMNS, read_hour, read_trade};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::Columns;

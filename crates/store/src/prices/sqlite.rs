@@ -1,3 +1,5 @@
+//! `PriceStore` in SQLite.
+
 use crate::intake::sqlite::append::amount_bytes;
 use crate::ledgers::sql::{LEDGER_COLUMNS, read_hour, read_trade};
 use crate::row::{LARGEST_SUM, ReadColumns, limit, usd};

@@ -1,3 +1,5 @@
+//! Staging and publishing wallet details in PostgreSQL.
+
 use crate::StoreError;
 use crate::postgres::statement::execute;
 use crate::publication::details::{DROP_SUPERSEDED, PUBLISH_DETAILS};

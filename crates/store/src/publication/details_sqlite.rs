@@ -1,3 +1,5 @@
+//! Staging and publishing wallet details in SQLite.
+
 use crate::StoreError;
 use crate::publication::details::{DROP_SUPERSEDED, PUBLISH_DETAILS};
 use rusqlite::{Connection, params};

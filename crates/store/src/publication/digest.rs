@@ -21,7 +21,8 @@ impl DigestOf {
                 "SELECT wallet_id, digest FROM wallet_facts
                  WHERE wallet_id {wallet} AND digest IS NOT NULL"
             ),
-            // Nothing is published where somebody dropped it to have it made anew.
+            // The join leaves out wallets whose published row was deleted, so that it is
+            // written again.
             Self::Published => format!(
                 "SELECT f.wallet_id, f.published_digest FROM wallet_facts f
                  JOIN wallet_places p ON p.wallet_id = f.wallet_id
@@ -50,6 +51,6 @@ impl Digest {
 
     pub(crate) fn finish(self) -> i64 {
         let digest = self.0.finalize();
-        i64::from_be_bytes(std::array::from_fn(|place| digest[place]))
+        i64::from_be_bytes(std::array::from_fn(|position| digest[position]))
     }
 }

@@ -12,7 +12,7 @@ use crate::{JobRun, Pending, RunReport, StoreError, TradeSeq, WalletId};
 use async_trait::async_trait;
 use smartmoney_model::Wallet;
 
-/// Where a run lays ready and publishes.
+/// The methods by which a run stages and publishes its results.
 #[async_trait]
 pub trait PublicationStore: Send + Sync + 'static {
     /// Readies the store for a run: forgets what an earlier run staged and did not
@@ -23,15 +23,15 @@ pub trait PublicationStore: Send + Sync + 'static {
     /// dropped, and prices reach to no trade: two kinds of either never stand side by side.
     async fn prepare(&self, rules: &str) -> Result<Pending, StoreError>;
 
-    /// Lays wallets ready for [`Store::publish`], each once in a run; nobody sees
-    /// them until then. What is known to be published already is not written again, and
-    /// all of it is no write.
+    /// Lays wallets ready for [`publish`](Self::publish), each once in a run; readers don't see
+    /// them until then. What is known to be published already is not written again, and all of
+    /// it is no write.
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError>;
 
     /// Makes all staged wallets and new details visible at once, with the run's record and a
-    /// [`ScorePoint`] for each wallet whose score, confidence or status changed;
-    /// clears what was dirty up to the run's last trade, and raises
-    /// `data_version` when anything visible changed.
+    /// [`ScorePoint`](crate::ScorePoint) for each wallet whose score, confidence or status
+    /// changed; clears what was dirty up to the run's last trade, and raises `data_version`
+    /// when anything visible changed.
     async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError>;
 
     /// Records a run that published nothing.

@@ -1,6 +1,8 @@
+//! `PublicationStore` in PostgreSQL.
+
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
 use crate::facts::postgres::keep_facts_made_by;
-use crate::lists::places::postgres::{forget_former, move_places, raise_version};
+use crate::lists::index::postgres::{forget_former, raise_version, update_index_rows};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::sessions::Sessions;
@@ -134,7 +136,7 @@ pub(crate) async fn publish(
     let now = report.ended_at();
     if updated > 0 || has_details {
         raise_version(transaction, now).await?;
-        move_places(transaction, "staged_wallets").await?;
+        update_index_rows(transaction, "staged_wallets").await?;
     }
     forget_former(transaction, now).await?;
     let identified = count_identified(transaction).await?;

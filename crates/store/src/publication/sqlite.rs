@@ -1,7 +1,9 @@
+//! `PublicationStore` in SQLite.
+
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
 use crate::facts::sqlite::keep_facts_made_by;
 use crate::ledgers::sqlite::index_some;
-use crate::lists::places::sqlite::{forget_former, move_places, raise_version};
+use crate::lists::index::sqlite::{forget_former, raise_version, update_index_rows};
 use crate::publication::details_sqlite::publish_details;
 use crate::publication::digest::DigestOf;
 use crate::publication::staged::{
@@ -114,7 +116,7 @@ pub(crate) fn publish(
     if updated > 0 || has_details {
         upsert_staged(connection)?;
         raise_version(connection, now)?;
-        move_places(connection, "staged_wallets")?;
+        update_index_rows(connection, "staged_wallets")?;
     }
     forget_former(connection, now)?;
     let identified = count_rows(

@@ -88,12 +88,12 @@ mod tests {
         let mut fields: Vec<Field<'_>> = COLUMNS.iter().map(|_| Field::Null).collect();
         let none = digest(&fields);
         let mut without_effect = Vec::new();
-        for (place, column) in COLUMNS.iter().enumerate() {
-            fields[place] = Field::Text("".into());
+        for (position, column) in COLUMNS.iter().enumerate() {
+            fields[position] = Field::Text("".into());
             if digest(&fields) == none {
                 without_effect.push(*column);
             }
-            fields[place] = Field::Null;
+            fields[position] = Field::Null;
         }
         assert_eq!(without_effect, ["last_updated"]);
     }

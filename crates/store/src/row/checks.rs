@@ -5,10 +5,9 @@ use serde::Serialize;
 use smartmoney_model::Usd;
 use std::time::Duration;
 
-/// A larger sum of an hour's dollars stays at this, the most that the column
-/// holds. Its trades stay in the store, so a refusal would fail this run and
-/// every later one; and so many dollars within an hour are values that nobody
-/// traded, whose price is wrong either way.
+/// A larger sum of an hour's dollars stays at this, the most that the column holds. Its trades
+/// stay in the store, so a refusal would fail this run and every later one; and so many dollars
+/// within an hour can't have been traded: a price among them is wrong either way.
 pub(crate) const LARGEST_SUM: Usd = Usd::from_micros(i64::MAX as i128);
 
 pub(crate) fn usd(what: &'static str, value: Usd) -> Result<i64, StoreError> {

@@ -1,3 +1,5 @@
+//! Reading a row column by column, the same for both databases.
+
 use crate::StoreError;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -42,9 +42,9 @@ named! { RunOutcome, "how a run ended";
 /// What made a run begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// It was due.
+    /// The schedule began it.
     Schedule,
-    /// Somebody asked for it.
+    /// A caller asked for it.
     Request,
 }
 
@@ -74,7 +74,7 @@ pub struct RunReport {
     pub as_of: Option<Timestamp>,
     /// The settings in force, as JSON.
     pub settings: String,
-    /// Who ran it: host, process and instance.
+    /// The process that ran it: host, process number and instance.
     pub run_by: String,
     /// What made it begin.
     pub trigger: Trigger,
@@ -120,7 +120,7 @@ pub struct JobRun {
     pub data_version: i64,
     /// The settings in force, as JSON.
     pub settings: String,
-    /// Who ran it: host, process and instance.
+    /// The process that ran it: host, process number and instance.
     pub run_by: String,
     /// What made it begin.
     pub trigger: Trigger,
@@ -156,17 +156,17 @@ pub struct RecentRuns {
 /// least [`ScorePoint::LEAST_CHANGE`] away.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePoint {
-    /// The run.
+    /// The number of the run that published it.
     pub run_id: i64,
     /// When it was published.
     pub at: Timestamp,
-    /// The score.
+    /// The score after the run, 0 to 100.
     pub score: Score,
     /// What made it.
     pub breakdown: ScoreBreakdown,
-    /// The confidence.
+    /// The confidence level after the run.
     pub confidence: Confidence,
-    /// The status.
+    /// The status after the run.
     pub status: WalletStatus,
 }
 

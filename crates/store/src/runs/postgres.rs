@@ -1,3 +1,5 @@
+//! `RunHistory` in PostgreSQL.
+
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::Session;

@@ -1,3 +1,5 @@
+//! Records of runs, read and completed the same way in both databases.
+
 use crate::row::ReadColumns;
 use crate::{JobRun, RecentRuns, RunOutcome, RunReport, ScorePoint, StoreError};
 

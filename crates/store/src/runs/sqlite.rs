@@ -1,3 +1,5 @@
+//! `RunHistory` in SQLite.
+
 use crate::row::{count, limit};
 use crate::runs::sql::{Changes, RECENT_RUNS, into_recent, read_run, read_score_point, recorded};
 use crate::sqlite::SqliteStore;

@@ -1,4 +1,6 @@
-use crate::{JobRun, Leader, RunProgress};
+//! The status of the scoring job.
+
+use crate::{JobRun, LeaseHolder, RunProgress};
 use smartmoney_model::Timestamp;
 
 /// What the job does, in whichever process.
@@ -12,8 +14,8 @@ pub struct JobStatus {
     pub is_running: bool,
     /// How far it is.
     pub progress: Option<RunProgress>,
-    /// Who has the lease, or left it in mid-run.
-    pub leader: Option<Leader>,
+    /// The holder of the lease, also one that stopped in mid-run.
+    pub lease_holder: Option<LeaseHolder>,
     /// When the next run is due; None when this process begins none.
     pub next_run_at: Option<Timestamp>,
     /// The latest runs, latest first.

@@ -33,9 +33,9 @@ pub struct WalletsFound {
 /// A wallet as a search shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundWallet {
-    /// The chain.
+    /// The chain that the wallet trades on.
     pub chain_id: ChainId,
-    /// The address.
+    /// The wallet's address on that chain.
     pub wallet_address: Address,
     /// From a curator or a label.
     pub wallet_name: Option<String>,

@@ -1,3 +1,5 @@
+//! `SearchStore` in PostgreSQL.
+
 use crate::lists::postgres::{rows, versions};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;

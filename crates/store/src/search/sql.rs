@@ -7,8 +7,7 @@ use crate::{FoundWallet, StoreError, WalletsFound};
 use smartmoney_model::WalletStatus;
 use std::cmp::Reverse;
 
-/// What somebody looks for: the beginning of an address, a part of a name, or
-/// either.
+/// The text that a search looks for: the beginning of an address, a part of a name, or either.
 pub(crate) struct Search {
     /// In lower case.
     folded: String,
@@ -61,7 +60,7 @@ impl Search {
         }
     }
 
-    /// Wallets whose name may hold the text. Names, places and whole rows are read
+    /// Wallets whose name may hold the text. Names, index rows and whole rows are read
     /// one after the other: each of fewer wallets, and of wider rows, than before.
     pub(crate) fn by_name(&self, lower: &LowerName) -> Statement {
         let LowerName(name) = lower;

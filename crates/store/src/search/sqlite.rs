@@ -1,3 +1,5 @@
+//! `SearchStore` in SQLite.
+
 use crate::lists::sqlite::{rows, versions};
 use crate::row::ReadColumns;
 use crate::search::sql::{LowerName, Search, read_hit};

@@ -1,8 +1,12 @@
+//! A connection to the SQLite file and its settings.
+
 use crate::StoreError;
 use crate::sqlite::migrate::refuse_foreign;
 use crate::sqlite::read_only::immutable;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use std::error::Error;
+use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -122,18 +126,37 @@ fn is_out_of_space(error: &rusqlite::Error) -> bool {
     )
 }
 
+/// An error that says what SQLite said, once, and not the whole statement.
+#[derive(Debug)]
+struct SqliteError(rusqlite::Error);
+
+impl fmt::Display for SqliteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            rusqlite::Error::SqliteFailure(_, Some(said)) => f.write_str(said),
+            rusqlite::Error::SqlInputError { msg, .. } => f.write_str(msg),
+            other => other.fmt(f),
+        }
+    }
+}
+
+impl Error for SqliteError {}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
+        let is_out_of_space = is_out_of_space(&error);
+        let code = error.sqlite_error_code();
+        let error = SqliteError(error);
+        match code {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly {
-                cause: error.into(),
+                cause: Box::new(error),
             },
             Some(ErrorCode::DiskFull) => Self::Full {
-                cause: error.into(),
+                cause: Box::new(error),
             },
-            Some(ErrorCode::SystemIoFailure) if is_out_of_space(&error) => Self::Full {
-                cause: error.into(),
+            Some(ErrorCode::SystemIoFailure) if is_out_of_space => Self::Full {
+                cause: Box::new(error),
             },
             Some(
                 ErrorCode::CannotOpen
@@ -142,13 +165,15 @@ impl From<rusqlite::Error> for StoreError {
                 | ErrorCode::SystemIoFailure,
             ) => Self::Unavailable {
                 what: "the file can't be used".to_owned(),
-                cause: Some(error.into()),
+                cause: Some(Box::new(error)),
             },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
                 what: "file",
                 reason: error.to_string(),
             },
-            _ => Self::refused(error),
+            _ => Self::Refused {
+                cause: Box::new(error),
+            },
         }
     }
 }

@@ -1,3 +1,6 @@
+//! Migrations of the schema in SQLite.
+
+use crate::Fault;
 use crate::migrations::SQLITE as MIGRATIONS;
 use crate::{Schema, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -32,7 +35,7 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let index = usize::try_from(found).unwrap_or(usize::MAX);
     if index > MIGRATIONS.len() {
         return Err(StoreError::TooNew {
-            place: path.display().to_string(),
+            location: path.display().to_string(),
             found,
             known: u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
         });
@@ -48,7 +51,7 @@ pub(crate) fn refuse_older(connection: &Connection, path: &Path) -> Result<(), S
     }
     let number = |version| u32::try_from(version).unwrap_or(u32::MAX);
     Err(StoreError::TooOld {
-        place: path.display().to_string(),
+        location: path.display().to_string(),
         found: number(found),
         known: number(MIGRATIONS.len()),
     })
@@ -70,7 +73,8 @@ pub(crate) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
         return Ok(());
     }
     Err(StoreError::Open {
-        place: path.display().to_string(),
+        fault: Fault::Program,
+        location: path.display().to_string(),
         cause: "it is another program's database".into(),
     })
 }
@@ -141,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn wallets_that_are_published_get_their_places() {
+    fn migrating_indexes_the_wallets_that_are_published() {
         let (_folder, path, mut connection) = before("CREATE TABLE wallet_places");
         // Some value of its type in each column.
         let insert: String = connection

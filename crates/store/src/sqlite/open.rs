@@ -1,8 +1,11 @@
+//! Opening a SQLite file as a store.
+
 use super::connection::{Role, connect};
 use super::migrate::{migrate, schema};
 use super::read_only::{can_be_written, open_read_only};
 use super::readers::Readers;
 use super::writer::Writer;
+use crate::Fault;
 use crate::error::Cause;
 use crate::{Epoch, RunStore, Schema, StoreError};
 use std::path::Path;
@@ -35,8 +38,8 @@ impl SqliteStore {
             std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, error))?;
         }
         let mut connection =
-            connect(path, Role::Writer).map_err(|error| name_the_place(path, error))?;
-        migrate(&mut connection, path).map_err(|error| name_the_place(path, error))?;
+            connect(path, Role::Writer).map_err(|error| name_the_location(path, error))?;
+        migrate(&mut connection, path).map_err(|error| name_the_location(path, error))?;
         Ok(Self {
             readers: Readers::new(path.to_owned()),
             writer: Writer::start(connection)?,
@@ -53,7 +56,7 @@ impl SqliteStore {
         if can_be_written(path) {
             return Self::open(path);
         }
-        let opened = open_read_only(path).map_err(|error| name_the_place(path, error));
+        let opened = open_read_only(path).map_err(|error| name_the_location(path, error));
         let (readers, connection) = opened?;
         Ok(Self {
             readers,
@@ -63,18 +66,19 @@ impl SqliteStore {
 
     /// How far the schema of a file is that is there; changes nothing.
     pub fn schema(path: &Path) -> Result<Schema, StoreError> {
-        schema(path).map_err(|error| name_the_place(path, error))
+        schema(path).map_err(|error| name_the_location(path, error))
     }
 }
 
 fn cannot_open(path: &Path, cause: impl Into<Cause>) -> StoreError {
     StoreError::Open {
-        place: path.display().to_string(),
+        fault: Fault::Program,
+        location: path.display().to_string(),
         cause: cause.into(),
     }
 }
 
-fn name_the_place(path: &Path, error: StoreError) -> StoreError {
+fn name_the_location(path: &Path, error: StoreError) -> StoreError {
     error.while_opening(path.display().to_string())
 }
 

@@ -1,5 +1,6 @@
 //! Files that can't be written, or whose folder can't, where SQLite keeps its log.
 
+use crate::Fault;
 use crate::StoreError;
 use crate::sqlite::connection::{Role, connect};
 use crate::sqlite::migrate::refuse_older;
@@ -19,7 +20,7 @@ pub(crate) fn can_be_written(path: &Path) -> bool {
     };
     [path, folder]
         .into_iter()
-        .all(|place| access(place, Access::WRITE_OK).is_ok())
+        .all(|path| access(path, Access::WRITE_OK).is_ok())
 }
 
 /// Opens a file that can't be written.
@@ -39,7 +40,8 @@ pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), 
             return error;
         }
         StoreError::Open {
-            place: path.display().to_string(),
+            fault: Fault::Program,
+            location: path.display().to_string(),
             cause: format!(
                 "its latest changes lie in {}, and to read them takes a folder that can be \
                  written: run the command where it can",
@@ -58,7 +60,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// `path` for SQLite, as a file that nobody changes.
+/// `path` for SQLite, as a file that no process changes.
 pub(crate) fn immutable(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let escaped: String = bytes
@@ -73,8 +75,8 @@ pub(crate) fn immutable(path: &Path) -> String {
     format!("file:{escaped}?immutable=1")
 }
 
-/// What tells whether somebody wrote into a file that was taken for immutable:
-/// one for whom the folder can be written.
+/// Tells whether another process, which can write the folder, wrote into a file that was opened
+/// as immutable.
 #[derive(PartialEq, Eq)]
 pub(crate) struct Untouched {
     length: u64,

@@ -1,3 +1,5 @@
+//! The connections that read, each call in a snapshot.
+
 use crate::StoreError;
 use crate::sqlite::connection::{Role, connect};
 use crate::sqlite::read_only::Untouched;
@@ -81,7 +83,7 @@ impl Readers {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        // A list of connections is whole whoever panicked beside it.
+        // A panic of another thread can't leave the list of connections half changed.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

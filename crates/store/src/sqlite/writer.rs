@@ -1,3 +1,5 @@
+//! The thread with the one connection that writes, and its queue.
+
 use crate::intake::sqlite::ids::Ids;
 use crate::leases::sqlite as leases;
 use crate::{Epoch, StoreError};
@@ -10,12 +12,12 @@ use tokio::sync::{mpsc, oneshot};
 /// Commands that wait for the writer; with more, callers wait.
 const QUEUE: usize = 16;
 
-/// How long a caller waits for a place in the queue.
+/// How long a caller waits for a slot in the queue.
 const QUEUE_TIMEOUT: Duration = Duration::from_mins(1);
 
 type Command = Box<dyn FnOnce(&mut Session) + Send>;
 
-/// The one connection that writes, for anybody or for the holder of a lease.
+/// The one connection that writes, with the lease under which it writes, if there is one.
 pub(crate) struct Writer {
     thread: Arc<WriterThread>,
     /// The lease under which everything here is written.
@@ -82,7 +84,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let fence = self.fence;
         let command: Command = Box::new(move |session| {
-            // Nobody listens when the caller went away.
+            // The answer can't be sent when the caller has gone away.
             let _ = answer.send(session.transact(fence, work));
         });
         let stopped = || StoreError::unavailable("the thread that writes has stopped");
@@ -111,7 +113,7 @@ impl Session {
 
     fn end(&mut self) {
         if self.ids.tail.is_long() {
-            // Or else the next who appends reads it.
+            // Otherwise the next process that appends reads it.
             let _ = self.transact(None, |connection, ids| ids.tail.enter_all(connection));
         }
     }

@@ -4,6 +4,7 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
+use crate::lists::index::sql::select_no_index_row;
 use crate::wallet::row::columns_of;
 use crate::{StoreError, TradeSeq};
 use async_trait::async_trait;
@@ -12,8 +13,7 @@ use std::time::Duration;
 
 /// Reads no row, and fails where a column is missing.
 pub(crate) fn ping_statement() -> String {
-    let columns = columns_of("w");
-    format!("SELECT {columns} FROM smart_money_wallets w, wallet_places p WHERE false")
+    select_no_index_row(&columns_of("w"), "smart_money_wallets w")
 }
 
 /// A caller that asks whether a service is ready waits for no longer.

@@ -1,3 +1,5 @@
+//! `StoreState` in SQLite.
+
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;

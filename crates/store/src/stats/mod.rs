@@ -18,7 +18,7 @@ pub trait StatsStore: Send + Sync + 'static {
 /// Counts over everything in the store.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StoreStats {
-    /// Trades.
+    /// Trades in the store.
     pub trades: u64,
     /// The earliest trade.
     pub first_trade: Option<Timestamp>,
@@ -30,11 +30,11 @@ pub struct StoreStats {
     pub scored_wallets: u64,
     /// Scored wallets by chain.
     pub by_chain: BTreeMap<String, u64>,
-    /// By type.
+    /// Scored wallets by wallet type.
     pub by_type: BTreeMap<String, u64>,
-    /// By confidence.
+    /// Scored wallets by confidence level.
     pub by_confidence: BTreeMap<String, u64>,
-    /// By status.
+    /// Scored wallets by status.
     pub by_status: BTreeMap<String, u64>,
     /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
     pub score_distribution: [u64; 10],

@@ -1,3 +1,5 @@
+//! `StatsStore` in PostgreSQL.
+
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;

@@ -1,3 +1,5 @@
+//! `StatsStore` in SQLite.
+
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;

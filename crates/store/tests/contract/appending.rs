@@ -118,7 +118,7 @@ pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database:
     store.append_trades(by(1)).await.unwrap();
     assert_eq!(store.append_trades(by(2)).await.unwrap(), appended(0, 1));
     assert_eq!(all_wallets(&*store).await.len(), 1);
-    // The number that was taken back is nobody's when the wallet does trade.
+    // The number that was taken back belongs to no wallet when this wallet does trade.
     let real = vec![TradeBuilder::new(2).wallet(2).build()];
     store.append_trades(real).await.unwrap();
     let wallets = all_wallets(&*store).await;

@@ -1,3 +1,5 @@
+//! The databases that the contract runs on.
+
 use smartmoney_store::{PostgresOptions, PostgresStore, SqliteStore, Store};
 use smartmoney_testkit::PostgresServer;
 use std::path::PathBuf;

@@ -1,3 +1,5 @@
+//! A wallet's page: its details, curation and score history.
+
 use crate::database::Database;
 use crate::fixtures::{
     analysed, empty_wallet, facts, full_wallet, prepare, publication, publish, traders,
@@ -53,7 +55,7 @@ async fn put(store: &dyn Store, id: smartmoney_store::WalletId, pnl: f64) {
         sparkline: vec![pnl],
         ..analysed(facts("2024-01-05", true))
     };
-    begin_run(&*store)
+    begin_run(store)
         .await
         .facts
         .put_facts(vec![(id, wallet)])
@@ -108,7 +110,7 @@ pub(crate) async fn details_are_invisible_until_published(database: &dyn Databas
         .await
         .unwrap();
     assert_eq!(visible(&*store).await, Some(3.0));
-    // The same again is no change, also after others that nobody saw.
+    // The same again is no change, also after others that were never published.
     put(&*store, ids[0], 4.0).await;
     put(&*store, ids[0], 3.0).await;
     let run = begin_run(&*store)

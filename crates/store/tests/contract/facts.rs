@@ -1,3 +1,5 @@
+//! Facts, and the wallets that a run analyses.
+
 use crate::database::Database;
 use crate::fixtures::{analysed, facts, full_wallet, publish, traders};
 use smartmoney_model::{

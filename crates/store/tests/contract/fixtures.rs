@@ -1,3 +1,5 @@
+//! Wallets, facts and runs that the tests share.
+
 use smartmoney_model::{
     AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
     RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet, WalletDetail, WalletFacts,
@@ -28,7 +30,7 @@ pub(crate) async fn traders(store: &dyn Store, numbers: &[u64]) -> Vec<WalletId>
 }
 
 pub(crate) async fn all_wallets(store: &dyn Store) -> Vec<WalletId> {
-    begin_run(&*store)
+    begin_run(store)
         .await
         .ledgers
         .wallets_to_analyse(AnalysisScope::All, WalletId(0), 1_000_000)
@@ -58,13 +60,13 @@ pub(crate) async fn entry(store: &dyn Store, number: u64) -> WalletEntry {
 
 /// Stages and publishes.
 pub(crate) async fn publish(store: &dyn Store, wallets: Vec<(WalletId, Wallet)>) -> JobRun {
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .stage_wallets(wallets)
         .await
         .unwrap();
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .publish(publication(0))
@@ -209,13 +211,13 @@ pub(crate) fn undo_wallet_columns() -> String {
         .collect()
 }
 
-/// Undoes the migration for bots in lists, which makes `wallet_counts` anew.
-pub(crate) const UNDO_BOTS: &str = "ALTER TABLE wallet_places DROP COLUMN is_bot;
-    ALTER TABLE former_places DROP COLUMN is_bot";
-
 /// Undoes the migration for search and monitoring.
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
+
+/// Undoes that for bots in lists.
+pub(crate) const UNDO_BOTS_IN_LISTS: &str = "ALTER TABLE wallet_places DROP COLUMN is_bot;
+    ALTER TABLE former_places DROP COLUMN is_bot";
 
 /// Undoes that for digests of wallets.
 pub(crate) const UNDO_DIGESTS: &str = "ALTER TABLE staged_wallets DROP COLUMN digest;
@@ -283,9 +285,9 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
     };
     publish(store, judged([1, 1], "2024-03-01")).await;
     for (second, news) in [(1, 0), (2, 1)] {
-        prepare(&*store).await;
+        prepare(store).await;
         let wallets = judged([1, second], "2024-03-02");
-        begin_run(&*store)
+        begin_run(store)
             .await
             .publication
             .stage_wallets(wallets)
@@ -294,7 +296,7 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
         assert_eq!(staged(), news);
     }
     assert_eq!(
-        begin_run(&*store)
+        begin_run(store)
             .await
             .publication
             .publish(publication(2))

@@ -12,30 +12,30 @@ const LONG: Duration = Duration::from_hours(1);
 async fn take(store: &dyn Store, holder: &str, lasts: Duration) -> Epoch {
     match store.take_lease(holder, lasts).await.unwrap() {
         Lease::Taken(epoch) => epoch,
-        Lease::Held(leader) => panic!("held by {leader:?}"),
+        Lease::Held(lease_holder) => panic!("held by {lease_holder:?}"),
     }
 }
 
 pub(crate) async fn one_holder_at_a_time(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
-    assert_eq!(store.leader().await.unwrap(), None);
+    assert_eq!(store.lease_holder().await.unwrap(), None);
     let epoch = take(&*store, "one", LONG).await;
     for asker in ["one", "two"] {
-        let Lease::Held(leader) = other.take_lease(asker, LONG).await.unwrap() else {
+        let Lease::Held(lease_holder) = other.take_lease(asker, LONG).await.unwrap() else {
             panic!("two have the lease");
         };
-        assert_eq!((leader.epoch, &*leader.holder), (epoch, "one"));
-        assert!(!leader.is_expired);
-        let held = leader.expires_at.secs_since(leader.since);
+        assert_eq!((lease_holder.epoch, &*lease_holder.holder), (epoch, "one"));
+        assert!(!lease_holder.is_expired);
+        let held = lease_holder.expires_at.secs_since(lease_holder.since);
         assert!((3_599.0..3_601.0).contains(&held), "{held}");
-        assert_eq!(other.leader().await.unwrap(), Some(leader));
+        assert_eq!(other.lease_holder().await.unwrap(), Some(lease_holder));
     }
     store.release_lease(epoch).await.unwrap();
-    assert_eq!(other.leader().await.unwrap(), None);
+    assert_eq!(other.lease_holder().await.unwrap(), None);
     assert!(take(&*other, "two", LONG).await > epoch);
     // What was given back can't be given back once more.
     store.release_lease(epoch).await.unwrap();
-    assert_eq!(other.leader().await.unwrap().unwrap().holder, "two");
+    assert_eq!(other.lease_holder().await.unwrap().unwrap().holder, "two");
 }
 
 pub(crate) async fn of_many_that_ask_one_gets_it(database: &dyn Database) {
@@ -56,33 +56,33 @@ pub(crate) async fn of_many_that_ask_one_gets_it(database: &dyn Database) {
 pub(crate) async fn a_lost_holder_makes_room(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     let lost = take(&*store, "lost", Duration::ZERO).await;
-    let leader = other.leader().await.unwrap().unwrap();
-    assert!(leader.is_expired, "{leader:?}");
+    let lease_holder = other.lease_holder().await.unwrap().unwrap();
+    assert!(lease_holder.is_expired, "{lease_holder:?}");
     let next = take(&*other, "next", LONG).await;
     assert!(next > lost);
     let renewed = store.renew_lease(lost, LONG, None).await;
     assert!(matches!(renewed, Err(StoreError::LeaseLost)), "{renewed:?}");
     store.release_lease(lost).await.unwrap();
-    assert_eq!(other.leader().await.unwrap().unwrap().holder, "next");
+    assert_eq!(other.lease_holder().await.unwrap().unwrap().holder, "next");
 }
 
 pub(crate) async fn a_late_holder_keeps_what_nobody_took(database: &dyn Database) {
     let store = database.connect();
     let epoch = take(&*store, "late", Duration::ZERO).await;
     store.renew_lease(epoch, LONG, None).await.unwrap();
-    assert!(!store.leader().await.unwrap().unwrap().is_expired);
-    // As short again: whoever stops in mid-run makes room at once.
+    assert!(!store.lease_holder().await.unwrap().unwrap().is_expired);
+    // A lease of no time: a holder that stops in mid-run makes room at once.
     store
         .renew_lease(epoch, Duration::ZERO, None)
         .await
         .unwrap();
-    assert!(store.leader().await.unwrap().unwrap().is_expired);
+    assert!(store.lease_holder().await.unwrap().unwrap().is_expired);
 }
 
 pub(crate) async fn everybody_sees_how_far_a_run_is(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     let epoch = take(&*store, "one", LONG).await;
-    let seen = async || other.leader().await.unwrap().unwrap().progress;
+    let seen = async || other.lease_holder().await.unwrap().unwrap().progress;
     assert_eq!(seen().await, None);
     let began = time("2024-03-01T12:00:00.000001Z");
     for (stage, of) in [

@@ -1,3 +1,5 @@
+//! Lists: filters, order, counts and pages.
+
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, full_wallet, publish};
 use smartmoney_model::{

@@ -131,7 +131,7 @@ contracts! {
     walks:
         a_walk_meets_the_list_as_it_was,
         a_walk_ends_an_hour_after_its_list_was_replaced,
-        a_place_of_another_list_is_refused;
+        a_cursor_of_another_list_is_refused;
     entries:
         details_are_invisible_until_published,
         details_by_other_rules_are_dropped_unseen,

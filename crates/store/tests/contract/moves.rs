@@ -5,7 +5,7 @@ use smartmoney_store::{Move, MoveCounts, Moves, MovingRun, RunOutcome, RunReport
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::time;
 
-use WalletStatus::{Candidate, Former, Identified, None as Nobody};
+use WalletStatus::{Candidate, Former, Identified, None as NoStatus};
 
 fn judged(number: u64, status: WalletStatus, score: f64) -> Wallet {
     Wallet {
@@ -54,7 +54,7 @@ pub(crate) async fn a_run_moves_wallets(database: &dyn Database) {
         judged(7, Former, 10.0),
     ]);
     publish(&*store, first).await;
-    // Whoever is identified by the first run is new.
+    // Every wallet that the first run identifies is new.
     let moves = store.moves(2).await.unwrap();
     assert_eq!(moves.counts, counts(5, 0, 0, 0));
     assert_eq!(
@@ -69,10 +69,10 @@ pub(crate) async fn a_run_moves_wallets(database: &dyn Database) {
         judged(3, Former, 69.0),
         judged(4, Identified, 45.0),
         judged(5, Identified, 31.0),
-        // Less than anybody sees.
+        // A change too small to be shown.
         judged(6, Identified, 20.04),
         judged(7, Former, 12.0),
-        judged(8, Nobody, 1.0),
+        judged(8, NoStatus, 1.0),
     ]);
     let run = publish(&*store, second).await;
     let moves = store.moves(10).await.unwrap();

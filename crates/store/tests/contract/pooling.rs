@@ -102,7 +102,7 @@ async fn use_all(store: &dyn Store) {
     end_run(store).await;
     let lease = store.take_lease("one", Duration::from_hours(1)).await;
     let Lease::Taken(epoch) = lease.unwrap() else {
-        panic!("somebody else has the lease");
+        panic!("another holder has the lease");
     };
     let hour = TokenHour {
         token: TokenId(1),
@@ -135,7 +135,7 @@ async fn use_all(store: &dyn Store) {
     assert_eq!(page.unwrap().total, 0);
     let found = store.wallet_entries(evm_address(1), None).await.unwrap();
     assert_eq!(found.entries.len(), 1);
-    let ledgers = begin_run(&*store)
+    let ledgers = begin_run(store)
         .await
         .ledgers
         .ledgers(ids.clone())
@@ -145,13 +145,13 @@ async fn use_all(store: &dyn Store) {
     let affected = AnalysisScope::Affected {
         prices_changed_from: None,
     };
-    begin_run(&*store)
+    begin_run(store)
         .await
         .ledgers
         .count_to_analyse(affected)
         .await
         .unwrap();
-    begin_run(&*store)
+    begin_run(store)
         .await
         .facts
         .facts_after(WalletId(0), 10)

@@ -110,7 +110,7 @@ async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'stati
     drop(store);
     all_have_told(database).await;
     let after = read();
-    std::array::from_fn(|place| (after[place].0, after[place].1 - before[place].1))
+    std::array::from_fn(|position| (after[position].0, after[position].1 - before[position].1))
 }
 
 /// Sessions tell what they read when they end.

@@ -2,8 +2,8 @@
 
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{
-    UNDO_0005, UNDO_BOTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, empty_wallet,
-    facts, fill, only_news_is_staged, publication, traders, undo_wallet_columns,
+    UNDO_0005, UNDO_BOTS_IN_LISTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date,
+    empty_wallet, facts, fill, only_news_is_staged, publication, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{
@@ -54,8 +54,8 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = PostgresDatabase::new();
     fill(&*database.connect()).await;
     let undo = [
-        UNDO_BOTS,
         undo_wallet_columns().as_str(),
+        UNDO_BOTS_IN_LISTS,
         UNDO_DIGESTS,
         UNDO_0005,
         "DELETE FROM schema_migrations WHERE version >= 5",

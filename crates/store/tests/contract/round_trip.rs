@@ -1,3 +1,5 @@
+//! Every column of a wallet is read as it was written.
+
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, entry, full_wallet, publish, traders};
 use smartmoney_model::Wallet;

@@ -1,3 +1,5 @@
+//! Several handles on one database.
+
 use crate::database::Database;
 use crate::fixtures::{all_wallets, empty_wallet, prepare, publish, traders};
 use smartmoney_model::{Score, Trade, Usd, Wallet};

@@ -2,8 +2,8 @@
 
 use crate::database::{Database, SqliteDatabase};
 use crate::fixtures::{
-    UNDO_0005, UNDO_BOTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, facts, fill,
-    full_wallet, only_news_is_staged, prepare, publish, traders, undo_wallet_columns,
+    UNDO_0005, UNDO_BOTS_IN_LISTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, facts,
+    fill, full_wallet, only_news_is_staged, prepare, publish, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{SqliteStore, StoreError, TradeIntake};
@@ -122,8 +122,8 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = SqliteDatabase::new();
     fill(&*database.connect()).await;
     let connection = rusqlite::Connection::open(database.path()).unwrap();
-    connection.execute_batch(UNDO_BOTS).unwrap();
     connection.execute_batch(&undo_wallet_columns()).unwrap();
+    connection.execute_batch(UNDO_BOTS_IN_LISTS).unwrap();
     connection.execute_batch(UNDO_DIGESTS).unwrap();
     connection.execute_batch(UNDO_0006).unwrap();
     connection.execute_batch(UNDO_0005).unwrap();
@@ -219,7 +219,7 @@ fn an_empty_file_becomes_a_store() {
     database.check();
 }
 
-/// What is left for the next who appends to read is little.
+/// Little is left for the next process that appends to read.
 #[tokio::test]
 async fn a_closed_store_knows_its_trades_by_key() {
     let database = SqliteDatabase::new();

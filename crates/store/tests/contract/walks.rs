@@ -1,3 +1,5 @@
+//! Walks through a list by cursor, also while runs publish.
+
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, publication, publish, run, traders};
 use proptest::prelude::*;
@@ -237,7 +239,7 @@ fn scored(number: u64, score: f64) -> Wallet {
 }
 
 async fn publish_at(store: &dyn Store, at: &str, wallets: Vec<(WalletId, Wallet)>) {
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .stage_wallets(wallets)
@@ -252,7 +254,7 @@ async fn publish_at(store: &dyn Store, at: &str, wallets: Vec<(WalletId, Wallet)
         report,
         ..publication(0)
     };
-    begin_run(&*store)
+    begin_run(store)
         .await
         .publication
         .publish(publication)
@@ -269,28 +271,28 @@ pub(crate) async fn a_walk_ends_an_hour_after_its_list_was_replaced(database: &d
         let page = store.wallets(&all(), 1, &PageStart::FIRST).await.unwrap();
         PageStart::After(page.next.unwrap())
     };
-    let (first, seen) = (next().await, async |place: &PageStart| {
-        let page = store.wallets(&all(), 1, place).await?;
+    let (first, seen) = (next().await, async |position: &PageStart| {
+        let page = store.wallets(&all(), 1, position).await?;
         Ok(page.wallets[0].summary.key())
     });
     publish_at(&*store, "2024-03-01T14:00:00Z", list(5.0)).await;
     let second = next().await;
     // The first was replaced at 14:00.
     publish_at(&*store, "2024-03-01T14:59:00Z", list(9.0)).await;
-    for place in [&first, &second] {
-        assert_eq!(seen(place).await.unwrap(), empty_wallet(1).key());
+    for position in [&first, &second] {
+        assert_eq!(seen(position).await.unwrap(), empty_wallet(1).key());
     }
     publish_at(&*store, "2024-03-01T15:00:00Z", list(9.0)).await;
     let error: StoreError = seen(&first).await.unwrap_err();
-    assert!(matches!(error, StoreError::PlaceExpired), "{error}");
+    assert!(matches!(error, StoreError::CursorExpired), "{error}");
     assert_eq!(seen(&second).await.unwrap(), empty_wallet(1).key());
     // A clock that goes back brings nothing back.
     publish_at(&*store, "2024-03-01T13:00:00Z", list(2.0)).await;
-    assert!(matches!(seen(&first).await, Err(StoreError::PlaceExpired)));
+    assert!(matches!(seen(&first).await, Err(StoreError::CursorExpired)));
     assert_eq!(seen(&second).await.unwrap(), empty_wallet(1).key());
 }
 
-pub(crate) async fn a_place_of_another_list_is_refused(database: &dyn Database) {
+pub(crate) async fn a_cursor_of_another_list_is_refused(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1, 2]).await;
     publish(
@@ -299,13 +301,13 @@ pub(crate) async fn a_place_of_another_list_is_refused(database: &dyn Database) 
     )
     .await;
     let page = store.wallets(&all(), 1, &PageStart::FIRST).await.unwrap();
-    let place = page.next.unwrap();
-    let mut of_the_future = place.clone();
+    let position = page.next.unwrap();
+    let mut of_the_future = position.clone();
     of_the_future.version += 1;
-    let mut of_another_kind = place.clone();
+    let mut of_another_kind = position.clone();
     of_another_kind.value = Some(SortValue::Integer(2));
     for wrong in [of_the_future, of_another_kind] {
         let error = store.wallets(&all(), 1, &PageStart::After(wrong)).await;
-        assert!(matches!(error, Err(StoreError::PlaceExpired)), "{error:?}");
+        assert!(matches!(error, Err(StoreError::CursorExpired)), "{error:?}");
     }
 }

@@ -1,8 +1,10 @@
+//! GET `/monitoring/events`: one task reads the figures for all listeners.
+
 use super::now::{Monitoring, look};
 use crate::access::Access;
 use crate::client::Client;
 use crate::parameters::Parameters;
-use crate::peers::{Peers, Place};
+use crate::peers::{PeerPermit, Peers};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
 use axum::extract::{RawQuery, State};
@@ -21,21 +23,21 @@ use tokio_util::sync::CancellationToken;
 /// Listeners of a process: each holds a connection.
 const MOST_LISTENERS: usize = 64;
 
-/// Of one client's address: nobody shall keep everybody else from listening.
+/// Listeners of one client address, so that one client can't use up all permits.
 const MOST_OF_ONE_CLIENT: usize = 8;
 
-/// When a place may be free again.
+/// How long until a client may ask again for a permit.
 const COME_AGAIN: Duration = Duration::from_secs(10);
 
-/// What GET /monitoring answers to those without a key, as it changes.
+/// The answer of GET /monitoring without a key, as a stream of events.
 ///
 /// At once and then every 2 seconds (every second while a scoring run is under
 /// way), until the service ends. While the database does not answer `job` is null.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
     responses(
         (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
-        (status = 429, description = "Too many listen from this address", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Too many listen, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 429, description = "Too many listeners from this address", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Too many listeners, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn events(
     client: Client,
     State(api): State<Api>,
@@ -53,29 +55,29 @@ pub(crate) async fn events(
     Ok((headers, events).into_response())
 }
 
-/// The one task that looks for all who listen, and only while somebody does.
+/// The one task that reads the figures for all listeners, and only while there are any.
 #[derive(Debug)]
 pub(crate) struct Ticker {
-    /// The latest event; None while nobody looks.
+    /// The latest event; None while the task does not run.
     latest: watch::Sender<Option<Event>>,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     clients: Arc<Peers>,
     number: AtomicU64,
     worker: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// One who listens.
+/// A client that listens.
 struct Listener {
     events: watch::Receiver<Option<Event>>,
     draining: CancellationToken,
-    _places: (OwnedSemaphorePermit, Place),
+    _permits: (OwnedSemaphorePermit, PeerPermit),
 }
 
 impl Default for Ticker {
     fn default() -> Self {
         Self {
             latest: watch::Sender::new(None),
-            places: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            permits: Arc::new(Semaphore::new(MOST_LISTENERS)),
             clients: Arc::default(),
             number: AtomicU64::new(0),
             worker: Mutex::default(),
@@ -90,9 +92,9 @@ impl Ticker {
             let status = StatusCode::SERVICE_UNAVAILABLE;
             return Err(Problem::new(status, "not_ready", detail).retry_after(COME_AGAIN));
         }
-        let places = self.places(client)?;
+        let permits = self.permits(client)?;
         let mut events = self.latest.subscribe();
-        // The latest is new to whoever comes.
+        // The latest event is new to a listener that has just come.
         events.mark_changed();
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
         if worker.as_ref().is_none_or(JoinHandle::is_finished) {
@@ -101,11 +103,14 @@ impl Ticker {
         Ok(Listener {
             events,
             draining: api.draining.clone(),
-            _places: places,
+            _permits: permits,
         })
     }
 
-    fn places(&self, Client(address): Client) -> Result<(OwnedSemaphorePermit, Place), Problem> {
+    fn permits(
+        &self,
+        Client(address): Client,
+    ) -> Result<(OwnedSemaphorePermit, PeerPermit), Problem> {
         let refused = |status, most, whose| {
             let detail = format!("{most} listen{whose} already: ask for /monitoring instead");
             Problem::new(status, "too_many_listeners", detail).retry_after(COME_AGAIN)
@@ -115,7 +120,7 @@ impl Ticker {
                 let status = StatusCode::TOO_MANY_REQUESTS;
                 refused(status, MOST_OF_ONE_CLIENT, " from this address")
             })?;
-        let of_all = Arc::clone(&self.places).try_acquire_owned();
+        let of_all = Arc::clone(&self.permits).try_acquire_owned();
         let of_all =
             of_all.map_err(|_| refused(StatusCode::SERVICE_UNAVAILABLE, MOST_LISTENERS, ""))?;
         Ok((of_all, of_client))
@@ -135,8 +140,8 @@ impl Ticker {
         }
     }
 
-    /// Whether somebody listens. Under the lock, so that whoever comes next either
-    /// is seen here or finds no worker.
+    /// Whether there are listeners. It holds the lock, so that the next listener is either seen
+    /// here or finds no worker.
     fn is_wanted(&self) -> bool {
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
         if self.latest.receiver_count() > 0 {
@@ -150,7 +155,7 @@ impl Ticker {
 
 async fn work(api: Api) {
     while api.ticker.is_wanted() {
-        // What the others see must not depend on who came first.
+        // All listeners get the same event, and so it has what callers without a key may see.
         let monitoring = look(&api, Access::Public).await;
         api.ticker.send(&monitoring);
         let pause = if monitoring.is_running() {
@@ -196,7 +201,7 @@ mod tests {
         assert!(ticker.is_wanted());
         drop(listener);
         assert!(!ticker.is_wanted());
-        // Whoever comes next waits for a new look, by a new worker.
+        // The next listener waits for new figures, by a new worker.
         assert!(ticker.latest.borrow().is_none());
         assert!(ticker.worker.lock().unwrap().is_none());
     }

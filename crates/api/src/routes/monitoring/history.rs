@@ -1,3 +1,5 @@
+//! GET `/monitoring/history`.
+
 use crate::observe::{Counted, Latency, reads_saved};
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
@@ -50,7 +52,7 @@ pub(crate) struct Point {
     p99_ms: Option<f64>,
     hits_memory: u64,
     hits_redis: u64,
-    /// Answers that waited for a read of the database which somebody else had begun.
+    /// Answers that waited for a read of the database that another request had begun.
     coalesced: u64,
     misses: u64,
     /// Answers past their life.
@@ -75,10 +77,10 @@ const MOST_POINTS: u64 = 360;
 /// The widths of buckets, in minutes, that fit an hour.
 const WIDTHS: [u64; 6] = [1, 2, 5, 10, 15, 30];
 
-/// What all processes counted, in up to some 360 buckets.
+/// The counts of all processes, in up to some 360 buckets.
 ///
-/// Each process writes at the end of every minute; for a week it is kept. An
-/// answer may be 15 seconds old: `to` says of when it is.
+/// Each process writes at the end of every minute; for a week it is kept. An answer may be 15
+/// seconds old: `to` is its time.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/history", tag = "monitoring",
     params(("hours" = Option<u64>, Query, description = "Back from now; 24 when left out", minimum = 1, maximum = 168)),
     responses(
@@ -97,8 +99,8 @@ pub(crate) async fn history(
     Ok(not_stored(Json(&*history.await?)))
 }
 
-/// The latest answers. Anybody may ask, and each answer sums over up to a week of
-/// all processes: it must not take the connections that other answers need.
+/// The latest answers. They need no key, and each sums over up to a week of all processes: they
+/// must not take the connections that other answers need.
 pub(crate) struct Histories {
     /// By hours and the time, in units of [`REMEMBERED`].
     known: Cache<(u64, i64), Arc<History>>,

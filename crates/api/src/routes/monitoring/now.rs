@@ -1,3 +1,5 @@
+//! GET `/monitoring` and its parts.
+
 use crate::access::Access;
 use crate::observe::{Counted, Latency, RouteCounted, counts, reads_saved};
 use crate::parameters::Parameters;
@@ -38,7 +40,7 @@ pub(crate) struct CacheFigures {
     memory_bytes: u64,
     hits_memory: u64,
     hits_redis: u64,
-    /// Answers that waited for a read of the database which somebody else had begun.
+    /// Answers that waited for a read of the database that another request had begun.
     coalesced: u64,
     misses: u64,
     /// Answers past their life, given while another caller read a new one or
@@ -104,9 +106,9 @@ pub(crate) struct DataFigures {
     now: Timestamp,
 }
 
-/// Cache, job, requests and data at one look.
+/// Cache, job, requests and data together.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring", tag = "monitoring",
-    responses((status = 200, description = "Now", body = Monitoring)))]
+    responses((status = 200, description = "The figures now", body = Monitoring)))]
 pub(crate) async fn all(
     access: Access,
     State(api): State<Api>,
@@ -116,8 +118,8 @@ pub(crate) async fn all(
     Ok(not_stored(Json(look(&api, access).await)))
 }
 
-/// Everything, as somebody may see it: also without a database, for then one
-/// wants to see the rest.
+/// All figures that the caller may see. Without a database those of the process still answer,
+/// since they matter most then.
 pub(crate) async fn look(api: &Api, access: Access) -> Monitoring {
     let (statistics, job) = (api.cache.statistics().await, api.job().await);
     Monitoring {
@@ -137,7 +139,7 @@ impl Monitoring {
 
 /// The cache.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/cache", tag = "monitoring",
-    responses((status = 200, description = "Now", body = CacheFigures)))]
+    responses((status = 200, description = "The figures now", body = CacheFigures)))]
 pub(crate) async fn cache(
     State(api): State<Api>,
     RawQuery(query): RawQuery,
@@ -150,7 +152,7 @@ pub(crate) async fn cache(
 
 /// The scoring job.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/job", tag = "monitoring",
-    responses((status = 200, description = "Now", body = wire::JobStatus)))]
+    responses((status = 200, description = "The figures now", body = wire::JobStatus)))]
 pub(crate) async fn job(
     access: Access,
     api: State<Api>,
@@ -159,9 +161,9 @@ pub(crate) async fn job(
     status(access, api, query).await
 }
 
-/// The requests, by route.
+/// The requests of this process, by route.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/api", tag = "monitoring",
-    responses((status = 200, description = "Now", body = ApiFigures)))]
+    responses((status = 200, description = "The figures now", body = ApiFigures)))]
 pub(crate) async fn requests(
     State(api): State<Api>,
     RawQuery(query): RawQuery,

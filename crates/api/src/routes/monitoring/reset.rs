@@ -1,3 +1,5 @@
+//! POST `/monitoring/reset`.
+
 use crate::access::Admin;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
@@ -8,13 +10,13 @@ use axum::http::StatusCode;
 /// Sets this process's counts of requests back to nothing, and forgets what is
 /// stored of all processes.
 ///
-/// What other processes counted in the present minute they still write at its end.
+/// Other processes still write their counts of the present minute at its end.
 #[utoipa::path(post, path = "/v1/analytics/smart-money/monitoring/reset", tag = "monitoring",
     security(("apiKey" = [])),
     responses(
-        (status = 204, description = "Requests are counted anew here, and the stored history is forgotten"),
+        (status = 204, description = "This process counts from zero, and the stored history is deleted"),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "No answer of the database: counted on as before; the stored history may be forgotten later", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 503, description = "The database does not answer: counts go on as before; the stored history may be deleted later", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn reset(
     _: Admin,
     State(api): State<Api>,

@@ -1,3 +1,5 @@
+//! PATCH of a wallet's curation.
+
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
 use crate::parameters::{Parameters, start};
@@ -16,8 +18,8 @@ const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
 const LONGEST_NOTES: usize = 2_000;
 
-/// Curates a wallet: verified, name, type, tags, notes. A field that is absent
-/// stays as it is, and null takes back what was said.
+/// Curates a wallet: verified, name, type, tags, notes. A field that is absent stays as it is,
+/// and null clears it.
 #[utoipa::path(patch, path = "/v1/analytics/smart-money/wallets/{chain}/{address}", tag = "wallets",
     params(
         ("chain" = String, Path, description = "The wallet's chain"),
@@ -25,7 +27,7 @@ const LONGEST_NOTES: usize = 2_000;
     request_body = CurationPatch,
     security(("apiKey" = [])),
     responses(
-        (status = 200, description = "What is said now", body = Curation),
+        (status = 200, description = "The curation now", body = Curation),
         (status = 400, description = "A field that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "A wallet without a score", body = ProblemBody, content_type = "application/problem+json")))]
@@ -57,7 +59,7 @@ pub(crate) async fn curate(
         .curate(wallet, change, by, (api.clock)())
         .await?
         .ok_or_else(|| unknown(address))?;
-    // Whoever changed it sees the change in the next answer.
+    // The curator sees the change in the next answer.
     api.cache.advance(api.store.data_version().await?);
     Ok(Json(curated))
 }
@@ -139,7 +141,7 @@ fn refuse_unreadable(name: &str, text: &str, longest: usize) -> Result<(), Probl
     }
     if let Some(odd) = text.chars().find(|c| !is_plain(*c)) {
         let code = u32::from(odd);
-        return refuse(format!("{name} holds U+{code:04X}, which nobody sees"));
+        return refuse(format!("{name} holds U+{code:04X}, which is invisible"));
     }
     Ok(())
 }

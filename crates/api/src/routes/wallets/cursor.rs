@@ -1,25 +1,26 @@
+//! Encoding and decoding of cursors.
+
 use crate::problem::Problem;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use smartmoney_model::WalletKey;
-use smartmoney_store::{Place, SortValue};
+use smartmoney_store::{CursorPosition, SortValue};
 
-/// Where a walk through a list stands, and through which: with another
-/// question's cursor nothing sensible could be answered.
+/// A position in a list, with the query of that list: a cursor of another query is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cursor {
-    /// The canonical question.
+    /// The canonical query.
     #[serde(rename = "q")]
-    question: String,
+    query: String,
     #[serde(rename = "p")]
-    place: CursorPlace,
+    position: EncodedPosition,
 }
 
-/// A [`Place`] as a cursor holds it.
+/// A [`CursorPosition`] as a cursor holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct CursorPlace {
+struct EncodedPosition {
     version: i64,
     total: u64,
     value: Option<CursorValue>,
@@ -36,23 +37,23 @@ enum CursorValue {
 const LONGEST: usize = 1_024;
 
 impl Cursor {
-    pub(crate) fn new(question: String, place: Place) -> Self {
-        let value = place.value.map(|value| match value {
+    pub(crate) fn new(query: String, position: CursorPosition) -> Self {
+        let value = position.value.map(|value| match value {
             SortValue::Integer(value) => CursorValue::Integer(value),
             SortValue::Real(value) => CursorValue::Real(value),
         });
         Self {
-            question,
-            place: CursorPlace {
-                version: place.version,
-                total: place.total,
+            query,
+            position: EncodedPosition {
+                version: position.version,
+                total: position.total,
                 value,
-                key: place.key,
+                key: position.key,
             },
         }
     }
 
-    /// As it is sent: opaque to those who get it.
+    /// The text that clients get: opaque to them.
     pub(crate) fn encode(&self) -> String {
         let mut bytes = serde_json::to_vec(self).unwrap_or_default();
         bytes.extend(checksum(&bytes));
@@ -67,48 +68,48 @@ impl Cursor {
             .flatten()
     }
 
-    /// The place of a cursor that was given with this very question.
-    pub(crate) fn place(text: &str, question: &str) -> Result<Place, Problem> {
+    /// The position of a cursor that was given with this query.
+    pub(crate) fn position(text: &str, query: &str) -> Result<CursorPosition, Problem> {
         let short = Some(text).filter(|text| text.len() <= LONGEST);
         match short.and_then(Self::decode) {
             None => Err(refused("this is no cursor")),
-            Some(cursor) if cursor.question != question => {
-                Err(refused("this cursor belongs to another question"))
+            Some(cursor) if cursor.query != query => {
+                Err(refused("this cursor belongs to another query"))
             }
-            Some(cursor) => Ok(cursor.place.into()),
+            Some(cursor) => Ok(cursor.position.into()),
         }
     }
 }
 
-impl From<CursorPlace> for Place {
-    fn from(place: CursorPlace) -> Self {
-        let value = place.value.map(|value| match value {
+impl From<EncodedPosition> for CursorPosition {
+    fn from(position: EncodedPosition) -> Self {
+        let value = position.value.map(|value| match value {
             CursorValue::Integer(value) => SortValue::Integer(value),
             CursorValue::Real(value) => SortValue::Real(value),
         });
         Self {
-            version: place.version,
-            total: place.total,
+            version: position.version,
+            total: position.total,
             value,
-            key: place.key,
+            key: position.key,
         }
     }
 }
 
 const CHECKSUM_BYTES: usize = 8;
 
-/// Its total and its place are believed: one that was damaged or edited has to be
-/// told from what was given out. Whoever forges one deceives nobody but themselves.
+/// The service trusts the total and the position of a cursor, so it has to recognise one that
+/// was damaged or edited. A client that forges a checksum gets wrong answers to its own requests only.
 fn checksum(cursor: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let digest: [u8; 32] = Sha256::digest(cursor).into();
-    std::array::from_fn(|place| digest[place])
+    std::array::from_fn(|index| digest[index])
 }
 
 fn refused(detail: &str) -> Problem {
     Problem::bad_parameter(
         "cursor",
         detail,
-        "the nextCursor of a page, with the filters and the order of that page",
+        "the nextCursor of a page, with the filters, the order and the include of that page",
     )
     .code("bad_cursor")
 }
@@ -118,14 +119,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_comes_back_exactly() {
+    fn a_position_is_decoded_as_it_was_encoded() {
         for value in [
             None,
             Some(SortValue::Integer(i64::MIN)),
             Some(SortValue::Real(0.1 + 0.2)),
             Some(SortValue::Real(2.0)),
         ] {
-            let place = Place {
+            let position = CursorPosition {
                 version: 3,
                 total: 9,
                 value,
@@ -134,8 +135,8 @@ mod tests {
                     wallet_address: smartmoney_model::Address::Evm([7; 20]),
                 },
             };
-            let cursor = Cursor::new("minScore=60".to_owned(), place.clone()).encode();
-            assert_eq!(Cursor::place(&cursor, "minScore=60").unwrap(), place);
+            let cursor = Cursor::new("minScore=60".to_owned(), position.clone()).encode();
+            assert_eq!(Cursor::position(&cursor, "minScore=60").unwrap(), position);
         }
     }
 }

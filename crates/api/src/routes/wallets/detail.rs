@@ -1,3 +1,5 @@
+//! GET `/wallets/{address}`.
+
 use super::list::{Meta, json};
 use crate::answer::respond;
 use crate::fill_error::fill_error;

@@ -1,5 +1,7 @@
+//! GET `/wallets`.
+
 use super::parameters::FilterAndOrder;
-use super::question::{ListQuestion, Start};
+use super::request::{ListRequest, Start};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::problem::{Problem, ProblemBody};
@@ -24,7 +26,7 @@ pub(crate) struct WalletList {
     meta: Meta,
 }
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pagination {
@@ -59,7 +61,7 @@ pub(crate) struct Meta {
         FilterAndOrder,
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
-        ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page")),
+        ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page, with the filters, the order and the include of that page")),
     responses(
         (status = 200, description = "A page; x-cache says where it came from", body = WalletList),
         (status = 304, description = "The caller has it already"),
@@ -72,31 +74,31 @@ pub(crate) async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let question = ListQuestion::parse(query.as_deref())?;
-    api.refuse_unknown_chains(&question.query.chains).await?;
-    let key = Key::list(&question.canonical());
-    if question.is_by_page() {
+    let request = ListRequest::parse(query.as_deref())?;
+    api.refuse_unknown_chains(&request.query.chains).await?;
+    let key = Key::list(&request.canonical());
+    if request.is_by_page() {
         api.cache.count_request(&key);
     }
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), &question).await.map_err(fill_error) };
+    let fill = move || async move { fill(store.as_ref(), &request).await.map_err(fill_error) };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 
 /// The one place where the bytes of a list are made, for requests and for warming.
 pub(crate) async fn fill(
     store: &dyn ListStore,
-    question: &ListQuestion,
+    request: &ListRequest,
 ) -> Result<Filled, StoreError> {
-    let limit = usize::try_from(question.limit).unwrap_or(usize::MAX);
+    let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
     let page = store
-        .wallets(&question.query, limit, &question.page_start())
+        .wallets(&request.query, limit, &request.page_start())
         .await?;
     let (version, is_empty) = (page.data_version, page.wallets.is_empty());
     let methodology = methodology_or_any(store, named_by(&page)).await?;
-    let filled = Filled::found(version, body(page, question, methodology)?);
+    let filled = Filled::found(version, body(page, request, methodology)?);
     // A cursor is used once, and there are endlessly many pages past the end.
-    let is_kept = matches!(question.start, Start::Page(page) if page == 1 || !is_empty);
+    let is_kept = matches!(request.start, Start::Page(page) if page == 1 || !is_empty);
     Ok(if is_kept {
         filled
     } else {
@@ -106,20 +108,20 @@ pub(crate) async fn fill(
 
 fn body(
     page: WalletPage,
-    question: &ListQuestion,
+    request: &ListRequest,
     methodology_version: Option<String>,
 ) -> Result<Vec<u8>, StoreError> {
-    let next_cursor = page.next.map(|place| question.cursor(place));
+    let next_cursor = page.next.map(|position| request.cursor(position));
     let list = WalletList {
         data: page.wallets.into_iter().map(ListedWallet::from).collect(),
         pagination: Pagination {
-            page: match question.start {
+            page: match request.start {
                 Start::Page(page) => Some(page),
                 Start::Cursor(_) => None,
             },
-            limit: question.limit,
+            limit: request.limit,
             total: page.total,
-            total_pages: page.total.div_ceil(question.limit),
+            total_pages: page.total.div_ceil(request.limit),
             next_cursor,
         },
         meta: Meta {

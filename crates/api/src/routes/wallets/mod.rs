@@ -2,10 +2,10 @@
 
 mod cursor;
 mod parameters;
-mod question;
+mod request;
 
 pub(crate) mod curate;
 pub(crate) mod detail;
 pub(crate) mod list;
 
-pub(crate) use question::ListQuestion;
+pub(crate) use request::ListRequest;

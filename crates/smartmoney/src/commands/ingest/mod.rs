@@ -1,3 +1,5 @@
+//! `smartmoney ingest`.
+
 mod report;
 mod sink;
 
@@ -47,7 +49,7 @@ pub(crate) struct IngestArgs {
     #[arg(long, value_name = "FILE")]
     labels: Vec<PathBuf>,
     /// Write every rejected row, and every value left out of a trade, to this CSV file, with
-    /// its place and the reason
+    /// its file and row and the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Stop at the first rejected row or value left out
@@ -79,7 +81,7 @@ transaction may be cut between two.";
 /// Batches that wait for the store while the next are read.
 const BATCHES_WAITING: usize = 2;
 
-pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
     let options = options(&args)?;
     let inputs = if args.paths.is_empty() {
         Vec::new()
@@ -91,9 +93,9 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
         .iter()
         .map(|file| read_table(read_labels(file), args.strict))
         .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
-    let store = place.open_or_create().await?;
+    let store = data_dir.open_or_create().await?;
     let rejects = match &args.rejects {
-        Some(path) => Some(open_rejects(place, path, &inputs)?),
+        Some(path) => Some(open_rejects(data_dir, path, &inputs)?),
         None => None,
     };
     let mut report = Report {
@@ -122,15 +124,15 @@ pub(crate) async fn run(place: &DataDir, args: IngestArgs) -> anyhow::Result<Exi
 
 /// Never over what is to be read.
 fn open_rejects(
-    place: &DataDir,
+    data_dir: &DataDir,
     path: &Path,
     inputs: &[Input],
 ) -> anyhow::Result<RejectWriter<BufWriter<File>>> {
-    place.refuse_to_write(path)?;
+    data_dir.refuse_to_write(path)?;
     let is_input = |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path));
     if inputs.iter().any(is_input) {
         bail!(
-            "{} is among the files to read: write the rejects to another place",
+            "{} is among the files to read: write the rejects to another file",
             path.display()
         );
     }

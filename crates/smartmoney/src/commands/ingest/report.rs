@@ -1,3 +1,5 @@
+//! The report of `smartmoney ingest`.
+
 use super::sink::Written;
 use crate::show::number;
 use serde::Serialize;

@@ -1,3 +1,5 @@
+//! Trades on their way from the reader into the store, and the file of rejects.
+
 use super::report::{FileReport, Kind, ReadReport};
 use crate::show::number;
 use anyhow::bail;

@@ -1,3 +1,5 @@
+//! Appending trades in PostgreSQL: known ones are left out, new ones copied in.
+
 use crate::intake::postgres::ids;
 use crate::intake::postgres::ids::{NamedTable, NewToken};
 use crate::postgres::columns::Moment;
@@ -151,17 +153,17 @@ async fn find_known<'t>(
         .map(|trade| count("evt_index", trade.evt_index));
     let indexes = indexes.collect::<Result<Vec<_>, _>>()?;
     let on: Vec<i32> = trades.iter().map(|trade| chains[&trade.chain]).collect();
-    let find = "SELECT place
+    let find = "SELECT ordinal
         FROM unnest($1::bytea[], $2::bigint[], $3::integer[])
-          WITH ORDINALITY AS given (tx_hash, evt_index, chain_id, place)
+          WITH ORDINALITY AS given (tx_hash, evt_index, chain_id, ordinal)
         JOIN trades USING (tx_hash, evt_index, chain_id)";
     let rows = transaction.rows(find, &[&hashes, &indexes, &on]).await?;
     let mut known = HashSet::with_capacity(rows.len());
     for row in &rows {
         known.insert(row.try_get::<_, i64>(0)?);
     }
-    let places = (1..).zip(trades);
-    let found = places.filter(|(place, _)| known.contains(place));
+    let numbered = (1..).zip(trades);
+    let found = numbered.filter(|(ordinal, _)| known.contains(ordinal));
     Ok(found.map(|(_, trade)| trade).collect())
 }
 
@@ -170,7 +172,7 @@ struct Numbers<'t> {
     chains: &'t HashMap<&'t ChainId, i32>,
     projects: HashMap<&'t str, i32>,
     wallets: HashMap<(i32, Address), i64>,
-    /// By the place of the shared `Token`, which the batch keeps alive.
+    /// By the memory address of the shared `Token`, which the batch keeps alive.
     tokens: HashMap<usize, i32>,
 }
 
@@ -195,11 +197,11 @@ impl<'t> Numbers<'t> {
     }
 
     fn token(&self, token: &Arc<Token>) -> i32 {
-        self.tokens[&place(token)]
+        self.tokens[&address_of(token)]
     }
 }
 
-fn place(token: &Arc<Token>) -> usize {
+fn address_of(token: &Arc<Token>) -> usize {
     Arc::as_ptr(token) as usize
 }
 
@@ -210,12 +212,12 @@ async fn tokens(
     chains: &HashMap<&ChainId, i32>,
 ) -> Result<HashMap<usize, i32>, StoreError> {
     let legs = new.iter().flat_map(|trade| [&trade.sold, &trade.bought]);
-    let shared = distinct(legs.map(|leg| ByPlace(&leg.token)));
+    let shared = distinct(legs.map(|leg| ByAddress(&leg.token)));
     let mut given: Vec<NewToken<'_>> = Vec::new();
     let mut known: HashMap<(i32, &TokenAddress), usize> = HashMap::new();
     let mut at = Vec::with_capacity(shared.len());
     let chain_numbers = token_chains(transaction, &shared, chains).await?;
-    for (ByPlace(token), chain) in shared.iter().zip(chain_numbers) {
+    for (ByAddress(token), chain) in shared.iter().zip(chain_numbers) {
         let symbol = token.symbol.as_deref().filter(|symbol| !symbol.is_empty());
         let index = *known.entry((chain, &token.address)).or_insert_with(|| {
             given.push(NewToken {
@@ -229,8 +231,8 @@ async fn tokens(
         at.push(index);
     }
     let numbers = ids::tokens(transaction, &given).await?;
-    let places = shared.iter().map(|token| place(token.0));
-    Ok(places
+    let addresses = shared.iter().map(|token| address_of(token.0));
+    Ok(addresses
         .zip(at.into_iter().map(|index| numbers[index]))
         .collect())
 }
@@ -238,7 +240,7 @@ async fn tokens(
 /// A token's chain is its own, though it is nearly always its trade's.
 async fn token_chains(
     transaction: &Transaction<'_>,
-    tokens: &[ByPlace<'_>],
+    tokens: &[ByAddress<'_>],
     chains: &HashMap<&ChainId, i32>,
 ) -> Result<Vec<i32>, StoreError> {
     let others = distinct(tokens.iter().map(|token| &token.0.chain));
@@ -253,21 +255,21 @@ async fn token_chains(
     Ok(tokens.iter().map(|token| number(&token.0.chain)).collect())
 }
 
-/// Equal when it is the same shared value.
+/// Compares and hashes the shared value by its memory address.
 #[derive(Clone, Copy)]
-struct ByPlace<'t>(&'t Arc<Token>);
+struct ByAddress<'t>(&'t Arc<Token>);
 
-impl PartialEq for ByPlace<'_> {
+impl PartialEq for ByAddress<'_> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(self.0, other.0)
     }
 }
 
-impl Eq for ByPlace<'_> {}
+impl Eq for ByAddress<'_> {}
 
-impl Hash for ByPlace<'_> {
+impl Hash for ByAddress<'_> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        place(self.0).hash(state);
+        address_of(self.0).hash(state);
     }
 }
 

@@ -33,20 +33,20 @@ pub(crate) async fn named(
         NamedTable::Chains => (
             "INSERT INTO chains (id, name)
              SELECT ((SELECT coalesce(max(id), 0) FROM chains)
-               + row_number() OVER (ORDER BY place))::integer, name
-             FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place)
+               + row_number() OVER (ORDER BY ordinal))::integer, name
+             FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
              WHERE NOT EXISTS (SELECT FROM chains c WHERE c.name = given.name)",
-            "SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place)
-             JOIN chains USING (name) ORDER BY place",
+            "SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
+             JOIN chains USING (name) ORDER BY ordinal",
         ),
         NamedTable::Projects => (
             "INSERT INTO projects (id, name)
              SELECT ((SELECT coalesce(max(id), 0) FROM projects)
-               + row_number() OVER (ORDER BY place))::integer, name
-             FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place)
+               + row_number() OVER (ORDER BY ordinal))::integer, name
+             FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
              WHERE NOT EXISTS (SELECT FROM projects p WHERE p.name = given.name)",
-            "SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place)
-             JOIN projects USING (name) ORDER BY place",
+            "SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
+             JOIN projects USING (name) ORDER BY ordinal",
         ),
     };
     execute(transaction, add, &[&names]).await?;
@@ -61,15 +61,15 @@ pub(crate) async fn wallets(
     let addresses: Vec<&[u8]> = wallets.iter().map(|(_, a)| address_bytes(a)).collect();
     let given: [&dyn Parameter; 2] = [&chains, &addresses];
     let add = "INSERT INTO wallets (id, chain_id, address)
-        SELECT (SELECT coalesce(max(id), 0) FROM wallets) + row_number() OVER (ORDER BY place),
+        SELECT (SELECT coalesce(max(id), 0) FROM wallets) + row_number() OVER (ORDER BY ordinal),
           chain_id, address
-        FROM unnest($1::integer[], $2::bytea[]) WITH ORDINALITY AS given (chain_id, address, place)
+        FROM unnest($1::integer[], $2::bytea[]) WITH ORDINALITY AS given (chain_id, address, ordinal)
         WHERE NOT EXISTS (SELECT FROM wallets w
           WHERE w.address = given.address AND w.chain_id = given.chain_id)";
     execute(transaction, add, &given).await?;
     let find = "SELECT id
-        FROM unnest($1::integer[], $2::bytea[]) WITH ORDINALITY AS given (chain_id, address, place)
-        JOIN wallets USING (address, chain_id) ORDER BY place";
+        FROM unnest($1::integer[], $2::bytea[]) WITH ORDINALITY AS given (chain_id, address, ordinal)
+        JOIN wallets USING (address, chain_id) ORDER BY ordinal";
     numbers(transaction, find, &given, wallets.len()).await
 }
 
@@ -86,9 +86,9 @@ pub(crate) async fn tokens(
     let given: [&dyn Parameter; 4] = [&chains, &addresses, &is_symbol, &symbols];
     let add = "INSERT INTO tokens (id, chain_id, address, is_symbol, symbol)
         SELECT ((SELECT coalesce(max(id), 0) FROM tokens)
-          + row_number() OVER (ORDER BY place))::integer, chain_id, address, is_symbol, symbol
+          + row_number() OVER (ORDER BY ordinal))::integer, chain_id, address, is_symbol, symbol
         FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::text[])
-          WITH ORDINALITY AS given (chain_id, address, is_symbol, symbol, place)
+          WITH ORDINALITY AS given (chain_id, address, is_symbol, symbol, ordinal)
         WHERE NOT EXISTS (SELECT FROM tokens t WHERE t.address = given.address
           AND t.chain_id = given.chain_id AND t.is_symbol = given.is_symbol)";
     execute(transaction, add, &given).await?;
@@ -99,8 +99,8 @@ pub(crate) async fn tokens(
           AND t.is_symbol = given.is_symbol AND t.symbol IS NULL AND given.symbol IS NOT NULL";
     execute(transaction, name, &given).await?;
     let find = "SELECT id FROM unnest($1::integer[], $2::text[], $3::boolean[])
-          WITH ORDINALITY AS given (chain_id, address, is_symbol, place)
-        JOIN tokens USING (address, chain_id, is_symbol) ORDER BY place";
+          WITH ORDINALITY AS given (chain_id, address, is_symbol, ordinal)
+        JOIN tokens USING (address, chain_id, is_symbol) ORDER BY ordinal";
     numbers(transaction, find, &given[..3], tokens.len()).await
 }
 

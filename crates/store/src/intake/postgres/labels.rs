@@ -1,3 +1,5 @@
+//! Writing labels in PostgreSQL.
+
 use crate::StoreError;
 use crate::intake::postgres::ids::{NamedTable, named};
 use crate::postgres::statement::{Parameter, execute};

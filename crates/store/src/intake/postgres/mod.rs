@@ -1,3 +1,5 @@
+//! `TradeIntake` in PostgreSQL.
+
 pub(crate) mod append;
 mod ids;
 mod labels;

@@ -1,3 +1,5 @@
+//! Appending trades in SQLite.
+
 use crate::intake::sqlite::find;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{count, usd_option};
@@ -18,24 +20,24 @@ pub(crate) fn append_trades(
     // In order of the keys each page of the tables is visited once.
     let mut keys: Vec<(i64, usize)> = (0..)
         .zip(trades)
-        .map(|(place, trade)| (find::key(trade), place))
+        .map(|(position, trade)| (find::key(trade), position))
         .collect();
     keys.sort_unstable();
     let is_new = find::find_new(connection, ids, trades, &keys)?;
 
     let mut batch = Batch::new(connection, ids)?;
     let mut trade_ids = vec![0; trades.len()];
-    for (place, trade) in trades
+    for (position, trade) in trades
         .iter()
         .enumerate()
-        .filter(|(place, _)| is_new[*place])
+        .filter(|(position, _)| is_new[*position])
     {
-        trade_ids[place] = batch.append(trade)?;
+        trade_ids[position] = batch.append(trade)?;
     }
     let by_key: Vec<(i64, i64)> = keys
         .into_iter()
-        .filter(|(_, place)| is_new[*place])
-        .map(|(key, place)| (key, trade_ids[place]))
+        .filter(|(_, position)| is_new[*position])
+        .map(|(key, position)| (key, trade_ids[position]))
         .collect();
     batch.finish(&by_key)?;
     Ok(Appended {
@@ -47,7 +49,7 @@ pub(crate) fn append_trades(
 /// All keys of ten million trades: each batch looks through them.
 const CACHE_KIB: i64 = 256 * 1024;
 
-/// Only who appends needs it, and SQLite takes it page by page.
+/// Only an append needs it, and SQLite takes it page by page.
 fn use_much_memory(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.pragma_update(None, "cache_size", -CACHE_KIB)?)
 }
@@ -57,7 +59,7 @@ struct Batch<'a> {
     connection: &'a Connection,
     ids: &'a mut Ids,
     insert: CachedStatement<'a>,
-    /// Tokens by the place of the shared `Token`, which the batch keeps alive.
+    /// Tokens by the memory address of the shared `Token`, which the batch keeps alive.
     tokens: HashMap<usize, TokenId>,
     /// (wallet, trade, time) of what was inserted.
     inserted: Vec<(i64, i64, i64)>,
@@ -112,12 +114,12 @@ impl<'a> Batch<'a> {
     }
 
     fn token(&mut self, leg: &Leg) -> Result<TokenId, StoreError> {
-        let place = Arc::as_ptr(&leg.token) as usize;
-        if let Some(id) = self.tokens.get(&place) {
+        let address = Arc::as_ptr(&leg.token) as usize;
+        if let Some(id) = self.tokens.get(&address) {
             return Ok(*id);
         }
         let id = self.ids.token(self.connection, &leg.token)?;
-        self.tokens.insert(place, id);
+        self.tokens.insert(address, id);
         Ok(id)
     }
 

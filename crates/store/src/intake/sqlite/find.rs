@@ -18,10 +18,10 @@ pub(crate) struct Tail {
     up_to: i64,
 }
 
-/// The tail is entered when it has half as many keys as the table, so that the
-/// cost of all passes grows with the number of trades, but within these bounds:
-/// some are too few for a pass, and a key takes about 30 bytes of memory. A short
-/// one is left for the next who appends to read.
+/// The tail is entered when it has half as many keys as the table, so that the cost of all
+/// passes grows with the number of trades, but within these bounds: some are too few for a
+/// pass, and a key takes about 30 bytes of memory. A short tail is left for the next process
+/// that appends to read.
 const LEAST_TO_ENTER: i64 = 1_000_000;
 const MOST_TO_REMEMBER: i64 = 4_000_000;
 
@@ -65,7 +65,7 @@ impl Tail {
         self.enter(connection)
     }
 
-    /// Whether the next who appends should not have to read it.
+    /// Whether it is too long to leave for the next process that appends.
     pub(crate) fn is_long(&self) -> bool {
         self.keys.len() > MOST_LEFT_BEHIND
     }
@@ -93,7 +93,7 @@ fn keyed_up_to(connection: &Connection) -> Result<i64, StoreError> {
     Ok(select.query_row([], |row| row.get(0))?)
 }
 
-/// A digest of the trade's transaction and place; chains may share digests.
+/// A digest of the trade's transaction and event index; chains may share digests.
 pub(crate) fn key(trade: &Trade) -> i64 {
     digest(trade.tx_hash.as_bytes(), trade.evt_index)
 }
@@ -115,7 +115,7 @@ fn digest(tx_hash: &[u8], evt_index: u64) -> i64 {
 }
 
 /// Which of these trades are neither in the store nor earlier in the batch:
-/// `keys` are their keys and places, in order.
+/// `keys` are their keys and indexes, in order.
 pub(crate) fn find_new(
     connection: &Connection,
     ids: &mut Ids,
@@ -132,8 +132,8 @@ pub(crate) fn find_new(
     )?;
     let mut is_new = vec![false; trades.len()];
     for same_key in keys.chunk_by(|a, b| a.0 == b.0) {
-        for (at, (key, place)) in same_key.iter().enumerate() {
-            let trade = &trades[*place];
+        for (at, (key, position)) in same_key.iter().enumerate() {
+            let trade = &trades[*position];
             let is_same =
                 |(_, earlier): &(i64, usize)| identity(&trades[*earlier]) == identity(trade);
             let hash = trade.tx_hash.as_bytes();
@@ -144,7 +144,7 @@ pub(crate) fn find_new(
             for id in ids.tail.with(*key) {
                 is_known |= is_trade.exists(params![id, hash, evt_index, chain])?;
             }
-            is_new[*place] = !is_known;
+            is_new[*position] = !is_known;
         }
     }
     Ok(is_new)
@@ -175,7 +175,7 @@ mod tests {
         let digest = key(&known[0]);
 
         let batch = [trade(2), trade(1), trade(2), trade(3)];
-        let keys: Vec<_> = (0..4).map(|place| (digest, place)).collect();
+        let keys: Vec<_> = (0..4).map(|position| (digest, position)).collect();
         let find = |connection: &Connection, ids: &mut Ids| {
             find_new(connection, ids, &batch, &keys).unwrap()
         };
@@ -184,7 +184,7 @@ mod tests {
             find(&connection, &mut Ids::default()),
             [true, false, false, true]
         );
-        // The same once the known trade lies in the table, and for who comes new.
+        // The same once the known trade lies in the table, and for a new process.
         ids.tail.enter(&connection).unwrap();
         assert_eq!(find(&connection, &mut ids), [true, false, false, true]);
         assert_eq!(
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn digests_lie_in_files_and_stay_what_they_are() {
         assert_eq!(key(&TradeBuilder::new(1).build()), 98_556_638_045_020);
-        let other_place = TradeBuilder::new(1).evt_index(1).build();
-        assert_ne!(key(&TradeBuilder::new(1).build()), key(&other_place));
+        let other_event = TradeBuilder::new(1).evt_index(1).build();
+        assert_ne!(key(&TradeBuilder::new(1).build()), key(&other_event));
     }
 }

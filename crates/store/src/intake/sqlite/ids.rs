@@ -1,3 +1,5 @@
+//! The writer's memory of ids in SQLite.
+
 use crate::StoreError;
 use crate::intake::sqlite::find::Tail;
 use crate::row::{address_bytes, to_u32};

@@ -1,3 +1,5 @@
+//! Writing labels in SQLite.
+
 use crate::StoreError;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{address_bytes, json};

@@ -1,3 +1,5 @@
+//! `TradeIntake` in SQLite.
+
 pub(crate) mod append;
 pub(crate) mod find;
 pub(crate) mod ids;

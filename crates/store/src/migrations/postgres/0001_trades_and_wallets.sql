@@ -104,7 +104,7 @@ CREATE TABLE wallet_facts (
   p_value     DOUBLE PRECISION
 );
 
--- JSON and not JSONB: nobody looks into it, and it comes back as it was.
+-- JSON and not JSONB: no query looks into it, and it comes back as it was.
 CREATE TABLE wallet_facts_json (
   wallet_id  BIGINT PRIMARY KEY REFERENCES wallets (id),
   facts      JSON NOT NULL

@@ -1,5 +1,5 @@
 //! The narrow rows that lists are found by, kept beside the published wallets.
 
 pub(crate) mod postgres;
-mod sql;
+pub(crate) mod sql;
 pub(crate) mod sqlite;

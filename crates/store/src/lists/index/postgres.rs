@@ -1,6 +1,8 @@
+//! The index rows of lists in PostgreSQL.
+
 use crate::StoreError;
-use crate::lists::places::sql::{
-    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements,
+use crate::lists::index::sql::{
+    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, update_statements,
 };
 use crate::postgres::columns::Moment;
 use crate::postgres::statement::execute;
@@ -25,19 +27,19 @@ pub(crate) async fn raise_version(
     Ok(())
 }
 
-/// Brings the places of the wallets in `source` up to its values, as of the
+/// Updates the index rows of the wallets in `source` to its values, as of the
 /// present version.
-pub(crate) async fn move_places(
+pub(crate) async fn update_index_rows(
     transaction: &Transaction<'_>,
     source: &str,
 ) -> Result<(), StoreError> {
-    for sql in move_statements(source, &SPELLING) {
+    for sql in update_statements(source, &SPELLING) {
         transaction.execute_typed(&sql, &[]).await?;
     }
     Ok(())
 }
 
-/// Drops former places that no walk may still need.
+/// Deletes former index rows that no cursor may still need.
 pub(crate) async fn forget_former(
     transaction: &Transaction<'_>,
     now: Timestamp,

@@ -1,6 +1,8 @@
+//! The index rows of lists in SQLite.
+
 use crate::StoreError;
-use crate::lists::places::sql::{
-    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, move_statements,
+use crate::lists::index::sql::{
+    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, update_statements,
 };
 use rusqlite::Connection;
 use smartmoney_model::Timestamp;
@@ -24,16 +26,16 @@ pub(crate) fn raise_version(connection: &Connection, at: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Brings the places of the wallets in `source` up to its values, as of the
+/// Updates the index rows of the wallets in `source` to its values, as of the
 /// present version.
-pub(crate) fn move_places(connection: &Connection, source: &str) -> Result<(), StoreError> {
-    for sql in move_statements(source, &SPELLING) {
+pub(crate) fn update_index_rows(connection: &Connection, source: &str) -> Result<(), StoreError> {
+    for sql in update_statements(source, &SPELLING) {
         connection.prepare_cached(&sql)?.execute([])?;
     }
     Ok(())
 }
 
-/// Drops former places that no walk may still need.
+/// Deletes former index rows that no cursor may still need.
 pub(crate) fn forget_former(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
     let since = now.as_micros().saturating_sub(LONGEST_WALK_MICROS);
     connection.prepare_cached(FORGET)?.execute([since])?;

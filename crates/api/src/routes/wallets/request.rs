@@ -1,12 +1,14 @@
+//! The request for a list, parsed, and its canonical text.
+
 use super::cursor::Cursor;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use smartmoney_store::{PageStart, Place, WalletQuery};
+use smartmoney_store::{CursorPosition, PageStart, WalletQuery};
 
-/// What a list was asked for, understood: every spelling of one question is one
-/// value of this type, and one key of the cache.
+/// The parsed request for a list: every spelling of one request is one value of this type, and
+/// one key of the cache.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ListQuestion {
+pub(crate) struct ListRequest {
     pub(crate) query: WalletQuery,
     pub(crate) limit: u64,
     pub(crate) start: Start,
@@ -16,17 +18,17 @@ pub(crate) struct ListQuestion {
 pub(crate) enum Start {
     /// 1 is the first.
     Page(u64),
-    Cursor(Place),
+    Cursor(CursorPosition),
 }
 
 const DEFAULT_LIMIT: u64 = 20;
 const MOST_WALLETS: u64 = 100;
 
-/// Counting rows that are skipped takes time: whoever wants to go further walks
+/// Counting rows that are skipped takes time: a client that wants to go further walks
 /// by cursor, which costs the same everywhere.
 const LAST_PAGE: u64 = 1_000;
 
-impl ListQuestion {
+impl ListRequest {
     pub(crate) fn parse(query: Option<&str>) -> Result<Self, Problem> {
         let mut parameters = Parameters::parse(query)?;
         let mut query = WalletQuery::default();
@@ -46,7 +48,7 @@ impl ListQuestion {
                     "page or cursor",
                 ));
             }
-            (None, Some(cursor)) => Start::Cursor(Cursor::place(&cursor, &query.canonical())?),
+            (None, Some(cursor)) => Start::Cursor(Cursor::position(&cursor, &query.canonical())?),
             (page, None) => Start::Page(page.unwrap_or(1)),
         };
         Ok(Self {
@@ -56,15 +58,15 @@ impl ListQuestion {
         })
     }
 
-    /// The one text of this question, which reads back as it: what changes
+    /// The one text of this request, which reads back as it: what changes
     /// nothing is left out, and so the default is empty.
     pub(crate) fn canonical(&self) -> String {
         let mut parts = vec![self.query.canonical()];
         match &self.start {
             Start::Page(1) => {}
             Start::Page(page) => parts.push(format!("page={page}")),
-            Start::Cursor(place) => {
-                let cursor = Cursor::new(self.query.canonical(), place.clone());
+            Start::Cursor(position) => {
+                let cursor = Cursor::new(self.query.canonical(), position.clone());
                 parts.push(format!("cursor={}", cursor.encode()));
             }
         }
@@ -82,13 +84,13 @@ impl ListQuestion {
     pub(crate) fn page_start(&self) -> PageStart {
         match &self.start {
             Start::Page(page) => PageStart::Offset((page - 1) * self.limit),
-            Start::Cursor(place) => PageStart::After(place.clone()),
+            Start::Cursor(position) => PageStart::After(position.clone()),
         }
     }
 
-    /// The cursor of the page that begins at `place`.
-    pub(crate) fn cursor(&self, place: Place) -> String {
-        Cursor::new(self.query.canonical(), place).encode()
+    /// The cursor of the page that begins at `position`.
+    pub(crate) fn cursor(&self, position: CursorPosition) -> String {
+        Cursor::new(self.query.canonical(), position).encode()
     }
 }
 
@@ -99,11 +101,11 @@ mod tests {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     fn canonical(query: &str) -> String {
-        ListQuestion::parse(Some(query)).unwrap().canonical()
+        ListRequest::parse(Some(query)).unwrap().canonical()
     }
 
     #[test]
-    fn every_spelling_of_one_question_is_one_text() {
+    fn equal_requests_have_one_text() {
         for query in [
             "",
             "page=1",
@@ -141,21 +143,21 @@ mod tests {
     }
 
     #[test]
-    fn the_text_reads_back_as_the_question() {
+    fn the_text_reads_back_as_the_request() {
         for query in [
             "",
             "page=7&limit=3",
             "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
              &minConfidence=high&sortBy=winRate&sortOrder=asc&include=metrics&page=200",
         ] {
-            let question = ListQuestion::parse(Some(query)).unwrap();
-            let again = ListQuestion::parse(Some(&question.canonical())).unwrap();
-            assert_eq!(again, question, "{query}");
+            let request = ListRequest::parse(Some(query)).unwrap();
+            let again = ListRequest::parse(Some(&request.canonical())).unwrap();
+            assert_eq!(again, request, "{query}");
         }
     }
 
     #[test]
-    fn what_is_no_question_is_refused() {
+    fn malformed_requests_are_refused() {
         for query in [
             "chains=",
             "chains=%00",
@@ -186,14 +188,14 @@ mod tests {
             "offset=3",
             "minscore=3",
         ] {
-            assert!(ListQuestion::parse(Some(query)).is_err(), "{query}");
+            assert!(ListRequest::parse(Some(query)).is_err(), "{query}");
         }
     }
 
     #[test]
-    fn a_cursor_goes_with_its_own_question() {
-        let question = ListQuestion::parse(Some("chains=base")).unwrap();
-        let place = Place {
+    fn a_cursor_goes_with_its_own_query() {
+        let request = ListRequest::parse(Some("chains=base")).unwrap();
+        let position = CursorPosition {
             version: 3,
             total: 9,
             value: None,
@@ -202,17 +204,17 @@ mod tests {
                 wallet_address: smartmoney_model::Address::Evm([7; 20]),
             },
         };
-        let cursor = question.cursor(place.clone());
+        let cursor = request.cursor(position.clone());
         let next = format!("cursor={cursor}&chains=8453&limit=50");
-        let next = ListQuestion::parse(Some(&next)).unwrap();
-        assert_eq!(next.start, Start::Cursor(place));
+        let next = ListRequest::parse(Some(&next)).unwrap();
+        assert_eq!(next.start, Start::Cursor(position));
         let edited = URL_SAFE_NO_PAD.decode(&cursor).unwrap();
-        for place in 0..edited.len() {
+        for index in 0..edited.len() {
             let mut edited = edited.clone();
-            edited[place] ^= 1;
+            edited[index] ^= 1;
             let edited = URL_SAFE_NO_PAD.encode(edited);
             let query = format!("chains=base&cursor={edited}");
-            assert!(ListQuestion::parse(Some(&query)).is_err(), "{query}");
+            assert!(ListRequest::parse(Some(&query)).is_err(), "{query}");
         }
         for other in [
             "",
@@ -222,7 +224,7 @@ mod tests {
             "chains=base&include=breakdown&",
         ] {
             let query = format!("{other}cursor={cursor}");
-            assert!(ListQuestion::parse(Some(&query)).is_err(), "{query}");
+            assert!(ListRequest::parse(Some(&query)).is_err(), "{query}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The statements that keep `wallet_places`, `former_places` and
 //! `wallet_counts` beside the published wallets, the same in both databases.
 
-/// What makes a wallet's place, beside its number.
+/// The columns of an index row, beside the wallet's number.
 const COLUMNS: [&str; 15] = [
     "chain_id",
     "wallet_address",
@@ -20,7 +20,8 @@ const COLUMNS: [&str; 15] = [
     "is_bot",
 ];
 
-/// By what wallets are counted, beside buckets of an eighth of a point of the score.
+/// The columns by which wallets are counted, beside the bucket of the score: an eighth of a
+/// point.
 const KINDS: [&str; 6] = [
     "chain_id",
     "status",
@@ -29,6 +30,15 @@ const KINDS: [&str; 6] = [
     "confidence_level",
     "is_bot",
 ];
+
+/// Selects every column of the index rows and of the counts, from no row.
+pub(crate) fn select_no_index_row(and_columns: &str, and_table: &str) -> String {
+    let (rows, counts) = (of("p", &COLUMNS), of("c", &KINDS));
+    format!(
+        "SELECT {and_columns}, {rows}, {counts}, c.score_bucket, c.wallets
+         FROM {and_table}, wallet_places p, wallet_counts c WHERE false"
+    )
+}
 
 /// How a database makes integers of its dollars, times and scores.
 pub(crate) struct Spelling {
@@ -43,11 +53,11 @@ fn of(table: &str, columns: &[&str]) -> String {
     columns.join(", ")
 }
 
-/// Brings the places of the wallets in `source`, a table with the columns of
+/// Updates the index rows of the wallets in `source`, a table with the columns of
 /// `smart_money_wallets` and perhaps a condition, up to its values. Run this
-/// after `data_version` rose. The statements, in this order: keep the former
-/// places, count, replace.
-pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] {
+/// after `data_version` rose. The statements, in this order: keep the former index
+/// rows, count, replace.
+pub(crate) fn update_statements(source: &str, spelling: &Spelling) -> [String; 3] {
     let made = COLUMNS.map(|column| match column {
         "total_pnl" => format!("{} AS total_pnl", spelling.total_pnl),
         "last_trade" => format!("{} AS last_trade", spelling.last_trade),
@@ -100,7 +110,7 @@ pub(crate) fn move_statements(source: &str, spelling: &Spelling) -> [String; 3] 
 /// For how long a version can still be walked through after it was replaced.
 pub(crate) const LONGEST_WALK_MICROS: i64 = 3_600_000_000;
 
-/// After [`FORGET`] nobody asks for what these delete.
+/// After [`FORGET`] no cursor needs the rows that these delete.
 pub(crate) const FORGET_FORMER: [&str; 2] = [
     "DELETE FROM former_places WHERE to_version <= (SELECT oldest_version FROM store_state)",
     "DELETE FROM data_versions WHERE version < (SELECT oldest_version FROM store_state)",
