@@ -34,14 +34,16 @@ async fn main() {
     for size in sizes {
         let url = PostgresServer::shared().empty_database();
         let postgres = PostgresStore::connect(&url).await.unwrap();
-        measure("PostgreSQL", size, Arc::new(postgres)).await;
+        // As the server does by itself within minutes.
+        let settle = || drop(PostgresServer::shared().query(&url, "VACUUM ANALYZE"));
+        measure("PostgreSQL", size, Arc::new(postgres), settle).await;
         let folder = tempfile::tempdir().unwrap();
         let sqlite = SqliteStore::open(&folder.path().join("store.db")).unwrap();
-        measure("SQLite", size, Arc::new(sqlite)).await;
+        measure("SQLite", size, Arc::new(sqlite), || ()).await;
     }
 }
 
-async fn measure(database: &str, size: u64, store: Arc<dyn Store>) {
+async fn measure(database: &str, size: u64, store: Arc<dyn Store>, settle: impl Fn()) {
     let mut random = StdRng::seed_from_u64(1);
     trade(store.as_ref(), size).await;
     let first = publish(store.as_ref(), size, &mut random, 1).await;
@@ -52,6 +54,7 @@ async fn measure(database: &str, size: u64, store: Arc<dyn Store>) {
         first.as_secs_f64(),
         second.as_secs_f64()
     );
+    settle();
     for (name, query, offset) in lists() {
         let start = PageStart::Offset(offset);
         time(name, async || {
@@ -144,7 +147,33 @@ fn lists() -> Vec<(&'static str, WalletQuery, u64)> {
         sort_by: SortBy::Sharpe,
         ..all()
     };
+    let traded = |least| WalletQuery {
+        min_trades: Some(least),
+        ..all()
+    };
+    let traded_and_scored = WalletQuery {
+        min_score: Some(20.0),
+        ..traded(500)
+    };
+    let traded_and_steady = WalletQuery {
+        min_max_drawdown: Some(-0.1),
+        ..traded(500)
+    };
+    let identified_and_traded = WalletQuery {
+        min_trades: Some(500),
+        ..WalletQuery::default()
+    };
+    let bots = WalletQuery {
+        is_bot: Some(true),
+        ..all()
+    };
     vec![
+        ("identified, 500 trades, page 1", identified_and_traded, 0),
+        ("all with 1 trade, page 1", traded(1), 0),
+        ("all with 999 trades, page 1", traded(999), 0),
+        ("all from 20, 500 trades, page 1", traded_and_scored, 0),
+        ("all, 500 trades, drawdown, page 1", traded_and_steady, 0),
+        ("all bots, page 1", bots, 0),
         ("identified by score, page 1", WalletQuery::default(), 0),
         ("narrow filters by PnL, page 200", narrow, 199 * 20),
         ("broad filters by PnL, page 200", broad, 199 * 20),

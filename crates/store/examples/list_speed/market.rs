@@ -144,6 +144,7 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         median_holding_period_days: roi,
         closed_positions: 5,
         active_days: 9,
+        is_bot: number.is_multiple_of(101),
         preferred_tokens: vec!["PEPE".to_owned(), "WETH".to_owned()],
         preferred_protocols: vec!["uniswap".to_owned()],
         coverage: 1.0,

@@ -50,7 +50,7 @@ pub(crate) enum Access {
 impl Access {
     /// To look a row up that an index has found costs as much as to read this many
     /// in a row.
-    const LOOKUP: u64 = 8;
+    pub(crate) const LOOKUP: u64 = 8;
 
     /// A part of each is the beginning of an index, or within one.
     const INDEXED: [&str; 4] = ["status", "chain_id", "confidence_level", SCORE];

@@ -68,12 +68,16 @@ enum Plan {
 }
 
 impl Plan {
-    /// Collecting reads what matches; walking reads all up to the page's end,
-    /// of which only a share matches. Databases guess these numbers, and guess
+    /// Collecting reads what matches, or all rows where no index has what is asked for;
+    /// walking reads all up to the page's end, of which only a share matches. Databases guess these numbers, and guess
     /// wrong where conditions go together, as score and confidence do.
     fn of(counted: Counted, page_end: u64) -> Self {
         let (matching, all) = (u128::from(counted.matching), u128::from(counted.all));
-        if matching * matching <= u128::from(page_end) * all {
+        let collected = match counted.access {
+            Access::Scan => matching.max(all / u128::from(Access::LOOKUP)),
+            Access::Conditions | Access::Index(_) => matching,
+        };
+        if collected * matching <= u128::from(page_end) * all {
             Self::Collect
         } else {
             Self::Walk

@@ -6,8 +6,9 @@ use smartmoney_model::{
     WalletStatus, WalletType,
 };
 use smartmoney_store::{
-    AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, Publication,
-    RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletEntry, WalletId,
+    AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, PageStart,
+    Publication, RunOutcome, RunReport, StatusFilter, Store, TradeSeq, Trigger, WalletEntry,
+    WalletId, WalletQuery,
 };
 use smartmoney_testkit::begin_run;
 pub(crate) use smartmoney_testkit::empty_wallet;
@@ -239,6 +240,15 @@ pub(crate) async fn assert_up_to_date(store: &dyn Store) {
         assert_eq!(wallets.len(), found, "{text}");
     }
     assert_eq!(store.moves(10).await.unwrap().counts.new, 1);
+    for is_bot in [true, false] {
+        let query = WalletQuery {
+            status: StatusFilter::All,
+            is_bot: Some(is_bot),
+            ..WalletQuery::default()
+        };
+        let page = store.wallets(&query, 10, &PageStart::FIRST).await.unwrap();
+        assert_eq!((page.total, page.wallets.len()), (1, 1), "{is_bot}");
+    }
     let at = time("2024-03-01");
     let point = MonitoringPoint {
         at,

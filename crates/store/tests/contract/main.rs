@@ -18,6 +18,7 @@ mod lists;
 mod monitoring;
 mod moves;
 mod pooling;
+mod postgres_plans;
 mod postgres_server;
 mod prices;
 mod publishing;

@@ -3,18 +3,16 @@
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{
     UNDO_0005, UNDO_BOTS_IN_LISTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date,
-    empty_wallet, facts, fill, only_news_is_staged, publication, publish, traders,
-    undo_wallet_columns,
+    empty_wallet, facts, fill, only_news_is_staged, publication, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{
-    AnalysisScope, Appended, PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState,
-    WalletId,
+    Appended, PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState,
 };
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[tokio::test]
 async fn many_may_make_the_tables_at_once() {
@@ -29,7 +27,7 @@ async fn many_may_make_the_tables_at_once() {
 }
 
 /// Runs SQL as another program would.
-async fn run(url: &str, sql: &str) {
+pub(crate) async fn run(url: &str, sql: &str) {
     let connecting = tokio_postgres::connect(url, tokio_postgres::NoTls);
     let (client, connection) = connecting.await.unwrap();
     let connection = tokio::spawn(connection);
@@ -261,91 +259,6 @@ async fn wallets_that_stay_the_same_are_not_staged_again() {
         count.trim().parse().unwrap()
     };
     only_news_is_staged(&*database.connect(), staged).await;
-}
-
-/// A join begins where the page begins, and not at the first row of its table. That is
-/// seen where tables are merged, as large ones are.
-#[tokio::test(flavor = "multi_thread")]
-async fn later_pages_of_wallets_cost_no_more() {
-    let database = PostgresDatabase::new();
-    let name = database.url().rsplit_once('/').unwrap().1;
-    let merging = ["nestloop", "hashjoin", "seqscan", "bitmapscan"]
-        .map(|way| format!("ALTER DATABASE {name} SET enable_{way} = off;"));
-    run(database.url(), &merging.concat()).await;
-    let ids = {
-        let store = database.connect();
-        let ids = traders(&*store, &(1..=400).collect::<Vec<_>>()).await;
-        let all = ids
-            .iter()
-            .map(|id| (*id, analysed(facts("2024-01-05", true))));
-        begin_run(&*store)
-            .await
-            .facts
-            .put_facts(all.collect())
-            .await
-            .unwrap();
-        let wallets = (1..).map(empty_wallet);
-        publish(&*store, ids.iter().copied().zip(wallets).collect()).await;
-        ids
-    };
-    run(database.url(), "ANALYZE").await;
-    let first = rows_read(&database, &ids[..10]).await;
-    let last = rows_read(&database, &ids[380..390]).await;
-    for ((table, first), (_, last)) in first.into_iter().zip(last) {
-        assert!(last <= first, "{table}: {first}, then {last}");
-    }
-}
-
-/// What indexes of some tables gave while the pages after these wallets were read.
-async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'static str, u64); 2] {
-    let read = || {
-        ["wallet_places", "wallet_facts"].map(|table| {
-            let sum = format!(
-                "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = '{table}'"
-            );
-            let sum = PostgresServer::shared().query(database.url(), &sum);
-            (table, sum.trim().parse::<u64>().unwrap())
-        })
-    };
-    all_have_told(database).await;
-    let before = read();
-    let store = database.connect();
-    let scope = AnalysisScope::Affected {
-        prices_changed_from: None,
-    };
-    for after in pages {
-        begin_run(&*store)
-            .await
-            .facts
-            .facts_after(*after, 5)
-            .await
-            .unwrap();
-        begin_run(&*store)
-            .await
-            .ledgers
-            .wallets_to_analyse(scope, *after, 5)
-            .await
-            .unwrap();
-    }
-    drop(store);
-    all_have_told(database).await;
-    let after = read();
-    std::array::from_fn(|position| (after[position].0, after[position].1 - before[position].1))
-}
-
-/// Sessions tell what they read when they end.
-async fn all_have_told(database: &PostgresDatabase) {
-    let sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-        AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
-    let begun = Instant::now();
-    while PostgresServer::shared()
-        .query(database.url(), sessions)
-        .trim()
-        != "0"
-    {
-        assert!(begun.elapsed() < Duration::from_mins(1), "sessions stay");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// What makes the rows visible takes its time, too.

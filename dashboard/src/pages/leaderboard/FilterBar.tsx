@@ -17,7 +17,7 @@ interface FilterBarProps {
   onClear: () => void;
 }
 
-/** Every filter of the API. */
+/** The filters of the leaderboard; the API has more. */
 export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) {
   const chains = new Set([...Object.keys(stats?.byChain ?? {}), ...(search.chains ?? [])]);
   return (
