@@ -3,7 +3,7 @@
 use crate::{Timestamp, WalletType};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// What a curator set for a wallet. For what is not set, its label and facts decide.
+/// What a curator set for a wallet. Its label and facts decide the values that no curator set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

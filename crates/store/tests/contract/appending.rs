@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{all_wallets, prepare};
+use crate::fixtures::{all_ledgers, all_wallets, prepare};
 use smartmoney_model::{TokenAddress, Usd};
 use smartmoney_store::{Appended, StoreError, TradeSeq};
 use smartmoney_testkit::begin_run;
@@ -61,12 +61,7 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
     let trades = vec![on(1, "ethereum"), on(2, "base"), on(3, "base")];
     store.append_trades(trades).await.unwrap();
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(all_wallets(&*store).await)
-        .await
-        .unwrap();
+    let ledgers = all_ledgers(&*store).await;
     let mut sizes: Vec<_> = ledgers.iter().map(|(_, trades)| trades.len()).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [1, 2]);

@@ -1,9 +1,9 @@
 //! Wallets, facts and runs that the tests share.
 
 use smartmoney_model::{
-    AnomalyKind, Confidence, Evidence, HoldingTimes, PnlTotals, PositionCounts, Reason, ReturnSums,
-    RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet, WalletDetail, WalletFacts,
-    WalletStatus, WalletType,
+    AnomalyKind, Confidence, Evidence, HoldingTimes, LedgerTrade, PnlTotals, PositionCounts,
+    Reason, ReturnSums, RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet,
+    WalletDetail, WalletFacts, WalletStatus, WalletType,
 };
 use smartmoney_store::{
     AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, PageStart,
@@ -36,6 +36,13 @@ pub(crate) async fn all_wallets(store: &dyn Store) -> Vec<WalletId> {
         .wallets_to_analyse(AnalysisScope::All, WalletId(0), 1_000_000)
         .await
         .unwrap()
+}
+
+/// The ledgers of all wallets, by the wallets' numbers.
+pub(crate) async fn all_ledgers(store: &dyn Store) -> Vec<(WalletId, Vec<LedgerTrade>)> {
+    let wallets = all_wallets(store).await;
+    let run = begin_run(store).await;
+    run.ledgers.ledgers(wallets).await.unwrap()
 }
 
 /// Readies the store for a run by rules that are always the same.

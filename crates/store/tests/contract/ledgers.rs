@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{all_wallets, prepare};
+use crate::fixtures::{all_ledgers, all_wallets, prepare};
 use smartmoney_model::{LedgerTrade, Usd};
 use smartmoney_store::{TradeSeq, WalletId};
 use smartmoney_testkit::begin_run;
@@ -38,12 +38,7 @@ pub(crate) async fn a_ledger_is_ordered(database: &dyn Database) {
     ];
     store.append_trades(trades).await.unwrap();
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(all_wallets(&*store).await)
-        .await
-        .unwrap();
+    let ledgers = all_ledgers(&*store).await;
     assert_eq!(values(&ledgers[0].1), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
@@ -65,12 +60,7 @@ pub(crate) async fn gas_counts_once_a_transaction(database: &dyn Database) {
     ];
     store.append_trades(trades).await.unwrap();
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(all_wallets(&*store).await)
-        .await
-        .unwrap();
+    let ledgers = all_ledgers(&*store).await;
     let gas = |trades: &[LedgerTrade]| -> Vec<_> { trades.iter().map(|t| t.gas_usd).collect() };
     let dollars = |value| Some(Usd::from_dollars(value));
     let (seven, five, three) = (dollars(7), dollars(5), dollars(3));

@@ -1,7 +1,7 @@
 //! Several handles on one database.
 
 use crate::database::Database;
-use crate::fixtures::{all_wallets, empty_wallet, prepare, publish, traders};
+use crate::fixtures::{all_ledgers, all_wallets, empty_wallet, prepare, publish, traders};
 use smartmoney_model::{Score, Trade, Usd, Wallet};
 use smartmoney_store::{PageStart, StatusFilter, WalletQuery};
 use smartmoney_testkit::TradeBuilder;
@@ -146,11 +146,6 @@ pub(crate) async fn numbers_of_a_failed_batch_are_not_remembered(database: &dyn 
         3
     );
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(all_wallets(&*store).await)
-        .await
-        .unwrap();
+    let ledgers = all_ledgers(&*store).await;
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));
 }

@@ -2,7 +2,7 @@
 
 use crate::database::{Database, SqliteDatabase};
 use crate::fixtures::{
-    UNDO_0005, UNDO_BOTS_IN_LISTS, UNDO_DIGESTS, all_wallets, analysed, assert_up_to_date, facts,
+    UNDO_0005, UNDO_BOTS_IN_LISTS, UNDO_DIGESTS, all_ledgers, analysed, assert_up_to_date, facts,
     fill, full_wallet, only_news_is_staged, prepare, publish, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
@@ -78,12 +78,7 @@ async fn a_killed_writer_loses_and_doubles_nothing() {
     assert_eq!((stats.trades, stats.wallets), (BATCHES * BATCH, 997));
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 997);
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(all_wallets(&*store).await)
-        .await
-        .unwrap();
+    let ledgers = all_ledgers(&*store).await;
     let in_ledgers: usize = ledgers.iter().map(|(_, trades)| trades.len()).sum();
     assert_eq!(in_ledgers as u64, BATCHES * BATCH);
     database.check();
@@ -132,12 +127,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let store = database.connect();
     assert_up_to_date(&*store).await;
     for again in [false, true] {
-        let ledgers = begin_run(&*store)
-            .await
-            .ledgers
-            .ledgers(all_wallets(&*store).await)
-            .await
-            .unwrap();
+        let ledgers = all_ledgers(&*store).await;
         let trades: Vec<_> = ledgers.iter().map(|(_, trades)| trades.len()).collect();
         assert_eq!(trades, [1, 1], "indexed again: {again}");
         prepare(&*store).await;
