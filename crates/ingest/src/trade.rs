@@ -12,8 +12,8 @@ use crate::shape::Shape;
 use crate::{Field, Options, RejectReason};
 use compact_str::CompactString;
 use smartmoney_model::{
-    Address, AddressFamily, ChainError, ChainId, Leg, Timestamp, TimestampError, TokenAddress,
-    TokenAmount, Trade, TxHash, TxHashError, Usd,
+    Address, AddressFamily, ChainError, ChainId, EventIndex, Leg, Timestamp, TimestampError,
+    TokenAddress, TokenAmount, Trade, TxHash, TxHashError, Usd,
 };
 use std::borrow::Cow;
 
@@ -65,10 +65,14 @@ impl TradeBuilder {
         let block_time = self.block_time(row);
         // Before everything that may refuse the row: the numbers of other rows must not
         // depend on whether it is refused.
-        let evt_index = self.evt_index(row)?.unwrap_or_else(|| {
-            let time = block_time.as_ref().ok().copied();
-            numbering.number((&chain, &tx_hash), time, row, &self.shape.content)
-        });
+        let evt_index = match self.evt_index(row)? {
+            Some(index) => EventIndex::Stated(index),
+            None => {
+                let time = block_time.as_ref().ok().copied();
+                let content = &self.shape.content;
+                EventIndex::Derived(numbering.number((&chain, &tx_hash), time, row, content))
+            }
+        };
         let wallet = self
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
@@ -77,10 +81,12 @@ impl TradeBuilder {
             wallet,
             block_time: block_time?,
             block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
+            tx_index: None,
             evt_index,
             sold: self.leg(row, &chain, SOLD)?,
             bought: self.leg(row, &chain, BOUGHT)?,
             amount_usd: without_impossible(self.amount_usd(row), &mut left_out)?,
+            bought_amount_usd: None,
             gas_usd: without_impossible(
                 self.parsed(row, Field::GasUsd, decimal::<Usd>),
                 &mut left_out,

@@ -125,8 +125,8 @@ pub struct TradeRow {
     pub block_time: Timestamp,
     /// The transaction hash.
     pub tx_hash: TxHash,
-    /// The log index in the block.
-    pub evt_index: u64,
+    /// The log index in the block; None where the source states none.
+    pub evt_index: Option<u64>,
     /// The exchange, where known.
     pub project: Option<String>,
     /// What the wallet sold.

@@ -7,9 +7,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// One swap by one wallet, as it was read from a source.
+/// One row of a source: what one pool or one aggregator exchanged with one wallet. What
+/// a wallet did in a transaction is the [`Swap`](crate::Swap) of all of its rows.
 ///
-/// (chain, `tx_hash`, `evt_index`) identifies it.
+/// (chain, `tx_hash`, `evt_index`, tokens) identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trade {
     /// The chain.
@@ -22,15 +23,20 @@ pub struct Trade {
     pub block_number: Option<u64>,
     /// The transaction hash.
     pub tx_hash: TxHash,
-    /// The log index in the block (or, where the source has none, the trade's index in
-    /// its transaction).
-    pub evt_index: u64,
+    /// The transaction's index in its block, where the source has it.
+    pub tx_index: Option<u64>,
+    /// The log index in the block, or what stands for it.
+    pub evt_index: EventIndex,
     /// What the wallet sold.
     pub sold: Leg,
     /// What the wallet bought.
     pub bought: Leg,
-    /// The value that the source states, USD.
+    /// The value that the source states, USD; that of what was sold, where the source
+    /// states one for each side.
     pub amount_usd: Option<Usd>,
+    /// The value that the source states for what was bought, USD, where it states one for
+    /// each side.
+    pub bought_amount_usd: Option<Usd>,
     /// The cost of the transaction's gas, USD, where known.
     pub gas_usd: Option<Usd>,
     /// The exchange: `uniswap`, `curve`, …
@@ -46,14 +52,58 @@ pub struct Leg {
     pub amount: TokenAmount,
 }
 
-/// A trade as the ledger reads it: of one wallet, with a store's ids for its tokens. A
-/// wallet's trades come ordered by (`block_time`, `block_number`, `evt_index`, `tx_hash`).
+/// The number of a row among those of its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventIndex {
+    /// The source states it: the log index in the block (EVM), or the indices of the
+    /// instructions (Solana). Below 2^63.
+    Stated(u64),
+    /// The source has none, so that it was made of what the row says. Below 2^63. It is
+    /// never equal to a stated one.
+    Derived(u64),
+}
+
+impl EventIndex {
+    /// As a database holds it: a derived number *n* is −1 − *n*.
+    pub const fn to_i64(self) -> i64 {
+        match self {
+            Self::Stated(number) => number.cast_signed(),
+            Self::Derived(number) => -1 - number.cast_signed(),
+        }
+    }
+
+    /// From what [`Self::to_i64`] gave.
+    pub const fn from_i64(number: i64) -> Self {
+        if number < 0 {
+            Self::Derived((-1 - number).cast_unsigned())
+        } else {
+            Self::Stated(number.cast_unsigned())
+        }
+    }
+
+    /// The number that the source states.
+    pub const fn stated(self) -> Option<u64> {
+        match self {
+            Self::Stated(number) => Some(number),
+            Self::Derived(_) => None,
+        }
+    }
+}
+
+/// A row of one wallet as the ledger reads it, with a store's ids for its tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerTrade {
     /// The time of its block.
     pub block_time: Timestamp,
     /// The block's number, where known.
     pub block_number: Option<u64>,
+    /// The transaction's index in its block, where known.
+    pub tx_index: Option<u64>,
+    /// The log index in the block, where the source states one that counts through all
+    /// transactions of a block: on EVM chains.
+    pub log_index: Option<u64>,
+    /// Its transaction.
+    pub transaction: TransactionId,
     /// The token sold.
     pub sold: TokenId,
     /// The amount sold, in tokens.
@@ -62,12 +112,40 @@ pub struct LedgerTrade {
     pub bought: TokenId,
     /// The amount bought, in tokens.
     pub bought_amount: TokenAmount,
-    /// The value that the source states, USD.
+    /// The value that the source states, USD; that of what was sold, where the source
+    /// states one for each side.
     pub amount_usd: Option<Usd>,
+    /// The value that the source states for what was bought, USD, where it states one for
+    /// each side.
+    pub bought_amount_usd: Option<Usd>,
     /// The cost of the transaction's gas, USD, where known.
     pub gas_usd: Option<Usd>,
     /// A store's id of the exchange; 0 where unknown.
     pub project: u32,
+}
+
+/// Tells the rows of one wallet in one transaction from all others: a digest of the
+/// wallet's number and the transaction's hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransactionId(pub u64);
+
+impl TransactionId {
+    /// Of 10^9 transactions two share an id with a probability of 3 %.
+    pub fn new(wallet: u64, tx_hash: &TxHash) -> Self {
+        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mix = |state: u64, word: u64| {
+            let mixed = (state ^ word).wrapping_mul(FACTOR);
+            mixed ^ (mixed >> 32)
+        };
+        let mut state = mix(FACTOR, wallet);
+        // Both kinds of hashes are whole words.
+        for word in tx_hash.as_bytes().chunks_exact(8) {
+            let mut bytes = [0; 8];
+            bytes.copy_from_slice(word);
+            state = mix(state, u64::from_le_bytes(bytes));
+        }
+        Self(mix(state, 0))
+    }
 }
 
 /// A transaction's identity.

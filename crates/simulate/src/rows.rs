@@ -4,7 +4,7 @@ use crate::clock;
 use crate::random::{Purpose, bytes, hash};
 use crate::record::Record;
 use crate::world::World;
-use smartmoney_model::{Address, Leg, TokenAmount, Trade, TxHash, Usd};
+use smartmoney_model::{Address, EventIndex, Leg, TokenAmount, Trade, TxHash, Usd};
 
 /// Exchanges: (project, version), as Dune names them.
 pub(crate) const PROJECTS: [(&str, &str); 5] = [
@@ -87,10 +87,12 @@ pub(crate) fn trade(world: &World, record: &Record, evt_index: u64) -> Trade {
         block_time: clock::time(&world.scenario, record.block),
         block_number: Some(clock::number(&world.scenario, record.block)),
         tx_hash: TxHash::Evm(tx_hash(seed, record)),
-        evt_index,
+        tx_index: None,
+        evt_index: EventIndex::Stated(evt_index),
         sold: leg(record.sold, record.sold_amount),
         bought: leg(record.bought, record.bought_amount),
         amount_usd: Some(Usd::from_micros(i128::from(record.usd))),
+        bought_amount_usd: None,
         gas_usd: None,
         project: Some(PROJECTS[usize::from(record.project)].0.into()),
     }

@@ -1,7 +1,8 @@
 //! A builder of trades for tests.
 
 use smartmoney_model::{
-    Address, ChainId, Leg, Timestamp, Token, TokenAddress, TokenAmount, Trade, TxHash, Usd,
+    Address, ChainId, EventIndex, Leg, Timestamp, Token, TokenAddress, TokenAmount, Trade, TxHash,
+    Usd,
 };
 use std::sync::Arc;
 
@@ -49,10 +50,12 @@ pub struct TradeBuilder {
     time: Timestamp,
     block_number: Option<u64>,
     transaction: u64,
-    evt_index: u64,
+    tx_index: Option<u64>,
+    evt_index: EventIndex,
     sold: (String, TokenAmount),
     bought: (String, TokenAmount),
     amount_usd: Option<Usd>,
+    bought_amount_usd: Option<Usd>,
     gas_usd: Option<Usd>,
     project: Option<String>,
 }
@@ -66,10 +69,12 @@ impl TradeBuilder {
             time: time("2024-01-01"),
             block_number: None,
             transaction,
-            evt_index: 0,
+            tx_index: None,
+            evt_index: EventIndex::Stated(0),
             sold: ("USDC".to_owned(), TokenAmount::from_tokens(1)),
             bought: ("PEPE".to_owned(), TokenAmount::from_tokens(1)),
             amount_usd: None,
+            bought_amount_usd: None,
             gas_usd: None,
             project: None,
         }
@@ -120,7 +125,21 @@ impl TradeBuilder {
     /// With this log index in its block.
     #[must_use]
     pub fn evt_index(mut self, index: u64) -> Self {
-        self.evt_index = index;
+        self.evt_index = EventIndex::Stated(index);
+        self
+    }
+
+    /// Without a log index in its source.
+    #[must_use]
+    pub fn derived_index(mut self, number: u64) -> Self {
+        self.evt_index = EventIndex::Derived(number);
+        self
+    }
+
+    /// With its transaction's index in its block.
+    #[must_use]
+    pub fn tx_index(mut self, index: u64) -> Self {
+        self.tx_index = Some(index);
         self
     }
 
@@ -154,6 +173,17 @@ impl TradeBuilder {
     #[must_use]
     pub fn usd(mut self, dollars: &str) -> Self {
         self.amount_usd = Some(dollars.parse().expect("dollars"));
+        self
+    }
+
+    /// What was bought is worth this many dollars by its own statement.
+    ///
+    /// # Panics
+    ///
+    /// When the value is no decimal number.
+    #[must_use]
+    pub fn bought_usd(mut self, dollars: &str) -> Self {
+        self.bought_amount_usd = Some(dollars.parse().expect("dollars"));
         self
     }
 
@@ -193,10 +223,12 @@ impl TradeBuilder {
             block_time: self.time,
             block_number: self.block_number,
             tx_hash: hash(self.transaction),
+            tx_index: self.tx_index,
             evt_index: self.evt_index,
             sold: leg(self.sold),
             bought: leg(self.bought),
             amount_usd: self.amount_usd,
+            bought_amount_usd: self.bought_amount_usd,
             gas_usd: self.gas_usd,
             project: self.project.map(Into::into),
             chain: self.chain,

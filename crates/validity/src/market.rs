@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 use smartmoney_analysis::{Market, token_hours};
-use smartmoney_model::{Address, LedgerTrade, Token, TokenId, TokenKind, Trade};
+use smartmoney_model::{Address, LedgerTrade, Token, TokenId, TokenKind, Trade, TransactionId};
 use smartmoney_simulate::{Scenario, SimulateError, WalletTruth, simulate};
 use std::sync::Arc;
 
@@ -72,11 +72,15 @@ impl TokenIds {
         LedgerTrade {
             block_time: trade.block_time,
             block_number: trade.block_number,
+            tx_index: trade.tx_index,
+            log_index: trade.evt_index.stated(),
+            transaction: TransactionId::new(0, &trade.tx_hash),
             sold: self.token(&trade.sold.token),
             sold_amount: trade.sold.amount,
             bought: self.token(&trade.bought.token),
             bought_amount: trade.bought.amount,
             amount_usd: trade.amount_usd,
+            bought_amount_usd: trade.bought_amount_usd,
             gas_usd: trade.gas_usd,
             project: 1,
         }

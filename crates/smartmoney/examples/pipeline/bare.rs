@@ -125,7 +125,7 @@ fn insert_rows(connection: &Connection, rows: &[Row]) -> rusqlite::Result<()> {
             1,
             trade.block_time.as_micros(),
             trade.block_number.map(u64::cast_signed),
-            trade.evt_index.cast_signed(),
+            trade.evt_index.to_i64(),
             trade.tx_hash.as_bytes(),
             sold,
             trade.sold.amount.to_be_bytes_trimmed(),

@@ -1,7 +1,7 @@
 //! `LedgerStore` in PostgreSQL.
 
 use super::scope_postgres::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_ordered, read_token};
+use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_token, read_trade};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
@@ -93,7 +93,7 @@ pub(crate) async fn ledgers(
     for row in &transaction
         .rows(
             &format!(
-                "SELECT wallet_id, {LEDGER_COLUMNS}, evt_index, tx_hash
+                "SELECT wallet_id, {LEDGER_COLUMNS}
                  FROM trades WHERE wallet_id = ANY($1)"
             ),
             &[&asked],
@@ -102,7 +102,7 @@ pub(crate) async fn ledgers(
     {
         let mut columns = Columns::new(row, "trade");
         let wallet = columns.integer()?;
-        let trade = read_ordered(&mut columns)?;
+        let trade = read_trade(&mut columns)?;
         found.entry(wallet).or_default().push(trade);
     }
     let ledger = |wallet: WalletId| {

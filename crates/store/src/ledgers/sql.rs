@@ -3,69 +3,62 @@
 use crate::StoreError;
 use crate::row::{ReadColumns, to_u32};
 use smartmoney_model::{
-    Hour, LedgerTrade, Token, TokenAddress, TokenHour, TokenId, TradeLeg, TradeRow, TxHash,
+    EventIndex, Hour, LedgerTrade, Token, TokenAddress, TokenHour, TokenId, TradeLeg, TradeRow,
+    TransactionId, TxHash,
 };
 use std::collections::HashSet;
 
-/// A trade with its order within its block.
-pub(crate) struct OrderedTrade {
-    evt_index: i64,
-    tx_hash: TxHash,
-    trade: LedgerTrade,
-}
-
-/// Reads the columns of [`read_trade`], the index and the hash.
-pub(crate) fn read_ordered(columns: &mut impl ReadColumns) -> Result<OrderedTrade, StoreError> {
-    let trade = read_trade(columns)?;
-    Ok(OrderedTrade {
-        evt_index: columns.integer()?,
-        tx_hash: columns.tx_hash()?,
-        trade,
-    })
-}
-
 /// A wallet's trades in the ledger's order.
-pub(crate) fn into_ledger(mut trades: Vec<OrderedTrade>) -> Vec<LedgerTrade> {
-    // No two trades of a chain have both the same transaction and the same index.
-    trades.sort_unstable_by_key(|ordered| {
-        let trade = &ordered.trade;
+pub(crate) fn into_ledger(mut trades: Vec<LedgerTrade>) -> Vec<LedgerTrade> {
+    trades.sort_unstable_by_key(|trade| {
         (
             trade.block_time,
             trade.block_number,
-            ordered.evt_index,
-            ordered.tx_hash,
+            trade.log_index,
+            trade.transaction,
         )
     });
     count_gas_once(&mut trades);
-    trades.into_iter().map(|ordered| ordered.trade).collect()
+    trades
 }
 
 /// Sources write a transaction's gas beside each of its trades. Those need not
 /// stand together: where a source has no log index, the trades of one block's
 /// transactions alternate.
-fn count_gas_once(trades: &mut [OrderedTrade]) {
+fn count_gas_once(trades: &mut [LedgerTrade]) {
     let mut paid = HashSet::new();
-    for ordered in trades {
-        if ordered.trade.gas_usd.is_some() && !paid.insert(ordered.tx_hash) {
-            ordered.trade.gas_usd = None;
+    for trade in trades {
+        if trade.gas_usd.is_some() && !paid.insert(trade.transaction) {
+            trade.gas_usd = None;
         }
     }
 }
 
 /// The columns that [`read_trade`] reads.
 pub(crate) const LEDGER_COLUMNS: &str = "\
-    block_time, block_number, sold_token, sold_amount, bought_token, bought_amount, \
+    wallet_id, block_time, block_number, evt_index, tx_hash, sold_token, sold_amount, bought_token, bought_amount, \
     amount_usd, gas_usd, project_id";
 
 pub(crate) fn read_trade(columns: &mut impl ReadColumns) -> Result<LedgerTrade, StoreError> {
+    let wallet = columns.integer()?.cast_unsigned();
+    let (block_time, block_number) = (columns.time()?, columns.count_option()?);
+    let evt_index = EventIndex::from_i64(columns.integer()?);
+    let tx_hash = columns.tx_hash()?;
     Ok(LedgerTrade {
-        block_time: columns.time()?,
-        block_number: columns.count_option()?,
+        block_time,
+        block_number,
+        tx_index: None,
+        // An instruction's index counts within its transaction.
+        log_index: evt_index
+            .stated()
+            .filter(|_| matches!(tx_hash, TxHash::Evm(_))),
+        transaction: TransactionId::new(wallet, &tx_hash),
         sold: TokenId(columns.small()?),
         sold_amount: columns.amount()?,
         bought: TokenId(columns.small()?),
         bought_amount: columns.amount()?,
         amount_usd: columns.usd_option()?,
+        bought_amount_usd: None,
         gas_usd: columns.usd_option()?,
         project: to_u32("project number", columns.integer_option()?.unwrap_or(0))?,
     })
@@ -123,7 +116,7 @@ pub(crate) fn read_trade_row(columns: &mut impl ReadColumns) -> Result<TradeRow,
     Ok(TradeRow {
         block_time: columns.time()?,
         tx_hash: columns.tx_hash()?,
-        evt_index: columns.count()?,
+        evt_index: EventIndex::from_i64(columns.integer()?).stated(),
         project: columns.text_option()?,
         sold: read_leg(columns)?,
         bought: read_leg(columns)?,

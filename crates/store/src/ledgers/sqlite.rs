@@ -1,7 +1,7 @@
 //! `LedgerStore` in SQLite.
 
 use super::scope_sqlite::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_ordered, read_token};
+use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_token, read_trade};
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::Columns;
 use crate::{AnalysisScope, LedgerStore, StoreError, WalletId};
@@ -103,14 +103,14 @@ pub(crate) fn ledgers(
 /// Sorted here: a table by wallet would have to hold all four columns to do it.
 fn ledger(connection: &Connection, wallet: WalletId) -> Result<Vec<LedgerTrade>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {LEDGER_COLUMNS}, evt_index, tx_hash
+        "SELECT {LEDGER_COLUMNS}
          FROM wallet_trades found JOIN trades t ON t.id = found.trade_id
          WHERE found.wallet_id = ?1"
     ))?;
     let mut rows = statement.query([wallet.0])?;
     let mut trades = Vec::new();
     while let Some(row) = rows.next()? {
-        trades.push(read_ordered(&mut Columns::new(row, "trade"))?);
+        trades.push(read_trade(&mut Columns::new(row, "trade"))?);
     }
     Ok(into_ledger(trades))
 }

@@ -128,7 +128,7 @@ mod tests {
             let insert = "INSERT INTO trades (wallet_id, chain_id, block_time, evt_index, tx_hash,
                 sold_token, sold_amount, bought_token, bought_amount)
               VALUES (1, 1, 0, ?1, ?2, 1, x'01', 2, x'01')";
-            let evt_index = i64::try_from(trade.evt_index).unwrap();
+            let evt_index = trade.evt_index.to_i64();
             let mut insert = connection.prepare(insert).unwrap();
             let id = insert.insert(params![evt_index, trade.tx_hash.as_bytes()]);
             let enter = format!("INSERT INTO {table} (key, trade_id) VALUES (?1, ?2)");

@@ -46,7 +46,7 @@ const COPY_TYPES: [Type; 14] = [
 /// Refuses what no column can hold, before anything is written.
 pub(crate) fn refuse_impossible(trades: &[Trade]) -> Result<(), StoreError> {
     for trade in trades {
-        count("evt_index", trade.evt_index)?;
+        count("evt_index", trade.evt_index.stated().unwrap_or(0))?;
         count("block number", trade.block_number.unwrap_or(0))?;
         usd_option("amount_usd", trade.amount_usd)?;
         usd_option("gas_usd", trade.gas_usd)?;
@@ -148,10 +148,7 @@ async fn find_known<'t>(
         .iter()
         .map(|trade| trade.tx_hash.as_bytes())
         .collect();
-    let indexes = trades
-        .iter()
-        .map(|trade| count("evt_index", trade.evt_index));
-    let indexes = indexes.collect::<Result<Vec<_>, _>>()?;
+    let indexes: Vec<i64> = trades.iter().map(|t| t.evt_index.to_i64()).collect();
     let on: Vec<i32> = trades.iter().map(|trade| chains[&trade.chain]).collect();
     let find = "SELECT ordinal
         FROM unnest($1::bytea[], $2::bigint[], $3::integer[])
@@ -308,7 +305,7 @@ async fn copy(
                 &wallet,
                 &Moment(trade.block_time),
                 &block_number.transpose()?,
-                &count("evt_index", trade.evt_index)?,
+                &trade.evt_index.to_i64(),
                 &chain,
                 &numbers.token(&trade.sold.token),
                 &numbers.token(&trade.bought.token),

@@ -99,7 +99,7 @@ impl<'a> Batch<'a> {
             chain,
             time,
             block_number.transpose()?,
-            count("evt_index", trade.evt_index)?,
+            trade.evt_index.to_i64(),
             trade.tx_hash.as_bytes(),
             sold.0,
             amount_bytes(trade.sold.amount, &mut [0; 32]),

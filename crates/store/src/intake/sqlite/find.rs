@@ -95,7 +95,10 @@ fn keyed_up_to(connection: &Connection) -> Result<i64, StoreError> {
 
 /// A digest of the trade's transaction and event index; chains may share digests.
 pub(crate) fn key(trade: &Trade) -> i64 {
-    digest(trade.tx_hash.as_bytes(), trade.evt_index)
+    digest(
+        trade.tx_hash.as_bytes(),
+        trade.evt_index.to_i64().cast_unsigned(),
+    )
 }
 
 /// It lies in the file, so it never changes.
@@ -137,7 +140,7 @@ pub(crate) fn find_new(
             let is_same =
                 |(_, earlier): &(i64, usize)| identity(&trades[*earlier]) == identity(trade);
             let hash = trade.tx_hash.as_bytes();
-            let evt_index = count("evt_index", trade.evt_index)?;
+            let evt_index = trade.evt_index.to_i64();
             let chain = ids.chain(connection, &trade.chain)?;
             let mut is_known = same_key[..at].iter().any(is_same)
                 || find.exists(params![key, hash, evt_index, chain])?;
