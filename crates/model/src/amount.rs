@@ -77,6 +77,17 @@ impl TokenAmount {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// Whether the two differ by at most a millionth of the larger: the same amount, as two
+    /// sources or two steps of one swap tell it. Sources round to 12 significant digits or
+    /// hold amounts as floats (15), and routers leave dust behind; the least fee of a pool,
+    /// and so the least that a real difference can be, is 100 times as large.
+    #[inline]
+    pub fn is_close_to(self, other: Self) -> bool {
+        let larger = self.0.max(other.0);
+        let difference = larger - self.0.min(other.0);
+        difference <= larger / U256::from(1_000_000)
+    }
+
     /// At most `percent` per cent of `whole`, compared exactly.
     #[inline]
     pub fn is_at_most_percent_of(self, percent: u8, whole: Self) -> bool {

@@ -26,6 +26,7 @@ mod invisible;
 mod label;
 mod listed;
 mod score;
+mod swap;
 mod thousands;
 mod wallet;
 
@@ -55,6 +56,7 @@ pub use label::{Label, LabelKind, LabelKindError};
 pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
+pub use swap::{Flow, Swap, SwapKind, Swaps};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
 pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};

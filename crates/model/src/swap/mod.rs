@@ -1,0 +1,299 @@
+//! Swaps: what a wallet did in a transaction, net of all rows that tell of it.
+//!
+//! Sources have one row for each pool that a swap goes through. [`Swaps`] puts a wallet's
+//! rows of one transaction together: what went out and what came in, for each token. A token
+//! that only passes through is gone, and so is a second telling of the same swap.
+
+mod echo;
+mod net;
+mod order;
+
+use crate::{LedgerTrade, Timestamp, TokenAmount, TokenId, Usd};
+
+/// The swaps of some rows, in their order.
+#[derive(Debug, Default)]
+pub struct Swaps {
+    heads: Vec<Head>,
+    flows: Vec<Flow>,
+    projects: Vec<u32>,
+}
+
+/// What a wallet exchanged in one transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swap<'a> {
+    /// The time of its block.
+    pub block_time: Timestamp,
+    /// The block's number, where known.
+    pub block_number: Option<u64>,
+    /// What it is, by what is left of its tokens.
+    pub kind: SwapKind,
+    /// What went out, each token once. More than one where a transaction sells several.
+    pub sold: &'a [Flow],
+    /// What came in, each token once.
+    pub bought: &'a [Flow],
+    /// The cost of the transaction's gas, USD, where known.
+    pub gas_usd: Option<Usd>,
+    /// A store's ids of the exchanges that it went through, each once; none where unknown.
+    pub projects: &'a [u32],
+    /// Rows that told the same again, and were left out.
+    pub echoes: u32,
+    /// Rows with the same token on both sides, which were left out.
+    pub same_token: u32,
+    /// Whether its order among the wallet's other swaps of its block is known.
+    pub is_ordered: bool,
+}
+
+/// What a swap is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwapKind {
+    /// Something for something.
+    Exchange,
+    /// Something for nothing, or nothing for something.
+    OneSided,
+    /// It ends with more or less of what it began with, and nothing else: an arbitrage
+    /// within one transaction. `sold` is what is missing, `bought` what was gained.
+    RoundTrip,
+    /// Nothing but rows with the same token on both sides.
+    SameToken,
+}
+
+/// One token that a swap moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// The token.
+    pub token: TokenId,
+    /// The net amount, in tokens.
+    pub amount: TokenAmount,
+    /// The value that the source states for it, USD.
+    pub stated: Option<Usd>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    block_time: Timestamp,
+    block_number: Option<u64>,
+    tx_index: Option<u64>,
+    log_index: Option<u64>,
+    kind: SwapKind,
+    gas_usd: Option<Usd>,
+    echoes: u32,
+    same_token: u32,
+    is_ordered: bool,
+    /// Where its flows begin; what it sold comes first.
+    flows: u32,
+    sold: u16,
+    bought: u16,
+    projects: u32,
+    project_count: u16,
+}
+
+/// Tokens that one transaction can move on one side; what is beyond is left out. A block has
+/// no room for so many.
+const MOST_FLOWS: usize = u16::MAX as usize;
+
+impl Swaps {
+    /// The swaps of these rows, which it puts in order: by time and block; within a block by
+    /// the transaction's index, or else by the log index. Where a block's transactions lack
+    /// both, [`Swap::is_ordered`] says so. The rows may come in any order.
+    pub fn of(rows: &mut [LedgerTrade]) -> Self {
+        // The rest of the key makes the result the same whatever order the rows came in.
+        rows.sort_unstable_by_key(|row| {
+            (
+                row.block_time,
+                row.block_number,
+                row.transaction,
+                row.log_index,
+                row.sold_amount,
+                row.bought_amount,
+            )
+        });
+        let mut swaps = Self {
+            heads: Vec::with_capacity(rows.len()),
+            flows: Vec::with_capacity(2 * rows.len()),
+            projects: Vec::with_capacity(rows.len()),
+        };
+        for of_transaction in rows.chunk_by(|a, b| a.transaction == b.transaction) {
+            if let [row] = of_transaction {
+                swaps.add_single(row);
+            } else {
+                swaps.add_netted(of_transaction);
+            }
+        }
+        order::within_blocks(&mut swaps.heads);
+        swaps
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.heads.is_empty()
+    }
+
+    /// The swap of that number, from 0.
+    ///
+    /// # Panics
+    ///
+    /// When there are fewer.
+    pub fn get(&self, number: usize) -> Swap<'_> {
+        let head = &self.heads[number];
+        let flows = &self.flows[head.flows as usize..];
+        let (sold, flows) = flows.split_at(usize::from(head.sold));
+        let projects = head.projects as usize;
+        Swap {
+            block_time: head.block_time,
+            block_number: head.block_number,
+            kind: head.kind,
+            sold,
+            bought: &flows[..usize::from(head.bought)],
+            gas_usd: head.gas_usd,
+            projects: &self.projects[projects..projects + usize::from(head.project_count)],
+            echoes: head.echoes,
+            same_token: head.same_token,
+            is_ordered: head.is_ordered,
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Swap<'_>> {
+        (0..self.len()).map(|number| self.get(number))
+    }
+
+    /// Nearly every transaction has one row, which needs no netting.
+    fn add_single(&mut self, row: &LedgerTrade) {
+        let kind = if row.sold == row.bought {
+            SwapKind::SameToken
+        } else if row.sold_amount.is_zero() || row.bought_amount.is_zero() {
+            SwapKind::OneSided
+        } else {
+            SwapKind::Exchange
+        };
+        let flows = self.flows.len();
+        let (mut sold, mut bought) = (0, 0);
+        if kind != SwapKind::SameToken {
+            if !row.sold_amount.is_zero() {
+                self.flows.push(row.sold_flow());
+                sold = 1;
+            }
+            if !row.bought_amount.is_zero() {
+                self.flows.push(row.bought_flow());
+                bought = 1;
+            }
+        }
+        let projects = self.projects.len();
+        if row.project != 0 {
+            self.projects.push(row.project);
+        }
+        let same_token = u32::from(kind == SwapKind::SameToken);
+        self.heads.push(Head {
+            kind,
+            gas_usd: row.gas_usd,
+            same_token,
+            flows: offset(flows),
+            sold,
+            bought,
+            projects: offset(projects),
+            project_count: u16::from(row.project != 0),
+            ..Head::of(row)
+        });
+    }
+
+    fn add_netted(&mut self, rows: &[LedgerTrade]) {
+        let mut moving: Vec<LedgerTrade> = rows
+            .iter()
+            .filter(|row| row.sold != row.bought)
+            .copied()
+            .collect();
+        let same_token = rows.len() - moving.len();
+        let echoes = echo::remove(&mut moving);
+        let net = net::net(&moving);
+        let flows = self.flows.len();
+        let (sold, bought) = (
+            net.sold.len().min(MOST_FLOWS),
+            net.bought.len().min(MOST_FLOWS),
+        );
+        self.flows.extend_from_slice(&net.sold[..sold]);
+        self.flows.extend_from_slice(&net.bought[..bought]);
+        let projects = self.projects.len();
+        let mut of_swap: Vec<u32> = moving.iter().map(|row| row.project).collect();
+        of_swap.sort_unstable();
+        of_swap.dedup();
+        of_swap.retain(|project| *project != 0);
+        of_swap.truncate(MOST_FLOWS);
+        self.projects.extend_from_slice(&of_swap);
+        let first = &rows[0];
+        self.heads.push(Head {
+            tx_index: rows.iter().find_map(|row| row.tx_index),
+            log_index: rows.iter().filter_map(|row| row.log_index).min(),
+            kind: net.kind,
+            gas_usd: rows.iter().filter_map(|row| row.gas_usd).max(),
+            echoes: offset(echoes),
+            same_token: offset(same_token),
+            flows: offset(flows),
+            sold: count(sold),
+            bought: count(bought),
+            projects: offset(projects),
+            project_count: count(of_swap.len()),
+            ..Head::of(first)
+        });
+    }
+}
+
+impl Head {
+    /// Of a transaction's first row, still without what it moves.
+    fn of(row: &LedgerTrade) -> Self {
+        Self {
+            block_time: row.block_time,
+            block_number: row.block_number,
+            tx_index: row.tx_index,
+            log_index: row.log_index,
+            kind: SwapKind::SameToken,
+            gas_usd: None,
+            echoes: 0,
+            same_token: 0,
+            is_ordered: true,
+            flows: 0,
+            sold: 0,
+            bought: 0,
+            projects: 0,
+            project_count: 0,
+        }
+    }
+}
+
+impl LedgerTrade {
+    fn sold_flow(&self) -> Flow {
+        Flow {
+            token: self.sold,
+            amount: self.sold_amount,
+            stated: stated(self.amount_usd),
+        }
+    }
+
+    fn bought_flow(&self) -> Flow {
+        Flow {
+            token: self.bought,
+            amount: self.bought_amount,
+            stated: stated(self.bought_amount_usd.or(self.amount_usd)),
+        }
+    }
+}
+
+/// Sources write 0 for a value that they don't know.
+fn stated(value: Option<Usd>) -> Option<Usd> {
+    value.filter(|usd| usd.is_positive())
+}
+
+fn offset(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn count(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests;
