@@ -1,14 +1,15 @@
 //! From one wallet's trades to its facts, positions and equity curve.
 
 use crate::Settings;
-use crate::bots::bot_reason;
+use crate::bots::{Activity, bot_reason};
 use crate::evidence::evidence;
 use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
 use crate::market::Market;
 use crate::metrics::DayPoint;
+use crate::sequence::apply_in_order;
 use crate::wallet_ledger::WalletLedger;
 use smartmoney_model::{
-    AnomalyKind, Day, LedgerTrade, PositionCounts, TokenAmount, TokenKind, Usd, WalletFacts,
+    AnomalyKind, Day, LedgerTrade, PositionCounts, Swaps, TokenAmount, TokenKind, Usd, WalletFacts,
 };
 
 /// The result of analysing one wallet's trades.
@@ -24,36 +25,28 @@ pub struct WalletAnalysis {
     pub days: Vec<DayPoint>,
 }
 
-/// Trades quoted at once: few enough for the quotes to stay in the processor's first-level
-/// cache.
-const QUOTED_AT_ONCE: usize = 64;
-
 const MOST_PREFERRED_TOKENS: usize = 5;
 const MOST_PREFERRED_PROJECTS: usize = 3;
 
 /// A position that realized more than this is a win, less than its negative a loss.
 const LEAST_WIN: Usd = Usd::from_dollars(1);
 
-/// Rebuilds a wallet's ledger from its trades, which have to be in the ledger's order,
-/// and measures it. None without any trade.
+/// Rebuilds a wallet's ledger from its rows, in any order, and measures it. It puts the rows
+/// in order. None without any row.
 pub fn analyse_wallet(
-    trades: &[LedgerTrade],
+    rows: &mut [LedgerTrade],
     market: &Market,
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
-    let mut wallet = WalletLedger::new(trades.first()?, market, settings);
-    let mut quotes = Vec::with_capacity(QUOTED_AT_ONCE);
-    for trades in trades.chunks(QUOTED_AT_ONCE) {
-        quotes.extend(trades.iter().map(|trade| market.quote(trade)));
-        for (trade, quote) in trades.iter().zip(quotes.drain(..)) {
-            wallet.apply(trade, &quote);
-        }
-    }
+    let first = rows.iter().map(|row| row.block_time).min()?;
+    let swaps = Swaps::of(rows);
+    let mut wallet = WalletLedger::new(first, market, settings);
+    apply_in_order(&mut wallet, &swaps);
     Some(close(wallet, settings))
 }
 
 fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
-    let last_day = wallet.last.block_time.day();
+    let last_day = wallet.last.day();
     let holds = wallet
         .ledgers
         .iter()
@@ -78,17 +71,19 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
         .filter(|(id, _)| **id != 0)
         .map(|(id, usd)| (*id, *usd));
     let preferred_projects = largest(projects, MOST_PREFERRED_PROJECTS);
-    let bot_reason = bot_reason(
-        &wallet.closed,
-        wallet.trades,
-        wallet.active_days,
-        &settings.bots,
-    );
+    let activity = Activity {
+        closed: &wallet.closed,
+        trades: wallet.trades,
+        atomic_trades: wallet.atomic_trades,
+        active_days: wallet.active_days,
+    };
+    let bot_reason = bot_reason(&activity, &settings.bots);
     let returns = wallet.returns.finish();
     let facts = WalletFacts {
-        first_trade: wallet.first.block_time,
-        last_trade: wallet.last.block_time,
+        first_trade: wallet.first,
+        last_trade: wallet.last,
         trades: wallet.trades,
+        atomic_trades: wallet.atomic_trades,
         priced_trades: wallet.priced_trades,
         volume_usd: wallet.volume,
         active_days: wallet.active_days,

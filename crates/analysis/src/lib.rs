@@ -20,6 +20,7 @@ mod bots;
 
 mod facts;
 mod holdings;
+mod sequence;
 mod wallet_ledger;
 
 mod confidence;
@@ -41,4 +42,4 @@ pub use settings::{
 
 /// The version of the rules by which the figures are computed. It changes when a change
 /// of the rules can change a figure.
-pub const METHODOLOGY_VERSION: &str = "1.1";
+pub const METHODOLOGY_VERSION: &str = "2.0";

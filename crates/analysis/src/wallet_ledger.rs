@@ -3,10 +3,13 @@
 use crate::Settings;
 use crate::holdings::TokenHoldings;
 use crate::ledger::{ClosedPosition, Purchase, Sale, TokenLedger};
-use crate::market::{Market, Quote, is_one_sided};
+use crate::market::{Leg, Market, Quote};
 use crate::metrics::{DailyReturns, HoldingTimeRecord, Holdings};
 use rustc_hash::FxHashMap;
-use smartmoney_model::{AnomalyKind, Day, LedgerTrade, PnlTotals, TokenId, TokenKind, Usd};
+use smartmoney_model::{
+    AnomalyKind, Day, Flow, PnlTotals, Swap, SwapKind, Timestamp, TokenAmount, TokenId, TokenKind,
+    Usd,
+};
 use std::collections::BTreeMap;
 
 /// The ledgers of all tokens of one wallet, and the sums over them.
@@ -21,9 +24,11 @@ pub(crate) struct WalletLedger<'a> {
     pub(crate) holding_times: HoldingTimeRecord,
     /// Unrealized PnL and what follows from it are filled in after the last trade.
     pub(crate) pnl: PnlTotals,
-    pub(crate) first: &'a LedgerTrade,
-    pub(crate) last: &'a LedgerTrade,
+    pub(crate) first: Timestamp,
+    pub(crate) last: Timestamp,
+    last_block: Option<u64>,
     pub(crate) trades: u64,
+    pub(crate) atomic_trades: u64,
     pub(crate) priced_trades: u64,
     pub(crate) volume: Usd,
     pub(crate) active_days: u32,
@@ -32,20 +37,23 @@ pub(crate) struct WalletLedger<'a> {
 }
 
 impl<'a> WalletLedger<'a> {
-    pub(crate) fn new(first: &'a LedgerTrade, market: &'a Market, settings: &'a Settings) -> Self {
+    /// Begins with the wallet's first trade.
+    pub(crate) fn new(first: Timestamp, market: &'a Market, settings: &'a Settings) -> Self {
         Self {
             market,
             settings,
             ledgers: Vec::new(),
             ledger_of: FxHashMap::default(),
             holdings: TokenHoldings::default(),
-            returns: DailyReturns::from(first.block_time.day()),
+            returns: DailyReturns::from(first.day()),
             closed: Vec::new(),
             holding_times: HoldingTimeRecord::default(),
             pnl: PnlTotals::default(),
             first,
             last: first,
+            last_block: None,
             trades: 0,
+            atomic_trades: 0,
             priced_trades: 0,
             volume: Usd::ZERO,
             active_days: 0,
@@ -54,54 +62,95 @@ impl<'a> WalletLedger<'a> {
         }
     }
 
-    pub(crate) fn apply(&mut self, trade: &'a LedgerTrade, quote: &Quote) {
-        self.close_days_before(trade.block_time.day());
+    pub(crate) fn apply(&mut self, swap: &Swap<'_>, quote: &Quote) {
+        self.close_days_before(swap.block_time.day());
         self.returns.traded();
-        self.note_order(trade);
+        self.note_order(swap);
         self.trades += 1;
-        self.pnl.gas += trade.gas_usd.unwrap_or(Usd::ZERO);
-        if let Some(kind) = quote.anomaly {
-            self.note(kind);
+        self.pnl.gas += swap.gas_usd.unwrap_or(Usd::ZERO);
+        for kind in &quote.anomalies {
+            self.note(*kind);
         }
+        self.note_many(AnomalyKind::Echo, swap.echoes);
+        self.note_many(AnomalyKind::SameToken, swap.same_token);
         if let Some(usd) = quote.usd {
             self.priced_trades += 1;
             self.volume += usd;
-            *self.projects.entry(trade.project).or_default() += usd;
+            for project in swap.projects {
+                *self.projects.entry(*project).or_default() += usd;
+            }
         }
-        self.move_tokens(trade, quote);
-        self.last = trade;
+        match swap.kind {
+            SwapKind::Exchange => self.move_tokens(swap, quote),
+            SwapKind::OneSided => {
+                self.note(AnomalyKind::ZeroAmount);
+                self.move_tokens(swap, quote);
+            }
+            SwapKind::RoundTrip => self.round_trip(swap),
+            SwapKind::SameToken => {}
+        }
+        self.last = swap.block_time;
+        self.last_block = swap.block_number;
     }
 
     pub(crate) fn note(&mut self, kind: AnomalyKind) {
-        *self.anomalies.entry(kind).or_default() += 1;
+        self.note_many(kind, 1);
     }
 
-    fn note_order(&mut self, trade: &LedgerTrade) {
-        if self.trades == 0 || trade.block_time.day() != self.last.block_time.day() {
+    fn note_many(&mut self, kind: AnomalyKind, count: u32) {
+        if count > 0 {
+            *self.anomalies.entry(kind).or_default() += u64::from(count);
+        }
+    }
+
+    fn note_order(&mut self, swap: &Swap<'_>) {
+        if self.trades == 0 || swap.block_time.day() != self.last.day() {
             self.active_days += 1;
         }
-        if let (Some(before), Some(now)) = (self.last.block_number, trade.block_number)
+        if let (Some(before), Some(now)) = (self.last_block, swap.block_number)
             && now < before
         {
             self.note(AnomalyKind::TimeGoesBackwards);
         }
     }
 
-    /// Sells what the trade sold, and buys what it bought.
-    fn move_tokens(&mut self, trade: &LedgerTrade, quote: &Quote) {
-        if trade.sold == trade.bought {
-            self.note(AnomalyKind::SameToken);
-            return;
+    /// Its gain is apart from all other results: nothing was held, so nothing was risked.
+    fn round_trip(&mut self, swap: &Swap<'_>) {
+        self.atomic_trades += 1;
+        match self.market.round_trip_gain(swap) {
+            Some(gain) => {
+                self.priced_trades += 1;
+                self.pnl.atomic += gain;
+            }
+            None => self.note(AnomalyKind::Unpriced),
         }
-        if is_one_sided(trade) {
-            self.note(AnomalyKind::ZeroAmount);
+    }
+
+    /// Sells what the swap sold, and buys what it bought.
+    fn move_tokens(&mut self, swap: &Swap<'_>, quote: &Quote) {
+        for (flow, leg) in swap.sold.iter().zip(&quote.sold) {
+            if self.makes_positions(flow.token) {
+                self.sell(swap, quote, flow, leg);
+            }
         }
-        if !trade.sold_amount.is_zero() && self.makes_positions(trade.sold) {
-            self.sell(trade, quote);
+        for (flow, leg) in swap.bought.iter().zip(&quote.bought) {
+            if self.makes_positions(flow.token) {
+                self.buy(swap, quote, flow, leg);
+            }
         }
-        if !trade.bought_amount.is_zero() && self.makes_positions(trade.bought) {
-            self.buy(trade, quote);
-        }
+    }
+
+    /// Whether it holds all that the swap sells, but for cash and base assets, which come
+    /// from elsewhere.
+    pub(crate) fn holds_what_it_sells(&self, swap: &Swap<'_>) -> bool {
+        let is_held = |flow: &Flow| {
+            let held = self.ledger_of.get(&flow.token);
+            held.is_some_and(|index| self.ledgers[*index].lots.held() >= flow.amount)
+        };
+        swap.sold
+            .iter()
+            .filter(|flow| self.market.token(flow.token).kind == TokenKind::Other)
+            .all(is_held)
     }
 
     fn makes_positions(&self, token: TokenId) -> bool {
@@ -126,57 +175,57 @@ impl<'a> WalletLedger<'a> {
             .set(index, lots.covered().to_f64(), lots.cost());
     }
 
-    fn buy(&mut self, trade: &LedgerTrade, quote: &Quote) {
+    fn buy(&mut self, swap: &Swap<'_>, quote: &Quote, flow: &Flow, leg: &Leg) {
         let purchase = Purchase {
-            amount: trade.bought_amount,
-            cost: quote.usd,
-            at: trade.block_time,
+            amount: flow.amount,
+            cost: leg.usd,
+            at: swap.block_time,
             level: quote.level,
-            price_gain: quote.bought_cheaper,
+            price_gain: leg.price_gain,
         };
-        let index = self.ledger_index(trade.bought, trade.block_time.day());
+        let index = self.ledger_index(flow.token, swap.block_time.day());
         let ledger = &mut self.ledgers[index];
-        ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
-        ledger.buy(purchase, trade.block_number);
+        ledger.volume += leg.usd.unwrap_or(Usd::ZERO);
+        ledger.buy(purchase, swap.block_number);
         self.update_holding(index);
-        if let Some(usd) = quote.usd {
+        if let Some(usd) = leg.usd {
             self.pnl.cost += usd;
             self.returns.bought(usd.to_f64());
         }
     }
 
-    fn sell(&mut self, trade: &LedgerTrade, quote: &Quote) {
+    fn sell(&mut self, swap: &Swap<'_>, quote: &Quote, flow: &Flow, leg: &Leg) {
         let sale = Sale {
-            amount: trade.sold_amount,
-            proceeds: quote.usd,
-            at: trade.block_time,
-            block: trade.block_number,
+            amount: flow.amount,
+            proceeds: leg.usd,
+            at: swap.block_time,
+            block: swap.block_number,
             level: quote.level,
-            price_gain: quote.sold_dearer,
+            price_gain: leg.price_gain,
         };
-        let index = self.ledger_index(trade.sold, trade.block_time.day());
+        let index = self.ledger_index(flow.token, swap.block_time.day());
         let ledger = &mut self.ledgers[index];
         let holding_times = &mut self.holding_times;
-        ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
+        ledger.volume += leg.usd.unwrap_or(Usd::ZERO);
         let result = ledger.sell(sale, |part| {
             let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
-            holding_times.add(trade.block_time.secs_since(part.bought_at), cost);
+            holding_times.add(swap.block_time.secs_since(part.bought_at), cost);
         });
         let (own_volume, since) = (ledger.volume, ledger.since);
         self.update_holding(index);
-        let token = self.market.token(trade.sold);
+        let token = self.market.token(flow.token);
         self.pnl.realized += result.covered_proceeds - result.cost;
         self.pnl.covered_proceeds += result.covered_proceeds;
         if token.kind == TokenKind::Base {
             self.pnl.funding += result.unmatched_proceeds;
         } else {
             self.pnl.unmatched_proceeds += result.unmatched_proceeds;
-            if !result.never_bought.is_zero() {
+            if !is_rounding(result.never_bought, flow.amount) {
                 self.note(AnomalyKind::SaleWithoutPurchase);
             }
         }
         if let Some(mut position) = result.closed {
-            let day = trade.block_time.day();
+            let day = swap.block_time.day();
             // Only volume since the wallet's first trade in the token counts: earlier volume
             // makes the token's market no deeper now.
             let all = token.volume.up_to(day) - token.volume.up_to(Day(since.0 - 1));
@@ -196,6 +245,12 @@ impl<'a> WalletLedger<'a> {
             }
         }
     }
+}
+
+/// Whether a part of an amount is no more than what sources with 12 significant digits
+/// leave over.
+fn is_rounding(part: TokenAmount, whole: TokenAmount) -> bool {
+    part.to_f64() <= whole.to_f64() * 1e-11
 }
 
 /// 1 where there is no whole.

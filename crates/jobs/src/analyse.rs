@@ -95,7 +95,7 @@ async fn analyse_batch(
 ) -> Result<Analysed, JobError> {
     let mut failed = Vec::new();
     let ledgers = read_each(store.ledgers.as_ref(), ids, &mut failed).await?;
-    let computed = tokio::task::spawn_blocking(move || compute(&ledgers, &rules));
+    let computed = tokio::task::spawn_blocking(move || compute(ledgers, &rules));
     let interrupted = |error: JoinError| JobError::Interrupted(error.to_string());
     let (analysed, panicked) = computed.await.map_err(interrupted)?;
     failed.extend(panicked);
@@ -134,19 +134,22 @@ async fn read_each(
 
 /// The analysis can't fail; if a wallet ever brings out a fault in it, the
 /// fault stays with that wallet.
-fn compute(ledgers: &[Ledger], rules: &Rules) -> (Vec<(WalletId, AnalysedWallet)>, Vec<WalletId>) {
+fn compute(
+    ledgers: Vec<Ledger>,
+    rules: &Rules,
+) -> (Vec<(WalletId, AnalysedWallet)>, Vec<WalletId>) {
     let mut analysed = Vec::with_capacity(ledgers.len());
     let mut failed = Vec::new();
-    for (id, trades) in ledgers {
+    for (id, mut rows) in ledgers {
         match catch_unwind(AssertUnwindSafe(|| {
-            let analysis = analyse_wallet(trades, &rules.market, &rules.settings)?;
+            let analysis = analyse_wallet(&mut rows, &rules.market, &rules.settings)?;
             Some(analysed_wallet(analysis, &rules.tokens))
         })) {
-            Ok(Some(wallet)) => analysed.push((*id, wallet)),
+            Ok(Some(wallet)) => analysed.push((id, wallet)),
             Ok(None) => {}
             Err(_) => {
                 tracing::error!(wallet = id.0, "the analysis of a wallet panicked");
-                failed.push(*id);
+                failed.push(id);
             }
         }
     }

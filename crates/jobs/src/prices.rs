@@ -2,7 +2,7 @@
 
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Market, token_hours};
-use smartmoney_model::{Day, TokenId, TokenKind};
+use smartmoney_model::{Day, Swaps, TokenId, TokenKind};
 use smartmoney_store::{LedgerStore, RunStore, StoreError};
 
 /// Trades read at once: enough to meet each token-hour of a sorted file once,
@@ -23,7 +23,9 @@ pub(crate) async fn bring_prices_up_to_date(
             return Ok(());
         };
         let after = std::mem::replace(&mut up_to, *last);
-        let hours = token_hours(trades.iter().map(|(_, trade)| trade), |token: TokenId| {
+        let mut rows: Vec<_> = trades.iter().map(|(_, trade)| *trade).collect();
+        let swaps = Swaps::of(&mut rows);
+        let hours = token_hours(swaps.iter(), |token: TokenId| {
             kinds
                 .get(token.0 as usize)
                 .copied()

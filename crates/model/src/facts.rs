@@ -16,8 +16,10 @@ pub struct WalletFacts {
     pub first_trade: Timestamp,
     /// The latest trade.
     pub last_trade: Timestamp,
-    /// All trades.
+    /// All trades: the transactions in which it swapped.
     pub trades: u64,
+    /// Those of them that were round trips within one transaction.
+    pub atomic_trades: u64,
     /// Trades with a known value.
     pub priced_trades: u64,
     /// Sum of the values of priced trades, USD.
@@ -71,6 +73,8 @@ pub struct PnlTotals {
     pub unmatched_proceeds: Usd,
     /// Proceeds of base assets that were never bought: ordinary funding.
     pub funding: Usd,
+    /// Gain or loss of round trips within one transaction; in no other figure.
+    pub atomic: Usd,
     /// Gas, where known; in no other figure.
     pub gas: Usd,
     /// Realized + unrealized PnL of the best single position.
@@ -186,13 +190,20 @@ pub enum AnomalyKind {
     ZeroAmount,
     /// The same token on both sides.
     SameToken,
-    /// The stated value contradicts the trade's own stablecoin side, or no
-    /// single trade can be worth it.
+    /// No single trade or holding can be worth it.
     AbsurdValue,
     /// A price far from the token's own of that day.
     AbsurdPrice,
     /// No value in USD could be found.
     Unpriced,
+    /// The stated value differs by more than 5 % from the cash that moved.
+    StatedValue,
+    /// Two stablecoins were exchanged more than 1 % off their parity.
+    OffPeg,
+    /// A row told again what other rows of its transaction tell.
+    Echo,
+    /// Swaps of one block buy and sell the same token, and no source says in which order.
+    OrderUnknown,
 }
 
 impl AnomalyKind {
@@ -206,6 +217,10 @@ impl AnomalyKind {
             Self::AbsurdValue => "absurd_value",
             Self::AbsurdPrice => "absurd_price",
             Self::Unpriced => "unpriced",
+            Self::StatedValue => "stated_value",
+            Self::OffPeg => "off_peg",
+            Self::Echo => "echo",
+            Self::OrderUnknown => "order_unknown",
         }
     }
 }

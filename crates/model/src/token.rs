@@ -47,18 +47,32 @@ pub struct Token {
     pub symbol: Option<CompactString>,
 }
 
-/// A token's priced trades of one hour. Their volume-weighted average price is
-/// `usd ÷ amount`.
+/// What a token was exchanged for in one hour, for one kind of what was given for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenHour {
     /// The token.
     pub token: TokenId,
     /// The hour.
     pub hour: Hour,
-    /// Value of its trades, USD.
+    /// What was given for it.
+    pub quote: HourQuote,
+    /// Its value, USD; 0 for [`HourQuote::Base`].
     pub usd: Usd,
-    /// Amount of its trades, in tokens.
+    /// The amount of the base asset given for it, in tokens; 0 but for [`HourQuote::Base`].
+    pub base: TokenAmount,
+    /// The amount of the token itself, in tokens.
     pub amount: TokenAmount,
+}
+
+/// What tells the price of a swap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HourQuote {
+    /// The cash on its other side.
+    Cash,
+    /// The base asset on its other side, at the base asset's price.
+    Base,
+    /// The value that the source states.
+    Stated,
 }
 
 impl Token {

@@ -29,7 +29,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             black_box(quantities(trades));
         }));
         analysis = analysis.min(seconds(&ledgers.wallets, |trades| {
-            black_box(analyse_wallet(trades, &ledgers.market, &settings));
+            // Copied, since it is put in order in place: a store hands it over.
+            black_box(analyse_wallet(
+                &mut trades.to_vec(),
+                &ledgers.market,
+                &settings,
+            ));
         }));
     }
     let rate = |seconds: f64| trades as f64 / seconds;

@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashMap;
 use smartmoney_analysis::{Market, token_hours};
-use smartmoney_model::{Address, LedgerTrade, Token, TokenId, TokenKind, Trade, TransactionId};
+use smartmoney_model::{
+    Address, LedgerTrade, Swaps, Token, TokenId, TokenKind, Trade, TransactionId,
+};
 use smartmoney_simulate::{Scenario, SimulateError, WalletTruth, simulate};
 use std::sync::Arc;
 
@@ -31,9 +33,8 @@ pub fn simulate_ledgers(scenario: &Scenario) -> Result<Ledgers, SimulateError> {
     })?;
     let tokens = numbers.tokens;
     let kinds: Vec<TokenKind> = tokens.iter().map(|(_, token)| token.kind()).collect();
-    let hours = token_hours(by_wallet.values().flatten(), |token| {
-        kinds[token.0 as usize]
-    });
+    let mut rows: Vec<LedgerTrade> = by_wallet.values().flatten().copied().collect();
+    let hours = token_hours(Swaps::of(&mut rows).iter(), |token| kinds[token.0 as usize]);
     let last = by_wallet
         .values()
         .filter_map(|trades| trades.last())

@@ -116,7 +116,7 @@ pub fn evaluate(ledgers: &Ledgers, settings: &Settings) -> Report {
     let facts: Vec<Option<WalletFacts>> = ledgers
         .wallets
         .iter()
-        .map(|trades| Some(analyse_wallet(trades, &ledgers.market, settings)?.facts))
+        .map(|trades| Some(analyse_wallet(&mut trades.clone(), &ledgers.market, settings)?.facts))
         .collect();
     let wallets = judge_all(ledgers, &facts, settings);
     let oracle = oracle_finds(&ledgers.truth, &settings.confidence);

@@ -1,8 +1,9 @@
 //! The index of a chain's market, with which positions are compared.
 
+use super::hours::PricedHour;
 use super::series::Series;
 use rustc_hash::FxHashMap;
-use smartmoney_model::{Timestamp, TokenHour, TokenId};
+use smartmoney_model::{Timestamp, TokenId};
 
 /// An index of all tokens of one chain, each hour's returns weighted by the volume of the
 /// days before. It begins at 1.
@@ -34,7 +35,7 @@ struct TokenState {
 
 impl MarketIndex {
     /// From the hours of all tokens of one chain, in any order.
-    pub(crate) fn from_hours<'a>(hours: impl Iterator<Item = &'a TokenHour>) -> Self {
+    pub(crate) fn from_hours<'a>(hours: impl Iterator<Item = &'a PricedHour>) -> Self {
         let mut hours: Vec<(i32, TokenId, f64, f64)> = hours
             .map(|h| {
                 (
@@ -123,9 +124,9 @@ mod tests {
     use super::*;
     use smartmoney_model::{Hour, TokenAmount, Usd};
 
-    fn hour(token: u32, hour: i32, usd: i64, price: u64) -> TokenHour {
+    fn hour(token: u32, hour: i32, usd: i64, price: u64) -> PricedHour {
         let tokens = TokenAmount::from_tokens(u64::try_from(usd).unwrap());
-        TokenHour {
+        PricedHour {
             token: TokenId(token),
             hour: Hour(hour),
             usd: Usd::from_dollars(usd * i64::try_from(price).unwrap()),

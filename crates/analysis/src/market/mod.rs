@@ -1,19 +1,26 @@
 //! Prices, made from the trades of all wallets: the value of a trade, each token's daily
 //! price, and the index of the market with which a wallet is compared.
 
+mod base;
+mod cash;
+mod hours;
 mod index;
+mod parts;
 mod prices;
 mod series;
 mod value;
 mod volume;
 
+pub use hours::token_hours;
 pub(crate) use prices::TokenPrices;
-pub(crate) use value::is_one_sided;
-pub use value::{Quote, token_hours};
+pub(crate) use value::Leg;
+pub use value::Quote;
 
+use base::BasePrices;
+use hours::{PricedHour, base_hours, other_hours};
 use index::MarketIndex;
 use rustc_hash::FxHashMap;
-use smartmoney_model::{ChainId, Day, Timestamp, Token, TokenHour, TokenId, TokenKind};
+use smartmoney_model::{ChainId, Day, HourQuote, Timestamp, Token, TokenHour, TokenId, TokenKind};
 use volume::CumulativeVolume;
 
 /// All tokens' prices, and the market of each chain.
@@ -39,6 +46,10 @@ pub(crate) struct TokenMarket {
 struct ChainMarket {
     index: MarketIndex,
     volume: CumulativeVolume,
+    /// The base asset's prices, of days with cash those against cash.
+    base: BasePrices,
+    /// Those against cash alone.
+    base_cash: BasePrices,
 }
 
 /// A token with more than this share of its chain's volume is the market.
@@ -61,26 +72,28 @@ impl Market {
             slot.kind = token.kind();
             slot.chain = *chains.entry(&token.chain).or_insert(next);
         }
+        let mut chains: Vec<ChainMarket> = chains.iter().map(|_| ChainMarket::default()).collect();
+        price_base_assets(&mut chains, &table, hours);
+        let mut by_chain: Vec<Vec<PricedHour>> = vec![Vec::new(); chains.len()];
         for of_token in hours.chunk_by(|a, b| a.token == b.token) {
-            if let Some(slot) = table.get_mut(of_token[0].token.0 as usize) {
-                slot.volume = CumulativeVolume::from_hours(of_token.iter());
-                slot.prices = TokenPrices::from_hours(of_token);
-            }
+            let Some(slot) = table.get_mut(of_token[0].token.0 as usize) else {
+                continue;
+            };
+            let Some(of_chain) = by_chain.get_mut(slot.chain) else {
+                continue;
+            };
+            let priced = match slot.kind {
+                TokenKind::Base => base_hours(of_token),
+                _ => other_hours(of_token, &chains[slot.chain].base),
+            };
+            slot.volume = CumulativeVolume::from_hours(priced.iter());
+            slot.prices = TokenPrices::from_hours(&priced);
+            of_chain.extend(priced);
         }
-        let mut by_chain: Vec<Vec<&TokenHour>> = vec![Vec::new(); chains.len()];
-        for hour in hours {
-            let token = table.get(hour.token.0 as usize);
-            if let Some(of_chain) = token.and_then(|token| by_chain.get_mut(token.chain)) {
-                of_chain.push(hour);
-            }
+        for (chain, hours) in chains.iter_mut().zip(by_chain) {
+            chain.index = MarketIndex::from_hours(hours.iter());
+            chain.volume = CumulativeVolume::from_hours(hours.iter());
         }
-        let chains = by_chain
-            .into_iter()
-            .map(|hours| ChainMarket {
-                index: MarketIndex::from_hours(hours.iter().copied()),
-                volume: CumulativeVolume::from_hours(hours.into_iter()),
-            })
-            .collect();
         Self {
             tokens: table,
             chains,
@@ -119,6 +132,26 @@ impl Market {
     /// the later one.
     pub fn affected_from(earliest: Timestamp) -> Timestamp {
         Timestamp::from_secs(earliest.day().start().as_secs() - 3_600)
+    }
+}
+
+/// Prices the base asset of each chain, on which the prices of all other tokens can depend.
+fn price_base_assets(chains: &mut [ChainMarket], tokens: &[TokenMarket], hours: &[TokenHour]) {
+    let mut all = vec![Vec::new(); chains.len()];
+    let mut in_cash = vec![Vec::new(); chains.len()];
+    for of_token in hours.chunk_by(|a, b| a.token == b.token) {
+        let token = tokens.get(of_token[0].token.0 as usize);
+        let Some(token) = token.filter(|token| token.kind == TokenKind::Base) else {
+            continue;
+        };
+        let is_cash = |hour: &&TokenHour| hour.quote == HourQuote::Cash;
+        let cash: Vec<TokenHour> = of_token.iter().filter(is_cash).copied().collect();
+        in_cash[token.chain].extend(base_hours(&cash));
+        all[token.chain].extend(base_hours(of_token));
+    }
+    for ((chain, all), in_cash) in chains.iter_mut().zip(all).zip(in_cash) {
+        chain.base = BasePrices::from_hours(all);
+        chain.base_cash = BasePrices::from_hours(in_cash);
     }
 }
 

@@ -1,7 +1,8 @@
 //! A token's daily prices.
 
+use super::hours::PricedHour;
 use super::series::Series;
-use smartmoney_model::{Day, Hour, TokenAmount, TokenHour, Usd};
+use smartmoney_model::{Day, Hour, TokenAmount, Usd};
 
 /// A token's volume-weighted average price of each day that had a trade, and the last
 /// price before each hour of these days.
@@ -78,7 +79,7 @@ impl TokenPrices {
     }
 
     /// From the token's hours, in order.
-    pub(crate) fn from_hours(hours: &[TokenHour]) -> Self {
+    pub(crate) fn from_hours(hours: &[PricedHour]) -> Self {
         let (mut exact, mut before, mut last) = (Vec::new(), Vec::new(), None);
         for of_day in hours.chunk_by(|a, b| a.hour.day() == b.hour.day()) {
             let Some(plausible) = plausible_hours(of_day) else {
@@ -132,21 +133,21 @@ impl TokenPrices {
     }
 }
 
-fn hour_price(hour: &TokenHour) -> f64 {
+fn hour_price(hour: &PricedHour) -> f64 {
     hour.usd.to_f64() / hour.amount.to_f64()
 }
 
 /// A day's hours whose price is not absurd beside the day's median.
-fn plausible_hours(hours: &[TokenHour]) -> Option<Vec<&TokenHour>> {
+pub(super) fn plausible_hours(hours: &[PricedHour]) -> Option<Vec<&PricedHour>> {
     let median = median_price(hours)?;
-    let is_plausible = |hour: &&TokenHour| !is_absurd(hour_price(hour), median);
+    let is_plausible = |hour: &&PricedHour| !is_absurd(hour_price(hour), median);
     Some(hours.iter().filter(is_plausible).collect())
 }
 
 /// The median of a day's hourly prices, weighted by volume, so that hours of one tiny
 /// trade don't outweigh busy ones. An hour weighs at most [`MAX_HOUR_WEIGHT`], since a
 /// false price often comes from a false value.
-fn median_price(hours: &[TokenHour]) -> Option<f64> {
+fn median_price(hours: &[PricedHour]) -> Option<f64> {
     let mut prices: Vec<(f64, f64)> = hours
         .iter()
         .map(|hour| (hour_price(hour), hour.usd.to_f64().min(MAX_HOUR_WEIGHT)))
@@ -161,7 +162,7 @@ fn median_price(hours: &[TokenHour]) -> Option<f64> {
     })
 }
 
-fn day_price(hours: &[&TokenHour]) -> Option<DayPrice> {
+fn day_price(hours: &[&PricedHour]) -> Option<DayPrice> {
     let mut day = DayPrice {
         day: hours.first()?.hour.day(),
         usd: Usd::ZERO,
@@ -175,7 +176,7 @@ fn day_price(hours: &[&TokenHour]) -> Option<DayPrice> {
 }
 
 /// `last` is the last price of the days before, and becomes this day's.
-fn before_hours(hours: &[&TokenHour], last: &mut Option<(Hour, f64)>) -> BeforeHours {
+fn before_hours(hours: &[&PricedHour], last: &mut Option<(Hour, f64)>) -> BeforeHours {
     let mut before = [f32::NAN; 24];
     let mut coming = hours.iter().peekable();
     let first = hours.first().map_or(0, |hour| hour.hour.day().0 * 24);
@@ -213,8 +214,8 @@ mod tests {
     use super::*;
     use smartmoney_model::TokenId;
 
-    fn hour(day: i32, hour: i32, usd: i64, tokens: u64) -> TokenHour {
-        TokenHour {
+    fn hour(day: i32, hour: i32, usd: i64, tokens: u64) -> PricedHour {
+        PricedHour {
             token: TokenId(0),
             hour: Hour(day * 24 + hour),
             usd: Usd::from_dollars(usd),

@@ -1,225 +1,292 @@
-//! The value of a trade, and what trades add to the hourly prices.
+//! The value of a swap, and how its prices compare with the market's.
 
+use super::cash::{cash_value, dollars};
+use super::hours::LEAST_PRICING_VALUE;
+use super::parts::split;
 use super::prices::{PricesAround, is_absurd};
-use super::{Market, TokenMarket};
-use rustc_hash::FxHashMap;
-use smartmoney_model::{
-    AnomalyKind, Day, Hour, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd,
-};
+use super::{ChainMarket, Market, TokenMarket};
+use smallvec::SmallVec;
+use smartmoney_model::{AnomalyKind, Flow, Hour, Swap, SwapKind, TokenKind, Usd};
 
-/// What the market says about one trade: its value, the index, and how its prices compare
+/// What the market says about one swap: its value, the index, and how its prices compare
 /// with the last ones before.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Quote {
-    /// Its value. None where it is unknown, and for a trade with one side only: sold for
-    /// nothing, or bought for nothing.
+    /// Its value. None where it is unknown, and for a swap of something for nothing.
     pub usd: Option<Usd>,
     /// What is wrong with the value.
-    pub anomaly: Option<AnomalyKind>,
+    pub anomalies: SmallVec<[AnomalyKind; 2]>,
     /// The index of the chain's market at that moment; None without a market.
     pub(crate) level: Option<f64>,
-    /// How much dearer it sold than at the last price of an earlier hour:
-    /// ln(own ÷ last), 0 where there is none.
-    pub(crate) sold_dearer: f64,
-    /// How much cheaper it bought: ln(last ÷ own).
-    pub(crate) bought_cheaper: f64,
+    /// Each of the tokens sold, in their order.
+    pub(crate) sold: Legs,
+    /// Each of the tokens bought, in their order.
+    pub(crate) bought: Legs,
 }
 
-/// A value, and what is wrong with it.
-#[derive(Clone, Copy)]
-struct Value {
-    usd: Option<Usd>,
-    anomaly: Option<AnomalyKind>,
+type Legs = SmallVec<[Leg; 1]>;
+
+/// What the market says about one token that a swap moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Leg {
+    /// Its share of the swap's value; None where it is unknown.
+    pub(crate) usd: Option<Usd>,
+    /// How much better its price was than at the last price of an earlier hour, as a
+    /// logarithm: ln(own ÷ last) of what was sold, ln(last ÷ own) of what was bought; 0 where
+    /// there is none.
+    pub(crate) price_gain: f64,
 }
 
-/// One side of a trade, with its token's prices.
-struct Side<'a> {
-    token: &'a TokenMarket,
-    amount: TokenAmount,
-    around: Option<PricesAround>,
+/// One side of a swap, with its tokens.
+pub(super) struct Side<'a> {
+    pub(super) flows: &'a [Flow],
+    pub(super) tokens: SmallVec<[&'a TokenMarket; 1]>,
+    /// Its value where it is cash alone.
+    pub(super) cash: Option<Usd>,
 }
 
-/// Smaller trades make no price: their amounts are rounding noise.
-const LEAST_PRICING_TRADE: Usd = Usd::from_dollars(1);
+/// A stated value may differ from the cash by a fee or a price of another minute, but by no
+/// more than one part in this many.
+const STATED_VALUE_TOLERANCE: i128 = 20;
 
-/// A stated value this many times larger or smaller than the trade's own
-/// stablecoin side is an error of the source.
-const STATED_VALUE_TOLERANCE: i128 = 10;
+/// Stablecoins trade within one part in this many of each other, but for a depeg.
+const PEG_TOLERANCE: i128 = 100;
 
 impl Market {
-    /// All that the ledger needs from the market about a trade. It depends on nothing
-    /// else, so many trades are quoted at once and the processor waits for their memory
-    /// together: quoting one by one between the ledger's steps took half the analysis.
-    pub fn quote(&self, trade: &LedgerTrade) -> Quote {
-        let hour = trade.block_time.hour();
-        let side = |token, amount| {
-            let token = self.token(token);
-            let around = token.prices.around(hour);
-            Side {
-                token,
-                amount,
-                around,
-            }
+    /// All that the ledger needs from the market about a swap. It depends on nothing else, so
+    /// many swaps are quoted at once and the processor waits for their memory together:
+    /// quoting one by one between the ledger's steps took half the analysis.
+    pub fn quote(&self, swap: &Swap<'_>) -> Quote {
+        let (sold, bought) = (self.side(swap.sold), self.side(swap.bought));
+        let hour = swap.block_time.hour();
+        let mut anomalies = SmallVec::new();
+        let mut usd = None;
+        if swap.kind == SwapKind::Exchange {
+            usd = self.value(hour, &sold, &bought, &mut anomalies);
+        }
+        let first = sold.tokens.first().or(bought.tokens.first());
+        let legs = |side: &Side<'_>, direction: f64| {
+            let values = split(usd, side, |flow, token| self.known_value(hour, flow, token));
+            let both = side.flows.iter().zip(&side.tokens).zip(values);
+            let leg = |((flow, token), usd): ((&Flow, &&TokenMarket), Option<Usd>)| Leg {
+                usd,
+                price_gain: direction * over_last_price(hour, flow, token, usd),
+            };
+            both.map(leg).collect()
         };
-        let sold = side(trade.sold, trade.sold_amount);
-        let bought = side(trade.bought, trade.bought_amount);
-        let value = value(trade, &sold, &bought);
-        let usd = value.usd.filter(|_| !is_one_sided(trade));
         Quote {
             usd,
-            anomaly: value.anomaly,
-            level: self.index_level(sold.token, trade.block_time),
-            sold_dearer: sold.over_last_price(usd),
-            bought_cheaper: -bought.over_last_price(usd),
+            anomalies,
+            level: first.and_then(|token| self.index_level(token, swap.block_time)),
+            sold: legs(&sold, 1.0),
+            bought: legs(&bought, -1.0),
         }
     }
-}
 
-/// Whether one amount is zero: something was sold for nothing, or bought for nothing.
-pub(crate) fn is_one_sided(trade: &LedgerTrade) -> bool {
-    trade.sold_amount.is_zero() || trade.bought_amount.is_zero()
+    /// The gain (or loss, below 0) of a round trip, at the prices of its hour; None where one
+    /// of its tokens has none.
+    pub(crate) fn round_trip_gain(&self, swap: &Swap<'_>) -> Option<Usd> {
+        let hour = swap.block_time.hour();
+        let worth = |flows: &[Flow]| {
+            let values = flows
+                .iter()
+                .map(|flow| self.known_value(hour, flow, self.token(flow.token)));
+            values.sum::<Option<Usd>>()
+        };
+        Some(worth(swap.bought)? - worth(swap.sold)?)
+    }
+
+    fn side<'a>(&'a self, flows: &'a [Flow]) -> Side<'a> {
+        Side {
+            flows,
+            tokens: flows.iter().map(|flow| self.token(flow.token)).collect(),
+            cash: cash_value(flows, |token| self.token(token).kind),
+        }
+    }
+
+    /// The value of an exchange: the first of these that exists. A side that is cash alone; a
+    /// side of cash and base assets, these at their price against cash; the stated value, by
+    /// the side with the deeper market; a side at its tokens' prices of the day.
+    fn value<'a>(
+        &self,
+        hour: Hour,
+        sold: &Side<'a>,
+        bought: &Side<'a>,
+        anomalies: &mut SmallVec<[AnomalyKind; 2]>,
+    ) -> Option<Usd> {
+        let is_absurd = |usd: Usd| {
+            usd >= LEAST_PRICING_VALUE
+                && (is_absurdly_priced(hour, sold, usd) || is_absurdly_priced(hour, bought, usd))
+        };
+        let usd = match sold.cash.or(bought.cash) {
+            Some(cash) => checked_cash(cash, sold, bought, anomalies)?,
+            None => self.value_without_cash(hour, sold, bought, anomalies)?,
+        };
+        if is_absurd(usd) {
+            anomalies.push(AnomalyKind::AbsurdPrice);
+            return None;
+        }
+        Some(usd)
+    }
+
+    fn value_without_cash<'a>(
+        &self,
+        hour: Hour,
+        sold: &Side<'a>,
+        bought: &Side<'a>,
+        anomalies: &mut SmallVec<[AnomalyKind; 2]>,
+    ) -> Option<Usd> {
+        let sides = self.deeper_first(hour, sold, bought);
+        let by_base = || sides.iter().find_map(|side| self.cash_and_base(hour, side));
+        let stated = || sides.iter().find_map(|side| side.stated());
+        let by_price = || {
+            let worth = |side: &&Side<'_>| {
+                let parts = side.flows.iter().zip(&side.tokens);
+                parts
+                    .map(|(flow, token)| self.known_value(hour, flow, token))
+                    .sum::<Option<Usd>>()
+            };
+            sides.iter().find_map(worth)
+        };
+        let value = by_base().or_else(stated).or_else(by_price);
+        let Some(usd) = value.filter(|usd| usd.is_positive()) else {
+            anomalies.push(AnomalyKind::Unpriced);
+            return None;
+        };
+        // A part that is cash is worth what it is.
+        let usd = usd.max(sold.cash_part()).max(bought.cash_part());
+        if usd > Usd::LARGEST {
+            anomalies.push(AnomalyKind::AbsurdValue);
+            return None;
+        }
+        Some(usd)
+    }
+
+    /// The side whose tokens have traded more up to that day; of equal ones what was sold.
+    fn deeper_first<'s, 'a>(
+        &self,
+        hour: Hour,
+        sold: &'s Side<'a>,
+        bought: &'s Side<'a>,
+    ) -> [&'s Side<'a>; 2] {
+        let depth = |side: &Side<'_>| {
+            let of = |token: &&TokenMarket| match token.kind {
+                TokenKind::Stable | TokenKind::Base => f64::INFINITY,
+                TokenKind::Other => token.volume.up_to(hour.day()),
+            };
+            side.tokens.iter().map(of).fold(f64::INFINITY, f64::min)
+        };
+        if depth(bought) > depth(sold) {
+            [bought, sold]
+        } else {
+            [sold, bought]
+        }
+    }
+
+    /// The value of a side of nothing but cash and base assets, these at their price against
+    /// cash.
+    fn cash_and_base(&self, hour: Hour, side: &Side<'_>) -> Option<Usd> {
+        let parts = side.flows.iter().zip(&side.tokens);
+        parts
+            .map(|(flow, token)| match token.kind {
+                TokenKind::Stable => Some(dollars(flow.amount)),
+                TokenKind::Base => self.chain(token)?.base_cash.value_on(hour, flow.amount),
+                TokenKind::Other => None,
+            })
+            .sum()
+    }
+
+    /// The value of one token's flow, whatever the swap: of cash itself, of a base asset at its
+    /// price of the hour, of others at their price of the day.
+    fn known_value(&self, hour: Hour, flow: &Flow, token: &TokenMarket) -> Option<Usd> {
+        let usd = match token.kind {
+            TokenKind::Stable => Some(dollars(flow.amount)),
+            TokenKind::Base => self.chain(token)?.base.value_on(hour, flow.amount),
+            TokenKind::Other => {
+                let price = token.prices.exact_on(hour.day())?;
+                Some(price.value_of(flow.amount))
+            }
+        };
+        usd.filter(|usd| usd.is_positive())
+    }
+
+    fn chain(&self, token: &TokenMarket) -> Option<&ChainMarket> {
+        self.chains.get(token.chain)
+    }
 }
 
 impl Side<'_> {
-    fn is(&self, kind: TokenKind) -> bool {
-        self.token.kind == kind
+    /// The sum of its stated values, where all are stated.
+    fn stated(&self) -> Option<Usd> {
+        let stated = self.flows.iter().map(|flow| flow.stated);
+        stated
+            .sum::<Option<Usd>>()
+            .filter(|_| !self.flows.is_empty())
     }
 
-    /// Its value at the day's price.
-    fn by_price(&self, day: Day) -> Option<Usd> {
-        let price = self.token.prices.exact_on(day)?;
-        Some(price.value_of(self.amount)).filter(|usd| usd.is_positive())
-    }
-
-    fn is_absurdly_priced(&self, usd: Usd) -> bool {
-        !self.is(TokenKind::Stable)
-            && !self.amount.is_zero()
-            && self
-                .around
-                .is_some_and(|around| is_absurd(usd.to_f64() / self.amount.to_f64(), around.of_day))
-    }
-
-    /// ln(own price ÷ last price of an earlier hour), 0 where there is none.
-    fn over_last_price(&self, usd: Option<Usd>) -> f64 {
-        let last = self.around.and_then(|around| around.before);
-        let (Some(usd), Some(last)) = (usd, last) else {
-            return 0.0;
-        };
-        let own = usd.to_f64() / self.amount.to_f64();
-        if own > 0.0 { (own / last).ln() } else { 0.0 }
+    fn cash_part(&self) -> Usd {
+        let parts = self.flows.iter().zip(&self.tokens);
+        parts
+            .filter(|(_, token)| token.kind == TokenKind::Stable)
+            .map(|(flow, _)| dollars(flow.amount))
+            .sum()
     }
 }
 
-/// The value of a trade: the stated value; without it, the stablecoin side;
-/// without that, the other side at its price of the day.
-fn value(trade: &LedgerTrade, sold: &Side<'_>, bought: &Side<'_>) -> Value {
-    let own = own_value(trade, sold.token.kind, bought.token.kind);
-    let day = trade.block_time.day();
-    let Some(usd) = own.usd.or_else(|| value_by_price(day, sold, bought)) else {
-        return Value {
-            usd: None,
-            anomaly: own.anomaly.or(Some(AnomalyKind::Unpriced)),
-        };
-    };
-    let is_absurd = own.anomaly.is_none()
-        && usd >= LEAST_PRICING_TRADE
-        && (sold.is_absurdly_priced(usd) || bought.is_absurdly_priced(usd));
-    if is_absurd {
-        return Value {
-            usd: None,
-            anomaly: Some(AnomalyKind::AbsurdPrice),
-        };
+/// The value of a swap with a side that is cash alone, which no other value can overrule.
+fn checked_cash(
+    cash: Usd,
+    sold: &Side<'_>,
+    bought: &Side<'_>,
+    anomalies: &mut SmallVec<[AnomalyKind; 2]>,
+) -> Option<Usd> {
+    if cash > Usd::LARGEST {
+        anomalies.push(AnomalyKind::AbsurdValue);
+        return None;
     }
-    Value {
-        usd: Some(usd),
-        anomaly: own.anomaly,
+    if let (Some(sold), Some(bought)) = (sold.cash, bought.cash)
+        && differ(sold, bought, PEG_TOLERANCE)
+    {
+        anomalies.push(AnomalyKind::OffPeg);
     }
-}
-
-/// The base asset's side first: it has the deepest market.
-fn value_by_price(day: Day, sold: &Side<'_>, bought: &Side<'_>) -> Option<Usd> {
-    let sides = [sold, bought];
-    let base = sides.into_iter().filter(|side| side.is(TokenKind::Base));
-    base.chain(sides).find_map(|side| side.by_price(day))
-}
-
-/// The value that a trade carries in itself, without any price.
-fn own_value(trade: &LedgerTrade, sold: TokenKind, bought: TokenKind) -> Value {
-    let stable_side = match (sold, bought) {
-        (TokenKind::Stable, _) => Some(trade.sold_amount),
-        (_, TokenKind::Stable) => Some(trade.bought_amount),
-        _ => None,
-    };
-    let cash = stable_side.map(dollars).filter(|usd| usd.is_positive());
-    let stated = trade.amount_usd.filter(|usd| usd.is_positive());
-    match (stated, cash) {
-        (Some(stated), Some(cash)) if contradicts(stated, cash) => Value {
-            usd: Some(cash),
-            anomaly: Some(AnomalyKind::AbsurdValue),
-        },
-        (None, Some(cash)) if cash > Usd::LARGEST => Value {
-            usd: None,
-            anomaly: Some(AnomalyKind::AbsurdValue),
-        },
-        (stated, cash) => Value {
-            usd: stated.or(cash),
-            anomaly: None,
-        },
-    }
-}
-
-/// The dollars of a stablecoin amount, at $1 each. More than the largest value becomes
-/// a little more than it, which the caller refuses.
-fn dollars(amount: TokenAmount) -> Usd {
-    Usd::from_dollars(1)
-        .share(amount, TokenAmount::from_tokens(1))
-        .min(Usd::LARGEST + Usd::from_dollars(1))
-}
-
-fn contradicts(stated: Usd, cash: Usd) -> bool {
-    let (stated, cash) = (stated.as_micros(), cash.as_micros());
-    let dollar = Usd::from_dollars(1).as_micros();
-    stated.max(cash) > dollar
-        && cash <= Usd::LARGEST.as_micros()
-        && (stated > cash * STATED_VALUE_TOLERANCE || cash > stated * STATED_VALUE_TOLERANCE)
-}
-
-/// What these trades add to the hourly prices, by token and hour.
-///
-/// Only values that trades carry in themselves make prices, so the order in
-/// which trades arrive can't matter.
-pub fn token_hours<'a>(
-    trades: impl IntoIterator<Item = &'a LedgerTrade>,
-    kind: impl Fn(TokenId) -> TokenKind,
-) -> Vec<TokenHour> {
-    let mut hours: FxHashMap<(TokenId, Hour), (Usd, TokenAmount)> = FxHashMap::default();
-    for trade in trades {
-        let usd = own_value(trade, kind(trade.sold), kind(trade.bought))
-            .usd
-            .filter(|usd| *usd >= LEAST_PRICING_TRADE);
-        let Some(usd) = usd.filter(|_| trade.sold != trade.bought) else {
-            continue;
-        };
-        for (token, amount) in [
-            (trade.sold, trade.sold_amount),
-            (trade.bought, trade.bought_amount),
-        ] {
-            if kind(token) != TokenKind::Stable && !amount.is_zero() {
-                let sums = hours.entry((token, trade.block_time.hour())).or_default();
-                sums.0 += usd;
-                sums.1 += amount;
-            }
-        }
-    }
-    let mut hours: Vec<TokenHour> = hours
+    let stated = [sold.stated(), bought.stated()];
+    if stated
         .into_iter()
-        .map(|((token, hour), (usd, amount))| TokenHour {
-            token,
-            hour,
-            usd,
-            amount,
-        })
-        .collect();
-    hours.sort_unstable_by_key(|hour| (hour.token, hour.hour));
-    hours
+        .flatten()
+        .any(|stated| differ(stated, cash, STATED_VALUE_TOLERANCE))
+    {
+        anomalies.push(AnomalyKind::StatedValue);
+    }
+    Some(cash).filter(|usd| usd.is_positive())
+}
+
+/// Whether two values differ by more than one part in `parts` of the larger. A difference of
+/// up to a cent is none: sources round to cents.
+fn differ(a: Usd, b: Usd, parts: i128) -> bool {
+    let (larger, difference) = (a.max(b), a.max(b) - a.min(b));
+    difference.as_micros() > 10_000 && difference.as_micros() * parts > larger.as_micros()
+}
+
+/// Whether the value gives the side's only token a price far from that of the day.
+fn is_absurdly_priced(hour: Hour, side: &Side<'_>, usd: Usd) -> bool {
+    let ([flow], [token]) = (side.flows, &side.tokens[..]) else {
+        return false;
+    };
+    let price = usd.to_f64() / flow.amount.to_f64();
+    token.kind != TokenKind::Stable
+        && around(hour, token).is_some_and(|around| is_absurd(price, around.of_day))
+}
+
+/// ln(own price ÷ last price of an earlier hour), 0 where there is none.
+fn over_last_price(hour: Hour, flow: &Flow, token: &TokenMarket, usd: Option<Usd>) -> f64 {
+    let last = around(hour, token).and_then(|around| around.before);
+    let (Some(usd), Some(last)) = (usd, last) else {
+        return 0.0;
+    };
+    let own = usd.to_f64() / flow.amount.to_f64();
+    if own > 0.0 { (own / last).ln() } else { 0.0 }
+}
+
+fn around(hour: Hour, token: &TokenMarket) -> Option<PricesAround> {
+    token.prices.around(hour)
 }

@@ -1,7 +1,8 @@
 //! Volume of a token or chain over time.
 
+use super::hours::PricedHour;
 use super::series::Series;
-use smartmoney_model::{Day, TokenHour};
+use smartmoney_model::Day;
 
 /// The volume in USD from the first trade to the end of each day that had a trade.
 ///
@@ -20,7 +21,7 @@ impl CumulativeVolume {
     }
 
     /// From hours in any order.
-    pub(crate) fn from_hours<'a>(hours: impl Iterator<Item = &'a TokenHour>) -> Self {
+    pub(crate) fn from_hours<'a>(hours: impl Iterator<Item = &'a PricedHour>) -> Self {
         let mut by_day: Vec<(Day, f64)> = hours.map(|h| (h.hour.day(), h.usd.to_f64())).collect();
         by_day.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let mut days: Vec<(Day, f64)> = Vec::new();
@@ -51,7 +52,7 @@ mod tests {
 
     #[test]
     fn adds_up_to_the_day() {
-        let hour = |day: i32, usd| TokenHour {
+        let hour = |day: i32, usd| PricedHour {
             token: TokenId(0),
             hour: Hour(day * 24),
             usd: Usd::from_dollars(usd),

@@ -1,7 +1,7 @@
 //! Which closed positions are evidence, and which are not.
 
-use crate::support::{LINK, PEPE, analyse, buy, market_of, sell};
-use smartmoney_analysis::{Settings, analyse_wallet};
+use crate::support::{LINK, PEPE, analyse, analyse_in, buy, market_of, sell};
+use smartmoney_analysis::Settings;
 use smartmoney_model::{Evidence, LedgerTrade};
 
 /// Round trips of a day with 10 % gain each, a week apart from `first` on.
@@ -21,7 +21,7 @@ fn round_trips(count: u32, first: f64, usd: f64) -> Vec<LedgerTrade> {
 fn evidence(own: &[LedgerTrade], others: &[LedgerTrade]) -> Evidence {
     let mut all = [own, others].concat();
     all.sort_by_key(|trade| trade.block_time);
-    let analysis = analyse_wallet(own, &market_of(&all), &Settings::default()).unwrap();
+    let analysis = analyse_in(own, &market_of(&all), &Settings::default());
     analysis.facts.evidence
 }
 

@@ -223,8 +223,7 @@ fn excess_return_is_over_the_market() {
     let mut all = [others.as_slice(), own.as_slice()].concat();
     all.sort_by_key(|trade| trade.block_time);
     let market = crate::support::market_of(&all);
-    let analysis =
-        smartmoney_analysis::analyse_wallet(&own, &market, &Settings::default()).unwrap();
+    let analysis = crate::support::analyse_in(&own, &market, &Settings::default());
     let closed = &analysis.closed[0];
     let share = 110.0 / 210.0;
     assert!((closed.market_return.unwrap() - share).abs() < 1e-9);

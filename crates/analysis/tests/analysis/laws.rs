@@ -1,7 +1,7 @@
-use crate::support::{LINK, PEPE, USDC, WETH, analyse, at, kind, market_of, swap, usd};
+use crate::support::{LINK, PEPE, USDC, WETH, analyse, analyse_in, at, kind, market_of, swap, usd};
 use proptest::prelude::*;
-use smartmoney_analysis::{CostBasis, Settings, WalletAnalysis, analyse_wallet, token_hours};
-use smartmoney_model::{LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd};
+use smartmoney_analysis::{CostBasis, Settings, WalletAnalysis, token_hours};
+use smartmoney_model::{LedgerTrade, Swaps, TokenAmount, TokenHour, TokenId, TokenKind, Usd};
 use std::collections::BTreeMap;
 
 fn token() -> impl Strategy<Value = TokenId> {
@@ -109,7 +109,7 @@ proptest! {
             .iter()
             .filter(|t| moves_tokens(t) && kind(t.sold) != TokenKind::Stable)
             .filter(|t| !t.sold_amount.is_zero() && !t.bought_amount.is_zero())
-            .filter_map(|t| market.quote(t).usd)
+            .filter_map(|t| market.quote(&Swaps::of(&mut [*t]).get(0)).usd)
             .sum();
         prop_assert_eq!(sold, pnl.covered_proceeds + pnl.unmatched_proceeds + pnl.funding);
     }
@@ -118,28 +118,34 @@ proptest! {
     #[test]
     fn splitting_into_batches_changes_no_price(trades in any_trades(), at in any::<prop::sample::Index>()) {
         let at = at.index(trades.len());
-        let mut parts: BTreeMap<_, (Usd, TokenAmount)> = BTreeMap::new();
+        let hours_of = |part: &[LedgerTrade]| {
+            token_hours(Swaps::of(&mut part.to_vec()).iter(), kind)
+        };
+        let mut joined: BTreeMap<_, TokenHour> = BTreeMap::new();
         for part in [&trades[at..], &trades[..at]] {
-            for hour in token_hours(part, kind) {
-                let sums = parts.entry((hour.token, hour.hour)).or_default();
-                sums.0 += hour.usd;
-                sums.1 += hour.amount;
+            for hour in hours_of(part) {
+                let key = (hour.token, hour.hour, hour.quote);
+                joined
+                    .entry(key)
+                    .and_modify(|sums| {
+                        sums.usd += hour.usd;
+                        sums.base += hour.base;
+                        sums.amount += hour.amount;
+                    })
+                    .or_insert(hour);
             }
         }
-        let joined: Vec<TokenHour> = parts
-            .into_iter()
-            .map(|((token, hour), (usd, amount))| TokenHour { token, hour, usd, amount })
-            .collect();
-        prop_assert_eq!(joined, token_hours(&trades, kind));
+        let joined: Vec<TokenHour> = joined.into_values().collect();
+        prop_assert_eq!(joined, hours_of(&trades));
     }
 
     /// In one market, a wallet's facts do not depend on which other wallets are analysed.
     #[test]
     fn wallets_never_affect_each_other(a in any_trades(), b in any_trades(), settings in any_settings()) {
         let market = market_of(&[a.as_slice(), b.as_slice()].concat());
-        let alone = analyse_wallet(&a, &market, &settings);
-        analyse_wallet(&b, &market, &settings);
-        prop_assert_eq!(alone, analyse_wallet(&a, &market, &settings));
+        let alone = analyse_in(&a, &market, &settings);
+        analyse_in(&b, &market, &settings);
+        prop_assert_eq!(alone, analyse_in(&a, &market, &settings));
     }
 
     /// Three times the dollars, three times every result in dollars; rounding
@@ -205,9 +211,7 @@ fn later_prices_change_nothing_for_who_holds_nothing() {
     let facts = |all: &[LedgerTrade]| {
         let mut all = all.to_vec();
         all.sort_by_key(|trade| trade.block_time);
-        analyse_wallet(&own, &market_of(&all), &Settings::default())
-            .unwrap()
-            .facts
+        analyse_in(&own, &market_of(&all), &Settings::default()).facts
     };
     assert_eq!(facts(&before), facts(&after));
 }

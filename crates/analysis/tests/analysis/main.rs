@@ -14,4 +14,5 @@ mod examples;
 mod laws;
 mod naive;
 mod support;
+mod swaps;
 mod verdicts;

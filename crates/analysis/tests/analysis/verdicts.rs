@@ -37,9 +37,7 @@ fn skilled_facts() -> WalletFacts {
     all.sort_by_key(|trade| trade.block_time);
     trades.sort_by_key(|trade| trade.block_time);
     let market = crate::support::market_of(&all);
-    smartmoney_analysis::analyse_wallet(&trades, &market, &Settings::default())
-        .unwrap()
-        .facts
+    crate::support::analyse_in(&trades, &market, &Settings::default()).facts
 }
 
 fn judge(

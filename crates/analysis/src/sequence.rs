@@ -1,0 +1,84 @@
+//! The order in which a wallet's swaps enter its ledger.
+
+use crate::market::Market;
+use crate::wallet_ledger::WalletLedger;
+use rustc_hash::FxHashSet;
+use smartmoney_model::{AnomalyKind, Flow, Swap, Swaps, TokenId, TokenKind};
+
+/// Swaps quoted at once: few enough for the quotes to stay in the processor's first-level
+/// cache.
+const QUOTED_AT_ONCE: usize = 32;
+
+/// Enters all swaps. Those of one block whose order no source tells go by
+/// [`apply_unordered`].
+pub(crate) fn apply_in_order(wallet: &mut WalletLedger<'_>, swaps: &Swaps) {
+    let market = wallet.market;
+    let mut quotes = Vec::with_capacity(QUOTED_AT_ONCE);
+    let mut next = 0;
+    while next < swaps.len() {
+        let end = ordered_from(swaps, next);
+        if end == next {
+            next = unordered_from(swaps, next);
+            apply_unordered(wallet, swaps, end..next);
+            continue;
+        }
+        quotes.extend((next..end).map(|at| market.quote(&swaps.get(at))));
+        for (at, quote) in (next..end).zip(quotes.drain(..)) {
+            wallet.apply(&swaps.get(at), &quote);
+        }
+        next = end;
+    }
+}
+
+/// The end of the swaps from `first` on that are in order, at most [`QUOTED_AT_ONCE`].
+fn ordered_from(swaps: &Swaps, first: usize) -> usize {
+    let last = swaps.len().min(first + QUOTED_AT_ONCE);
+    (first..last)
+        .find(|at| !swaps.get(*at).is_ordered)
+        .unwrap_or(last)
+}
+
+/// The end of the block of `first`.
+fn unordered_from(swaps: &Swaps, first: usize) -> usize {
+    let block = |at: usize| {
+        let swap = swaps.get(at);
+        (swap.block_time, swap.block_number)
+    };
+    (first..swaps.len())
+        .find(|at| block(*at) != block(first))
+        .unwrap_or(swaps.len())
+}
+
+/// Enters the swaps of one block whose order is unknown: as long as there is one that sells
+/// only what the wallet holds, that one; so a purchase comes before the sale of what it bought.
+/// Equal ones go by their amounts.
+fn apply_unordered(wallet: &mut WalletLedger<'_>, swaps: &Swaps, block: std::ops::Range<usize>) {
+    let mut waiting: Vec<Swap<'_>> = block.map(|at| swaps.get(at)).collect();
+    if crosses(&waiting, wallet.market) {
+        wallet.note(AnomalyKind::OrderUnknown);
+    }
+    waiting.sort_by_key(|swap| {
+        let amounts = |flows: &[Flow]| -> Vec<_> { flows.iter().map(|flow| flow.amount).collect() };
+        (amounts(swap.sold), amounts(swap.bought))
+    });
+    while !waiting.is_empty() {
+        let ready = waiting
+            .iter()
+            .position(|swap| wallet.holds_what_it_sells(swap));
+        let swap = waiting.remove(ready.unwrap_or(0));
+        let quote = wallet.market.quote(&swap);
+        wallet.apply(&swap, &quote);
+    }
+}
+
+/// Whether one of them buys what another sells, so that their order matters. Of cash it does
+/// not.
+fn crosses(swaps: &[Swap<'_>], market: &Market) -> bool {
+    let sold: FxHashSet<TokenId> = swaps
+        .iter()
+        .flat_map(|swap| swap.sold.iter().map(|flow| flow.token))
+        .filter(|token| market.token(*token).kind != TokenKind::Stable)
+        .collect();
+    let mut bought = swaps.iter().flat_map(|swap| swap.bought);
+    bought.any(|flow| sold.contains(&flow.token))
+}
