@@ -1,6 +1,6 @@
 //! The same swap told twice: by an aggregator and by the pools that it used.
 
-use super::net::moved;
+use super::net::{Moved, moved};
 use crate::LedgerTrade;
 
 /// Removes the rows that tell again what other rows of their transaction tell; returns how
@@ -54,7 +54,7 @@ fn remove_totals(rows: &mut Vec<LedgerTrade>) {
 
 /// The last row that is the net of all others and of another exchange than they are.
 fn total(rows: &[LedgerTrade]) -> Option<usize> {
-    let left: Vec<_> = moved(rows).into_iter().filter(|m| m.is_left()).collect();
+    let left: Vec<_> = moved(rows).into_iter().filter(Moved::is_left).collect();
     let [a, b] = &left[..] else { return None };
     let (sold, bought) = if a.sold > a.bought { (a, b) } else { (b, a) };
     if sold.sold <= sold.bought || bought.bought <= bought.sold {
