@@ -3,7 +3,7 @@
 use crate::leases::postgres as leases;
 use crate::postgres::PostgresOptions;
 use crate::postgres::connection::{SET_LOCAL, no_connection, pool};
-use crate::state::{LONGEST_PING, ping_statement};
+use crate::state::{LONGEST_PING, PING};
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
@@ -112,8 +112,9 @@ impl Sessions {
         &self.shared.location
     }
 
-    /// Runs `work`, which is a single statement.
-    pub(crate) async fn read<T>(
+    /// Runs `work`, which is a single statement. One that writes does it beside the writers and
+    /// the fence: for what no reader goes by, and what can't wait.
+    pub(crate) async fn run_one<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
@@ -150,15 +151,6 @@ impl Sessions {
         let value = answer.map_err(|_| no_answer())??;
         connection.give_back();
         Ok(value)
-    }
-
-    /// Runs `work`, a single statement that writes, beside the writers and the
-    /// fence: for what no reader goes by, and what can't wait.
-    pub(crate) async fn write_beside<T>(
-        &self,
-        work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
-    ) -> Result<T, StoreError> {
-        self.read(work).await
     }
 
     /// Runs `work` in a transaction: all that it reads is of one moment.
@@ -241,7 +233,7 @@ impl Sessions {
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
         let ping = async {
             let connection = self.connection().await?;
-            Ok(connection.batch_execute(&ping_statement()).await?)
+            Ok(connection.batch_execute(&PING).await?)
         };
         let answer = tokio::time::timeout(LONGEST_PING, ping).await;
         answer.map_err(|_| no_answer())?
