@@ -70,7 +70,7 @@ async fn wallets(
         versions(session),
         count(session, query, start),
     )?;
-    let page = match page_statement(query, at_most, start, versions, counted, no_hint) {
+    let page = match page_statement(query, at_most, start, &versions, counted, no_hint) {
         Ok(page) => page,
         Err(refused) => {
             snapshot.end().await?;

@@ -29,7 +29,7 @@ impl ListStore for SqliteStore {
             .run(move |connection| {
                 let versions = versions(connection)?;
                 let counted = count(connection, &query, &start)?;
-                let page = page_statement(&query, limit, &start, versions, counted, hint)?;
+                let page = page_statement(&query, limit, &start, &versions, counted, hint)?;
                 let rows = rows(connection, page, |row| {
                     read_page_row(&query, &mut Columns::new(row, "wallet"))
                 })?;
