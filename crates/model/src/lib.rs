@@ -57,7 +57,7 @@ pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
+pub use token::{HourQuote, Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{EventIndex, LedgerTrade, Leg, Trade, TransactionId, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

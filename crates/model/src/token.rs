@@ -47,16 +47,31 @@ pub struct Token {
     pub symbol: Option<CompactString>,
 }
 
-/// A token's priced trades of one hour. Their volume-weighted average price is
-/// `usd ÷ amount`.
+/// What tells the value of trades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HourQuote {
+    /// The cash on their other side.
+    Cash,
+    /// The base asset on their other side.
+    Base,
+    /// Their source states it.
+    Stated,
+}
+
+/// A token's trades of one hour whose value is told in one way. Their volume-weighted
+/// average price is `usd ÷ amount`, or `base ÷ amount` in the base asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenHour {
     /// The token.
     pub token: TokenId,
     /// The hour.
     pub hour: Hour,
-    /// Value of its trades, USD.
+    /// What tells their value.
+    pub quote: HourQuote,
+    /// Value of its trades, USD; zero where the quote is the base asset.
     pub usd: Usd,
+    /// Value of its trades in the base asset; zero where it is not the quote.
+    pub base: TokenAmount,
     /// Amount of its trades, in tokens.
     pub amount: TokenAmount,
 }

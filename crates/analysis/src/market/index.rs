@@ -121,13 +121,15 @@ fn hour_return(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use smartmoney_model::{Hour, TokenAmount, Usd};
+    use smartmoney_model::{Hour, HourQuote, TokenAmount, Usd};
 
     fn hour(token: u32, hour: i32, usd: i64, price: u64) -> TokenHour {
         let tokens = TokenAmount::from_tokens(u64::try_from(usd).unwrap());
         TokenHour {
             token: TokenId(token),
             hour: Hour(hour),
+            quote: HourQuote::Cash,
+            base: TokenAmount::ZERO,
             usd: Usd::from_dollars(usd * i64::try_from(price).unwrap()),
             amount: tokens,
         }

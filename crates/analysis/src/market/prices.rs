@@ -211,12 +211,14 @@ pub(crate) fn is_absurd(price: f64, of_day: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use smartmoney_model::TokenId;
+    use smartmoney_model::{HourQuote, TokenId};
 
     fn hour(day: i32, hour: i32, usd: i64, tokens: u64) -> TokenHour {
         TokenHour {
             token: TokenId(0),
             hour: Hour(day * 24 + hour),
+            quote: HourQuote::Cash,
+            base: TokenAmount::ZERO,
             usd: Usd::from_dollars(usd),
             amount: TokenAmount::from_tokens(tokens),
         }

@@ -4,7 +4,7 @@ use super::prices::{PricesAround, is_absurd};
 use super::{Market, TokenMarket};
 use rustc_hash::FxHashMap;
 use smartmoney_model::{
-    AnomalyKind, Day, Hour, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd,
+    AnomalyKind, Day, Hour, HourQuote, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd,
 };
 
 /// What the market says about one trade: its value, the index, and how its prices compare
@@ -216,7 +216,9 @@ pub fn token_hours<'a>(
         .map(|((token, hour), (usd, amount))| TokenHour {
             token,
             hour,
+            quote: HourQuote::Cash,
             usd,
+            base: TokenAmount::ZERO,
             amount,
         })
         .collect();

@@ -47,13 +47,15 @@ impl CumulativeVolume {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use smartmoney_model::{Hour, TokenAmount, TokenId, Usd};
+    use smartmoney_model::{Hour, HourQuote, TokenAmount, TokenId, Usd};
 
     #[test]
     fn adds_up_to_the_day() {
         let hour = |day: i32, usd| TokenHour {
             token: TokenId(0),
             hour: Hour(day * 24),
+            quote: HourQuote::Cash,
+            base: TokenAmount::ZERO,
             usd: Usd::from_dollars(usd),
             amount: TokenAmount::from_tokens(1),
         };

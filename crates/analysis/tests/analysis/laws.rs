@@ -1,7 +1,7 @@
 use crate::support::{LINK, PEPE, USDC, WETH, analyse, at, kind, market_of, swap, usd};
 use proptest::prelude::*;
 use smartmoney_analysis::{CostBasis, Settings, WalletAnalysis, analyse_wallet, token_hours};
-use smartmoney_model::{LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd};
+use smartmoney_model::{HourQuote, LedgerTrade, TokenAmount, TokenHour, TokenId, TokenKind, Usd};
 use std::collections::BTreeMap;
 
 fn token() -> impl Strategy<Value = TokenId> {
@@ -128,7 +128,14 @@ proptest! {
         }
         let joined: Vec<TokenHour> = parts
             .into_iter()
-            .map(|((token, hour), (usd, amount))| TokenHour { token, hour, usd, amount })
+            .map(|((token, hour), (usd, amount))| TokenHour {
+                token,
+                hour,
+                quote: HourQuote::Cash,
+                usd,
+                base: TokenAmount::ZERO,
+                amount,
+            })
             .collect();
         prop_assert_eq!(joined, token_hours(&trades, kind));
     }

@@ -58,7 +58,8 @@ pub(crate) async fn keep_facts_made_by(
                 "DELETE FROM wallet_facts;
                  DELETE FROM wallet_facts_json;
                  DELETE FROM token_hours;
-                 UPDATE store_state SET priced_up_to = 0;",
+                 UPDATE store_state SET priced_up_to = 0;
+                 UPDATE changed_hours SET priced_seq = 0;",
             )
             .await?;
         execute(transaction, DROP_UNPUBLISHED, &[]).await?;

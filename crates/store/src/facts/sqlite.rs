@@ -54,7 +54,8 @@ pub(crate) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
             "DELETE FROM wallet_facts;
              DELETE FROM wallet_facts_json;
              DELETE FROM token_hours;
-             UPDATE store_state SET priced_up_to = 0;",
+             UPDATE store_state SET priced_up_to = 0;
+             UPDATE changed_hours SET priced_seq = 0;",
         )?;
         connection.execute(DROP_UNPUBLISHED, [])?;
     }
