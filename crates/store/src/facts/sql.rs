@@ -62,7 +62,8 @@ pub(crate) const FORGET_ALL: &str = "\
     DELETE FROM wallet_facts;
     DELETE FROM wallet_facts_json;
     DELETE FROM token_hours;
-    UPDATE store_state SET priced_up_to = 0;";
+    UPDATE store_state SET priced_up_to = 0;
+    UPDATE changed_hours SET priced_seq = 0;";
 
 /// Puts the rows of `source`, the columns in the order that is named here.
 pub(crate) fn put_facts(source: &str) -> String {

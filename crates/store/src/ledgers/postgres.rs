@@ -94,7 +94,7 @@ pub(crate) async fn ledgers(
         .rows(
             &format!(
                 "SELECT wallet_id, {LEDGER_COLUMNS}
-                 FROM trades WHERE wallet_id = ANY($1)"
+                 FROM trades t WHERE wallet_id = ANY($1)"
             ),
             &[&asked],
         )

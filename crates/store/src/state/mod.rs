@@ -36,7 +36,8 @@ pub trait StoreState: Send + Sync + 'static {
 /// What came since the last published run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pending {
-    /// The newest trade: a run covers the trades up to here.
+    /// The last number that a trade or a change of trades was given: a run covers all up to
+    /// here.
     pub up_to: TradeSeq,
     /// Wallets with new trades.
     pub dirty_wallets: u64,

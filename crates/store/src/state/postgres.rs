@@ -26,7 +26,7 @@ impl StoreState for PostgresStore {
 pub(crate) async fn pending(client: &impl Session) -> Result<Pending, StoreError> {
     let row = client
         .row(
-            "SELECT (SELECT coalesce(max(id), 0) FROM trades), count(*), min(earliest)
+            "SELECT (SELECT last_seq FROM store_state), count(*), min(earliest)
              FROM dirty_wallets",
             &[],
         )

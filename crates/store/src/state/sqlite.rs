@@ -30,7 +30,7 @@ impl StoreState for SqliteStore {
 
 pub(crate) fn pending(connection: &Connection) -> Result<Pending, StoreError> {
     let newest = connection
-        .prepare_cached("SELECT coalesce(max(id), 0) FROM trades")?
+        .prepare_cached("SELECT last_seq FROM store_state")?
         .query_row([], |row| row.get(0))?;
     let mut statement =
         connection.prepare_cached("SELECT count(*), min(earliest) FROM dirty_wallets")?;

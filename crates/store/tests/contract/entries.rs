@@ -176,7 +176,7 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
     assert_eq!(row.amount_usd, Some(Usd::from_dollars(100)));
     assert_eq!(
         (row.block_time, row.evt_index),
-        (trades[0].block_time, trades[0].evt_index)
+        (trades[0].block_time, trades[0].evt_index.stated())
     );
     assert_eq!(
         (&row.sold.token[..], &row.bought.token[..]),

@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::fixtures::{analysed, facts, full_wallet, publish, traders};
 use smartmoney_model::{
-    Hour, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
+    Hour, HourQuote, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
 };
 use smartmoney_store::{AnalysisScope, StoreError, TradeSeq, WalletId};
 use smartmoney_testkit::begin_run;
@@ -178,7 +178,9 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
     let hours = vec![TokenHour {
         token: TokenId(1),
         hour: Hour(1),
+        quote: HourQuote::Cash,
         usd: Usd::from_dollars(1),
+        base: TokenAmount::ZERO,
         amount: TokenAmount::from_tokens(1),
     }];
     let add = async || {

@@ -85,7 +85,9 @@ contracts! {
     prices:
         hours_add_up,
         hours_that_do_not_follow_are_refused,
-        sums_that_do_not_fit_stay_at_the_largest;
+        sums_that_do_not_fit_stay_at_the_largest,
+        quotes_are_kept_apart,
+        a_transaction_is_not_cut;
     leases:
         one_holder_at_a_time,
         of_many_that_ask_one_gets_it,

@@ -2,7 +2,7 @@
 
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{analysed, empty_wallet, facts, publication, traders};
-use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd};
+use smartmoney_model::{Hour, HourQuote, TokenAmount, TokenHour, TokenId, Usd};
 use smartmoney_store::{
     AnalysisScope, Lease, PageStart, PostgresOptions, PostgresStore, Store, StoreError, StoreState,
     TradeSeq, WalletId, WalletQuery,
@@ -108,7 +108,9 @@ async fn use_all(store: &dyn Store) {
     let hour = TokenHour {
         token: TokenId(1),
         hour: Hour(1),
+        quote: HourQuote::Cash,
         usd: Usd::from_dollars(1),
+        base: TokenAmount::ZERO,
         amount: TokenAmount::from_tokens(1),
     };
     let fenced = store.begin(epoch);

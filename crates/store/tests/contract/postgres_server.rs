@@ -54,6 +54,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = PostgresDatabase::new();
     fill(&*database.connect()).await;
     let undo = [
+        UNDO_SOURCES,
         undo_wallet_columns().as_str(),
         UNDO_BOTS_IN_LISTS,
         UNDO_DIGESTS,
@@ -64,6 +65,14 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     run(database.url(), &undo).await;
     assert_up_to_date(&*database.connect()).await;
 }
+
+/// Trades came from no source.
+const UNDO_SOURCES: &str = "
+    ALTER TABLE trades DROP CONSTRAINT trades_identity, DROP COLUMN tx_index,
+      DROP COLUMN bought_amount_usd, DROP COLUMN source_id,
+      ADD CONSTRAINT trades_tx_hash_evt_index_chain_id_key UNIQUE (tx_hash, evt_index, chain_id);
+    DROP TABLE trade_sources; DROP TABLE sources; DROP TABLE changed_hours;
+    ALTER TABLE store_state DROP COLUMN last_seq";
 
 #[tokio::test]
 async fn another_programs_database_is_refused() {
