@@ -45,6 +45,7 @@ fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
         ("unrealized_pnl", pnl.unrealized),
         ("base_asset_pnl", pnl.base_asset),
         ("net_pnl", pnl.total() - pnl.gas),
+        ("atomic_pnl", pnl.atomic),
         ("profit_without_best", pnl.total() - pnl.best_position),
         ("unmatched_proceeds", pnl.unmatched_proceeds),
     ];

@@ -1,7 +1,7 @@
 //! `LedgerStore` in PostgreSQL.
 
 use super::scope_postgres::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_token, read_trade};
+use crate::ledgers::sql::{LEDGER_COLUMNS, read_token, read_trade};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
@@ -107,7 +107,7 @@ pub(crate) async fn ledgers(
     }
     let ledger = |wallet: WalletId| {
         let trades = found.remove(&wallet.0).unwrap_or_default();
-        (wallet, into_ledger(trades))
+        (wallet, trades)
     };
     Ok(wallets.into_iter().map(ledger).collect())
 }

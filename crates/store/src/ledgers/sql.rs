@@ -1,38 +1,10 @@
-//! The rows of ledgers that both databases share, and the order of trades within one.
+//! The rows of ledgers that both databases share.
 
 use crate::StoreError;
 use crate::row::{ReadColumns, to_u32};
 use smartmoney_model::{
-    EventIndex, LedgerTrade, Token, TokenAddress, TokenId, TradeLeg, TradeRow, TransactionId,
-    TxHash,
+    EventIndex, LedgerTrade, Token, TokenAddress, TokenId, TransactionId, TxHash,
 };
-use std::collections::HashSet;
-
-/// A wallet's trades in the ledger's order.
-pub(crate) fn into_ledger(mut trades: Vec<LedgerTrade>) -> Vec<LedgerTrade> {
-    trades.sort_unstable_by_key(|trade| {
-        (
-            trade.block_time,
-            trade.block_number,
-            trade.log_index,
-            trade.transaction,
-        )
-    });
-    count_gas_once(&mut trades);
-    trades
-}
-
-/// Sources write a transaction's gas beside each of its trades. Those need not
-/// stand together: where a source has no log index, the trades of one block's
-/// transactions alternate.
-fn count_gas_once(trades: &mut [LedgerTrade]) {
-    let mut paid = HashSet::new();
-    for trade in trades {
-        if trade.gas_usd.is_some() && !paid.insert(trade.transaction) {
-            trade.gas_usd = None;
-        }
-    }
-}
 
 /// The columns that [`read_trade`] reads, of trades `t`.
 pub(crate) const LEDGER_COLUMNS: &str = "\
@@ -83,43 +55,4 @@ pub(crate) fn read_token(columns: &mut impl ReadColumns) -> Result<(TokenId, Tok
         symbol,
     };
     Ok((id, token))
-}
-
-/// The columns of [`read_trade_row`] of a trade `t`, from `{source} JOIN …`.
-pub(crate) fn trade_rows(source: &str, at_most: usize) -> String {
-    format!(
-        "SELECT t.block_time, t.tx_hash, t.evt_index, p.name,
-           s.id, c.name, s.is_symbol, s.address, s.symbol, t.sold_amount,
-           b.id, c.name, b.is_symbol, b.address, b.symbol, t.bought_amount, t.amount_usd
-         FROM ({source}) arrived
-         JOIN trades t ON t.id = arrived.id
-         JOIN chains c ON c.id = t.chain_id
-         JOIN tokens s ON s.id = t.sold_token
-         JOIN tokens b ON b.id = t.bought_token
-         LEFT JOIN projects p ON p.id = t.project_id
-         ORDER BY t.block_time DESC, t.block_number DESC NULLS LAST, t.evt_index DESC,
-           t.tx_hash DESC
-         LIMIT {at_most}"
-    )
-}
-
-pub(crate) fn read_trade_row(columns: &mut impl ReadColumns) -> Result<TradeRow, StoreError> {
-    Ok(TradeRow {
-        block_time: columns.time()?,
-        tx_hash: columns.tx_hash()?,
-        evt_index: EventIndex::from_i64(columns.integer()?).stated(),
-        project: columns.text_option()?,
-        sold: read_leg(columns)?,
-        bought: read_leg(columns)?,
-        amount_usd: columns.usd_option()?,
-    })
-}
-
-fn read_leg(columns: &mut impl ReadColumns) -> Result<TradeLeg, StoreError> {
-    let (_, token) = read_token(columns)?;
-    Ok(TradeLeg {
-        token: token.label(),
-        token_address: token.known_address(),
-        amount: columns.amount()?,
-    })
 }

@@ -144,6 +144,7 @@ pub(crate) fn facts(last_trade: &str, holds: bool) -> WalletFacts {
         first_trade: time("2024-01-01"),
         last_trade: time(last_trade),
         trades: 5,
+        atomic_trades: 1,
         priced_trades: 4,
         volume_usd: Usd::from_micros(i64::MAX.into()),
         active_days: 3,

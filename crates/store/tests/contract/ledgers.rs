@@ -11,54 +11,6 @@ fn values(trades: &[LedgerTrade]) -> Vec<i128> {
     trades.iter().map(value).collect()
 }
 
-pub(crate) async fn a_ledger_is_ordered(database: &dyn Database) {
-    let store = database.connect();
-    let day = |tx, usd| TradeBuilder::new(tx).at("2024-01-02").usd(usd);
-    let trades = vec![
-        TradeBuilder::new(1).at("2024-01-03").usd("6").build(),
-        day(2, "5").block(8).evt_index(10).build(),
-        day(3, "4").block(8).evt_index(9).build(),
-        day(4, "3").block(1).evt_index(99).build(),
-        day(5, "2").evt_index(100).build(),
-        TradeBuilder::new(6)
-            .at("2024-01-01")
-            .block(99)
-            .usd("1")
-            .build(),
-    ];
-    store.append_trades(trades).await.unwrap();
-    prepare(&*store).await;
-    let ledgers = all_ledgers(&*store).await;
-    assert_eq!(values(&ledgers[0].1), [1, 2, 3, 4, 5, 6]);
-}
-
-pub(crate) async fn gas_counts_once_a_transaction(database: &dyn Database) {
-    let store = database.connect();
-    let hop = |tx, index| TradeBuilder::new(tx).block(1).evt_index(index);
-    let trades = vec![
-        // The hops of two transactions of a block alternate, and come in any order.
-        hop(1, 2).gas("7").build(),
-        hop(2, 1).gas("5").build(),
-        hop(1, 0).gas("7").build(),
-        hop(2, 3).gas("5").build(),
-        // The first hop does not know its gas.
-        hop(3, 4).build(),
-        hop(3, 5).gas("3").build(),
-        hop(3, 6).gas("3").build(),
-        // Another wallet's part of the first transaction.
-        hop(1, 9).wallet(2).gas("7").build(),
-    ];
-    store.append_trades(trades).await.unwrap();
-    prepare(&*store).await;
-    let ledgers = all_ledgers(&*store).await;
-    let gas = |trades: &[LedgerTrade]| -> Vec<_> { trades.iter().map(|t| t.gas_usd).collect() };
-    let dollars = |value| Some(Usd::from_dollars(value));
-    let (seven, five, three) = (dollars(7), dollars(5), dollars(3));
-    let first = [seven, five, None, None, None, three, None];
-    assert_eq!(gas(&ledgers[0].1), first);
-    assert_eq!(gas(&ledgers[1].1), [seven]);
-}
-
 pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database) {
     let store = database.connect();
     let run = begin_run(&*store).await;
