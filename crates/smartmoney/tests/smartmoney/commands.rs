@@ -342,6 +342,19 @@ fn mistakes_get_a_clear_answer() {
         (&["ingest", "nowhere.csv"][..], "nowhere.csv"),
         (&["wallet", "0x12"], "0x12"),
         (&["top", "--min-score", "101"], "0 to 100"),
+        (
+            &["top", "--min-trades", "-1"],
+            "'--min-trades <N>': expected a whole number from 0 to 1000000000, not \"-1\"; for example 50",
+        ),
+        (
+            &["top", "--limit", "-1"],
+            "'--limit <N>': expected a whole number from 1 to 1000",
+        ),
+        (
+            &["top", "--page", "0"],
+            "'--page <N>': expected a whole number from 1",
+        ),
+        (&["score", "--batch-size", "-1"], "from 1 to 100000"),
         (&["top", "--sort-by", "luck"], "winRate"),
         (&["ingest", "x.csv", "--map", "walet=a"], "walet"),
         (&["score", "--set", "eligibility.min_trade=1"], "min_trade"),
@@ -355,6 +368,38 @@ fn mistakes_get_a_clear_answer() {
         let error = folder.fail(arguments);
         assert!(error.contains(expected), "{arguments:?}: {error}");
     }
+}
+
+#[test]
+fn a_list_without_wallets_names_the_filters_that_were_given() {
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &two_trades(&folder)]);
+    folder.run(&["score"]);
+    let hint = |arguments: &[&str]| {
+        let shown = folder.run(&[&["top"], arguments].concat());
+        shown.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        hint(&["--status", "all", "--min-score", "99"]),
+        "Less strict filters show more: leave out `--min-score`."
+    );
+    assert_eq!(
+        hint(&["--min-trades", "9", "--is-bot"]),
+        "Less strict filters show more: leave out `--min-trades`, leave out `--is-bot`, set `--status all`."
+    );
+    assert_eq!(
+        hint(&["--status", "former"]),
+        "Less strict filters show more: set `--status all`."
+    );
+    let all = folder.run(&["top"]);
+    assert!(all.contains("Rules that left wallets out"), "{all}");
+    let help = folder.run(&["top", "--help"]);
+    assert!(
+        help.contains("Of this status [default: identified]"),
+        "{help}"
+    );
+    let help = folder.run(&["export", "--help"]);
+    assert!(help.contains("Of this status [default: all]"), "{help}");
 }
 
 #[test]
