@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 #[async_trait]
 impl PriceStore for PostgresRun {
     async fn priced_up_to(&self) -> Result<TradeSeq, StoreError> {
-        self.sessions.read(|c| Box::pin(priced_up_to(c))).await
+        self.sessions.run_one(|c| Box::pin(priced_up_to(c))).await
     }
 
     async fn trades_after(
@@ -24,7 +24,7 @@ impl PriceStore for PostgresRun {
         limit: usize,
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError> {
         self.sessions
-            .read(|c| Box::pin(trades_after(c, after, limit)))
+            .run_one(|c| Box::pin(trades_after(c, after, limit)))
             .await
     }
 
@@ -40,7 +40,7 @@ impl PriceStore for PostgresRun {
     }
 
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
-        self.sessions.read(|c| Box::pin(token_hours(c))).await
+        self.sessions.run_one(|c| Box::pin(token_hours(c))).await
     }
 }
 
