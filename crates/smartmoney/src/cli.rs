@@ -5,8 +5,9 @@ use crate::commands::{
     keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
     top::TopArgs, wallet::WalletArgs,
 };
-use clap::builder::{BoolishValueParser, Resettable};
+use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
@@ -83,7 +84,17 @@ pub(crate) fn parse() -> Cli {
 /// The command as it reads its environment: an empty variable is how some
 /// surroundings unset one.
 pub(crate) fn command() -> clap::Command {
-    without_empty_variables(Cli::command())
+    with_negative_numbers(without_empty_variables(Cli::command()))
+}
+
+/// `--limit -1` is a value out of its bounds, and not the flag `-1`, which there is not.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|argument| {
+            let takes_values = argument.get_action().takes_values();
+            argument.allow_negative_numbers(takes_values)
+        })
+        .mut_subcommands(with_negative_numbers)
 }
 
 fn without_empty_variables(command: clap::Command) -> clap::Command {
@@ -100,6 +111,18 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
             }
         })
         .mut_subcommands(without_empty_variables)
+}
+
+/// Reads a whole number within bounds, and says which they are of everything else.
+pub(crate) fn whole(bounds: RangeInclusive<u64>) -> impl TypedValueParser<Value = u64> {
+    let (from, to) = bounds.into_inner();
+    move |text: &str| {
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number| (from..=to).contains(number));
+        number.ok_or_else(|| format!("expected a whole number from {from} to {to}"))
+    }
 }
 
 const EXAMPLES: &str = "\

@@ -3,6 +3,7 @@
 use crate::Fault;
 use crate::migrations::SQLITE as MIGRATIONS;
 use crate::schema::known_version;
+use crate::sqlite::read_only::{can_be_written, connect_read_only};
 use crate::{Schema, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
@@ -74,9 +75,14 @@ pub(crate) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result
 
 /// How far the schema of a file is that is there; changes nothing.
 pub(crate) fn schema(path: &Path) -> Result<Schema, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    refuse_foreign(&mut connection, path)?;
+    let connection = if can_be_written(path) {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        refuse_foreign(&mut connection, path)?;
+        connection
+    } else {
+        connect_read_only(path)?.0
+    };
     Ok(Schema::of(version(&connection, path)?, MIGRATIONS.len()))
 }
 
