@@ -89,9 +89,10 @@ impl<R: Read> Document<R> {
 
     fn step(&mut self) -> io::Result<Step> {
         let Some(byte) = self.scanner.peek()? else {
-            return match self.open.is_empty() {
-                true => Ok(Step::End),
-                false => Err(self.scanner.fault("it ends before its last bracket")),
+            return if self.open.is_empty() {
+                Ok(Step::End)
+            } else {
+                Err(self.scanner.fault("it ends before its last bracket"))
             };
         };
         match self.open.last().copied() {

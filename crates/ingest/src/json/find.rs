@@ -32,7 +32,7 @@ pub(super) fn records(
         let text = head.trim_ascii_start();
         head.len() > LONGEST_ROW || memchr::memchr(b'\n', text).is_some()
     };
-    read_until(&mut stream, &mut head, has_line)?;
+    read_until(&mut stream, &mut head, has_line);
     let first = first_line(&head);
     if is_object(first) && arrays(first).is_plain() {
         return Ok(Found::Lines(whole(head, stream)));
@@ -40,7 +40,7 @@ pub(super) fn records(
     if !matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return Ok(Found::Lines(whole(head, stream)));
     }
-    read_until(&mut stream, &mut head, |head| head.len() >= LOOKED_AT)?;
+    read_until(&mut stream, &mut head, |head| head.len() >= LOOKED_AT);
     let path = path_of(&head, handler)?;
     // A line of its own is read as such, so that a bad one costs no other.
     let is_lines = path.is_empty() && (is_object(first_line(&head)) || !is_document(&head));
@@ -57,11 +57,7 @@ fn whole(head: Vec<u8>, stream: Box<dyn Read>) -> Box<dyn Read> {
 }
 
 /// A fault of the stream shows again when it is read on.
-fn read_until(
-    stream: &mut Box<dyn Read>,
-    head: &mut Vec<u8>,
-    is_enough: impl Fn(&[u8]) -> bool,
-) -> Result<(), FileProblem> {
+fn read_until(stream: &mut Box<dyn Read>, head: &mut Vec<u8>, is_enough: impl Fn(&[u8]) -> bool) {
     let mut chunk = vec![0; 64 * 1024];
     while !is_enough(head) {
         match read_some(stream, &mut chunk) {
@@ -74,7 +70,6 @@ fn read_until(
             }
         }
     }
-    Ok(())
 }
 
 /// A stream that fails once.

@@ -2,8 +2,8 @@
 //! EVM chains.
 //!
 //! Both are told from the pool's side: what is bought is what the pool bought, so the wallet
-//! sold it (<https://docs.bitquery.io/docs/cubes/dextrades>: "the information displayed in
-//! the DEXTrades cube is from the pool's perspective"). The wallet is the account that sent
+//! sold it (<https://docs.bitquery.io/docs/cubes/dextrades>: the information displayed "is
+//! from the pool's perspective"). The wallet is the account that sent
 //! the transaction.
 
 use crate::Field;

@@ -3,8 +3,8 @@
 //! Which of the two was bought depends on the exchange: each had a script of its own, which
 //! are kept at <https://github.com/duneanalytics/spellbook> under
 //! `deprecated-dune-v1-abstractions`. For pools (Uniswap, Curve, 1inch and most others)
-//! `token_a` is what the trader bought: "when amount0 is negative it means trader_a is
-//! buying token0 from the pool" (`insert_uniswap_v3.sql`). For orders, `token_a` is the
+//! `token_a` is what the trader bought: when "amount0 is negative it means" that `trader_a` is
+//! "buying token0 from the pool" (`insert_uniswap_v3.sql`). For orders, `token_a` is the
 //! taker's, which the taker paid (`insert_zeroex.sql`, `insert_tokenlon.sql`,
 //! `insert_airswap.sql`), and for Paraswap and Synthetix it is the source token.
 

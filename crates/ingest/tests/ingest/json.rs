@@ -2,7 +2,6 @@
 
 use crate::support::{error_of, mapped, read_bytes, read_whole, tx};
 use smartmoney_ingest::{Options, Preset};
-use std::fmt::Write;
 
 const WALLET: &str = "0x1b1fb3657a8772f1d46f5d0ddda3946de362aff7";
 const USDC: &str = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48";
@@ -217,12 +216,11 @@ fn hostile_documents_end_with_an_error() {
         "[\"\\".to_owned(),
     ] {
         let (outcome, sink) = read_bytes("x.json", &text, &Options::default());
-        assert!(outcome.is_err(), "{:.40}", text);
+        assert!(outcome.is_err(), "{text:.40}");
         assert!(sink.trades.is_empty());
     }
     let mut deep = swap(1);
     for _ in 0..40 {
-        let _ = write!(deep, "");
         deep = format!("{{\"deep\": {{\"a\": {deep}}}}}");
     }
     assert!(read_bytes("x.json", deep, &Options::default()).0.is_err());
