@@ -53,7 +53,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
             input.to_string(),
             &summary,
             problem,
-            look,
+            &look,
             has_chain,
         ));
     }
@@ -192,7 +192,7 @@ impl LegReport {
     fn new(leg: &Leg) -> Self {
         Self {
             amount: leg.amount.to_string(),
-            symbol: leg.token.label().to_string(),
+            symbol: leg.token.label(),
             token: leg.token.address.to_string(),
         }
     }
@@ -237,11 +237,11 @@ impl Report {
         file: String,
         summary: &FileSummary,
         problem: Option<FileProblem>,
-        look: Look,
+        look: &Look,
         has_chain: bool,
     ) -> Self {
         let understood = summary.understood.as_ref();
-        let warnings = warnings(summary, understood, &look, has_chain);
+        let warnings = warnings(summary, understood, look, has_chain);
         let unread = match (understood, &problem) {
             (Some(understood), _) => understood.unread.clone(),
             (None, Some(FileProblem::MissingColumns(missing))) => missing.found.clone(),

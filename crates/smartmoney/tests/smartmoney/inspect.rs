@@ -84,7 +84,7 @@ fn inspect_fails_where_ingest_would() {
     for (file, expected) in [
         (
             &lost,
-            "error     11 columns, and the closest shape, messari, lacks a column for wallet",
+            "error     12 columns, and the closest shape, messari, lacks a column for wallet",
         ),
         (&lost, "columns   hash, logIndex, timestamp, owner.id"),
         (&both, "arrays of objects are at a, b"),
