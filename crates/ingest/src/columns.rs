@@ -10,7 +10,7 @@ pub(crate) enum Located {
 }
 
 /// The column of that name. One that is spelled exactly so is preferred to one that differs
-/// in case, and that to one that differs in points and underscores.
+/// in case, and that to one that has points for underscores.
 pub(crate) fn locate(columns: &[String], name: &str) -> Located {
     let find = |same: &dyn Fn(&str) -> bool| {
         let mut found = columns
@@ -40,16 +40,15 @@ pub(crate) fn has_column(columns: &[String], name: &str) -> bool {
     columns.iter().any(|column| is_same_name(column, name))
 }
 
-/// Whether two names differ only in case, points, underscores, hyphens and spaces, as the
-/// spellings `tokenIn.id`, `tokenIn_id` and `token_in_id` do.
+/// Whether two names differ only in case, or in having a point, a hyphen or a space where the
+/// other has an underscore: `tokenIn.id` is `tokenIn_id`. An underscore more or less makes
+/// another name, since `amount_in` may be in tokens and `amountIn` in the smallest unit.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| {
-        name.bytes()
-            .filter(|byte| !matches!(byte, b'.' | b'_' | b'-' | b' '))
-            .map(|byte| byte.to_ascii_lowercase())
-            .collect::<Vec<u8>>()
+    let letter = |byte: u8| match byte {
+        b'.' | b'-' | b' ' => b'_',
+        byte => byte.to_ascii_lowercase(),
     };
-    letters(one) == letters(other)
+    one.len() == other.len() && one.bytes().map(letter).eq(other.bytes().map(letter))
 }
 
 #[cfg(test)]
@@ -65,12 +64,13 @@ mod tests {
     }
 
     #[test]
-    fn points_and_underscores_are_the_same() {
-        let columns: Vec<String> = ["account.id", "tokenIn_id", "txHash"]
+    fn a_point_is_an_underscore_and_an_underscore_more_is_another_name() {
+        let columns: Vec<String> = ["account.id", "tokenIn_id", "amountIn"]
             .map(str::to_owned)
             .into();
-        for (name, at) in [("account_id", 0), ("tokenIn.id", 1), ("tx_hash", 2)] {
+        for (name, at) in [("account_id", 0), ("tokenIn.id", 1), ("AMOUNTIN", 2)] {
             assert_eq!(locate(&columns, name), Located::At(at), "{name}");
         }
+        assert_eq!(locate(&columns, "amount_in"), Located::Nowhere);
     }
 }

@@ -276,7 +276,9 @@ fn closest(names: &[String], options: &Options) -> Result<Shape, FileProblem> {
         let Ok((shape, missing)) = Shape::try_preset(names, preset, options) else {
             continue;
         };
-        if missing.is_empty() && shape.own_columns() > 0 {
+        // What `--map` does not complete, `Preset::detect` has already refused.
+        let is_mapped = !options.mapping.is_empty();
+        if is_mapped && missing.is_empty() && shape.own_columns() > 0 {
             return Ok(shape);
         }
         // The chain says nothing about the shape.
@@ -298,6 +300,7 @@ fn closest(names: &[String], options: &Options) -> Result<Shape, FileProblem> {
     }
     match best {
         Some((shape, missing)) if !missing.is_empty() => Err(shape.refusal(&missing, true)),
+        // Complete but not recognised: it would be a guess.
         _ => Shape::of_preset(names, Preset::Canonical, options),
     }
 }

@@ -118,8 +118,13 @@ impl Preset {
         if has_messari("") || has_messari("swaps.") {
             return Some(Self::Messari);
         }
-        let is_bitquery = |field| found(Self::Bitquery, field);
-        if is_bitquery(Field::TokenBoughtAmount) && is_bitquery(Field::TokenSoldAmount) {
+        // A log of one's own may have a `buyAmount` that the wallet bought.
+        let is_first_bitquery = has_all(&["buyAmount", "sellAmount"])
+            && columns.iter().any(|column| {
+                let column = column.to_ascii_lowercase().replace('.', "_");
+                column.starts_with("block_timestamp_") || column == "transaction_txfrom_address"
+            });
+        if is_first_bitquery || has_all(&["Trade.Buy.Amount", "Trade.Sell.Amount"]) {
             return Some(Self::Bitquery);
         }
         if has_all(&["block_time", "tx_hash"]) {
@@ -149,8 +154,8 @@ impl Preset {
             .then_some(Self::Side)
     }
 
-    /// The names that the shape may give a field, the most likely first. Case, points and
-    /// underscores don't count: `tokenIn.id` is also `tokenIn_id`.
+    /// The names that the shape may give a field, the most likely first. Case does not
+    /// count, and `tokenIn.id` is also `tokenIn_id`.
     pub(crate) const fn names(self, field: Field) -> &'static [&'static str] {
         match self {
             Self::Canonical => match field {
@@ -224,7 +229,12 @@ mod tests {
                 Some(Preset::UniswapV2),
             ),
             ("Trade.Buy.Amount,Trade.Sell.Amount", Some(Preset::Bitquery)),
-            ("buyAmount,sellAmount", Some(Preset::Bitquery)),
+            (
+                "buyAmount,sellAmount,block.timestamp.time",
+                Some(Preset::Bitquery),
+            ),
+            ("buyAmount,sellAmount,block_time", None),
+            ("timestamp,hash,amount_in,amount_out", None),
             ("side,base,quote,amount,price", Some(Preset::Side)),
             ("side,base,quote,amount,token_bought_amount", None),
             ("timestamp,amount0,amount1", None),

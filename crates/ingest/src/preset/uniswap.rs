@@ -19,6 +19,10 @@ pub(super) const fn v3(field: Field) -> &'static [&'static str] {
 pub(super) const fn v2(field: Field) -> &'static [&'static str] {
     match field {
         Field::Wallet => &["from"],
+        Field::Amount0In => &["amount0In"],
+        Field::Amount0Out => &["amount0Out"],
+        Field::Amount1In => &["amount1In"],
+        Field::Amount1Out => &["amount1Out"],
         _ => common(field),
     }
 }
