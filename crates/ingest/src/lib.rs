@@ -16,7 +16,7 @@
 //! them for different trades.
 //!
 //! The way of a row: `open` strips compression and finds the format, one of
-//! `csv_rows`, `ndjson` and `parquet_rows` splits it into cells, a
+//! `csv_rows`, `json` and `parquet_rows` splits it into cells, a
 //! `shape` says which column holds which [`Field`], and `trade` makes the
 //! trade.
 
@@ -26,7 +26,9 @@ mod options;
 mod reject;
 mod sink;
 
+mod columns;
 mod field;
+mod legs;
 mod mapping;
 mod preset;
 mod shape;
@@ -39,7 +41,7 @@ mod arrays;
 mod cell;
 mod csv_rows;
 mod csv_split;
-mod ndjson;
+mod json;
 mod parquet_rows;
 mod rows;
 
@@ -47,13 +49,15 @@ mod intern;
 mod numbering;
 mod scalars;
 mod trade;
+mod trade_legs;
 
 mod labels;
 mod read;
 mod table;
 mod tokens;
+mod understood;
 
-pub use error::{FileError, FileProblem, InputError};
+pub use error::{FileError, FileProblem, InputError, MissingColumns};
 pub use field::Field;
 pub use input::{Input, find_inputs};
 pub use labels::read_labels;
@@ -65,3 +69,4 @@ pub use reject::{Reject, RejectReason, RejectWriter};
 pub use sink::{FileSummary, Sink};
 pub use table::Table;
 pub use tokens::{TokenList, read_tokens};
+pub use understood::{FieldColumn, Understood};

@@ -6,8 +6,8 @@ use crate::open::{Body, Opened, Progress, open_file, open_stream};
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::shape::Shape;
 use crate::trade::{Built, Fault, TradeBuilder};
-use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink};
-use crate::{csv_rows, ndjson, parquet_rows};
+use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink, Understood};
+use crate::{csv_rows, json, parquet_rows};
 use smartmoney_model::Trade;
 use std::any::Any;
 use std::io::Read;
@@ -91,7 +91,8 @@ impl Reader {
         let caught = catch_unwind(AssertUnwindSafe(|| {
             let opened = open()?;
             handler.progress = opened.progress.clone();
-            drive(opened, &mut handler)
+            let records = handler.options.records.as_deref();
+            drive(opened, records, &mut handler)
         }));
         let outcome = match caught {
             Ok(outcome) => outcome,
@@ -116,11 +117,12 @@ impl Reader {
 
 pub(crate) fn drive(
     opened: Opened,
+    records: Option<&str>,
     handler: &mut impl RowHandler,
 ) -> Result<ControlFlow<()>, FileProblem> {
     match (opened.format, opened.body) {
         (Format::Parquet, Body::File(file)) => parquet_rows::run(file, &opened.progress, handler),
-        (Format::Ndjson, Body::Stream(stream)) => ndjson::run(stream, handler),
+        (Format::Json, Body::Stream(stream)) => json::run(stream, records, handler),
         (Format::Csv, Body::Stream(stream)) => csv_rows::run(stream, handler),
         // Opening gives each format the body that it needs.
         (Format::Parquet, Body::Stream(_)) | (_, Body::File(_)) => {
@@ -232,11 +234,18 @@ impl RowHandler for TradeHandler<'_> {
         let shape = Shape::resolve(names, self.summary.preset, self.options)?;
         self.summary.preset = Some(shape.preset);
         let used = shape.used.clone();
+        let mut understood = Understood::of(&shape);
+        understood.keep_examples(self.summary.understood.take());
+        self.summary.understood = Some(understood);
         match &mut self.builder {
             Some(builder) => builder.shape = shape,
             None => self.builder = Some(TradeBuilder::new(shape, self.options)),
         }
         Ok(used)
+    }
+
+    fn records_at(&mut self, path: &str) {
+        self.summary.records = Some(path.to_owned());
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -247,6 +256,9 @@ impl RowHandler for TradeHandler<'_> {
 
     fn row(&mut self, row: &impl Row, position: RowPosition) -> ControlFlow<()> {
         self.count();
+        if let Some(understood) = &mut self.summary.understood {
+            understood.look(row, self.summary.rows);
+        }
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };

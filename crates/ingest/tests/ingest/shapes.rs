@@ -168,9 +168,12 @@ fn a_preset_can_be_forced() {
 #[test]
 fn columns_that_are_missing_or_doubled_are_named() {
     for (header, message) in [
-        ("a,b,c", "no column for chain"),
-        ("a,b,c", "--map FIELD=COLUMN"),
-        ("a,b,c", "the columns are a, b, c."),
+        ("a,b,c", "no known shape is close"),
+        (
+            "a,b,c",
+            "--map wallet=COLUMN,block_time=COLUMN,tx_hash=COLUMN,…",
+        ),
+        ("a,b,c", "smartmoney inspect FILE lists the columns"),
     ] {
         let error = error_of("x.csv", header, &Options::default());
         assert!(error.contains(message), "{error}");

@@ -13,6 +13,7 @@ mod architecture;
 mod commands;
 mod deploy;
 mod filters;
+mod inspect;
 mod leases;
 mod postgres;
 mod read_only;
