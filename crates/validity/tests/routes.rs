@@ -91,7 +91,7 @@ fn positions_and_results_are_the_same_to_the_cent() {
             let closed = analysis.closed.iter();
             closed.map(|one| times(one, ledgers)).collect::<Vec<_>>()
         };
-        assert_eq!(positions(&a, direct), positions(&b, routed), "{kind}");
+        assert_eq!(positions(a, direct), positions(b, routed), "{kind}");
         for (a, b) in a.closed.iter().zip(&b.closed) {
             assert_close(a.cost, b.cost, "cost");
             assert_close(a.realized(), b.realized(), "realized");
