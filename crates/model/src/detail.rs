@@ -1,6 +1,6 @@
 //! What a wallet's page shows beside its figures.
 
-use crate::{Address, Day, Evidence, Timestamp, TokenAmount, TxHash, Usd};
+use crate::{Address, Day, Evidence, SwapKind, Timestamp, TokenAmount, TxHash, Usd};
 use serde::{Deserialize, Serialize};
 
 /// A wallet's evidence, positions and equity curve, limited to what a page can show.
@@ -116,7 +116,7 @@ pub struct ReturnBin {
     pub positions: u64,
 }
 
-/// A trade of a wallet, as it was read.
+/// A trade of a wallet: what it swapped in one transaction, net of all rows that tell of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -125,24 +125,45 @@ pub struct TradeRow {
     pub block_time: Timestamp,
     /// The transaction hash.
     pub tx_hash: TxHash,
+    /// What it is.
+    pub kind: SwapKind,
+    /// What the wallet sold; several tokens where the transaction sells several.
+    pub sold: Vec<TradeSide>,
+    /// What the wallet bought.
+    pub bought: Vec<TradeSide>,
+    /// The cash that moved, where one side is cash alone, or else the value that the source
+    /// states, USD.
+    #[serde(with = "crate::usd::dollars::option")]
+    pub amount_usd: Option<Usd>,
+    /// The exchanges that it went through, where known.
+    pub projects: Vec<String>,
+    /// The rows that tell of it, as they were read.
+    pub legs: Vec<TradeLeg>,
+}
+
+/// A row of a source: what one pool or one aggregator exchanged with the wallet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TradeLeg {
     /// The log index in the block; None where the source states none.
     pub evt_index: Option<u64>,
     /// The exchange, where known.
     pub project: Option<String>,
-    /// What the wallet sold.
-    pub sold: TradeLeg,
-    /// What the wallet bought.
-    pub bought: TradeLeg,
+    /// What went out.
+    pub sold: TradeSide,
+    /// What came in.
+    pub bought: TradeSide,
     /// The value that the source states, USD.
     #[serde(with = "crate::usd::dollars::option")]
     pub amount_usd: Option<Usd>,
 }
 
-/// One side of a trade.
+/// An amount of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct TradeLeg {
+pub struct TradeSide {
     /// The token's symbol, or the beginning of its address.
     pub token: String,
     /// Its address; None where the source had only a symbol.

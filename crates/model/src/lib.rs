@@ -44,7 +44,8 @@ pub use column::{Json, Kind, OwnedValue, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
 pub use decimal::DecimalError;
 pub use detail::{
-    ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, WalletDetail,
+    ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,
+    WalletDetail,
 };
 pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,

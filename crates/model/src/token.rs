@@ -47,32 +47,33 @@ pub struct Token {
     pub symbol: Option<CompactString>,
 }
 
-/// What a token was exchanged for in one hour, for one kind of what was given for it.
+/// What tells the value of trades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HourQuote {
+    /// The cash on their other side.
+    Cash,
+    /// The base asset on their other side.
+    Base,
+    /// Their source states it.
+    Stated,
+}
+
+/// A token's trades of one hour whose value is told in one way. Their volume-weighted
+/// average price is `usd ÷ amount`, or `base ÷ amount` in the base asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenHour {
     /// The token.
     pub token: TokenId,
     /// The hour.
     pub hour: Hour,
-    /// What was given for it.
+    /// What tells their value.
     pub quote: HourQuote,
-    /// Its value, USD; 0 for [`HourQuote::Base`].
+    /// Value of its trades, USD; zero where the quote is the base asset.
     pub usd: Usd,
-    /// The amount of the base asset given for it, in tokens; 0 but for [`HourQuote::Base`].
+    /// Value of its trades in the base asset; zero where it is not the quote.
     pub base: TokenAmount,
-    /// The amount of the token itself, in tokens.
+    /// Amount of its trades, in tokens.
     pub amount: TokenAmount,
-}
-
-/// What tells the price of a swap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum HourQuote {
-    /// The cash on its other side.
-    Cash,
-    /// The base asset on its other side, at the base asset's price.
-    Base,
-    /// The value that the source states.
-    Stated,
 }
 
 impl Token {

@@ -68,6 +68,9 @@ columns! {
         /// Total PnL − known gas, USD.
         #[serde(with = "crate::usd::dollars")]
         net_pnl: Usd,
+        /// Gain or loss of round trips within one transaction, in no other figure, USD.
+        #[serde(with = "crate::usd::dollars")]
+        atomic_pnl: Usd,
         /// Total PnL without the best position, USD.
         #[serde(with = "crate::usd::dollars")]
         profit_without_best: Usd,
@@ -99,8 +102,10 @@ columns! {
         #[unit = "fraction"]
         max_drawdown: Option<f64>,
 
-        /// Number of trades.
+        /// Number of trades: transactions in which it swapped.
         total_trades: u64,
+        /// Those of them that were round trips within one transaction.
+        atomic_trades: u64,
         /// Value of the priced trades, USD.
         #[serde(with = "crate::usd::dollars")]
         total_volume: Usd,

@@ -55,7 +55,7 @@ pub use monitoring::{
 };
 pub use moves::{Move, MoveCounts, MoveStore, Moves, MovingRun};
 pub use postgres::{PostgresOptions, PostgresStore};
-pub use prices::PriceStore;
+pub use prices::{ChangedHour, PriceStore};
 pub use publication::{Publication, PublicationStore};
 pub use roles::{ApiStore, JobStore, Store};
 pub use run_store::RunStore;

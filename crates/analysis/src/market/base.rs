@@ -24,10 +24,10 @@ const OLDEST_DAYS: i32 = 30;
 impl BasePrices {
     /// From the hours of all tokens that are the chain's base asset, in any order. Hours
     /// whose price is absurd beside their day's are left out.
-    pub(super) fn from_hours(mut priced: Vec<PricedHour>) -> Self {
-        priced.sort_unstable_by_key(|hour| (hour.hour, hour.token));
+    pub(super) fn from_hours(mut hours: Vec<PricedHour>) -> Self {
+        hours.sort_unstable_by_key(|hour| (hour.hour, hour.token));
         let mut prices = Self::default();
-        for of_day in priced.chunk_by(|a, b| a.hour.day() == b.hour.day()) {
+        for of_day in hours.chunk_by(|a, b| a.hour.day() == b.hour.day()) {
             let Some(plausible) = plausible_hours(of_day) else {
                 continue;
             };

@@ -38,6 +38,7 @@ pub fn token_hours<'a>(
 }
 
 /// What was given for one token.
+#[derive(Clone, Copy)]
 enum Paid {
     Cash(Usd),
     Base(TokenAmount),

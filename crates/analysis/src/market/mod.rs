@@ -138,7 +138,7 @@ impl Market {
 /// Prices the base asset of each chain, on which the prices of all other tokens can depend.
 fn price_base_assets(chains: &mut [ChainMarket], tokens: &[TokenMarket], hours: &[TokenHour]) {
     let mut all = vec![Vec::new(); chains.len()];
-    let mut in_cash = vec![Vec::new(); chains.len()];
+    let mut against_cash = vec![Vec::new(); chains.len()];
     for of_token in hours.chunk_by(|a, b| a.token == b.token) {
         let token = tokens.get(of_token[0].token.0 as usize);
         let Some(token) = token.filter(|token| token.kind == TokenKind::Base) else {
@@ -146,12 +146,12 @@ fn price_base_assets(chains: &mut [ChainMarket], tokens: &[TokenMarket], hours: 
         };
         let is_cash = |hour: &&TokenHour| hour.quote == HourQuote::Cash;
         let cash: Vec<TokenHour> = of_token.iter().filter(is_cash).copied().collect();
-        in_cash[token.chain].extend(base_hours(&cash));
+        against_cash[token.chain].extend(base_hours(&cash));
         all[token.chain].extend(base_hours(of_token));
     }
-    for ((chain, all), in_cash) in chains.iter_mut().zip(all).zip(in_cash) {
+    for ((chain, all), against_cash) in chains.iter_mut().zip(all).zip(against_cash) {
         chain.base = BasePrices::from_hours(all);
-        chain.base_cash = BasePrices::from_hours(in_cash);
+        chain.base_cash = BasePrices::from_hours(against_cash);
     }
 }
 

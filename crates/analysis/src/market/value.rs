@@ -136,7 +136,7 @@ impl Market {
         bought: &Side<'a>,
         anomalies: &mut SmallVec<[AnomalyKind; 2]>,
     ) -> Option<Usd> {
-        let sides = self.deeper_first(hour, sold, bought);
+        let sides = deeper_first(hour, sold, bought);
         let by_base = || sides.iter().find_map(|side| self.cash_and_base(hour, side));
         let stated = || sides.iter().find_map(|side| side.stated());
         let by_price = || {
@@ -160,27 +160,6 @@ impl Market {
             return None;
         }
         Some(usd)
-    }
-
-    /// The side whose tokens have traded more up to that day; of equal ones what was sold.
-    fn deeper_first<'s, 'a>(
-        &self,
-        hour: Hour,
-        sold: &'s Side<'a>,
-        bought: &'s Side<'a>,
-    ) -> [&'s Side<'a>; 2] {
-        let depth = |side: &Side<'_>| {
-            let of = |token: &&TokenMarket| match token.kind {
-                TokenKind::Stable | TokenKind::Base => f64::INFINITY,
-                TokenKind::Other => token.volume.up_to(hour.day()),
-            };
-            side.tokens.iter().map(of).fold(f64::INFINITY, f64::min)
-        };
-        if depth(bought) > depth(sold) {
-            [bought, sold]
-        } else {
-            [sold, bought]
-        }
     }
 
     /// The value of a side of nothing but cash and base assets, these at their price against
@@ -230,6 +209,22 @@ impl Side<'_> {
             .filter(|(_, token)| token.kind == TokenKind::Stable)
             .map(|(flow, _)| dollars(flow.amount))
             .sum()
+    }
+}
+
+/// The side whose tokens have traded more up to that day; of equal ones what was sold.
+fn deeper_first<'s, 'a>(hour: Hour, sold: &'s Side<'a>, bought: &'s Side<'a>) -> [&'s Side<'a>; 2] {
+    let depth = |side: &Side<'_>| {
+        let of = |token: &&TokenMarket| match token.kind {
+            TokenKind::Stable | TokenKind::Base => f64::INFINITY,
+            TokenKind::Other => token.volume.up_to(hour.day()),
+        };
+        side.tokens.iter().map(of).fold(f64::INFINITY, f64::min)
+    };
+    if depth(bought) > depth(sold) {
+        [bought, sold]
+    } else {
+        [sold, bought]
     }
 }
 

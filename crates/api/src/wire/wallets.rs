@@ -23,7 +23,7 @@ pub struct WalletEntry {
     curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
     score_history: Vec<ScorePoint>,
-    /// Of its last 1,000 trades to arrive the latest, latest first, at most 50.
+    /// Of its last 1,000 rows to arrive the latest trades, latest first, at most 50.
     latest_trades: Vec<TradeRow>,
 }
 

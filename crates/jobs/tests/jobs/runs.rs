@@ -3,7 +3,7 @@
 use crate::support::{TestDatabase, now};
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
-use smartmoney_model::{TokenAmount, TokenHour, Usd};
+use smartmoney_model::{HourQuote, TokenAmount, TokenHour, Usd};
 use smartmoney_store::RunOutcome;
 use smartmoney_testkit::{TradeBuilder, begin_run, end_run, time};
 
@@ -152,7 +152,9 @@ async fn another_rule_of_facts_makes_all_prices_anew() {
     let wrong = tokens.iter().map(|(token, _)| TokenHour {
         token: *token,
         hour: time("2024-01-02").hour(),
+        quote: HourQuote::Cash,
         usd: Usd::from_dollars(1_000_000),
+        base: TokenAmount::ZERO,
         amount: TokenAmount::from_tokens(1),
     });
     let up_to = store.pending().await.unwrap().up_to;

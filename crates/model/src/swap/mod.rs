@@ -8,7 +8,8 @@ mod echo;
 mod net;
 mod order;
 
-use crate::{LedgerTrade, Timestamp, TokenAmount, TokenId, Usd};
+use crate::{LedgerTrade, Timestamp, TokenAmount, TokenId, TransactionId, Usd};
+use serde::Serialize;
 
 /// The swaps of some rows, in their order.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Swaps {
 /// What a wallet exchanged in one transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Swap<'a> {
+    /// Its transaction.
+    pub transaction: TransactionId,
     /// The time of its block.
     pub block_time: Timestamp,
     /// The block's number, where known.
@@ -44,7 +47,9 @@ pub struct Swap<'a> {
 }
 
 /// What a swap is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum SwapKind {
     /// Something for something.
     Exchange,
@@ -70,6 +75,7 @@ pub struct Flow {
 
 #[derive(Debug, Clone, Copy)]
 struct Head {
+    transaction: TransactionId,
     block_time: Timestamp,
     block_number: Option<u64>,
     tx_index: Option<u64>,
@@ -144,6 +150,7 @@ impl Swaps {
         let (sold, flows) = flows.split_at(usize::from(head.sold));
         let projects = head.projects as usize;
         Swap {
+            transaction: head.transaction,
             block_time: head.block_time,
             block_number: head.block_number,
             kind: head.kind,
@@ -246,6 +253,7 @@ impl Head {
     /// Of a transaction's first row, still without what it moves.
     fn of(row: &LedgerTrade) -> Self {
         Self {
+            transaction: row.transaction,
             block_time: row.block_time,
             block_number: row.block_number,
             tx_index: row.tx_index,

@@ -117,6 +117,14 @@ fn metrics(text: &mut String, wallet: &Wallet) {
         ("Calmar ratio", ratio(wallet.calmar_ratio)),
         ("volatility a year", percent(wallet.volatility)),
         ("max drawdown", percent(wallet.max_drawdown)),
+        (
+            "atomic round trips",
+            format!(
+                "{} ({})",
+                number(wallet.atomic_trades),
+                money(wallet.atomic_pnl)
+            ),
+        ),
         ("trades", number(wallet.total_trades)),
         ("volume", money(wallet.total_volume)),
         ("mean trade", dash(wallet.avg_trade_size.map(money))),

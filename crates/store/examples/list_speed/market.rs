@@ -127,6 +127,7 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         total_pnl: Usd::from_dollars(whole),
         realized_pnl: Usd::from_dollars(whole),
         net_pnl: Usd::from_dollars(whole),
+        atomic_pnl: Usd::ZERO,
         profit_without_best: Usd::from_dollars(whole / 2),
         roi_all_time: roi,
         win_rate,

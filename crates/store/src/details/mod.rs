@@ -1,5 +1,6 @@
 //! All that is shown of one address.
 
+mod latest;
 mod postgres;
 mod sqlite;
 
@@ -45,7 +46,7 @@ pub struct WalletEntry {
     pub curation: Option<Curation>,
     /// The changes of its score, latest first, at most 50.
     pub history: Vec<ScorePoint>,
-    /// Of its last 1,000 trades to arrive the latest, latest first, at most 50.
+    /// Of its last 1,000 rows to arrive the latest trades, latest first, at most 50.
     pub latest_trades: Vec<TradeRow>,
 }
 
@@ -54,7 +55,7 @@ impl WalletEntry {
     pub const MOST_SCORES: usize = 50;
     /// Trades that are shown.
     pub const MOST_TRADES: usize = 50;
-    /// Trades that are looked at: a wallet may have hundreds of thousands, and
+    /// Rows that are looked at: a wallet may have hundreds of thousands, and
     /// those that came last nearly always hold the latest.
     pub const ARRIVALS: usize = 1_000;
 }

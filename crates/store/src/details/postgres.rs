@@ -1,7 +1,7 @@
 //! `DetailStore` in PostgreSQL.
 
 use crate::curations::sql::{read_tags, select_tags};
-use crate::ledgers::sql::{read_trade_row, trade_rows};
+use crate::details::latest;
 use crate::lists::postgres::{versions, wallet};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
@@ -81,9 +81,11 @@ async fn latest_trades(
         "SELECT id FROM trades WHERE wallet_id = $1 ORDER BY id DESC LIMIT {}",
         WalletEntry::ARRIVALS
     );
-    let sql = trade_rows(&arrivals, WalletEntry::MOST_TRADES);
+    let sql = latest::latest_rows(&arrivals);
     let rows = transaction.rows(&sql, &[&id.0]).await?;
-    rows.iter()
-        .map(|row| read_trade_row(&mut Columns::new(row, "trade")))
-        .collect()
+    let rows = rows
+        .iter()
+        .map(|row| latest::read_row(&mut Columns::new(row, "trade")))
+        .collect::<Result<_, _>>()?;
+    Ok(latest::trades(rows, WalletEntry::MOST_TRADES))
 }

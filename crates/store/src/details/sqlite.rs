@@ -1,7 +1,7 @@
 //! `DetailStore` in SQLite.
 
 use crate::curations::sql::{read_tags, select_tags};
-use crate::ledgers::sql::{read_trade_row, trade_rows};
+use crate::details::latest;
 use crate::lists::sqlite::{versions, wallet};
 use crate::publication::details::{SELECT_DETAIL, read_detail};
 use crate::runs::sqlite::score_history;
@@ -70,12 +70,12 @@ fn latest_trades(connection: &Connection, id: WalletId) -> Result<Vec<TradeRow>,
          ORDER BY trade_id DESC LIMIT {}",
         WalletEntry::ARRIVALS
     );
-    let sql = trade_rows(&arrivals, WalletEntry::MOST_TRADES);
+    let sql = latest::latest_rows(&arrivals);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([id.0])?;
-    let mut trades = Vec::new();
+    let mut read = Vec::new();
     while let Some(row) = rows.next()? {
-        trades.push(read_trade_row(&mut Columns::new(row, "trade"))?);
+        read.push(latest::read_row(&mut Columns::new(row, "trade"))?);
     }
-    Ok(trades)
+    Ok(latest::trades(read, WalletEntry::MOST_TRADES))
 }

@@ -33,9 +33,7 @@ pub trait LedgerStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<WalletId>, StoreError>;
 
-    /// The trades of each of these wallets, in the ledger's order, in the order
-    /// asked for. Gas is a transaction's: of several trades of one transaction
-    /// only the first that has it keeps it.
+    /// The rows of each of these wallets, in any order; the wallets in the order asked for.
     async fn ledgers(
         &self,
         wallets: Vec<WalletId>,

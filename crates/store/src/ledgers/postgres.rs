@@ -1,7 +1,7 @@
 //! `LedgerStore` in PostgreSQL.
 
 use super::scope_postgres::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_token, read_trade};
+use crate::ledgers::sql::{LEDGER_COLUMNS, read_token, read_trade};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
@@ -15,20 +15,20 @@ use std::collections::HashMap;
 #[async_trait]
 impl LedgerStore for PostgresRun {
     async fn tokens(&self) -> Result<Vec<(TokenId, Token)>, StoreError> {
-        self.sessions.read(|c| Box::pin(tokens(c))).await
+        self.sessions.run_one(|c| Box::pin(tokens(c))).await
     }
 
     async fn projects(&self) -> Result<Vec<(u32, String)>, StoreError> {
-        self.sessions.read(|c| Box::pin(projects(c))).await
+        self.sessions.run_one(|c| Box::pin(projects(c))).await
     }
 
     async fn latest_trade(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.sessions.read(|c| Box::pin(latest_trade(c))).await
+        self.sessions.run_one(|c| Box::pin(latest_trade(c))).await
     }
 
     async fn count_to_analyse(&self, scope: AnalysisScope) -> Result<u64, StoreError> {
         self.sessions
-            .read(|c| Box::pin(count_to_analyse(c, scope)))
+            .run_one(|c| Box::pin(count_to_analyse(c, scope)))
             .await
     }
 
@@ -39,7 +39,7 @@ impl LedgerStore for PostgresRun {
         limit: usize,
     ) -> Result<Vec<WalletId>, StoreError> {
         self.sessions
-            .read(|c| Box::pin(wallets_to_analyse(c, scope, after, limit)))
+            .run_one(|c| Box::pin(wallets_to_analyse(c, scope, after, limit)))
             .await
     }
 
@@ -94,7 +94,7 @@ pub(crate) async fn ledgers(
         .rows(
             &format!(
                 "SELECT wallet_id, {LEDGER_COLUMNS}
-                 FROM trades WHERE wallet_id = ANY($1)"
+                 FROM trades t WHERE wallet_id = ANY($1)"
             ),
             &[&asked],
         )
@@ -107,7 +107,7 @@ pub(crate) async fn ledgers(
     }
     let ledger = |wallet: WalletId| {
         let trades = found.remove(&wallet.0).unwrap_or_default();
-        (wallet, into_ledger(trades))
+        (wallet, trades)
     };
     Ok(wallets.into_iter().map(ledger).collect())
 }

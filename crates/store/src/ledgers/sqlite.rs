@@ -1,7 +1,7 @@
 //! `LedgerStore` in SQLite.
 
 use super::scope_sqlite::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, into_ledger, read_token, read_trade};
+use crate::ledgers::sql::{LEDGER_COLUMNS, read_token, read_trade};
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::Columns;
 use crate::{AnalysisScope, LedgerStore, StoreError, WalletId};
@@ -112,7 +112,7 @@ fn ledger(connection: &Connection, wallet: WalletId) -> Result<Vec<LedgerTrade>,
     while let Some(row) = rows.next()? {
         trades.push(read_trade(&mut Columns::new(row, "trade"))?);
     }
-    Ok(into_ledger(trades))
+    Ok(trades)
 }
 
 pub(crate) fn latest_trade(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {

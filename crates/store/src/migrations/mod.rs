@@ -14,7 +14,7 @@ macro_rules! wallet_column {
     };
 }
 
-pub(crate) const SQLITE: [&str; 9] = [
+pub(crate) const SQLITE: [&str; 12] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -24,9 +24,12 @@ pub(crate) const SQLITE: [&str; 9] = [
     include_str!("sqlite/0007_digests_of_wallets.sql"),
     wallet_column!("calmar_ratio REAL"),
     include_str!("sqlite/0009_bots_in_lists.sql"),
+    include_str!("sqlite/0010_sources.sql"),
+    wallet_column!("atomic_pnl INTEGER NOT NULL DEFAULT 0"),
+    wallet_column!("atomic_trades INTEGER NOT NULL DEFAULT 0"),
 ];
 
-pub(crate) const POSTGRES: [&str; 8] = [
+pub(crate) const POSTGRES: [&str; 11] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -35,4 +38,7 @@ pub(crate) const POSTGRES: [&str; 8] = [
     include_str!("postgres/0006_digests_of_wallets.sql"),
     wallet_column!("calmar_ratio DOUBLE PRECISION"),
     include_str!("postgres/0008_bots_in_lists.sql"),
+    include_str!("postgres/0009_sources.sql"),
+    wallet_column!("atomic_pnl NUMERIC(38, 6) NOT NULL DEFAULT 0"),
+    wallet_column!("atomic_trades BIGINT NOT NULL DEFAULT 0"),
 ];

@@ -1,21 +1,23 @@
 //! `PriceStore` in PostgreSQL.
 
-use crate::ledgers::sql::{LEDGER_COLUMNS, read_hour, read_trade};
+use crate::ledgers::sql::{LEDGER_COLUMNS, read_trade};
 use crate::postgres::PostgresRun;
-use crate::postgres::columns::Columns;
+use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::numeric::Dollars;
 use crate::postgres::statement::{Parameter, Session, execute};
+use crate::prices::ChangedHour;
+use crate::prices::sql::{HourKey, Sums, add_hour, read_changed_hour, read_hour, time_range};
 use crate::row::{LARGEST_SUM, ReadColumns, limit, usd};
 use crate::{PriceStore, StoreError, TradeSeq};
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Transaction};
-use smartmoney_model::{LedgerTrade, TokenAmount, TokenHour, Usd};
+use smartmoney_model::{LedgerTrade, Timestamp, TokenAmount, TokenHour};
 use std::collections::BTreeMap;
 
 #[async_trait]
 impl PriceStore for PostgresRun {
     async fn priced_up_to(&self) -> Result<TradeSeq, StoreError> {
-        self.sessions.read(|c| Box::pin(priced_up_to(c))).await
+        self.sessions.run_one(|c| Box::pin(priced_up_to(c))).await
     }
 
     async fn trades_after(
@@ -24,7 +26,7 @@ impl PriceStore for PostgresRun {
         limit: usize,
     ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError> {
         self.sessions
-            .read(|c| Box::pin(trades_after(c, after, limit)))
+            .read_snapshot(|t| Box::pin(trades_after(t, after, limit)))
             .await
     }
 
@@ -39,22 +41,64 @@ impl PriceStore for PostgresRun {
             .await
     }
 
+    async fn hours_to_reprice(&self) -> Result<Vec<ChangedHour>, StoreError> {
+        self.sessions
+            .run_one(|c| Box::pin(hours_to_reprice(c)))
+            .await
+    }
+
+    async fn trades_of_hours(
+        &self,
+        hours: Vec<ChangedHour>,
+    ) -> Result<Vec<LedgerTrade>, StoreError> {
+        self.sessions
+            .run_one(|c| Box::pin(trades_of_hours(c, hours)))
+            .await
+    }
+
+    async fn replace_token_hours(
+        &self,
+        hours: Vec<ChangedHour>,
+        made: Vec<TokenHour>,
+    ) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(async move { replace_token_hours(t, &hours, &made).await }))
+            .await
+    }
+
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
-        self.sessions.read(|c| Box::pin(token_hours(c))).await
+        self.sessions.run_one(|c| Box::pin(token_hours(c))).await
     }
 }
 
+/// The last transaction is read to its end.
+const TO_THE_END: &str = "\
+    SELECT coalesce(
+      (SELECT n.id - 1 FROM trades n
+       WHERE n.id > $1 AND (n.tx_hash, n.chain_id) <> (l.tx_hash, l.chain_id)
+       ORDER BY n.id LIMIT 1),
+      (SELECT max(id) FROM trades))
+    FROM trades l WHERE l.id = $1";
+
 pub(crate) async fn trades_after(
-    client: &Client,
+    transaction: &Transaction<'_>,
     after: TradeSeq,
-    at_most: usize,
+    at_least: usize,
 ) -> Result<Vec<(TradeSeq, LedgerTrade)>, StoreError> {
-    let rows = client
-        .rows(
-            &format!("SELECT {LEDGER_COLUMNS}, id FROM trades WHERE id > $1 ORDER BY id LIMIT $2"),
-            &[&after.0, &limit(at_most)],
-        )
+    let select = format!(
+        "SELECT {LEDGER_COLUMNS}, id FROM trades t WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3"
+    );
+    let first = limit(at_least);
+    let mut rows = transaction
+        .rows(&select, &[&after.0, &i64::MAX, &first])
         .await?;
+    if rows.len() >= at_least && !rows.is_empty() {
+        let last: i64 = rows[rows.len() - 1].try_get("id")?;
+        let end = transaction.row(TO_THE_END, &[&last]).await?;
+        let end: i64 = end.try_get(0)?;
+        let rest = transaction.rows(&select, &[&last, &end, &i64::MAX]).await?;
+        rows.extend(rest);
+    }
     rows.iter()
         .map(|row| {
             let mut columns = Columns::new(row, "trade");
@@ -70,9 +114,6 @@ pub(crate) async fn priced_up_to(client: &Client) -> Result<TradeSeq, StoreError
     Ok(TradeSeq(Columns::new(&row, "state").integer()?))
 }
 
-/// The sums of an hour's trades of a token.
-type Sums = BTreeMap<(i32, i32), (Usd, TokenAmount)>;
-
 /// Refuses when the prices reach elsewhere than to where these trades begin:
 /// another process then added some, and adding them again would count them twice.
 pub(crate) async fn add_token_hours(
@@ -85,60 +126,138 @@ pub(crate) async fn add_token_hours(
     if execute(transaction, move_on, &[&after.0, &up_to.0]).await? == 0 {
         return Err(StoreError::Busy);
     }
-    let mut sums = Sums::new();
+    let mut sums = BTreeMap::new();
     for hour in hours {
-        let token = i32::try_from(hour.token.0).map_err(StoreError::refused)?;
-        let (usd, amount) = sums.entry((token, hour.hour.0)).or_default();
-        *usd += hour.usd;
-        *amount += hour.amount;
+        add_hour(&mut sums, hour);
     }
     add_known(transaction, &mut sums).await?;
     put(transaction, &sums).await
 }
 
-/// Added here: 256-bit sums are beyond SQL.
-async fn add_known(transaction: &Transaction<'_>, sums: &mut Sums) -> Result<(), StoreError> {
-    let (tokens, hours): (Vec<i32>, Vec<i32>) = sums.keys().copied().unzip();
-    for row in &transaction
-        .rows(
-            "SELECT token_id, hour, usd, amount
-             FROM unnest($1::integer[], $2::integer[]) AS given (token_id, hour)
-             JOIN token_hours USING (token_id, hour)",
-            &[&tokens, &hours],
-        )
-        .await?
-    {
-        let mut columns = Columns::new(row, "price");
-        let known = read_hour(&mut columns)?;
-        let token = i32::try_from(known.token.0).map_err(|error| columns.damaged(error))?;
-        let (usd, amount) = sums.entry((token, known.hour.0)).or_default();
-        *usd += known.usd;
-        *amount += known.amount;
+/// The keys of hours as arrays.
+fn keys(sums: &BTreeMap<HourKey, Sums>) -> Result<(Vec<i32>, Vec<i32>, Vec<i32>), StoreError> {
+    let mut keys = (Vec::new(), Vec::new(), Vec::new());
+    for (token, hour, quote) in sums.keys() {
+        keys.0
+            .push(i32::try_from(*token).map_err(StoreError::refused)?);
+        keys.1.push(*hour);
+        keys.2.push(*quote);
+    }
+    Ok(keys)
+}
+
+async fn add_known(
+    transaction: &Transaction<'_>,
+    sums: &mut BTreeMap<HourKey, Sums>,
+) -> Result<(), StoreError> {
+    let (tokens, hours, quotes) = keys(sums)?;
+    let find = "SELECT token_id, hour, quote, usd, base, amount
+        FROM unnest($1::integer[], $2::integer[], $3::integer[]) AS given (token_id, hour, quote)
+        JOIN token_hours USING (token_id, hour, quote)";
+    let rows = transaction.rows(find, &[&tokens, &hours, &quotes]).await?;
+    for row in &rows {
+        add_hour(sums, &read_hour(&mut Columns::new(row, "price"))?);
     }
     Ok(())
 }
 
-async fn put(transaction: &Transaction<'_>, sums: &Sums) -> Result<(), StoreError> {
-    let (tokens, hours): (Vec<i32>, Vec<i32>) = sums.keys().copied().unzip();
+async fn put(
+    transaction: &Transaction<'_>,
+    sums: &BTreeMap<HourKey, Sums>,
+) -> Result<(), StoreError> {
+    let (tokens, hours, quotes) = keys(sums)?;
     let dollars = sums
         .values()
-        .map(|(value, _)| usd("an hour's traded value", (*value).min(LARGEST_SUM)).map(Dollars));
+        .map(|sum| usd("an hour's traded value", sum.usd.min(LARGEST_SUM)).map(Dollars));
     let dollars = dollars.collect::<Result<Vec<_>, _>>()?;
-    let amounts: Vec<Vec<u8>> = sums
-        .values()
-        .map(|(_, amount)| amount.to_be_bytes_trimmed())
-        .collect();
-    let put = "INSERT INTO token_hours (token_id, hour, usd, amount)
-        SELECT * FROM unnest($1::integer[], $2::integer[], $3::numeric[], $4::bytea[])
-        ON CONFLICT (token_id, hour) DO UPDATE
-        SET usd = excluded.usd, amount = excluded.amount";
-    let values: [&dyn Parameter; 4] = [&tokens, &hours, &dollars, &amounts];
+    let amounts = |of: fn(&Sums) -> TokenAmount| -> Vec<Vec<u8>> {
+        let amounts = sums.values().map(of);
+        amounts.map(|amount| amount.to_be_bytes_trimmed()).collect()
+    };
+    let (bases, amounts) = (amounts(|sum| sum.base), amounts(|sum| sum.amount));
+    let put = "INSERT INTO token_hours (token_id, hour, quote, usd, base, amount)
+        SELECT * FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::numeric[],
+          $5::bytea[], $6::bytea[])
+        ON CONFLICT (token_id, hour, quote) DO UPDATE
+        SET usd = excluded.usd, base = excluded.base, amount = excluded.amount";
+    let values: [&dyn Parameter; 6] = [&tokens, &hours, &quotes, &dollars, &bases, &amounts];
     execute(transaction, put, &values).await?;
     Ok(())
 }
 
+pub(crate) async fn hours_to_reprice(client: &Client) -> Result<Vec<ChangedHour>, StoreError> {
+    let due = "SELECT EXISTS (SELECT FROM changed_hours WHERE seq > priced_seq)";
+    if !client.row(due, &[]).await?.try_get::<_, bool>(0)? {
+        return Ok(Vec::new());
+    }
+    let select = "SELECT c.chain_id, c.hour, c.seq, count(t.id)
+        FROM changed_hours c LEFT JOIN trades t ON t.chain_id = c.chain_id
+          AND floor(extract(epoch FROM t.block_time) / 3600)::integer = c.hour
+          AND t.id <= (SELECT priced_up_to FROM store_state)
+        WHERE c.seq > c.priced_seq
+        GROUP BY c.chain_id, c.hour, c.seq ORDER BY c.hour, c.chain_id";
+    let rows = client.rows(select, &[]).await?;
+    rows.iter()
+        .map(|row| read_changed_hour(&mut Columns::new(row, "changed hour")))
+        .collect()
+}
+
+/// The chains and hours as arrays.
+fn asked(hours: &[ChangedHour]) -> Result<(Vec<i32>, Vec<i32>), StoreError> {
+    let chain = |hour: &ChangedHour| i32::try_from(hour.chain).map_err(StoreError::refused);
+    let chains = hours.iter().map(chain).collect::<Result<_, _>>()?;
+    Ok((chains, hours.iter().map(|hour| hour.hour.0).collect()))
+}
+
+pub(crate) async fn trades_of_hours(
+    client: &Client,
+    hours: Vec<ChangedHour>,
+) -> Result<Vec<LedgerTrade>, StoreError> {
+    let Some((from, until)) = time_range(&hours) else {
+        return Ok(Vec::new());
+    };
+    let (chains, hours) = asked(&hours)?;
+    let moment = |micros| Moment(Timestamp::from_micros(micros));
+    let select = format!(
+        "SELECT {LEDGER_COLUMNS} FROM trades t
+         WHERE block_time >= $1 AND block_time < $2
+           AND id <= (SELECT priced_up_to FROM store_state)
+           AND (chain_id, floor(extract(epoch FROM block_time) / 3600)::integer) IN (
+             SELECT * FROM unnest($3::integer[], $4::integer[]))
+         ORDER BY id"
+    );
+    let values: [&dyn Parameter; 4] = [&moment(from), &moment(until), &chains, &hours];
+    let rows = client.rows(&select, &values).await?;
+    rows.iter()
+        .map(|row| read_trade(&mut Columns::new(row, "trade")))
+        .collect()
+}
+
+pub(crate) async fn replace_token_hours(
+    transaction: &Transaction<'_>,
+    hours: &[ChangedHour],
+    made: &[TokenHour],
+) -> Result<(), StoreError> {
+    let (chains, at) = asked(hours)?;
+    let seqs = hours.iter().map(|hour| hour.seq.0).collect::<Vec<_>>();
+    let note = "UPDATE changed_hours c SET priced_seq = given.seq
+        FROM unnest($1::integer[], $2::integer[], $3::bigint[]) AS given (chain_id, hour, seq)
+        WHERE c.chain_id = given.chain_id AND c.hour = given.hour";
+    execute(transaction, note, &[&chains, &at, &seqs]).await?;
+    let drop = "DELETE FROM token_hours h USING tokens t,
+          unnest($1::integer[], $2::integer[]) AS given (chain_id, hour)
+        WHERE t.id = h.token_id AND t.chain_id = given.chain_id AND h.hour = given.hour";
+    execute(transaction, drop, &[&chains, &at]).await?;
+    let mut sums = BTreeMap::new();
+    for hour in made {
+        add_hour(&mut sums, hour);
+    }
+    put(transaction, &sums).await
+}
+
 pub(crate) async fn token_hours(client: &Client) -> Result<Vec<TokenHour>, StoreError> {
-    let sql = "SELECT token_id, hour, usd, amount FROM token_hours ORDER BY token_id, hour";
+    let sql = "SELECT token_id, hour, quote, usd, base, amount FROM token_hours
+        ORDER BY token_id, hour, quote";
     let rows = client.rows(sql, &[]).await?;
     rows.iter()
         .map(|row| read_hour(&mut Columns::new(row, "price")))

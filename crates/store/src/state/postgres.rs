@@ -14,11 +14,11 @@ impl StoreState for PostgresStore {
     }
 
     async fn data_version(&self) -> Result<i64, StoreError> {
-        self.sessions.read(|c| Box::pin(data_version(c))).await
+        self.sessions.run_one(|c| Box::pin(data_version(c))).await
     }
 
     async fn pending(&self) -> Result<Pending, StoreError> {
-        self.sessions.read(|c| Box::pin(pending(c))).await
+        self.sessions.run_one(|c| Box::pin(pending(c))).await
     }
 }
 
@@ -26,7 +26,7 @@ impl StoreState for PostgresStore {
 pub(crate) async fn pending(client: &impl Session) -> Result<Pending, StoreError> {
     let row = client
         .row(
-            "SELECT (SELECT coalesce(max(id), 0) FROM trades), count(*), min(earliest)
+            "SELECT (SELECT last_seq FROM store_state), count(*), min(earliest)
              FROM dirty_wallets",
             &[],
         )

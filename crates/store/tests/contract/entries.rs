@@ -5,8 +5,8 @@ use crate::fixtures::{
     analysed, empty_wallet, facts, full_wallet, prepare, publication, publish, traders,
 };
 use smartmoney_model::{
-    ClosedPositionRow, Day, EquityPoint, Label, LabelKind, OpenPositionRow, ReturnBin, TokenAmount,
-    Usd, WalletDetail,
+    ClosedPositionRow, Day, EquityPoint, Label, LabelKind, OpenPositionRow, ReturnBin, SwapKind,
+    TokenAmount, TradeSide, Usd, WalletDetail,
 };
 use smartmoney_store::{AnalysedWallet, PageStart, StatusFilter, Store, WalletEntry, WalletQuery};
 use smartmoney_testkit::begin_run;
@@ -50,17 +50,13 @@ fn full_detail(pnl: f64) -> WalletDetail {
 }
 
 async fn put(store: &dyn Store, id: smartmoney_store::WalletId, pnl: f64) {
+    let run = begin_run(store).await;
     let wallet = AnalysedWallet {
         detail: full_detail(pnl),
         sparkline: vec![pnl],
         ..analysed(facts("2024-01-05", true))
     };
-    begin_run(store)
-        .await
-        .facts
-        .put_facts(vec![(id, wallet)])
-        .await
-        .unwrap();
+    run.facts.put_facts(vec![(id, wallet)]).await.unwrap();
 }
 
 /// The details and sparkline that are visible, which always agree.
@@ -85,68 +81,46 @@ async fn visible(store: &dyn Store) -> Option<f64> {
 
 pub(crate) async fn details_are_invisible_until_published(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     publish(&*store, vec![(ids[0], empty_wallet(1))]).await;
     assert_eq!(visible(&*store).await, None);
     put(&*store, ids[0], 1.0).await;
     assert_eq!(visible(&*store).await, None);
     // Details alone are a change that caches have to see.
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
-    assert_eq!((run.updated, run.data_version), (0, 2));
+    let published = run.publication.publish(publication(0)).await.unwrap();
+    assert_eq!((published.updated, published.data_version), (0, 2));
     assert_eq!(visible(&*store).await, Some(1.0));
     // A run that is killed leaves its own behind, and the next replaces them.
     put(&*store, ids[0], 2.0).await;
     assert_eq!(visible(&*store).await, Some(1.0));
     put(&*store, ids[0], 3.0).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
+    run.publication.publish(publication(0)).await.unwrap();
     assert_eq!(visible(&*store).await, Some(3.0));
     // The same again is no change, also after others that were never published.
     put(&*store, ids[0], 4.0).await;
     put(&*store, ids[0], 3.0).await;
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
-    assert_eq!((visible(&*store).await, run.data_version), (Some(3.0), 3));
+    let published = run.publication.publish(publication(0)).await.unwrap();
+    assert_eq!(
+        (visible(&*store).await, published.data_version),
+        (Some(3.0), 3)
+    );
 }
 
 pub(crate) async fn details_by_other_rules_are_dropped_unseen(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("one")
-        .await
-        .unwrap();
+    run.publication.prepare("one").await.unwrap();
     put(&*store, ids[0], 1.0).await;
     publish(&*store, vec![(ids[0], empty_wallet(1))]).await;
     put(&*store, ids[0], 2.0).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("two")
-        .await
-        .unwrap();
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
-    assert_eq!((visible(&*store).await, run.data_version), (Some(1.0), 1));
+    run.publication.prepare("two").await.unwrap();
+    let published = run.publication.publish(publication(0)).await.unwrap();
+    assert_eq!(
+        (visible(&*store).await, published.data_version),
+        (Some(1.0), 1)
+    );
 }
 
 pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
@@ -197,27 +171,65 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
         order,
         [trades[2].tx_hash, trades[0].tx_hash, trades[1].tx_hash]
     );
-    let row = &entry.latest_trades[1];
-    assert_eq!(row.project.as_deref(), Some("uniswap"));
-    assert_eq!(row.amount_usd, Some(Usd::from_dollars(100)));
+    let trade = &entry.latest_trades[1];
+    assert_eq!(trade.kind, SwapKind::Exchange);
+    assert_eq!(trade.projects, ["uniswap"]);
+    assert_eq!(trade.amount_usd, Some(Usd::from_dollars(100)));
+    assert_eq!(trade.block_time, trades[0].block_time);
+    let [leg] = &trade.legs[..] else {
+        panic!("{trade:?}")
+    };
+    assert_eq!(leg.evt_index, trades[0].evt_index.stated());
+    let sides = [&leg.sold, &leg.bought].map(|side| &side.token[..]);
+    assert_eq!(sides, ["USDC", "PEPE"]);
     assert_eq!(
-        (row.block_time, row.evt_index),
-        (trades[0].block_time, trades[0].evt_index)
-    );
-    assert_eq!(
-        (&row.sold.token[..], &row.bought.token[..]),
-        ("USDC", "PEPE")
-    );
-    assert_eq!(
-        row.bought.token_address,
+        leg.bought.token_address,
         trades[0].bought.token.known_address()
     );
-    assert_eq!(row.bought.amount, trades[0].bought.amount);
+    assert_eq!(leg.bought.amount, trades[0].bought.amount);
+    assert_eq!(trade.bought, [leg.bought.clone()]);
     let elsewhere = store
         .wallet_entries(evm_address(1), Some(&chain("base")))
         .await
         .unwrap();
     assert!(elsewhere.entries.is_empty());
+}
+
+/// A route over WETH is one trade with its two legs, and USDC is what it cost.
+pub(crate) async fn the_rows_of_a_transaction_are_one_trade(database: &dyn Database) {
+    let store = database.connect();
+    let row = |index| TradeBuilder::new(1).wallet(1).evt_index(index);
+    let rows = vec![
+        row(7)
+            .sold("USDC", "1000")
+            .bought("WETH", "0.5")
+            .project("uniswap")
+            .build(),
+        row(8)
+            .sold("WETH", "0.5")
+            .bought("PEPE", "10")
+            .project("curve")
+            .build(),
+    ];
+    store.append_trades(rows).await.unwrap();
+    prepare(&*store).await;
+    let id = smartmoney_store::WalletId(1);
+    publish(&*store, vec![(id, full_wallet(1))]).await;
+    let found = store.wallet_entries(evm_address(1), None).await.unwrap();
+    let [trade] = &found.entries[0].latest_trades[..] else {
+        panic!("{found:?}")
+    };
+    let amounts = |sides: &[TradeSide]| -> Vec<(String, String)> {
+        let text = |side: &TradeSide| (side.token.clone(), side.amount.to_string());
+        sides.iter().map(text).collect()
+    };
+    let one = |token: &str, amount: &str| [(token.to_owned(), amount.to_owned())];
+    assert_eq!(amounts(&trade.sold), one("USDC", "1000"));
+    assert_eq!(amounts(&trade.bought), one("PEPE", "10"));
+    assert_eq!(trade.amount_usd, Some(Usd::from_dollars(1_000)));
+    assert_eq!(trade.projects, ["curve", "uniswap"]);
+    let legs: Vec<_> = trade.legs.iter().map(|leg| leg.evt_index).collect();
+    assert_eq!(legs, [Some(7), Some(8)]);
 }
 
 pub(crate) async fn only_the_last_arrivals_are_looked_at(database: &dyn Database) {

@@ -1,6 +1,6 @@
 use crate::database::Database;
-use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, run, traders};
-use smartmoney_model::{Hour, TokenAmount, TokenHour, TokenId, Usd, Wallet};
+use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, report, traders};
+use smartmoney_model::{Hour, HourQuote, TokenAmount, TokenHour, TokenId, Usd, Wallet};
 use smartmoney_store::{
     Epoch, Lease, RunProgress, RunStore, Stage, Store, StoreError, TradeSeq, WalletId,
 };
@@ -116,7 +116,9 @@ async fn write_all(store: &RunStore, wallet: WalletId) -> Vec<Result<(), StoreEr
     let hour = TokenHour {
         token: TokenId(1),
         hour: Hour(1),
+        quote: HourQuote::Cash,
         usd: Usd::from_dollars(1),
+        base: TokenAmount::ZERO,
         amount: TokenAmount::from_tokens(1),
     };
     // Others than those before: what is stored already is no write.
@@ -135,7 +137,11 @@ async fn write_all(store: &RunStore, wallet: WalletId) -> Vec<Result<(), StoreEr
             .stage_wallets(vec![(wallet, staged)])
             .await,
         store.publication.publish(publication(1)).await.map(|_| ()),
-        store.publication.record_failed_run(run()).await.map(|_| ()),
+        store
+            .publication
+            .record_failed_run(report())
+            .await
+            .map(|_| ()),
     ]
 }
 

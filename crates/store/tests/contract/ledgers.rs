@@ -11,66 +11,9 @@ fn values(trades: &[LedgerTrade]) -> Vec<i128> {
     trades.iter().map(value).collect()
 }
 
-pub(crate) async fn a_ledger_is_ordered(database: &dyn Database) {
-    let store = database.connect();
-    let day = |tx, usd| TradeBuilder::new(tx).at("2024-01-02").usd(usd);
-    let mut equal = [
-        day(8, "0").block(9).evt_index(9).build(),
-        day(9, "0").block(9).evt_index(9).build(),
-    ];
-    equal.sort_by_key(|trade| trade.tx_hash);
-    let [mut low, mut high] = equal;
-    low.amount_usd = Some(Usd::from_dollars(6));
-    high.amount_usd = Some(Usd::from_dollars(7));
-    let trades = vec![
-        high,
-        low,
-        TradeBuilder::new(1).at("2024-01-03").usd("8").build(),
-        day(2, "5").block(8).evt_index(10).build(),
-        day(3, "4").block(8).evt_index(9).build(),
-        day(4, "3").block(1).evt_index(99).build(),
-        day(5, "2").evt_index(100).build(),
-        TradeBuilder::new(6)
-            .at("2024-01-01")
-            .block(99)
-            .usd("1")
-            .build(),
-    ];
-    store.append_trades(trades).await.unwrap();
-    prepare(&*store).await;
-    let ledgers = all_ledgers(&*store).await;
-    assert_eq!(values(&ledgers[0].1), [1, 2, 3, 4, 5, 6, 7, 8]);
-}
-
-pub(crate) async fn gas_counts_once_a_transaction(database: &dyn Database) {
-    let store = database.connect();
-    let hop = |tx, index| TradeBuilder::new(tx).block(1).evt_index(index);
-    let trades = vec![
-        // The hops of two transactions of a block alternate, and come in any order.
-        hop(1, 2).gas("7").build(),
-        hop(2, 1).gas("5").build(),
-        hop(1, 0).gas("7").build(),
-        hop(2, 3).gas("5").build(),
-        // The first hop does not know its gas.
-        hop(3, 4).build(),
-        hop(3, 5).gas("3").build(),
-        hop(3, 6).gas("3").build(),
-        // Another wallet's part of the first transaction.
-        hop(1, 9).wallet(2).gas("7").build(),
-    ];
-    store.append_trades(trades).await.unwrap();
-    prepare(&*store).await;
-    let ledgers = all_ledgers(&*store).await;
-    let gas = |trades: &[LedgerTrade]| -> Vec<_> { trades.iter().map(|t| t.gas_usd).collect() };
-    let dollars = |value| Some(Usd::from_dollars(value));
-    let (seven, five, three) = (dollars(7), dollars(5), dollars(3));
-    let first = [seven, five, None, None, None, three, None];
-    assert_eq!(gas(&ledgers[0].1), first);
-    assert_eq!(gas(&ledgers[1].1), [seven]);
-}
-
 pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = |tx, wallet| TradeBuilder::new(tx).wallet(wallet).build();
     let trades = vec![trade(1, 1), trade(2, 2), trade(3, 2), trade(4, 3)];
     store.append_trades(trades).await.unwrap();
@@ -78,12 +21,7 @@ pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database)
     wallets.reverse();
     wallets.push(WalletId(999));
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(wallets.clone())
-        .await
-        .unwrap();
+    let ledgers = run.ledgers.ledgers(wallets.clone()).await.unwrap();
     let ids: Vec<_> = ledgers.iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, wallets);
     assert!(ledgers[3].1.is_empty(), "an unknown wallet has no trades");
@@ -93,28 +31,26 @@ pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database)
 
 pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = TradeBuilder::new(1)
         .at("2024-01-02T03:04:05.678901Z")
         .block(123)
+        .tx_index(4)
         .evt_index(45)
         .sold("WETH", "0.000000000000000001")
         .bought("PEPE", "999999999999999999999999.123456789012345678")
         .usd("0.000001")
+        .bought_usd("0.000002")
         .gas("1.5")
         .project("uniswap")
         .build();
     let bare = TradeBuilder::new(2).sold("PEPE", "0").build();
     store.append_trades(vec![trade.clone()]).await.unwrap();
     store.append_trades(vec![bare]).await.unwrap();
-    let stored = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(TradeSeq(0), 10)
-        .await
-        .unwrap();
+    let stored = run.prices.trades_after(TradeSeq(0), 10).await.unwrap();
     let (tokens, projects) = (
-        begin_run(&*store).await.ledgers.tokens().await.unwrap(),
-        begin_run(&*store).await.ledgers.projects().await.unwrap(),
+        run.ledgers.tokens().await.unwrap(),
+        run.ledgers.projects().await.unwrap(),
     );
     let token = |symbol: &str| {
         let found = tokens.iter().find(|(_, token)| token.label() == symbol);
@@ -123,11 +59,16 @@ pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) 
     let expected = LedgerTrade {
         block_time: trade.block_time,
         block_number: Some(123),
+        tx_index: Some(4),
+        log_index: Some(45),
+        // Told by its own test.
+        transaction: stored[0].1.transaction,
         sold: token("WETH"),
         sold_amount: trade.sold.amount,
         bought: token("PEPE"),
         bought_amount: trade.bought.amount,
         amount_usd: trade.amount_usd,
+        bought_amount_usd: trade.bought_amount_usd,
         gas_usd: trade.gas_usd,
         project: projects[0].0,
     };
@@ -146,35 +87,18 @@ pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) 
 
 pub(crate) async fn trades_come_in_the_order_of_arrival(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     for tx in 0..5 {
         let trade = TradeBuilder::new(tx)
             .at_time(time("2024-01-01"))
             .usd(&tx.to_string());
         store.append_trades(vec![trade.build()]).await.unwrap();
     }
-    let first = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(TradeSeq(0), 2)
-        .await
-        .unwrap();
-    let rest = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(first[1].0, 100)
-        .await
-        .unwrap();
+    let first = run.prices.trades_after(TradeSeq(0), 2).await.unwrap();
+    let rest = run.prices.trades_after(first[1].0, 100).await.unwrap();
     let all: Vec<_> = first.iter().chain(&rest).map(|(_, trade)| *trade).collect();
     assert_eq!(values(&all), [0, 1, 2, 3, 4]);
     let last = rest.last().unwrap().0;
     assert_eq!(store.pending().await.unwrap().up_to, last);
-    assert!(
-        begin_run(&*store)
-            .await
-            .prices
-            .trades_after(last, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(run.prices.trades_after(last, 10).await.unwrap().is_empty());
 }

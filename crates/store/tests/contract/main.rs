@@ -85,7 +85,9 @@ contracts! {
     prices:
         hours_add_up,
         hours_that_do_not_follow_are_refused,
-        sums_that_do_not_fit_stay_at_the_largest;
+        sums_that_do_not_fit_stay_at_the_largest,
+        quotes_are_kept_apart,
+        a_transaction_is_not_cut;
     leases:
         one_holder_at_a_time,
         of_many_that_ask_one_gets_it,
@@ -136,6 +138,7 @@ contracts! {
         details_are_invisible_until_published,
         details_by_other_rules_are_dropped_unseen,
         an_entry_has_all_that_is_known,
+        the_rows_of_a_transaction_are_one_trade;
         only_the_last_arrivals_are_looked_at;
     curations:
         a_curation_takes_effect_at_once,

@@ -117,6 +117,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = SqliteDatabase::new();
     fill(&*database.connect()).await;
     let connection = rusqlite::Connection::open(database.path()).unwrap();
+    connection.execute_batch(UNDO_SOURCES).unwrap();
     connection.execute_batch(&undo_wallet_columns()).unwrap();
     connection.execute_batch(UNDO_BOTS_IN_LISTS).unwrap();
     connection.execute_batch(UNDO_DIGESTS).unwrap();
@@ -134,6 +135,14 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     }
     database.check();
 }
+
+/// Trades came from no source.
+const UNDO_SOURCES: &str = "
+    ALTER TABLE trades DROP COLUMN tx_index;
+    ALTER TABLE trades DROP COLUMN bought_amount_usd;
+    ALTER TABLE trades DROP COLUMN source_id;
+    DROP TABLE trade_sources; DROP TABLE sources; DROP TABLE changed_hours;
+    ALTER TABLE store_state DROP COLUMN last_seq";
 
 /// Trades were found in two parts, the first filled by ingest.
 const UNDO_0006: &str = "
@@ -272,14 +281,10 @@ async fn wallets_that_stay_the_same_are_not_staged_again() {
 async fn what_is_published_can_be_dropped_and_made_anew() {
     let database = SqliteDatabase::new();
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(facts)
-        .await
-        .unwrap();
+    run.facts.put_facts(facts).await.unwrap();
     let publish = async || {
         publish(&*store, vec![(ids[0], full_wallet(1))])
             .await

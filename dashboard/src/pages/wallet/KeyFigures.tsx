@@ -102,8 +102,13 @@ function Habits({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="Trades"
+        hint="Transactions in which the wallet swapped. An atomic round trip begins and ends with the same token within one transaction; its gain is in no other figure."
         value={number(wallet.totalTrades)}
-        note={`on ${counted(wallet.activeDays, "active day")}`}
+        note={
+          wallet.atomicTrades > 0
+            ? `${counted(wallet.atomicTrades, "atomic round trip")}, ${usdCompact(wallet.atomicPnl, { sign: true })}`
+            : `on ${counted(wallet.activeDays, "active day")}`
+        }
       />
       <Stat
         label="Mean trade"

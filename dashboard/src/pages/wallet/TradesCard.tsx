@@ -20,12 +20,12 @@ function columnsFor(chainId: string) {
       sortDescFirst: true,
       cell: ({ getValue }) => dateTime(getValue()),
     }),
-    column.accessor((row) => row.sold.token, {
+    column.accessor((row) => tokensOf(row.sold), {
       id: "sold",
       header: "Sold",
       sortFn: "text",
       meta: { align: "end" },
-      cell: ({ row: { original } }) => <Leg leg={original.sold} />,
+      cell: ({ row: { original } }) => <Sides sides={original.sold} />,
     }),
     column.display({
       id: "arrow",
@@ -36,25 +36,28 @@ function columnsFor(chainId: string) {
         </span>
       ),
     }),
-    column.accessor((row) => row.bought.token, {
+    column.accessor((row) => tokensOf(row.bought), {
       id: "bought",
       header: "Bought",
       sortFn: "text",
-      cell: ({ row: { original } }) => <Leg leg={original.bought} />,
+      cell: ({ row: { original } }) => <Sides sides={original.bought} />,
     }),
     column.accessor((row) => row.amountUsd ?? undefined, {
       id: "value",
       header: "Value",
       sortUndefined: "last",
-      meta: { align: "end", hint: "The value that the source states. Empty where it states none." },
+      meta: {
+        align: "end",
+        hint: "The cash that moved, or else the value that the source states. Empty where it states none.",
+      },
       cell: ({ getValue }) => usd(getValue()),
     }),
-    column.accessor((row) => row.project ?? "", {
+    column.accessor((row) => row.projects.join(", "), {
       id: "project",
       header: "Exchange",
       meta: { priority: 1 },
       sortFn: "text",
-      cell: ({ getValue }) => (getValue() ? <ExternalName text={getValue()} /> : "–"),
+      cell: ({ row: { original } }) => <Route trade={original} />,
     }),
     column.display({
       id: "transaction",
@@ -94,12 +97,50 @@ export function TradesCard({ rows, chainId, total }: TradesCardProps) {
   );
 }
 
-function Leg({ leg: { amount, token, tokenAddress } }: { leg: TradeRow["sold"] }) {
+type Side = TradeRow["sold"][number];
+
+function tokensOf(sides: readonly Side[]) {
+  return sides.map((side) => side.token).join(", ");
+}
+
+/** What went out or came in; nothing in a round trip that gained or lost nothing. */
+function Sides({ sides }: { sides: readonly Side[] }) {
+  if (sides.length === 0) return "–";
+  return sides.map((side) => <Amount key={`${side.token} ${side.amount}`} side={side} />);
+}
+
+function Amount({ side: { amount, token, tokenAddress } }: { side: Side }) {
   const title = `${amount} ${token}${tokenAddress ? ` (${tokenAddress})` : ""}`;
   return (
-    <span className={styles.leg} title={title}>
+    <span className={styles.side} title={title}>
       {tokenAmount(amount)} <ExternalName text={token} title={title} className={styles.token} />
     </span>
+  );
+}
+
+/** The exchanges; a trade of several rows opens to show them. */
+function Route({ trade: { projects, legs } }: { trade: TradeRow }) {
+  const names = projects.length > 0 ? <ExternalName text={projects.join(", ")} /> : "–";
+  if (legs.length < 2) return names;
+  return (
+    <details className={styles.route}>
+      <summary>
+        {names} <span className={styles.legs}>{counted(legs.length, "leg")}</span>
+      </summary>
+      <ol>
+        {legs.map(({ evtIndex, project, sold, bought }, at) => (
+          <li key={`${evtIndex ?? "none"} ${at}`}>
+            <Amount side={sold} /> → <Amount side={bought} />
+            {project && (
+              <>
+                {" "}
+                on <ExternalName text={project} />
+              </>
+            )}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -23,10 +23,11 @@ const LOOK_UP_BY_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable
     SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
 const COPY: &str = "COPY trades (id, wallet_id, block_time, block_number, evt_index, chain_id,
-    sold_token, bought_token, project_id, tx_hash, sold_amount, bought_amount, amount_usd, gas_usd)
+    sold_token, bought_token, project_id, tx_hash, sold_amount, bought_amount, amount_usd, gas_usd,
+    tx_index, bought_amount_usd, source_id)
     FROM STDIN (FORMAT binary)";
 
-const COPY_TYPES: [Type; 14] = [
+const COPY_TYPES: [Type; 17] = [
     Type::INT8,
     Type::INT8,
     Type::TIMESTAMPTZ,
@@ -41,6 +42,9 @@ const COPY_TYPES: [Type; 14] = [
     Type::BYTEA,
     Type::NUMERIC,
     Type::NUMERIC,
+    Type::INT8,
+    Type::NUMERIC,
+    Type::INT8,
 ];
 
 /// Refuses what no column can hold, before anything is written.
@@ -286,7 +290,7 @@ async fn copy(
     numbers: &Numbers<'_>,
 ) -> Result<Option<Dirty>, StoreError> {
     let newest = transaction
-        .row("SELECT coalesce(max(id), 0) FROM trades", &[])
+        .row("SELECT last_seq FROM store_state", &[])
         .await?;
     let newest: i64 = newest.try_get(0)?;
     let statement = transaction.prepare(COPY).await?;
@@ -315,6 +319,9 @@ async fn copy(
                 &trade.bought.amount.to_be_bytes_trimmed(),
                 &usd("amount_usd", trade.amount_usd)?,
                 &usd("gas_usd", trade.gas_usd)?,
+                &trade.tx_index.map(|n| count("tx_index", n)).transpose()?,
+                &usd("bought_amount_usd", trade.bought_amount_usd)?,
+                &0_i64,
             ])
             .await?;
         let (seq, earliest) = dirty.entry(wallet).or_insert((id, trade.block_time));
@@ -329,7 +336,7 @@ async fn copy(
 }
 
 /// The key by which a trade is known, as the server names it.
-const KEY: &str = "trades_tx_hash_evt_index_chain_id_key";
+const KEY: &str = "trades_identity";
 
 fn is_refused_as_known(error: &tokio_postgres::Error) -> bool {
     let said = error.as_db_error();
@@ -352,7 +359,7 @@ async fn mark_dirty(transaction: &Transaction<'_>, dirty: &Dirty) -> Result<(), 
 
 async fn count_trades(transaction: &Transaction<'_>, new: &[&Trade]) -> Result<(), StoreError> {
     let times = || new.iter().map(|trade| trade.block_time);
-    let add = "UPDATE store_state SET trades = trades + $1,
+    let add = "UPDATE store_state SET trades = trades + $1, last_seq = last_seq + $1,
         first_trade = least(first_trade, $2), last_trade = greatest(last_trade, $3)";
     let added = count("trades", new.len() as u64)?;
     let (first, last) = (times().min().map(Moment), times().max().map(Moment));

@@ -73,8 +73,9 @@ impl<'a> Batch<'a> {
             insert: connection.prepare_cached(
                 "INSERT INTO trades (
                    wallet_id, chain_id, block_time, block_number, evt_index, tx_hash, sold_token,
-                   sold_amount, bought_token, bought_amount, amount_usd, gas_usd, project_id
-                 ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                   sold_amount, bought_token, bought_amount, amount_usd, gas_usd, project_id, tx_index,
+                   bought_amount_usd, source_id
+                 ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0)",
             )?,
             tokens: HashMap::new(),
             inserted: Vec::new(),
@@ -108,6 +109,8 @@ impl<'a> Batch<'a> {
             usd_option("amount_usd", trade.amount_usd)?,
             usd_option("gas_usd", trade.gas_usd)?,
             project,
+            trade.tx_index.map(|n| count("tx_index", n)).transpose()?,
+            usd_option("bought_amount_usd", trade.bought_amount_usd)?,
         ])?;
         self.inserted.push((wallet, id, time));
         Ok(id)
@@ -156,7 +159,7 @@ impl<'a> Batch<'a> {
         self.connection
             .prepare_cached(
                 "UPDATE store_state
-                 SET trades = trades + ?1,
+                 SET trades = trades + ?1, last_seq = last_seq + ?1,
                    first_trade = min(coalesce(first_trade, ?2), ?2),
                    last_trade = max(coalesce(last_trade, ?3), ?3)",
             )?

@@ -13,6 +13,7 @@ use smartmoney_model::{Label, Trade};
 #[async_trait]
 impl TradeIntake for SqliteStore {
     async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
+        crate::intake::postgres::append::refuse_impossible(&trades)?;
         let work = move |c: &_, ids: &mut _| append::append_trades(c, ids, &trades);
         self.writer.run(work).await
     }

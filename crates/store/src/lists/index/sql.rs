@@ -1,6 +1,8 @@
 //! The statements that keep `wallet_places`, `former_places` and
 //! `wallet_counts` beside the published wallets, the same in both databases.
 
+use smartmoney_model::Timestamp;
+
 /// The columns of an index row, beside the wallet's number.
 const COLUMNS: [&str; 15] = [
     "chain_id",
@@ -108,7 +110,13 @@ pub(crate) fn update_statements(source: &str, spelling: &Spelling) -> [String; 3
 }
 
 /// For how long a version can still be walked through after it was replaced.
-pub(crate) const LONGEST_WALK_MICROS: i64 = 3_600_000_000;
+const LONGEST_WALK_MICROS: i64 = 3_600_000_000;
+
+/// The moment whose version is the oldest that can still be walked through: the parameter of
+/// [`FORGET`].
+pub(crate) fn longest_walk_began(now: Timestamp) -> Timestamp {
+    Timestamp::from_micros(now.as_micros().saturating_sub(LONGEST_WALK_MICROS))
+}
 
 /// After [`FORGET`] no cursor needs the rows that these delete.
 pub(crate) const FORGET_FORMER: [&str; 2] = [
