@@ -300,6 +300,7 @@ fn mistakes_get_a_clear_answer() {
         (&["ingest", "x.csv", "--map", "walet=a"], "walet"),
         (&["score", "--set", "eligibility.min_trade=1"], "min_trade"),
         (&["simulate"], "--output"),
+        (&["simulate", "--routed", "1.5", "-o", "x.parquet"], "0 to 1"),
         (&["wallet", "vitalik.eth"], "base58 (Solana)"),
         (&["export", "-o", "wallets.xlsx"], ".xlsx is no format"),
         (&["export"], "--format csv, ndjson or parquet"),
