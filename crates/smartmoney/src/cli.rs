@@ -2,8 +2,8 @@
 
 use crate::commands::{
     check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs,
-    keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
-    top::TopArgs, wallet::WalletArgs,
+    inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs, serve::ServeArgs,
+    simulate::SimulateArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
 };
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -106,6 +106,7 @@ const EXAMPLES: &str = "\
 Examples:
   smartmoney simulate -o trades.parquet     make a market to try things on
   smartmoney ingest trades.parquet          read trades
+  smartmoney inspect trades.parquet         how a file would be understood
   smartmoney score                          score all wallets
   smartmoney top                            the best, as a table
   smartmoney wallet 0x…                     why a wallet has its score
@@ -114,8 +115,10 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read trades from Parquet, CSV or NDJSON
+    /// Read trades from Parquet, CSV or JSON
     Ingest(IngestArgs),
+    /// Show how a file of trades would be understood; store nothing
+    Inspect(InspectArgs),
     /// Score all wallets once
     Score(ScoreArgs),
     /// List the best wallets

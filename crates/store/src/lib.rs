@@ -24,6 +24,7 @@ mod details;
 mod lists;
 mod moves;
 mod search;
+mod sources;
 mod state;
 mod stats;
 mod wallet;
@@ -64,6 +65,7 @@ pub use runs::{
 };
 pub use schema::Schema;
 pub use search::{FoundWallet, SearchStore, WalletsFound};
+pub use sources::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
 pub use sqlite::SqliteStore;
 pub use state::{Pending, StoreState};
 pub use stats::{StatsStore, StoreStats};

@@ -1,6 +1,8 @@
 //! One subcommand a file: its arguments, then what it does.
 
 pub(crate) mod ingest;
+pub(crate) mod inspect;
+mod reading;
 
 pub(crate) mod score;
 

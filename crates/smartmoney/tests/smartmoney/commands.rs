@@ -429,7 +429,9 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
 fn completions_and_help_are_there() {
     let folder = TestFolder::new();
     assert!(folder.run(&["completions", "bash"]).contains("smartmoney"));
-    for command in ["ingest", "score", "top", "wallet", "export", "simulate"] {
+    for command in [
+        "ingest", "inspect", "score", "top", "wallet", "export", "simulate",
+    ] {
         assert!(
             folder.run(&[command, "--help"]).contains("Example"),
             "{command}"

@@ -12,6 +12,7 @@ mod acceptance;
 mod architecture;
 mod commands;
 mod deploy;
+mod inspect;
 mod leases;
 mod postgres;
 mod read_only;

@@ -3,17 +3,15 @@
 mod report;
 mod sink;
 
+use super::reading::{ReadingArgs, read_table};
 use crate::data::{DataDir, is_same_file};
 use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use report::Report;
 use sink::{StoreSink, Written};
-use smartmoney_ingest::{
-    FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
-    find_inputs, read_labels, read_tokens,
-};
-use smartmoney_model::{ChainId, Label, Timestamp, Trade, known_chains};
+use smartmoney_ingest::{Input, Options, Reader, RejectWriter, find_inputs, read_labels};
+use smartmoney_model::{Label, Trade};
 use smartmoney_store::Store;
 use std::fs::File;
 use std::io::BufWriter;
@@ -29,21 +27,8 @@ pub(crate) struct IngestArgs {
     /// Files, folders, patterns, or - for the standard input
     #[arg(value_name = "PATH", required_unless_present = "labels")]
     paths: Vec<String>,
-    /// The shape of the files: dune, dune-solana or messari [default: found from their columns]
-    #[arg(long, value_name = "SHAPE")]
-    preset: Option<Preset>,
-    /// Which column holds which field, where it differs: `wallet=taker,amount_usd=value`
-    #[arg(long, value_name = "FIELD=COLUMN,…")]
-    map: Option<String>,
-    /// The same from a file of `field = column` lines
-    #[arg(long, value_name = "FILE", conflicts_with = "map")]
-    map_file: Option<PathBuf>,
-    /// The chain of rows that name none
-    #[arg(long, value_name = "CHAIN")]
-    chain: Option<ChainId>,
-    /// Decimals and addresses of tokens: chain,address,symbol,decimals
-    #[arg(long, value_name = "FILE")]
-    tokens: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Kinds and names of addresses: chain,address,kind and optionally name,labels,verified. Needs
     /// no PATH
     #[arg(long, value_name = "FILE")]
@@ -66,11 +51,22 @@ Examples:
   smartmoney ingest exports/ 'more/*.csv.gz' --rejects rejects.csv
   smartmoney ingest swaps.csv --map wallet=trader,amount_usd=usd_value --chain base
   smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv
+  smartmoney ingest answer.json --records data.swaps
+  smartmoney ingest fills.csv --map side=direction,base_token_symbol=coin,base_amount=size,price=px
   zcat trades.ndjson.gz | smartmoney ingest -
 
-Fields of a row: wallet, block_time, tx_hash, and of both token_bought and token_sold an _address
-or _symbol and an _amount (or _amount_raw with --tokens); optional are chain, amount_usd, evt_index,
-block_number, project, gas_usd. The kind of a label is fund, protocol, exchange, bot,
+smartmoney inspect FILE shows how a file is understood, and stores nothing.
+
+Fields of a row: wallet, block_time, tx_hash, and what was bought and sold in one of four ways:
+  token_bought and token_sold: an _address or _symbol and an _amount (or _amount_raw) of both
+  side (buy or sell), base_token and quote_token (_address or _symbol), base_amount, and
+  quote_amount or price (quote tokens for one base token)
+  token0 and token1 (_address or _symbol) with amount0 and amount1, what the pool received;
+  negative is what it paid
+  the same with amount0_in, amount0_out, amount1_in and amount1_out
+Raw amounts need _decimals or --tokens. Optional are chain, amount_usd (or token_bought_amount_usd
+and token_sold_amount_usd), evt_index, block_number, project, gas_usd. A key of a nested object is
+named by its path, as in account.id. The kind of a label is fund, protocol, exchange, bot,
 airdrop_hunter or other.
 
 A trade that is known already, by chain, transaction and log index, is counted and left alone,
@@ -82,7 +78,7 @@ transaction may be cut between two.";
 const BATCHES_WAITING: usize = 2;
 
 pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
-    let options = options(&args)?;
+    let options = args.reading.options(args.strict)?;
     let inputs = if args.paths.is_empty() {
         Vec::new()
     } else {
@@ -139,58 +135,6 @@ fn open_rejects(
     let failed = || format!("can't write rejects to {}", path.display());
     let file = File::create(path).with_context(failed)?;
     RejectWriter::new(BufWriter::new(file)).with_context(failed)
-}
-
-/// A chain may have any name, and so a slip of the pen makes another one.
-fn warn_of_unknown_chain(chain: &ChainId) {
-    let known = known_chains();
-    if !known.contains(&chain.as_str()) {
-        eprintln!(
-            "warning: no token of a chain {chain} is known: it is taken as named, and what its \
-             trades are worth is known only from values that a file states. Known are {}",
-            known.join(", ")
-        );
-    }
-}
-
-fn options(args: &IngestArgs) -> anyhow::Result<Options> {
-    if let Some(chain) = &args.chain {
-        warn_of_unknown_chain(chain);
-    }
-    let mapping = match (&args.map, &args.map_file) {
-        (Some(text), _) => Mapping::parse(text)?,
-        (None, Some(file)) => Mapping::from_file(file)?,
-        (None, None) => Mapping::default(),
-    };
-    let tokens = match &args.tokens {
-        Some(file) => read_table(read_tokens(file), args.strict)?,
-        None => TokenList::default(),
-    };
-    Ok(Options {
-        preset: args.preset,
-        mapping,
-        default_chain: args.chain.clone(),
-        tokens,
-        latest: tomorrow(),
-    })
-}
-
-/// No trade is later; the day is for clocks that go wrong.
-fn tomorrow() -> Timestamp {
-    let now = jiff::Timestamp::now().as_second();
-    Timestamp::from_secs(now + 24 * 60 * 60)
-}
-
-/// What a small file says; its bad rows are told on the standard error.
-fn read_table<T>(read: Result<Table<T>, FileError>, strict: bool) -> anyhow::Result<T> {
-    let table = read?;
-    for reject in &table.rejects {
-        eprintln!("warning: {reject}");
-    }
-    if strict && table.rejected > 0 {
-        bail!("{} rows were rejected (--strict)", table.rejected);
-    }
-    Ok(table.content)
 }
 
 /// Files are read on a thread of their own while the store writes.
