@@ -17,3 +17,16 @@ pub struct RunStore {
     /// What becomes visible.
     pub publication: Arc<dyn PublicationStore>,
 }
+
+impl RunStore {
+    /// All roles in one.
+    pub(crate) fn of(run: impl PriceStore + LedgerStore + FactStore + PublicationStore) -> Self {
+        let run = Arc::new(run);
+        Self {
+            prices: run.clone(),
+            ledgers: run.clone(),
+            facts: run.clone(),
+            publication: run,
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The state of a database's schema.
 
+use crate::StoreError;
+
 /// How a database's schema compares with the one that this program works with. A
 /// newer one is the error [`StoreError::TooNew`](crate::StoreError::TooNew).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,23 @@ pub enum Schema {
         /// Migrations that are missing.
         missing: usize,
     },
+}
+
+/// The version that a database says it has, as a position among the migrations. Refuses one that
+/// this program does not know.
+pub(crate) fn known_version(
+    found: u32,
+    known: usize,
+    location: impl FnOnce() -> String,
+) -> Result<usize, StoreError> {
+    match usize::try_from(found) {
+        Ok(found) if found <= known => Ok(found),
+        _ => Err(StoreError::TooNew {
+            location: location(),
+            found,
+            known: u32::try_from(known).unwrap_or(u32::MAX),
+        }),
+    }
 }
 
 impl Schema {

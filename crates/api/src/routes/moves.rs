@@ -1,6 +1,6 @@
 //! GET `/moves`.
 
-use super::wallets::list::{Meta, json, methodology_or_any};
+use super::wallets::list::{Meta, json};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
@@ -65,7 +65,6 @@ async fn fill(store: &dyn ApiStore, limit: u64) -> Result<Filled, StoreError> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let moves = store.moves(limit).await?;
     let version = moves.data_version;
-    let methodology = methodology_or_any(store, moves.methodology_version).await?;
     let body = MoveList {
         run: moves.run.map(MovingRun::from),
         counts: moves.counts.into(),
@@ -76,7 +75,7 @@ async fn fill(store: &dyn ApiStore, limit: u64) -> Result<Filled, StoreError> {
         meta: Meta {
             data_version: version,
             as_of: moves.as_of,
-            methodology_version: methodology,
+            methodology_version: moves.methodology_version,
         },
     };
     Ok(Filled::found(version, json(&body)?))

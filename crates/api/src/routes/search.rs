@@ -1,6 +1,6 @@
 //! GET `/search`.
 
-use super::wallets::list::{Meta, json, methodology_or_any};
+use super::wallets::list::{Meta, json};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::parameters::{Parameters, shown};
@@ -108,13 +108,12 @@ async fn fill(store: &dyn ApiStore, request: &SearchRequest) -> Result<Filled, S
     let found = store.search(&request.text, request.limit).await?;
     let is_nothing = found.wallets.is_empty();
     let version = found.data_version;
-    let methodology = methodology_or_any(store, found.methodology_version).await?;
     let body = SearchResult {
         data: found.wallets.into_iter().map(FoundWallet::from).collect(),
         meta: Meta {
             data_version: version,
             as_of: found.as_of,
-            methodology_version: methodology,
+            methodology_version: found.methodology_version,
         },
     };
     let filled = Filled::found(version, json(&body)?);

@@ -22,46 +22,39 @@ impl CurationStore for PostgresStore {
         at: Timestamp,
     ) -> Result<Option<Curation>, StoreError> {
         self.sessions
-            .write(|t| Box::pin(curate(t, key, patch, by, at)))
+            .write(|transaction| {
+                Box::pin(async move {
+                    let (chain, address) = (key.chain_id.as_str(), key.wallet_address.to_string());
+                    let found = transaction
+                        .row_option(&select_curated(), &[&chain, &address])
+                        .await?;
+                    let Some(row) = found else { return Ok(None) };
+                    let curated = read_curated(&mut Columns::new(&row, "curation"))?;
+                    let curation = patch.applied_to(curated.curation.clone(), by, at);
+                    let row = curated.row(&curation);
+                    put_curation(transaction, curated.wallet, &curation, &row).await?;
+                    let update = "UPDATE smart_money_wallets
+                    SET wallet_name = $2, wallet_type = $3, verified = $4 WHERE wallet_id = $1";
+                    let wallet_type = row.wallet_type.as_str();
+                    execute(
+                        transaction,
+                        update,
+                        &[
+                            &curated.wallet,
+                            &row.wallet_name,
+                            &wallet_type,
+                            &row.verified,
+                        ],
+                    )
+                    .await?;
+                    execute(transaction, FORGET_DIGEST, &[&curated.wallet]).await?;
+                    raise_version(transaction, at).await?;
+                    update_index_rows(transaction, &curated.source()).await?;
+                    Ok(Some(curation))
+                })
+            })
             .await
     }
-}
-
-pub(crate) async fn curate(
-    transaction: &Transaction<'_>,
-    key: WalletKey,
-    patch: CurationPatch,
-    by: String,
-    at: Timestamp,
-) -> Result<Option<Curation>, StoreError> {
-    let (chain, address) = (key.chain_id.as_str(), key.wallet_address.to_string());
-    let found = transaction
-        .row_option(&select_curated(), &[&chain, &address])
-        .await?;
-    let Some(row) = found else { return Ok(None) };
-    let curated = read_curated(&mut Columns::new(&row, "curation"))?;
-    let curation = patch.applied_to(curated.curation.clone(), by, at);
-    let row = curated.row(&curation);
-    put_curation(transaction, curated.wallet, &curation, &row).await?;
-    let update = "UPDATE smart_money_wallets
-        SET wallet_name = $2, wallet_type = $3, verified = $4 WHERE wallet_id = $1";
-    let wallet_type = row.wallet_type.as_str();
-    execute(
-        transaction,
-        update,
-        &[
-            &curated.wallet,
-            &row.wallet_name,
-            &wallet_type,
-            &row.verified,
-        ],
-    )
-    .await?;
-    execute(transaction, FORGET_DIGEST, &[&curated.wallet]).await?;
-    raise_version(transaction, at).await?;
-    let source = format!("smart_money_wallets WHERE wallet_id = {}", curated.wallet);
-    update_index_rows(transaction, &source).await?;
-    Ok(Some(curation))
 }
 
 async fn put_curation(

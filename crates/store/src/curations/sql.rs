@@ -73,6 +73,11 @@ pub(crate) struct CuratedRow {
 }
 
 impl Curated {
+    /// The table of the published wallet, of which index rows are made.
+    pub(crate) fn source(&self) -> String {
+        format!("smart_money_wallets WHERE wallet_id = {}", self.wallet)
+    }
+
     pub(crate) fn row(&self, after: &Curation) -> CuratedRow {
         let judged = self.judged_type.unwrap_or(self.published_type);
         CuratedRow {

@@ -1,6 +1,6 @@
 //! The columns and rows of facts that both databases share.
 
-use crate::curations::sql::read_curation;
+use crate::curations::sql::{CURATION, read_curation};
 use crate::intake::labels::read_label;
 use crate::row::checks::real;
 use crate::row::{ReadColumns, count, real_option, usd};
@@ -57,7 +57,40 @@ fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads wallet, wins, losses, compared positions, p-value and label.
+/// What was made of wallets whose trades were all taken back; `gone` selects their numbers.
+pub(crate) fn forget_gone(gone: &str) -> [String; 2] {
+    ["wallet_facts", "wallet_facts_json"]
+        .map(|table| format!("DELETE FROM {table} WHERE wallet_id IN ({gone})"))
+}
+
+/// Facts made by other rules, and the prices that they were made by.
+pub(crate) const FORGET_ALL: &str = "\
+    DELETE FROM wallet_facts;
+    DELETE FROM wallet_facts_json;
+    DELETE FROM token_hours;
+    UPDATE store_state SET priced_up_to = 0;
+    UPDATE changed_hours SET priced_seq = 0;";
+
+/// Puts the rows of `source`, the columns in the order that is named here.
+pub(crate) fn put_facts(source: &str) -> String {
+    format!(
+        "INSERT INTO wallet_facts
+           (wallet_id, holds, last_trade, wins, losses, compared, p_value, digest)
+         {source}
+         ON CONFLICT (wallet_id) DO UPDATE SET holds = excluded.holds,
+           last_trade = excluded.last_trade, wins = excluded.wins, losses = excluded.losses,
+           compared = excluded.compared, p_value = excluded.p_value, digest = excluded.digest"
+    )
+}
+
+/// Selects what [`read_population_entry`] reads.
+pub(crate) const POPULATION: &str = "\
+    SELECT f.wallet_id, f.wins, f.losses, f.compared, f.p_value, l.kind
+    FROM wallet_facts f
+    JOIN wallets w ON w.id = f.wallet_id
+    LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+    ORDER BY f.wallet_id";
+
 pub(crate) fn read_population_entry(
     columns: &mut impl ReadColumns,
 ) -> Result<PopulationEntry, StoreError> {
@@ -71,8 +104,25 @@ pub(crate) fn read_population_entry(
     })
 }
 
-/// Reads wallet, chain, address, facts, the columns of [`read_label`] and
-/// [`read_curation`], and the status that is published.
+/// Selects what [`read_facts_row`] reads, of the wallets after `$1`, at most `$2`. `after` adds
+/// to a join, by the name of its column, that the wallet is one of them.
+pub(crate) fn facts_statement(after: impl Fn(&str) -> String) -> String {
+    format!(
+        "SELECT f.wallet_id, n.name, w.address, f.facts,
+           l.kind, l.name, l.tags, l.verified, {CURATION}, p.status
+         FROM wallet_facts_json f
+         JOIN wallets w ON w.id = f.wallet_id {}
+         JOIN chains n ON n.id = w.chain_id
+         LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+         LEFT JOIN curations c ON c.wallet_id = f.wallet_id {}
+         LEFT JOIN wallet_places p ON p.wallet_id = f.wallet_id {}
+         WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2",
+        after("w.id"),
+        after("c.wallet_id"),
+        after("p.wallet_id")
+    )
+}
+
 pub(crate) fn read_facts_row(columns: &mut impl ReadColumns) -> Result<FactsRow, StoreError> {
     let id = WalletId(columns.integer()?);
     let key = WalletKey {

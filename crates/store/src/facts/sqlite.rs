@@ -1,12 +1,13 @@
 //! `FactStore` in SQLite.
 
-use crate::curations::sql::CURATION;
-use crate::facts::analysed::{AnalysedRow, analysed_rows, changed_rows};
-use crate::facts::sql::{read_facts_row, read_population_entry};
+use crate::facts::analysed::{analysed_rows, changed_rows};
+use crate::facts::sql::{
+    FORGET_ALL, POPULATION, facts_statement, put_facts, read_facts_row, read_population_entry,
+};
 use crate::publication::details::DROP_UNPUBLISHED;
 use crate::publication::details_sqlite::put_detail;
 use crate::publication::digest::DigestOf;
-use crate::row::limit;
+use crate::row;
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::Columns;
 use crate::{AnalysedWallet, FactStore, FactsRow, PopulationEntry, StoreError, WalletId};
@@ -26,12 +27,45 @@ impl FactStore for SqliteRun {
         if rows.is_empty() {
             return Ok(());
         }
-        let work = move |c: &_, _: &mut _| put_facts(c, &rows, &details);
-        self.writer.run(work).await
+        self.writer
+            .run(move |connection, _| {
+                let values = "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                let mut put = connection.prepare_cached(&put_facts(values))?;
+                let mut put_json = connection.prepare_cached(
+                    "REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)",
+                )?;
+                for (row, detail) in rows.iter().zip(&details) {
+                    put.execute(params![
+                        row.wallet,
+                        row.holds,
+                        row.last_trade.as_micros(),
+                        row.wins,
+                        row.losses,
+                        row.compared,
+                        row.p_value,
+                        row.digest,
+                    ])?;
+                    put_json.execute(params![row.wallet, row.facts])?;
+                    put_detail(connection, row.wallet, &row.sparkline, detail)?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
-        self.readers.run(population).await
+        self.readers
+            .run(|connection| {
+                let mut statement = connection.prepare_cached(POPULATION)?;
+                let mut rows = statement.query([])?;
+                let mut entries = Vec::new();
+                while let Some(row) = rows.next()? {
+                    let mut columns = Columns::new(row, "wallet's facts");
+                    entries.push(read_population_entry(&mut columns)?);
+                }
+                Ok(entries)
+            })
+            .await
     }
 
     async fn facts_after(
@@ -39,8 +73,18 @@ impl FactStore for SqliteRun {
         after: WalletId,
         limit: usize,
     ) -> Result<Vec<FactsRow>, StoreError> {
-        let work = move |c: &_| facts_after(c, after, limit);
-        self.readers.run(work).await
+        self.readers
+            .run(move |connection| {
+                let mut statement =
+                    connection.prepare_cached(&facts_statement(|_| String::new()))?;
+                let mut rows = statement.query([after.0, row::limit(limit)])?;
+                let mut facts = Vec::new();
+                while let Some(row) = rows.next()? {
+                    facts.push(read_facts_row(&mut Columns::new(row, "wallet's facts"))?);
+                }
+                Ok(facts)
+            })
+            .await
     }
 }
 
@@ -50,13 +94,7 @@ pub(crate) fn keep_facts_made_by(connection: &Connection, rules: &str) -> Result
         [rules],
     )?;
     if changed > 0 {
-        connection.execute_batch(
-            "DELETE FROM wallet_facts;
-             DELETE FROM wallet_facts_json;
-             DELETE FROM token_hours;
-             UPDATE store_state SET priced_up_to = 0;
-             UPDATE changed_hours SET priced_seq = 0;",
-        )?;
+        connection.execute_batch(FORGET_ALL)?;
         connection.execute(DROP_UNPUBLISHED, [])?;
     }
     Ok(())
@@ -75,79 +113,4 @@ pub(crate) fn digests(
         digests.extend(found.map(|digest: i64| (*wallet, digest)));
     }
     Ok(digests)
-}
-
-pub(crate) fn put_facts(
-    connection: &Connection,
-    rows: &[AnalysedRow],
-    details: &[Vec<u8>],
-) -> Result<(), StoreError> {
-    let mut put = connection.prepare_cached(
-        "INSERT INTO wallet_facts
-           (wallet_id, holds, last_trade, wins, losses, compared, p_value, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (wallet_id) DO UPDATE SET holds = excluded.holds,
-           last_trade = excluded.last_trade, wins = excluded.wins, losses = excluded.losses,
-           compared = excluded.compared, p_value = excluded.p_value, digest = excluded.digest",
-    )?;
-    let mut put_json = connection
-        .prepare_cached("REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)")?;
-    for (row, detail) in rows.iter().zip(details) {
-        put.execute(params![
-            row.wallet,
-            row.holds,
-            row.last_trade.as_micros(),
-            row.wins,
-            row.losses,
-            row.compared,
-            row.p_value,
-            row.digest,
-        ])?;
-        put_json.execute(params![row.wallet, row.facts])?;
-        put_detail(connection, row.wallet, &row.sparkline, detail)?;
-    }
-    Ok(())
-}
-
-pub(crate) fn population(connection: &Connection) -> Result<Vec<PopulationEntry>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT f.wallet_id, f.wins, f.losses, f.compared, f.p_value, l.kind
-         FROM wallet_facts f
-         JOIN wallets w ON w.id = f.wallet_id
-         LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
-         ORDER BY f.wallet_id",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        entries.push(read_population_entry(&mut Columns::new(
-            row,
-            "wallet's facts",
-        ))?);
-    }
-    Ok(entries)
-}
-
-pub(crate) fn facts_after(
-    connection: &Connection,
-    after: WalletId,
-    at_most: usize,
-) -> Result<Vec<FactsRow>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT f.wallet_id, n.name, w.address, f.facts,
-           l.kind, l.name, l.tags, l.verified, {CURATION}, p.status
-         FROM wallet_facts_json f
-         JOIN wallets w ON w.id = f.wallet_id
-         JOIN chains n ON n.id = w.chain_id
-         LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
-         LEFT JOIN curations c ON c.wallet_id = f.wallet_id
-         LEFT JOIN wallet_places p ON p.wallet_id = f.wallet_id
-         WHERE f.wallet_id > ?1 ORDER BY f.wallet_id LIMIT ?2"
-    ))?;
-    let mut rows = statement.query([after.0, limit(at_most)])?;
-    let mut facts = Vec::new();
-    while let Some(row) = rows.next()? {
-        facts.push(read_facts_row(&mut Columns::new(row, "wallet's facts"))?);
-    }
-    Ok(facts)
 }

@@ -1,21 +1,33 @@
 //! `Leases` in PostgreSQL.
 
-use crate::leases::sql::read_lease_holder;
-use crate::postgres::PostgresStore;
+use crate::leases::sql::{Steps, answer, held, read_lease_holder};
 use crate::postgres::columns::{Columns, Moment};
-use crate::postgres::statement::{Session, execute};
-use crate::row::{count, micros};
+use crate::postgres::statement::{Parameter, Session, execute};
+use crate::postgres::{PostgresRun, PostgresStore};
+use crate::row::micros;
 use crate::{Epoch, Lease, LeaseHolder, Leases, RunProgress, RunStore, StoreError};
 use async_trait::async_trait;
-use deadpool_postgres::{Client, Transaction};
+use deadpool_postgres::Transaction;
 use std::time::Duration;
 
 #[async_trait]
 impl Leases for PostgresStore {
     async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError> {
         let holder = holder.to_owned();
+        let take = "UPDATE scoring_lease SET epoch = epoch + 1, holder = $1,
+              held_since = clock_timestamp(),
+              expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
+              stage = NULL, done = NULL, steps = NULL, run_started_at = NULL
+            WHERE holder IS NULL OR expires_at <= clock_timestamp()";
+        // Under the lock of writers, so that no write of an earlier holder is still
+        // under way when this ends: what comes later fails at its fence.
         self.sessions
-            .write(|t| Box::pin(async move { take(t, &holder, lasts).await }))
+            .write(|transaction| {
+                Box::pin(async move {
+                    let taken = execute(transaction, take, &[&holder, &micros(lasts)]).await?;
+                    answer(taken > 0, lease_holder(transaction).await?)
+                })
+            })
             .await
     }
 
@@ -25,89 +37,53 @@ impl Leases for PostgresStore {
         lasts: Duration,
         progress: Option<RunProgress>,
     ) -> Result<(), StoreError> {
+        let renew = "UPDATE scoring_lease SET
+              expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
+              stage = $3, done = $4, steps = $5, run_started_at = $6
+            WHERE epoch = $1 AND holder IS NOT NULL";
+        let steps = Steps::of(progress)?;
+        // Waits for no writer: a lease must not run out because a batch takes long.
         self.sessions
-            .write_beside(|c| Box::pin(renew(c, epoch, lasts, progress)))
+            .run_one(|client| {
+                Box::pin(async move {
+                    let values: [&dyn Parameter; 6] = [
+                        &epoch.0,
+                        &micros(lasts),
+                        &progress.map(|progress| progress.stage.as_str()),
+                        &steps.done,
+                        &steps.of,
+                        &progress.map(|progress| Moment(progress.started_at)),
+                    ];
+                    held(client.changed(renew, &values).await? > 0)
+                })
+            })
             .await
     }
 
     async fn release_lease(&self, epoch: Epoch) -> Result<(), StoreError> {
+        let release = "UPDATE scoring_lease SET holder = NULL WHERE epoch = $1";
         self.sessions
-            .write_beside(|c| Box::pin(release(c, epoch)))
+            .run_one(|client| {
+                Box::pin(async move {
+                    client.changed(release, &[&epoch.0]).await?;
+                    Ok(())
+                })
+            })
             .await
     }
 
     async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError> {
-        self.sessions.read(|c| Box::pin(lease_holder(c))).await
+        self.sessions.run_one(|c| Box::pin(lease_holder(c))).await
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {
-        self.run_store(epoch)
+        RunStore::of(PostgresRun {
+            sessions: self.sessions.fenced(epoch),
+        })
     }
 }
 
-/// Under the lock of writers, so that no write of an earlier holder is still
-/// under way when this ends: what comes later fails at its fence.
-pub(crate) async fn take(
-    transaction: &Transaction<'_>,
-    holder: &str,
-    lasts: Duration,
-) -> Result<Lease, StoreError> {
-    let take = "UPDATE scoring_lease SET epoch = epoch + 1, holder = $1,
-          held_since = clock_timestamp(),
-          expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
-          stage = NULL, done = NULL, steps = NULL, run_started_at = NULL
-        WHERE holder IS NULL OR expires_at <= clock_timestamp()";
-    let is_taken = execute(transaction, take, &[&holder, &micros(lasts)]).await? > 0;
-    let lease_holder = lease_holder(transaction)
-        .await?
-        .ok_or(StoreError::LeaseLost)?;
-    Ok(if is_taken {
-        Lease::Taken(lease_holder.epoch)
-    } else {
-        Lease::Held(lease_holder)
-    })
-}
-
-/// Waits for no writer: a lease must not run out because a batch takes long.
-pub(crate) async fn renew(
-    client: &Client,
-    epoch: Epoch,
-    lasts: Duration,
-    progress: Option<RunProgress>,
-) -> Result<(), StoreError> {
-    let renew = "UPDATE scoring_lease SET
-          expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
-          stage = $3, done = $4, steps = $5, run_started_at = $6
-        WHERE epoch = $1 AND holder IS NOT NULL";
-    let done = progress.map(|p| count("steps", p.done)).transpose()?;
-    let steps = progress.and_then(|progress| progress.of);
-    let steps = steps.map(|steps| count("steps", steps)).transpose()?;
-    let renewed = client
-        .changed(
-            renew,
-            &[
-                &epoch.0,
-                &micros(lasts),
-                &progress.map(|progress| progress.stage.as_str()),
-                &done,
-                &steps,
-                &progress.map(|progress| Moment(progress.started_at)),
-            ],
-        )
-        .await?;
-    if renewed == 0 {
-        return Err(StoreError::LeaseLost);
-    }
-    Ok(())
-}
-
-pub(crate) async fn release(client: &Client, epoch: Epoch) -> Result<(), StoreError> {
-    let release = "UPDATE scoring_lease SET holder = NULL WHERE epoch = $1";
-    client.changed(release, &[&epoch.0]).await?;
-    Ok(())
-}
-
-pub(crate) async fn lease_holder(client: &impl Session) -> Result<Option<LeaseHolder>, StoreError> {
+async fn lease_holder(client: &impl Session) -> Result<Option<LeaseHolder>, StoreError> {
     let find = "SELECT epoch, holder, held_since, expires_at, expires_at <= clock_timestamp(),
           stage, done, steps, run_started_at
         FROM scoring_lease WHERE holder IS NOT NULL";
@@ -120,6 +96,5 @@ pub(crate) async fn lease_holder(client: &impl Session) -> Result<Option<LeaseHo
 /// take the lease meanwhile, since taking it waits for the lock of writers.
 pub(crate) async fn check(transaction: &Transaction<'_>, epoch: Epoch) -> Result<(), StoreError> {
     let check = "SELECT FROM scoring_lease WHERE epoch = $1 AND holder IS NOT NULL";
-    let held = transaction.row_option(check, &[&epoch.0]).await?;
-    held.map(|_| ()).ok_or(StoreError::LeaseLost)
+    held(transaction.row_option(check, &[&epoch.0]).await?.is_some())
 }

@@ -15,20 +15,20 @@ use std::collections::HashMap;
 #[async_trait]
 impl LedgerStore for PostgresRun {
     async fn tokens(&self) -> Result<Vec<(TokenId, Token)>, StoreError> {
-        self.sessions.read(|c| Box::pin(tokens(c))).await
+        self.sessions.run_one(|c| Box::pin(tokens(c))).await
     }
 
     async fn projects(&self) -> Result<Vec<(u32, String)>, StoreError> {
-        self.sessions.read(|c| Box::pin(projects(c))).await
+        self.sessions.run_one(|c| Box::pin(projects(c))).await
     }
 
     async fn latest_trade(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.sessions.read(|c| Box::pin(latest_trade(c))).await
+        self.sessions.run_one(|c| Box::pin(latest_trade(c))).await
     }
 
     async fn count_to_analyse(&self, scope: AnalysisScope) -> Result<u64, StoreError> {
         self.sessions
-            .read(|c| Box::pin(count_to_analyse(c, scope)))
+            .run_one(|c| Box::pin(count_to_analyse(c, scope)))
             .await
     }
 
@@ -39,7 +39,7 @@ impl LedgerStore for PostgresRun {
         limit: usize,
     ) -> Result<Vec<WalletId>, StoreError> {
         self.sessions
-            .read(|c| Box::pin(wallets_to_analyse(c, scope, after, limit)))
+            .run_one(|c| Box::pin(wallets_to_analyse(c, scope, after, limit)))
             .await
     }
 

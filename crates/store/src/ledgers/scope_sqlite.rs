@@ -10,7 +10,8 @@ const fn condition(scope: AnalysisScope) -> &'static str {
     match scope {
         AnalysisScope::All => "true",
         AnalysisScope::Affected { .. } => {
-            "(f.wallet_id IS NULL
+            "((f.wallet_id IS NULL
+                AND EXISTS (SELECT 1 FROM wallet_trades t WHERE t.wallet_id = w.id))
               OR (?1 IS NOT NULL AND (f.holds OR f.last_trade >= ?1))
               OR EXISTS (SELECT 1 FROM dirty_wallets d WHERE d.wallet_id = w.id))"
         }

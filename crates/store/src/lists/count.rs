@@ -13,16 +13,21 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    /// Reads what [`count_statement`] counts.
+    /// Reads what [`count_statement`] counts. Where a cursor says how many match, it is believed.
     pub(crate) fn read(
         query: &WalletQuery,
+        start: &PageStart,
         columns: &mut impl ReadColumns,
     ) -> Result<Self, StoreError> {
-        let (matching, all) = (columns.count()?, columns.count()?);
+        let (counted, all) = (columns.count()?, columns.count()?);
+        let matching = match start {
+            PageStart::Offset(_) => counted,
+            PageStart::After(position) => position.total,
+        };
         Ok(Self {
             matching,
             all,
-            access: Access::of(query, matching, all),
+            access: Access::of(query, counted, all),
         })
     }
 

@@ -57,4 +57,6 @@ pub struct WalletPage {
     pub data_version: i64,
     /// The day up to which was measured, by the latest published run.
     pub as_of: Option<Timestamp>,
+    /// The rules by which all wallets are measured; None where none is published.
+    pub methodology_version: Option<String>,
 }

@@ -40,12 +40,13 @@ impl ListStore for PostgresStore {
         after: Option<WalletKey>,
         limit: usize,
     ) -> Result<Vec<Wallet>, StoreError> {
-        let query = query.clone();
-        self.sessions
-            .read_snapshot(|t| {
-                Box::pin(async move { wallets_by_key(t, &query, after.as_ref(), limit).await })
-            })
-            .await
+        let page = by_key_statement(query, after.as_ref(), limit);
+        let rows = self
+            .sessions
+            .read_snapshot(|transaction| Box::pin(rows(transaction, page)))
+            .await?;
+        let wallet = |row| found(row).map(|(_, wallet)| wallet);
+        rows.iter().map(wallet).collect()
     }
 }
 
@@ -63,16 +64,13 @@ async fn wallets(
     let keeps_plans =
         !snapshot.is_pooled() && is_usual(query) && client.statement_cache.size() < MAX_STATEMENTS;
     let session: &dyn Session = if keeps_plans { &preparing } else { client };
-    let ((), versions, mut counted) = tokio::try_join!(
+    let ((), versions, counted) = tokio::try_join!(
         biased;
         snapshot.begin(),
         versions(session),
         count(session, query, start),
     )?;
-    if let PageStart::After(position) = start {
-        counted.matching = position.total;
-    }
-    let page = match page_statement(query, at_most, start, versions, counted, no_hint) {
+    let page = match page_statement(query, at_most, start, &versions, counted, no_hint) {
         Ok(page) => page,
         Err(refused) => {
             snapshot.end().await?;
@@ -140,7 +138,7 @@ async fn count(
     let row = session
         .row(&statement.sql, &sent(&statement.values))
         .await?;
-    let counted = Counted::read(query, &mut Columns::new(&row, "count"))?;
+    let counted = Counted::read(query, start, &mut Columns::new(&row, "count"))?;
     let Some(rest) = rest_statement(query, start, &counted, no_hint) else {
         return Ok(counted);
     };
@@ -152,17 +150,6 @@ async fn count(
 /// The server knows how the values of a column are spread.
 fn no_hint(_: Access) -> String {
     String::new()
-}
-
-pub(crate) async fn wallets_by_key(
-    transaction: &Transaction<'_>,
-    query: &WalletQuery,
-    after: Option<&WalletKey>,
-    at_most: usize,
-) -> Result<Vec<Wallet>, StoreError> {
-    let rows = rows(transaction, by_key_statement(query, after, at_most)).await?;
-    let wallet = |row| found(row).map(|(_, wallet)| wallet);
-    rows.iter().map(wallet).collect()
 }
 
 pub(crate) async fn wallet(

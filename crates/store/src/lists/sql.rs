@@ -29,27 +29,32 @@ fn order(sort_by: SortBy, sort_order: SortOrder, value: &str, table: &str) -> St
     format!("{value} {direction} {nulls}, {table}chain_id, {table}wallet_address")
 }
 
-/// The data versions that there are.
-#[derive(Debug, Clone, Copy)]
+/// The data versions that there are, and what the present one was made by.
+#[derive(Debug, Clone)]
 pub(crate) struct Versions {
     pub(crate) present: i64,
     /// The oldest that can be walked through.
     pub(crate) oldest: i64,
     pub(crate) as_of: Option<Timestamp>,
+    pub(crate) methodology: Option<String>,
 }
 
-/// Reads `present`, `oldest` and `as_of` by [`VERSIONS`].
+/// Reads what [`VERSIONS`] selects.
 pub(crate) fn read_versions(columns: &mut impl ReadColumns) -> Result<Versions, StoreError> {
     Ok(Versions {
         present: columns.integer()?,
         oldest: columns.integer()?,
         as_of: columns.time_option()?,
+        methodology: columns.text_option()?,
     })
 }
 
+/// A run measures all wallets by the same methodology: that of the best is found by an index.
 pub(crate) const VERSIONS: &str = "\
     SELECT data_version, oldest_version,
-      (SELECT as_of FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1)
+      (SELECT as_of FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1),
+      (SELECT methodology_version FROM smart_money_wallets WHERE wallet_id = (
+        SELECT wallet_id FROM wallet_places ORDER BY smart_money_score DESC LIMIT 1))
     FROM store_state";
 
 /// A wallet's sparkline, where one was published.
@@ -92,7 +97,7 @@ pub(crate) fn page_statement(
     query: &WalletQuery,
     at_most: usize,
     start: &PageStart,
-    versions: Versions,
+    versions: &Versions,
     counted: Counted,
     hint: impl Fn(Access) -> String,
 ) -> Result<Statement, StoreError> {
@@ -252,6 +257,7 @@ pub(crate) fn into_page(
         total,
         data_version: versions.present,
         as_of: versions.as_of,
+        methodology_version: versions.methodology,
     }
 }
 

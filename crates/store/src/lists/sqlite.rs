@@ -25,8 +25,17 @@ impl ListStore for SqliteStore {
         start: &PageStart,
     ) -> Result<WalletPage, StoreError> {
         let (query, start) = (query.clone(), start.clone());
-        let work = move |c: &_| wallets(c, &query, limit, &start);
-        self.readers.run(work).await
+        self.readers
+            .run(move |connection| {
+                let versions = versions(connection)?;
+                let counted = count(connection, &query, &start)?;
+                let page = page_statement(&query, limit, &start, &versions, counted, hint)?;
+                let rows = rows(connection, page, |row| {
+                    read_page_row(&query, &mut Columns::new(row, "wallet"))
+                })?;
+                Ok(into_page(rows, limit, &start, counted.matching, versions))
+            })
+            .await
     }
 
     async fn wallets_by_key(
@@ -35,9 +44,9 @@ impl ListStore for SqliteStore {
         after: Option<WalletKey>,
         limit: usize,
     ) -> Result<Vec<Wallet>, StoreError> {
-        let query = query.clone();
-        let work = move |c: &_| wallets_by_key(c, &query, after.as_ref(), limit);
-        self.readers.run(work).await
+        let page = by_key_statement(query, after.as_ref(), limit);
+        let found = self.readers.run(|c| rows(c, page, found)).await?;
+        Ok(found.into_iter().map(|(_, wallet)| wallet).collect())
     }
 }
 
@@ -52,24 +61,6 @@ impl From<Parameter> for Value {
     }
 }
 
-pub(crate) fn wallets(
-    connection: &Connection,
-    query: &WalletQuery,
-    at_most: usize,
-    start: &PageStart,
-) -> Result<WalletPage, StoreError> {
-    let versions = versions(connection)?;
-    let mut counted = count(connection, query, start)?;
-    if let PageStart::After(position) = start {
-        counted.matching = position.total;
-    }
-    let page = page_statement(query, at_most, start, versions, counted, hint)?;
-    let rows = rows(connection, page, |row| {
-        read_page_row(query, &mut Columns::new(row, "wallet"))
-    })?;
-    Ok(into_page(rows, at_most, start, counted.matching, versions))
-}
-
 pub(crate) fn versions(connection: &Connection) -> Result<Versions, StoreError> {
     let mut statement = connection.prepare_cached(VERSIONS)?;
     statement.query_one([], |row| Ok(read_versions(&mut Columns::new(row, "state"))))?
@@ -81,7 +72,7 @@ fn count(
     start: &PageStart,
 ) -> Result<Counted, StoreError> {
     let counted = one(connection, count_statement(query), |columns| {
-        Counted::read(query, columns)
+        Counted::read(query, start, columns)
     })?;
     let Some(rest) = rest_statement(query, start, &counted, hint) else {
         return Ok(counted);
@@ -97,16 +88,6 @@ fn hint(access: Access) -> String {
         Access::Index(column) => format!("INDEXED BY wallet_places_by_{column}"),
         Access::Scan => "NOT INDEXED".to_owned(),
     }
-}
-
-pub(crate) fn wallets_by_key(
-    connection: &Connection,
-    query: &WalletQuery,
-    after: Option<&WalletKey>,
-    at_most: usize,
-) -> Result<Vec<Wallet>, StoreError> {
-    let found = rows(connection, by_key_statement(query, after, at_most), found)?;
-    Ok(found.into_iter().map(|(_, wallet)| wallet).collect())
 }
 
 pub(crate) fn wallet(

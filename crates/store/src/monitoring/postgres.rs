@@ -7,7 +7,6 @@ use crate::postgres::statement::{Parameter, Session};
 use crate::row::ReadColumns;
 use crate::{MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringStore, StoreError};
 use async_trait::async_trait;
-use deadpool_postgres::{Client, Transaction};
 use smartmoney_model::Timestamp;
 use std::time::Duration;
 
@@ -18,8 +17,26 @@ impl MonitoringStore for PostgresStore {
         points: Vec<MonitoringPoint>,
         since: Timestamp,
     ) -> Result<(), StoreError> {
+        let at: Vec<Moment> = points.iter().map(|point| Moment(point.at)).collect();
+        let mut columns = vec![Vec::new(); MonitoringCounts::VALUES];
+        for point in &points {
+            for (column, value) in columns.iter_mut().zip(point_values(&point.counts)?) {
+                column.push(value);
+            }
+        }
+        let processes: Vec<String> = points.into_iter().map(|point| point.process).collect();
+        // One statement, that it needs no turn among the writers.
+        let put = put_statement();
         self.sessions
-            .write_beside(|c| Box::pin(put_monitoring_points(c, points, since)))
+            .run_one(|client| {
+                Box::pin(async move {
+                    let since = Moment(since);
+                    let mut values: Vec<&dyn Parameter> = vec![&since, &at, &processes];
+                    values.extend(columns.iter().map(|column| column as &dyn Parameter));
+                    client.changed(&put, &values).await?;
+                    Ok(())
+                })
+            })
             .await
     }
 
@@ -30,31 +47,41 @@ impl MonitoringStore for PostgresStore {
         bucket: Duration,
     ) -> Result<MonitoringHistory, StoreError> {
         self.sessions
-            .read_snapshot(|t| Box::pin(monitoring_history(t, from, to, bucket)))
+            .read_snapshot(|transaction| {
+                Box::pin(async move {
+                    let (from, to) = (Moment(from), Moment(to));
+                    let processes = transaction.row(COUNT_PROCESSES, &[&from, &to]).await?;
+                    let began =
+                        "date_bin($1::bigint * interval '1 second', at, TIMESTAMPTZ 'epoch')";
+                    let seconds = i64::try_from(bucket.as_secs()).unwrap_or(i64::MAX);
+                    let sum = sum_points(began, "$2", "$3");
+                    let rows = transaction.rows(&sum, &[&seconds, &from, &to]).await?;
+                    let points = rows
+                        .iter()
+                        .map(|row| read_sum(&mut Columns::new(row, "monitoring point")));
+                    Ok(MonitoringHistory {
+                        processes: Columns::new(&processes, "count").count()?,
+                        points: points.collect::<Result<_, _>>()?,
+                    })
+                })
+            })
             .await
     }
 
     async fn forget_monitoring(&self) -> Result<(), StoreError> {
         self.sessions
-            .write_beside(|c| Box::pin(forget_monitoring(c)))
+            .run_one(|client| {
+                Box::pin(async move {
+                    client.changed("DELETE FROM monitoring_points", &[]).await?;
+                    Ok(())
+                })
+            })
             .await
     }
 }
 
-/// One statement, that it needs no turn among the writers.
-pub(crate) async fn put_monitoring_points(
-    client: &Client,
-    points: Vec<MonitoringPoint>,
-    since: Timestamp,
-) -> Result<(), StoreError> {
-    let at: Vec<Moment> = points.iter().map(|point| Moment(point.at)).collect();
-    let processes: Vec<&str> = points.iter().map(|p| p.process.as_str()).collect();
-    let mut columns = vec![Vec::new(); MonitoringCounts::VALUES];
-    for point in &points {
-        for (column, value) in columns.iter_mut().zip(point_values(&point.counts)?) {
-            column.push(value);
-        }
-    }
+/// Puts as many rows as the lists hold that are its parameters, and forgets older points.
+fn put_statement() -> String {
     let counts = (4..).take(MonitoringCounts::VALUES);
     let counts: Vec<String> = counts
         .map(|number| format!("${number}::bigint[]"))
@@ -63,39 +90,8 @@ pub(crate) async fn put_monitoring_points(
         "SELECT * FROM unnest($2::timestamptz[], $3::text[], {})",
         counts.join(", ")
     );
-    let put = format!(
+    format!(
         "WITH forgotten AS (DELETE FROM monitoring_points WHERE at < $1) {}",
         put_points(&source, "greatest")
-    );
-    let since = Moment(since);
-    let mut values: Vec<&dyn Parameter> = vec![&since, &at, &processes];
-    values.extend(columns.iter().map(|column| column as &dyn Parameter));
-    client.changed(&put, &values).await?;
-    Ok(())
-}
-
-pub(crate) async fn monitoring_history(
-    transaction: &Transaction<'_>,
-    from: Timestamp,
-    to: Timestamp,
-    bucket: Duration,
-) -> Result<MonitoringHistory, StoreError> {
-    let (from, to) = (Moment(from), Moment(to));
-    let processes = transaction.row(COUNT_PROCESSES, &[&from, &to]).await?;
-    let began = "date_bin($1::bigint * interval '1 second', at, TIMESTAMPTZ 'epoch')";
-    let seconds = i64::try_from(bucket.as_secs()).unwrap_or(i64::MAX);
-    let sum = sum_points(began, "$2", "$3");
-    let rows = transaction.rows(&sum, &[&seconds, &from, &to]).await?;
-    let points = rows
-        .iter()
-        .map(|row| read_sum(&mut Columns::new(row, "monitoring point")));
-    Ok(MonitoringHistory {
-        processes: Columns::new(&processes, "count").count()?,
-        points: points.collect::<Result<_, _>>()?,
-    })
-}
-
-pub(crate) async fn forget_monitoring(client: &Client) -> Result<(), StoreError> {
-    client.changed("DELETE FROM monitoring_points", &[]).await?;
-    Ok(())
+    )
 }

@@ -31,7 +31,7 @@ pub struct Moves {
     pub fallen: Vec<Move>,
     /// Identified before and not any more, best first.
     pub former: Vec<Move>,
-    /// The rules by which wallets are measured; None where nothing moved.
+    /// The rules by which wallets are measured; None where none is published.
     pub methodology_version: Option<String>,
     /// The present data version, read in the same snapshot.
     pub data_version: i64,

@@ -7,31 +7,27 @@ use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::{MoveStore, Moves, StoreError};
 use async_trait::async_trait;
-use deadpool_postgres::Transaction;
 
 #[async_trait]
 impl MoveStore for PostgresStore {
     async fn moves(&self, limit: usize) -> Result<Moves, StoreError> {
         self.sessions
-            .read_snapshot(|t| Box::pin(moves(t, limit)))
+            .read_snapshot(|transaction| {
+                Box::pin(async move {
+                    let versions = versions(transaction).await?;
+                    let run = transaction.row_option(MOVING_RUN, &[]).await?;
+                    let run = run.map(|row| read_moving_run(&mut Columns::new(&row, "run")));
+                    let run = run.transpose()?;
+                    let moved = match &run {
+                        Some(run) => rows(transaction, moves_statement(run, limit)).await?,
+                        None => Vec::new(),
+                    };
+                    let moved = moved
+                        .iter()
+                        .map(|row| read_move(&mut Columns::new(row, "move")));
+                    Ok(into_moves(run, moved.collect::<Result<_, _>>()?, versions))
+                })
+            })
             .await
     }
-}
-
-pub(crate) async fn moves(
-    transaction: &Transaction<'_>,
-    at_most: usize,
-) -> Result<Moves, StoreError> {
-    let versions = versions(transaction).await?;
-    let run = transaction.row_option(MOVING_RUN, &[]).await?;
-    let run = run.map(|row| read_moving_run(&mut Columns::new(&row, "run")));
-    let run = run.transpose()?;
-    let moved = match &run {
-        Some(run) => rows(transaction, moves_statement(run, at_most)).await?,
-        None => Vec::new(),
-    };
-    let moved = moved
-        .iter()
-        .map(|row| read_move(&mut Columns::new(row, "move")));
-    Ok(into_moves(run, moved.collect::<Result<_, _>>()?, versions))
 }

@@ -48,8 +48,7 @@ pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
                chain_id, wallet_address) AS ordinal
            FROM moved WHERE kind IS NOT NULL)
          SELECT r.kind, r.moved_so, w.chain_id, w.wallet_address, w.wallet_name, w.wallet_type,
-           r.score, r.previous_score, w.confidence_level, w.status, r.previous_status,
-           w.methodology_version
+           r.score, r.previous_score, w.confidence_level, w.status, r.previous_status
          FROM ranked r JOIN smart_money_wallets w ON w.wallet_id = r.wallet_id
          WHERE r.ordinal <= $2 ORDER BY r.kind, r.ordinal"
     );
@@ -68,7 +67,6 @@ pub(crate) struct MoveRow {
     kind: String,
     moved_so: u64,
     moved: Move,
-    methodology_version: String,
 }
 
 pub(crate) fn read_move(columns: &mut impl ReadColumns) -> Result<MoveRow, StoreError> {
@@ -91,7 +89,6 @@ pub(crate) fn read_move(columns: &mut impl ReadColumns) -> Result<MoveRow, Store
             status: columns.named()?,
             previous_status: columns.named_option()?,
         },
-        methodology_version: columns.text()?,
     })
 }
 
@@ -100,7 +97,7 @@ pub(crate) fn into_moves(run: Option<MovingRun>, rows: Vec<MoveRow>, versions: V
         run,
         data_version: versions.present,
         as_of: versions.as_of,
-        methodology_version: rows.first().map(|row| row.methodology_version.clone()),
+        methodology_version: versions.methodology,
         ..Moves::default()
     };
     for row in rows {

@@ -86,14 +86,8 @@ impl ReadColumns for Columns<'_> {
         Ok(self.get::<Json<T>>()?.0)
     }
 
-    fn bytes<T>(
-        &mut self,
-        read: impl FnOnce(&[u8]) -> Option<T>,
-        expected: &str,
-    ) -> Result<T, StoreError> {
-        let bytes: &[u8] = self.get()?;
-        read(bytes)
-            .ok_or_else(|| self.damaged(format!("expected {expected}, found {}", bytes.len())))
+    fn raw_bytes(&mut self) -> Result<&[u8], StoreError> {
+        self.get()
     }
 }
 

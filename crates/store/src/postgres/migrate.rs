@@ -3,6 +3,7 @@
 use crate::migrations::POSTGRES as MIGRATIONS;
 use crate::postgres::sessions::{Sessions, Work};
 use crate::postgres::statement::Session;
+use crate::schema::known_version;
 use crate::{Fault, Schema, StoreError};
 use deadpool_postgres::{GenericClient, Transaction};
 
@@ -73,15 +74,7 @@ async fn version(client: &impl Session, location: &str) -> Result<usize, StoreEr
         other => other,
     })?;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
-    let index = usize::try_from(found).unwrap_or(usize::MAX);
-    if index > MIGRATIONS.len() {
-        return Err(StoreError::TooNew {
-            location: location.to_owned(),
-            found,
-            known: u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
-        });
-    }
-    Ok(index)
+    known_version(found, MIGRATIONS.len(), || location.to_owned())
 }
 
 async fn newest(client: &impl Session) -> Result<i64, StoreError> {

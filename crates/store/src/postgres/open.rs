@@ -3,8 +3,7 @@
 use crate::postgres::PostgresOptions;
 use crate::postgres::migrate::{migrate, schema};
 use crate::postgres::sessions::Sessions;
-use crate::{Epoch, RunStore, Schema, StoreError};
-use std::sync::Arc;
+use crate::{Schema, StoreError};
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {
@@ -40,18 +39,4 @@ impl PostgresStore {
 
 fn name_the_location(sessions: &Sessions, error: StoreError) -> StoreError {
     error.while_opening(sessions.location())
-}
-
-impl PostgresStore {
-    pub(crate) fn run_store(&self, epoch: Epoch) -> RunStore {
-        let run = Arc::new(PostgresRun {
-            sessions: self.sessions.fenced(epoch),
-        });
-        RunStore {
-            prices: run.clone(),
-            ledgers: run.clone(),
-            facts: run.clone(),
-            publication: run,
-        }
-    }
 }

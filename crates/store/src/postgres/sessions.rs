@@ -3,14 +3,13 @@
 use crate::leases::postgres as leases;
 use crate::postgres::PostgresOptions;
 use crate::postgres::connection::{SET_LOCAL, no_connection, pool};
-use crate::state::{LONGEST_PING, ping_statement};
+use crate::state::{LONGEST_PING, PING};
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
-use tokio::time::error::Elapsed;
 use tokio_postgres::IsolationLevel;
 
 /// Begins each transaction that writes. The lock is held until the changes are visible; its
@@ -107,8 +106,9 @@ impl Sessions {
         &self.shared.location
     }
 
-    /// Runs `work`, which is a single statement.
-    pub(crate) async fn read<T>(
+    /// Runs `work`, which is a single statement. One that writes does it beside the writers and
+    /// the fence: for what no reader goes by, and what can't wait.
+    pub(crate) async fn run_one<T>(
         &self,
         work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
@@ -145,15 +145,6 @@ impl Sessions {
         let value = answer.map_err(|_| no_answer())??;
         connection.give_back();
         Ok(value)
-    }
-
-    /// Runs `work`, a single statement that writes, beside the writers and the
-    /// fence: for what no reader goes by, and what can't wait.
-    pub(crate) async fn write_beside<T>(
-        &self,
-        work: impl for<'a> FnOnce(&'a Client) -> Work<'a, T>,
-    ) -> Result<T, StoreError> {
-        self.read(work).await
     }
 
     /// Runs `work` in a transaction: all that it reads is of one moment.
@@ -209,9 +200,10 @@ impl Sessions {
     ) -> Result<T, StoreError> {
         let turn = tokio::time::timeout(LONGEST_QUEUE, self.shared.writing.lock()).await;
         let _turn = turn.map_err(|_| StoreError::Busy)?;
-        let mut connection = self.connection().await?;
+        let mut connection = CheckedOut(Some(self.connection().await?));
+        let client = connection.0.as_mut().ok_or(StoreError::Busy)?;
         let write = async {
-            let transaction = connection.transaction().await?;
+            let transaction = client.transaction().await?;
             self.set_locally(&transaction).await?;
             transaction.batch_execute(BEGIN_WRITING).await?;
             if let Some(epoch) = self.fence {
@@ -222,7 +214,9 @@ impl Sessions {
             Ok(value)
         };
         let answer = tokio::time::timeout(LONGEST_WRITE, write).await;
-        settle(connection, answer)
+        let answer = answer.map_err(|_| no_answer())?;
+        connection.give_back();
+        answer
     }
 
     async fn set_locally(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
@@ -235,8 +229,11 @@ impl Sessions {
     /// Whether the server answers.
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
         let ping = async {
-            let connection = self.connection().await?;
-            Ok(connection.batch_execute(&ping_statement()).await?)
+            let connection = CheckedOut(Some(self.connection().await?));
+            let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
+            let answer = client.batch_execute(&PING).await;
+            connection.give_back();
+            Ok(answer?)
         };
         let answer = tokio::time::timeout(LONGEST_PING, ping).await;
         answer.map_err(|_| no_answer())?
@@ -248,23 +245,13 @@ impl Sessions {
     }
 }
 
-/// A server that gave no answer may still give it: no other caller may get the connection on
-/// which the answer would come.
-fn settle<T>(
-    connection: Client,
-    answer: Result<Result<T, StoreError>, Elapsed>,
-) -> Result<T, StoreError> {
-    answer.unwrap_or_else(|_| {
-        drop(Client::take(connection));
-        Err(no_answer())
-    })
-}
-
 fn no_answer() -> StoreError {
     StoreError::unavailable("the server does not answer")
 }
 
-/// A connection with work under way: dropped before it is given back, it is closed.
+/// A connection with work under way: dropped before it is given back, it is closed. A server that
+/// gave no answer may still give it, and no other caller may get the connection on which it
+/// would come.
 struct CheckedOut(Option<Client>);
 
 impl CheckedOut {

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 #[async_trait]
 impl PriceStore for PostgresRun {
     async fn priced_up_to(&self) -> Result<TradeSeq, StoreError> {
-        self.sessions.read(|c| Box::pin(priced_up_to(c))).await
+        self.sessions.run_one(|c| Box::pin(priced_up_to(c))).await
     }
 
     async fn trades_after(
@@ -42,7 +42,7 @@ impl PriceStore for PostgresRun {
     }
 
     async fn hours_to_reprice(&self) -> Result<Vec<ChangedHour>, StoreError> {
-        self.sessions.read(|c| Box::pin(hours_to_reprice(c))).await
+        self.sessions.run_one(|c| Box::pin(hours_to_reprice(c))).await
     }
 
     async fn trades_of_hours(
@@ -50,7 +50,7 @@ impl PriceStore for PostgresRun {
         hours: Vec<ChangedHour>,
     ) -> Result<Vec<LedgerTrade>, StoreError> {
         self.sessions
-            .read(|c| Box::pin(trades_of_hours(c, hours)))
+            .run_one(|c| Box::pin(trades_of_hours(c, hours)))
             .await
     }
 
@@ -65,7 +65,7 @@ impl PriceStore for PostgresRun {
     }
 
     async fn token_hours(&self) -> Result<Vec<TokenHour>, StoreError> {
-        self.sessions.read(|c| Box::pin(token_hours(c))).await
+        self.sessions.run_one(|c| Box::pin(token_hours(c))).await
     }
 }
 

@@ -1,22 +1,25 @@
 //! `PublicationStore` in PostgreSQL.
 
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
-use crate::facts::postgres::keep_facts_made_by;
-use crate::lists::index::postgres::{forget_former, raise_version, update_index_rows};
+use crate::facts::postgres::{digests, keep_facts_made_by};
+use crate::facts::sql::forget_gone;
+use crate::lists::index::postgres::{
+    forget_former, raise_version, remove_wallets, update_index_rows,
+};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::{Columns, Moment};
-use crate::postgres::sessions::Sessions;
-use crate::postgres::statement::{Session, execute};
+use crate::postgres::statement::{Parameter, Session, execute};
 use crate::publication::details_postgres::publish_details;
 use crate::publication::digest::DigestOf;
+use crate::publication::gone::{TRADES_IN_POSTGRES, count_published, gone};
 use crate::publication::staged::{
-    KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, staged_rows,
+    KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
 use crate::row::{ReadColumns, count};
 use crate::runs::postgres::insert_run;
-use crate::runs::sql::{Changes, SET_DURATION};
+use crate::runs::sql::{Changes, SET_DURATION, add_points};
 use crate::state::postgres::pending;
-use crate::wallet::row::{COLUMNS, Field, columns_of, replaced_columns};
+use crate::wallet::row::{COLUMNS, Field};
 use crate::{
     JobRun, Pending, Publication, PublicationStore, RunReport, ScorePoint, StoreError, TradeSeq,
     WalletId,
@@ -38,14 +41,21 @@ impl PublicationStore for PostgresRun {
                 Box::pin(async move {
                     clear_staged(t).await?;
                     keep_facts_made_by(t, &rules).await?;
-                    pending(t).await
+                    let pending = pending(t).await?;
+                    for sql in forget_gone(&gone(TRADES_IN_POSTGRES, pending.up_to)) {
+                        execute(t, &sql, &[]).await?;
+                    }
+                    Ok(pending)
                 })
             })
             .await
     }
 
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-        let changed = not_published(&self.sessions, wallets).await?;
+        let made = judged_digests(&wallets)?;
+        let ids = made.keys().copied().collect();
+        let published = digests(&self.sessions, DigestOf::Published, ids).await?;
+        let changed = changed_wallets(wallets, &made, &published);
         if changed.is_empty() {
             return Ok(());
         }
@@ -67,25 +77,14 @@ impl PublicationStore for PostgresRun {
     }
 }
 
-pub(crate) async fn clear_staged(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+async fn clear_staged(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     // Not TRUNCATE: it would wait for a backup that reads the table.
     execute(transaction, "DELETE FROM staged_wallets", &[]).await?;
     execute(transaction, NONE_IS_FRESH, &[]).await?;
     Ok(())
 }
 
-/// Those that are not known to be published already.
-pub(crate) async fn not_published(
-    sessions: &Sessions,
-    wallets: Vec<(WalletId, Wallet)>,
-) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
-    let made = judged_digests(&wallets)?;
-    let ids = made.keys().copied().collect();
-    let published = crate::facts::postgres::digests(sessions, DigestOf::Published, ids).await?;
-    Ok(changed_wallets(wallets, &made, &published))
-}
-
-pub(crate) async fn stage_wallets(
+async fn stage_wallets(
     transaction: &Transaction<'_>,
     wallets: &[(WalletId, Wallet)],
 ) -> Result<(), StoreError> {
@@ -118,25 +117,26 @@ async fn column_types(transaction: &Transaction<'_>) -> Result<Vec<Type>, StoreE
 }
 
 /// One transaction: a reader sees all of the run or nothing of it.
-pub(crate) async fn publish(
+async fn publish(
     transaction: &Transaction<'_>,
     publication: Publication,
 ) -> Result<JobRun, StoreError> {
     let begun = Instant::now();
-    let Publication {
-        report,
-        up_to,
-        still_dirty,
-    } = publication;
     execute(transaction, KEEP_FRESH, &[]).await?;
     execute(transaction, KEEP_DIGESTS, &[]).await?;
     drop_unchanged(transaction).await?;
-    let updated = upsert_staged(transaction).await?;
+    let staged = execute(transaction, &publish_staged(), &[]).await?;
+    let gone = gone(TRADES_IN_POSTGRES, publication.up_to);
+    let row = transaction.row(&count_published(&gone), &[]).await?;
+    let updated = staged + Columns::new(&row, "count").count()?;
     let has_details = publish_details(transaction).await?;
-    let now = report.ended_at();
+    let now = publication.report.ended_at();
     if updated > 0 || has_details {
         raise_version(transaction, now).await?;
         update_index_rows(transaction, "staged_wallets").await?;
+    }
+    if updated > staged {
+        remove_wallets(transaction, &gone).await?;
     }
     forget_former(transaction, now).await?;
     let identified = count_identified(transaction).await?;
@@ -144,9 +144,9 @@ pub(crate) async fn publish(
         updated,
         identified,
     };
-    let mut run = insert_run(transaction, report, changes).await?;
+    let mut run = insert_run(transaction, publication.report, changes).await?;
     add_history(transaction, &run).await?;
-    clear_dirty(transaction, up_to, &still_dirty).await?;
+    clear_dirty(transaction, publication.up_to, &publication.still_dirty).await?;
     clear_staged(transaction).await?;
     run.add_to_duration(begun.elapsed());
     let duration = count("duration", run.duration_ms)?;
@@ -170,18 +170,6 @@ async fn drop_unchanged(transaction: &Transaction<'_>) -> Result<(), StoreError>
     );
     execute(transaction, &drop, &[]).await?;
     Ok(())
-}
-
-async fn upsert_staged(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
-    let replaced = replaced_columns();
-    let upsert = format!(
-        "INSERT INTO smart_money_wallets ({})
-         SELECT {} FROM staged_wallets s ORDER BY s.wallet_id
-         ON CONFLICT (wallet_id) DO UPDATE SET {replaced}",
-        COLUMNS.join(", "),
-        columns_of("s")
-    );
-    execute(transaction, &upsert, &[]).await
 }
 
 async fn count_identified(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
@@ -210,21 +198,13 @@ async fn clear_dirty(
     Ok(())
 }
 
-/// A score that moves in its last digits, as many do whenever the population
-/// changes, makes no point; compared with the last point, small moves add up to one.
 async fn add_history(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
-    let add = "INSERT INTO score_history
-          (wallet_id, run_id, at, score, breakdown, confidence, status)
-        SELECT s.wallet_id, $1::bigint, s.last_updated, s.smart_money_score, s.score_breakdown,
-          s.confidence_level, s.status
-        FROM staged_wallets s
-        LEFT JOIN LATERAL (
-          SELECT wallet_id, score, confidence, status FROM score_history
-          WHERE wallet_id = s.wallet_id ORDER BY run_id DESC LIMIT 1) h ON true
-        WHERE h.wallet_id IS NULL OR h.status <> s.status
-          OR h.confidence <> s.confidence_level
-          OR abs(h.score - s.smart_money_score) >= $2::double precision
-        ORDER BY s.wallet_id";
-    execute(transaction, add, &[&run.id, &ScorePoint::LEAST_CHANGE]).await?;
+    let add = add_points(
+        "LEFT JOIN LATERAL (
+           SELECT wallet_id, score, confidence, status FROM score_history
+           WHERE wallet_id = s.wallet_id ORDER BY run_id DESC LIMIT 1) h ON true",
+    );
+    let values: [&dyn Parameter; 2] = [&run.id, &ScorePoint::LEAST_CHANGE];
+    execute(transaction, &add, &values).await?;
     Ok(())
 }

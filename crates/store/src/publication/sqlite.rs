@@ -1,21 +1,25 @@
 //! `PublicationStore` in SQLite.
 
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
-use crate::facts::sqlite::keep_facts_made_by;
+use crate::facts::sqlite::{digests, keep_facts_made_by};
 use crate::ledgers::sqlite::index_some;
-use crate::lists::index::sqlite::{forget_former, raise_version, update_index_rows};
+use crate::lists::index::sqlite::{
+    forget_former, raise_version, remove_wallets, update_index_rows,
+};
+use crate::facts::sql::forget_gone;
+use crate::publication::gone::{TRADES_IN_SQLITE, count_published, gone};
 use crate::publication::details_sqlite::publish_details;
 use crate::publication::digest::DigestOf;
 use crate::publication::staged::{
-    KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, staged_rows,
+    KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
 use crate::row::count;
-use crate::runs::sql::{Changes, SET_DURATION};
+use crate::runs::sql::{Changes, SET_DURATION, add_points};
 use crate::runs::sqlite::insert_run;
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::value;
 use crate::state::sqlite::pending;
-use crate::wallet::row::{COLUMNS, Field, columns_of, replaced_columns};
+use crate::wallet::row::{COLUMNS, Field};
 use crate::{
     JobRun, Pending, Publication, PublicationStore, RunReport, ScorePoint, StoreError, TradeSeq,
     WalletId,
@@ -38,17 +42,42 @@ impl PublicationStore for SqliteRun {
         // At least the trades that are pending: a wallet whose trades this run clears is read with
         // all of them.
         while self.writer.run(|c, _| index_some(c)).await? {}
+        let gone = gone(TRADES_IN_SQLITE, pending.up_to);
+        let forget = move |c: &Connection, _: &mut _| {
+            for sql in forget_gone(&gone) {
+                c.execute(&sql, [])?;
+            }
+            Ok(())
+        };
+        self.writer.run(forget).await?;
         Ok(pending)
     }
 
     async fn stage_wallets(&self, wallets: Vec<(WalletId, Wallet)>) -> Result<(), StoreError> {
-        let changed = move |c: &_| not_published(c, wallets);
-        let changed = self.readers.run(changed).await?;
+        let made = judged_digests(&wallets)?;
+        let ids: Vec<i64> = made.keys().copied().collect();
+        let published = move |c: &_| digests(c, DigestOf::Published, &ids);
+        let published = self.readers.run(published).await?;
+        let changed = changed_wallets(wallets, &made, &published);
         if changed.is_empty() {
             return Ok(());
         }
-        let work = move |c: &_, _: &mut _| stage_wallets(c, &changed);
-        self.writer.run(work).await
+        let stage = format!(
+            "REPLACE INTO staged_wallets ({}, digest) VALUES ({}, ?)",
+            COLUMNS.join(", "),
+            ["?"; COLUMNS.len()].join(", ")
+        );
+        self.writer
+            .run(move |connection, _| {
+                let mut stage = connection.prepare_cached(&stage)?;
+                for StagedRow { fields, digest } in staged_rows(&changed)?.into_values() {
+                    let row = fields.into_iter().chain([Field::Integer(digest)]);
+                    let values = row.map(value).collect::<Result<Vec<_>, _>>()?;
+                    stage.execute(params_from_iter(values))?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError> {
@@ -62,61 +91,30 @@ impl PublicationStore for SqliteRun {
     }
 }
 
-pub(crate) fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
+fn clear_staged(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("DELETE FROM staged_wallets", [])?;
     connection.execute(NONE_IS_FRESH, [])?;
     Ok(())
 }
 
-/// Those that are not known to be published already.
-pub(crate) fn not_published(
-    connection: &Connection,
-    wallets: Vec<(WalletId, Wallet)>,
-) -> Result<Vec<(WalletId, Wallet)>, StoreError> {
-    let made = judged_digests(&wallets)?;
-    let ids: Vec<i64> = made.keys().copied().collect();
-    let published = crate::facts::sqlite::digests(connection, DigestOf::Published, &ids)?;
-    Ok(changed_wallets(wallets, &made, &published))
-}
-
-pub(crate) fn stage_wallets(
-    connection: &Connection,
-    wallets: &[(WalletId, Wallet)],
-) -> Result<(), StoreError> {
-    let mut stage = connection.prepare_cached(&format!(
-        "REPLACE INTO staged_wallets ({}, digest) VALUES ({}, ?)",
-        COLUMNS.join(", "),
-        ["?"; COLUMNS.len()].join(", ")
-    ))?;
-    for StagedRow { fields, digest } in staged_rows(wallets)?.into_values() {
-        let row = fields.into_iter().chain([Field::Integer(digest)]);
-        let values = row.map(value).collect::<Result<Vec<_>, _>>()?;
-        stage.execute(params_from_iter(values))?;
-    }
-    Ok(())
-}
-
 /// One transaction: a reader sees all of the run or nothing of it.
-pub(crate) fn publish(
-    connection: &Connection,
-    publication: Publication,
-) -> Result<JobRun, StoreError> {
+fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, StoreError> {
     let begun = Instant::now();
-    let Publication {
-        report,
-        up_to,
-        still_dirty,
-    } = publication;
     connection.prepare_cached(KEEP_FRESH)?.execute([])?;
     connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
     drop_unchanged(connection)?;
-    let updated = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    let staged = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    let gone = gone(TRADES_IN_SQLITE, publication.up_to);
+    let updated = staged + count_rows(connection, &count_published(&gone))?;
     let has_details = publish_details(connection)?;
-    let now = report.ended_at();
+    let now = publication.report.ended_at();
     if updated > 0 || has_details {
-        upsert_staged(connection)?;
+        connection.prepare_cached(&publish_staged())?.execute([])?;
         raise_version(connection, now)?;
         update_index_rows(connection, "staged_wallets")?;
+    }
+    if updated > staged {
+        remove_wallets(connection, &gone)?;
     }
     forget_former(connection, now)?;
     let identified = count_rows(
@@ -127,9 +125,9 @@ pub(crate) fn publish(
         updated,
         identified,
     };
-    let mut run = insert_run(connection, report, changes)?;
+    let mut run = insert_run(connection, publication.report, changes)?;
     add_history(connection, &run)?;
-    clear_dirty(connection, up_to, &still_dirty)?;
+    clear_dirty(connection, publication.up_to, &publication.still_dirty)?;
     clear_staged(connection)?;
     run.add_to_duration(begun.elapsed());
     connection
@@ -153,20 +151,6 @@ fn drop_unchanged(connection: &Connection) -> Result<(), StoreError> {
                SELECT s.wallet_id FROM staged_wallets s
                JOIN smart_money_wallets p ON p.wallet_id = s.wallet_id
                WHERE {same})"
-        ))?
-        .execute([])?;
-    Ok(())
-}
-
-fn upsert_staged(connection: &Connection) -> Result<(), StoreError> {
-    let columns = COLUMNS.join(", ");
-    let replaced = replaced_columns();
-    connection
-        .prepare_cached(&format!(
-            "INSERT INTO smart_money_wallets ({columns})
-             SELECT {} FROM staged_wallets s WHERE true ORDER BY s.wallet_id
-             ON CONFLICT (wallet_id) DO UPDATE SET {replaced}",
-            columns_of("s")
         ))?
         .execute([])?;
     Ok(())
@@ -198,22 +182,13 @@ fn clear_dirty(
     Ok(())
 }
 
-/// A score that moves in its last digits, as many do whenever the population
-/// changes, makes no point; compared with the last point, small moves add up to one.
 fn add_history(connection: &Connection, run: &JobRun) -> Result<(), StoreError> {
+    let add = add_points(
+        "LEFT JOIN score_history h ON h.wallet_id = s.wallet_id
+           AND h.run_id = (SELECT max(run_id) FROM score_history WHERE wallet_id = s.wallet_id)",
+    );
     connection
-        .prepare_cached(
-            "INSERT INTO score_history (wallet_id, run_id, at, score, breakdown, confidence, status)
-             SELECT s.wallet_id, ?1, s.last_updated, s.smart_money_score, s.score_breakdown,
-               s.confidence_level, s.status
-             FROM staged_wallets s
-             LEFT JOIN score_history h ON h.wallet_id = s.wallet_id
-               AND h.run_id = (SELECT max(run_id) FROM score_history WHERE wallet_id = s.wallet_id)
-             WHERE h.wallet_id IS NULL OR h.status <> s.status
-               OR h.confidence <> s.confidence_level
-               OR abs(h.score - s.smart_money_score) >= ?2
-             ORDER BY s.wallet_id",
-        )?
+        .prepare_cached(&add)?
         .execute(params![run.id, ScorePoint::LEAST_CHANGE])?;
     Ok(())
 }

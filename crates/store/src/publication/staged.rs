@@ -1,7 +1,7 @@
 //! Judged wallets on their way into `staged_wallets`.
 
 use crate::publication::digest::Digest;
-use crate::wallet::row::{COLUMNS, Field, fields};
+use crate::wallet::row::{COLUMNS, Field, columns_of, fields, replaced_columns};
 use crate::{StoreError, WalletId};
 use smartmoney_model::Wallet;
 use std::collections::{BTreeMap, HashMap};
@@ -18,6 +18,19 @@ pub(crate) struct StagedRow<'w> {
 pub(crate) const KEEP_DIGESTS: &str = "\
     UPDATE wallet_facts SET published_digest = s.digest FROM staged_wallets s
     WHERE s.wallet_id = wallet_facts.wallet_id";
+
+/// Publishes what is staged.
+pub(crate) fn publish_staged() -> String {
+    // Without WHERE SQLite would take the ON for that of a join.
+    format!(
+        "INSERT INTO smart_money_wallets ({})
+         SELECT {} FROM staged_wallets s WHERE true ORDER BY s.wallet_id
+         ON CONFLICT (wallet_id) DO UPDATE SET {}",
+        COLUMNS.join(", "),
+        columns_of("s"),
+        replaced_columns()
+    )
+}
 
 /// A curator changes what is published beside any run. The statement's parameter is
 /// the wallet.

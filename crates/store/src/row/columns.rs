@@ -35,12 +35,18 @@ pub(crate) trait ReadColumns {
 
     fn json<T: DeserializeOwned>(&mut self) -> Result<T, StoreError>;
 
+    fn raw_bytes(&mut self) -> Result<&[u8], StoreError>;
+
     /// Makes a value of bytes where they lie; `expected` says what they should be.
     fn bytes<T>(
         &mut self,
         read: impl FnOnce(&[u8]) -> Option<T>,
         expected: &str,
-    ) -> Result<T, StoreError>;
+    ) -> Result<T, StoreError> {
+        let bytes = self.raw_bytes()?;
+        let (value, found) = (read(bytes), bytes.len());
+        value.ok_or_else(|| self.damaged(format!("expected {expected}, found {found}")))
+    }
 
     fn boolean_option(&mut self) -> Result<Option<bool>, StoreError> {
         if self.next_is_null()? {

@@ -42,22 +42,31 @@ const fn unchanged(total: u64, updated: u64, failed: u64) -> u64 {
     total.saturating_sub(updated).saturating_sub(failed)
 }
 
+/// The columns of a run from its start on. Its number comes before them.
+pub(crate) const COLUMNS: &str = "started_at, duration_ms, outcome, \"full\", total, processed, \
+    updated, failed, identified, as_of, data_version, settings, run_by, \"trigger\", error";
+
+pub(crate) fn select_runs() -> String {
+    format!("SELECT id, {COLUMNS} FROM job_runs ORDER BY id DESC LIMIT $1")
+}
+
 /// By one look at each of the few runs: they are found by their numbers, from the
 /// latest on.
-pub(crate) const RECENT_RUNS: &str = "\
-    WITH latest AS (SELECT id FROM job_runs ORDER BY id DESC LIMIT $1),
+pub(crate) fn select_recent() -> String {
+    format!(
+        "WITH latest AS (SELECT id FROM job_runs ORDER BY id DESC LIMIT $1),
       succeeded AS (
         SELECT id FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1),
       changed AS (
         SELECT id FROM job_runs WHERE outcome <> 'failed' AND updated > 0
         ORDER BY id DESC LIMIT 1)
-    SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated, failed,
-      identified, as_of, data_version, settings, run_by, \"trigger\", error
-    FROM job_runs
+    SELECT id, {COLUMNS} FROM job_runs
     WHERE id IN (SELECT id FROM latest UNION SELECT id FROM succeeded UNION SELECT id FROM changed)
-    ORDER BY id DESC";
+    ORDER BY id DESC"
+    )
+}
 
-/// Of the runs of [`RECENT_RUNS`] with this limit.
+/// Of the runs of [`select_recent`] with this limit.
 pub(crate) fn into_recent(mut runs: Vec<JobRun>, limit: usize) -> RecentRuns {
     let is_success = |run: &&JobRun| run.outcome != RunOutcome::Failed;
     let last_success = runs.iter().find(is_success).cloned();
@@ -71,7 +80,7 @@ pub(crate) fn into_recent(mut runs: Vec<JobRun>, limit: usize) -> RecentRuns {
     }
 }
 
-/// Reads the columns of `job_runs` in their order.
+/// Reads the number and [`COLUMNS`].
 pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreError> {
     let id = columns.integer()?;
     let (started_at, duration_ms) = (columns.time()?, columns.count()?);
@@ -99,7 +108,28 @@ pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreEr
     })
 }
 
-/// Reads the columns of `score_history` in their order, from the run on.
+/// Adds the points of the run `$1` for what is staged, where the score moved by at least `$2`.
+/// A score that moves in its last digits, as many do whenever the population changes, makes no
+/// point; compared with the last point, small moves add up to one. `with_latest` joins the
+/// latest point of `s.wallet_id` as `h`.
+pub(crate) fn add_points(with_latest: &str) -> String {
+    format!(
+        "INSERT INTO score_history (wallet_id, run_id, at, score, breakdown, confidence, status)
+         SELECT s.wallet_id, $1, s.last_updated, s.smart_money_score, s.score_breakdown,
+           s.confidence_level, s.status
+         FROM staged_wallets s {with_latest}
+         WHERE h.wallet_id IS NULL OR h.status <> s.status
+           OR h.confidence <> s.confidence_level
+           OR abs(h.score - s.smart_money_score) >= $2
+         ORDER BY s.wallet_id"
+    )
+}
+
+/// Selects what [`read_score_point`] reads: of the wallet `$1` the latest points, at most `$2`.
+pub(crate) const SCORE_HISTORY: &str = "\
+    SELECT run_id, at, score, breakdown, confidence, status
+    FROM score_history WHERE wallet_id = $1 ORDER BY run_id DESC LIMIT $2";
+
 pub(crate) fn read_score_point(columns: &mut impl ReadColumns) -> Result<ScorePoint, StoreError> {
     Ok(ScorePoint {
         run_id: columns.integer()?,

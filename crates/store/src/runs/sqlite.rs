@@ -1,7 +1,10 @@
 //! `RunHistory` in SQLite.
 
 use crate::row::{count, limit};
-use crate::runs::sql::{Changes, RECENT_RUNS, into_recent, read_run, read_score_point, recorded};
+use crate::runs::sql::{
+    COLUMNS, Changes, SCORE_HISTORY, into_recent, read_run, read_score_point, recorded,
+    select_recent, select_runs,
+};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
 use crate::state::sqlite::data_version;
@@ -12,11 +15,14 @@ use rusqlite::{Connection, params};
 #[async_trait]
 impl RunHistory for SqliteStore {
     async fn runs(&self, limit: usize) -> Result<Vec<JobRun>, StoreError> {
-        self.readers.run(move |c| runs(c, limit)).await
+        self.readers
+            .run(move |c| runs(c, &select_runs(), limit))
+            .await
     }
 
     async fn recent_runs(&self, limit: usize) -> Result<RecentRuns, StoreError> {
-        self.readers.run(move |c| recent_runs(c, limit)).await
+        let runs = move |c: &_| runs(c, &select_recent(), limit);
+        Ok(into_recent(self.readers.run(runs).await?, limit))
     }
 }
 
@@ -28,12 +34,10 @@ pub(crate) fn insert_run(
 ) -> Result<JobRun, StoreError> {
     let data_version = data_version(connection)?;
     let id = connection
-        .prepare_cached(
-            "INSERT INTO job_runs (started_at, duration_ms, outcome, \"full\", total, processed,
-               updated, failed, identified, as_of, data_version, settings, run_by,
-               \"trigger\", error)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-        )?
+        .prepare_cached(&format!(
+            "INSERT INTO job_runs ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+        ))?
         .insert(params![
             report.started_at.as_micros(),
             count("duration", report.duration_ms)?,
@@ -54,13 +58,8 @@ pub(crate) fn insert_run(
     Ok(recorded(report, changes, id, data_version))
 }
 
-pub(crate) fn runs(connection: &Connection, at_most: usize) -> Result<Vec<JobRun>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, started_at, duration_ms, outcome, \"full\", total, processed, updated, failed,
-           identified, as_of, data_version, settings, run_by,
-           \"trigger\", error
-         FROM job_runs ORDER BY id DESC LIMIT ?1",
-    )?;
+fn runs(connection: &Connection, sql: &str, at_most: usize) -> Result<Vec<JobRun>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([limit(at_most)])?;
     let mut runs = Vec::new();
     while let Some(row) = rows.next()? {
@@ -69,28 +68,12 @@ pub(crate) fn runs(connection: &Connection, at_most: usize) -> Result<Vec<JobRun
     Ok(runs)
 }
 
-pub(crate) fn recent_runs(
-    connection: &Connection,
-    at_most: usize,
-) -> Result<RecentRuns, StoreError> {
-    let mut statement = connection.prepare_cached(RECENT_RUNS)?;
-    let mut rows = statement.query([limit(at_most)])?;
-    let mut runs = Vec::new();
-    while let Some(row) = rows.next()? {
-        runs.push(read_run(&mut Columns::new(row, "run"))?);
-    }
-    Ok(into_recent(runs, at_most))
-}
-
 pub(crate) fn score_history(
     connection: &Connection,
     wallet: WalletId,
     at_most: usize,
 ) -> Result<Vec<ScorePoint>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT run_id, at, score, breakdown, confidence, status
-         FROM score_history WHERE wallet_id = ?1 ORDER BY run_id DESC LIMIT ?2",
-    )?;
+    let mut statement = connection.prepare_cached(SCORE_HISTORY)?;
     let mut rows = statement.query([wallet.0, limit(at_most)])?;
     let mut points = Vec::new();
     while let Some(row) = rows.next()? {

@@ -22,7 +22,7 @@ pub trait SearchStore: Send + Sync + 'static {
 pub struct WalletsFound {
     /// The best first.
     pub wallets: Vec<FoundWallet>,
-    /// The rules by which the first was measured; None without wallets.
+    /// The rules by which all wallets are measured; None where none is published.
     pub methodology_version: Option<String>,
     /// The present data version, read in the same snapshot.
     pub data_version: i64,

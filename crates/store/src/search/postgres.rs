@@ -7,14 +7,35 @@ use crate::row::ReadColumns;
 use crate::search::sql::{LowerName, Search, read_hit};
 use crate::{SearchStore, StoreError, WalletsFound};
 use async_trait::async_trait;
-use deadpool_postgres::Transaction;
 
 #[async_trait]
 impl SearchStore for PostgresStore {
     async fn search(&self, text: &str, limit: usize) -> Result<WalletsFound, StoreError> {
-        let text = text.to_owned();
+        let search = Search::of(text, limit);
         self.sessions
-            .read_snapshot(|t| Box::pin(async move { search(t, &text, limit).await }))
+            .read_snapshot(|transaction| {
+                Box::pin(async move {
+                    let versions = versions(transaction).await?;
+                    transaction.batch_execute(NAMES_BY_INDEX).await?;
+                    let mut found = rows(transaction, search.by_name(&LOWER_NAME)).await?;
+                    if let Some(beginning) = search.beginning() {
+                        transaction.batch_execute(ADDRESSES_BY_INDEX).await?;
+                        let counted = rows(transaction, beginning.count()).await?;
+                        let mut crowd = 0;
+                        for row in &counted {
+                            crowd = Columns::new(row, "count").count()?;
+                        }
+                        let no_hint = |_: &str| String::new();
+                        let by_address = search.by_address(beginning, crowd, no_hint);
+                        found.extend(rows(transaction, by_address).await?);
+                    }
+                    let hits = found
+                        .iter()
+                        .map(|row| read_hit(&mut Columns::new(row, "wallet")));
+                    let hits = hits.collect::<Result<_, _>>()?;
+                    Ok(search.into_found(hits, versions))
+                })
+            })
             .await
     }
 }
@@ -29,30 +50,3 @@ const NAMES_BY_INDEX: &str = "SET LOCAL enable_seqscan = off";
 /// How many addresses begin so the server does not know. Where it guesses many it would
 /// read the whole table for the first of them.
 const ADDRESSES_BY_INDEX: &str = "SET LOCAL enable_bitmapscan = off";
-
-pub(crate) async fn search(
-    transaction: &Transaction<'_>,
-    text: &str,
-    at_most: usize,
-) -> Result<WalletsFound, StoreError> {
-    let versions = versions(transaction).await?;
-    let search = Search::of(text, at_most);
-    transaction.batch_execute(NAMES_BY_INDEX).await?;
-    let mut found = rows(transaction, search.by_name(&LOWER_NAME)).await?;
-    if let Some(beginning) = search.beginning() {
-        transaction.batch_execute(ADDRESSES_BY_INDEX).await?;
-        let counted = rows(transaction, beginning.count()).await?;
-        let mut crowd = 0;
-        for row in &counted {
-            crowd = Columns::new(row, "count").count()?;
-        }
-        let no_hint = |_: &str| String::new();
-        let by_address = search.by_address(beginning, crowd, no_hint);
-        found.extend(rows(transaction, by_address).await?);
-    }
-    let hits = found
-        .iter()
-        .map(|row| read_hit(&mut Columns::new(row, "wallet")));
-    let hits = hits.collect::<Result<_, _>>()?;
-    Ok(search.into_found(hits, versions))
-}

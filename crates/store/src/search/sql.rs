@@ -88,14 +88,18 @@ impl Search {
     }
 
     /// Everything that was found, in order and once.
-    pub(crate) fn into_found(self, mut hits: Vec<Hit>, versions: Versions) -> WalletsFound {
-        hits.retain(|hit| self.is_wanted(&hit.wallet));
-        hits.sort_by_cached_key(|hit| self.rank(&hit.wallet));
-        hits.dedup_by(|a, b| key(&a.wallet) == key(&b.wallet));
-        hits.truncate(self.at_most);
+    pub(crate) fn into_found(
+        self,
+        mut wallets: Vec<FoundWallet>,
+        versions: Versions,
+    ) -> WalletsFound {
+        wallets.retain(|wallet| self.is_wanted(wallet));
+        wallets.sort_by_cached_key(|wallet| self.rank(wallet));
+        wallets.dedup_by(|a, b| key(a) == key(b));
+        wallets.truncate(self.at_most);
         WalletsFound {
-            methodology_version: hits.first().map(|hit| hit.methodology_version.clone()),
-            wallets: hits.into_iter().map(|hit| hit.wallet).collect(),
+            wallets,
+            methodology_version: versions.methodology,
             data_version: versions.present,
             as_of: versions.as_of,
         }
@@ -230,26 +234,18 @@ const ORDER: &str = "w.status = 'identified' DESC, w.smart_money_score DESC, \
     w.chain_id, w.wallet_address";
 
 const HIT: &str = "w.chain_id, w.wallet_address, w.wallet_name, w.wallet_type, w.status, \
-    w.smart_money_score, w.confidence_level, w.methodology_version";
+    w.smart_money_score, w.confidence_level";
 
 /// A wallet that a statement found.
-pub(crate) struct Hit {
-    wallet: FoundWallet,
-    methodology_version: String,
-}
-
-pub(crate) fn read_hit(columns: &mut impl ReadColumns) -> Result<Hit, StoreError> {
-    Ok(Hit {
-        wallet: FoundWallet {
-            chain_id: columns.chain()?,
-            wallet_address: columns.address_text()?,
-            wallet_name: columns.text_option()?,
-            wallet_type: columns.named()?,
-            status: columns.named()?,
-            smart_money_score: columns.score()?,
-            confidence_level: columns.named()?,
-        },
-        methodology_version: columns.text()?,
+pub(crate) fn read_hit(columns: &mut impl ReadColumns) -> Result<FoundWallet, StoreError> {
+    Ok(FoundWallet {
+        chain_id: columns.chain()?,
+        wallet_address: columns.address_text()?,
+        wallet_name: columns.text_option()?,
+        wallet_type: columns.named()?,
+        status: columns.named()?,
+        smart_money_score: columns.score()?,
+        confidence_level: columns.named()?,
     })
 }
 

@@ -31,12 +31,12 @@ impl SourceStore for PostgresStore {
     }
 
     async fn sources(&self) -> Result<Vec<Source>, StoreError> {
-        self.sessions.read(|c| Box::pin(sources(c))).await
+        self.sessions.run_one(|c| Box::pin(sources(c))).await
     }
 
     async fn trades_without_source(&self) -> Result<u64, StoreError> {
         self.sessions
-            .read(|c| Box::pin(trades_without_source(c)))
+            .run_one(|c| Box::pin(trades_without_source(c)))
             .await
     }
 

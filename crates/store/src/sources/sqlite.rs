@@ -3,7 +3,7 @@
 use super::forget::{Dialect, count_gone, count_kept, leave, list, select_gone, take_back};
 use super::sql::{SELECT_SOURCES, read_source};
 use super::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
-use crate::row::count;
+use crate::row::{ReadColumns, count};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
 use crate::{SourceId, StoreError};
@@ -113,28 +113,28 @@ fn forget(connection: &Connection, what: &Forget) -> Result<Forgotten, StoreErro
          DELETE FROM forgotten;",
     )?;
     run(connection, &select_gone(what), what)?;
-    let number = |row: &rusqlite::Row<'_>, at| Ok(row.get::<_, i64>(at)?.unsigned_abs());
-    let (trades, wallets, hours) = connection.query_row(&count_gone(&DIALECT), [], |row| {
-        Ok((number(row, 0)?, number(row, 1)?, number(row, 2)?))
-    })?;
-    let kept = if what.sources.is_some() {
+    let mut forgotten = Forgotten::default();
+    let mut statement = connection.prepare(&count_gone(&DIALECT))?;
+    let mut rows = statement.query([])?;
+    if let Some(row) = rows.next()? {
+        let mut columns = Columns::new(row, "count");
+        forgotten.trades = columns.count()?;
+        forgotten.wallets = columns.count()?;
+        forgotten.hours = columns.count()?;
+    }
+    if what.sources.is_some() {
         let mut statement = connection.prepare(&count_kept(what))?;
         bind(&mut statement, what)?;
         let mut rows = statement.raw_query();
-        rows.next()?.map_or(Ok(0), |row| number(row, 0))?
-    } else {
-        0
-    };
+        if let Some(row) = rows.next()? {
+            forgotten.kept = Columns::new(row, "count").count()?;
+        }
+    }
     if !what.is_dry_run {
         take_all_back(connection, what)?;
     }
     connection.execute("DELETE FROM forgotten", [])?;
-    Ok(Forgotten {
-        trades,
-        wallets,
-        hours,
-        kept,
-    })
+    Ok(forgotten)
 }
 
 fn take_all_back(connection: &Connection, what: &Forget) -> Result<(), StoreError> {

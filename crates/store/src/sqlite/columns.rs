@@ -87,15 +87,9 @@ impl ReadColumns for Columns<'_> {
         serde_json::from_str(text).map_err(|error| self.damaged(error))
     }
 
-    fn bytes<T>(
-        &mut self,
-        read: impl FnOnce(&[u8]) -> Option<T>,
-        expected: &str,
-    ) -> Result<T, StoreError> {
+    fn raw_bytes(&mut self) -> Result<&[u8], StoreError> {
         let bytes = self.get_ref()?.as_blob();
-        let bytes = bytes.map_err(|error| self.damaged(error))?;
-        read(bytes)
-            .ok_or_else(|| self.damaged(format!("expected {expected}, found {}", bytes.len())))
+        bytes.map_err(|error| self.damaged(error))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::Fault;
 use crate::migrations::SQLITE as MIGRATIONS;
+use crate::schema::known_version;
 use crate::{Schema, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
@@ -32,15 +33,7 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
 
 fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let index = usize::try_from(found).unwrap_or(usize::MAX);
-    if index > MIGRATIONS.len() {
-        return Err(StoreError::TooNew {
-            location: path.display().to_string(),
-            found,
-            known: u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
-        });
-    }
-    Ok(index)
+    known_version(found, MIGRATIONS.len(), || path.display().to_string())
 }
 
 /// Refuses a file that would first have to be brought up to date.

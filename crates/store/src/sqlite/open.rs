@@ -7,7 +7,7 @@ use super::readers::Readers;
 use super::writer::Writer;
 use crate::Fault;
 use crate::error::Cause;
-use crate::{Epoch, RunStore, Schema, StoreError};
+use crate::{Schema, StoreError};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -80,19 +80,4 @@ fn cannot_open(path: &Path, cause: impl Into<Cause>) -> StoreError {
 
 fn name_the_location(path: &Path, error: StoreError) -> StoreError {
     error.while_opening(path.display().to_string())
-}
-
-impl SqliteStore {
-    pub(crate) fn run_store(&self, epoch: Epoch) -> RunStore {
-        let run = Arc::new(SqliteRun {
-            readers: Arc::clone(&self.readers),
-            writer: self.writer.fenced(epoch),
-        });
-        RunStore {
-            prices: run.clone(),
-            ledgers: run.clone(),
-            facts: run.clone(),
-            publication: run,
-        }
-    }
 }

@@ -9,12 +9,12 @@ use crate::wallet::row::columns_of;
 use crate::{StoreError, TradeSeq};
 use async_trait::async_trait;
 use smartmoney_model::Timestamp;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// Reads no row, and fails where a column is missing.
-pub(crate) fn ping_statement() -> String {
-    select_no_index_row(&columns_of("w"), "smart_money_wallets w")
-}
+pub(crate) static PING: LazyLock<String> =
+    LazyLock::new(|| select_no_index_row(&columns_of("w"), "smart_money_wallets w"));
 
 /// A caller that asks whether a service is ready waits for no longer.
 pub(crate) const LONGEST_PING: Duration = Duration::from_secs(2);

@@ -14,11 +14,11 @@ impl StoreState for PostgresStore {
     }
 
     async fn data_version(&self) -> Result<i64, StoreError> {
-        self.sessions.read(|c| Box::pin(data_version(c))).await
+        self.sessions.run_one(|c| Box::pin(data_version(c))).await
     }
 
     async fn pending(&self) -> Result<Pending, StoreError> {
-        self.sessions.read(|c| Box::pin(pending(c))).await
+        self.sessions.run_one(|c| Box::pin(pending(c))).await
     }
 }
 

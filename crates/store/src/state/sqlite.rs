@@ -3,7 +3,7 @@
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
-use crate::state::{LONGEST_PING, ping_statement};
+use crate::state::{LONGEST_PING, PING};
 use crate::{Pending, StoreError, StoreState, TradeSeq};
 use async_trait::async_trait;
 use rusqlite::Connection;
@@ -12,7 +12,7 @@ use rusqlite::Connection;
 impl StoreState for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
         let ping = |c: &Connection| {
-            c.prepare_cached(&ping_statement())?.query([])?.next()?;
+            c.prepare_cached(&PING)?.query([])?.next()?;
             Ok(())
         };
         let answer = tokio::time::timeout(LONGEST_PING, self.readers.run(ping)).await;

@@ -1,6 +1,7 @@
 //! Counts over everything in the store.
 
 mod postgres;
+mod sql;
 mod sqlite;
 
 use crate::StoreError;

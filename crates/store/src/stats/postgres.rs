@@ -5,6 +5,7 @@ use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::row::ReadColumns;
 use crate::state::postgres::data_version;
+use crate::stats::sql::{count_by, read_tens};
 use crate::{StatsStore, StoreError, StoreStats};
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
@@ -78,8 +79,7 @@ async fn counts_by(
     transaction: &Transaction<'_>,
     column: &str,
 ) -> Result<BTreeMap<String, u64>, StoreError> {
-    let sql = format!("SELECT {column}, count(*) FROM smart_money_wallets GROUP BY {column}");
-    counts(transaction, &sql).await
+    counts(transaction, &count_by(column)).await
 }
 
 async fn counts(
@@ -98,11 +98,7 @@ async fn counts(
 async fn score_distribution(transaction: &Transaction<'_>) -> Result<[u64; 10], StoreError> {
     let mut distribution = [0; 10];
     for row in &query(transaction, SCORE_DISTRIBUTION).await? {
-        let mut columns = Columns::new(row, "count");
-        let tens = usize::try_from(columns.integer()?);
-        if let Some(wallets) = tens.ok().and_then(|tens| distribution.get_mut(tens)) {
-            *wallets = columns.count()?;
-        }
+        read_tens(&mut Columns::new(row, "count"), &mut distribution)?;
     }
     Ok(distribution)
 }

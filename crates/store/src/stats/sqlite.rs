@@ -4,6 +4,7 @@ use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
 use crate::state::sqlite::data_version;
+use crate::stats::sql::{count_by, read_tens};
 use crate::{StatsStore, StoreError, StoreStats};
 use async_trait::async_trait;
 use rusqlite::Connection;
@@ -26,12 +27,7 @@ const FAILED_RULES: &str = "\
     WHERE NOT r.value ->> 'isMet' GROUP BY rule";
 
 pub(crate) fn stats(connection: &Connection) -> Result<StoreStats, StoreError> {
-    let by = |column: &str| {
-        counts(
-            connection,
-            &format!("SELECT {column}, count(*) FROM smart_money_wallets GROUP BY {column}"),
-        )
-    };
+    let by = |column: &str| counts(connection, &count_by(column));
     let mut stats = StoreStats {
         by_chain: by("chain_id")?,
         by_type: by("wallet_type")?,
@@ -87,11 +83,7 @@ fn score_distribution(connection: &Connection) -> Result<[u64; 10], StoreError> 
     let mut rows = statement.query([])?;
     let mut distribution = [0; 10];
     while let Some(row) = rows.next()? {
-        let mut columns = Columns::new(row, "count");
-        let tens = usize::try_from(columns.integer()?);
-        if let Some(wallets) = tens.ok().and_then(|tens| distribution.get_mut(tens)) {
-            *wallets = columns.count()?;
-        }
+        read_tens(&mut Columns::new(row, "count"), &mut distribution)?;
     }
     Ok(distribution)
 }

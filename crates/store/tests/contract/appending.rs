@@ -28,15 +28,11 @@ pub(crate) async fn a_trade_counts_once(database: &dyn Database) {
 
 pub(crate) async fn duplicates_within_one_batch_count(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = |usd| TradeBuilder::new(1).usd(usd).build();
     let result = store.append_trades(vec![trade("1"), trade("2")]).await;
     assert_eq!(result.unwrap(), appended(1, 1));
-    let stored = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(TradeSeq(0), 10)
-        .await
-        .unwrap();
+    let stored = run.prices.trades_after(TradeSeq(0), 10).await.unwrap();
     assert_eq!(stored.len(), 1);
     assert_eq!(
         stored[0].1.amount_usd,
@@ -71,6 +67,7 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
 /// the known one is met while others are still under way.
 pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = |tx, time| TradeBuilder::new(tx).wallet(tx).at(time);
     let first = vec![
         trade(1, "2025-03-01").build(),
@@ -91,12 +88,7 @@ pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Dat
         store.append_trades(again).await.unwrap(),
         appended(4_997, 1)
     );
-    let stored = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(TradeSeq(0), 5_000)
-        .await
-        .unwrap();
+    let stored = run.prices.trades_after(TradeSeq(0), 5_000).await.unwrap();
     let numbers = stored.iter().map(|(seq, _)| seq.0);
     assert!(numbers.eq(1..5_000));
     let times = stored.iter().map(|(_, trade)| trade.block_time);
@@ -109,6 +101,7 @@ pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Dat
 
 pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let by = |wallet| vec![TradeBuilder::new(1).wallet(wallet).build()];
     store.append_trades(by(1)).await.unwrap();
     assert_eq!(store.append_trades(by(2)).await.unwrap(), appended(0, 1));
@@ -119,17 +112,13 @@ pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database:
     let wallets = all_wallets(&*store).await;
     assert_eq!(wallets.len(), 2);
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(wallets)
-        .await
-        .unwrap();
+    let ledgers = run.ledgers.ledgers(wallets).await.unwrap();
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));
 }
 
 pub(crate) async fn the_first_symbol_of_a_token_stays(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let named = |tx, symbol: Option<&str>| {
         let mut trade = TradeBuilder::new(tx).build();
         let mut token = (*trade.sold.token).clone();
@@ -146,7 +135,7 @@ pub(crate) async fn the_first_symbol_of_a_token_stays(database: &dyn Database) {
     ] {
         store.append_trades(vec![named(tx, symbol)]).await.unwrap();
     }
-    let tokens = begin_run(&*store).await.ledgers.tokens().await.unwrap();
+    let tokens = run.ledgers.tokens().await.unwrap();
     let symbols: Vec<_> = tokens
         .iter()
         .filter_map(|(_, t)| t.symbol.as_deref())
@@ -160,6 +149,7 @@ pub(crate) async fn the_first_symbol_of_a_token_stays(database: &dyn Database) {
 
 pub(crate) async fn a_batch_with_an_impossible_value_changes_nothing(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let too_much = Usd::from_micros(i128::from(i64::MAX) + 1);
     let trades = vec![
         TradeBuilder::new(1).build(),
@@ -170,15 +160,7 @@ pub(crate) async fn a_batch_with_an_impossible_value_changes_nothing(database: &
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     assert_eq!(store.stats().await.unwrap().trades, 0);
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 0);
-    assert!(
-        begin_run(&*store)
-            .await
-            .ledgers
-            .tokens()
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(run.ledgers.tokens().await.unwrap().is_empty());
     assert!(all_wallets(&*store).await.is_empty());
     let huge_index = TradeBuilder::new(4).evt_index(u64::MAX).build();
     assert!(store.append_trades(vec![huge_index]).await.is_err());
@@ -186,19 +168,12 @@ pub(crate) async fn a_batch_with_an_impossible_value_changes_nothing(database: &
 
 pub(crate) async fn new_trades_make_their_wallets_dirty(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     assert_eq!(
         store.pending().await.unwrap(),
         smartmoney_store::Pending::default()
     );
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .ledgers
-            .latest_trade()
-            .await
-            .unwrap(),
-        None
-    );
+    assert_eq!(run.ledgers.latest_trade().await.unwrap(), None);
     let trade = |tx, wallet, at| TradeBuilder::new(tx).wallet(wallet).at(at).build();
     let trades = vec![
         trade(1, 1, "2024-01-03"),
@@ -211,12 +186,7 @@ pub(crate) async fn new_trades_make_their_wallets_dirty(database: &dyn Database)
     assert_eq!(pending.earliest, Some(time("2024-01-02")));
     assert_eq!(pending.up_to, TradeSeq(3));
     assert_eq!(
-        begin_run(&*store)
-            .await
-            .ledgers
-            .latest_trade()
-            .await
-            .unwrap(),
+        run.ledgers.latest_trade().await.unwrap(),
         Some(time("2024-01-05"))
     );
 }

@@ -37,6 +37,7 @@ async fn listed(store: &dyn Store, narrow: impl Fn(&mut WalletQuery)) -> u64 {
 
 pub(crate) async fn a_curation_takes_effect_at_once(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     publish(
         &*store,
@@ -74,18 +75,11 @@ pub(crate) async fn a_curation_takes_effect_at_once(database: &dyn Database) {
     assert_eq!(found.entries[0].curation, Some(curation.clone()));
     assert_eq!(found.entries[0].tags, ["a\"b"]);
     // A run gets to know it.
-    begin_run(&*store)
-        .await
-        .facts
+    run.facts
         .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
         .await
         .unwrap();
-    let rows = begin_run(&*store)
-        .await
-        .facts
-        .facts_after(WalletId(0), 1)
-        .await
-        .unwrap();
+    let rows = run.facts.facts_after(WalletId(0), 1).await.unwrap();
     assert_eq!(rows[0].curation, Some(curation));
 }
 
@@ -147,15 +141,11 @@ pub(crate) async fn what_a_curator_takes_back_is_as_labels_say(database: &dyn Da
 /// Publishing keeps the type as it is published, though the curator said nothing of it.
 pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     prepare(&*store).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(facts)
-        .await
-        .unwrap();
+    run.facts.put_facts(facts).await.unwrap();
     let judged = |wallet_type| {
         let wallet = Wallet {
             wallet_type,
@@ -165,9 +155,7 @@ pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Datab
     };
     publish(&*store, judged(WalletType::Trader)).await;
     prepare(&*store).await;
-    begin_run(&*store)
-        .await
-        .publication
+    run.publication
         .stage_wallets(judged(WalletType::Whale))
         .await
         .unwrap();
@@ -185,6 +173,7 @@ pub(crate) async fn a_note_holds_a_judgement_up_for_one_run(database: &dyn Datab
 
 pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let judged = |score| Wallet {
         smart_money_score: Score::clamped(score),
@@ -203,12 +192,7 @@ pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Databa
     // The next one knows what it does.
     prepare(&*store).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(facts)
-        .await
-        .unwrap();
+    run.facts.put_facts(facts).await.unwrap();
     publish(&*store, vec![(ids[0], judged(3.0))]).await;
     assert_eq!(wallet(&*store).await, judged(3.0));
     // Even if it comes to what the run before it published.

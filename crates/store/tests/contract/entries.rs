@@ -50,17 +50,13 @@ fn full_detail(pnl: f64) -> WalletDetail {
 }
 
 async fn put(store: &dyn Store, id: smartmoney_store::WalletId, pnl: f64) {
+    let run = begin_run(store).await;
     let wallet = AnalysedWallet {
         detail: full_detail(pnl),
         sparkline: vec![pnl],
         ..analysed(facts("2024-01-05", true))
     };
-    begin_run(store)
-        .await
-        .facts
-        .put_facts(vec![(id, wallet)])
-        .await
-        .unwrap();
+    run.facts.put_facts(vec![(id, wallet)]).await.unwrap();
 }
 
 /// The details and sparkline that are visible, which always agree.
@@ -85,68 +81,46 @@ async fn visible(store: &dyn Store) -> Option<f64> {
 
 pub(crate) async fn details_are_invisible_until_published(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     publish(&*store, vec![(ids[0], empty_wallet(1))]).await;
     assert_eq!(visible(&*store).await, None);
     put(&*store, ids[0], 1.0).await;
     assert_eq!(visible(&*store).await, None);
     // Details alone are a change that caches have to see.
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
-    assert_eq!((run.updated, run.data_version), (0, 2));
+    let published = run.publication.publish(publication(0)).await.unwrap();
+    assert_eq!((published.updated, published.data_version), (0, 2));
     assert_eq!(visible(&*store).await, Some(1.0));
     // A run that is killed leaves its own behind, and the next replaces them.
     put(&*store, ids[0], 2.0).await;
     assert_eq!(visible(&*store).await, Some(1.0));
     put(&*store, ids[0], 3.0).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
+    run.publication.publish(publication(0)).await.unwrap();
     assert_eq!(visible(&*store).await, Some(3.0));
     // The same again is no change, also after others that were never published.
     put(&*store, ids[0], 4.0).await;
     put(&*store, ids[0], 3.0).await;
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
-    assert_eq!((visible(&*store).await, run.data_version), (Some(3.0), 3));
+    let published = run.publication.publish(publication(0)).await.unwrap();
+    assert_eq!(
+        (visible(&*store).await, published.data_version),
+        (Some(3.0), 3)
+    );
 }
 
 pub(crate) async fn details_by_other_rules_are_dropped_unseen(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("one")
-        .await
-        .unwrap();
+    run.publication.prepare("one").await.unwrap();
     put(&*store, ids[0], 1.0).await;
     publish(&*store, vec![(ids[0], empty_wallet(1))]).await;
     put(&*store, ids[0], 2.0).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("two")
-        .await
-        .unwrap();
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
-    assert_eq!((visible(&*store).await, run.data_version), (Some(1.0), 1));
+    run.publication.prepare("two").await.unwrap();
+    let published = run.publication.publish(publication(0)).await.unwrap();
+    assert_eq!(
+        (visible(&*store).await, published.data_version),
+        (Some(1.0), 1)
+    );
 }
 
 pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {

@@ -11,23 +11,17 @@ use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
 pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let (first, second) = (ids[0], ids[1]);
-    begin_run(&*store)
-        .await
-        .facts
+    run.facts
         .put_facts(vec![
             (first, analysed(facts("2024-01-05", true))),
             (second, analysed(facts("2024-01-06", false))),
         ])
         .await
         .unwrap();
-    let rows = begin_run(&*store)
-        .await
-        .facts
-        .facts_after(WalletId(0), 10)
-        .await
-        .unwrap();
+    let rows = run.facts.facts_after(WalletId(0), 10).await.unwrap();
     assert_eq!(
         rows.iter().map(|row| row.id).collect::<Vec<_>>(),
         [first, second]
@@ -63,25 +57,12 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
         ..full_wallet(0)
     };
     publish(&*store, vec![(first, published.clone())]).await;
-    let rows = begin_run(&*store)
-        .await
-        .facts
-        .facts_after(WalletId(0), 1)
-        .await
-        .unwrap();
+    let rows = run.facts.facts_after(WalletId(0), 1).await.unwrap();
     assert_eq!(rows[0].label, Some(label("new", LabelKind::Fund)));
     assert_eq!(rows[0].published, Some(published.status));
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .facts
-            .facts_after(second, 10)
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(run.facts.facts_after(second, 10).await.unwrap(), []);
 
-    let population = begin_run(&*store).await.facts.population().await.unwrap();
+    let population = run.facts.population().await.unwrap();
     assert_eq!(population.len(), 2);
     assert_eq!(
         (
@@ -99,16 +80,12 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
 
 pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2, 3]).await;
     let all = ids
         .iter()
         .map(|id| (*id, analysed(facts("2024-01-05", false))));
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(all.collect())
-        .await
-        .unwrap();
+    run.facts.put_facts(all.collect()).await.unwrap();
     let label = |on, wallet, kind| Label {
         chain: chain(on),
         address: evm_address(wallet),
@@ -124,31 +101,26 @@ pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Databas
         label("ethereum", 3, LabelKind::Other),
     ];
     store.put_labels(labels).await.unwrap();
-    let population = begin_run(&*store).await.facts.population().await.unwrap();
+    let population = run.facts.population().await.unwrap();
     let kinds: Vec<_> = population.iter().map(|entry| entry.label).collect();
     assert_eq!(kinds, [Some(LabelKind::Bot), None, Some(LabelKind::Other)]);
 }
 
 pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2, 3, 4]).await;
     let select = async |from: Option<&str>| {
         let scope = AnalysisScope::Affected {
             prices_changed_from: from.map(time),
         };
-        let wallets = begin_run(&*store)
-            .await
+        let wallets = run
             .ledgers
             .wallets_to_analyse(scope, WalletId(0), 10)
             .await
             .unwrap();
         assert_eq!(
-            begin_run(&*store)
-                .await
-                .ledgers
-                .count_to_analyse(scope)
-                .await
-                .unwrap(),
+            run.ledgers.count_to_analyse(scope).await.unwrap(),
             wallets.len() as u64
         );
         wallets
@@ -159,24 +131,16 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
         (ids[1], analysed(facts("2024-01-05", false))),
         (ids[2], analysed(facts("2024-01-06", false))),
     ];
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(known)
-        .await
-        .unwrap();
+    run.facts.put_facts(known).await.unwrap();
     assert_eq!(select(None).await, ids, "all are dirty");
-    begin_run(&*store)
-        .await
-        .publication
+    run.publication
         .publish(crate::fixtures::publication(4))
         .await
         .unwrap();
     assert_eq!(select(None).await, [ids[3]]);
     assert_eq!(select(Some("2024-01-06")).await, [ids[0], ids[2], ids[3]]);
     assert_eq!(select(Some("2024-01-01")).await, ids);
-    let address = begin_run(&*store)
-        .await
+    let address = run
         .facts
         .facts_after(WalletId(ids[1].0 - 1), 1)
         .await
@@ -187,17 +151,14 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
     store.append_trades(vec![trade]).await.unwrap();
     assert_eq!(select(None).await, [ids[1], ids[3]]);
 
-    let page = begin_run(&*store)
-        .await
+    let page = run
         .ledgers
         .wallets_to_analyse(AnalysisScope::All, ids[0], 2)
         .await
         .unwrap();
     assert_eq!(page, ids[1..3]);
     assert_eq!(
-        begin_run(&*store)
-            .await
-            .ledgers
+        run.ledgers
             .count_to_analyse(AnalysisScope::All)
             .await
             .unwrap(),
@@ -207,16 +168,10 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
 
 pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("one")
-        .await
-        .unwrap();
-    begin_run(&*store)
-        .await
-        .facts
+    run.publication.prepare("one").await.unwrap();
+    run.facts
         .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
         .await
         .unwrap();
@@ -229,85 +184,33 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
         amount: TokenAmount::from_tokens(1),
     }];
     let add = async || {
-        begin_run(&*store)
-            .await
-            .prices
+        run.prices
             .add_token_hours(hours.clone(), TradeSeq(0), TradeSeq(1))
             .await
     };
     add().await.unwrap();
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("one")
-        .await
-        .unwrap();
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .facts
-            .population()
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(
-        begin_run(&*store).await.prices.token_hours().await.unwrap(),
-        hours
-    );
-    begin_run(&*store)
-        .await
-        .publication
-        .prepare("two")
-        .await
-        .unwrap();
+    run.publication.prepare("one").await.unwrap();
+    assert_eq!(run.facts.population().await.unwrap().len(), 1);
+    assert_eq!(run.prices.token_hours().await.unwrap(), hours);
+    run.publication.prepare("two").await.unwrap();
+    assert!(run.facts.population().await.unwrap().is_empty());
     assert!(
-        begin_run(&*store)
-            .await
-            .facts
-            .population()
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert!(
-        begin_run(&*store)
-            .await
-            .facts
+        run.facts
             .facts_after(WalletId(0), 10)
             .await
             .unwrap()
             .is_empty()
     );
-    assert!(
-        begin_run(&*store)
-            .await
-            .prices
-            .token_hours()
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .prices
-            .priced_up_to()
-            .await
-            .unwrap(),
-        TradeSeq(0)
-    );
+    assert!(run.prices.token_hours().await.unwrap().is_empty());
+    assert_eq!(run.prices.priced_up_to().await.unwrap(), TradeSeq(0));
     // The same trades make prices again.
     add().await.unwrap();
-    assert_eq!(
-        begin_run(&*store).await.prices.token_hours().await.unwrap(),
-        hours
-    );
+    assert_eq!(run.prices.token_hours().await.unwrap(), hours);
 }
 
 pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let mut undefined = facts("2024-01-05", true);
     undefined.max_drawdown = f64::NAN;
@@ -315,26 +218,14 @@ pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database)
         (ids[0], analysed(facts("2024-01-05", true))),
         (ids[1], analysed(undefined)),
     ];
-    let error = begin_run(&*store)
-        .await
-        .facts
-        .put_facts(both)
-        .await
-        .unwrap_err();
+    let error = run.facts.put_facts(both).await.unwrap_err();
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
-    assert!(
-        begin_run(&*store)
-            .await
-            .facts
-            .population()
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(run.facts.population().await.unwrap().is_empty());
 }
 
 pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let most = Usd::from_micros(i64::MAX.into());
     let beyond = most + Usd::from_micros(1);
@@ -359,38 +250,14 @@ pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn 
             (ids[0], analysed(facts("2024-01-05", true))),
             (ids[1], analysed(bad)),
         ];
-        let error = begin_run(&*store)
-            .await
-            .facts
-            .put_facts(both)
-            .await
-            .unwrap_err();
+        let error = run.facts.put_facts(both).await.unwrap_err();
         assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     }
-    assert!(
-        begin_run(&*store)
-            .await
-            .facts
-            .population()
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(run.facts.population().await.unwrap().is_empty());
     let rich = with(&|facts| (facts.pnl.realized, facts.volume_usd) = (most, most));
-    begin_run(&*store)
-        .await
-        .facts
+    run.facts
         .put_facts(vec![(ids[0], analysed(rich))])
         .await
         .unwrap();
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .facts
-            .population()
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(run.facts.population().await.unwrap().len(), 1);
 }

@@ -30,9 +30,8 @@ pub(crate) async fn traders(store: &dyn Store, numbers: &[u64]) -> Vec<WalletId>
 }
 
 pub(crate) async fn all_wallets(store: &dyn Store) -> Vec<WalletId> {
-    begin_run(store)
-        .await
-        .ledgers
+    let run = begin_run(store).await;
+    run.ledgers
         .wallets_to_analyse(AnalysisScope::All, WalletId(0), 1_000_000)
         .await
         .unwrap()
@@ -67,29 +66,20 @@ pub(crate) async fn entry(store: &dyn Store, number: u64) -> WalletEntry {
 
 /// Stages and publishes.
 pub(crate) async fn publish(store: &dyn Store, wallets: Vec<(WalletId, Wallet)>) -> JobRun {
-    begin_run(store)
-        .await
-        .publication
-        .stage_wallets(wallets)
-        .await
-        .unwrap();
-    begin_run(store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap()
+    let run = begin_run(store).await;
+    run.publication.stage_wallets(wallets).await.unwrap();
+    run.publication.publish(publication(0)).await.unwrap()
 }
 
 pub(crate) fn publication(up_to: i64) -> Publication {
     Publication {
-        report: run(),
+        report: report(),
         up_to: TradeSeq(up_to),
         still_dirty: Vec::new(),
     }
 }
 
-pub(crate) fn run() -> RunReport {
+pub(crate) fn report() -> RunReport {
     RunReport {
         started_at: time("2024-03-01T12:00:00Z"),
         duration_ms: 1_234,
@@ -270,17 +260,13 @@ pub(crate) async fn assert_up_to_date(store: &dyn Store) {
 
 /// Stages wallets of which none or one is news, and looks how many were staged.
 pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> u64) {
+    let run = begin_run(store).await;
     let ids = traders(store, &[1, 2]).await;
     let facts = ids
         .iter()
         .map(|id| (*id, analysed(facts("2024-01-05", true))));
     prepare(store).await;
-    begin_run(store)
-        .await
-        .facts
-        .put_facts(facts.collect())
-        .await
-        .unwrap();
+    run.facts.put_facts(facts.collect()).await.unwrap();
     let judged = |trades: [u64; 2], at: &str| {
         let wallet = |(number, total_trades)| Wallet {
             total_trades,
@@ -294,18 +280,11 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
     for (second, news) in [(1, 0), (2, 1)] {
         prepare(store).await;
         let wallets = judged([1, second], "2024-03-02");
-        begin_run(store)
-            .await
-            .publication
-            .stage_wallets(wallets)
-            .await
-            .unwrap();
+        run.publication.stage_wallets(wallets).await.unwrap();
         assert_eq!(staged(), news);
     }
     assert_eq!(
-        begin_run(store)
-            .await
-            .publication
+        run.publication
             .publish(publication(2))
             .await
             .unwrap()

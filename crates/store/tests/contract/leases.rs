@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, run, traders};
+use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, report, traders};
 use smartmoney_model::{Hour, HourQuote, TokenAmount, TokenHour, TokenId, Usd, Wallet};
 use smartmoney_store::{
     Epoch, Lease, RunProgress, RunStore, Stage, Store, StoreError, TradeSeq, WalletId,
@@ -137,7 +137,11 @@ async fn write_all(store: &RunStore, wallet: WalletId) -> Vec<Result<(), StoreEr
             .stage_wallets(vec![(wallet, staged)])
             .await,
         store.publication.publish(publication(1)).await.map(|_| ()),
-        store.publication.record_failed_run(run()).await.map(|_| ()),
+        store
+            .publication
+            .record_failed_run(report())
+            .await
+            .map(|_| ()),
     ]
 }
 

@@ -61,6 +61,7 @@ pub(crate) async fn gas_counts_once_a_transaction(database: &dyn Database) {
 
 pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = |tx, wallet| TradeBuilder::new(tx).wallet(wallet).build();
     let trades = vec![trade(1, 1), trade(2, 2), trade(3, 2), trade(4, 3)];
     store.append_trades(trades).await.unwrap();
@@ -68,12 +69,7 @@ pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database)
     wallets.reverse();
     wallets.push(WalletId(999));
     prepare(&*store).await;
-    let ledgers = begin_run(&*store)
-        .await
-        .ledgers
-        .ledgers(wallets.clone())
-        .await
-        .unwrap();
+    let ledgers = run.ledgers.ledgers(wallets.clone()).await.unwrap();
     let ids: Vec<_> = ledgers.iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, wallets);
     assert!(ledgers[3].1.is_empty(), "an unknown wallet has no trades");
@@ -83,6 +79,7 @@ pub(crate) async fn ledgers_come_in_the_order_asked_for(database: &dyn Database)
 
 pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = TradeBuilder::new(1)
         .at("2024-01-02T03:04:05.678901Z")
         .block(123)
@@ -98,15 +95,10 @@ pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) 
     let bare = TradeBuilder::new(2).sold("PEPE", "0").build();
     store.append_trades(vec![trade.clone()]).await.unwrap();
     store.append_trades(vec![bare]).await.unwrap();
-    let stored = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(TradeSeq(0), 10)
-        .await
-        .unwrap();
+    let stored = run.prices.trades_after(TradeSeq(0), 10).await.unwrap();
     let (tokens, projects) = (
-        begin_run(&*store).await.ledgers.tokens().await.unwrap(),
-        begin_run(&*store).await.ledgers.projects().await.unwrap(),
+        run.ledgers.tokens().await.unwrap(),
+        run.ledgers.projects().await.unwrap(),
     );
     let token = |symbol: &str| {
         let found = tokens.iter().find(|(_, token)| token.label() == symbol);
@@ -143,35 +135,18 @@ pub(crate) async fn every_column_of_a_trade_comes_back(database: &dyn Database) 
 
 pub(crate) async fn trades_come_in_the_order_of_arrival(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     for tx in 0..5 {
         let trade = TradeBuilder::new(tx)
             .at_time(time("2024-01-01"))
             .usd(&tx.to_string());
         store.append_trades(vec![trade.build()]).await.unwrap();
     }
-    let first = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(TradeSeq(0), 2)
-        .await
-        .unwrap();
-    let rest = begin_run(&*store)
-        .await
-        .prices
-        .trades_after(first[1].0, 100)
-        .await
-        .unwrap();
+    let first = run.prices.trades_after(TradeSeq(0), 2).await.unwrap();
+    let rest = run.prices.trades_after(first[1].0, 100).await.unwrap();
     let all: Vec<_> = first.iter().chain(&rest).map(|(_, trade)| *trade).collect();
     assert_eq!(values(&all), [0, 1, 2, 3, 4]);
     let last = rest.last().unwrap().0;
     assert_eq!(store.pending().await.unwrap().up_to, last);
-    assert!(
-        begin_run(&*store)
-            .await
-            .prices
-            .trades_after(last, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(run.prices.trades_after(last, 10).await.unwrap().is_empty());
 }

@@ -127,6 +127,7 @@ pub(crate) async fn pages_of_equal_wallets_neither_repeat_nor_miss(database: &dy
         .await
         .unwrap();
     assert_eq!((beyond.total, beyond.wallets.len()), (25, 0));
+    assert_eq!(beyond.methodology_version.as_deref(), Some("1"));
 }
 
 /// For each of them and for all: and nothing else.

@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{empty_wallet, publication, publish, run, traders};
+use crate::fixtures::{empty_wallet, publication, publish, report, traders};
 use smartmoney_model::{CurationPatch, Score, Wallet, WalletStatus};
 use smartmoney_store::{Move, MoveCounts, Moves, MovingRun, RunOutcome, RunReport};
 use smartmoney_testkit::begin_run;
@@ -102,25 +102,16 @@ pub(crate) async fn a_run_moves_wallets(database: &dyn Database) {
 /// Runs that change nothing or fail, and curations, leave it as it was.
 pub(crate) async fn what_changes_no_wallet_moves_nobody(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     publish(&*store, vec![(ids[0], judged(1, Identified, 50.0))]).await;
     let before = store.moves(10).await.unwrap();
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(0))
-        .await
-        .unwrap();
+    run.publication.publish(publication(0)).await.unwrap();
     let failed = RunReport {
         outcome: RunOutcome::Failed,
-        ..run()
+        ..report()
     };
-    begin_run(&*store)
-        .await
-        .publication
-        .record_failed_run(failed)
-        .await
-        .unwrap();
+    run.publication.record_failed_run(failed).await.unwrap();
     assert_eq!(store.moves(10).await.unwrap(), before);
     let patch = CurationPatch {
         wallet_name: Some(Some("One".to_owned())),

@@ -98,6 +98,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 
 /// Calls of every kind.
 async fn use_all(store: &dyn Store) {
+    let run = begin_run(store).await;
     let ids = traders(store, &[1, 2]).await;
     end_run(store).await;
     let lease = store.take_lease("one", Duration::from_hours(1)).await;
@@ -137,28 +138,13 @@ async fn use_all(store: &dyn Store) {
     assert_eq!(page.unwrap().total, 0);
     let found = store.wallet_entries(evm_address(1), None).await.unwrap();
     assert_eq!(found.entries.len(), 1);
-    let ledgers = begin_run(store)
-        .await
-        .ledgers
-        .ledgers(ids.clone())
-        .await
-        .unwrap();
+    let ledgers = run.ledgers.ledgers(ids.clone()).await.unwrap();
     assert_eq!(ledgers.len(), 2);
     let affected = AnalysisScope::Affected {
         prices_changed_from: None,
     };
-    begin_run(store)
-        .await
-        .ledgers
-        .count_to_analyse(affected)
-        .await
-        .unwrap();
-    begin_run(store)
-        .await
-        .facts
-        .facts_after(WalletId(0), 10)
-        .await
-        .unwrap();
+    run.ledgers.count_to_analyse(affected).await.unwrap();
+    run.facts.facts_after(WalletId(0), 10).await.unwrap();
     store.stats().await.unwrap();
     store.ping().await.unwrap();
 }

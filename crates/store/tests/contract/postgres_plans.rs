@@ -39,7 +39,9 @@ async fn a_page_reads_no_other_wide_rows() {
             .await;
         assert_eq!(page.unwrap().total, 400);
         let rows = read().await - before;
-        assert!(rows <= 6, "{sort_by:?}: {rows}");
+        // The page, one more that tells whether another follows, and one that names the
+        // methodology.
+        assert!(rows <= 7, "{sort_by:?}: {rows}");
     }
 }
 
@@ -58,12 +60,8 @@ async fn later_pages_of_wallets_cost_no_more() {
         let all = ids
             .iter()
             .map(|id| (*id, analysed(facts("2024-01-05", true))));
-        begin_run(&*store)
-            .await
-            .facts
-            .put_facts(all.collect())
-            .await
-            .unwrap();
+        let analysis = begin_run(&*store).await;
+        analysis.facts.put_facts(all.collect()).await.unwrap();
         let wallets = (1..).map(empty_wallet);
         publish(&*store, ids.iter().copied().zip(wallets).collect()).await;
         ids
@@ -93,21 +91,16 @@ async fn rows_read(database: &PostgresDatabase, pages: &[WalletId]) -> [(&'stati
     let scope = AnalysisScope::Affected {
         prices_changed_from: None,
     };
+    let analysis = begin_run(&*store).await;
     for after in pages {
-        begin_run(&*store)
-            .await
-            .facts
-            .facts_after(*after, 5)
-            .await
-            .unwrap();
-        begin_run(&*store)
-            .await
+        analysis.facts.facts_after(*after, 5).await.unwrap();
+        analysis
             .ledgers
             .wallets_to_analyse(scope, *after, 5)
             .await
             .unwrap();
     }
-    drop(store);
+    drop((analysis, store));
     all_have_told(database).await;
     let after = read();
     std::array::from_fn(|position| (after[position].0, after[position].1 - before[position].1))

@@ -225,16 +225,12 @@ async fn encrypted_connections_want_a_server_that_somebody_vouches_for() {
 async fn facts_that_stay_the_same_are_not_written_again() {
     let database = PostgresDatabase::new();
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let put = async |holds: [bool; 2]| {
         let facts = holds.map(|holds| analysed(facts("2024-01-05", holds)));
         let rows = ids.iter().copied().zip(facts).collect();
-        begin_run(&*store)
-            .await
-            .facts
-            .put_facts(rows)
-            .await
-            .unwrap();
+        run.facts.put_facts(rows).await.unwrap();
         let written = "SELECT string_agg(f.xmin || ' ' || j.xmin, ',' ORDER BY f.wallet_id)
             FROM wallet_facts f JOIN wallet_facts_json j USING (wallet_id)";
         let written = PostgresServer::shared().query(database.url(), written);
@@ -247,12 +243,7 @@ async fn facts_that_stay_the_same_are_not_written_again() {
     assert_eq!(changed.0, first.0);
     assert_ne!(changed.1, first.1);
     assert!(
-        !begin_run(&*store)
-            .await
-            .facts
-            .facts_after(ids[0], 1)
-            .await
-            .unwrap()[0]
+        !run.facts.facts_after(ids[0], 1).await.unwrap()[0]
             .facts
             .holds
     );
@@ -270,16 +261,57 @@ async fn wallets_that_stay_the_same_are_not_staged_again() {
     only_news_is_staged(&*database.connect(), staged).await;
 }
 
+/// Another caller would otherwise get the connection on which the write still waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_is_given_up_takes_no_connection_from_others() {
+    let database = PostgresDatabase::new();
+    let store = database.connect();
+    let connecting = tokio_postgres::connect(database.url(), tokio_postgres::NoTls);
+    let (client, connection) = connecting.await.unwrap();
+    tokio::spawn(connection);
+    let lock = "BEGIN; LOCK TABLE api_keys";
+    client.batch_execute(lock).await.unwrap();
+    let at = smartmoney_testkit::time("2024-03-01");
+    tokio::select! {
+        _ = store.add_api_key("a".to_owned(), "b".to_owned(), [1; 32], at) => {
+            panic!("the table is locked")
+        }
+        () = is_waited_for(&client, "api_keys") => {}
+    }
+    // Less than the server lets a statement wait for a lock.
+    let read = tokio::time::timeout(Duration::from_secs(10), store.data_version());
+    read.await.expect("it waits for the write").unwrap();
+    client.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(store.api_keys().await.unwrap(), []);
+}
+
+/// Waits until a session waits for the lock of a table.
+async fn is_waited_for(client: &tokio_postgres::Client, table: &str) {
+    let waits = format!(
+        "SELECT EXISTS (
+           SELECT FROM pg_locks WHERE relation = '{table}'::regclass AND NOT granted)"
+    );
+    let is_waiting = async || {
+        client
+            .query_one(&waits, &[])
+            .await
+            .unwrap()
+            .get::<_, bool>(0)
+    };
+    while !is_waiting().await {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// What makes the rows visible takes its time, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_lasts_until_it_is_published() {
     const HELD: Duration = Duration::from_millis(300);
     let database = PostgresDatabase::new();
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
-    begin_run(&*store)
-        .await
-        .publication
+    run.publication
         .stage_wallets(vec![(ids[0], empty_wallet(1))])
         .await
         .unwrap();
@@ -293,23 +325,18 @@ async fn a_run_lasts_until_it_is_published() {
         .await
         .unwrap();
     let held = tokio::spawn(async move {
-        let waits = "SELECT count(*) FROM pg_locks
-            WHERE relation = 'score_history'::regclass AND NOT granted";
-        while client.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        is_waited_for(&client, "score_history").await;
         tokio::time::sleep(HELD).await;
         client.batch_execute("COMMIT").await.unwrap();
     });
     let before = publication(1).report.duration_ms;
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(1))
-        .await
-        .unwrap();
+    let published = run.publication.publish(publication(1)).await.unwrap();
     held.await.unwrap();
     let least = before + u64::try_from(HELD.as_millis()).unwrap();
-    assert!(run.duration_ms >= least, "{} ms", run.duration_ms);
-    assert_eq!(store.runs(1).await.unwrap(), [run]);
+    assert!(
+        published.duration_ms >= least,
+        "{} ms",
+        published.duration_ms
+    );
+    assert_eq!(store.runs(1).await.unwrap(), [published]);
 }

@@ -17,27 +17,16 @@ fn hour(token: u32, hour: i32, dollars: i64, tokens: u64) -> TokenHour {
 
 pub(crate) async fn hours_add_up(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     traders(&*store, &[1]).await;
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .prices
-            .priced_up_to()
-            .await
-            .unwrap(),
-        TradeSeq(0)
-    );
+    assert_eq!(run.prices.priced_up_to().await.unwrap(), TradeSeq(0));
     let big = u64::MAX;
     let first = vec![hour(2, 5, 10, big), hour(1, 9, 1, 1), hour(2, 5, 1, big)];
-    begin_run(&*store)
-        .await
-        .prices
+    run.prices
         .add_token_hours(first, TradeSeq(0), TradeSeq(7))
         .await
         .unwrap();
-    begin_run(&*store)
-        .await
-        .prices
+    run.prices
         .add_token_hours(
             vec![hour(2, 5, 1, big), hour(2, 4, 3, 3)],
             TradeSeq(7),
@@ -45,15 +34,7 @@ pub(crate) async fn hours_add_up(database: &dyn Database) {
         )
         .await
         .unwrap();
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .prices
-            .priced_up_to()
-            .await
-            .unwrap(),
-        TradeSeq(9)
-    );
+    assert_eq!(run.prices.priced_up_to().await.unwrap(), TradeSeq(9));
     let three = TokenAmount::from_tokens(big)
         + TokenAmount::from_tokens(big)
         + TokenAmount::from_tokens(big);
@@ -61,46 +42,34 @@ pub(crate) async fn hours_add_up(database: &dyn Database) {
         amount: three,
         ..hour(2, 5, 12, 0)
     };
-    let hours = begin_run(&*store).await.prices.token_hours().await.unwrap();
+    let hours = run.prices.token_hours().await.unwrap();
     assert_eq!(hours, [hour(1, 9, 1, 1), hour(2, 4, 3, 3), sum]);
 }
 
 pub(crate) async fn hours_that_do_not_follow_are_refused(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     traders(&*store, &[1]).await;
+    let (run, other_run) = (begin_run(&*store).await, begin_run(&*other).await);
     let hours = vec![hour(1, 1, 10, 10)];
-    begin_run(&*store)
-        .await
-        .prices
+    run.prices
         .add_token_hours(hours.clone(), TradeSeq(0), TradeSeq(5))
         .await
         .unwrap();
     // The same once more, more that begins with the same, and a gap.
     for (after, up_to) in [(0, 5), (0, 9), (4, 9), (6, 9)] {
-        let second = begin_run(&*other)
-            .await
+        let second = other_run
             .prices
             .add_token_hours(hours.clone(), TradeSeq(after), TradeSeq(up_to))
             .await;
         assert!(matches!(second, Err(StoreError::Busy)), "{second:?}");
     }
-    assert_eq!(
-        begin_run(&*other).await.prices.token_hours().await.unwrap(),
-        hours
-    );
-    assert_eq!(
-        begin_run(&*other)
-            .await
-            .prices
-            .priced_up_to()
-            .await
-            .unwrap(),
-        TradeSeq(5)
-    );
+    assert_eq!(other_run.prices.token_hours().await.unwrap(), hours);
+    assert_eq!(other_run.prices.priced_up_to().await.unwrap(), TradeSeq(5));
 }
 
 pub(crate) async fn sums_that_do_not_fit_stay_at_the_largest(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     traders(&*store, &[1]).await;
     let most = Usd::from_micros(i64::MAX.into());
     let worth = |usd| TokenHour {
@@ -108,16 +77,12 @@ pub(crate) async fn sums_that_do_not_fit_stay_at_the_largest(database: &dyn Data
         ..hour(1, 1, 0, 1)
     };
     let first = vec![worth(most + most), hour(1, 0, 1, 1)];
-    begin_run(&*store)
-        .await
-        .prices
+    run.prices
         .add_token_hours(first, TradeSeq(0), TradeSeq(1))
         .await
         .unwrap();
     let second = vec![worth(most)];
-    begin_run(&*store)
-        .await
-        .prices
+    run.prices
         .add_token_hours(second, TradeSeq(1), TradeSeq(2))
         .await
         .unwrap();
@@ -125,17 +90,9 @@ pub(crate) async fn sums_that_do_not_fit_stay_at_the_largest(database: &dyn Data
         amount: TokenAmount::from_tokens(2),
         ..worth(most)
     };
-    let hours = begin_run(&*store).await.prices.token_hours().await.unwrap();
+    let hours = run.prices.token_hours().await.unwrap();
     assert_eq!(hours, [hour(1, 0, 1, 1), sum]);
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .prices
-            .priced_up_to()
-            .await
-            .unwrap(),
-        TradeSeq(2)
-    );
+    assert_eq!(run.prices.priced_up_to().await.unwrap(), TradeSeq(2));
 }
 
 pub(crate) async fn quotes_are_kept_apart(database: &dyn Database) {

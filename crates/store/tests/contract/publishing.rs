@@ -1,6 +1,7 @@
 use crate::database::Database;
 use crate::fixtures::{
-    analysed, empty_wallet, entry, facts, full_wallet, prepare, publication, publish, run, traders,
+    analysed, empty_wallet, entry, facts, full_wallet, prepare, publication, publish, report,
+    traders,
 };
 use smartmoney_model::{Confidence, Score, Usd, Wallet, WalletStatus};
 use smartmoney_store::{
@@ -20,31 +21,30 @@ async fn visible(store: &dyn Store) -> Vec<Wallet> {
 
 pub(crate) async fn staged_wallets_are_invisible_until_published(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let wallets = vec![(ids[0], full_wallet(1)), (ids[1], empty_wallet(2))];
-    begin_run(&*store)
-        .await
-        .publication
-        .stage_wallets(wallets)
-        .await
-        .unwrap();
+    run.publication.stage_wallets(wallets).await.unwrap();
     assert!(visible(&*store).await.is_empty());
     assert_eq!(store.data_version().await.unwrap(), 0);
-    let run = begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(2))
-        .await
-        .unwrap();
-    assert_eq!((run.updated, run.identified, run.data_version), (2, 1, 1));
+    let published = run.publication.publish(publication(2)).await.unwrap();
+    assert_eq!(
+        (
+            published.updated,
+            published.identified,
+            published.data_version
+        ),
+        (2, 1, 1)
+    );
     // Of ten one failed.
-    assert_eq!(run.unchanged, 7);
+    assert_eq!(published.unchanged, 7);
     assert_eq!(visible(&*store).await, [full_wallet(1), empty_wallet(2)]);
     assert_eq!(store.data_version().await.unwrap(), 1);
 }
 
 pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let both = |now: &str, second: &str| {
         let later = |wallet| Wallet {
@@ -59,12 +59,7 @@ pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database
     };
     // Of the second, digests are kept; the first is compared by its columns.
     let facts = vec![(ids[1], analysed(facts("2024-01-05", true)))];
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(facts)
-        .await
-        .unwrap();
+    run.facts.put_facts(facts).await.unwrap();
     publish(&*store, both("2024-03-01", "a")).await;
     let unchanged = publish(&*store, both("2024-03-02", "a")).await;
     assert_eq!((unchanged.updated, unchanged.data_version), (0, 1));
@@ -86,6 +81,7 @@ pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database
 
 pub(crate) async fn publishing_clears_what_was_dirty_up_to_a_trade(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let trade = |tx, wallet, at| vec![TradeBuilder::new(tx).wallet(wallet).at(at).build()];
     store
         .append_trades(trade(1, 1, "2024-01-05"))
@@ -105,20 +101,13 @@ pub(crate) async fn publishing_clears_what_was_dirty_up_to_a_trade(database: &dy
         .append_trades(trade(4, 3, "2024-01-09"))
         .await
         .unwrap();
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(publication(seen.0))
-        .await
-        .unwrap();
+    run.publication.publish(publication(seen.0)).await.unwrap();
     let pending = store.pending().await.unwrap();
     assert_eq!(pending.dirty_wallets, 2);
     assert_eq!(pending.up_to, TradeSeq(4));
     let earliest = pending.earliest.unwrap();
     assert!(earliest <= time("2024-01-08") && earliest >= time("2024-01-06"));
-    begin_run(&*store)
-        .await
-        .publication
+    run.publication
         .publish(publication(pending.up_to.0))
         .await
         .unwrap();
@@ -128,15 +117,14 @@ pub(crate) async fn publishing_clears_what_was_dirty_up_to_a_trade(database: &dy
 
 pub(crate) async fn failed_wallets_stay_dirty(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2, 3]).await;
     let failed = |wallets: &[WalletId]| Publication {
         still_dirty: wallets.to_vec(),
         ..publication(3)
     };
     for id in &ids {
-        begin_run(&*store)
-            .await
-            .facts
+        run.facts
             .put_facts(vec![(*id, analysed(facts("2024-01-01", false)))])
             .await
             .unwrap();
@@ -145,38 +133,21 @@ pub(crate) async fn failed_wallets_stay_dirty(database: &dyn Database) {
         let scope = AnalysisScope::Affected {
             prices_changed_from: None,
         };
-        begin_run(&*store)
-            .await
-            .ledgers
+        run.ledgers
             .wallets_to_analyse(scope, WalletId(0), 10)
             .await
             .unwrap()
     };
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(failed(&[ids[1]]))
-        .await
-        .unwrap();
+    run.publication.publish(failed(&[ids[1]])).await.unwrap();
     assert_eq!(affected().await, [ids[1]]);
     // This one was analysed for other reasons than a new trade.
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(failed(&[ids[2]]))
-        .await
-        .unwrap();
+    run.publication.publish(failed(&[ids[2]])).await.unwrap();
     assert_eq!(affected().await, [ids[2]]);
     assert_eq!(
         store.pending().await.unwrap().earliest,
         Some(time("2024-01-01"))
     );
-    begin_run(&*store)
-        .await
-        .publication
-        .publish(failed(&[]))
-        .await
-        .unwrap();
+    run.publication.publish(failed(&[])).await.unwrap();
     assert!(affected().await.is_empty());
 }
 
@@ -253,6 +224,7 @@ pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Da
 
 pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     let first = publish(&*store, vec![(ids[0], full_wallet(1))]).await;
     let failed = RunReport {
@@ -260,10 +232,9 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
         as_of: None,
         error: Some("it broke".to_owned()),
         full: false,
-        ..run()
+        ..report()
     };
-    let second = begin_run(&*store)
-        .await
+    let second = run
         .publication
         .record_failed_run(failed.clone())
         .await
@@ -283,19 +254,15 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
 
 pub(crate) async fn recent_runs_know_the_last_success_however_long_ago(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     assert_eq!(store.recent_runs(3).await.unwrap(), RecentRuns::default());
     let fail = async || {
         let failed = RunReport {
             outcome: RunOutcome::Failed,
             error: Some("it broke".to_owned()),
-            ..run()
+            ..report()
         };
-        begin_run(&*store)
-            .await
-            .publication
-            .record_failed_run(failed)
-            .await
-            .unwrap()
+        run.publication.record_failed_run(failed).await.unwrap()
     };
     let first = fail().await;
     let recent = store.recent_runs(3).await.unwrap();
@@ -322,22 +289,19 @@ pub(crate) async fn recent_runs_know_the_last_success_however_long_ago(database:
 
 pub(crate) async fn what_an_earlier_run_staged_is_forgotten(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
-    begin_run(&*store)
-        .await
-        .publication
+    run.publication
         .stage_wallets(vec![(ids[0], full_wallet(1))])
         .await
         .unwrap();
     prepare(&*store).await;
-    let run = publish(&*store, vec![(ids[1], empty_wallet(2))]).await;
-    assert_eq!(run.updated, 1);
+    let published = publish(&*store, vec![(ids[1], empty_wallet(2))]).await;
+    assert_eq!(published.updated, 1);
     assert_eq!(visible(&*store).await, [empty_wallet(2)]);
     // And what was published is staged no more.
     assert_eq!(
-        begin_run(&*store)
-            .await
-            .publication
+        run.publication
             .publish(publication(0))
             .await
             .unwrap()
@@ -348,6 +312,7 @@ pub(crate) async fn what_an_earlier_run_staged_is_forgotten(database: &dyn Datab
 
 pub(crate) async fn impossible_values_stage_nothing(database: &dyn Database) {
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let rich = Wallet {
         net_pnl: Usd::from_micros(i128::from(i64::MIN) - 1),
@@ -359,18 +324,11 @@ pub(crate) async fn impossible_values_stage_nothing(database: &dyn Database) {
     };
     for bad in [rich, undefined] {
         let both = vec![(ids[0], full_wallet(1)), (ids[1], bad)];
-        let error = begin_run(&*store)
-            .await
-            .publication
-            .stage_wallets(both)
-            .await
-            .unwrap_err();
+        let error = run.publication.stage_wallets(both).await.unwrap_err();
         assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     }
     assert_eq!(
-        begin_run(&*store)
-            .await
-            .publication
+        run.publication
             .publish(publication(0))
             .await
             .unwrap()

@@ -86,21 +86,14 @@ pub(crate) async fn two_handles_take_turns(database: &dyn Database) {
     for store in &handles {
         assert_eq!(store.stats().await.unwrap().trades, 1_000);
         assert_eq!(all_wallets(&**store).await.len(), 101);
-        assert_eq!(
-            begin_run(&**store)
-                .await
-                .ledgers
-                .tokens()
-                .await
-                .unwrap()
-                .len(),
-            38
-        );
+        let run = begin_run(&**store).await;
+        assert_eq!(run.ledgers.tokens().await.unwrap().len(), 38);
     }
 }
 
 pub(crate) async fn numbers_of_a_failed_batch_are_not_remembered(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
+    let run = begin_run(&*store).await;
     let impossible = Usd::from_micros(i128::MAX);
     let failing = vec![
         TradeBuilder::new(1)
@@ -125,26 +118,8 @@ pub(crate) async fn numbers_of_a_failed_batch_are_not_remembered(database: &dyn 
         .build();
     store.append_trades(vec![trade]).await.unwrap();
     assert_eq!(all_wallets(&*store).await.len(), 2);
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .ledgers
-            .projects()
-            .await
-            .unwrap()
-            .len(),
-        2
-    );
-    assert_eq!(
-        begin_run(&*store)
-            .await
-            .ledgers
-            .tokens()
-            .await
-            .unwrap()
-            .len(),
-        3
-    );
+    assert_eq!(run.ledgers.projects().await.unwrap().len(), 2);
+    assert_eq!(run.ledgers.tokens().await.unwrap().len(), 3);
     prepare(&*store).await;
     let ledgers = all_ledgers(&*store).await;
     assert!(ledgers.iter().all(|(_, trades)| trades.len() == 1));

@@ -281,14 +281,10 @@ async fn wallets_that_stay_the_same_are_not_staged_again() {
 async fn what_is_published_can_be_dropped_and_made_anew() {
     let database = SqliteDatabase::new();
     let store = database.connect();
+    let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1]).await;
     let facts = vec![(ids[0], analysed(facts("2024-01-05", true)))];
-    begin_run(&*store)
-        .await
-        .facts
-        .put_facts(facts)
-        .await
-        .unwrap();
+    run.facts.put_facts(facts).await.unwrap();
     let publish = async || {
         publish(&*store, vec![(ids[0], full_wallet(1))])
             .await

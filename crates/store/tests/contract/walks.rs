@@ -1,7 +1,7 @@
 //! Walks through a list by cursor, also while runs publish.
 
 use crate::database::Database;
-use crate::fixtures::{empty_wallet, publication, publish, run, traders};
+use crate::fixtures::{empty_wallet, publication, publish, report, traders};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use smartmoney_model::{
@@ -239,27 +239,18 @@ fn scored(number: u64, score: f64) -> Wallet {
 }
 
 async fn publish_at(store: &dyn Store, at: &str, wallets: Vec<(WalletId, Wallet)>) {
-    begin_run(store)
-        .await
-        .publication
-        .stage_wallets(wallets)
-        .await
-        .unwrap();
+    let run = begin_run(store).await;
+    run.publication.stage_wallets(wallets).await.unwrap();
     let report = RunReport {
         started_at: time(at),
         duration_ms: 0,
-        ..run()
+        ..report()
     };
     let publication = Publication {
         report,
         ..publication(0)
     };
-    begin_run(store)
-        .await
-        .publication
-        .publish(publication)
-        .await
-        .unwrap();
+    run.publication.publish(publication).await.unwrap();
 }
 
 pub(crate) async fn a_walk_ends_an_hour_after_its_list_was_replaced(database: &dyn Database) {

@@ -13,7 +13,7 @@ use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{ListStore, PageStart, StatusFilter, StoreError, WalletPage, WalletQuery};
+use smartmoney_store::{ListStore, StoreError, WalletPage};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -95,8 +95,7 @@ pub(crate) async fn fill(
         .wallets(&request.query, limit, &request.page_start())
         .await?;
     let (version, is_empty) = (page.data_version, page.wallets.is_empty());
-    let methodology = methodology_or_any(store, named_by(&page)).await?;
-    let filled = Filled::found(version, body(page, request, methodology)?);
+    let filled = Filled::found(version, body(page, request)?);
     // A cursor is used once, and there are endlessly many pages past the end.
     let is_kept = matches!(request.start, Start::Page(page) if page == 1 || !is_empty);
     Ok(if is_kept {
@@ -106,11 +105,7 @@ pub(crate) async fn fill(
     })
 }
 
-fn body(
-    page: WalletPage,
-    request: &ListRequest,
-    methodology_version: Option<String>,
-) -> Result<Vec<u8>, StoreError> {
+fn body(page: WalletPage, request: &ListRequest) -> Result<Vec<u8>, StoreError> {
     let next_cursor = page.next.map(|position| request.cursor(position));
     let list = WalletList {
         data: page.wallets.into_iter().map(ListedWallet::from).collect(),
@@ -127,32 +122,10 @@ fn body(
         meta: Meta {
             data_version: page.data_version,
             as_of: page.as_of,
-            methodology_version,
+            methodology_version: page.methodology_version,
         },
     };
     json(&list)
-}
-
-/// The rules that an answer's wallets name, or without wallets those of any: a run
-/// measures all by the same.
-pub(crate) async fn methodology_or_any(
-    store: &dyn ListStore,
-    named: Option<String>,
-) -> Result<Option<String>, StoreError> {
-    if named.is_some() {
-        return Ok(named);
-    }
-    let all = WalletQuery {
-        status: StatusFilter::All,
-        ..WalletQuery::default()
-    };
-    let any = store.wallets(&all, 1, &PageStart::Offset(0)).await?;
-    Ok(named_by(&any))
-}
-
-fn named_by(page: &WalletPage) -> Option<String> {
-    let first = page.wallets.first();
-    first.map(|listed| listed.summary.methodology_version.to_string())
 }
 
 /// What a handler answers, as bytes.

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::lists::index::sql::{
-    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, update_statements,
+    FORGET, FORGET_FORMER, Spelling, longest_walk_began, remove_statements, update_statements,
 };
 use crate::postgres::columns::Moment;
 use crate::postgres::statement::execute;
@@ -39,14 +39,23 @@ pub(crate) async fn update_index_rows(
     Ok(())
 }
 
+/// Removes the wallets that `gone` selects from what is published.
+pub(crate) async fn remove_wallets(
+    transaction: &Transaction<'_>,
+    gone: &str,
+) -> Result<(), StoreError> {
+    for sql in remove_statements(gone, &SPELLING) {
+        execute(transaction, &sql, &[]).await?;
+    }
+    Ok(())
+}
+
 /// Deletes former index rows that no cursor may still need.
 pub(crate) async fn forget_former(
     transaction: &Transaction<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let since = now.as_micros().saturating_sub(LONGEST_WALK_MICROS);
-    let since = Moment(Timestamp::from_micros(since));
-    execute(transaction, FORGET, &[&since]).await?;
+    execute(transaction, FORGET, &[&Moment(longest_walk_began(now))]).await?;
     for sql in FORGET_FORMER {
         execute(transaction, sql, &[]).await?;
     }

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::lists::index::sql::{
-    FORGET, FORGET_FORMER, LONGEST_WALK_MICROS, Spelling, update_statements,
+    FORGET, FORGET_FORMER, Spelling, longest_walk_began, remove_statements, update_statements,
 };
 use rusqlite::Connection;
 use smartmoney_model::Timestamp;
@@ -35,10 +35,19 @@ pub(crate) fn update_index_rows(connection: &Connection, source: &str) -> Result
     Ok(())
 }
 
+/// Removes the wallets that `gone` selects from what is published.
+pub(crate) fn remove_wallets(connection: &Connection, gone: &str) -> Result<(), StoreError> {
+    for sql in remove_statements(gone, &SPELLING) {
+        connection.execute(&sql, [])?;
+    }
+    Ok(())
+}
+
 /// Deletes former index rows that no cursor may still need.
 pub(crate) fn forget_former(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
-    let since = now.as_micros().saturating_sub(LONGEST_WALK_MICROS);
-    connection.prepare_cached(FORGET)?.execute([since])?;
+    connection
+        .prepare_cached(FORGET)?
+        .execute([longest_walk_began(now).as_micros()])?;
     for sql in FORGET_FORMER {
         connection.prepare_cached(sql)?.execute([])?;
     }
