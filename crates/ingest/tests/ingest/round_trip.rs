@@ -8,8 +8,8 @@ use parquet::basic::Compression;
 use proptest::prelude::*;
 use smartmoney_ingest::Options;
 use smartmoney_model::{
-    Address, AddressFamily, ChainId, EventIndex, Leg, Timestamp, Token, TokenAddress, TokenAmount, Trade,
-    TxHash, Usd,
+    Address, AddressFamily, ChainId, EventIndex, Leg, Timestamp, Token, TokenAddress, TokenAmount,
+    Trade, TxHash, Usd,
 };
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 use crate::cli::{self, Cli};
 use crate::data::DataDir;
 use crate::service::ServiceArgs;
-use crate::show::{print, table};
+use crate::show::{number, print, table};
 use anyhow::Context;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory};
@@ -148,8 +148,19 @@ async fn contents(data_dir: &DataDir) -> anyhow::Result<String> {
             "with an older schema, which the next command brings up to date; migrations to apply: {missing}"
         ),
         Schema::Current => {
-            let version = data_dir.open().await?.data_version().await?;
-            format!("schema up to date, data version {version}")
+            let store = data_dir.open().await?;
+            let version = store.data_version().await?;
+            let without = store.trades_without_source().await?;
+            let mut contents = format!("schema up to date, data version {version}");
+            if without > 0 {
+                let _ = write!(
+                    contents,
+                    ", {} trades of before sources were kept: their order within a block and the \
+                     file they came from are not known until it is read again",
+                    number(without)
+                );
+            }
+            contents
         }
     })
 }

@@ -42,7 +42,9 @@ impl PriceStore for PostgresRun {
     }
 
     async fn hours_to_reprice(&self) -> Result<Vec<ChangedHour>, StoreError> {
-        self.sessions.run_one(|c| Box::pin(hours_to_reprice(c))).await
+        self.sessions
+            .run_one(|c| Box::pin(hours_to_reprice(c)))
+            .await
     }
 
     async fn trades_of_hours(

@@ -1,15 +1,15 @@
 //! `PublicationStore` in SQLite.
 
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
+use crate::facts::sql::forget_gone;
 use crate::facts::sqlite::{digests, keep_facts_made_by};
 use crate::ledgers::sqlite::index_some;
 use crate::lists::index::sqlite::{
     forget_former, raise_version, remove_wallets, update_index_rows,
 };
-use crate::facts::sql::forget_gone;
-use crate::publication::gone::{TRADES_IN_SQLITE, count_published, gone};
 use crate::publication::details_sqlite::publish_details;
 use crate::publication::digest::DigestOf;
+use crate::publication::gone::{TRADES_IN_SQLITE, count_published, gone};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
