@@ -20,7 +20,7 @@ pub(crate) async fn bring_prices_up_to_date(
     loop {
         let trades = store.prices.trades_after(up_to, TRADES_AT_ONCE).await?;
         let Some((last, _)) = trades.last() else {
-            return Ok(());
+            return make_anew(store, &kinds, progress).await;
         };
         let after = std::mem::replace(&mut up_to, *last);
         let hours = token_hours(trades.iter().map(|(_, trade)| trade), |token: TokenId| {
@@ -32,6 +32,32 @@ pub(crate) async fn bring_prices_up_to_date(
         store.prices.add_token_hours(hours, after, up_to).await?;
         progress.advance(trades.len() as u64);
     }
+}
+
+/// Makes the prices anew of hours in which known transactions changed.
+async fn make_anew(
+    store: &RunStore,
+    kinds: &[TokenKind],
+    progress: &dyn Progress,
+) -> Result<(), StoreError> {
+    let mut due = store.prices.hours_to_reprice().await?;
+    while !due.is_empty() {
+        let mut rows = 0;
+        let fits = due.iter().position(|hour| {
+            rows += hour.trades;
+            rows > TRADES_AT_ONCE as u64
+        });
+        let rest = due.split_off(fits.unwrap_or(due.len()).max(1));
+        let window = std::mem::replace(&mut due, rest);
+        let trades = store.prices.trades_of_hours(window.clone()).await?;
+        let hours = token_hours(&trades, |token: TokenId| {
+            let kind = kinds.get(token.0 as usize);
+            kind.copied().unwrap_or(TokenKind::Other)
+        });
+        store.prices.replace_token_hours(window, hours).await?;
+        progress.advance(trades.len() as u64);
+    }
+    Ok(())
 }
 
 async fn token_kinds(store: &dyn LedgerStore) -> Result<Vec<TokenKind>, StoreError> {

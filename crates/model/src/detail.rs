@@ -125,7 +125,7 @@ pub struct TradeRow {
     pub block_time: Timestamp,
     /// The transaction hash.
     pub tx_hash: TxHash,
-    /// The log index in the block; None where the source states none.
+    /// The log index in the block, where the source states one.
     pub evt_index: Option<u64>,
     /// The exchange, where known.
     pub project: Option<String>,

@@ -84,7 +84,7 @@ fn reading_a_file_twice_adds_nothing_and_an_unchanged_run_changes_nothing() {
     let first = folder.json(&["ingest", &trades]);
     let second = folder.json(&["ingest", &trades]);
     assert_eq!(second["trades"]["inserted"], 0);
-    assert_eq!(second["trades"]["duplicates"], first["trades"]["inserted"]);
+    assert_eq!(second["trades"]["known"], first["trades"]["inserted"]);
 
     let first = folder.json(&["score"]);
     let csv = folder.run(&["export", "--format", "csv"]);

@@ -247,7 +247,7 @@ async fn a_closed_store_knows_its_trades_by_key() {
         assert_eq!(entered(&database), expected);
     }
     let again = database.connect().append_trades(trades).await.unwrap();
-    assert_eq!((again.inserted, again.duplicates), (0, 20_002));
+    assert_eq!((again.inserted, again.known), (0, 20_002));
     database.check();
 }
 
