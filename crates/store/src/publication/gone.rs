@@ -2,8 +2,10 @@
 
 use crate::TradeSeq;
 
-/// Where a database finds a wallet's trades.
-pub(crate) const TRADES_IN_SQLITE: &str = "wallet_trades";
+/// Where a database finds a wallet's trades. A run has entered all of them by wallet.
+pub(crate) const TRADES_IN_SQLITE: &str = "\
+    (SELECT wallet_id FROM wallet_trades UNION ALL SELECT wallet_id FROM trades
+     WHERE id > (SELECT by_wallet_up_to FROM store_state))";
 pub(crate) const TRADES_IN_POSTGRES: &str = "trades";
 
 /// Selects the wallets without trades among those that changed up to a number.

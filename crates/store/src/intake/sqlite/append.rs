@@ -3,7 +3,7 @@
 use crate::intake::batch::{keys, transactions};
 use crate::intake::settle::{Insert, Settled, Stored, Update, settle};
 use crate::intake::sqlite::changes::Changes;
-use crate::intake::sqlite::find;
+use crate::intake::sqlite::find::Finder;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{count, usd_option};
 use crate::{Appended, Origin, StoreError};
@@ -22,13 +22,15 @@ pub(crate) fn take_in(
     ids.tail.refresh(connection)?;
     let keys = keys(trades);
     let mut settled = Settled::default();
+    let mut finder = Finder::new(connection)?;
     for same_key in keys.chunk_by(|a, b| a.0 == b.0) {
         for positions in transactions(trades, same_key) {
             let trade = &trades[positions[0]];
-            let stored = find::stored(connection, ids, same_key[0].0, trade)?;
+            let stored = finder.stored(ids, same_key[0].0, trade)?;
             settle(trades, &positions, stored, origin, &mut settled);
         }
     }
+    drop(finder);
     let counts = std::mem::take(&mut settled.counts);
     Batch::new(connection, ids, trades, origin)?.write(settled)?;
     Ok(counts)

@@ -8,7 +8,7 @@ use crate::intake::sqlite::ids::Ids;
 use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
 use crate::row::count;
 use crate::sqlite::columns::Columns;
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, params};
 use smartmoney_model::Trade;
 use std::collections::BTreeSet;
 
@@ -104,35 +104,52 @@ fn keyed_up_to(connection: &Connection) -> Result<i64, StoreError> {
     Ok(select.query_row([], |row| row.get(0))?)
 }
 
-/// The stored rows of a trade's transaction, whose key this is, by number.
-pub(crate) fn stored(
-    connection: &Connection,
-    ids: &mut Ids,
-    key: i64,
-    trade: &Trade,
-) -> Result<Vec<Stored>, StoreError> {
-    let mut find = connection.prepare_cached(&format!(
-        "SELECT {STORED_COLUMNS} FROM trade_keys found CROSS JOIN trades t {STORED_JOINS}
-         WHERE found.key = ?1 AND t.id = found.trade_id AND t.tx_hash = ?2 AND t.chain_id = ?3"
-    ))?;
-    let mut read = connection.prepare_cached(&format!(
-        "SELECT {STORED_COLUMNS} FROM trades t {STORED_JOINS}
-         WHERE t.id = ?1 AND t.tx_hash = ?2 AND t.chain_id = ?3"
-    ))?;
-    let hash = trade.tx_hash.as_bytes();
-    let chain = ids.chain(connection, &trade.chain)?;
-    let mut stored = Vec::new();
-    let mut rows = find.query(params![key, hash, chain])?;
-    while let Some(row) = rows.next()? {
-        stored.push(read_stored(&mut Columns::new(row, "trade"))?);
+/// Finds the stored rows of transactions.
+pub(crate) struct Finder<'c> {
+    connection: &'c Connection,
+    by_key: CachedStatement<'c>,
+    by_id: CachedStatement<'c>,
+}
+
+impl<'c> Finder<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
+        let is_asked = "t.tx_hash = ?2 AND t.chain_id = ?3";
+        Ok(Self {
+            connection,
+            by_key: connection.prepare_cached(&format!(
+                "SELECT {STORED_COLUMNS}
+                 FROM trade_keys found CROSS JOIN trades t {STORED_JOINS}
+                 WHERE found.key = ?1 AND t.id = found.trade_id AND {is_asked}"
+            ))?,
+            by_id: connection.prepare_cached(&format!(
+                "SELECT {STORED_COLUMNS} FROM trades t {STORED_JOINS}
+                 WHERE t.id = ?1 AND {is_asked}"
+            ))?,
+        })
     }
-    for id in ids.tail.with(key) {
-        let mut rows = read.query(params![id, hash, chain])?;
+
+    /// The stored rows of a trade's transaction, whose key this is, by number.
+    pub(crate) fn stored(
+        &mut self,
+        ids: &mut Ids,
+        key: i64,
+        trade: &Trade,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let hash = trade.tx_hash.as_bytes();
+        let chain = ids.chain(self.connection, &trade.chain)?;
+        let mut stored = Vec::new();
+        let mut rows = self.by_key.query(params![key, hash, chain])?;
         while let Some(row) = rows.next()? {
             stored.push(read_stored(&mut Columns::new(row, "trade"))?);
         }
+        for id in ids.tail.with(key) {
+            let mut rows = self.by_id.query(params![id, hash, chain])?;
+            while let Some(row) = rows.next()? {
+                stored.push(read_stored(&mut Columns::new(row, "trade"))?);
+            }
+        }
+        Ok(stored)
     }
-    Ok(stored)
 }
 
 #[cfg(test)]
@@ -159,7 +176,8 @@ mod tests {
         let key = batch::key(&known[0]);
         let find = |connection: &Connection, ids: &mut Ids, tx| {
             ids.tail.refresh(connection).unwrap();
-            stored(connection, ids, key, &trade(tx)).unwrap().len()
+            let mut finder = Finder::new(connection).unwrap();
+            finder.stored(ids, key, &trade(tx)).unwrap().len()
         };
         let both = |connection: &Connection, ids: &mut Ids| {
             [find(connection, ids, 1), find(connection, ids, 2)]
