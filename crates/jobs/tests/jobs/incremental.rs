@@ -103,7 +103,8 @@ impl Change {
             Self::Replace(which, usd, moves) => {
                 let mut told = Vec::new();
                 for index in which {
-                    let trade = &mut trades[index.index(trades.len())];
+                    let at = index.index(trades.len());
+                    let trade = &mut trades[at];
                     trade.amount_usd = Some(Usd::from_dollars(i64::from(*usd)));
                     if *moves {
                         trade.wallet = smartmoney_testkit::evm_address(3);
