@@ -1,7 +1,6 @@
 //! The reader: opens an input, makes trades of its rows and hands them to a sink.
 
 use crate::format::Format;
-use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress, open_file, open_stream};
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::shape::Shape;
@@ -28,23 +27,15 @@ pub fn read(
 }
 
 /// Reads inputs, one after the other.
-///
-/// Where a source has no log index, the reader remembers the latest transactions and
-/// continues their numbers in the next file, since an export may cut a transaction
-/// between two files. So give all files of one export to one reader, in their order.
 #[derive(Debug)]
 pub struct Reader {
     options: Options,
-    numbering: Numbering,
 }
 
 impl Reader {
     /// A reader that has read no file yet.
-    pub fn new(options: Options) -> Self {
-        Self {
-            options,
-            numbering: Numbering::default(),
-        }
+    pub const fn new(options: Options) -> Self {
+        Self { options }
     }
 
     /// Reads one input to its end, or until the sink breaks.
@@ -78,9 +69,9 @@ impl Reader {
         let mut handler = TradeHandler {
             file: name.into(),
             options: &self.options,
-            numbering: &mut self.numbering,
             builder: None,
             batch: Vec::new(),
+            rows: Vec::new(),
             summary: FileSummary::default(),
             progress: Progress::default(),
             sink,
@@ -143,9 +134,10 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
-    numbering: &'a mut Numbering,
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
+    /// The row of each trade of the batch.
+    rows: Vec<u64>,
     summary: FileSummary,
     progress: Progress,
     sink: &'a mut dyn Sink,
@@ -155,10 +147,14 @@ struct TradeHandler<'a> {
 impl TradeHandler<'_> {
     fn flush(&mut self) -> ControlFlow<()> {
         let batch = std::mem::take(&mut self.batch);
+        let rows = std::mem::take(&mut self.rows);
         if batch.is_empty() {
             return ControlFlow::Continue(());
         }
-        self.with_sink(|sink| sink.trades(batch))
+        self.with_sink(|sink| {
+            sink.rows_of_trades(rows);
+            sink.trades(batch)
+        })
     }
 
     /// Counts a row, and reports the progress every [`BATCH`] rows.
@@ -181,7 +177,9 @@ impl TradeHandler<'_> {
         self.summary.accepted += 1;
         if self.batch.capacity() == 0 {
             self.batch.reserve_exact(BATCH);
+            self.rows.reserve_exact(BATCH);
         }
+        self.rows.push(position.row);
         self.batch.push(built.trade);
         for fault in built.left_out {
             self.leave_out(fault, position)?;
@@ -262,7 +260,7 @@ impl RowHandler for TradeHandler<'_> {
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };
-        match builder.build(row, self.numbering) {
+        match builder.build(row) {
             Ok(built) => self.accept(built, position),
             Err(fault) => self.reject(self.reject_of(fault, position)),
         }

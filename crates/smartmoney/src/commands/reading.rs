@@ -1,5 +1,6 @@
 //! How files of trades are read: the arguments that `ingest` and `inspect` share.
 
+use super::ingest::digest;
 use anyhow::bail;
 use clap::Args;
 use smartmoney_ingest::{FileError, Mapping, Options, Preset, Table, TokenList, read_tokens};
@@ -32,6 +33,27 @@ pub(crate) struct ReadingArgs {
 }
 
 impl ReadingArgs {
+    /// The arguments as text: what else than these a file is read by is found in it.
+    pub(crate) fn described(&self) -> String {
+        let content = |file: &PathBuf| {
+            let digest = digest(file).unwrap_or_default();
+            digest[..8].iter().map(|b| format!("{b:02x}")).collect()
+        };
+        let given: [(&str, Option<String>); 6] = [
+            ("preset", self.preset.map(|preset| preset.to_string())),
+            ("map", self.map.clone()),
+            ("map-file", self.map_file.as_ref().map(content)),
+            ("records", self.records.clone()),
+            ("chain", self.chain.as_ref().map(ToString::to_string)),
+            ("tokens", self.tokens.as_ref().map(content)),
+        ];
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let given = given.map(|(name, value)| format!("--{name} {value}"));
+        given.collect::<Vec<_>>().join(" ")
+    }
+
     /// The options; `strict` refuses bad rows in the list of tokens.
     pub(crate) fn options(&self, strict: bool) -> anyhow::Result<Options> {
         if let Some(warning) = self.chain.as_ref().and_then(unknown_chain) {
