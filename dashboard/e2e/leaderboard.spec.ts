@@ -59,6 +59,48 @@ test("a view is shared by its address", async ({ page, context, request }) => {
   await expect(other.getByText(`of ${total} wallets`)).toBeVisible();
 });
 
+test("trades, drawdown in percent and bots are filters as of the API", async ({
+  page,
+  context,
+  request,
+}) => {
+  const total = async (query: string) =>
+    (await (await request.get(`${LIST}?status=all${query}`)).json()).pagination.total as number;
+  const query = "&minTrades=60&minMaxDrawdown=-0.2&isBot=false";
+  const [all, trades, drawdown, none] = [
+    await total(""),
+    await total("&minTrades=60"),
+    await total("&minTrades=60&minMaxDrawdown=-0.2"),
+    await total(query),
+  ];
+  // Each of the filters leaves some out.
+  expect(all).toBeGreaterThan(trades);
+  expect(trades).toBeGreaterThan(drawdown);
+  expect(drawdown).toBeGreaterThan(none);
+  expect(none).toBeGreaterThan(0);
+
+  await page.goto("/?status=all");
+  await page.getByLabel("Minimum trades").fill("60");
+  await expect(page.getByText(`of ${trades} wallets`)).toBeVisible();
+  // Without the sign, as on a phone whose keys have none.
+  await page.getByLabel("Deepest drawdown (%)").fill("20");
+  await expect(page.getByText(`of ${drawdown} wallets`)).toBeVisible();
+  await page.getByLabel("Bots").selectOption("No bots");
+  await expect(page.getByText(`of ${none} wallets`)).toBeVisible();
+  expect(new URL(page.url()).search).toBe(`?status=all${query}`);
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByLabel("Minimum trades")).toHaveValue("60");
+  await expect(other.getByLabel("Deepest drawdown (%)")).toHaveValue("-20");
+  await expect(other.getByLabel("Bots")).toHaveValue("false");
+  await expect(other.getByText(`of ${none} wallets`)).toBeVisible();
+  await other.getByLabel("Deepest drawdown (%)").fill("-101");
+  await expect(other.getByLabel("Deepest drawdown (%)")).toHaveAccessibleDescription("−100 to 0");
+  await other.getByLabel("Deepest drawdown (%)").fill("");
+  await expect(other).not.toHaveURL(/minMaxDrawdown/);
+});
+
 test("a wallet is one click away, and the link back keeps the filters", async ({ page }) => {
   await page.goto("/?chains=arbitrum&status=all");
   const first = rows(page).first().getByRole("link");

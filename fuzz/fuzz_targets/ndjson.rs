@@ -1,4 +1,4 @@
-//! Lines of JSON after a good one, or from the beginning.
+//! Lines of JSON after a good one, or from the beginning; and documents.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -15,9 +15,11 @@ fuzz_target!(|data: &[u8]| {
         .map(|(name, value)| format!("\"{name}\":\"{value}\""))
         .collect();
     let good = format!("{{{}}}\n", pairs.join(","));
-    let bytes = match first % 3 {
+    let bytes = match first % 5 {
         0 => rest.to_vec(),
         1 => [good.as_bytes(), rest].concat(),
+        2 => [b"[", good.as_bytes(), b",", rest].concat(),
+        3 => [b"{\"data\":{\"swaps\":[", good.as_bytes(), rest].concat(),
         // One object with hostile pairs in it.
         _ => [b"{", rest, b",", &good.as_bytes()[1..]].concat(),
     };

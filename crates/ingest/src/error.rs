@@ -1,7 +1,7 @@
 //! Errors of inputs and files.
 
-use crate::FileSummary;
-use std::fmt::Write;
+use crate::{Field, FileSummary, Preset};
+use std::fmt::{self, Write};
 use std::io;
 use std::path::PathBuf;
 
@@ -61,7 +61,7 @@ pub enum FileProblem {
     #[error("can't open it: {0}")]
     Open(io::Error),
     /// No data at all.
-    #[error("the file is empty: expected Parquet, CSV with a header line, or NDJSON")]
+    #[error("the file is empty: expected Parquet, CSV with a header line, or JSON")]
     Empty,
     /// Not a known format.
     #[error("{0}")]
@@ -82,20 +82,23 @@ pub enum FileProblem {
     )]
     HeaderTooLong(usize),
     /// Columns that are needed are not there.
+    #[error("{0}")]
+    MissingColumns(Box<MissingColumns>),
+    /// A document of JSON holds several arrays of objects, or none at the path asked for.
     #[error(
-        "no column for {}; the columns are {}. Say which column is which with --map FIELD=COLUMN,… or choose --preset dune, dune-solana or messari{}",
-        missing.join(", "),
-        list(found),
-        if *chain { "; --chain gives one for all rows" } else { "" }
+        "{what}; {}\n  say which with --records PATH{}",
+        arrays(paths),
+        paths.first().map(|path| format!(", as in --records {path}")).unwrap_or_default()
     )]
-    MissingColumns {
-        /// The fields, with the names that were looked for.
-        missing: Vec<String>,
-        /// The columns that there are.
-        found: Vec<String>,
-        /// Whether the chain is among the fields.
-        chain: bool,
+    Records {
+        /// What is wrong.
+        what: String,
+        /// The paths of the arrays of objects that were found.
+        paths: Vec<String>,
     },
+    /// The answer of a GraphQL query says that something failed.
+    #[error("{0}")]
+    Answer(String),
     /// The same for a list of tokens or labels.
     #[error(
         "no column {missing}: expected the columns {expected}; there are {}",
@@ -111,7 +114,7 @@ pub enum FileProblem {
     },
     /// `--map` names a column that is not there.
     #[error(
-        "--map {field}={column}: no such column; the columns are {}",
+        "--map {field}={column}: no such column among {}\n  smartmoney inspect FILE lists them",
         list(found)
     )]
     NoSuchColumn {
@@ -147,9 +150,92 @@ pub enum FileProblem {
     Panicked(String),
 }
 
+/// What the closest shape lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingColumns {
+    /// The shape that lacks the fewest fields.
+    pub closest: Preset,
+    /// It was found by the columns; else the user chose it.
+    pub is_found: bool,
+    /// The fields, with the names that were looked for.
+    pub missing: Vec<String>,
+    /// The first field of each that is missing.
+    pub fields: Vec<Field>,
+    /// The columns that there are.
+    pub found: Vec<String>,
+    /// The path of the records, in a document of JSON.
+    pub records: Option<String>,
+}
+
+impl FileProblem {
+    /// The same, of records at this path of a document.
+    pub(crate) fn in_records(mut self, path: Option<String>) -> Self {
+        if let Self::MissingColumns(missing) = &mut self {
+            missing.records = path;
+        }
+        self
+    }
+}
+
+impl fmt::Display for MissingColumns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 3;
+        const CLOSE: usize = 5;
+        match &self.records {
+            Some(path) => write!(
+                f,
+                "the records of {path:?} have {} columns",
+                self.found.len()
+            )?,
+            None => write!(f, "{} columns", self.found.len())?,
+        }
+        if self.is_found && self.missing.len() > CLOSE {
+            f.write_str(
+                ", and no known shape is close: a trade needs wallet, block_time, tx_hash, and the \
+                 tokens and amounts bought and sold",
+            )?;
+        } else {
+            let how = if self.is_found { "closest" } else { "chosen" };
+            let missing = self.missing.join(", ");
+            let shape = self.closest;
+            write!(
+                f,
+                ", and the {how} shape, {shape}, lacks a column for {missing}"
+            )?;
+        }
+        f.write_str("\n  say which column is which with --map ")?;
+        let mapped = self.fields.iter().filter(|field| **field != Field::Chain);
+        let pairs: Vec<String> = mapped
+            .clone()
+            .take(SHOWN)
+            .map(|field| format!("{field}=COLUMN"))
+            .collect();
+        if pairs.is_empty() {
+            f.write_str("chain=COLUMN")?;
+        } else {
+            f.write_str(&pairs.join(","))?;
+        }
+        if mapped.count() > SHOWN {
+            f.write_str(",…")?;
+        }
+        if self.fields.contains(&Field::Chain) {
+            f.write_str("; --chain gives one chain for all rows")?;
+        }
+        f.write_str("; smartmoney inspect FILE lists the columns")
+    }
+}
+
+/// `arrays of objects are at data.swaps, data.mints`
+fn arrays(paths: &[String]) -> String {
+    if paths.is_empty() {
+        return "there is no array of objects".to_owned();
+    }
+    format!("arrays of objects are at {}", list(paths))
+}
+
 /// A list of columns for a message, shortened.
 fn list(names: &[String]) -> String {
-    const SHOWN: usize = 40;
+    const SHOWN: usize = 12;
     let mut text = names
         .iter()
         .take(SHOWN)

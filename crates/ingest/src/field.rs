@@ -2,109 +2,136 @@
 
 use std::fmt;
 
-/// What a column can hold. The names are those of `--map FIELD=COLUMN` and of
-/// error messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
+/// Declares the fields with their names, once.
+macro_rules! fields {
+    ($($(#[doc = $doc:literal])+ $field:ident = $name:literal,)+) => {
+        /// What a column can hold. The names are those of `--map FIELD=COLUMN` and of
+        /// error messages.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Field {
+            $($(#[doc = $doc])+ $field,)+
+        }
+
+        impl Field {
+            /// All of them.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$field),+];
+
+            /// Its name.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$field => $name,)+
+                }
+            }
+        }
+    };
+}
+
+fields! {
     /// The chain's name.
-    Chain,
+    Chain = "chain",
     /// The address that traded.
-    Wallet,
+    Wallet = "wallet",
     /// The time of the block.
-    BlockTime,
+    BlockTime = "block_time",
     /// The block's number.
-    BlockNumber,
+    BlockNumber = "block_number",
     /// The transaction hash.
-    TxHash,
+    TxHash = "tx_hash",
+    /// The transaction's index in its block.
+    TxIndex = "tx_index",
     /// The log index in the block.
-    EvtIndex,
+    EvtIndex = "evt_index",
     /// Solana: the index of the instruction in its transaction.
-    OuterInstructionIndex,
+    OuterInstructionIndex = "outer_instruction_index",
     /// Solana: the index of the inner instruction in that instruction.
-    InnerInstructionIndex,
+    InnerInstructionIndex = "inner_instruction_index",
     /// The bought token's contract or mint.
-    TokenBoughtAddress,
+    TokenBoughtAddress = "token_bought_address",
     /// The bought token's ticker.
-    TokenBoughtSymbol,
+    TokenBoughtSymbol = "token_bought_symbol",
     /// The amount bought, in tokens.
-    TokenBoughtAmount,
+    TokenBoughtAmount = "token_bought_amount",
     /// The amount bought, as the contract's integer in its smallest unit.
-    TokenBoughtAmountRaw,
+    TokenBoughtAmountRaw = "token_bought_amount_raw",
     /// The decimals of that integer, if the file has them.
-    TokenBoughtDecimals,
+    TokenBoughtDecimals = "token_bought_decimals",
     /// The sold token's contract or mint.
-    TokenSoldAddress,
+    TokenSoldAddress = "token_sold_address",
     /// The sold token's ticker.
-    TokenSoldSymbol,
+    TokenSoldSymbol = "token_sold_symbol",
     /// The amount sold, in tokens.
-    TokenSoldAmount,
+    TokenSoldAmount = "token_sold_amount",
     /// The amount sold, as the contract's integer in its smallest unit.
-    TokenSoldAmountRaw,
+    TokenSoldAmountRaw = "token_sold_amount_raw",
     /// The decimals of that integer, if the file has them.
-    TokenSoldDecimals,
+    TokenSoldDecimals = "token_sold_decimals",
+    /// Whether the wallet bought or sold the base token: `buy` or `sell`.
+    Side = "side",
+    /// The base token's contract or mint.
+    BaseTokenAddress = "base_token_address",
+    /// The base token's ticker.
+    BaseTokenSymbol = "base_token_symbol",
+    /// The amount of the base token, in tokens.
+    BaseAmount = "base_amount",
+    /// The same as the contract's integer in its smallest unit.
+    BaseAmountRaw = "base_amount_raw",
+    /// The decimals of that integer, if the file has them.
+    BaseTokenDecimals = "base_token_decimals",
+    /// The quote token's contract or mint.
+    QuoteTokenAddress = "quote_token_address",
+    /// The quote token's ticker.
+    QuoteTokenSymbol = "quote_token_symbol",
+    /// The amount of the quote token, in tokens.
+    QuoteAmount = "quote_amount",
+    /// The same as the contract's integer in its smallest unit.
+    QuoteAmountRaw = "quote_amount_raw",
+    /// The decimals of that integer, if the file has them.
+    QuoteTokenDecimals = "quote_token_decimals",
+    /// Quote tokens for one base token. It counts where there is no quote amount.
+    Price = "price",
+    /// A pool's first token: its contract or mint.
+    Token0Address = "token0_address",
+    /// Its ticker.
+    Token0Symbol = "token0_symbol",
+    /// What the pool received of it, in tokens; negative where the pool paid it.
+    Amount0 = "amount0",
+    /// The same as the contract's integer in its smallest unit.
+    Amount0Raw = "amount0_raw",
+    /// What the pool received of it, in tokens; never negative.
+    Amount0In = "amount0_in",
+    /// What the pool paid of it, in tokens; never negative.
+    Amount0Out = "amount0_out",
+    /// The decimals of raw amounts, if the file has them.
+    Token0Decimals = "token0_decimals",
+    /// A pool's second token: its contract or mint.
+    Token1Address = "token1_address",
+    /// Its ticker.
+    Token1Symbol = "token1_symbol",
+    /// What the pool received of it, in tokens; negative where the pool paid it.
+    Amount1 = "amount1",
+    /// The same as the contract's integer in its smallest unit.
+    Amount1Raw = "amount1_raw",
+    /// What the pool received of it, in tokens; never negative.
+    Amount1In = "amount1_in",
+    /// What the pool paid of it, in tokens; never negative.
+    Amount1Out = "amount1_out",
+    /// The decimals of raw amounts, if the file has them.
+    Token1Decimals = "token1_decimals",
     /// The trade's value in USD; of several columns the smallest that is not zero counts.
-    AmountUsd,
+    AmountUsd = "amount_usd",
+    /// The value in USD of what was sold, where the source states one for each side.
+    SoldAmountUsd = "token_sold_amount_usd",
+    /// The value in USD of what was bought, where the source states one for each side.
+    BoughtAmountUsd = "token_bought_amount_usd",
     /// The cost of the transaction's gas, in USD.
-    GasUsd,
+    GasUsd = "gas_usd",
     /// The name of the exchange.
-    Project,
+    Project = "project",
 }
 
 impl Field {
     /// How many there are.
     pub(crate) const COUNT: usize = Self::ALL.len();
-
-    /// All of them.
-    pub const ALL: [Self; 21] = [
-        Self::Chain,
-        Self::Wallet,
-        Self::BlockTime,
-        Self::BlockNumber,
-        Self::TxHash,
-        Self::EvtIndex,
-        Self::OuterInstructionIndex,
-        Self::InnerInstructionIndex,
-        Self::TokenBoughtAddress,
-        Self::TokenBoughtSymbol,
-        Self::TokenBoughtAmount,
-        Self::TokenBoughtAmountRaw,
-        Self::TokenBoughtDecimals,
-        Self::TokenSoldAddress,
-        Self::TokenSoldSymbol,
-        Self::TokenSoldAmount,
-        Self::TokenSoldAmountRaw,
-        Self::TokenSoldDecimals,
-        Self::AmountUsd,
-        Self::GasUsd,
-        Self::Project,
-    ];
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Chain => "chain",
-            Self::Wallet => "wallet",
-            Self::BlockTime => "block_time",
-            Self::BlockNumber => "block_number",
-            Self::TxHash => "tx_hash",
-            Self::EvtIndex => "evt_index",
-            Self::OuterInstructionIndex => "outer_instruction_index",
-            Self::InnerInstructionIndex => "inner_instruction_index",
-            Self::TokenBoughtAddress => "token_bought_address",
-            Self::TokenBoughtSymbol => "token_bought_symbol",
-            Self::TokenBoughtAmount => "token_bought_amount",
-            Self::TokenBoughtAmountRaw => "token_bought_amount_raw",
-            Self::TokenBoughtDecimals => "token_bought_decimals",
-            Self::TokenSoldAddress => "token_sold_address",
-            Self::TokenSoldSymbol => "token_sold_symbol",
-            Self::TokenSoldAmount => "token_sold_amount",
-            Self::TokenSoldAmountRaw => "token_sold_amount_raw",
-            Self::TokenSoldDecimals => "token_sold_decimals",
-            Self::AmountUsd => "amount_usd",
-            Self::GasUsd => "gas_usd",
-            Self::Project => "project",
-        }
-    }
 
     /// The field of that name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -120,29 +147,3 @@ impl fmt::Display for Field {
         f.pad(self.name())
     }
 }
-
-/// The fields of one side of a trade.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct LegFields {
-    pub(crate) address: Field,
-    pub(crate) symbol: Field,
-    pub(crate) amount: Field,
-    pub(crate) amount_raw: Field,
-    pub(crate) decimals: Field,
-}
-
-pub(crate) const BOUGHT: LegFields = LegFields {
-    address: Field::TokenBoughtAddress,
-    symbol: Field::TokenBoughtSymbol,
-    amount: Field::TokenBoughtAmount,
-    amount_raw: Field::TokenBoughtAmountRaw,
-    decimals: Field::TokenBoughtDecimals,
-};
-
-pub(crate) const SOLD: LegFields = LegFields {
-    address: Field::TokenSoldAddress,
-    symbol: Field::TokenSoldSymbol,
-    amount: Field::TokenSoldAmount,
-    amount_raw: Field::TokenSoldAmountRaw,
-    decimals: Field::TokenSoldDecimals,
-};

@@ -6,7 +6,7 @@ use crate::FileProblem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Csv,
-    Ndjson,
+    Json,
     Parquet,
 }
 
@@ -65,7 +65,7 @@ const OTHER_FORMATS: &[(&[u8], &str)] = &[
     (b"\xfe\xff", "this is UTF-16 text: save it as UTF-8"),
     (
         b"<",
-        "this is HTML or XML, perhaps the error page of a failed download: expected Parquet, CSV or NDJSON",
+        "this is HTML or XML, perhaps the error page of a failed download: expected Parquet, CSV or JSON",
     ),
 ];
 
@@ -94,16 +94,11 @@ impl Format {
         };
         if is_binary(head) {
             return unknown(
-                "unknown binary data: expected Parquet, CSV or NDJSON, plain or compressed with gzip or zstd",
+                "unknown binary data: expected Parquet, CSV or JSON, plain or compressed with gzip or zstd",
             );
         }
         match (first, named) {
-            (b'{', None | Some(Self::Ndjson)) | (_, Some(Self::Ndjson)) if *first != b'[' => {
-                Ok(Self::Ndjson)
-            }
-            (b'[', named) if named != Some(Self::Csv) => unknown(
-                "a JSON array: write one object a line instead (jq -c '.[]' FILE > FILE.ndjson)",
-            ),
+            (b'{' | b'[', None) | (_, Some(Self::Json)) => Ok(Self::Json),
             _ => Ok(Self::Csv),
         }
     }
@@ -117,7 +112,7 @@ impl Format {
         }
         match ending {
             "csv" | "tsv" => Some(Self::Csv),
-            "ndjson" | "jsonl" | "json" => Some(Self::Ndjson),
+            "ndjson" | "jsonl" | "json" => Some(Self::Json),
             "parquet" | "pq" => Some(Self::Parquet),
             _ => None,
         }
@@ -143,11 +138,12 @@ mod tests {
             ("x", "PAR1...", Some(Format::Parquet)),
             ("x.csv", "PAR1...", Some(Format::Parquet)),
             ("x", "a,b\n1,2\n", Some(Format::Csv)),
-            ("x", " \n{\"a\":1}", Some(Format::Ndjson)),
+            ("x", " \n{\"a\":1}", Some(Format::Json)),
             ("x.csv.gz", "{a},b\n", Some(Format::Csv)),
-            ("x.JSONL.zst", "oops\n{}", Some(Format::Ndjson)),
-            ("x.json", "[{}]", None),
-            ("x", "[{}]", None),
+            ("x.JSONL.zst", "oops\n{}", Some(Format::Json)),
+            ("x.json", "[{}]", Some(Format::Json)),
+            ("x", "[{}]", Some(Format::Json)),
+            ("x.csv", "[a],[b]", Some(Format::Csv)),
             ("x.parquet", "a,b\n", None),
             ("x.csv", "PK\x03\x04", None),
             ("x.csv", "a,b\0", None),

@@ -7,16 +7,13 @@
 //! impossible value in dollars is left out and counted; its trade stays. Memory does
 //! not grow with the file.
 //!
-//! Where a source has no log index (or a row has none), the trades of a
-//! transaction are numbered from 0 in the order of the rows, by content: a row
-//! that repeats another exactly is the same trade. Reading a file again gives
-//! the same numbers. A reader continues the numbers from file to file, since an
-//! export may cut a transaction between two files; give it all files of an export.
-//! Don't give one reader two files that spell the same trades differently: it takes
-//! them for different trades.
+//! Where a source has no log index (or a row has none, or -1), a trade's number is made of
+//! what its row says ([`EventIndex::Derived`](smartmoney_model::EventIndex)): it is the same
+//! whatever file and place the row comes from, and a row that repeats another exactly is
+//! the same trade.
 //!
 //! The way of a row: `open` strips compression and finds the format, one of
-//! `csv_rows`, `ndjson` and `parquet_rows` splits it into cells, a
+//! `csv_rows`, `json` and `parquet_rows` splits it into cells, a
 //! `shape` says which column holds which [`Field`], and `trade` makes the
 //! trade.
 
@@ -26,7 +23,9 @@ mod options;
 mod reject;
 mod sink;
 
+mod columns;
 mod field;
+mod legs;
 mod mapping;
 mod preset;
 mod shape;
@@ -39,21 +38,22 @@ mod arrays;
 mod cell;
 mod csv_rows;
 mod csv_split;
-mod ndjson;
+mod json;
 mod parquet_rows;
 mod rows;
 
 mod intern;
-mod numbering;
 mod scalars;
 mod trade;
+mod trade_legs;
 
 mod labels;
 mod read;
 mod table;
 mod tokens;
+mod understood;
 
-pub use error::{FileError, FileProblem, InputError};
+pub use error::{FileError, FileProblem, InputError, MissingColumns};
 pub use field::Field;
 pub use input::{Input, find_inputs};
 pub use labels::read_labels;
@@ -65,3 +65,4 @@ pub use reject::{Reject, RejectReason, RejectWriter};
 pub use sink::{FileSummary, Sink};
 pub use table::Table;
 pub use tokens::{TokenList, read_tokens};
+pub use understood::{FieldColumn, Understood};

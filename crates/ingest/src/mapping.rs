@@ -93,6 +93,11 @@ impl Mapping {
         self.columns.extend(other.columns);
     }
 
+    /// Whether no field is mapped.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
     /// Whether the field is mapped.
     pub fn has(&self, field: Field) -> bool {
         self.columns.iter().any(|(known, _)| *known == field)

@@ -11,6 +11,9 @@ pub struct Options {
     /// Columns that differ from the shape's. The wallet is `tx_from` in the
     /// `dune` shape; `mapping.set(Field::Wallet, "taker")` chooses another.
     pub mapping: Mapping,
+    /// Where the records of a JSON document are, as a path of keys: `data.swaps`. None finds
+    /// it.
+    pub records: Option<String>,
     /// The chain of rows that name none.
     pub default_chain: Option<ChainId>,
     /// Decimals of raw amounts, and addresses of symbols.
@@ -25,6 +28,7 @@ impl Default for Options {
         Self {
             preset: None,
             mapping: Mapping::default(),
+            records: None,
             default_chain: None,
             tokens: TokenList::default(),
             latest: Timestamp::LATEST,

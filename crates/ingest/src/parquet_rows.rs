@@ -10,7 +10,6 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
-use parquet::errors::ParquetError;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -53,7 +52,7 @@ pub(crate) fn run(
         .map_err(|e| damaged(&e))?;
     let mut row = 0;
     for batch in reader {
-        let batch = batch.map_err(|e| FileProblem::Parquet(e.to_string()))?;
+        let batch = batch.map_err(|e| damaged(&e))?;
         let mut columns: Vec<Option<Values>> = names.iter().map(|_| None).collect();
         for (at, array) in used.iter().zip(batch.columns()) {
             columns[*at] = Some(Values::of(array, &names[*at])?);
@@ -123,8 +122,22 @@ fn too_long() -> MalformedRow {
     }
 }
 
-fn damaged(error: &ParquetError) -> FileProblem {
-    FileProblem::Parquet(error.to_string())
+fn damaged(error: &impl ToString) -> FileProblem {
+    FileProblem::Parquet(without_origins(&error.to_string()).to_owned())
+}
+
+/// The layers of the decoder that an error came through say their names before it, which say no
+/// more than that the file is Parquet.
+fn without_origins(said: &str) -> &str {
+    const ORIGINS: [&str; 5] = [
+        "Parquet argument error: ",
+        "Parquet error: ",
+        "External: ",
+        "Arrow: ",
+        "EOF: ",
+    ];
+    let inner = ORIGINS.iter().find_map(|origin| said.strip_prefix(origin));
+    inner.map_or(said, without_origins)
 }
 
 struct ParquetRow<'a> {
@@ -137,6 +150,25 @@ impl Row for ParquetRow<'_> {
         match self.columns.get(column) {
             Some(Some(values)) => values.cell(self.index),
             _ => Cell::Empty,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_once_that_it_is_of_parquet() {
+        for (said, shown) in [
+            ("Parquet argument error: External: bad block", "bad block"),
+            (
+                "Parquet error: Parquet error: Corrupt footer",
+                "Corrupt footer",
+            ),
+            ("Invalid: Parquet error: no", "Invalid: Parquet error: no"),
+        ] {
+            assert_eq!(without_origins(said), shown);
         }
     }
 }

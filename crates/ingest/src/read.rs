@@ -1,13 +1,12 @@
 //! The reader: opens an input, makes trades of its rows and hands them to a sink.
 
 use crate::format::Format;
-use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress, open_file, open_stream};
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::shape::Shape;
 use crate::trade::{Built, Fault, TradeBuilder};
-use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink};
-use crate::{csv_rows, ndjson, parquet_rows};
+use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink, Understood};
+use crate::{csv_rows, json, parquet_rows};
 use smartmoney_model::Trade;
 use std::any::Any;
 use std::io::Read;
@@ -28,23 +27,15 @@ pub fn read(
 }
 
 /// Reads inputs, one after the other.
-///
-/// Where a source has no log index, the reader remembers the latest transactions and
-/// continues their numbers in the next file, since an export may cut a transaction
-/// between two files. So give all files of one export to one reader, in their order.
 #[derive(Debug)]
 pub struct Reader {
     options: Options,
-    numbering: Numbering,
 }
 
 impl Reader {
     /// A reader that has read no file yet.
-    pub fn new(options: Options) -> Self {
-        Self {
-            options,
-            numbering: Numbering::default(),
-        }
+    pub const fn new(options: Options) -> Self {
+        Self { options }
     }
 
     /// Reads one input to its end, or until the sink breaks.
@@ -78,9 +69,9 @@ impl Reader {
         let mut handler = TradeHandler {
             file: name.into(),
             options: &self.options,
-            numbering: &mut self.numbering,
             builder: None,
             batch: Vec::new(),
+            rows: Vec::new(),
             summary: FileSummary::default(),
             progress: Progress::default(),
             sink,
@@ -91,7 +82,8 @@ impl Reader {
         let caught = catch_unwind(AssertUnwindSafe(|| {
             let opened = open()?;
             handler.progress = opened.progress.clone();
-            drive(opened, &mut handler)
+            let records = handler.options.records.as_deref();
+            drive(opened, records, &mut handler)
         }));
         let outcome = match caught {
             Ok(outcome) => outcome,
@@ -116,11 +108,12 @@ impl Reader {
 
 pub(crate) fn drive(
     opened: Opened,
+    records: Option<&str>,
     handler: &mut impl RowHandler,
 ) -> Result<ControlFlow<()>, FileProblem> {
     match (opened.format, opened.body) {
         (Format::Parquet, Body::File(file)) => parquet_rows::run(file, &opened.progress, handler),
-        (Format::Ndjson, Body::Stream(stream)) => ndjson::run(stream, handler),
+        (Format::Json, Body::Stream(stream)) => json::run(stream, records, handler),
         (Format::Csv, Body::Stream(stream)) => csv_rows::run(stream, handler),
         // Opening gives each format the body that it needs.
         (Format::Parquet, Body::Stream(_)) | (_, Body::File(_)) => {
@@ -141,9 +134,10 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
-    numbering: &'a mut Numbering,
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
+    /// The row of each trade of the batch.
+    rows: Vec<u64>,
     summary: FileSummary,
     progress: Progress,
     sink: &'a mut dyn Sink,
@@ -153,10 +147,14 @@ struct TradeHandler<'a> {
 impl TradeHandler<'_> {
     fn flush(&mut self) -> ControlFlow<()> {
         let batch = std::mem::take(&mut self.batch);
+        let rows = std::mem::take(&mut self.rows);
         if batch.is_empty() {
             return ControlFlow::Continue(());
         }
-        self.with_sink(|sink| sink.trades(batch))
+        self.with_sink(|sink| {
+            sink.rows_of_trades(rows);
+            sink.trades(batch)
+        })
     }
 
     /// Counts a row, and reports the progress every [`BATCH`] rows.
@@ -179,7 +177,9 @@ impl TradeHandler<'_> {
         self.summary.accepted += 1;
         if self.batch.capacity() == 0 {
             self.batch.reserve_exact(BATCH);
+            self.rows.reserve_exact(BATCH);
         }
+        self.rows.push(position.row);
         self.batch.push(built.trade);
         for fault in built.left_out {
             self.leave_out(fault, position)?;
@@ -232,11 +232,18 @@ impl RowHandler for TradeHandler<'_> {
         let shape = Shape::resolve(names, self.summary.preset, self.options)?;
         self.summary.preset = Some(shape.preset);
         let used = shape.used.clone();
+        let mut understood = Understood::of(&shape);
+        understood.keep_examples(self.summary.understood.take());
+        self.summary.understood = Some(understood);
         match &mut self.builder {
             Some(builder) => builder.shape = shape,
             None => self.builder = Some(TradeBuilder::new(shape, self.options)),
         }
         Ok(used)
+    }
+
+    fn records_at(&mut self, path: &str) {
+        self.summary.records = Some(path.to_owned());
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -247,10 +254,13 @@ impl RowHandler for TradeHandler<'_> {
 
     fn row(&mut self, row: &impl Row, position: RowPosition) -> ControlFlow<()> {
         self.count();
+        if let Some(understood) = &mut self.summary.understood {
+            understood.look(row, self.summary.rows);
+        }
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };
-        match builder.build(row, self.numbering) {
+        match builder.build(row) {
             Ok(built) => self.accept(built, position),
             Err(fault) => self.reject(self.reject_of(fault, position)),
         }

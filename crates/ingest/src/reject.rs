@@ -70,6 +70,8 @@ pub enum RejectReason {
     BadQuoting,
     /// Not UTF-8.
     BadEncoding,
+    /// It can't be told which token was bought and which sold.
+    BadSide,
     /// Not a JSON object.
     BadJson,
     /// A row longer than is read.
@@ -96,6 +98,7 @@ impl RejectReason {
             Self::WrongColumnCount => "wrong_column_count",
             Self::BadQuoting => "bad_quoting",
             Self::BadEncoding => "bad_encoding",
+            Self::BadSide => "bad_side",
             Self::BadJson => "bad_json",
             Self::LineTooLong => "line_too_long",
             Self::BadKind => "bad_kind",

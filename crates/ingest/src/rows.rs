@@ -32,6 +32,9 @@ pub(crate) trait RowHandler {
     /// [`Self::knows`]. Returns the indices of the columns that it will read.
     fn columns(&mut self, names: &[String]) -> Result<Vec<usize>, FileProblem>;
 
+    /// Called with the path at which a document has its records.
+    fn records_at(&mut self, _path: &str) {}
+
     /// Whether a column of that name could be one that it reads.
     fn knows(&self, name: &str) -> bool;
 

@@ -1,54 +1,28 @@
 //! Finds the fields of a trade among the columns of a file.
 
-use crate::{Field, FileProblem, Options, Preset};
+use crate::columns::{Located, is_same_name, locate};
+use crate::legs::{AMOUNTS, Legs};
+use crate::{Field, FileProblem, MissingColumns, Options, Preset};
 use smartmoney_model::ChainId;
 
 /// Which column of one file holds which field.
 #[derive(Debug, Clone)]
 pub(crate) struct Shape {
     pub(crate) preset: Preset,
+    /// How a row states what was bought and sold.
+    pub(crate) legs: Legs,
     columns: [Option<usize>; Field::COUNT],
-    /// All columns of `amount_usd`.
-    pub(crate) usd: Vec<usize>,
+    /// All columns of values in USD.
+    pub(crate) usd: Vec<(Field, usize)>,
     /// All columns that are read, each once.
     pub(crate) used: Vec<usize>,
-    /// The columns that distinguish trades of one transaction, in the order of the
-    /// fields. The time does as well, and is handled apart since it is no text.
-    pub(crate) content: Vec<(Field, usize)>,
     /// The chain of rows that name none.
     pub(crate) default_chain: Option<ChainId>,
     /// The options name no default chain, so it is the usual one of the preset.
     pub(crate) is_chain_assumed: bool,
+    /// All fields that are read with their columns.
+    fields: Vec<(Field, usize)>,
     names: Vec<String>,
-}
-
-/// Where a name is found among the columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Located {
-    Nowhere,
-    At(usize),
-    /// More than once; the first is here.
-    Twice(usize),
-}
-
-/// The column of that name. One that is spelled exactly so is preferred to one
-/// that differs in case.
-pub(crate) fn locate(columns: &[String], name: &str) -> Located {
-    let find = |same: &dyn Fn(&str) -> bool| {
-        let mut found = columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| same(column.trim()));
-        match (found.next(), found.next()) {
-            (None, _) => Located::Nowhere,
-            (Some((at, _)), None) => Located::At(at),
-            (Some((at, _)), Some(_)) => Located::Twice(at),
-        }
-    };
-    match find(&|column| column == name.trim()) {
-        Located::Nowhere => find(&|column| column.eq_ignore_ascii_case(name.trim())),
-        found => found,
-    }
 }
 
 impl Shape {
@@ -63,37 +37,96 @@ impl Shape {
         if let Some(preset) = preset {
             return Self::of_preset(names, preset, options);
         }
-        let unknown = Self::of_preset(names, Preset::Canonical, options);
-        unknown.map_err(|error| closest_preset_error(names, options).unwrap_or(error))
+        match Self::of_preset(names, Preset::Canonical, options) {
+            Err(FileProblem::MissingColumns(_)) => closest(names, options),
+            resolved => resolved,
+        }
     }
 
     fn of_preset(names: &[String], preset: Preset, options: &Options) -> Result<Self, FileProblem> {
+        let (shape, missing) = Self::try_preset(names, preset, options)?;
+        if missing.is_empty() {
+            Ok(shape)
+        } else {
+            Err(shape.refusal(&missing, options.preset.is_none()))
+        }
+    }
+
+    /// The shape, and the groups of fields that it lacks.
+    fn try_preset(
+        names: &[String],
+        preset: Preset,
+        options: &Options,
+    ) -> Result<(Self, Vec<&'static [Field]>), FileProblem> {
         let mut shape = Self {
             preset,
+            legs: Legs::BoughtSold,
             columns: [None; Field::COUNT],
             usd: Vec::new(),
             used: Vec::new(),
-            content: Vec::new(),
+            fields: Vec::new(),
             default_chain: default_chain(preset, options),
             is_chain_assumed: options.default_chain.is_none(),
             names: names.to_vec(),
         };
+        let mut found = Vec::with_capacity(Field::COUNT);
         for field in Field::ALL {
-            let found = shape.find(field, options)?;
-            shape.columns[field as usize] = found.first().copied();
-            if field == Field::AmountUsd {
-                shape.usd.clone_from(&found);
+            let columns = shape.find(field, options);
+            // Two columns of a name matter only where the field is read.
+            shape.columns[field as usize] = match &columns {
+                Ok(columns) => columns.first().copied(),
+                Err(_) => Some(usize::MAX),
+            };
+            found.push((field, columns));
+        }
+        shape.legs = shape.chosen_legs(options);
+        for (field, columns) in found {
+            if Legs::is_leg_field(field) && !shape.legs.reads(field) {
+                shape.columns[field as usize] = None;
+                continue;
             }
-            if !matches!(field, Field::Chain | Field::TxHash | Field::BlockTime) {
-                let found = found.iter().map(|column| (field, *column));
-                shape.content.extend(found);
-            }
-            shape.used.extend(found);
+            shape.add(field, &columns?);
         }
         shape.used.sort_unstable();
         shape.used.dedup();
-        shape.check()?;
-        Ok(shape)
+        let missing = shape.missing();
+        Ok((shape, missing))
+    }
+
+    fn add(&mut self, field: Field, columns: &[usize]) {
+        let of_field = columns.iter().map(|column| (field, *column));
+        if matches!(
+            field,
+            Field::AmountUsd | Field::SoldAmountUsd | Field::BoughtAmountUsd
+        ) {
+            self.usd.extend(of_field);
+        }
+        self.fields
+            .extend(columns.iter().map(|column| (field, *column)));
+        self.used.extend(columns);
+    }
+
+    /// The preset's, unless `--map` names a field that only others read. Where the preset
+    /// leaves it to the columns: the way that lacks the fewest.
+    fn chosen_legs(&self, options: &Options) -> Legs {
+        let is_mapped = |legs: &Legs| {
+            let mut needs = legs.needs().iter().copied().flatten();
+            needs.any(|field| options.mapping.has(*field))
+        };
+        let mapped: Vec<Legs> = Legs::ALL.into_iter().filter(is_mapped).collect();
+        let candidates = match (self.preset.legs(), mapped.is_empty()) {
+            (Some(legs), true) => return legs,
+            (Some(legs), false) if mapped.contains(&legs) => return legs,
+            (None, true) => Legs::ALL.to_vec(),
+            (_, false) => mapped,
+        };
+        let lacking = |legs: &Legs| legs.needs().iter().filter(|group| !self.has(group)).count();
+        let best = candidates.into_iter().min_by_key(lacking);
+        best.unwrap_or(Legs::BoughtSold)
+    }
+
+    fn has(&self, group: &[Field]) -> bool {
+        group.iter().any(|field| self.column(*field).is_some())
     }
 
     /// The field's column.
@@ -106,9 +139,19 @@ impl Shape {
         self.names.get(column).map_or("", String::as_str)
     }
 
+    /// The fields that are read, with their columns; a field may have several.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (Field, usize)> {
+        self.fields.iter().copied()
+    }
+
+    /// All names of the file's columns.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Whether a column of that name could hold a field.
     pub(crate) fn knows(name: &str, preset: Preset, options: &Options) -> bool {
-        let same = |known: &str| known.trim().eq_ignore_ascii_case(name.trim());
+        let same = |known: &str| is_same_name(known, name);
         Field::ALL.into_iter().any(|field| {
             same(field.name())
                 || preset.names(field).iter().any(|known| same(known))
@@ -160,35 +203,26 @@ impl Shape {
         }
     }
 
-    fn check(&self) -> Result<(), FileProblem> {
-        let has = |field| self.column(field).is_some();
-        let mut missing = Vec::new();
-        let mut need = |present: bool, fields: &[Field]| {
-            if !present {
-                missing.push(self.wanted(fields));
-            }
+    /// The groups of fields that are needed and not there.
+    fn missing(&self) -> Vec<&'static [Field]> {
+        const ALWAYS: [&[Field]; 3] = [&[Field::Wallet], &[Field::BlockTime], &[Field::TxHash]];
+        let chain: &[&[Field]] = match self.default_chain {
+            Some(_) => &[],
+            None => &[&[Field::Chain]],
         };
-        need(
-            has(Field::Chain) || self.default_chain.is_some(),
-            &[Field::Chain],
-        );
-        for field in [Field::Wallet, Field::BlockTime, Field::TxHash] {
-            need(has(field), &[field]);
-        }
-        for leg in [crate::field::BOUGHT, crate::field::SOLD] {
-            let token = [leg.address, leg.symbol];
-            let amount = [leg.amount, leg.amount_raw];
-            need(token.into_iter().any(has), &token);
-            need(amount.into_iter().any(has), &amount);
-        }
-        if missing.is_empty() {
-            return Ok(());
-        }
-        Err(FileProblem::MissingColumns {
-            missing,
+        let needs = chain.iter().chain(&ALWAYS).chain(self.legs.needs());
+        needs.copied().filter(|group| !self.has(group)).collect()
+    }
+
+    fn refusal(&self, missing: &[&[Field]], is_found: bool) -> FileProblem {
+        FileProblem::MissingColumns(Box::new(MissingColumns {
+            closest: self.preset,
+            is_found,
+            missing: missing.iter().map(|group| self.wanted(group)).collect(),
+            fields: missing.iter().map(|group| group[0]).collect(),
             found: self.names.clone(),
-            chain: !has(Field::Chain) && self.default_chain.is_none(),
-        })
+            records: None,
+        }))
     }
 
     /// `wallet (looked for tx_from, wallet)`
@@ -208,30 +242,63 @@ impl Shape {
         }
         format!("{} (looked for {})", fields.join(" or "), names.join(", "))
     }
+
+    /// How many fields of legs have a column under the preset's own names.
+    fn own_columns(&self) -> usize {
+        let is_own = |field: &Field| {
+            let names = self.preset.names(*field);
+            self.column(*field)
+                .is_some_and(|at| names.iter().any(|name| is_same_name(name, self.name(at))))
+        };
+        let fields = Field::ALL.into_iter();
+        fields
+            .filter(|field| self.legs.reads(*field))
+            .filter(is_own)
+            .count()
+    }
 }
 
-/// The error of the preset that lacks the fewest columns, if it lacks only a few: it names
-/// the missing columns.
-fn closest_preset_error(names: &[String], options: &Options) -> Option<FileProblem> {
-    const MOST_MISSING: usize = 2;
-    let errors = Preset::ALL
-        .into_iter()
-        .filter_map(|preset| Shape::of_preset(names, preset, options).err());
-    let close = errors.filter_map(|error| match &error {
-        FileProblem::MissingColumns { missing, .. } if missing.len() <= MOST_MISSING => {
-            Some((missing.len(), error))
+/// The shape that these columns and `--map` make complete, if they have some of its own; else
+/// what is missing in the closest.
+fn closest(names: &[String], options: &Options) -> Result<Shape, FileProblem> {
+    let mut best: Option<(Shape, Vec<&'static [Field]>)> = None;
+    for preset in Preset::ALL {
+        let Ok((shape, missing)) = Shape::try_preset(names, preset, options) else {
+            continue;
+        };
+        // What `--map` does not complete, `Preset::detect` has already refused.
+        let is_mapped = !options.mapping.is_empty();
+        if is_mapped && missing.is_empty() && shape.own_columns() > 0 {
+            return Ok(shape);
         }
-        _ => None,
-    });
-    let (_, error) = close.min_by_key(|(count, _)| *count)?;
-    Some(error)
+        // The chain says nothing about the shape.
+        let rank = |shape: &Shape, missing: &[&[Field]]| {
+            let lacking = missing.iter().filter(|group| group[0] != Field::Chain);
+            let own = shape.own_columns();
+            (
+                lacking.count(),
+                usize::MAX - own,
+                shape.preset != Preset::Canonical,
+            )
+        };
+        let is_better = best
+            .as_ref()
+            .is_none_or(|(known, lacks)| rank(&shape, &missing) < rank(known, lacks));
+        if is_better {
+            best = Some((shape, missing));
+        }
+    }
+    match best {
+        Some((shape, missing)) if !missing.is_empty() => Err(shape.refusal(&missing, true)),
+        // Complete but not recognised: it would be a guess.
+        _ => Shape::of_preset(names, Preset::Canonical, options),
+    }
 }
 
 /// A mapping of raw amounts overrides the preset's own decimal amounts.
 fn is_overridden(field: Field, options: &Options) -> bool {
-    [crate::field::BOUGHT, crate::field::SOLD]
-        .into_iter()
-        .any(|leg| field == leg.amount && options.mapping.has(leg.amount_raw))
+    let raw = AMOUNTS.iter().find(|(amount, _)| *amount == field);
+    raw.is_some_and(|(_, raw)| options.mapping.has(*raw))
 }
 
 fn default_chain(preset: Preset, options: &Options) -> Option<ChainId> {
@@ -272,8 +339,8 @@ mod tests {
     #[test]
     fn says_what_is_missing_or_doubled() {
         for (columns, map, message) in [
-            ("a,b", "", "; --chain gives one for all rows"),
-            ("a,b", "", "the columns are a, b"),
+            ("a,b", "", "; --chain gives one chain for all rows"),
+            ("a,b", "", "2 columns, and no known shape is close"),
             (
                 &*DUNE.replace("tx_from", "x"),
                 "",
@@ -282,7 +349,7 @@ mod tests {
             (
                 &*DUNE.replace("tx_hash", "x"),
                 "",
-                "no column for tx_hash; the columns",
+                "the closest shape, dune, lacks a column for tx_hash\n",
             ),
             (DUNE, "wallet=trader", "--map wallet=trader: no such column"),
             (
@@ -301,14 +368,6 @@ mod tests {
         }
         assert!(resolve(&format!("{DUNE},x,x"), "", None).is_ok(), "unused");
         assert!(resolve(&DUNE.replace("blockchain", "x"), "", Some("base")).is_ok());
-    }
-
-    #[test]
-    fn exact_spelling_is_preferred() {
-        let columns: Vec<String> = ["Wallet", "wallet", "WALLET"].map(str::to_owned).into();
-        assert_eq!(locate(&columns, "wallet"), Located::At(1));
-        assert_eq!(locate(&columns, "wALLET"), Located::Twice(0));
-        assert_eq!(locate(&columns, "trader"), Located::Nowhere);
     }
 
     #[test]

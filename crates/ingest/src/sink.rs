@@ -1,12 +1,15 @@
 //! Where the reader puts what it finds.
 
-use crate::{Preset, Reject, RejectReason};
+use crate::{Preset, Reject, RejectReason, Understood};
 use smartmoney_model::{ChainId, Trade};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// Receives the content of a file. `Break` ends the reading of the file.
 pub trait Sink {
+    /// The rows of the file that the next trades come from, one for each.
+    fn rows_of_trades(&mut self, _rows: Vec<u64>) {}
+
     /// Some thousands of trades, in the file's order.
     fn trades(&mut self, batch: Vec<Trade>) -> ControlFlow<()>;
 
@@ -36,6 +39,11 @@ pub struct FileSummary {
     pub left_out: BTreeMap<(&'static str, RejectReason), u64>,
     /// The shape of its columns; None where they were not read.
     pub preset: Option<Preset>,
+    /// How its columns were understood.
+    pub understood: Option<Understood>,
+    /// Where the records of a JSON document are, as a path of keys; None where each stands for
+    /// itself.
+    pub records: Option<String>,
     /// The chain that was assumed for rows without one, by the preset alone: a Messari
     /// export may as well be of another chain.
     pub assumed_chain: Option<ChainId>,

@@ -1,10 +1,10 @@
 //! Small files that are read whole: lists of tokens and labels.
 
 use crate::cell::Cell;
+use crate::columns::{Located, locate};
 use crate::open::open_file;
 use crate::reject::shortened;
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
-use crate::shape::{Located, locate};
 use crate::{FileError, FileProblem, FileSummary, Reject, RejectReason};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -80,7 +80,7 @@ pub(crate) fn read_table<T: Default>(
         table: Table::default(),
         add,
     };
-    let outcome = open_file(path).and_then(|opened| crate::read::drive(opened, &mut handler));
+    let outcome = open_file(path).and_then(|opened| crate::read::drive(opened, None, &mut handler));
     match outcome {
         Ok(_) => Ok(handler.table),
         Err(problem) => Err(FileError {

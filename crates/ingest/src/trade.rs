@@ -1,26 +1,22 @@
 //! Makes a trade of a row.
 
 use crate::cell::Cell;
-use crate::field::{BOUGHT, LegFields, SOLD};
 use crate::intern::Interner;
-use crate::numbering::Numbering;
 use crate::rows::Row;
-use crate::scalars::{
-    Refusal, clean_name, decimal, instruction, lower_case, refused, whole_number,
-};
+use crate::scalars::{Refusal, clean_name, decimal, index, instruction, lower_case, whole_number};
 use crate::shape::Shape;
 use crate::{Field, Options, RejectReason};
 use compact_str::CompactString;
 use smartmoney_model::{
-    Address, AddressFamily, ChainError, ChainId, EventIndex, Leg, Timestamp, TimestampError,
-    TokenAddress, TokenAmount, Trade, TxHash, TxHashError, Usd,
+    Address, AddressFamily, ChainError, ChainId, EventIndex, Timestamp, TimestampError, Trade,
+    TxHash, TxHashError, Usd,
 };
 use std::borrow::Cow;
 
 /// Makes trades of rows of one file.
 pub(crate) struct TradeBuilder {
     pub(crate) shape: Shape,
-    tokens: Interner,
+    pub(crate) tokens: Interner,
     latest: Timestamp,
     last_chain: Option<(String, ChainId)>,
     /// The chain that was assumed for rows without one, if any.
@@ -54,44 +50,46 @@ impl TradeBuilder {
         }
     }
 
-    /// Numbers the trade by `numbering` where its row does not.
-    pub(crate) fn build(
-        &mut self,
-        row: &impl Row,
-        numbering: &mut Numbering,
-    ) -> Result<Built, Fault> {
+    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Built, Fault> {
         let chain = self.chain(row)?;
         let tx_hash = self.tx_hash(row, &chain)?;
-        let block_time = self.block_time(row);
-        // Before everything that may refuse the row: the numbers of other rows must not
-        // depend on whether it is refused.
-        let evt_index = match self.evt_index(row)? {
-            Some(index) => EventIndex::Stated(index),
-            None => {
-                let time = block_time.as_ref().ok().copied();
-                let content = &self.shape.content;
-                EventIndex::Derived(numbering.number((&chain, &tx_hash), time, row, content))
-            }
-        };
+        let block_time = self.block_time(row)?;
         let wallet = self
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
         let mut left_out = Vec::new();
+        let block_number = self.parsed(row, Field::BlockNumber, whole_number)?;
+        let tx_index = self.parsed(row, Field::TxIndex, index)?.flatten();
+        let (sold, bought) = self.legs(row, &chain)?;
+        let project = self.name(row, Field::Project)?.map(lower_case);
+        let evt_index = match self.evt_index(row)? {
+            Some(index) => EventIndex::Stated(index),
+            None => {
+                let legs = [&sold, &bought].map(|leg| (&leg.token.address, leg.amount));
+                EventIndex::of_content(&wallet, legs, project.as_deref())
+            }
+        };
         let trade = Trade {
             wallet,
-            block_time: block_time?,
-            block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
-            tx_index: None,
+            block_time,
+            block_number,
+            tx_index,
             evt_index,
-            sold: self.leg(row, &chain, SOLD)?,
-            bought: self.leg(row, &chain, BOUGHT)?,
-            amount_usd: without_impossible(self.amount_usd(row), &mut left_out)?,
-            bought_amount_usd: None,
+            sold,
+            bought,
+            amount_usd: without_impossible(
+                self.stated(row, &[Field::AmountUsd, Field::SoldAmountUsd]),
+                &mut left_out,
+            )?,
+            bought_amount_usd: without_impossible(
+                self.stated(row, &[Field::BoughtAmountUsd]),
+                &mut left_out,
+            )?,
             gas_usd: without_impossible(
                 self.parsed(row, Field::GasUsd, decimal::<Usd>),
                 &mut left_out,
             )?,
-            project: self.name(row, Field::Project)?.map(lower_case),
+            project,
             chain,
             tx_hash,
         };
@@ -131,6 +129,7 @@ impl TradeBuilder {
             Some(hash) => hash,
             None => self
                 .text(&cell, Field::TxHash)?
+                .map(hexadecimal)
                 .ok_or_else(|| self.missing(Field::TxHash))?
                 .parse()
                 .map_err(|e: TxHashError| refuse(e.to_string()))?,
@@ -148,7 +147,7 @@ impl TradeBuilder {
     /// The log index. On Solana, which has none, it is made of the indices of the
     /// instructions.
     fn evt_index(&self, row: &impl Row) -> Result<Option<u64>, Fault> {
-        if let Some(index) = self.parsed(row, Field::EvtIndex, whole_number)? {
+        if let Some(index) = self.parsed(row, Field::EvtIndex, index)?.flatten() {
             return Ok(Some(index));
         }
         let outer = self.parsed(row, Field::OuterInstructionIndex, instruction)?;
@@ -156,7 +155,7 @@ impl TradeBuilder {
         Ok(outer.map(|outer| (outer << 16) | inner.map_or(0, |inner| inner + 1)))
     }
 
-    fn address(
+    pub(crate) fn address(
         &self,
         row: &impl Row,
         field: Field,
@@ -175,7 +174,7 @@ impl TradeBuilder {
             );
             return Err(self.fault(&cell, field, refusal));
         };
-        text.map(|text| Address::parse(&text, chain))
+        text.map(|text| Address::parse(&hexadecimal(text), chain))
             .transpose()
             .map_err(|e| self.fault(&cell, field, (RejectReason::BadAddress, e.to_string())))
     }
@@ -201,63 +200,15 @@ impl TradeBuilder {
         Err(self.fault(&cell, Field::BlockTime, refusal))
     }
 
-    fn leg(&mut self, row: &impl Row, chain: &ChainId, fields: LegFields) -> Result<Leg, Fault> {
-        let symbol = self.name(row, fields.symbol)?;
-        let id = match (self.address(row, fields.address, chain)?, &symbol) {
-            (Some(address), _) => TokenAddress::Address(address),
-            (None, Some(symbol)) => TokenAddress::Symbol(symbol.clone()),
-            (None, None) => return Err(self.missing(fields.address)),
-        };
-        let known = self.tokens.get(chain, id, symbol);
-        let stated = self.parsed(row, fields.amount, decimal::<TokenAmount>)?;
-        let amount = if let Some(amount) = stated {
-            amount
-        } else {
-            let label = || format!("{} ({})", known.token.label(), known.token.address);
-            self.raw_amount(row, fields, known.decimals, &label)?
-        };
-        Ok(Leg {
-            token: known.token,
-            amount,
-        })
-    }
-
-    fn raw_amount(
-        &self,
-        row: &impl Row,
-        fields: LegFields,
-        listed: Option<u8>,
-        label: &dyn Fn() -> String,
-    ) -> Result<TokenAmount, Fault> {
-        let cell = self.cell(row, fields.amount_raw);
-        let Some(text) = self.text(&cell, fields.amount_raw)? else {
-            return Err(self.missing(fields.amount));
-        };
-        let stated = self.parsed(row, fields.decimals, whole_number)?;
-        let stated = stated.and_then(|decimals| u8::try_from(decimals).ok());
-        let Some(decimals) = stated.or(listed) else {
-            let message = format!(
-                "the decimals of {} are not known: give them with --tokens FILE (chain,address,symbol,decimals)",
-                label()
-            );
-            let refusal = (RejectReason::UnknownDecimals, message);
-            return Err(self.fault(&cell, fields.amount_raw, refusal));
-        };
-        TokenAmount::from_raw(&text, decimals)
-            .map_err(|e| self.fault(&cell, fields.amount_raw, refused(e)))
-    }
-
-    /// The value; of several columns the smallest that is not zero, since sources give 0
-    /// for a leg that they can't price, and billions for one that they price wrongly.
-    fn amount_usd(&self, row: &impl Row) -> Result<Option<Usd>, Fault> {
-        if let [_] = self.shape.usd[..] {
-            return self.parsed(row, Field::AmountUsd, decimal::<Usd>);
-        }
+    /// The value that one of these fields states; of several columns the smallest that is not
+    /// zero, since sources give 0 for what they can't price, and billions for what they price
+    /// wrongly. Also of one column 0 is no value.
+    fn stated(&self, row: &impl Row, fields: &[Field]) -> Result<Option<Usd>, Fault> {
         let mut smallest: Option<Usd> = None;
         let mut impossible = None;
-        for column in &self.shape.usd {
+        for (field, column) in self.shape.usd.iter().filter(|(of, _)| fields.contains(of)) {
             let cell = row.cell(*column);
-            match self.parsed_cell(&cell, Field::AmountUsd, decimal::<Usd>) {
+            match self.parsed_cell(&cell, *field, decimal::<Usd>) {
                 Ok(Some(usd)) if usd.is_positive() => {
                     smallest = Some(smallest.map_or(usd, |other| other.min(usd)));
                 }
@@ -273,12 +224,16 @@ impl TradeBuilder {
     }
 
     /// A ticker or the name of an exchange, cleaned for display.
-    fn name(&self, row: &impl Row, field: Field) -> Result<Option<CompactString>, Fault> {
+    pub(crate) fn name(
+        &self,
+        row: &impl Row,
+        field: Field,
+    ) -> Result<Option<CompactString>, Fault> {
         let cell = self.cell(row, field);
         Ok(self.text(&cell, field)?.and_then(|text| clean_name(&text)))
     }
 
-    fn parsed<T>(
+    pub(crate) fn parsed<T>(
         &self,
         row: &impl Row,
         field: Field,
@@ -287,7 +242,7 @@ impl TradeBuilder {
         self.parsed_cell(&self.cell(row, field), field, parse)
     }
 
-    fn parsed_cell<T>(
+    pub(crate) fn parsed_cell<T>(
         &self,
         cell: &Cell<'_>,
         field: Field,
@@ -301,20 +256,24 @@ impl TradeBuilder {
             .map_err(|refusal| self.fault(cell, field, refusal))
     }
 
-    fn cell<'r>(&self, row: &'r impl Row, field: Field) -> Cell<'r> {
+    pub(crate) fn cell<'r>(&self, row: &'r impl Row, field: Field) -> Cell<'r> {
         self.shape
             .column(field)
             .map_or(Cell::Empty, |column| row.cell(column))
     }
 
-    fn text<'c>(&self, cell: &'c Cell<'_>, field: Field) -> Result<Option<Cow<'c, str>>, Fault> {
+    pub(crate) fn text<'c>(
+        &self,
+        cell: &'c Cell<'_>,
+        field: Field,
+    ) -> Result<Option<Cow<'c, str>>, Fault> {
         cell.text().map_err(|_| {
             let refusal = (RejectReason::BadEncoding, "not UTF-8 text".to_owned());
             self.fault(cell, field, refusal)
         })
     }
 
-    fn missing(&self, field: Field) -> Fault {
+    pub(crate) fn missing(&self, field: Field) -> Fault {
         self.fault(
             &Cell::Empty,
             field,
@@ -322,7 +281,7 @@ impl TradeBuilder {
         )
     }
 
-    fn fault(&self, cell: &Cell<'_>, field: Field, (reason, message): Refusal) -> Fault {
+    pub(crate) fn fault(&self, cell: &Cell<'_>, field: Field, (reason, message): Refusal) -> Fault {
         let column = self.shape.column(field).map(|at| self.shape.name(at));
         let message = match column {
             Some(column) if column != field.name() => format!("{message} (column {column})"),
@@ -345,6 +304,14 @@ impl Fault {
             self.reason,
             RejectReason::Negative | RejectReason::NotFinite | RejectReason::TooLarge
         )
+    }
+}
+
+/// `\x12` is how PostgreSQL, and Dune's exports from it, write `0x12`.
+fn hexadecimal(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.trim().strip_prefix("\\x") {
+        Some(digits) => Cow::Owned(format!("0x{digits}")),
+        None => text,
     }
 }
 

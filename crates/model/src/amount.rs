@@ -1,7 +1,7 @@
 //! Amounts of tokens.
 
 use crate::decimal::{DecimalError, parse_scaled};
-use alloy_primitives::U256;
+use alloy_primitives::{U256, U512};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
@@ -42,6 +42,19 @@ impl TokenAmount {
         let raw = parse_scaled(text, 0)?;
         let divisor = U256::from(10).checked_pow(U256::from(decimals - DECIMALS));
         bounded(divisor.map_or(U256::ZERO, |d| raw / d))
+    }
+
+    /// What so many tokens cost at a price for one, as decimal text. Digits of the price below
+    /// 10^-36 are rounded, and the result is rounded down.
+    pub fn at_price(self, price: &str) -> Result<Self, DecimalError> {
+        const SCALE: u32 = 36;
+        let price = parse_scaled(price, SCALE)?;
+        let product: U512 = self.0.widening_mul(price);
+        let cost = product / U512::from(10).pow(U512::from(SCALE));
+        if cost.bit_len() > LARGEST_BITS {
+            return Err(DecimalError::TooLarge);
+        }
+        Ok(Self(U256::from_limbs_slice(&cost.as_limbs()[..4])))
     }
 
     /// In units of 10^-18.
@@ -204,6 +217,21 @@ mod tests {
         assert_eq!(amount("3.3692800587e+20", 18), "336.92800587");
         assert_eq!(amount("1000000000000000000000000", 24), "1");
         assert_eq!(amount("7", 255), "0");
+    }
+
+    #[test]
+    fn a_price_makes_one_amount_of_another() {
+        let cost = |amount: &str, price: &str| {
+            let amount: TokenAmount = amount.parse().unwrap();
+            amount.at_price(price).map(|cost| cost.to_string())
+        };
+        assert_eq!(cost("250", "1.2"), Ok("300".to_owned()));
+        assert_eq!(
+            cost("1e12", "1.23456789e-21"),
+            Ok("0.00000000123456789".to_owned())
+        );
+        assert_eq!(cost("1e30", "1e30"), Err(DecimalError::TooLarge));
+        assert_eq!(cost("1", "-1"), Err(DecimalError::Negative));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The arguments of the program.
 
 use crate::commands::{
-    check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs,
-    keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs, stats::StatsArgs,
-    top::TopArgs, wallet::WalletArgs,
+    check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, forget::ForgetArgs,
+    ingest::IngestArgs, inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs, serve::ServeArgs,
+    simulate::SimulateArgs, sources::SourcesArgs, stats::StatsArgs, top::TopArgs,
+    wallet::WalletArgs,
 };
-use clap::builder::{BoolishValueParser, Resettable};
+use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
@@ -83,7 +85,17 @@ pub(crate) fn parse() -> Cli {
 /// The command as it reads its environment: an empty variable is how some
 /// surroundings unset one.
 pub(crate) fn command() -> clap::Command {
-    without_empty_variables(Cli::command())
+    with_negative_numbers(without_empty_variables(Cli::command()))
+}
+
+/// `--limit -1` is a value out of its bounds, and not the flag `-1`, which there is not.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|argument| {
+            let takes_values = argument.get_action().takes_values();
+            argument.allow_negative_numbers(takes_values)
+        })
+        .mut_subcommands(with_negative_numbers)
 }
 
 fn without_empty_variables(command: clap::Command) -> clap::Command {
@@ -102,10 +114,23 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
         .mut_subcommands(without_empty_variables)
 }
 
+/// Reads a whole number within bounds, and says which they are of everything else.
+pub(crate) fn whole(bounds: RangeInclusive<u64>) -> impl TypedValueParser<Value = u64> {
+    let (from, to) = bounds.into_inner();
+    move |text: &str| {
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number| (from..=to).contains(number));
+        number.ok_or_else(|| format!("expected a whole number from {from} to {to}"))
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   smartmoney simulate -o trades.parquet     make a market to try things on
   smartmoney ingest trades.parquet          read trades
+  smartmoney inspect trades.parquet         how a file would be understood
   smartmoney score                          score all wallets
   smartmoney top                            the best, as a table
   smartmoney wallet 0x…                     why a wallet has its score
@@ -114,8 +139,14 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read trades from Parquet, CSV or NDJSON
+    /// Read trades from Parquet, CSV or JSON
     Ingest(IngestArgs),
+    /// Show how a file of trades would be understood; store nothing
+    Inspect(InspectArgs),
+    /// List the files that trades were read from
+    Sources(SourcesArgs),
+    /// Take trades back: by file, chain, exchange or time
+    Forget(ForgetArgs),
     /// Score all wallets once
     Score(ScoreArgs),
     /// List the best wallets

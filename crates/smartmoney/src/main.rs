@@ -67,6 +67,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let data_dir = data::DataDir::find(cli.data_dir, cli.database_url, cli.database)?;
     match cli.command {
         Command::Ingest(args) => commands::ingest::run(&data_dir, args).await,
+        Command::Inspect(args) => commands::inspect::run(&args),
+        Command::Sources(args) => commands::sources::run(&data_dir, args).await,
+        Command::Forget(args) => commands::forget::run(&data_dir, args).await,
         Command::Score(args) => commands::score::run(&data_dir, args).await,
         Command::Top(args) => commands::top::run(&data_dir, args).await,
         Command::Wallet(args) => commands::wallet::run(&data_dir, args).await,

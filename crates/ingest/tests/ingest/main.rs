@@ -4,10 +4,12 @@
 
 mod formats;
 mod hostile;
+mod json;
 mod numbering;
 mod round_trip;
 mod shapes;
 mod shared_data;
+mod sources;
 mod support;
 mod tables;
 mod values;

@@ -1,13 +1,13 @@
 use crate::cli::{self, Cli};
 use crate::data::DataDir;
 use crate::service::ServiceArgs;
-use crate::show::{print, table};
+use crate::show::{number, print, table};
 use anyhow::Context;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory};
 use serde::Serialize;
 use smartmoney_cache::{RedisState, SmartMoneyCache};
-use smartmoney_store::Schema;
+use smartmoney_store::{Fault, PageStart, Schema, Store, StoreError, WalletQuery};
 use std::fmt::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ Examples:
   REDIS_HOST=cache smartmoney check --json
 
 It takes the arguments and the environment of `serve`, and changes nothing. It fails when a service
-that is set up does not answer, or the rules can't be read.";
+that is set up does not answer, or the rules or the first list can't be read.";
 
 /// A setting of the service, as it is in force.
 #[derive(Debug, Serialize)]
@@ -148,9 +148,43 @@ async fn contents(data_dir: &DataDir) -> anyhow::Result<String> {
             "with an older schema, which the next command brings up to date; migrations to apply: {missing}"
         ),
         Schema::Current => {
-            let version = data_dir.open().await?.data_version().await?;
-            format!("schema up to date, data version {version}")
+            let store = data_dir.open().await?;
+            let version = readable(&*store).await?;
+            let without = store.trades_without_source().await?;
+            let mut contents = format!("schema up to date, data version {version}");
+            if without > 0 {
+                let _ = write!(
+                    contents,
+                    ", {} trades of before sources were kept: their order within a block and the \
+                     file they came from are not known until it is read again",
+                    number(without)
+                );
+            }
+            contents
         }
+    })
+}
+
+/// Reads what `/readyz` reads, so that a table or a column that is missing shows here, too.
+/// Returns the data version.
+async fn readable(store: &dyn Store) -> anyhow::Result<i64> {
+    let read = async {
+        store.ping().await?;
+        let query = WalletQuery::default();
+        Ok(store
+            .wallets(&query, 1, &PageStart::FIRST)
+            .await?
+            .data_version)
+    };
+    read.await.map_err(|error: StoreError| {
+        let advice = match error.fault() {
+            Fault::Program => {
+                ": its migrations are all applied, but what they made was changed since: restore a \
+                 backup, or make a new database and read the trades again"
+            }
+            _ => "",
+        };
+        anyhow::Error::new(error).context(format!("a list can't be read{advice}"))
     })
 }
 

@@ -14,7 +14,10 @@ use std::process::ExitCode;
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("status", |status| status.help("Of this status [default: all]")),
+)]
 pub(crate) struct ExportArgs {
     /// What to write [default: what FILE is called: .csv, .ndjson, .jsonl or .parquet]
     #[arg(long, value_name = "FORMAT")]

@@ -78,7 +78,7 @@ fn argument(parameter: ListParameter, flag: &'static str) -> Arg {
             .num_args(0..=1)
             .default_missing_value("true"),
         Values::Whole { .. } => argument.value_name("N"),
-        Values::Decimal { .. } => argument.value_name("NUMBER").allow_negative_numbers(true),
+        Values::Decimal { .. } => argument.value_name("NUMBER"),
         Values::SomeOf { .. } | Values::OneOf { .. } => argument.value_name("NAME"),
     };
     argument.value_parser(values(parameter))
@@ -91,8 +91,23 @@ fn values(parameter: ListParameter) -> ValueParser {
         Values::Boolean => PossibleValuesParser::new(["true", "false"]).into(),
         _ => ValueParser::new(move |text: &str| {
             let mut any = WalletQuery::default();
-            parameter.read(&mut any, text).map(|()| text.to_owned())
+            let read = parameter.read(&mut any, text);
+            read.map_err(|reason| match example(parameter.values) {
+                Some(example) => format!("{reason}; for example {example}"),
+                None => reason,
+            })?;
+            Ok::<_, String>(text.to_owned())
         }),
+    }
+}
+
+/// Of the numbers: each other kind of values lists them all, or names them.
+fn example(values: Values) -> Option<&'static str> {
+    match values {
+        Values::Whole { .. } => Some("50"),
+        Values::Decimal { from, .. } if from < 0 => Some("-0.2"),
+        Values::Decimal { .. } => Some("60"),
+        _ => None,
     }
 }
 

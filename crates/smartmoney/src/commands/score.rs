@@ -1,3 +1,4 @@
+use crate::cli::whole;
 use crate::clock::now;
 use crate::data::DataDir;
 use crate::instance::job_options;
@@ -36,7 +37,7 @@ pub(crate) struct ScoreArgs {
         env = "WALLET_SCORING_BATCH_SIZE",
         default_value_t = 50,
         value_name = "N",
-        value_parser = clap::value_parser!(u64).range(1..=100_000),
+        value_parser = whole(1..=100_000),
     )]
     batch_size: u64,
     /// Seconds without a sign of life after which another process may take over a run; at least 2, since any pause loses a shorter lease
@@ -45,7 +46,7 @@ pub(crate) struct ScoreArgs {
         env = "WALLET_SCORING_LEASE_SECONDS",
         default_value_t = 15,
         value_name = "N",
-        value_parser = clap::value_parser!(u64).range(2..=600),
+        value_parser = whole(2..=600),
     )]
     lease_seconds: u64,
     /// Print the run's statistics as JSON

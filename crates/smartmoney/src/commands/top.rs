@@ -1,4 +1,5 @@
 use super::filters::{Filters, one_of};
+use crate::cli::whole;
 use crate::data::DataDir;
 use crate::show::{dash, days, money, number, percent, print, table};
 use clap::Args;
@@ -13,7 +14,10 @@ use std::process::ExitCode;
 
 /// Arguments of `top`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("status", |status| status.help("Of this status [default: identified]")),
+)]
 pub(crate) struct TopArgs {
     #[command(flatten)]
     filters: Filters,
@@ -24,10 +28,10 @@ pub(crate) struct TopArgs {
     #[arg(long, value_name = "ORDER", default_value = "desc", value_parser = one_of(SortOrder::ALL, SortOrder::as_str))]
     sort_order: SortOrder,
     /// Wallets a page
-    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = whole(1..=1_000))]
     limit: u64,
     /// Which page
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = whole(1..=1_000_000_000))]
     page: u64,
     /// Print JSON
     #[arg(long)]
@@ -42,7 +46,9 @@ Examples:
   smartmoney top
   smartmoney top --sort-by pnl --limit 50
   smartmoney top --status all --chains ethereum --min-score 60 --json
-  smartmoney top --json --include breakdown,reasons";
+  smartmoney top --json --include breakdown,reasons
+
+Only wallets that are identified as smart money are listed, unless --status says otherwise.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
@@ -197,25 +203,50 @@ fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -
             unknown.join(", "),
             known.join(", ")
         );
-    } else if query.status == StatusFilter::Identified {
-        let _ = writeln!(
-            text,
-            "\nRules that left wallets out; those of confidence are counted for eligible wallets\n\
-             only, and one wallet may fail several:"
-        );
-        let mut rules: Vec<_> = stats.failed_rules.iter().collect();
-        rules.sort_by_key(|(rule, count)| (std::cmp::Reverse(**count), rule.as_str()));
-        for (rule, count) in rules {
-            let _ = writeln!(text, "  {rule:<22} {:>9}", number(*count));
-        }
-        let _ = writeln!(
-            text,
-            "\n`smartmoney top --status all` lists all of them, `smartmoney wallet ADDRESS` says why\n\
-             one is not identified, and `smartmoney score --print-settings` shows the rules, which\n\
-             --set lowers for data that spans less than 90 days."
-        );
-    } else {
-        let _ = writeln!(text, "\nLess strict filters (`--status all`) show them.");
+        return text;
     }
+    let mut changes: Vec<String> = flags_but_status(query)
+        .map(|flag| format!("leave out `--{flag}`"))
+        .collect();
+    if changes.is_empty() && query.status == StatusFilter::Identified {
+        text.push_str(&rules_that_failed(stats));
+        return text;
+    }
+    if query.status != StatusFilter::All {
+        changes.push("set `--status all`".to_owned());
+    }
+    let _ = writeln!(
+        text,
+        "\nLess strict filters show more: {}.",
+        changes.join(", ")
+    );
     text
+}
+
+fn rules_that_failed(stats: &StoreStats) -> String {
+    let mut text =
+        "\nRules that left wallets out; those of confidence are counted for eligible wallets\n\
+         only, and one wallet may fail several:\n"
+            .to_owned();
+    let mut rules: Vec<_> = stats.failed_rules.iter().collect();
+    rules.sort_by_key(|(rule, count)| (std::cmp::Reverse(**count), rule.as_str()));
+    for (rule, count) in rules {
+        let _ = writeln!(text, "  {rule:<22} {:>9}", number(*count));
+    }
+    text.push_str(
+        "\n`smartmoney top --status all` lists all of them, `smartmoney wallet ADDRESS` says why\n\
+         one is not identified, and `smartmoney score --print-settings` shows the rules, which\n\
+         --set lowers for data that spans less than 90 days.\n",
+    );
+    text
+}
+
+/// The flags of the filters that leave wallets out.
+fn flags_but_status(query: &WalletQuery) -> impl Iterator<Item = &'static str> {
+    let parameters = WalletQuery::PARAMETERS.into_iter();
+    let flags = parameters.filter_map(|parameter| {
+        parameter.text(query)?;
+        Some(parameter.filter?.flag)
+    });
+    flags.filter(|flag| *flag != "status")
 }

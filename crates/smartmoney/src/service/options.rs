@@ -1,5 +1,6 @@
 //! The settings of the service, from flags and the environment.
 
+use crate::cli::whole;
 use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -85,7 +86,7 @@ pub(crate) struct RedisArgs {
 #[command(next_help_heading = "Cache")]
 pub(crate) struct CacheArgs {
     /// Most memory for answers
-    #[arg(long = "cache-memory-mib", env = "CACHE_MEMORY_MIB", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    #[arg(long = "cache-memory-mib", env = "CACHE_MEMORY_MIB", value_name = "MIB", default_value_t = 64, value_parser = whole(1..=65_536))]
     pub(crate) memory_mib: u64,
     /// Let answers live by how often the data changes (2, 5 or 15 minutes), not 5 and 10 minutes
     #[arg(long = "cache-adaptive", env = "CACHE_ADAPTIVE", value_parser = BoolishValueParser::new())]
@@ -102,16 +103,16 @@ pub(crate) struct ScoringArgs {
     #[arg(long, env = "WALLET_SCORING_DISABLED", value_parser = BoolishValueParser::new())]
     pub(crate) no_scoring: bool,
     /// From the beginning of one run to the next
-    #[arg(long, env = "WALLET_SCORING_INTERVAL_MINUTES", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    #[arg(long, env = "WALLET_SCORING_INTERVAL_MINUTES", value_name = "MINUTES", default_value_t = 15, value_parser = whole(1..=1_440))]
     pub(crate) scoring_interval_minutes: u64,
     /// Wallets analysed and written together
-    #[arg(long, env = "WALLET_SCORING_BATCH_SIZE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, env = "WALLET_SCORING_BATCH_SIZE", value_name = "N", default_value_t = 50, value_parser = whole(1..=100_000))]
     pub(crate) scoring_batch_size: u64,
     /// Seconds without a sign of life after which another process may take over a run; at least 2, since any pause loses a shorter lease
-    #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(2..=600))]
+    #[arg(long, env = "WALLET_SCORING_LEASE_SECONDS", value_name = "N", default_value_t = 15, value_parser = whole(2..=600))]
     pub(crate) scoring_lease_seconds: u64,
     /// Hours between runs that analyse every wallet anew; 0 for never
-    #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=8_760))]
+    #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = whole(0..=8_760))]
     pub(crate) scoring_full_hours: u64,
     /// Rules in TOML [default: settings.toml in the data folder, if it is there]
     #[arg(long, env = "SMARTMONEY_SETTINGS", value_name = "FILE")]
@@ -155,7 +156,7 @@ pub(crate) struct ApiArgs {
     #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_connections: u32,
     /// Seconds from SIGTERM, with which /readyz says no, until connections are refused: what balancers take to notice. Ctrl-C or a second signal ends them
-    #[arg(long, env = "API_SHUTDOWN_DELAY_SECONDS", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=300))]
+    #[arg(long, env = "API_SHUTDOWN_DELAY_SECONDS", value_name = "N", default_value_t = 5, value_parser = whole(0..=300))]
     pub(crate) shutdown_delay_seconds: u64,
 }
 

@@ -12,6 +12,8 @@ mod acceptance;
 mod architecture;
 mod commands;
 mod deploy;
+mod filters;
+mod inspect;
 mod leases;
 mod postgres;
 mod read_only;

@@ -84,6 +84,7 @@ fn assert_readable(folder: &Locked, name: &str) {
         &["export", "--format", "csv"],
         &["stats"],
         &["keys", "list"],
+        &["check"],
     ] {
         let output = command(folder, arguments).output().unwrap();
         let error = said(&output.stderr);
@@ -92,6 +93,7 @@ fn assert_readable(folder: &Locked, name: &str) {
         let expected = match arguments[0] {
             "stats" => "1",
             "keys" => "no key yet",
+            "check" => "schema up to date, data version 1",
             _ => &wallet,
         };
         assert!(stdout.contains(expected), "{name}, {arguments:?}: {stdout}");
@@ -102,6 +104,20 @@ fn assert_readable(folder: &Locked, name: &str) {
         !output.status.success() && error.contains("can only be read"),
         "{name}: {error}"
     );
+    let trades = folder.0.file("trades.csv");
+    std::fs::write(&trades, "block_time\n").unwrap();
+    for arguments in [
+        &["ingest", trades.to_str().unwrap()][..],
+        &["keys", "create", "ops"],
+        &["serve", "--listen", "127.0.0.1:0"],
+    ] {
+        let output = command(folder, arguments).output().unwrap();
+        let error = said(&output.stderr);
+        assert!(
+            !output.status.success() && error.contains("can't be written here"),
+            "{name}, {arguments:?}: {error}"
+        );
+    }
 }
 
 #[tokio::test]

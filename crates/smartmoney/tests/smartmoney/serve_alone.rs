@@ -224,12 +224,12 @@ fn what_keeps_it_from_serving_is_said() {
         (
             "WALLET_SCORING_INTERVAL_MINUTES",
             "0",
-            &["--scoring-interval-minutes", "1..=1440"],
+            &["--scoring-interval-minutes", "from 1 to 1440"],
         ),
         (
             "WALLET_SCORING_LEASE_SECONDS",
             "1",
-            &["--scoring-lease-seconds", "2..=600"],
+            &["--scoring-lease-seconds", "from 2 to 600"],
         ),
         ("CACHE_MAX_READS", "65", &["--cache-max-reads", "1..=64"]),
         ("SMARTMONEY_LISTEN", "8080", &["--listen", "'8080'"]),

@@ -115,6 +115,19 @@ fn a_database_is_only_looked_at() {
     server.query(&url, "INSERT INTO schema_migrations (version) VALUES (99)");
     assert!(checked(1).contains("schema version 99"));
     assert_eq!(server.query(&url, versions), "1,99");
+    server.query(&url, "DELETE FROM schema_migrations");
+    server.query(
+        &url,
+        &format!("INSERT INTO schema_migrations SELECT unnest(ARRAY[{known}]), now()"),
+    );
+    server.query(
+        &url,
+        "ALTER TABLE smart_money_wallets RENAME COLUMN sharpe_ratio TO gone",
+    );
+    let checked = checked(1);
+    assert!(!checked.contains("up to date"), "{checked}");
+    assert!(checked.contains("a list can't be read"), "{checked}");
+    assert!(checked.contains("sharpe_ratio"), "{checked}");
 }
 
 /// The same of a file.
@@ -140,6 +153,15 @@ fn a_file_is_only_looked_at() {
             .contains("migrations to apply: 1")
     );
     assert_eq!(version(), known - 1);
+
+    file.pragma_update(None, "user_version", known).unwrap();
+    file.execute_batch("ALTER TABLE smart_money_wallets RENAME COLUMN sharpe_ratio TO gone")
+        .unwrap();
+    let ended = setup.run(&folder, &["check"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.out);
+    assert!(!ended.out.contains("up to date"), "{}", ended.out);
+    assert!(ended.out.contains("no such column"), "{}", ended.out);
+    assert!(ended.out.contains("sharpe_ratio"), "{}", ended.out);
 }
 
 #[test]

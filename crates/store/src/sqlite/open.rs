@@ -37,6 +37,16 @@ impl SqliteStore {
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, error))?;
         }
+        if path.exists() && !can_be_written(path) {
+            // SQLite says no more than that it is unable to open it.
+            let cause = "the file or its folder can't be written here, as on a disk that is \
+                         mounted read-only: make both writable";
+            return Err(StoreError::Open {
+                fault: Fault::Storage,
+                location: path.display().to_string(),
+                cause: cause.into(),
+            });
+        }
         let mut connection =
             connect(path, Role::Writer).map_err(|error| name_the_location(path, error))?;
         migrate(&mut connection, path).map_err(|error| name_the_location(path, error))?;

@@ -25,6 +25,15 @@ pub(crate) fn can_be_written(path: &Path) -> bool {
 
 /// Opens a file that can't be written.
 pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), StoreError> {
+    let (connection, role, untouched) = connect_read_only(path)?;
+    refuse_older(&connection, path)?;
+    Ok((Readers::with(path.to_owned(), role, untouched), connection))
+}
+
+/// A connection to a file that can't be written, whatever its schema.
+pub(crate) fn connect_read_only(
+    path: &Path,
+) -> Result<(Connection, Role, Option<Untouched>), StoreError> {
     let untouched = Untouched::of(path)?;
     let log = beside(path, "-wal");
     let has_log = log.metadata().is_ok_and(|log| log.len() > 0);
@@ -50,8 +59,7 @@ pub(crate) fn open_read_only(path: &Path) -> Result<(Arc<Readers>, Connection), 
             .into(),
         }
     })?;
-    refuse_older(&connection, path)?;
-    Ok((Readers::with(path.to_owned(), role, untouched), connection))
+    Ok((connection, role, untouched))
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -1,12 +1,12 @@
-import { useEffect, useId, useState } from "react";
 import type { Statistics } from "../../api/types";
 import { CONFIDENCE_LABELS, labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
-import { useDebounced } from "../../lib/useDebounced";
 import { Button } from "../../ui/Button";
-import { controlClass, errorClass, Field, Select } from "../../ui/Field";
+import { Select } from "../../ui/Field";
 import { CrossIcon } from "../../ui/icons";
 import { MultiSelect } from "../../ui/MultiSelect";
 import styles from "./FilterBar.module.css";
+import { NumberFilter } from "./NumberFilter";
+import { DRAWDOWN, SCORE, TRADES } from "./numbers";
 import { activeFilters, CONFIDENCES, type LeaderboardSearch, STATUSES, TYPES } from "./search";
 
 interface FilterBarProps {
@@ -17,7 +17,7 @@ interface FilterBarProps {
   onClear: () => void;
 }
 
-/** The filters of the leaderboard; the API has more. */
+/** The filters of the leaderboard: those of the API. */
 export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) {
   const chains = new Set([...Object.keys(stats?.byChain ?? {}), ...(search.chains ?? [])]);
   return (
@@ -63,7 +63,34 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
           { value: "false", label: "Not verified" },
         ]}
       />
-      <MinimumScore value={search.minScore} onChange={(minScore) => onChange({ minScore })} />
+      <NumberFilter
+        label="Minimum score"
+        kind={SCORE}
+        value={search.minScore}
+        onChange={(minScore) => onChange({ minScore })}
+      />
+      <NumberFilter
+        label="Minimum trades"
+        kind={TRADES}
+        value={search.minTrades}
+        onChange={(minTrades) => onChange({ minTrades })}
+      />
+      <NumberFilter
+        label="Deepest drawdown (%)"
+        kind={DRAWDOWN}
+        value={search.minMaxDrawdown}
+        onChange={(minMaxDrawdown) => onChange({ minMaxDrawdown })}
+      />
+      <Select
+        label="Bots"
+        value={search.isBot === undefined ? "" : String(search.isBot)}
+        onChange={(isBot) => onChange({ isBot })}
+        options={[
+          { value: "", label: "Any" },
+          { value: "false", label: "No bots" },
+          { value: "true", label: "Bots only" },
+        ]}
+      />
       {activeFilters(search) > 0 && (
         <Button variant="quiet" className={styles.clear} onClick={onClear}>
           <CrossIcon size={14} />
@@ -79,52 +106,3 @@ const CONFIDENCE_CHOICES = {
   medium: "Medium or high",
   high: CONFIDENCE_LABELS.high,
 };
-
-interface MinimumScoreProps {
-  value: number | undefined;
-  onChange: (value: string) => void;
-}
-
-/** Changes the list once typing has paused. */
-function MinimumScore({ value, onChange }: MinimumScoreProps) {
-  const id = useId();
-  const shown = value === undefined ? "" : String(value);
-  const [text, setText] = useState(shown);
-  const [known, setKnown] = useState(shown);
-  if (shown !== known) {
-    // The address bar has changed: by this field, a link or the way back.
-    setKnown(shown);
-    if (Number(text || 0) !== (value ?? 0)) setText(shown);
-  }
-  const settled = useDebounced(text, 300);
-  const isValid = text === "" || (Number(text) >= 0 && Number(text) <= 100);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed asks
-  useEffect(() => {
-    if (settled === text && isValid && Number(settled || 0) !== (value ?? 0)) onChange(settled);
-  }, [settled]);
-
-  return (
-    <Field label="Minimum score" htmlFor={id}>
-      <input
-        id={id}
-        type="number"
-        inputMode="decimal"
-        min={0}
-        max={100}
-        step={1}
-        placeholder="0"
-        className={controlClass}
-        value={text}
-        aria-invalid={!isValid}
-        aria-describedby={isValid ? undefined : `${id}-range`}
-        onChange={(event) => setText(event.target.value)}
-      />
-      {!isValid && (
-        <span id={`${id}-range`} className={errorClass}>
-          0 to 100
-        </span>
-      )}
-    </Field>
-  );
-}

@@ -28,6 +28,8 @@ import { WalletCards } from "./WalletCards";
 
 const route = getRouteApi("/");
 const NO_ROWS: ListedWallet[] = [];
+/** Each pause in typing changes these: the way back skips what was typed on the way. */
+const TYPED = ["minScore", "minTrades", "minMaxDrawdown"];
 
 /** The best wallets, or those that filters leave. The address bar holds the whole view. */
 export function LeaderboardPage() {
@@ -93,7 +95,7 @@ function useView() {
   function change(values: Record<string, unknown>) {
     void navigate({
       search: validateLeaderboard({ ...search, page: undefined, ...values }),
-      replace: "minScore" in values,
+      replace: TYPED.some((name) => name in values),
       resetScroll: false,
     });
   }

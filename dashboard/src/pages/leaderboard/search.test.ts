@@ -6,7 +6,7 @@ const read = (text: string) => validateLeaderboard(parseSearch(text));
 
 test("the address bar’s text becomes types, and the same text again", () => {
   const text =
-    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&status=all&minConfidence=medium&sortBy=pnl&sortOrder=asc&page=3&limit=50";
+    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&status=all&minConfidence=medium&minTrades=10&minMaxDrawdown=-0.2&isBot=false&sortBy=pnl&sortOrder=asc&page=3&limit=50";
   const search = read(text);
   expect(search).toEqual({
     chains: ["base", "ethereum"],
@@ -15,6 +15,9 @@ test("the address bar’s text becomes types, and the same text again", () => {
     walletType: "whale",
     status: "all",
     minConfidence: "medium",
+    minTrades: 10,
+    minMaxDrawdown: -0.2,
+    isBot: false,
     sortBy: "pnl",
     sortOrder: "asc",
     page: 3,
@@ -27,7 +30,7 @@ test("the address bar’s text becomes types, and the same text again", () => {
 test("defaults are left out", () => {
   expect(
     read(
-      "?status=identified&sortBy=score&sortOrder=desc&page=1&limit=20&minConfidence=low&minScore=0",
+      "?status=identified&sortBy=score&sortOrder=desc&page=1&limit=20&minConfidence=low&minScore=0&minTrades=0",
     ),
   ).toEqual({});
   expect(stringifySearch({})).toBe("");
@@ -54,6 +57,12 @@ test.each([
   "?sortBy=constructor",
   "?minScore=NaN",
   "?minScore=",
+  "?minTrades=1.5",
+  "?minTrades=-1",
+  "?minMaxDrawdown=0.2",
+  "?minMaxDrawdown=-20",
+  "?minMaxDrawdown=",
+  "?isBot=yes",
   "?limit=100000",
   "?status=identified&limit=20&page=1",
 ])("nothing of %s reaches the API", (text) => {
@@ -71,6 +80,12 @@ test("what is understood stays beside what is not", () => {
   });
 });
 
+test("a drawdown of zero is a filter, and has the decimals that the API takes", () => {
+  expect(toQuery(read("?minMaxDrawdown=0"))).toEqual({ minMaxDrawdown: 0 });
+  expect(toQuery(read("?minMaxDrawdown=-0.00001"))).toEqual({ minMaxDrawdown: 0 });
+  expect(toQuery(read("?minMaxDrawdown=-0.123456"))).toEqual({ minMaxDrawdown: -0.1235 });
+});
+
 test("chains are sorted and told once", () => {
   expect(read("?chains=Ethereum,base,base").chains).toEqual(["base", "ethereum"]);
 });
@@ -85,4 +100,5 @@ test("the API gets chains as one text", () => {
 test("order and page are no filters", () => {
   expect(activeFilters(read("?sortBy=pnl&sortOrder=asc&page=2&limit=50"))).toBe(0);
   expect(activeFilters(read("?chains=base&verified=true"))).toBe(2);
+  expect(activeFilters(read("?minTrades=10&minMaxDrawdown=0&isBot=true"))).toBe(3);
 });

@@ -21,6 +21,7 @@ export const CONFIDENCES = ["low", "medium", "high"] as const satisfies readonly
 export const LIMITS = [20, 50, 100] as const;
 /** The API answers no page past this one. */
 export const MOST_PAGES = 1_000;
+const MOST_TRADES = 1_000_000_000;
 
 export type SortBy = (typeof SORTS)[number];
 export type StatusFilter = (typeof STATUSES)[number];
@@ -33,26 +34,36 @@ export interface LeaderboardSearch {
   walletType?: WalletType;
   status?: Exclude<StatusFilter, "identified">;
   minConfidence?: Exclude<Confidence, "low">;
+  minTrades?: number;
+  /** As a fraction, as in the API: -0.2 is a drawdown of 20 %. */
+  minMaxDrawdown?: number;
+  isBot?: boolean;
   sortBy?: Exclude<SortBy, "score">;
   sortOrder?: "asc";
   page?: number;
   limit?: number;
 }
 
+/** A filter that the API gains does not compile before it is read from the address bar. */
+type Parameter = Exclude<keyof WalletListQuery, "cursor" | "include">;
+
 /** Leaves out what can't be understood and what is a default anyway. */
 export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSearch {
   return withoutUndefined({
     chains: chains(raw.chains),
-    minScore: within(raw.minScore, 0.01, 100),
+    minScore: within(raw.minScore, 0.01, 100, 2),
     verified: flag(raw.verified),
     walletType: oneOf(raw.walletType, TYPES),
     status: without(oneOf(raw.status, STATUSES), "identified"),
     minConfidence: without(oneOf(raw.minConfidence, CONFIDENCES), "low"),
+    minTrades: whole(raw.minTrades, 1, MOST_TRADES),
+    minMaxDrawdown: within(raw.minMaxDrawdown, -1, 0, 4),
+    isBot: flag(raw.isBot),
     sortBy: without(oneOf(raw.sortBy, SORTS), "score"),
     sortOrder: raw.sortOrder === "asc" ? "asc" : undefined,
     page: whole(raw.page, 2, MOST_PAGES),
     limit: whole(raw.limit, 1, 100, LIMITS[0]),
-  });
+  } satisfies { [P in Parameter]: LeaderboardSearch[P] | undefined });
 }
 
 export function toQuery(search: LeaderboardSearch): WalletListQuery {
@@ -91,10 +102,10 @@ function flag(value: unknown): boolean | undefined {
   return value === false || value === "false" ? false : undefined;
 }
 
-/** The API takes two decimals. */
-function within(value: unknown, least: number, most: number): number | undefined {
+/** With as many decimals as the API takes. */
+function within(value: unknown, least: number, most: number, decimals: number): number | undefined {
   const number = value === undefined || value === "" ? Number.NaN : Number(value);
-  return number >= least && number <= most ? Math.round(number * 100) / 100 : undefined;
+  return number >= least && number <= most ? Number(number.toFixed(decimals)) + 0 : undefined;
 }
 
 function whole(

@@ -2,24 +2,26 @@
 
 mod report;
 mod sink;
+mod source;
+mod store;
 
+use super::reading::{ReadingArgs, read_table};
 use crate::data::{DataDir, is_same_file};
 use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use report::Report;
-use sink::{StoreSink, Written};
-use smartmoney_ingest::{
-    FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
-    find_inputs, read_labels, read_tokens,
-};
-use smartmoney_model::{ChainId, Label, Timestamp, Trade, known_chains};
+use sink::{Step, StoreSink};
+use smartmoney_ingest::{Input, Options, Reader, RejectWriter, find_inputs, read_labels};
+use smartmoney_model::Label;
 use smartmoney_store::Store;
+pub(crate) use source::digest;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use store::{Taken, take_in};
 use tokio::sync::mpsc;
 
 /// Arguments of `ingest`.
@@ -29,21 +31,8 @@ pub(crate) struct IngestArgs {
     /// Files, folders, patterns, or - for the standard input
     #[arg(value_name = "PATH", required_unless_present = "labels")]
     paths: Vec<String>,
-    /// The shape of the files: dune, dune-solana or messari [default: found from their columns]
-    #[arg(long, value_name = "SHAPE")]
-    preset: Option<Preset>,
-    /// Which column holds which field, where it differs: `wallet=taker,amount_usd=value`
-    #[arg(long, value_name = "FIELD=COLUMN,…")]
-    map: Option<String>,
-    /// The same from a file of `field = column` lines
-    #[arg(long, value_name = "FILE", conflicts_with = "map")]
-    map_file: Option<PathBuf>,
-    /// The chain of rows that name none
-    #[arg(long, value_name = "CHAIN")]
-    chain: Option<ChainId>,
-    /// Decimals and addresses of tokens: chain,address,symbol,decimals
-    #[arg(long, value_name = "FILE")]
-    tokens: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Kinds and names of addresses: chain,address,kind and optionally name,labels,verified. Needs
     /// no PATH
     #[arg(long, value_name = "FILE")]
@@ -52,6 +41,10 @@ pub(crate) struct IngestArgs {
     /// its file and row and the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Where a trade is known with other content, take the file's; where a transaction is known
+    /// in another block, take the file's rows
+    #[arg(long)]
+    replace: bool,
     /// Stop at the first rejected row or value left out
     #[arg(long)]
     strict: bool,
@@ -66,23 +59,42 @@ Examples:
   smartmoney ingest exports/ 'more/*.csv.gz' --rejects rejects.csv
   smartmoney ingest swaps.csv --map wallet=trader,amount_usd=usd_value --chain base
   smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv
+  smartmoney ingest answer.json --records data.swaps
+  smartmoney ingest fills.csv --map side=direction,base_token_symbol=coin,base_amount=size,price=px
+  smartmoney ingest corrected.csv --replace
   zcat trades.ndjson.gz | smartmoney ingest -
 
-Fields of a row: wallet, block_time, tx_hash, and of both token_bought and token_sold an _address
-or _symbol and an _amount (or _amount_raw with --tokens); optional are chain, amount_usd, evt_index,
-block_number, project, gas_usd. The kind of a label is fund, protocol, exchange, bot,
+smartmoney inspect FILE shows how a file is understood, and stores nothing.
+
+Fields of a row: wallet, block_time, tx_hash, and what was bought and sold in one of four ways:
+  token_bought and token_sold: an _address or _symbol and an _amount (or _amount_raw) of both
+  side (buy or sell), base_token and quote_token (_address or _symbol), base_amount, and
+  quote_amount or price (quote tokens for one base token)
+  token0 and token1 (_address or _symbol) with amount0 and amount1, what the pool received;
+  negative is what it paid
+  the same with amount0_in, amount0_out, amount1_in and amount1_out
+Raw amounts need _decimals or --tokens. Optional are chain, amount_usd (or token_bought_amount_usd
+and token_sold_amount_usd), evt_index, block_number, project, gas_usd. A key of a nested object is
+named by its path, as in account.id. The kind of a label is fund, protocol, exchange, bot,
 airdrop_hunter or other.
 
-A trade that is known already, by chain, transaction and log index, is counted and left alone,
-so reading a file twice adds nothing and an interrupted command can simply be run again. Where
-the files have no log index, give all files of one export to one command, in their order: a
-transaction may be cut between two.";
+A trade that is known already is counted and left alone, so reading a file twice adds nothing and
+an interrupted command can simply be run again. It is known by chain, transaction, log index and
+tokens; without a log index (none, or -1) by wallet, tokens and amounts. Of two files that tell one
+trade the better word stays: with a log index, more digits, a value. What differs otherwise is
+counted as different, with an example: --replace takes it, or `smartmoney forget` takes a file
+back. Give the files that one export was cut into to one command.";
 
 /// Batches that wait for the store while the next are read.
 const BATCHES_WAITING: usize = 2;
 
 pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
-    let options = options(&args)?;
+    let reading = Reading {
+        options: args.reading.options(args.strict)?,
+        described: args.reading.described(),
+        strict: args.strict,
+        replace: args.replace,
+    };
     let inputs = if args.paths.is_empty() {
         Vec::new()
     } else {
@@ -106,7 +118,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         report.labels += labels.len() as u64;
         store.put_labels(labels).await?;
     }
-    read_all(store, inputs, options, rejects, args.strict, &mut report).await?;
+    read_all(store, inputs, reading, rejects, &mut report).await?;
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
     } else {
@@ -141,74 +153,27 @@ fn open_rejects(
     RejectWriter::new(BufWriter::new(file)).with_context(failed)
 }
 
-/// A chain may have any name, and so a slip of the pen makes another one.
-fn warn_of_unknown_chain(chain: &ChainId) {
-    let known = known_chains();
-    if !known.contains(&chain.as_str()) {
-        eprintln!(
-            "warning: no token of a chain {chain} is known: it is taken as named, and what its \
-             trades are worth is known only from values that a file states. Known are {}",
-            known.join(", ")
-        );
-    }
-}
-
-fn options(args: &IngestArgs) -> anyhow::Result<Options> {
-    if let Some(chain) = &args.chain {
-        warn_of_unknown_chain(chain);
-    }
-    let mapping = match (&args.map, &args.map_file) {
-        (Some(text), _) => Mapping::parse(text)?,
-        (None, Some(file)) => Mapping::from_file(file)?,
-        (None, None) => Mapping::default(),
-    };
-    let tokens = match &args.tokens {
-        Some(file) => read_table(read_tokens(file), args.strict)?,
-        None => TokenList::default(),
-    };
-    Ok(Options {
-        preset: args.preset,
-        mapping,
-        default_chain: args.chain.clone(),
-        tokens,
-        latest: tomorrow(),
-    })
-}
-
-/// No trade is later; the day is for clocks that go wrong.
-fn tomorrow() -> Timestamp {
-    let now = jiff::Timestamp::now().as_second();
-    Timestamp::from_secs(now + 24 * 60 * 60)
-}
-
-/// What a small file says; its bad rows are told on the standard error.
-fn read_table<T>(read: Result<Table<T>, FileError>, strict: bool) -> anyhow::Result<T> {
-    let table = read?;
-    for reject in &table.rejects {
-        eprintln!("warning: {reject}");
-    }
-    if strict && table.rejected > 0 {
-        bail!("{} rows were rejected (--strict)", table.rejected);
-    }
-    Ok(table.content)
-}
-
 /// Files are read on a thread of their own while the store writes.
 async fn read_all(
     store: Arc<dyn Store>,
     inputs: Vec<Input>,
-    options: Options,
+    reading: Reading,
     rejects: Option<RejectWriter<BufWriter<File>>>,
-    strict: bool,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (sender, mut batches) = mpsc::channel::<Vec<Trade>>(BATCHES_WAITING);
+    let (sender, steps) = mpsc::channel::<Step>(BATCHES_WAITING);
     let bar = bar("{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}  {prefix}");
+    let Reading {
+        options,
+        described,
+        strict,
+        replace,
+    } = reading;
     let reading = tokio::task::spawn_blocking(move || {
         let mut sink = StoreSink::new(sender, rejects, strict, bar);
         let mut reader = Reader::new(options);
         for input in &inputs {
-            sink.begin(input);
+            sink.begin(input, source::describe(input, &described));
             let outcome = reader.read(input, &mut sink);
             if sink.end(input, outcome) {
                 break;
@@ -216,20 +181,25 @@ async fn read_all(
         }
         sink.finish()
     });
-    let mut written = Written::default();
-    while let Some(batch) = batches.recv().await {
-        let appended = store.append_trades(batch).await?;
-        written.inserted += appended.inserted;
-        written.duplicates += appended.duplicates;
-    }
+    let Taken { counts, examples } = take_in(store.as_ref(), steps, replace).await?;
     let read = reading.await??;
     report.files = read.files;
-    let examples = read.examples.into_iter();
-    report.examples = examples
+    let refused = read.examples.into_iter();
+    report.examples = refused
         .map(|(kind, text)| (kind.to_string(), text))
         .collect();
     report.stopped = read.stopped;
-    report.trades = written;
+    report.trades = (&counts).into();
+    report.differences = examples;
     report.seconds = read.seconds;
     Ok(())
+}
+
+/// How files are read.
+struct Reading {
+    options: Options,
+    /// The options as they are kept.
+    described: String,
+    strict: bool,
+    replace: bool,
 }
