@@ -98,7 +98,9 @@ impl TokenAmount {
     pub fn is_close_to(self, other: Self) -> bool {
         let larger = self.0.max(other.0);
         let difference = larger - self.0.min(other.0);
-        difference <= larger / U256::from(1_000_000)
+        // A multiplication costs less than a division.
+        let part = difference.checked_mul(U256::from(1_000_000));
+        part.is_some_and(|part| part <= larger)
     }
 
     /// At most `percent` per cent of `whole`, compared exactly.

@@ -2,7 +2,7 @@
 
 use super::TokenMarket;
 use super::cash::dollars;
-use super::value::Side;
+use super::value::{Side, for_each};
 use smallvec::SmallVec;
 use smartmoney_model::{Flow, TokenAmount, TokenKind, Usd};
 
@@ -17,7 +17,7 @@ pub(super) fn split(
 ) -> SmallVec<[Option<Usd>; 1]> {
     let (flows, tokens) = (side.flows, &side.tokens);
     let Some(usd) = usd.filter(|_| flows.len() > 1) else {
-        return flows.iter().map(|_| usd).collect();
+        return for_each(flows.len(), |_| usd);
     };
     let is_cash = |index: usize| tokens[index].kind == TokenKind::Stable;
     let mut shares: SmallVec<[Option<Usd>; 1]> = flows

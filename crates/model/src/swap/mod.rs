@@ -102,31 +102,28 @@ impl Swaps {
     /// the transaction's index, or else by the log index. Where a block's transactions lack
     /// both, [`Swap::is_ordered`] says so. The rows may come in any order.
     pub fn of(rows: &mut [LedgerTrade]) -> Self {
-        // The rest of the key makes the result the same whatever order the rows came in.
-        rows.sort_unstable_by_key(|row| {
-            (
-                row.block_time,
-                row.block_number,
-                row.transaction,
-                row.log_index,
-                row.sold_amount,
-                row.bought_amount,
-            )
-        });
+        order::rows(rows);
         let mut swaps = Self {
             heads: Vec::with_capacity(rows.len()),
             flows: Vec::with_capacity(2 * rows.len()),
             projects: Vec::with_capacity(rows.len()),
         };
+        for of_block in rows.chunk_by(order::is_same_block) {
+            swaps.add_block(of_block);
+        }
+        swaps
+    }
+
+    fn add_block(&mut self, rows: &[LedgerTrade]) {
+        let first = self.heads.len();
         for of_transaction in rows.chunk_by(|a, b| a.transaction == b.transaction) {
             if let [row] = of_transaction {
-                swaps.add_single(row);
+                self.add_single(row);
             } else {
-                swaps.add_netted(of_transaction);
+                self.add_netted(of_transaction);
             }
         }
-        order::within_blocks(&mut swaps.heads);
-        swaps
+        order::within_block(&mut self.heads[first..]);
     }
 
     /// How many there are.
@@ -139,11 +136,22 @@ impl Swaps {
         self.heads.is_empty()
     }
 
+    /// Whether the order of the swap of that number, from 0, is known: [`Swap::is_ordered`].
+    ///
+    /// # Panics
+    ///
+    /// When there are fewer.
+    #[inline]
+    pub fn is_ordered(&self, number: usize) -> bool {
+        self.heads[number].is_ordered
+    }
+
     /// The swap of that number, from 0.
     ///
     /// # Panics
     ///
     /// When there are fewer.
+    #[inline]
     pub fn get(&self, number: usize) -> Swap<'_> {
         let head = &self.heads[number];
         let flows = &self.flows[head.flows as usize..];
