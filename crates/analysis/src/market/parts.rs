@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use smartmoney_model::{Flow, TokenAmount, TokenKind, Usd};
 
 /// The shares of a side's tokens in the value of their swap, in their order. They add up to
-/// the value: cash is worth what it is; one token of unknown price is worth what the others
+/// the value: cash is worth what it is; one token of unknown value is worth what the others
 /// leave; known ones share that in proportion to their own values. Of several unknown ones
 /// none has a share.
 pub(super) fn split(

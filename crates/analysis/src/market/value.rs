@@ -90,7 +90,7 @@ impl Market {
             usd = self.value(hour, sold, bought, &mut anomalies);
         }
         let legs = |side: &Side<'_>, direction: f64| {
-            let values = split(usd, side, |flow, token| self.known_value(hour, flow, token));
+            let values = split(usd, side, |flow, token| self.part_value(hour, flow, token));
             let leg = |index: usize| Leg {
                 usd: values[index],
                 price_gain: direction * side.over_last_price(index, values[index]),
@@ -213,6 +213,24 @@ impl Market {
             }
         };
         usd.filter(|usd| usd.is_positive())
+    }
+
+    /// The value of one of several tokens of a side: what its own rows tell before what others
+    /// paid that day.
+    fn part_value(&self, hour: Hour, flow: &Flow, token: &TokenMarket) -> Option<Usd> {
+        let against = |kind| {
+            let (other, amount) = flow.against?;
+            let other_token = self.token(other);
+            let paid = Flow::new(other, amount);
+            let of_kind = (other_token.kind == kind).then_some(other_token)?;
+            self.known_value(hour, &paid, of_kind)
+        };
+        let own = || self.known_value(hour, flow, token);
+        against(TokenKind::Stable)
+            .or_else(|| own().filter(|_| token.kind == TokenKind::Base))
+            .or_else(|| against(TokenKind::Base))
+            .or(flow.stated)
+            .or_else(own)
     }
 
     fn chain(&self, token: &TokenMarket) -> Option<&ChainMarket> {

@@ -4,6 +4,7 @@
 //! rows of one transaction together: what went out and what came in, for each token. A token
 //! that only passes through is gone, and so is a second telling of the same swap.
 
+mod direct;
 mod echo;
 mod net;
 mod order;
@@ -71,6 +72,21 @@ pub struct Flow {
     pub amount: TokenAmount,
     /// The value that the source states for it, USD.
     pub stated: Option<Usd>,
+    /// The one token that all of it is exchanged for, and how much of that: told where the
+    /// swap has several tokens on a side.
+    pub against: Option<(TokenId, TokenAmount)>,
+}
+
+impl Flow {
+    /// An amount of a token, of which nothing else is known.
+    pub const fn new(token: TokenId, amount: TokenAmount) -> Self {
+        Self {
+            token,
+            amount,
+            stated: None,
+            against: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -286,6 +302,7 @@ impl LedgerTrade {
             token: self.sold,
             amount: self.sold_amount,
             stated: stated(self.amount_usd),
+            against: None,
         }
     }
 
@@ -294,6 +311,7 @@ impl LedgerTrade {
             token: self.bought,
             amount: self.bought_amount,
             stated: stated(self.bought_amount_usd.or(self.amount_usd)),
+            against: None,
         }
     }
 }
