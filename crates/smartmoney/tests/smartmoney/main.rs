@@ -25,5 +25,6 @@ mod serve_together;
 mod serving;
 mod settings_table;
 mod support;
+mod taking_back;
 mod upgrades;
 mod versions;
