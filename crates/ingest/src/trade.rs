@@ -62,12 +62,11 @@ impl TradeBuilder {
         let tx_index = self.parsed(row, Field::TxIndex, index)?.flatten();
         let (sold, bought) = self.legs(row, &chain)?;
         let project = self.name(row, Field::Project)?.map(lower_case);
-        let evt_index = match self.evt_index(row)? {
-            Some(index) => EventIndex::Stated(index),
-            None => {
-                let legs = [&sold, &bought].map(|leg| (&leg.token.address, leg.amount));
-                EventIndex::of_content(&wallet, legs, project.as_deref())
-            }
+        let evt_index = if let Some(index) = self.evt_index(row)? {
+            EventIndex::Stated(index)
+        } else {
+            let legs = [&sold, &bought].map(|leg| (&leg.token.address, leg.amount));
+            EventIndex::of_content(&wallet, legs, project.as_deref())
         };
         let trade = Trade {
             wallet,

@@ -1,6 +1,7 @@
 //! How files of trades are read: the arguments that `ingest` and `inspect` share.
 
 use super::ingest::digest;
+use super::sources::hexadecimal;
 use anyhow::bail;
 use clap::Args;
 use smartmoney_ingest::{FileError, Mapping, Options, Preset, Table, TokenList, read_tokens};
@@ -37,7 +38,7 @@ impl ReadingArgs {
     pub(crate) fn described(&self) -> String {
         let content = |file: &PathBuf| {
             let digest = digest(file).unwrap_or_default();
-            digest[..8].iter().map(|b| format!("{b:02x}")).collect()
+            hexadecimal(&digest[..8])
         };
         let given: [(&str, Option<String>); 6] = [
             ("preset", self.preset.map(|preset| preset.to_string())),

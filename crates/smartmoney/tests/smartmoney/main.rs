@@ -26,5 +26,6 @@ mod serve_together;
 mod serving;
 mod settings_table;
 mod support;
+mod taking_back;
 mod upgrades;
 mod versions;
