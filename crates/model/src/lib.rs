@@ -11,6 +11,7 @@ mod address;
 mod causes;
 mod chain;
 mod time;
+mod time_text;
 
 mod amount;
 mod decimal;
@@ -41,7 +42,7 @@ pub use causes::with_causes;
 pub use chain::{AddressFamily, ChainError, ChainId};
 pub use column::{Json, Kind, OwnedValue, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
-pub use decimal::DecimalError;
+pub use decimal::{DecimalError, decimal_of_be_bytes, decimal_of_hex};
 pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, WalletDetail,
 };
@@ -57,6 +58,7 @@ pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
+pub use time_text::{DateOrder, EpochUnit};
 pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
