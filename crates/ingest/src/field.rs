@@ -106,6 +106,34 @@ impl Field {
         }
     }
 
+    /// Whether it is a number or a time, which columns spell in several ways.
+    pub(crate) const fn is_number(self) -> bool {
+        !matches!(
+            self,
+            Self::Chain
+                | Self::Wallet
+                | Self::TxHash
+                | Self::TokenBoughtAddress
+                | Self::TokenBoughtSymbol
+                | Self::TokenSoldAddress
+                | Self::TokenSoldSymbol
+                | Self::Project
+        )
+    }
+
+    /// Whether it is an integer, which may also come in hexadecimal digits or as 32 bytes.
+    pub(crate) const fn is_integer(self) -> bool {
+        self.is_number()
+            && !matches!(
+                self,
+                Self::BlockTime
+                    | Self::TokenBoughtAmount
+                    | Self::TokenSoldAmount
+                    | Self::AmountUsd
+                    | Self::GasUsd
+            )
+    }
+
     /// The field of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim();

@@ -7,7 +7,6 @@ use crate::window::Window;
 use crate::{FileProblem, RejectReason};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Read};
@@ -329,7 +328,7 @@ impl Row for JsonRow<'_> {
             return Cell::Empty;
         }
         let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
-            return Cell::Text(Cow::Borrowed(raw));
+            return Cell::Number(raw);
         };
         if !inner.contains('\\') {
             return Cell::of_text(inner);

@@ -1,7 +1,9 @@
 //! Finds the fields of a trade among the columns of a file.
 
+use crate::number_style::DecimalSign;
 use crate::{Field, FileProblem, Options, Preset};
 use smartmoney_model::ChainId;
+use std::collections::HashSet;
 
 /// Which column of one file holds which field.
 #[derive(Debug, Clone)]
@@ -99,6 +101,15 @@ impl Shape {
     /// The field's column.
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
         self.columns[field as usize]
+    }
+
+    /// The decimal sign of each column; those of these names have a comma.
+    pub(crate) fn signs(&self, commas: &HashSet<String>) -> Vec<DecimalSign> {
+        let sign = |name: &String| match commas.contains(name) {
+            true => DecimalSign::Comma,
+            false => DecimalSign::Point,
+        };
+        self.names.iter().map(sign).collect()
     }
 
     /// The file's own name of a column.

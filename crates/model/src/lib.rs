@@ -12,6 +12,7 @@ mod causes;
 mod chain;
 mod time;
 mod time_text;
+mod zone;
 
 mod amount;
 mod decimal;
@@ -58,7 +59,7 @@ pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use time_text::{DateOrder, EpochUnit};
+pub use time_text::{DateOrder, EpochUnit, TimeForm, ZoneForm};
 pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
 pub use usd::{Usd, dollars};

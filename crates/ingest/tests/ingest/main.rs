@@ -5,9 +5,11 @@
 mod formats;
 mod hostile;
 mod numbering;
+mod parquet_types;
 mod round_trip;
 mod shapes;
 mod shared_data;
+mod spelling;
 mod support;
 mod tables;
 mod values;

@@ -10,10 +10,10 @@ use clap::Args;
 use report::Report;
 use sink::{StoreSink, Written};
 use smartmoney_ingest::{
-    FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
-    find_inputs, read_labels, read_tokens,
+    DecimalSign, FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table,
+    TokenList, find_inputs, read_labels, read_tokens,
 };
-use smartmoney_model::{ChainId, Label, Timestamp, Trade, known_chains};
+use smartmoney_model::{ChainId, DateOrder, Label, Timestamp, Trade, known_chains};
 use smartmoney_store::Store;
 use std::fs::File;
 use std::io::BufWriter;
@@ -41,6 +41,18 @@ pub(crate) struct IngestArgs {
     /// The chain of rows that name none
     #[arg(long, value_name = "CHAIN")]
     chain: Option<ChainId>,
+    /// Dates such as 02/01/2024 begin with the day, where no date of the file shows it
+    #[arg(long)]
+    day_first: bool,
+    /// Dates such as 02/01/2024 begin with the month, where no date of the file shows it
+    #[arg(long, conflicts_with = "day_first")]
+    month_first: bool,
+    /// 2.000 is two thousand, where no number of the column shows it
+    #[arg(long)]
+    decimal_comma: bool,
+    /// 2.000 is two, where no number of the column shows it
+    #[arg(long, conflicts_with = "decimal_comma")]
+    decimal_point: bool,
     /// Decimals and addresses of tokens: chain,address,symbol,decimals
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
@@ -171,6 +183,16 @@ fn options(args: &IngestArgs) -> anyhow::Result<Options> {
         mapping,
         default_chain: args.chain.clone(),
         tokens,
+        decimal_sign: match (args.decimal_comma, args.decimal_point) {
+            (true, _) => Some(DecimalSign::Comma),
+            (_, true) => Some(DecimalSign::Point),
+            _ => None,
+        },
+        date_order: match (args.day_first, args.month_first) {
+            (true, _) => Some(DateOrder::DayFirst),
+            (_, true) => Some(DateOrder::MonthFirst),
+            _ => None,
+        },
         latest: tomorrow(),
     })
 }
