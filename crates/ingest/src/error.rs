@@ -207,12 +207,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn new(position: RowPosition, value: &str, says: String) -> Self {
+    pub(crate) fn new(position: RowPosition, value: &str, says: &str) -> Self {
         Self {
             row: position.row,
             line: position.line,
             value: shortened(value),
-            says: shortened(&says),
+            says: shortened(says),
         }
     }
 }

@@ -257,12 +257,11 @@ impl RowHandler for TradeHandler<'_> {
         let shape = Shape::resolve(names, self.summary.preset, self.options)?;
         self.summary.preset = Some(shape.preset);
         let used = shape.used.clone();
-        match &mut self.builder {
-            Some(builder) => builder.reshape(shape),
-            None => {
-                let spelling = std::mem::take(&mut self.spelling);
-                self.builder = Some(TradeBuilder::new(shape, spelling, self.options));
-            }
+        if let Some(builder) = &mut self.builder {
+            builder.reshape(shape);
+        } else {
+            let spelling = std::mem::take(&mut self.spelling);
+            self.builder = Some(TradeBuilder::new(shape, spelling, self.options));
         }
         Ok(used)
     }

@@ -35,7 +35,7 @@ struct Column {
 }
 
 enum Seen {
-    Numbers(NumberScout),
+    Numbers(Box<NumberScout>),
     Times(Box<TimeScout>),
 }
 
@@ -118,7 +118,7 @@ impl NumberScout {
     fn look(&mut self, text: &str, position: RowPosition, column: &str) -> Result<(), FileProblem> {
         let reading = |sign: DecimalSign| {
             let plain = sign.plain(text).unwrap_or_default();
-            Reading::new(position, text, format!("{}: {plain}", sign.name()))
+            Reading::new(position, text, &format!("{}: {plain}", sign.name()))
         };
         match (Evidence::of(text), &self.decided) {
             (Evidence::Decided(sign), Some((known, first))) if sign != *known => {
@@ -168,7 +168,7 @@ impl NumberScout {
 fn ambiguous(text: &str, position: RowPosition) -> Reading {
     let plain = |sign: DecimalSign| sign.plain(text).unwrap_or_default();
     let (point, comma) = (plain(DecimalSign::Point), plain(DecimalSign::Comma));
-    Reading::new(position, text, format!("{point} or {comma}"))
+    Reading::new(position, text, &format!("{point} or {comma}"))
 }
 
 fn unclear(column: &str, reading: &Reading) -> FileProblem {
@@ -194,7 +194,7 @@ impl RowHandler for Scout<'_> {
                         name: shape.name(index).to_owned(),
                         seen: match field {
                             Field::BlockTime => Seen::Times(Box::default()),
-                            _ => Seen::Numbers(NumberScout::default()),
+                            _ => Seen::Numbers(Box::default()),
                         },
                     });
                 }

@@ -105,9 +105,12 @@ impl Shape {
 
     /// The decimal sign of each column; those of these names have a comma.
     pub(crate) fn signs(&self, commas: &HashSet<String>) -> Vec<DecimalSign> {
-        let sign = |name: &String| match commas.contains(name) {
-            true => DecimalSign::Comma,
-            false => DecimalSign::Point,
+        let sign = |name: &String| {
+            if commas.contains(name) {
+                DecimalSign::Comma
+            } else {
+                DecimalSign::Point
+            }
         };
         self.names.iter().map(sign).collect()
     }

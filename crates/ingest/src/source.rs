@@ -86,7 +86,7 @@ impl Kept {
     }
 
     fn keep(&self) -> Result<(), FileProblem> {
-        let file = tempfile::tempfile().map_err(no_room)?;
+        let file = tempfile::tempfile().map_err(|error| no_room(&error))?;
         self.0.borrow_mut().copy = Some(file);
         Ok(())
     }
@@ -99,17 +99,17 @@ impl Kept {
     fn rewind(&self) -> Result<(), FileProblem> {
         let mut state = self.0.borrow_mut();
         if let Some(error) = state.unwritten.take() {
-            return Err(no_room(error));
+            return Err(no_room(&error));
         }
         state.is_replaying = true;
         match &mut state.copy {
-            Some(copy) => copy.rewind().map_err(no_room),
+            Some(copy) => copy.rewind().map_err(|error| no_room(&error)),
             None => Ok(()),
         }
     }
 }
 
-fn no_room(error: io::Error) -> FileProblem {
+fn no_room(error: &io::Error) -> FileProblem {
     let message = format!("no room to keep it in the folder for temporary files: {error}");
     FileProblem::Open(io::Error::new(error.kind(), message))
 }

@@ -22,7 +22,7 @@ impl TimeScout {
         position: RowPosition,
         column: &str,
     ) -> Result<(), FileProblem> {
-        let reading = |says: &str| Reading::new(position, text, says.to_owned());
+        let reading = |says: &str| Reading::new(position, text, says);
         match TimeForm::of(&count_text(text)) {
             None => return Ok(()),
             Some(TimeForm::Count(unit)) => {

@@ -191,15 +191,14 @@ impl TradeBuilder {
 
     fn block_time(&self, row: &impl Row) -> Result<Timestamp, Fault> {
         let cell = self.cell(row, Field::BlockTime);
-        let time = match &cell {
-            Cell::Micros(micros) => Timestamp::from_micros(*micros).plausible(),
-            _ => {
-                let text = self.text(&cell, Field::BlockTime)?;
-                let text = text.ok_or_else(|| self.missing(Field::BlockTime))?;
-                // Where no order was decided, it makes no difference.
-                let order = self.spelling.date_order.unwrap_or(DateOrder::DayFirst);
-                Timestamp::parse(&count_text(&text), order)
-            }
+        let time = if let Cell::Micros(micros) = &cell {
+            Timestamp::from_micros(*micros).plausible()
+        } else {
+            let text = self.text(&cell, Field::BlockTime)?;
+            let text = text.ok_or_else(|| self.missing(Field::BlockTime))?;
+            // Where no order was decided, it makes no difference.
+            let order = self.spelling.date_order.unwrap_or(DateOrder::DayFirst);
+            Timestamp::parse(&count_text(&text), order)
         };
         let refusal = match time {
             Ok(time) if time <= self.latest => return Ok(time),

@@ -35,11 +35,11 @@ fn rows() -> Vec<Row> {
 }
 
 /// The rows as text, with one column of another type.
-fn with(column: &str, array: ArrayRef) -> Vec<u8> {
+fn with(column: &str, array: &ArrayRef) -> Vec<u8> {
     let rows = rows();
     let columns = names(&rows).into_iter().enumerate().map(|(at, name)| {
         if name == column {
-            return (name, Arc::clone(&array));
+            return (name, Arc::clone(array));
         }
         let values: StringArray = rows
             .iter()
@@ -102,7 +102,7 @@ fn raw_amounts_of_every_type() {
         ("float", Arc::new(Float64Array::from(vec![1.5e18; 2]))),
     ];
     for (what, array) in arrays {
-        let bytes = with("token_bought_amount_raw", array);
+        let bytes = with("token_bought_amount_raw", &array);
         let sink = read_whole("x.parquet", bytes, &Options::default());
         assert_eq!(sink.rejects, [], "{what}");
         assert_eq!(sink.trades, expected, "{what}");
@@ -112,10 +112,10 @@ fn raw_amounts_of_every_type() {
 /// A count of tokens is no integer of 32 bytes: that would be a raw amount.
 #[test]
 fn bytes_are_no_decimal_amount() {
-    let array = Arc::new(BinaryArray::from_iter_values([big_endian(); 2]));
+    let array: ArrayRef = Arc::new(BinaryArray::from_iter_values([big_endian(); 2]));
     let sink = read_whole(
         "x.parquet",
-        with("token_sold_amount", array),
+        with("token_sold_amount", &array),
         &Options::default(),
     );
     assert_eq!(sink.reasons(), ["bad_encoding"; 2]);
@@ -160,7 +160,9 @@ fn times_of_every_type() {
         ),
         (
             "uint32 s",
-            Arc::new(UInt32Array::from_iter_values(unsigned(1).map(|n| n as u32))),
+            Arc::new(UInt32Array::from_iter_values(
+                unsigned(1).map(|n| u32::try_from(n).unwrap()),
+            )),
         ),
         (
             "uint64 ms",
@@ -180,7 +182,7 @@ fn times_of_every_type() {
         ("dictionary", Arc::new(dictionary)),
     ];
     for (what, array) in arrays {
-        let sink = read_whole("x.parquet", with("block_time", array), &Options::default());
+        let sink = read_whole("x.parquet", with("block_time", &array), &Options::default());
         assert_eq!(sink.rejects, [], "{what}");
         assert_eq!(sink.trades, expected, "{what}");
     }
@@ -192,7 +194,7 @@ fn a_typed_column_of_two_units_refuses_the_file_too() {
         Arc::new(Int64Array::from(vec![SECS, SECS * 1_000])) as ArrayRef,
         Arc::new(Float64Array::from(vec![SECS as f64, SECS as f64 * 1e6])),
     ] {
-        let bytes = with("block_time", array);
+        let bytes = with("block_time", &array);
         let (outcome, sink) = read_bytes("x.parquet", bytes, &Options::default());
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains("row 1 has \"1704189600"), "{error}");
@@ -223,7 +225,8 @@ fn int96_is_a_time() {
                 let nanos = u64::try_from(secs % 86_400).unwrap() * 1_000_000_000;
                 let day = u32::try_from(secs / 86_400).unwrap() + 2_440_588;
                 let mut time = Int96::new();
-                time.set_data(nanos as u32, (nanos >> 32) as u32, day);
+                let half = |part: u64| u32::try_from(part & 0xffff_ffff).unwrap();
+                time.set_data(half(nanos), half(nanos >> 32), day);
                 time
             });
             let typed = column.typed::<Int96Type>();

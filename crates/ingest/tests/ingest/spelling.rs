@@ -165,7 +165,7 @@ fn a_column_that_contradicts_itself_refuses_the_file() {
 
 #[test]
 fn nothing_is_taken_before_the_last_row_was_seen() {
-    let mut rows = rows_of(AMOUNT, &["1.5"; 20_000]);
+    let mut rows = rows_of(AMOUNT, &vec!["1.5"; 20_000]);
     rows.extend(rows_of(AMOUNT, &["1,5"]));
     for (name, bytes) in files(&rows) {
         let (outcome, sink) = read_bytes(name, bytes, &Options::default());
