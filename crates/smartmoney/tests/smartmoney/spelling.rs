@@ -18,7 +18,8 @@ fn european(folder: &TestFolder, days: [&str; 3]) -> String {
     ];
     let mut content = format!("{HEADER}\n");
     for (n, (day, trade)) in days.iter().zip(trades).enumerate() {
-        content += &format!("ethereum;uniswap;{day} 10:00;{trade};{n:064x};{WALLET};5\n");
+        let row = format!("ethereum;uniswap;{day} 10:00;{trade};{n:064x};{WALLET};5\n");
+        content.push_str(&row);
     }
     folder.write("trades.csv", &content).display().to_string()
 }

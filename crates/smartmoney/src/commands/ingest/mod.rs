@@ -41,18 +41,10 @@ pub(crate) struct IngestArgs {
     /// The chain of rows that name none
     #[arg(long, value_name = "CHAIN")]
     chain: Option<ChainId>,
-    /// Dates such as 02/01/2024 begin with the day, where no date of the file shows it
-    #[arg(long)]
-    day_first: bool,
-    /// Dates such as 02/01/2024 begin with the month, where no date of the file shows it
-    #[arg(long, conflicts_with = "day_first")]
-    month_first: bool,
-    /// 2.000 is two thousand, where no number of the column shows it
-    #[arg(long)]
-    decimal_comma: bool,
-    /// 2.000 is two, where no number of the column shows it
-    #[arg(long, conflicts_with = "decimal_comma")]
-    decimal_point: bool,
+    #[command(flatten)]
+    dates: DateArgs,
+    #[command(flatten)]
+    numbers: NumberArgs,
     /// Decimals and addresses of tokens: chain,address,symbol,decimals
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
@@ -70,6 +62,40 @@ pub(crate) struct IngestArgs {
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+struct DateArgs {
+    /// Dates such as 02/01/2024 begin with the day, where no date of the file shows it
+    #[arg(long)]
+    day_first: bool,
+    /// Dates such as 02/01/2024 begin with the month, where no date of the file shows it
+    #[arg(long, conflicts_with = "day_first")]
+    month_first: bool,
+}
+
+impl DateArgs {
+    fn order(&self) -> Option<DateOrder> {
+        let day_first = self.day_first.then_some(DateOrder::DayFirst);
+        day_first.or(self.month_first.then_some(DateOrder::MonthFirst))
+    }
+}
+
+#[derive(Debug, Args)]
+struct NumberArgs {
+    /// 2.000 is two thousand, where no number of the column shows it
+    #[arg(long)]
+    decimal_comma: bool,
+    /// 2.000 is two, where no number of the column shows it
+    #[arg(long, conflicts_with = "decimal_comma")]
+    decimal_point: bool,
+}
+
+impl NumberArgs {
+    fn sign(&self) -> Option<DecimalSign> {
+        let comma = self.decimal_comma.then_some(DecimalSign::Comma);
+        comma.or(self.decimal_point.then_some(DecimalSign::Point))
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -183,16 +209,8 @@ fn options(args: &IngestArgs) -> anyhow::Result<Options> {
         mapping,
         default_chain: args.chain.clone(),
         tokens,
-        decimal_sign: match (args.decimal_comma, args.decimal_point) {
-            (true, _) => Some(DecimalSign::Comma),
-            (_, true) => Some(DecimalSign::Point),
-            _ => None,
-        },
-        date_order: match (args.day_first, args.month_first) {
-            (true, _) => Some(DateOrder::DayFirst),
-            (_, true) => Some(DateOrder::MonthFirst),
-            _ => None,
-        },
+        decimal_sign: args.numbers.sign(),
+        date_order: args.dates.order(),
         latest: tomorrow(),
     })
 }
