@@ -130,6 +130,7 @@ fn hash_cell(field: Field, cell: &Cell<'_>, hasher: &mut impl Hasher) {
     match cell {
         Cell::Empty => {}
         Cell::Text(text) => text.hash(hasher),
+        Cell::Number(text) => text.hash(hasher),
         Cell::Bytes(bytes) | Cell::NotUtf8(bytes) => bytes.hash(hasher),
         Cell::Micros(micros) => micros.hash(hasher),
     }

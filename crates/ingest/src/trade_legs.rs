@@ -80,8 +80,10 @@ impl TradeBuilder {
                 "expected buy or sell, as the wallet did with the base token".to_owned(),
             )),
         };
-        let side = self.parsed(row, Field::Side, is_purchase)?;
-        side.ok_or_else(|| self.missing(Field::Side))
+        let cell = self.cell(row, Field::Side);
+        let side = self.text(&cell, Field::Side)?;
+        let side = side.ok_or_else(|| self.missing(Field::Side))?;
+        is_purchase(&side).map_err(|refusal| self.fault(&cell, Field::Side, refusal))
     }
 
     /// What a pool received the wallet sold, and what it paid the wallet bought.
@@ -158,8 +160,7 @@ impl TradeBuilder {
         if let Some(signed) = self.parsed(row, fields.amount, in_tokens)? {
             return Ok(signed);
         }
-        let cell = self.cell(row, fields.amount_raw);
-        let Some(text) = self.text(&cell, fields.amount_raw)? else {
+        let Some(text) = self.raw_text(row, fields)? else {
             return Err(self.missing(self.amount_field(fields)));
         };
         let (flow, text) = unsigned(&text);
@@ -173,10 +174,8 @@ impl TradeBuilder {
         let amount = if let Some(amount) = stated {
             amount
         } else {
-            let cell = self.cell(row, fields.amount_raw);
-            let Some(text) = self.text(&cell, fields.amount_raw)? else {
-                return Err(self.missing(fields.amount));
-            };
+            let text = self.raw_text(row, fields)?;
+            let text = text.ok_or_else(|| self.missing(fields.amount))?;
             self.raw_amount(row, fields, &text, &known)?
         };
         Ok(Leg {
@@ -214,6 +213,10 @@ impl TradeBuilder {
             (None, None) => return Err(self.missing(fields.address)),
         };
         Ok(self.tokens.get(chain, id, symbol))
+    }
+
+    fn raw_text(&self, row: &impl Row, fields: LegFields) -> Result<Option<String>, Fault> {
+        self.parsed(row, fields.amount_raw, |text| Ok(text.to_owned()))
     }
 
     fn raw_amount(

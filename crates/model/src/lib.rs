@@ -11,6 +11,8 @@ mod address;
 mod causes;
 mod chain;
 mod time;
+mod time_text;
+mod zone;
 
 mod amount;
 mod decimal;
@@ -42,7 +44,7 @@ pub use causes::with_causes;
 pub use chain::{AddressFamily, ChainError, ChainId};
 pub use column::{Json, Kind, OwnedValue, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
-pub use decimal::DecimalError;
+pub use decimal::{DecimalError, decimal_of_be_bytes, decimal_of_hex};
 pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,
     WalletDetail,
@@ -60,6 +62,7 @@ pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use swap::{Flow, Swap, SwapKind, Swaps};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
+pub use time_text::{DateOrder, EpochUnit, TimeForm, ZoneForm};
 pub use token::{HourQuote, Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{EventIndex, LedgerTrade, Leg, Trade, TransactionId, TxHash, TxHashError};
 pub use usd::{Usd, dollars};

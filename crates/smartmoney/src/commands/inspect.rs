@@ -33,8 +33,8 @@ Examples:
   smartmoney inspect answer.json --records data.swaps
   smartmoney inspect swaps.csv --map wallet=trader --chain base --json
 
-It shows the shape, each field with its column and a value, the first three trades, and warnings.
-It looks at some thousands of rows. The exit code is 0 where the file could be ingested, and 1
+It shows the shape, each field with its column, a value and its spelling, the first three trades,
+and warnings. It makes trades of some thousands of rows; how columns are spelled, all rows decide. The exit code is 0 where the file could be ingested, and 1
 where not.";
 
 pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
@@ -161,7 +161,8 @@ struct Report {
 struct FieldReport {
     field: &'static str,
     column: String,
-    // The spelling of the column's numbers or times belongs here.
+    /// How the column spells its numbers or times, where that makes a difference.
+    spelling: Option<String>,
     example: Option<String>,
 }
 
@@ -173,7 +174,7 @@ struct TradeReport {
     block_time: String,
     block_number: Option<u64>,
     tx_hash: String,
-    evt_index: u64,
+    evt_index: Option<u64>,
     sold: LegReport,
     bought: LegReport,
     amount_usd: Option<String>,
@@ -206,7 +207,7 @@ impl TradeReport {
             block_time: trade.block_time.to_string(),
             block_number: trade.block_number,
             tx_hash: trade.tx_hash.to_string(),
-            evt_index: trade.evt_index,
+            evt_index: trade.evt_index.stated(),
             sold: LegReport::new(&trade.sold),
             bought: LegReport::new(&trade.bought),
             amount_usd: trade.amount_usd.map(money),
@@ -252,6 +253,7 @@ impl Report {
         let fields = fields.unwrap_or_default().iter().map(|field| FieldReport {
             field: field.field.name(),
             column: field.column.clone(),
+            spelling: field.spelling.clone(),
             example: field.example.clone(),
         });
         Self {
@@ -286,10 +288,11 @@ impl Report {
             let _ = writeln!(text, "records   {path}");
         }
         if !self.fields.is_empty() {
-            let mut columns = table(&["field", "column", "first value"]);
+            let mut columns = table(&["field", "column", "first value", "spelling"]);
             for field in &self.fields {
                 let example = field.example.as_deref().unwrap_or("–");
-                columns.add_row([field.field, &field.column, example]);
+                let spelling = field.spelling.as_deref().unwrap_or_default();
+                columns.add_row([field.field, &field.column, example, spelling]);
             }
             let _ = writeln!(text, "\n{columns}\n");
         }

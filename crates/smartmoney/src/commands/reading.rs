@@ -2,8 +2,10 @@
 
 use anyhow::bail;
 use clap::Args;
-use smartmoney_ingest::{FileError, Mapping, Options, Preset, Table, TokenList, read_tokens};
-use smartmoney_model::{ChainId, Timestamp, known_chains};
+use smartmoney_ingest::{
+    DecimalSign, FileError, Mapping, Options, Preset, Table, TokenList, read_tokens,
+};
+use smartmoney_model::{ChainId, DateOrder, Timestamp, known_chains};
 use std::path::PathBuf;
 
 /// How the columns of files are understood.
@@ -26,9 +28,47 @@ pub(crate) struct ReadingArgs {
     /// The chain of rows that name none
     #[arg(long, value_name = "CHAIN")]
     chain: Option<ChainId>,
+    #[command(flatten)]
+    dates: DateArgs,
+    #[command(flatten)]
+    numbers: NumberArgs,
     /// Decimals and addresses of tokens: chain,address,symbol,decimals
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct DateArgs {
+    /// Dates such as 02/01/2024 begin with the day, where no date of the file shows it
+    #[arg(long)]
+    day_first: bool,
+    /// Dates such as 02/01/2024 begin with the month, where no date of the file shows it
+    #[arg(long, conflicts_with = "day_first")]
+    month_first: bool,
+}
+
+impl DateArgs {
+    fn order(&self) -> Option<DateOrder> {
+        let day_first = self.day_first.then_some(DateOrder::DayFirst);
+        day_first.or(self.month_first.then_some(DateOrder::MonthFirst))
+    }
+}
+
+#[derive(Debug, Args)]
+struct NumberArgs {
+    /// 2.000 is two thousand, where no number of the column shows it
+    #[arg(long)]
+    decimal_comma: bool,
+    /// 2.000 is two, where no number of the column shows it
+    #[arg(long, conflicts_with = "decimal_comma")]
+    decimal_point: bool,
+}
+
+impl NumberArgs {
+    fn sign(&self) -> Option<DecimalSign> {
+        let comma = self.decimal_comma.then_some(DecimalSign::Comma);
+        comma.or(self.decimal_point.then_some(DecimalSign::Point))
+    }
 }
 
 impl ReadingArgs {
@@ -52,6 +92,8 @@ impl ReadingArgs {
             records: self.records.clone(),
             default_chain: self.chain.clone(),
             tokens,
+            decimal_sign: self.numbers.sign(),
+            date_order: self.dates.order(),
             latest: tomorrow(),
         })
     }

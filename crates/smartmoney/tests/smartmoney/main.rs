@@ -25,6 +25,7 @@ mod serve_outages;
 mod serve_together;
 mod serving;
 mod settings_table;
+mod spelling;
 mod support;
 mod upgrades;
 mod versions;
