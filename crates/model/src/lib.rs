@@ -10,6 +10,7 @@ mod named;
 mod address;
 mod causes;
 mod chain;
+mod chain_table;
 mod time;
 
 mod amount;
@@ -50,14 +51,14 @@ pub use facts::{
     WalletFacts,
 };
 pub use invisible::is_invisible;
-pub use known_tokens::known_chains;
+pub use known_tokens::{chains_with_cash, known_tokens_digest, sounds_like_dollars};
 pub use label::{Label, LabelKind, LabelKindError};
 pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
 pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use token::{Token, TokenAddress, TokenHour, TokenId, TokenKind};
+pub use token::{CashToken, Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{LedgerTrade, Leg, Trade, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};
