@@ -43,16 +43,20 @@ mod ndjson;
 mod parquet_rows;
 mod rows;
 
+mod doubts;
 mod intern;
 mod numbering;
 mod scalars;
 mod trade;
 
+mod cash;
 mod labels;
 mod read;
 mod table;
 mod tokens;
 
+pub use cash::read_cash;
+pub use doubts::UnlistedDollars;
 pub use error::{FileError, FileProblem, InputError};
 pub use field::Field;
 pub use input::{Input, find_inputs};

@@ -1,7 +1,7 @@
 //! How files are understood.
 
 use crate::{Mapping, Preset, TokenList};
-use smartmoney_model::{ChainId, Timestamp};
+use smartmoney_model::{CashToken, ChainId, Timestamp};
 
 /// How files are understood.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Options {
     pub default_chain: Option<ChainId>,
     /// Decimals of raw amounts, and addresses of symbols.
     pub tokens: TokenList,
+    /// What the user says is cash or none, beside the built-in list.
+    pub cash: Vec<CashToken>,
     /// The latest time that is accepted. One trade dated years ahead would move the as-of
     /// day of all wallets to it, so a caller that has a clock should set this.
     pub latest: Timestamp,
@@ -27,6 +29,7 @@ impl Default for Options {
             mapping: Mapping::default(),
             default_chain: None,
             tokens: TokenList::default(),
+            cash: Vec::new(),
             latest: Timestamp::LATEST,
         }
     }

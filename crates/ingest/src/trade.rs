@@ -32,6 +32,8 @@ pub(crate) struct TradeBuilder {
 pub(crate) struct Built {
     pub(crate) trade: Trade,
     pub(crate) left_out: Vec<Fault>,
+    /// Whether the sold and the bought token sound like dollars and are no cash.
+    pub(crate) unlisted_dollars: [bool; 2],
 }
 
 /// Why a row became no trade, or why a trade was kept without a value.
@@ -47,7 +49,7 @@ impl TradeBuilder {
     pub(crate) fn new(shape: Shape, options: &Options) -> Self {
         Self {
             shape,
-            tokens: Interner::new(options.tokens.clone()),
+            tokens: Interner::new(options),
             latest: options.latest,
             last_chain: None,
             assumed_chain: None,
@@ -73,13 +75,17 @@ impl TradeBuilder {
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
         let mut left_out = Vec::new();
+        let block_time = block_time?;
+        let block_number = self.parsed(row, Field::BlockNumber, whole_number)?;
+        let (sold, is_sold_unlisted) = self.leg(row, &chain, SOLD)?;
+        let (bought, is_bought_unlisted) = self.leg(row, &chain, BOUGHT)?;
         let trade = Trade {
             wallet,
-            block_time: block_time?,
-            block_number: self.parsed(row, Field::BlockNumber, whole_number)?,
+            block_time,
+            block_number,
             evt_index,
-            sold: self.leg(row, &chain, SOLD)?,
-            bought: self.leg(row, &chain, BOUGHT)?,
+            sold,
+            bought,
             amount_usd: without_impossible(self.amount_usd(row), &mut left_out)?,
             gas_usd: without_impossible(
                 self.parsed(row, Field::GasUsd, decimal::<Usd>),
@@ -89,7 +95,11 @@ impl TradeBuilder {
             chain,
             tx_hash,
         };
-        Ok(Built { trade, left_out })
+        Ok(Built {
+            trade,
+            left_out,
+            unlisted_dollars: [is_sold_unlisted, is_bought_unlisted],
+        })
     }
 
     fn chain(&mut self, row: &impl Row) -> Result<ChainId, Fault> {
@@ -195,7 +205,13 @@ impl TradeBuilder {
         Err(self.fault(&cell, Field::BlockTime, refusal))
     }
 
-    fn leg(&mut self, row: &impl Row, chain: &ChainId, fields: LegFields) -> Result<Leg, Fault> {
+    /// The side, and whether its token sounds like dollars and is no cash.
+    fn leg(
+        &mut self,
+        row: &impl Row,
+        chain: &ChainId,
+        fields: LegFields,
+    ) -> Result<(Leg, bool), Fault> {
         let symbol = self.name(row, fields.symbol)?;
         let id = match (self.address(row, fields.address, chain)?, &symbol) {
             (Some(address), _) => TokenAddress::Address(address),
@@ -210,10 +226,11 @@ impl TradeBuilder {
             let label = || format!("{} ({})", known.token.label(), known.token.address);
             self.raw_amount(row, fields, known.decimals, &label)?
         };
-        Ok(Leg {
+        let leg = Leg {
             token: known.token,
             amount,
-        })
+        };
+        Ok((leg, known.is_unlisted_dollar))
     }
 
     fn raw_amount(

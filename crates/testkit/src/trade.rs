@@ -37,6 +37,7 @@ pub fn token(chain: &ChainId, symbol: &str) -> Token {
         chain: chain.clone(),
         address: TokenAddress::Symbol(symbol.into()),
         symbol: Some(symbol.into()),
+        is_cash: None,
     }
 }
 

@@ -30,6 +30,7 @@ fn token(chain: &ChainId, number: u8) -> Arc<Token> {
         chain: chain.clone(),
         address: address.canonical(chain),
         symbol,
+        is_cash: None,
     })
 }
 

@@ -14,7 +14,7 @@ macro_rules! wallet_column {
     };
 }
 
-pub(crate) const SQLITE: [&str; 9] = [
+pub(crate) const SQLITE: [&str; 10] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -24,9 +24,10 @@ pub(crate) const SQLITE: [&str; 9] = [
     include_str!("sqlite/0007_digests_of_wallets.sql"),
     wallet_column!("calmar_ratio REAL"),
     include_str!("sqlite/0009_bots_in_lists.sql"),
+    include_str!("sqlite/0010_cash_tokens.sql"),
 ];
 
-pub(crate) const POSTGRES: [&str; 8] = [
+pub(crate) const POSTGRES: [&str; 9] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -35,4 +36,5 @@ pub(crate) const POSTGRES: [&str; 8] = [
     include_str!("postgres/0006_digests_of_wallets.sql"),
     wallet_column!("calmar_ratio DOUBLE PRECISION"),
     include_str!("postgres/0008_bots_in_lists.sql"),
+    include_str!("postgres/0009_cash_tokens.sql"),
 ];

@@ -1,5 +1,6 @@
 //! `smartmoney ingest`.
 
+mod doubts;
 mod report;
 mod sink;
 
@@ -7,14 +8,16 @@ use crate::data::{DataDir, is_same_file};
 use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
+use doubts::{Doubts, unknown};
 use report::Report;
 use sink::{StoreSink, Written};
 use smartmoney_ingest::{
     FileError, Input, Mapping, Options, Preset, Reader, RejectWriter, Table, TokenList,
-    find_inputs, read_labels, read_tokens,
+    find_inputs, read_cash, read_labels, read_tokens,
 };
-use smartmoney_model::{ChainId, Label, Timestamp, Trade, known_chains};
+use smartmoney_model::{CashToken, ChainId, Label, Timestamp, Trade};
 use smartmoney_store::Store;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -27,7 +30,7 @@ use tokio::sync::mpsc;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct IngestArgs {
     /// Files, folders, patterns, or - for the standard input
-    #[arg(value_name = "PATH", required_unless_present = "labels")]
+    #[arg(value_name = "PATH", required_unless_present_any = ["labels", "cash"])]
     paths: Vec<String>,
     /// The shape of the files: dune, dune-solana or messari [default: found from their columns]
     #[arg(long, value_name = "SHAPE")]
@@ -44,6 +47,10 @@ pub(crate) struct IngestArgs {
     /// Decimals and addresses of tokens: chain,address,symbol,decimals
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
+    /// Tokens that are worth a dollar: chain,address and optionally symbol,cash; false takes a
+    /// token off the built-in list. Kept in the database, for later commands too. Needs no PATH
+    #[arg(long, value_name = "FILE")]
+    cash: Vec<PathBuf>,
     /// Kinds and names of addresses: chain,address,kind and optionally name,labels,verified. Needs
     /// no PATH
     #[arg(long, value_name = "FILE")]
@@ -65,7 +72,7 @@ Examples:
   smartmoney ingest trades.parquet
   smartmoney ingest exports/ 'more/*.csv.gz' --rejects rejects.csv
   smartmoney ingest swaps.csv --map wallet=trader,amount_usd=usd_value --chain base
-  smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv
+  smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv --cash cash.csv
   zcat trades.ndjson.gz | smartmoney ingest -
 
 Fields of a row: wallet, block_time, tx_hash, and of both token_bought and token_sold an _address
@@ -82,7 +89,7 @@ transaction may be cut between two.";
 const BATCHES_WAITING: usize = 2;
 
 pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
-    let options = options(&args)?;
+    let mut options = options(&args)?;
     let inputs = if args.paths.is_empty() {
         Vec::new()
     } else {
@@ -93,6 +100,12 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         .iter()
         .map(|file| read_table(read_labels(file), args.strict))
         .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
+    let cash = args
+        .cash
+        .iter()
+        .map(|file| read_table(read_cash(file), args.strict))
+        .collect::<anyhow::Result<Vec<Vec<CashToken>>>>()?
+        .concat();
     let store = data_dir.open_or_create().await?;
     let rejects = match &args.rejects {
         Some(path) => Some(open_rejects(data_dir, path, &inputs)?),
@@ -106,7 +119,14 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         report.labels += labels.len() as u64;
         store.put_labels(labels).await?;
     }
+    warn_of_unknown_chains(cash.iter().map(|token| &token.chain));
+    report.cash = cash.len() as u64;
+    store.put_cash(cash).await?;
+    options.cash = store.cash().await?;
     read_all(store, inputs, options, rejects, args.strict, &mut report).await?;
+    for warning in report.doubts.warnings(args.chain.as_ref()) {
+        eprintln!("warning: {warning}");
+    }
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
     } else {
@@ -141,22 +161,15 @@ fn open_rejects(
     RejectWriter::new(BufWriter::new(file)).with_context(failed)
 }
 
-/// A chain may have any name, and so a slip of the pen makes another one.
-fn warn_of_unknown_chain(chain: &ChainId) {
-    let known = known_chains();
-    if !known.contains(&chain.as_str()) {
-        eprintln!(
-            "warning: no token of a chain {chain} is known: it is taken as named, and what its \
-             trades are worth is known only from values that a file states. Known are {}",
-            known.join(", ")
-        );
+fn warn_of_unknown_chains<'a>(chains: impl IntoIterator<Item = &'a ChainId>) {
+    let unknown_chains = chains.into_iter().filter(|chain| !chain.is_known());
+    for chain in unknown_chains.collect::<BTreeSet<_>>() {
+        eprintln!("warning: {}", unknown(chain.as_str()));
     }
 }
 
 fn options(args: &IngestArgs) -> anyhow::Result<Options> {
-    if let Some(chain) = &args.chain {
-        warn_of_unknown_chain(chain);
-    }
+    warn_of_unknown_chains(&args.chain);
     let mapping = match (&args.map, &args.map_file) {
         (Some(text), _) => Mapping::parse(text)?,
         (None, Some(file)) => Mapping::from_file(file)?,
@@ -171,6 +184,7 @@ fn options(args: &IngestArgs) -> anyhow::Result<Options> {
         mapping,
         default_chain: args.chain.clone(),
         tokens,
+        cash: Vec::new(),
         latest: tomorrow(),
     })
 }
@@ -224,6 +238,7 @@ async fn read_all(
     }
     let read = reading.await??;
     report.files = read.files;
+    report.doubts = Doubts::new(&read.summaries);
     let examples = read.examples.into_iter();
     report.examples = examples
         .map(|(kind, text)| (kind.to_string(), text))
