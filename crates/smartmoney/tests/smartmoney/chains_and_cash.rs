@@ -31,9 +31,12 @@ impl RoundTrip<'_> {
         let (bought, sold) = (self.bought, self.sold);
         let is_solana = chains[0] == "solana";
         let wallet = if is_solana { SOLANA_WALLET } else { WALLET };
-        let tx = |number: u8| match is_solana {
-            true => bs58_signature(number),
-            false => format!("0x{number:064x}"),
+        let tx = |number: u8| {
+            if is_solana {
+                bs58_signature(number)
+            } else {
+                format!("0x{number:064x}")
+            }
         };
         let rows = [
             (bought, *cash, "10", "1000", "2024-01-01"),
@@ -237,7 +240,7 @@ fn an_unknown_chain_in_a_column_is_a_warning_with_its_count() {
         .display()
         .to_string();
     let warnings = stderr(folder.command(&["ingest", &file]));
-    let expected = "warning: 1 trades are of it: no token of a chain arbitrun is known";
+    let expected = "warning: no token of a chain arbitrun is known (1 trades): ";
     assert!(warnings.contains(expected), "{warnings}");
     let report = folder.json(&["ingest", &file]);
     assert_eq!(report["unknownChains"], serde_json::json!({"arbitrun": 1}));

@@ -64,14 +64,22 @@ impl Doubts {
 
     /// A line for each; `told` is the chain of which `--chain` was warned already.
     pub(crate) fn warnings(&self, told: Option<&ChainId>) -> Vec<String> {
-        let mut lines: Vec<String> = self
-            .unknown_chains
-            .iter()
-            .filter(|(chain, _)| told.is_none_or(|told| told.as_str() != chain.as_str()))
-            .map(|(chain, trades)| {
-                format!("{} trades are of it: {}", number(*trades), unknown(chain))
-            })
+        let is_told = |chain: &str| told.is_some_and(|told| told.as_str() == chain);
+        let unknown_chains = self.unknown_chains.iter();
+        let unknown_chains: Vec<_> = unknown_chains
+            .filter(|(chain, _)| !is_told(chain))
             .collect();
+        let mut lines: Vec<String> = unknown_chains
+            .iter()
+            .take(MOST_NAMED)
+            .map(|(chain, trades)| unknown(chain, Some(**trades)))
+            .collect();
+        if unknown_chains.len() > MOST_NAMED {
+            let others = unknown_chains.len() - MOST_NAMED;
+            lines.push(format!(
+                "{others} more chains are unknown: --json lists them"
+            ));
+        }
         let is_named =
             |(at, token): &(usize, &UnlistedDollar)| *at < MOST_NAMED && token.share >= LEAST_SHARE;
         let named = self.unlisted_dollars.iter().enumerate().filter(is_named);
@@ -121,10 +129,12 @@ impl UnlistedDollar {
 
 /// What it means that nothing is known of a chain. A chain may have any name, and so a slip of
 /// the pen makes another one.
-pub(crate) fn unknown(chain: &str) -> String {
+pub(crate) fn unknown(chain: &str, trades: Option<u64>) -> String {
+    let trades = trades.map(|trades| format!(" ({} trades)", number(trades)));
     format!(
-        "no token of a chain {chain} is known: it is taken as named, and what its trades are \
+        "no token of a chain {chain} is known{}: it is taken as named, and what its trades are \
          worth is known only from values that a file states. Known are {}",
+        trades.unwrap_or_default(),
         chains_with_cash().join(", ")
     )
 }

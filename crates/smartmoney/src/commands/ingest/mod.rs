@@ -164,7 +164,7 @@ fn open_rejects(
 fn warn_of_unknown_chains<'a>(chains: impl IntoIterator<Item = &'a ChainId>) {
     let unknown_chains = chains.into_iter().filter(|chain| !chain.is_known());
     for chain in unknown_chains.collect::<BTreeSet<_>>() {
-        eprintln!("warning: {}", unknown(chain.as_str()));
+        eprintln!("warning: {}", unknown(chain.as_str(), None));
     }
 }
 
