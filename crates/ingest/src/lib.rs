@@ -51,6 +51,7 @@ mod json;
 mod parquet_rows;
 mod rows;
 
+mod doubts;
 mod intern;
 mod number_style;
 mod number_text;
@@ -61,12 +62,15 @@ mod time_scout;
 mod trade;
 mod trade_legs;
 
+mod cash;
 mod labels;
 mod read;
 mod table;
 mod tokens;
 mod understood;
 
+pub use cash::read_cash;
+pub use doubts::UnlistedDollars;
 pub use error::{FileError, FileProblem, InputError, MissingColumns, Reading};
 pub use field::Field;
 pub use input::{Input, find_inputs};

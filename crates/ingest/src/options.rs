@@ -1,7 +1,7 @@
 //! How files are understood.
 
 use crate::{DecimalSign, Mapping, Preset, TokenList};
-use smartmoney_model::{ChainId, DateOrder, Timestamp};
+use smartmoney_model::{CashToken, ChainId, DateOrder, Timestamp};
 
 /// How files are understood.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Options {
     /// Which number of `02/01/2024` is the day, where no date of the file decides it; None
     /// refuses such a file.
     pub date_order: Option<DateOrder>,
+    /// What the user says is cash or none, beside the built-in list.
+    pub cash: Vec<CashToken>,
     /// The latest time that is accepted. One trade dated years ahead would move the as-of
     /// day of all wallets to it, so a caller that has a clock should set this.
     pub latest: Timestamp,
@@ -39,6 +41,7 @@ impl Default for Options {
             tokens: TokenList::default(),
             decimal_sign: None,
             date_order: None,
+            cash: Vec::new(),
             latest: Timestamp::LATEST,
         }
     }

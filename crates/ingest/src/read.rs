@@ -1,5 +1,6 @@
 //! The reader: opens an input, makes trades of its rows and hands them to a sink.
 
+use crate::doubts::Doubts;
 use crate::format::Format;
 use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress};
@@ -86,6 +87,7 @@ impl Reader {
             builder: None,
             batch: Vec::new(),
             summary: FileSummary::default(),
+            doubts: Doubts::default(),
             progress: Progress::default(),
             sink,
             in_sink: false,
@@ -109,6 +111,10 @@ impl Reader {
             let _ = handler.flush();
             handler.report();
         }
+        (
+            handler.summary.unknown_chains,
+            handler.summary.unlisted_dollars,
+        ) = handler.doubts.finish();
         handler.summary.assumed_chain = handler.builder.and_then(|builder| builder.assumed_chain);
         match outcome {
             Ok(_) => Ok(handler.summary),
@@ -173,6 +179,7 @@ struct TradeHandler<'a> {
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
     summary: FileSummary,
+    doubts: Doubts,
     progress: Progress,
     sink: &'a mut dyn Sink,
     in_sink: bool,
@@ -205,6 +212,7 @@ impl TradeHandler<'_> {
 
     fn accept(&mut self, built: Built, position: RowPosition) -> ControlFlow<()> {
         self.summary.accepted += 1;
+        self.doubts.count(&built.trade, built.unlisted_dollars);
         if self.batch.capacity() == 0 {
             self.batch.reserve_exact(BATCH);
         }

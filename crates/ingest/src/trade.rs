@@ -36,6 +36,8 @@ pub(crate) struct TradeBuilder {
 pub(crate) struct Built {
     pub(crate) trade: Trade,
     pub(crate) left_out: Vec<Fault>,
+    /// Whether the sold and the bought token sound like dollars and are no cash.
+    pub(crate) unlisted_dollars: [bool; 2],
 }
 
 /// Why a row became no trade, or why a trade was kept without a value.
@@ -53,7 +55,7 @@ impl TradeBuilder {
             signs: shape.signs(&spelling.commas),
             spelling,
             shape,
-            tokens: Interner::new(options.tokens.clone()),
+            tokens: Interner::new(options),
             latest: options.latest,
             last_chain: None,
             assumed_chain: None,
@@ -92,7 +94,7 @@ impl TradeBuilder {
         let block_time = block_time?;
         let block_number = self.parsed(row, Field::BlockNumber, whole_number)?;
         let tx_index = self.parsed(row, Field::TxIndex, whole_number)?;
-        let (sold, bought) = self.legs(row, &chain)?;
+        let ((sold, is_sold_unlisted), (bought, is_bought_unlisted)) = self.legs(row, &chain)?;
         let trade = Trade {
             wallet,
             block_time,
@@ -117,7 +119,11 @@ impl TradeBuilder {
             chain,
             tx_hash,
         };
-        Ok(Built { trade, left_out })
+        Ok(Built {
+            trade,
+            left_out,
+            unlisted_dollars: [is_sold_unlisted, is_bought_unlisted],
+        })
     }
 
     fn chain(&mut self, row: &impl Row) -> Result<ChainId, Fault> {

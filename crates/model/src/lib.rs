@@ -10,6 +10,7 @@ mod named;
 mod address;
 mod causes;
 mod chain;
+mod chain_table;
 mod time;
 mod time_text;
 mod zone;
@@ -54,7 +55,7 @@ pub use facts::{
     WalletFacts,
 };
 pub use invisible::is_invisible;
-pub use known_tokens::known_chains;
+pub use known_tokens::{chains_with_cash, known_tokens_digest, sounds_like_dollars};
 pub use label::{Label, LabelKind, LabelKindError};
 pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
@@ -63,7 +64,7 @@ pub use swap::{Flow, Swap, SwapKind, Swaps};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
 pub use time_text::{DateOrder, EpochUnit, TimeForm, ZoneForm};
-pub use token::{HourQuote, Token, TokenAddress, TokenHour, TokenId, TokenKind};
+pub use token::{CashToken, HourQuote, Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{EventIndex, LedgerTrade, Leg, Trade, TransactionId, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

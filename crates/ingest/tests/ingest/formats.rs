@@ -35,7 +35,7 @@ fn a_trade_is_read_as_it_stands() {
     assert_eq!(trade.block_time.to_string(), "2023-10-01T04:00:23Z");
     assert_eq!(trade.block_number, Some(18_253_161));
     assert_eq!(trade.tx_hash.to_string(), tx(3));
-    assert_eq!(trade.evt_index, 3);
+    assert_eq!(trade.evt_index.stated(), Some(3));
     assert_eq!(trade.bought.token.label(), "WETH");
     assert_eq!(trade.bought.amount.to_string(), "0.244761954993");
     assert_eq!(trade.sold.amount.to_string(), "409.829278");

@@ -2,6 +2,7 @@
 
 use crate::support::{Collected, Row, csv, dune, ndjson, parquet, read_whole, tx};
 use smartmoney_ingest::{Options, Reader};
+use smartmoney_model::{EventIndex, Trade};
 use std::io::Cursor;
 
 fn unnumbered(transaction: u64, amount: &str) -> Row {
@@ -29,7 +30,7 @@ fn rows_are_numbered_by_content() {
         ("x.parquet", parquet(&rows)),
     ] {
         let sink = read_whole(name, &bytes, &Options::default());
-        let indices: Vec<u64> = sink.trades.iter().map(|t| t.evt_index).collect();
+        let indices: Vec<u64> = sink.trades.iter().map(derived).collect();
         assert_eq!(indices, [0, 0, 1, 0, 3], "{name}");
         assert_eq!(sink.trades[0], sink.trades[3], "a repeat is the same trade");
         let again = read_whole(name, bytes, &Options::default());
@@ -48,6 +49,13 @@ fn a_column_that_is_not_there_is_as_an_empty_one() {
     assert_eq!(read(&with), read(&without));
 }
 
+fn derived(trade: &Trade) -> u64 {
+    match trade.evt_index {
+        EventIndex::Derived(number) => number,
+        EventIndex::Stated(number) => panic!("{number} is stated"),
+    }
+}
+
 /// The indices of all files, read by one reader.
 fn indices(files: &[Vec<u8>]) -> Vec<Vec<u64>> {
     let mut reader = Reader::new(Options::default());
@@ -55,7 +63,7 @@ fn indices(files: &[Vec<u8>]) -> Vec<Vec<u64>> {
         let mut sink = Collected::default();
         let stream = Box::new(Cursor::new(bytes.clone()));
         reader.read_stream("x", stream, None, &mut sink).unwrap();
-        sink.trades.iter().map(|trade| trade.evt_index).collect()
+        sink.trades.iter().map(derived).collect()
     };
     files.iter().map(&mut read).collect()
 }

@@ -8,8 +8,8 @@ use parquet::basic::Compression;
 use proptest::prelude::*;
 use smartmoney_ingest::Options;
 use smartmoney_model::{
-    Address, AddressFamily, ChainId, Leg, Timestamp, Token, TokenAddress, TokenAmount, Trade,
-    TxHash, Usd,
+    Address, AddressFamily, ChainId, EventIndex, Leg, Timestamp, Token, TokenAddress, TokenAmount,
+    Trade, TxHash, Usd,
 };
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -30,6 +30,7 @@ fn token(chain: &ChainId, number: u8) -> Arc<Token> {
         chain: chain.clone(),
         address: address.canonical(chain),
         symbol,
+        is_cash: None,
     })
 }
 
@@ -49,7 +50,7 @@ prop_compose! {
         evt_index in 0..i64::MAX as u64,
         tokens in (any::<u8>(), any::<u8>()),
         amounts in (amount(), amount()),
-        usd in prop::option::of(0..=Usd::LARGEST.as_micros()),
+        usd in prop::option::of(1..=Usd::LARGEST.as_micros()),
         gas in prop::option::of(0..1_000_000_000_i128),
         project in prop::option::of(prop::sample::select(vec!["uniswap", "a;b", "ü \"x\"", "new\tline"])),
     ) -> Trade {
@@ -69,10 +70,12 @@ prop_compose! {
             },
             block_time: Timestamp::from_micros(micros),
             block_number,
-            evt_index,
+            tx_index: None,
+            evt_index: EventIndex::Stated(evt_index),
             sold: leg(tokens.0, amounts.0),
             bought: leg(tokens.1, amounts.1),
             amount_usd: usd.map(Usd::from_micros),
+            bought_amount_usd: None,
             gas_usd: gas.map(Usd::from_micros),
             project: project.map(|p| p.replace('\t', "").into()),
             chain: chain.clone(),
@@ -112,7 +115,7 @@ fn texts(trade: &Trade) -> [String; 15] {
         trade.block_time.to_string(),
         some(trade.block_number.map(|n| n.to_string())),
         trade.tx_hash.to_string(),
-        trade.evt_index.to_string(),
+        some(trade.evt_index.stated().map(|n| n.to_string())),
         address(&trade.sold),
         symbol(&trade.sold),
         trade.sold.amount.to_string(),

@@ -2,6 +2,7 @@
 
 use crate::support::{DUNE, csv, dune, error_of, mapped, read_bytes, read_whole, tx, with_preset};
 use smartmoney_ingest::{Options, Preset};
+use smartmoney_model::{Address, CashToken, TokenKind};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -156,7 +157,56 @@ fn any_column_can_be_mapped() {
     let trade = &sink.trades[0];
     assert_eq!(trade.chain.as_str(), "arbitrum");
     assert_eq!(trade.amount_usd.unwrap().to_string(), "11.50");
-    assert_eq!(trade.sold.token.address.to_string(), "ETH");
+    assert_eq!(trade.bought.token.address.to_string(), "PEPE");
+    // The symbol of a chain's native token stands for its wrapper.
+    assert_eq!(
+        trade.sold.token.address.to_string(),
+        "0x82af49447d8a07e3bd95bd0d56f35241523fbab1"
+    );
+}
+
+#[test]
+fn unknown_chains_and_unlisted_dollars_are_counted() {
+    let other = "0x1111111111111111111111111111111111111111";
+    let known = "0xaf88d065e77c8cc2239327c5edb3a432268e5831";
+    let row = |number, chain, symbol, address| {
+        dune(&[
+            ("tx_hash", &tx(number)),
+            ("blockchain", chain),
+            ("token_sold_symbol", symbol),
+            ("token_sold_address", address),
+        ])
+    };
+    let rows = [
+        row(1, "arbitrum-one", "USDC", known),
+        row(2, "arbitrum", "USDC", other),
+        row(3, "42161", "USDC", other),
+        row(4, "arbitrum", "TOK", other),
+        row(5, "my-chain", "GHO", ""),
+        row(6, "arbitrum", "MIM", "no address"),
+    ];
+    let (outcome, _) = read_bytes("x.csv", csv(&rows), &Options::default());
+    let summary = outcome.unwrap();
+    assert_eq!((summary.accepted, summary.rejected_rows()), (5, 1));
+    let chains: Vec<_> = summary.unknown_chains.iter().collect();
+    assert_eq!(chains, [(&"my-chain".parse().unwrap(), &1)]);
+    let dollars = summary.unlisted_dollars.iter().map(|found| {
+        let address = found.token.address.to_string();
+        (found.token.chain.as_str(), address, found.trades)
+    });
+    let expected = [("arbitrum", other, 3), ("my-chain", "GHO", 1)];
+    assert!(dollars.eq(expected.map(|(chain, text, trades)| (chain, text.to_owned(), trades))));
+
+    let mut options = Options::default();
+    options.cash.push(CashToken {
+        chain: "arbitrum".parse().unwrap(),
+        address: Address::parse_any(other).unwrap(),
+        symbol: None,
+        is_cash: true,
+    });
+    let (outcome, sink) = read_bytes("x.csv", csv(&rows), &options);
+    assert_eq!(outcome.unwrap().unlisted_dollars.len(), 1);
+    assert_eq!(sink.trades[1].sold.token.kind(), TokenKind::Stable);
 }
 
 #[test]
@@ -215,7 +265,7 @@ fn solana_has_instructions_for_logs() {
     for (outer, inner, index) in [("3", "4", 3 << 16 | 5), ("3", "", 3 << 16), ("0", "0", 1)] {
         let (outcome, sink) = read_bytes("x.csv", file(&row(outer, inner)), &Options::default());
         assert_eq!(outcome.unwrap().preset, Some(Preset::DuneSolana));
-        assert_eq!(sink.trades[0].evt_index, index);
+        assert_eq!(sink.trades[0].evt_index.stated(), Some(index));
         assert_eq!(sink.trades[0].tx_hash.to_string(), id);
         assert_eq!(sink.trades[0].block_number, Some(240_000_000));
     }

@@ -1,11 +1,13 @@
 //! How files of trades are read: the arguments that `ingest` and `inspect` share.
 
+use crate::show::number;
 use anyhow::bail;
 use clap::Args;
 use smartmoney_ingest::{
     DecimalSign, FileError, Mapping, Options, Preset, Table, TokenList, read_tokens,
 };
-use smartmoney_model::{ChainId, DateOrder, Timestamp, known_chains};
+use smartmoney_model::{ChainId, DateOrder, Timestamp, chains_with_cash};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// How the columns of files are understood.
@@ -74,9 +76,7 @@ impl NumberArgs {
 impl ReadingArgs {
     /// The options; `strict` refuses bad rows in the list of tokens.
     pub(crate) fn options(&self, strict: bool) -> anyhow::Result<Options> {
-        if let Some(warning) = self.chain.as_ref().and_then(unknown_chain) {
-            eprintln!("warning: {warning}");
-        }
+        warn_of_unknown_chains(&self.chain);
         let mapping = match (&self.map, &self.map_file) {
             (Some(text), _) => Mapping::parse(text)?,
             (None, Some(file)) => Mapping::from_file(file)?,
@@ -92,6 +92,7 @@ impl ReadingArgs {
             records: self.records.clone(),
             default_chain: self.chain.clone(),
             tokens,
+            cash: Vec::new(),
             decimal_sign: self.numbers.sign(),
             date_order: self.dates.order(),
             latest: tomorrow(),
@@ -99,17 +100,23 @@ impl ReadingArgs {
     }
 }
 
-/// What to say of a chain that is not known: a chain may have any name, and so a slip of the
-/// pen makes another one.
-pub(crate) fn unknown_chain(chain: &ChainId) -> Option<String> {
-    let known = known_chains();
-    (!known.contains(&chain.as_str())).then(|| {
-        format!(
-            "no token of a chain {chain} is known: it is taken as named, and what its trades are \
-             worth is known only from values that a file states. Known are {}",
-            known.join(", ")
-        )
-    })
+pub(crate) fn warn_of_unknown_chains<'a>(chains: impl IntoIterator<Item = &'a ChainId>) {
+    let unknown_chains = chains.into_iter().filter(|chain| !chain.is_known());
+    for chain in unknown_chains.collect::<BTreeSet<_>>() {
+        eprintln!("warning: {}", unknown_chain(chain.as_str(), None));
+    }
+}
+
+/// What it means that nothing is known of a chain. A chain may have any name, and so a slip of
+/// the pen makes another one.
+pub(crate) fn unknown_chain(chain: &str, trades: Option<u64>) -> String {
+    let trades = trades.map(|trades| format!(" ({} trades)", number(trades)));
+    format!(
+        "no token of a chain {chain} is known{}: it is taken as named, and what its trades are \
+         worth is known only from values that a file states. Known are {}",
+        trades.unwrap_or_default(),
+        chains_with_cash().join(", ")
+    )
 }
 
 /// No trade is later; the day is for clocks that go wrong.

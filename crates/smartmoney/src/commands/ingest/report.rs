@@ -1,6 +1,7 @@
 //! The report of `smartmoney ingest`.
 
 use super::sink::Written;
+use crate::commands::doubts::Doubts;
 use crate::show::number;
 use serde::Serialize;
 use smartmoney_ingest::{FileSummary, Input, RejectReason};
@@ -15,6 +16,10 @@ pub(crate) struct Report {
     pub(crate) files: Vec<FileReport>,
     pub(crate) trades: Written,
     pub(crate) labels: u64,
+    /// Tokens of `--cash`.
+    pub(crate) cash: u64,
+    #[serde(flatten)]
+    pub(crate) doubts: Doubts,
     pub(crate) seconds: f64,
     /// The first of each [`Kind`].
     pub(crate) examples: BTreeMap<String, String>,
@@ -26,6 +31,7 @@ pub(crate) struct Report {
 #[derive(Debug, Default)]
 pub(crate) struct ReadReport {
     pub(crate) files: Vec<FileReport>,
+    pub(crate) summaries: Vec<FileSummary>,
     pub(crate) examples: BTreeMap<Kind, String>,
     pub(crate) stopped: Option<String>,
     pub(crate) seconds: f64,
@@ -132,6 +138,9 @@ impl Report {
         }
         if self.labels > 0 {
             let _ = writeln!(text, "labels      {}", number(self.labels));
+        }
+        if self.cash > 0 {
+            let _ = writeln!(text, "cash tokens {}", number(self.cash));
         }
         if let Some(reject) = &self.stopped {
             let _ = writeln!(

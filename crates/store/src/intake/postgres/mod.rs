@@ -1,13 +1,14 @@
 //! `TradeIntake` in PostgreSQL.
 
 pub(crate) mod append;
+mod cash;
 mod ids;
 mod labels;
 
 use crate::postgres::PostgresStore;
 use crate::{Appended, StoreError, TradeIntake};
 use async_trait::async_trait;
-use smartmoney_model::{Label, Trade};
+use smartmoney_model::{CashToken, Label, Trade};
 
 #[async_trait]
 impl TradeIntake for PostgresStore {
@@ -26,5 +27,15 @@ impl TradeIntake for PostgresStore {
         self.sessions
             .write(|t| Box::pin(async move { labels::put_labels(t, &labels).await }))
             .await
+    }
+
+    async fn put_cash(&self, tokens: Vec<CashToken>) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(async move { cash::put_cash(t, &tokens).await }))
+            .await
+    }
+
+    async fn cash(&self) -> Result<Vec<CashToken>, StoreError> {
+        self.sessions.run_one(|c| Box::pin(cash::cash(c))).await
     }
 }

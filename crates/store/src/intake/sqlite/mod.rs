@@ -1,6 +1,7 @@
 //! `TradeIntake` in SQLite.
 
 pub(crate) mod append;
+mod cash;
 pub(crate) mod find;
 pub(crate) mod ids;
 mod labels;
@@ -8,7 +9,7 @@ mod labels;
 use crate::sqlite::SqliteStore;
 use crate::{Appended, StoreError, TradeIntake};
 use async_trait::async_trait;
-use smartmoney_model::{Label, Trade};
+use smartmoney_model::{CashToken, Label, Trade};
 
 #[async_trait]
 impl TradeIntake for SqliteStore {
@@ -21,5 +22,14 @@ impl TradeIntake for SqliteStore {
     async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError> {
         let work = move |c: &_, ids: &mut _| labels::put_labels(c, ids, &labels);
         self.writer.run(work).await
+    }
+
+    async fn put_cash(&self, tokens: Vec<CashToken>) -> Result<(), StoreError> {
+        let work = move |c: &_, ids: &mut _| cash::put_cash(c, ids, &tokens);
+        self.writer.run(work).await
+    }
+
+    async fn cash(&self) -> Result<Vec<CashToken>, StoreError> {
+        self.readers.run(cash::cash).await
     }
 }
