@@ -181,7 +181,7 @@ fn the_stablecoin_side_beats_an_absurd_value() {
         CostBasis::Fifo,
         "closed 2 100.00 -> 150.00
          realized 50.00 unrealized 0.00
-         absurd_value 1",
+         stated_value 1",
     );
 }
 

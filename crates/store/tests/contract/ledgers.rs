@@ -1,5 +1,5 @@
 use crate::database::Database;
-use crate::fixtures::{all_ledgers, all_wallets, prepare};
+use crate::fixtures::{all_wallets, prepare};
 use smartmoney_model::{LedgerTrade, Usd};
 use smartmoney_store::{TradeSeq, WalletId};
 use smartmoney_testkit::begin_run;

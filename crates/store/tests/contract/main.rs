@@ -77,8 +77,6 @@ contracts! {
         a_batch_with_an_impossible_value_changes_nothing,
         new_trades_make_their_wallets_dirty;
     ledgers:
-        a_ledger_is_ordered,
-        gas_counts_once_a_transaction,
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,
         trades_come_in_the_order_of_arrival;
