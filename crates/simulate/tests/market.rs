@@ -115,7 +115,7 @@ fn the_file_holds_the_same_trades_and_every_cell_can_be_read() {
             Address::parse(text(15), &trade.chain).unwrap(),
             trade.wallet
         );
-        assert_eq!(row.get_long(17).unwrap().cast_unsigned(), trade.evt_index);
+        assert_eq!(row.get_long(17).unwrap(), trade.evt_index.to_i64());
         count += 1;
     }
     assert_eq!(count, trades.len());
