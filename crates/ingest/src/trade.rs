@@ -79,13 +79,12 @@ impl TradeBuilder {
         let block_time = self.block_time(row);
         // Before everything that may refuse the row: the numbers of other rows must not
         // depend on whether it is refused.
-        let evt_index = match self.evt_index(row)? {
-            Some(index) => EventIndex::Stated(index),
-            None => {
-                let time = block_time.as_ref().ok().copied();
-                let content = &self.shape.content;
-                EventIndex::Derived(numbering.number((&chain, &tx_hash), time, row, content))
-            }
+        let evt_index = if let Some(index) = self.evt_index(row)? {
+            EventIndex::Stated(index)
+        } else {
+            let time = block_time.as_ref().ok().copied();
+            let content = &self.shape.content;
+            EventIndex::Derived(numbering.number((&chain, &tx_hash), time, row, content))
         };
         let wallet = self
             .address(row, Field::Wallet, &chain)?

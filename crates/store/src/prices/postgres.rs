@@ -134,8 +134,11 @@ pub(crate) async fn add_token_hours(
     put(transaction, &sums).await
 }
 
+/// Tokens, hours and quotes.
+type Keys = (Vec<i32>, Vec<i32>, Vec<i32>);
+
 /// The keys of hours as arrays.
-fn keys(sums: &BTreeMap<HourKey, Sums>) -> Result<(Vec<i32>, Vec<i32>, Vec<i32>), StoreError> {
+fn keys(sums: &BTreeMap<HourKey, Sums>) -> Result<Keys, StoreError> {
     let mut keys = (Vec::new(), Vec::new(), Vec::new());
     for (token, hour, quote) in sums.keys() {
         keys.0
@@ -172,7 +175,7 @@ async fn put(
     let dollars = dollars.collect::<Result<Vec<_>, _>>()?;
     let amounts = |of: fn(&Sums) -> TokenAmount| -> Vec<Vec<u8>> {
         let amounts = sums.values().map(of);
-        amounts.map(|amount| amount.to_be_bytes_trimmed()).collect()
+        amounts.map(TokenAmount::to_be_bytes_trimmed).collect()
     };
     let (bases, amounts) = (amounts(|sum| sum.base), amounts(|sum| sum.amount));
     let put = "INSERT INTO token_hours (token_id, hour, quote, usd, base, amount)
