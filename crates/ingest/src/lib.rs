@@ -7,13 +7,10 @@
 //! impossible value in dollars is left out and counted; its trade stays. Memory does
 //! not grow with the file.
 //!
-//! Where a source has no log index (or a row has none), the trades of a
-//! transaction are numbered from 0 in the order of the rows, by content: a row
-//! that repeats another exactly is the same trade. Reading a file again gives
-//! the same numbers. A reader continues the numbers from file to file, since an
-//! export may cut a transaction between two files; give it all files of an export.
-//! Don't give one reader two files that spell the same trades differently: it takes
-//! them for different trades.
+//! Where a source has no log index (or a row has none, or -1), a trade's number is made of
+//! what its row says ([`EventIndex::Derived`](smartmoney_model::EventIndex)): it is the same
+//! whatever file and place the row comes from, and a row that repeats another exactly is
+//! the same trade.
 //!
 //! A column decides how its numbers and times are spelled, so every file is read twice: a
 //! first pass looks at those columns alone, and refuses a file of which one contradicts
@@ -55,7 +52,6 @@ mod doubts;
 mod intern;
 mod number_style;
 mod number_text;
-mod numbering;
 mod scalars;
 mod scout;
 mod time_scout;

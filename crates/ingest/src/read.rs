@@ -2,7 +2,6 @@
 
 use crate::doubts::Doubts;
 use crate::format::Format;
-use crate::numbering::Numbering;
 use crate::open::{Body, Opened, Progress};
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::scout::{Scout, Spelling};
@@ -31,23 +30,15 @@ pub fn read(
 }
 
 /// Reads inputs, one after the other.
-///
-/// Where a source has no log index, the reader remembers the latest transactions and
-/// continues their numbers in the next file, since an export may cut a transaction
-/// between two files. So give all files of one export to one reader, in their order.
 #[derive(Debug)]
 pub struct Reader {
     options: Options,
-    numbering: Numbering,
 }
 
 impl Reader {
     /// A reader that has read no file yet.
-    pub fn new(options: Options) -> Self {
-        Self {
-            options,
-            numbering: Numbering::default(),
-        }
+    pub const fn new(options: Options) -> Self {
+        Self { options }
     }
 
     /// Reads one input to its end, or until the sink breaks.
@@ -82,10 +73,10 @@ impl Reader {
         let mut handler = TradeHandler {
             file: name.into(),
             options: &self.options,
-            numbering: &mut self.numbering,
             spelling: Spelling::default(),
             builder: None,
             batch: Vec::new(),
+            rows: Vec::new(),
             summary: FileSummary::default(),
             doubts: Doubts::default(),
             progress: Progress::default(),
@@ -174,10 +165,11 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
-    numbering: &'a mut Numbering,
     spelling: Spelling,
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
+    /// The row of each trade of the batch.
+    rows: Vec<u64>,
     summary: FileSummary,
     doubts: Doubts,
     progress: Progress,
@@ -188,10 +180,14 @@ struct TradeHandler<'a> {
 impl TradeHandler<'_> {
     fn flush(&mut self) -> ControlFlow<()> {
         let batch = std::mem::take(&mut self.batch);
+        let rows = std::mem::take(&mut self.rows);
         if batch.is_empty() {
             return ControlFlow::Continue(());
         }
-        self.with_sink(|sink| sink.trades(batch))
+        self.with_sink(|sink| {
+            sink.rows_of_trades(rows);
+            sink.trades(batch)
+        })
     }
 
     /// Counts a row, and reports the progress every [`BATCH`] rows.
@@ -215,7 +211,9 @@ impl TradeHandler<'_> {
         self.doubts.count(&built.trade, built.unlisted_dollars);
         if self.batch.capacity() == 0 {
             self.batch.reserve_exact(BATCH);
+            self.rows.reserve_exact(BATCH);
         }
+        self.rows.push(position.row);
         self.batch.push(built.trade);
         for fault in built.left_out {
             self.leave_out(fault, position)?;
@@ -298,7 +296,7 @@ impl RowHandler for TradeHandler<'_> {
         let Some(builder) = &mut self.builder else {
             return ControlFlow::Continue(());
         };
-        match builder.build(row, self.numbering) {
+        match builder.build(row) {
             Ok(built) => self.accept(built, position),
             Err(fault) => self.reject(self.reject_of(fault, position)),
         }

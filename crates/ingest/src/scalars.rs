@@ -36,6 +36,14 @@ pub(crate) fn whole_number(text: &str) -> Result<u64, Refusal> {
     Ok(number)
 }
 
+/// The number of a log or of a transaction; sources write -1 where there is none.
+pub(crate) fn index(text: &str) -> Result<Option<u64>, Refusal> {
+    match text.trim() {
+        "-1" | "-1.0" => Ok(None),
+        text => whole_number(text).map(Some),
+    }
+}
+
 fn through_decimal(text: &str) -> Result<u64, Refusal> {
     let amount: TokenAmount = decimal(text)?;
     let whole = amount.to_string();

@@ -18,9 +18,6 @@ pub(crate) struct Shape {
     pub(crate) usd: Vec<(Field, usize)>,
     /// All columns that are read, each once.
     pub(crate) used: Vec<usize>,
-    /// The columns that distinguish trades of one transaction, in the order of the
-    /// fields. The time does as well, and is handled apart since it is no text.
-    pub(crate) content: Vec<(Field, usize)>,
     /// The chain of rows that name none.
     pub(crate) default_chain: Option<ChainId>,
     /// The options name no default chain, so it is the usual one of the preset.
@@ -69,7 +66,6 @@ impl Shape {
             columns: [None; Field::COUNT],
             usd: Vec::new(),
             used: Vec::new(),
-            content: Vec::new(),
             fields: Vec::new(),
             default_chain: default_chain(preset, options),
             is_chain_assumed: options.default_chain.is_none(),
@@ -105,13 +101,7 @@ impl Shape {
             field,
             Field::AmountUsd | Field::SoldAmountUsd | Field::BoughtAmountUsd
         ) {
-            self.usd.extend(of_field.clone());
-        }
-        if !matches!(
-            field,
-            Field::Chain | Field::TxHash | Field::TxIndex | Field::BlockTime
-        ) {
-            self.content.extend(of_field);
+            self.usd.extend(of_field);
         }
         self.fields
             .extend(columns.iter().map(|column| (field, *column)));

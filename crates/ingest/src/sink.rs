@@ -7,6 +7,9 @@ use std::ops::ControlFlow;
 
 /// Receives the content of a file. `Break` ends the reading of the file.
 pub trait Sink {
+    /// The rows of the file that the next trades come from, one for each.
+    fn rows_of_trades(&mut self, _rows: Vec<u64>) {}
+
     /// Some thousands of trades, in the file's order.
     fn trades(&mut self, batch: Vec<Trade>) -> ControlFlow<()>;
 

@@ -4,9 +4,8 @@ use crate::cell::Cell;
 use crate::intern::Interner;
 use crate::number_style::DecimalSign;
 use crate::number_text::{count_text, not_text, number_text};
-use crate::numbering::Numbering;
 use crate::rows::Row;
-use crate::scalars::{Refusal, clean_name, decimal, instruction, lower_case, whole_number};
+use crate::scalars::{Refusal, clean_name, decimal, index, instruction, lower_case, whole_number};
 use crate::scout::Spelling;
 use crate::shape::Shape;
 use crate::{Field, Options, RejectReason};
@@ -68,32 +67,24 @@ impl TradeBuilder {
         self.shape = shape;
     }
 
-    /// Numbers the trade by `numbering` where its row does not.
-    pub(crate) fn build(
-        &mut self,
-        row: &impl Row,
-        numbering: &mut Numbering,
-    ) -> Result<Built, Fault> {
+    pub(crate) fn build(&mut self, row: &impl Row) -> Result<Built, Fault> {
         let chain = self.chain(row)?;
         let tx_hash = self.tx_hash(row, &chain)?;
-        let block_time = self.block_time(row);
-        // Before everything that may refuse the row: the numbers of other rows must not
-        // depend on whether it is refused.
-        let evt_index = if let Some(index) = self.evt_index(row)? {
-            EventIndex::Stated(index)
-        } else {
-            let time = block_time.as_ref().ok().copied();
-            let content = &self.shape.content;
-            EventIndex::Derived(numbering.number((&chain, &tx_hash), time, row, content))
-        };
+        let block_time = self.block_time(row)?;
         let wallet = self
             .address(row, Field::Wallet, &chain)?
             .ok_or_else(|| self.missing(Field::Wallet))?;
         let mut left_out = Vec::new();
-        let block_time = block_time?;
         let block_number = self.parsed(row, Field::BlockNumber, whole_number)?;
-        let tx_index = self.parsed(row, Field::TxIndex, whole_number)?;
+        let tx_index = self.parsed(row, Field::TxIndex, index)?.flatten();
         let ((sold, is_sold_unlisted), (bought, is_bought_unlisted)) = self.legs(row, &chain)?;
+        let project = self.name(row, Field::Project)?.map(lower_case);
+        let evt_index = if let Some(index) = self.evt_index(row)? {
+            EventIndex::Stated(index)
+        } else {
+            let legs = [&sold, &bought].map(|leg| (&leg.token.address, leg.amount));
+            EventIndex::of_content(&wallet, legs, project.as_deref())
+        };
         let trade = Trade {
             wallet,
             block_time,
@@ -114,7 +105,7 @@ impl TradeBuilder {
                 self.parsed(row, Field::GasUsd, decimal::<Usd>),
                 &mut left_out,
             )?,
-            project: self.name(row, Field::Project)?.map(lower_case),
+            project,
             chain,
             tx_hash,
         };
@@ -175,7 +166,7 @@ impl TradeBuilder {
     /// The log index. On Solana, which has none, it is made of the indices of the
     /// instructions.
     fn evt_index(&self, row: &impl Row) -> Result<Option<u64>, Fault> {
-        if let Some(index) = self.parsed(row, Field::EvtIndex, whole_number)? {
+        if let Some(index) = self.parsed(row, Field::EvtIndex, index)?.flatten() {
             return Ok(Some(index));
         }
         let outer = self.parsed(row, Field::OuterInstructionIndex, instruction)?;

@@ -29,6 +29,7 @@ mod invisible;
 mod label;
 mod listed;
 mod score;
+mod spelling;
 mod swap;
 mod thousands;
 mod wallet;

@@ -1,7 +1,7 @@
 //! Trades.
 
 use crate::decimal::hex_digits;
-use crate::{Address, ChainId, Timestamp, Token, TokenAmount, TokenId, Usd};
+use crate::{Address, ChainId, Timestamp, Token, TokenAddress, TokenAmount, TokenId, Usd};
 use compact_str::CompactString;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -65,6 +65,36 @@ pub enum EventIndex {
 }
 
 impl EventIndex {
+    /// The number of a row whose source has none, made of what the row says. Rows of one
+    /// transaction that say the same are the same trade, whatever file and place they come
+    /// from. The numbers lie in databases, so that they never change.
+    pub fn of_content(
+        wallet: &Address,
+        [sold, bought]: [(&TokenAddress, TokenAmount); 2],
+        project: Option<&str>,
+    ) -> Self {
+        let mut state = FACTOR;
+        let mut add = |bytes: &[u8]| {
+            state = mix(state, bytes.len() as u64);
+            for chunk in bytes.chunks(8) {
+                let mut word = [0; 8];
+                word[..chunk.len()].copy_from_slice(chunk);
+                state = mix(state, u64::from_le_bytes(word));
+            }
+        };
+        add(address_bytes(wallet));
+        for (token, amount) in [sold, bought] {
+            match token {
+                TokenAddress::Address(address) => add(address_bytes(address)),
+                TokenAddress::Symbol(symbol) => add(symbol.as_bytes()),
+            }
+            add(&amount.units().to_be_bytes::<32>());
+        }
+        add(project.unwrap_or_default().as_bytes());
+        // 62 bits: apart from all numbers that a database may use for itself.
+        Self::Derived(mix(state, 0) >> 2)
+    }
+
     /// As a database holds it: a derived number *n* is −1 − *n*.
     pub const fn to_i64(self) -> i64 {
         match self {
@@ -130,14 +160,23 @@ pub struct LedgerTrade {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TransactionId(pub u64);
 
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+const fn mix(state: u64, word: u64) -> u64 {
+    let mixed = (state ^ word).wrapping_mul(FACTOR);
+    mixed ^ (mixed >> 32)
+}
+
+const fn address_bytes(address: &Address) -> &[u8] {
+    match address {
+        Address::Evm(bytes) => bytes,
+        Address::Solana(bytes) => bytes,
+    }
+}
+
 impl TransactionId {
     /// Of 10^9 transactions two share an id with a probability of 3 %.
     pub fn new(wallet: u64, tx_hash: &TxHash) -> Self {
-        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mix = |state: u64, word: u64| {
-            let mixed = (state ^ word).wrapping_mul(FACTOR);
-            mixed ^ (mixed >> 32)
-        };
         let mut state = mix(FACTOR, wallet);
         // Both kinds of hashes are whole words.
         for word in tx_hash.as_bytes().chunks_exact(8) {

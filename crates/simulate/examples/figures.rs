@@ -31,9 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let seconds = begin.elapsed().as_secs_f64();
     println!(
-        "{} trades in {seconds:.1} s ({:.0} a second)",
-        summary.trades,
-        summary.trades as f64 / seconds
+        "{} rows in {seconds:.1} s ({:.0} a second)",
+        summary.rows,
+        summary.rows as f64 / seconds
     );
     for kind in Kind::ALL {
         let rows = || summary.truth.iter().filter(|row| row.kind == kind);

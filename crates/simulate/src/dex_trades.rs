@@ -55,10 +55,10 @@ pub(crate) fn write_parquet_on(
     let population = populate(&world, threads, |done| {
         progress(Progress::Wallets { done, of });
     })?;
-    let trades = population.spool.total();
+    let rows = population.spool.total();
     write_file(out, &world, population.spool, progress)?;
     Ok(Summary {
-        trades,
+        rows,
         truth: population.truth,
     })
 }
@@ -136,7 +136,7 @@ fn make_batches(
                 return Err(SimulateError::Sink(std::io::ErrorKind::BrokenPipe.into()));
             }
             done += rows.len() as u64;
-            progress(Progress::Trades { done, of });
+            progress(Progress::Rows { done, of });
         }
         Ok(())
     })

@@ -22,9 +22,10 @@ mod population;
 mod trade_log;
 mod traders;
 
-// The trades: sorted by time, and written to a file.
+// The trades: told by rows, sorted by time, and written to a file.
 mod dex_trades;
 mod record;
+mod routes;
 mod rows;
 mod spool;
 mod text;
@@ -42,8 +43,8 @@ pub use error::SimulateError;
 pub use kinds::Kind;
 pub use oracle::Oracle;
 pub use scenario::{
-    CostSettings, MarketSettings, OtherSettings, Scenario, ShareSettings, SkillSettings,
-    TradingSettings,
+    CostSettings, MarketSettings, OtherSettings, RouteSettings, Scenario, ShareSettings,
+    SkillSettings, TradingSettings,
 };
 pub use simulation::{Progress, Summary, simulate};
 pub use truth::{Outcome, WalletTruth, write_truth};

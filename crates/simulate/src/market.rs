@@ -137,6 +137,15 @@ impl Market {
         early.get(index).copied().unwrap_or(NATIVE)
     }
 
+    /// The token with the greatest depth among those at the data's start, apart from the
+    /// native one, if there is another.
+    pub(crate) fn liquid(&self) -> TokenNumber {
+        let early = (1..self.tokens()).filter(|token| self.listed_from(*token) == 0);
+        early
+            .max_by(|a, b| self.depth(*a).total_cmp(&self.depth(*b)))
+            .unwrap_or(NATIVE)
+    }
+
     fn index(&self) -> Vec<f64> {
         let mut level = 1.0;
         let mut levels = Vec::with_capacity(self.hours + 1);

@@ -22,6 +22,9 @@ pub(crate) enum Purpose {
     TxHash,
     Taker,
     LogGap,
+    Route,
+    Echo,
+    Reversal,
 }
 
 /// The finaliser of `SplitMix64`: every input bit changes half of the output bits.
@@ -35,6 +38,11 @@ pub(crate) const fn mix(value: u64) -> u64 {
 /// A number that stands for (seed, purpose, index).
 pub(crate) const fn hash(seed: u64, purpose: Purpose, index: u64) -> u64 {
     mix(mix(mix(seed) ^ (purpose as u64)) ^ index)
+}
+
+/// Whether a draw is one of this share of all, from 0 to 1.
+pub(crate) fn share_of_draws(share: f64, draw: u64) -> bool {
+    ((draw >> 11) as f64) < share * 2_f64.powi(53)
 }
 
 /// `N` pseudo-random bytes that stand for (seed, purpose, index).

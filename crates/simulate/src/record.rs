@@ -16,6 +16,8 @@ pub(crate) struct Record {
     pub(crate) bought: TokenNumber,
     /// The pool's exchange: an index into [`crate::rows::PROJECTS`].
     pub(crate) project: u8,
+    /// Whether its trade is told by several rows, and so goes through a router.
+    pub(crate) is_routed: bool,
     /// Micro-dollars.
     pub(crate) usd: u64,
     /// In 10^-18 tokens.
@@ -25,7 +27,7 @@ pub(crate) struct Record {
 }
 
 /// Bytes that a record takes in a file.
-pub(crate) const RECORD_BYTES: usize = 61;
+pub(crate) const RECORD_BYTES: usize = 62;
 
 impl Record {
     /// The order of the data: by block, and within it by wallet and the wallet's order.
@@ -45,6 +47,7 @@ impl Record {
         out[21..29].copy_from_slice(&self.usd.to_le_bytes());
         out[29..45].copy_from_slice(&self.sold_amount.to_le_bytes());
         out[45..61].copy_from_slice(&self.bought_amount.to_le_bytes());
+        out[61] = u8::from(self.is_routed);
         out
     }
 
@@ -60,6 +63,7 @@ impl Record {
             usd: u64::from_le_bytes(part(bytes, 21)),
             sold_amount: u128::from_le_bytes(part(bytes, 29)),
             bought_amount: u128::from_le_bytes(part(bytes, 45)),
+            is_routed: bytes[61] != 0,
         }
     }
 }
@@ -79,11 +83,12 @@ mod tests {
         #[test]
         fn bytes_read_back(
             (block, wallet, sequence, tx) in any::<(u32, u32, u32, u32)>(),
-            (sold, bought, project) in any::<(u16, u16, u8)>(),
+            (sold, bought, project, is_routed) in any::<(u16, u16, u8, bool)>(),
             (usd, sold_amount, bought_amount) in any::<(u64, u128, u128)>(),
         ) {
             let record = Record {
-                block, wallet, sequence, tx, sold, bought, project, usd, sold_amount, bought_amount,
+                block, wallet, sequence, tx, sold, bought, project, is_routed, usd, sold_amount,
+                bought_amount,
             };
             prop_assert_eq!(Record::from_bytes(&record.to_bytes()), record);
         }

@@ -1,19 +1,33 @@
 //! Records by numbers become trades by name: addresses, hashes, exchanges.
 
 use crate::clock;
-use crate::random::{Purpose, bytes, hash};
+use crate::random::{Purpose, bytes, hash, share_of_draws};
 use crate::record::Record;
+use crate::tokens::TokenNumber;
 use crate::world::World;
 use smartmoney_model::{Address, EventIndex, Leg, TokenAmount, Trade, TxHash, Usd};
+use std::ops::Range;
 
-/// Exchanges: (project, version), as Dune names them.
-pub(crate) const PROJECTS: [(&str, &str); 5] = [
+/// Exchanges: (project, version), as Dune names them. Pools first, then aggregators.
+pub(crate) const PROJECTS: [(&str, &str); 9] = [
     ("uniswap", "3"),
     ("uniswap", "2"),
     ("sushiswap", "1"),
     ("curve", "1"),
     ("balancer", "2"),
+    ("0x API", "v1"),
+    ("1inch", "5"),
+    ("cow_protocol", "1"),
+    ("paraswap", "5"),
 ];
+
+const POOLS: u16 = 5;
+
+/// Those of [`PROJECTS`] that trade in pools of others.
+pub(crate) const AGGREGATORS: Range<u8> = 5..9;
+
+/// The aggregator that logs a trade before the pools do.
+pub(crate) const SETTLES_FIRST: u8 = 7;
 
 /// Routers that stand in for wallets as takers.
 const ROUTERS: u64 = 6;
@@ -28,16 +42,23 @@ pub(crate) fn tx_hash(seed: u64, record: &Record) -> [u8; 32] {
     bytes(seed, Purpose::TxHash, tx_key(record))
 }
 
-fn tx_key(record: &Record) -> u64 {
+pub(crate) fn tx_key(record: &Record) -> u64 {
     u64::from(record.wallet) << 32 | u64::from(record.tx)
+}
+
+/// The exchange of the pool of two tokens: a token's pools live on one, another for another
+/// quote.
+pub(crate) fn pool(sold: TokenNumber, bought: TokenNumber) -> u8 {
+    let number = (u32::from(sold) + u32::from(bought)) % u32::from(POOLS);
+    u8::try_from(number).unwrap_or(0)
 }
 
 /// The router that the transaction goes through, if it does.
 pub(crate) fn router(world: &World, record: &Record) -> Option<[u8; 20]> {
     let seed = world.scenario.seed;
     let draw = hash(seed, Purpose::Taker, tx_key(record));
-    let is_routed = ((draw >> 11) as f64) < world.scenario.trading.routed * 2_f64.powi(53);
-    is_routed.then(|| bytes(0, Purpose::RouterAddress, draw % ROUTERS))
+    let is_taker = record.is_routed || share_of_draws(world.scenario.trading.routed, draw);
+    is_taker.then(|| bytes(0, Purpose::RouterAddress, draw % ROUTERS))
 }
 
 /// The exchange's own contract: where a transaction without a router goes.

@@ -32,6 +32,8 @@ pub struct Scenario {
     pub trading: TradingSettings,
     /// How the wallets of other kinds trade.
     pub others: OtherSettings,
+    /// How many rows tell of a trade.
+    pub routes: RouteSettings,
     /// How skill is set.
     pub skill: SkillSettings,
 }
@@ -164,6 +166,22 @@ pub struct TradingSettings {
     pub routed: f64,
 }
 
+/// By how many rows, and in which order, sources tell of a trade. All are 0 by default: one
+/// row for each trade. They change nothing of what wallets exchange.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RouteSettings {
+    /// Share of trades against a stablecoin that go through another token, some through two:
+    /// a row for each pool.
+    pub routed: f64,
+    /// Share of trades that an aggregator tells again, in one more row of their transaction.
+    /// Of trades that share a transaction it tells none.
+    pub echoed: f64,
+    /// Share of transactions whose pools stand in the reversed order, as those that ask for an
+    /// exact output log them.
+    pub reversed: f64,
+}
+
 /// How skill is set and measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -206,6 +224,13 @@ pub struct OtherSettings {
     pub wash_move: [f64; 2],
     /// The part of a truncated wallet's span whose purchases are missing.
     pub truncated_part: f64,
+}
+
+impl RouteSettings {
+    /// Whether every trade is one row.
+    pub(crate) fn are_direct(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Scenario {
@@ -259,6 +284,9 @@ mod tests {
             ("[costs]\nfee = 1.0", "costs.fee"),
             ("[market]\nvolatility = -1.0", "market.volatility"),
             ("[market]\nvolatility = nan", "market.volatility"),
+            ("[routes]\nrouted = 1.5", "routes.routed"),
+            ("[routes]\nechoed = -0.1", "routes.echoed"),
+            ("[routes]\nreversed = nan", "routes.reversed"),
             ("[skill]\nedges = []", "skill.edges"),
             ("[trading]\nparts = [0.0, 0.0, 0.0, 0.0]", "trading.parts"),
         ] {

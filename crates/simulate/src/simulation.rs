@@ -13,8 +13,8 @@ use std::num::NonZeroUsize;
 /// The result of a simulation, beside the trades.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Number of trades.
-    pub trades: u64,
+    /// Number of rows: one for each trade, unless the scenario's routes ask for more.
+    pub rows: u64,
     /// The truth, by wallet, in the scenario's order.
     pub truth: Vec<WalletTruth>,
 }
@@ -29,17 +29,17 @@ pub enum Progress {
         /// Their total.
         of: u32,
     },
-    /// Trades are written in order.
-    Trades {
-        /// Trades that are written.
+    /// Rows are written in order.
+    Rows {
+        /// Rows that are written.
         done: u64,
         /// Their total.
         of: u64,
     },
 }
 
-/// Simulates a market and hands its trades to `sink`, in order of time. The same scenario
-/// gives the same trades. Memory is bounded: trades that do not fit are kept in a temporary
+/// Simulates a market and hands the rows that tell of its trades to `sink`, in order of time. The same scenario
+/// gives the same rows. Memory is bounded: rows that do not fit are kept in a temporary
 /// file.
 pub fn simulate(
     scenario: &Scenario,
@@ -56,7 +56,7 @@ fn simulate_on(
     scenario.validate()?;
     let world = World::new(scenario);
     let population = populate(&world, threads, |_| ())?;
-    let trades = population.spool.total();
+    let rows = population.spool.total();
     let mut logs = LogCounter::default();
     population.spool.drain(|day| {
         for record in &day {
@@ -66,7 +66,7 @@ fn simulate_on(
         Ok(())
     })?;
     Ok(Summary {
-        trades,
+        rows,
         truth: population.truth,
     })
 }

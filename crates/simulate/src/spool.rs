@@ -126,6 +126,7 @@ mod tests {
             sold: 1,
             bought: 2,
             project: 0,
+            is_routed: false,
             usd: 3,
             sold_amount: 4,
             bought_amount: 5,

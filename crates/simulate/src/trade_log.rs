@@ -2,12 +2,12 @@
 
 use crate::clock::Block;
 use crate::record::Record;
-use crate::rows::PROJECTS;
+use crate::rows::pool;
 use crate::tokens::TokenNumber;
 use crate::world::World;
 
 const UNITS_PER_TOKEN: f64 = 1e18;
-const UNITS_PER_MICRO_DOLLAR: u128 = 1_000_000_000_000;
+pub(crate) const UNITS_PER_MICRO_DOLLAR: u128 = 1_000_000_000_000;
 
 /// How a purchase or sale is priced.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,9 +111,6 @@ impl<'w> TradeLog<'w> {
         (bought, bought_amount): (TokenNumber, u128),
         usd: u64,
     ) {
-        // A token's pools live on one exchange, another for another quote;
-        // bundled trades go through several.
-        let project = (usize::from(sold) + usize::from(bought)) % PROJECTS.len();
         self.records.push(Record {
             block: block.min(self.world.blocks() - 1),
             wallet: self.wallet,
@@ -121,7 +118,8 @@ impl<'w> TradeLog<'w> {
             tx: self.txs,
             sold,
             bought,
-            project: u8::try_from(project).unwrap_or(0),
+            project: pool(sold, bought),
+            is_routed: false,
             usd,
             sold_amount,
             bought_amount,

@@ -24,7 +24,7 @@ pub struct WalletTruth {
     pub edge_ratio: Option<f64>,
     /// Positions opened and closed (other kinds: round trips).
     pub positions: u64,
-    /// Trades in the data.
+    /// Trades in the data, each counted once whatever number of rows tells of it.
     pub trades: u64,
     /// The mean of the wallet's own distribution of net excess returns, skill and costs
     /// included; traders only.

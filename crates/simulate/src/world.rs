@@ -12,13 +12,17 @@ pub(crate) struct World {
     pub(crate) market: Market,
     pub(crate) tokens: Tokens,
     pub(crate) roles: Vec<Role>,
+    /// The token with the deepest pools after the native one.
+    pub(crate) liquid: TokenNumber,
 }
 
 impl World {
     /// The world of a scenario, which has to be valid.
     pub(crate) fn new(scenario: &Scenario) -> Self {
+        let market = Market::new(scenario);
         Self {
-            market: Market::new(scenario),
+            liquid: market.liquid(),
+            market,
             tokens: Tokens::new(scenario),
             roles: assign_roles(scenario),
             scenario: scenario.clone(),

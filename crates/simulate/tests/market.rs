@@ -147,7 +147,7 @@ fn truth_counts_the_trades_that_are_there() {
     for trade in trades {
         *counts.entry(trade.wallet).or_default() += 1;
     }
-    assert_eq!(summary.trades, trades.len() as u64);
+    assert_eq!(summary.rows, trades.len() as u64);
     assert_eq!(summary.truth.len(), 600);
     for row in &summary.truth {
         assert_eq!(

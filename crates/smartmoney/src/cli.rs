@@ -1,9 +1,10 @@
 //! The arguments of the program.
 
 use crate::commands::{
-    check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, ingest::IngestArgs,
-    inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs, serve::ServeArgs,
-    simulate::SimulateArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
+    check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, forget::ForgetArgs,
+    ingest::IngestArgs, inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs, serve::ServeArgs,
+    simulate::SimulateArgs, sources::SourcesArgs, stats::StatsArgs, top::TopArgs,
+    wallet::WalletArgs,
 };
 use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -142,6 +143,10 @@ pub(crate) enum Command {
     Ingest(IngestArgs),
     /// Show how a file of trades would be understood; store nothing
     Inspect(InspectArgs),
+    /// List the files that trades were read from
+    Sources(SourcesArgs),
+    /// Take trades back: by file, chain, exchange or time
+    Forget(ForgetArgs),
     /// Score all wallets once
     Score(ScoreArgs),
     /// List the best wallets

@@ -68,6 +68,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Ingest(args) => commands::ingest::run(&data_dir, args).await,
         Command::Inspect(args) => commands::inspect::run(&args),
+        Command::Sources(args) => commands::sources::run(&data_dir, args).await,
+        Command::Forget(args) => commands::forget::run(&data_dir, args).await,
         Command::Score(args) => commands::score::run(&data_dir, args).await,
         Command::Top(args) => commands::top::run(&data_dir, args).await,
         Command::Wallet(args) => commands::wallet::run(&data_dir, args).await,

@@ -2,7 +2,7 @@
 
 use crate::{
     CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore,
-    RunHistory, SearchStore, StatsStore, StoreState, TradeIntake,
+    RunHistory, SearchStore, SourceStore, StatsStore, StoreState, TradeIntake,
 };
 
 /// What the HTTP API needs. It can't publish:
@@ -56,6 +56,6 @@ pub trait JobStore: Leases + RunHistory + StoreState {}
 impl<S: Leases + RunHistory + StoreState> JobStore for S {}
 
 /// All roles of a database: what a command opens.
-pub trait Store: ApiStore + JobStore + TradeIntake {}
+pub trait Store: ApiStore + JobStore + SourceStore + TradeIntake {}
 
-impl<S: ApiStore + JobStore + TradeIntake> Store for S {}
+impl<S: ApiStore + JobStore + SourceStore + TradeIntake> Store for S {}

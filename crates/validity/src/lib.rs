@@ -6,4 +6,4 @@ mod market;
 mod report;
 
 pub use market::{Ledgers, simulate_ledgers};
-pub use report::{Band, RecallCounts, Report, evaluate};
+pub use report::{Band, RecallCounts, Report, evaluate, judge};

@@ -1,5 +1,6 @@
 //! A simulated market in memory, ready for the analysis.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smartmoney_analysis::{Market, token_hours};
 use smartmoney_model::{
@@ -8,30 +9,32 @@ use smartmoney_model::{
 use smartmoney_simulate::{Scenario, SimulateError, WalletTruth, simulate};
 use std::sync::Arc;
 
-/// A simulated market in memory: every wallet's trades in the ledger's order,
-/// the prices that they make, and the truth.
+/// A simulated market in memory: every wallet's rows in the order of the data, the prices
+/// that they make, and the truth.
 #[derive(Debug)]
 pub struct Ledgers {
-    /// The trades of each wallet of `truth`, in its order.
+    /// The rows of each wallet of `truth`, in its order.
     pub wallets: Vec<Vec<LedgerTrade>>,
+    /// The tokens by the ids that the rows have.
+    pub tokens: Vec<(TokenId, Token)>,
     /// All prices.
     pub market: Market,
     /// The truth about each wallet.
     pub truth: Vec<WalletTruth>,
 }
 
-/// Simulates a scenario and sorts its trades by wallet.
+/// Simulates a scenario and sorts its rows by wallet.
 pub fn simulate_ledgers(scenario: &Scenario) -> Result<Ledgers, SimulateError> {
-    let mut numbers = TokenIds::default();
+    let mut ids = Ids::default();
     let mut by_wallet: FxHashMap<Address, Vec<LedgerTrade>> = FxHashMap::default();
     let summary = simulate(scenario, |trade| {
         by_wallet
             .entry(trade.wallet)
             .or_default()
-            .push(numbers.ledger_trade(&trade));
+            .push(ids.ledger_trade(&trade));
         Ok(())
     })?;
-    let tokens = numbers.tokens;
+    let tokens = ids.named;
     let kinds: Vec<TokenKind> = tokens.iter().map(|(_, token)| token.kind()).collect();
     let mut rows: Vec<LedgerTrade> = by_wallet.values().flatten().copied().collect();
     let hours = token_hours(Swaps::of(&mut rows).iter(), |token| kinds[token.0 as usize]);
@@ -47,26 +50,34 @@ pub fn simulate_ledgers(scenario: &Scenario) -> Result<Ledgers, SimulateError> {
         .collect();
     Ok(Ledgers {
         wallets,
+        tokens,
         market,
         truth: summary.truth,
     })
 }
 
-/// Gives tokens their ids, as a store does.
+/// Gives tokens and exchanges their ids, as a store does.
 #[derive(Default)]
-struct TokenIds {
-    ids: FxHashMap<Arc<Token>, TokenId>,
-    tokens: Vec<(TokenId, Token)>,
+struct Ids {
+    tokens: FxHashMap<Arc<Token>, TokenId>,
+    named: Vec<(TokenId, Token)>,
+    projects: FxHashMap<CompactString, u32>,
 }
 
-impl TokenIds {
+impl Ids {
     fn token(&mut self, token: &Arc<Token>) -> TokenId {
-        let next = TokenId(u32::try_from(self.tokens.len()).unwrap_or(u32::MAX));
-        let id = *self.ids.entry(token.clone()).or_insert(next);
+        let next = TokenId(u32::try_from(self.named.len()).unwrap_or(u32::MAX));
+        let id = *self.tokens.entry(token.clone()).or_insert(next);
         if id == next {
-            self.tokens.push((id, token.as_ref().clone()));
+            self.named.push((id, token.as_ref().clone()));
         }
         id
+    }
+
+    /// From 1 on; 0 is none.
+    fn project(&mut self, name: Option<&CompactString>) -> u32 {
+        let next = u32::try_from(self.projects.len() + 1).unwrap_or(u32::MAX);
+        name.map_or(0, |name| *self.projects.entry(name.clone()).or_insert(next))
     }
 
     fn ledger_trade(&mut self, trade: &Trade) -> LedgerTrade {
@@ -83,7 +94,7 @@ impl TokenIds {
             amount_usd: trade.amount_usd,
             bought_amount_usd: trade.bought_amount_usd,
             gas_usd: trade.gas_usd,
-            project: 1,
+            project: self.project(trade.project.as_ref()),
         }
     }
 }

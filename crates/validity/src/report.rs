@@ -111,14 +111,19 @@ fn sum<'a>(counts: impl Iterator<Item = &'a RecallCounts>) -> RecallCounts {
     })
 }
 
-/// Scores every wallet as a run would, and compares with the truth.
-pub fn evaluate(ledgers: &Ledgers, settings: &Settings) -> Report {
+/// Scores every wallet as a run would; None of those that never traded.
+pub fn judge(ledgers: &Ledgers, settings: &Settings) -> Vec<Option<Wallet>> {
     let facts: Vec<Option<WalletFacts>> = ledgers
         .wallets
         .iter()
-        .map(|trades| Some(analyse_wallet(&mut trades.clone(), &ledgers.market, settings)?.facts))
+        .map(|rows| Some(analyse_wallet(&mut rows.clone(), &ledgers.market, settings)?.facts))
         .collect();
-    let wallets = judge_all(ledgers, &facts, settings);
+    judge_all(ledgers, &facts, settings)
+}
+
+/// Scores every wallet as a run would, and compares with the truth.
+pub fn evaluate(ledgers: &Ledgers, settings: &Settings) -> Report {
+    let wallets = judge(ledgers, settings);
     let oracle = oracle_finds(&ledgers.truth, &settings.confidence);
     let mut report = Report::default();
     for ((truth, wallet), by_oracle) in ledgers.truth.iter().zip(&wallets).zip(oracle) {

@@ -27,7 +27,7 @@ async fn a_wallet_explains_itself() {
     assert_eq!(entry["closedPositions"][0]["token"], "PEPE");
     assert_eq!(entry["closedPositions"][0]["realizedPnl"], -3.0);
     assert_eq!(entry["latestTrades"].as_array().unwrap().len(), 2);
-    assert_eq!(entry["latestTrades"][0]["sold"]["token"], "PEPE");
+    assert_eq!(entry["latestTrades"][0]["sold"][0]["token"], "PEPE");
     assert_eq!(entry["scoreHistory"].as_array().unwrap().len(), 1);
     assert!(!entry["equityCurve"].as_array().unwrap().is_empty());
     assert_eq!(json["meta"]["dataVersion"], 1);

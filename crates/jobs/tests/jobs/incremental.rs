@@ -2,7 +2,8 @@
 
 use crate::support::TestDatabase;
 use proptest::prelude::*;
-use smartmoney_model::{Timestamp, Trade};
+use smartmoney_model::{Timestamp, Trade, Usd};
+use smartmoney_store::{Forget, Origin};
 use smartmoney_testkit::TradeBuilder;
 
 const SYMBOLS: [&str; 4] = ["USDC", "WETH", "PEPE", "LINK"];
@@ -73,6 +74,104 @@ async fn check<P: Future<Output = TestDatabase>>(
     Ok(())
 }
 
+/// What happens to a store besides new trades.
+#[derive(Debug, Clone)]
+enum Change {
+    /// Some trades are told with another value, or as another wallet's.
+    Replace(Vec<prop::sample::Index>, u32, bool),
+    /// A time is taken back: the hour at which it begins, and for how many.
+    Forget(u32, u32),
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let replace = (
+        prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        1..9_000_u32,
+        any::<bool>(),
+    );
+    let replace = replace.prop_map(|(which, usd, moves)| Change::Replace(which, usd, moves));
+    let forget = (0..60 * 24_u32, 1..20 * 24_u32);
+    let forget = forget.prop_map(|(from, hours)| Change::Forget(from, hours));
+    prop::collection::vec(prop_oneof![replace, forget], 1..4)
+}
+
+impl Change {
+    /// Changes the store and the list of the trades that it should hold.
+    async fn apply(&self, database: &TestDatabase, trades: &mut Vec<Trade>) {
+        match self {
+            Self::Replace(_, ..) if trades.is_empty() => {}
+            Self::Replace(which, usd, moves) => {
+                let mut told = Vec::new();
+                for index in which {
+                    let at = index.index(trades.len());
+                    let trade = &mut trades[at];
+                    trade.amount_usd = Some(Usd::from_dollars(i64::from(*usd)));
+                    if *moves {
+                        trade.wallet = smartmoney_testkit::evm_address(3);
+                    }
+                    told.push(trade.clone());
+                }
+                let origin = Origin {
+                    replace: true,
+                    ..Origin::default()
+                };
+                database.store.take_in(told, origin).await.unwrap();
+            }
+            Self::Forget(from, hours) => {
+                let time =
+                    |hour: u32| Timestamp::from_secs(1_704_067_200 + i64::from(hour) * 3_600);
+                let (from, until) = (time(*from), time(from + hours));
+                let what = Forget {
+                    from: Some(from),
+                    until: Some(until),
+                    ..Forget::default()
+                };
+                let before = trades.len();
+                trades.retain(|trade| trade.block_time < from || trade.block_time >= until);
+                let forgotten = database.store.forget(what).await.unwrap();
+                assert_eq!(forgotten.trades, (before - trades.len()) as u64);
+            }
+        }
+    }
+}
+
+/// After every change, too, the incremental run publishes what a run over a new store does
+/// with the trades that are left.
+async fn check_changes<P: Future<Output = TestDatabase>>(
+    database: impl Fn() -> P,
+    mut trades: Vec<Trade>,
+    changes: &[Change],
+) -> Result<(), TestCaseError> {
+    let changed = database().await;
+    changed.store.append_trades(trades.clone()).await.unwrap();
+    changed.score(false).await;
+    for change in changes {
+        change.apply(&changed, &mut trades).await;
+        changed.score(false).await;
+        let fresh = database().await;
+        fresh.store.append_trades(trades.clone()).await.unwrap();
+        fresh.score(true).await;
+        prop_assert_eq!(
+            changed.wallets().await,
+            fresh.wallets().await,
+            "{:?}",
+            change
+        );
+        let (stats, expected) = (
+            changed.store.stats().await.unwrap(),
+            fresh.store.stats().await.unwrap(),
+        );
+        prop_assert_eq!(stats.trades, expected.trades);
+        prop_assert_eq!(stats.first_trade, expected.first_trade);
+        prop_assert_eq!(stats.last_trade, expected.last_trade);
+        prop_assert_eq!(stats.scored_wallets, expected.scored_wallets);
+        prop_assert_eq!(stats.by_status, expected.by_status);
+    }
+    let again = changed.score(true).await;
+    prop_assert_eq!(again.updated, 0);
+    Ok(())
+}
+
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.enable_all().worker_threads(2).build().unwrap();
@@ -89,6 +188,27 @@ proptest! {
     #[test]
     fn incremental_equals_full(trades in trades(), cuts in cuts()) {
         block_on(check(TestDatabase::in_sqlite, &trades, &cuts))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_equals_full_after_changes(trades in trades(), changes in changes()) {
+        block_on(check_changes(TestDatabase::in_sqlite, trades, &changes))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_equals_full_after_changes_in_postgres(
+        trades in trades(),
+        changes in changes(),
+    ) {
+        block_on(check_changes(TestDatabase::in_postgres, trades, &changes))?;
     }
 }
 

@@ -1,8 +1,8 @@
 //! The reference scenario.
 
 use super::{
-    CostSettings, MarketSettings, OtherSettings, Scenario, ShareSettings, SkillSettings,
-    TradingSettings,
+    CostSettings, MarketSettings, OtherSettings, RouteSettings, Scenario, ShareSettings,
+    SkillSettings, TradingSettings,
 };
 use smartmoney_model::{ChainId, Timestamp};
 
@@ -20,6 +20,7 @@ impl Default for Scenario {
             shares: ShareSettings::default(),
             trading: TradingSettings::default(),
             others: OtherSettings::default(),
+            routes: RouteSettings::default(),
             skill: SkillSettings::default(),
         }
     }

@@ -70,6 +70,7 @@ impl Scenario {
         self.validate_market()?;
         self.validate_shares()?;
         self.validate_trading()?;
+        self.validate_routes()?;
         self.validate_skill()?;
         self.validate_others()
     }
@@ -233,6 +234,12 @@ impl Scenario {
                 && (parts.iter().sum::<f64>() - 1.0).abs() < 1e-6,
             "must be four probabilities that sum to 1",
         )
+    }
+
+    fn validate_routes(&self) -> Result<(), SimulateError> {
+        within("routes.routed", self.routes.routed, 0.0, 1.0)?;
+        within("routes.echoed", self.routes.echoed, 0.0, 1.0)?;
+        within("routes.reversed", self.routes.reversed, 0.0, 1.0)
     }
 
     fn validate_skill(&self) -> Result<(), SimulateError> {

@@ -14,6 +14,7 @@ use crate::kinds::Kind;
 use crate::oracle::Oracle;
 use crate::random::{Purpose, stream};
 use crate::record::Record;
+use crate::routes::rows;
 use crate::trade_log::TradeLog;
 use crate::truth::WalletTruth;
 use crate::world::World;
@@ -21,6 +22,7 @@ use rand::{Rng, RngExt};
 
 /// What one wallet did, and the truth about it.
 pub(crate) struct WalletRun {
+    /// The rows that tell of it.
     pub(crate) records: Vec<Record>,
     pub(crate) truth: WalletTruth,
 }
@@ -44,9 +46,12 @@ pub(crate) fn run(world: &World, oracle: &Oracle, wallet: u32) -> WalletRun {
         Kind::AirdropDumper => truth.positions = airdrop_dumper::run(&mut log, &mut rng),
         Kind::WashPair => truth.positions = wash_pair::run(&mut log, role),
     }
-    let records = log.finish();
-    truth.trades = records.len() as u64;
-    WalletRun { records, truth }
+    let trades = log.finish();
+    truth.trades = trades.len() as u64;
+    WalletRun {
+        records: rows(world, trades),
+        truth,
+    }
 }
 
 /// A number within a range of counts.

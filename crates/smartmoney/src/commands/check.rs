@@ -1,7 +1,7 @@
 use crate::cli::{self, Cli};
 use crate::data::DataDir;
 use crate::service::ServiceArgs;
-use crate::show::{print, table};
+use crate::show::{number, print, table};
 use anyhow::Context;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory};
@@ -150,7 +150,17 @@ async fn contents(data_dir: &DataDir) -> anyhow::Result<String> {
         Schema::Current => {
             let store = data_dir.open().await?;
             let version = readable(&*store).await?;
-            format!("schema up to date, data version {version}")
+            let without = store.trades_without_source().await?;
+            let mut contents = format!("schema up to date, data version {version}");
+            if without > 0 {
+                let _ = write!(
+                    contents,
+                    ", {} trades of before sources were kept: their order within a block and the \
+                     file they came from are not known until it is read again",
+                    number(without)
+                );
+            }
+            contents
         }
     })
 }

@@ -1,9 +1,11 @@
 //! One subcommand a file: its arguments, then what it does.
 
 mod doubts;
+pub(crate) mod forget;
 pub(crate) mod ingest;
 pub(crate) mod inspect;
 mod reading;
+pub(crate) mod sources;
 
 pub(crate) mod score;
 

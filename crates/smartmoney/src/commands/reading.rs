@@ -1,5 +1,6 @@
 //! How files of trades are read: the arguments that `ingest` and `inspect` share.
 
+use super::ingest::digest;
 use crate::show::number;
 use anyhow::bail;
 use clap::Args;
@@ -74,6 +75,32 @@ impl NumberArgs {
 }
 
 impl ReadingArgs {
+    /// The arguments as text: what else than these a file is read by is found in it.
+    pub(crate) fn described(&self) -> String {
+        let content = |file: &PathBuf| {
+            let digest = digest(file).unwrap_or_default();
+            digest[..8].iter().map(|b| format!("{b:02x}")).collect()
+        };
+        let said = |is_said: bool| is_said.then(String::new);
+        let given: [(&str, Option<String>); 10] = [
+            ("preset", self.preset.map(|preset| preset.to_string())),
+            ("map", self.map.clone()),
+            ("map-file", self.map_file.as_ref().map(content)),
+            ("records", self.records.clone()),
+            ("chain", self.chain.as_ref().map(ToString::to_string)),
+            ("tokens", self.tokens.as_ref().map(content)),
+            ("day-first", said(self.dates.day_first)),
+            ("month-first", said(self.dates.month_first)),
+            ("decimal-comma", said(self.numbers.decimal_comma)),
+            ("decimal-point", said(self.numbers.decimal_point)),
+        ];
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let given = given.map(|(name, value)| format!("--{name} {value}").trim_end().to_owned());
+        given.collect::<Vec<_>>().join(" ")
+    }
+
     /// The options; `strict` refuses bad rows in the list of tokens.
     pub(crate) fn options(&self, strict: bool) -> anyhow::Result<Options> {
         warn_of_unknown_chains(&self.chain);

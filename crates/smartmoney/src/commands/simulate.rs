@@ -20,6 +20,16 @@ pub(crate) struct SimulateArgs {
     /// Same seed, same bytes [default: 1]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
+    /// Share of trades against stablecoins that go through another token: a row for each pool
+    /// [default: 0]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    routed: Option<f64>,
+    /// Share of trades that an aggregator tells again in one more row [default: 0]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    echoed: Option<f64>,
+    /// Share of transactions whose last pool comes first [default: 0]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    reversed: Option<f64>,
     /// A scenario in TOML; what it does not name has its default
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
@@ -43,7 +53,18 @@ const EXAMPLES: &str = "\
 Examples:
   smartmoney simulate -o trades.parquet
   smartmoney simulate --wallets 500 --days 120 --seed 7 -o small.parquet
+  smartmoney simulate --routed 0.5 --echoed 0.3 --reversed 0.05 -o routed.parquet
   smartmoney simulate --scenario mine.toml -o trades.parquet";
+
+/// A share as the command line has it. NaN is in no range.
+fn share(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1.0).contains(&number) {
+        Ok(number)
+    } else {
+        Err("not a share from 0 to 1".to_owned())
+    }
+}
 
 pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
     let scenario = scenario(&args)?;
@@ -70,6 +91,10 @@ fn scenario(args: &SimulateArgs) -> anyhow::Result<Scenario> {
     scenario.wallets = args.wallets.unwrap_or(scenario.wallets);
     scenario.days = args.days.unwrap_or(scenario.days);
     scenario.seed = args.seed.unwrap_or(scenario.seed);
+    let routes = &mut scenario.routes;
+    routes.routed = args.routed.unwrap_or(routes.routed);
+    routes.echoed = args.echoed.unwrap_or(routes.echoed);
+    routes.reversed = args.reversed.unwrap_or(routes.reversed);
     Ok(scenario)
 }
 
@@ -83,7 +108,7 @@ fn make(scenario: &Scenario, path: &Path, truth: Option<PathBuf>) -> anyhow::Res
     let progress = |progress| {
         let (what, done, of) = match progress {
             Progress::Wallets { done, of } => ("wallets", u64::from(done), u64::from(of)),
-            Progress::Trades { done, of } => ("trades", done, of),
+            Progress::Rows { done, of } => ("rows", done, of),
         };
         bar.set_prefix(what);
         bar.set_length(of);
@@ -95,9 +120,15 @@ fn make(scenario: &Scenario, path: &Path, truth: Option<PathBuf>) -> anyhow::Res
     let truth = Output::create(&truth)?;
     let cant_write = || format!("can't write {}", truth.name());
     write_truth(BufWriter::new(truth.writer()?), &summary.truth).with_context(cant_write)?;
+    let trades: u64 = summary.truth.iter().map(|wallet| wallet.trades).sum();
+    let rows = if summary.rows == trades {
+        String::new()
+    } else {
+        format!(" ({} rows)", number(summary.rows))
+    };
     let text = format!(
-        "{} trades of {} wallets over {} days in {}\nwhat each wallet truly is in {}\n",
-        number(summary.trades),
+        "{} trades{rows} of {} wallets over {} days in {}\nwhat each wallet truly is in {}\n",
+        number(trades),
         number(u64::from(scenario.wallets)),
         scenario.days,
         output.name(),

@@ -84,7 +84,7 @@ fn reading_a_file_twice_adds_nothing_and_an_unchanged_run_changes_nothing() {
     let first = folder.json(&["ingest", &trades]);
     let second = folder.json(&["ingest", &trades]);
     assert_eq!(second["trades"]["inserted"], 0);
-    assert_eq!(second["trades"]["duplicates"], first["trades"]["inserted"]);
+    assert_eq!(second["trades"]["known"], first["trades"]["inserted"]);
 
     let first = folder.json(&["score"]);
     let csv = folder.run(&["export", "--format", "csv"]);
@@ -302,6 +302,10 @@ fn mistakes_get_a_clear_answer() {
         (&["ingest", "x.csv", "--map", "walet=a"], "walet"),
         (&["score", "--set", "eligibility.min_trade=1"], "min_trade"),
         (&["simulate"], "--output"),
+        (
+            &["simulate", "--routed", "1.5", "-o", "x.parquet"],
+            "0 to 1",
+        ),
         (&["wallet", "vitalik.eth"], "base58 (Solana)"),
         (&["export", "-o", "wallets.xlsx"], ".xlsx is no format"),
         (&["export"], "--format csv, ndjson or parquet"),

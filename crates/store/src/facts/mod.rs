@@ -2,7 +2,7 @@
 
 mod analysed;
 pub(crate) mod postgres;
-mod sql;
+pub(crate) mod sql;
 pub(crate) mod sqlite;
 
 use crate::{StoreError, WalletId};

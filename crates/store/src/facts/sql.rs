@@ -58,6 +58,12 @@ fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What was made of wallets whose trades were all taken back; `gone` selects their numbers.
+pub(crate) fn forget_gone(gone: &str) -> [String; 2] {
+    ["wallet_facts", "wallet_facts_json"]
+        .map(|table| format!("DELETE FROM {table} WHERE wallet_id IN ({gone})"))
+}
+
 /// Facts made by other rules, and the prices that they were made by.
 pub(crate) const FORGET_ALL: &str = "\
     DELETE FROM wallet_facts;

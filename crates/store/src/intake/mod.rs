@@ -1,20 +1,33 @@
 //! Trades and labels come in.
 
+pub(crate) mod batch;
 pub(crate) mod cash;
 pub(crate) mod labels;
+mod outcome;
 pub(crate) mod postgres;
+pub(crate) mod settle;
 pub(crate) mod sqlite;
+mod stored;
 
-use crate::StoreError;
+use crate::{SourceId, StoreError};
 use async_trait::async_trait;
+pub use outcome::{Appended, Difference};
 use smartmoney_model::{CashToken, Label, Trade};
 
 /// Where trades and labels are written. Every call is one transaction: it happens whole or
 /// not at all.
 #[async_trait]
 pub trait TradeIntake: Send + Sync + 'static {
-    /// Appends trades, skipping those that are known, and marks their wallets dirty.
-    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError>;
+    /// Takes in trades of one origin and marks their wallets dirty. The rows of a
+    /// transaction belong into one call: they are compared with each other and with those
+    /// that are stored. What is known already is counted, and stated better or otherwise it
+    /// may take the stored one's place: see [`Appended`].
+    async fn take_in(&self, trades: Vec<Trade>, origin: Origin) -> Result<Appended, StoreError>;
+
+    /// Takes in trades that come from no file.
+    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
+        self.take_in(trades, Origin::default()).await
+    }
 
     /// Adds labels; a later label of one address replaces the earlier.
     async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError>;
@@ -27,11 +40,21 @@ pub trait TradeIntake: Send + Sync + 'static {
     async fn cash(&self) -> Result<Vec<CashToken>, StoreError>;
 }
 
-/// What became of a batch of trades.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Appended {
-    /// Trades that were new to the store.
-    pub inserted: u64,
-    /// Known already, by (chain, `tx_hash`, `evt_index`).
-    pub duplicates: u64,
+/// Where a batch of trades comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The source that tells them.
+    pub source: SourceId,
+    /// The other sources of the same export, which was cut into files: rows of theirs are
+    /// other trades, however alike.
+    pub siblings: Vec<SourceId>,
+    /// Whether these trades take the place of stored ones that differ.
+    pub replace: bool,
+}
+
+impl Origin {
+    pub(crate) fn is_sibling(&self, source: i64) -> bool {
+        let source = SourceId(source);
+        source != SourceId::NONE && (source == self.source || self.siblings.contains(&source))
+    }
 }

@@ -8,7 +8,8 @@ use deadpool_postgres::Client;
 
 /// The wallets `w` of a scope: `$1` says whether all of them, `$2` is the
 /// moment from which prices changed.
-const IN_SCOPE: &str = "($1 OR f.wallet_id IS NULL
+const IN_SCOPE: &str =
+    "($1 OR (f.wallet_id IS NULL AND EXISTS (SELECT FROM trades t WHERE t.wallet_id = w.id))
     OR ($2::timestamptz IS NOT NULL AND (f.holds OR f.last_trade >= $2))
     OR EXISTS (SELECT FROM dirty_wallets d WHERE d.wallet_id = w.id))";
 

@@ -1,19 +1,21 @@
 //! The wallets that a run analyses, in SQLite.
 
+use crate::publication::gone::TRADES_IN_SQLITE;
 use crate::row::limit;
 use crate::{AnalysisScope, StoreError, WalletId};
 use rusqlite::{Connection, params};
 use smartmoney_model::Timestamp;
 
 /// The wallets `w` of a scope; `?1` is the moment from which prices changed.
-const fn condition(scope: AnalysisScope) -> &'static str {
+fn condition(scope: AnalysisScope) -> String {
     match scope {
-        AnalysisScope::All => "true",
-        AnalysisScope::Affected { .. } => {
-            "(f.wallet_id IS NULL
+        AnalysisScope::All => "true".to_owned(),
+        AnalysisScope::Affected { .. } => format!(
+            "((f.wallet_id IS NULL
+                AND EXISTS (SELECT 1 FROM {TRADES_IN_SQLITE} t WHERE t.wallet_id = w.id))
               OR (?1 IS NOT NULL AND (f.holds OR f.last_trade >= ?1))
               OR EXISTS (SELECT 1 FROM dirty_wallets d WHERE d.wallet_id = w.id))"
-        }
+        ),
     }
 }
 

@@ -101,11 +101,6 @@ impl Sessions {
         }
     }
 
-    /// Whether each transaction may get another session of the server.
-    pub(crate) fn are_pooled(&self) -> bool {
-        !self.shared.settings.is_empty()
-    }
-
     /// Where the database is, without secrets.
     pub(crate) fn location(&self) -> &str {
         &self.shared.location

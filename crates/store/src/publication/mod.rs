@@ -4,6 +4,7 @@ pub(crate) mod details;
 pub(crate) mod details_postgres;
 pub(crate) mod details_sqlite;
 pub(crate) mod digest;
+pub(crate) mod gone;
 mod postgres;
 mod sqlite;
 pub(crate) mod staged;

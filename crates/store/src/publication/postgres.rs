@@ -2,12 +2,16 @@
 
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
 use crate::facts::postgres::{digests, keep_facts_made_by};
-use crate::lists::index::postgres::{forget_former, raise_version, update_index_rows};
+use crate::facts::sql::forget_gone;
+use crate::lists::index::postgres::{
+    forget_former, raise_version, remove_wallets, update_index_rows,
+};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Parameter, Session, execute};
 use crate::publication::details_postgres::publish_details;
 use crate::publication::digest::DigestOf;
+use crate::publication::gone::{TRADES_IN_POSTGRES, count_published, gone};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
@@ -37,7 +41,11 @@ impl PublicationStore for PostgresRun {
                 Box::pin(async move {
                     clear_staged(t).await?;
                     keep_facts_made_by(t, &rules).await?;
-                    pending(t).await
+                    let pending = pending(t).await?;
+                    for sql in forget_gone(&gone(TRADES_IN_POSTGRES, pending.up_to)) {
+                        execute(t, &sql, &[]).await?;
+                    }
+                    Ok(pending)
                 })
             })
             .await
@@ -117,12 +125,18 @@ async fn publish(
     execute(transaction, KEEP_FRESH, &[]).await?;
     execute(transaction, KEEP_DIGESTS, &[]).await?;
     drop_unchanged(transaction).await?;
-    let updated = execute(transaction, &publish_staged(), &[]).await?;
+    let staged = execute(transaction, &publish_staged(), &[]).await?;
+    let gone = gone(TRADES_IN_POSTGRES, publication.up_to);
+    let row = transaction.row(&count_published(&gone), &[]).await?;
+    let updated = staged + Columns::new(&row, "count").count()?;
     let has_details = publish_details(transaction).await?;
     let now = publication.report.ended_at();
     if updated > 0 || has_details {
         raise_version(transaction, now).await?;
         update_index_rows(transaction, "staged_wallets").await?;
+    }
+    if updated > staged {
+        remove_wallets(transaction, &gone).await?;
     }
     forget_former(transaction, now).await?;
     let identified = count_identified(transaction).await?;

@@ -1,11 +1,15 @@
 //! `PublicationStore` in SQLite.
 
 use crate::curations::sql::{KEEP_FRESH, NONE_IS_FRESH};
+use crate::facts::sql::forget_gone;
 use crate::facts::sqlite::{digests, keep_facts_made_by};
 use crate::ledgers::sqlite::index_some;
-use crate::lists::index::sqlite::{forget_former, raise_version, update_index_rows};
+use crate::lists::index::sqlite::{
+    forget_former, raise_version, remove_wallets, update_index_rows,
+};
 use crate::publication::details_sqlite::publish_details;
 use crate::publication::digest::DigestOf;
+use crate::publication::gone::{TRADES_IN_SQLITE, count_published, gone};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
@@ -38,6 +42,14 @@ impl PublicationStore for SqliteRun {
         // At least the trades that are pending: a wallet whose trades this run clears is read with
         // all of them.
         while self.writer.run(|c, _| index_some(c)).await? {}
+        let gone = gone(TRADES_IN_SQLITE, pending.up_to);
+        let forget = move |c: &Connection, _: &mut _| {
+            for sql in forget_gone(&gone) {
+                c.execute(&sql, [])?;
+            }
+            Ok(())
+        };
+        self.writer.run(forget).await?;
         Ok(pending)
     }
 
@@ -91,13 +103,18 @@ fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, 
     connection.prepare_cached(KEEP_FRESH)?.execute([])?;
     connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
     drop_unchanged(connection)?;
-    let updated = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    let staged = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
+    let gone = gone(TRADES_IN_SQLITE, publication.up_to);
+    let updated = staged + count_rows(connection, &count_published(&gone))?;
     let has_details = publish_details(connection)?;
     let now = publication.report.ended_at();
     if updated > 0 || has_details {
         connection.prepare_cached(&publish_staged())?.execute([])?;
         raise_version(connection, now)?;
         update_index_rows(connection, "staged_wallets")?;
+    }
+    if updated > staged {
+        remove_wallets(connection, &gone)?;
     }
     forget_former(connection, now)?;
     let identified = count_rows(

@@ -89,7 +89,8 @@ pub(crate) fn schema(path: &Path) -> Result<Schema, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::sqlite::find;
+    use crate::Origin;
+    use crate::intake::sqlite::append::take_in;
     use crate::intake::sqlite::ids::Ids;
     use crate::sqlite::connection::Role;
     use crate::sqlite::connection::connect;
@@ -119,28 +120,36 @@ mod tests {
     fn trades_that_are_known_stay_known() {
         let (_folder, path, mut connection) = before("DROP TABLE recent_trade_keys");
         let trades = [1, 2, 3].map(|tx| TradeBuilder::new(tx).build());
-        let chain = "INSERT INTO chains (id, name) VALUES (1, ?1)";
-        connection
-            .execute(chain, [trades[0].chain.as_str()])
-            .unwrap();
-        for (trade, table) in trades.iter().zip(["trade_keys", "recent_trade_keys"]) {
+        let names = "INSERT INTO chains (id, name) VALUES (1, 'ethereum');
+            INSERT INTO tokens (id, chain_id, address, is_symbol)
+            VALUES (1, 1, 'USDC', 1), (2, 1, 'PEPE', 1);";
+        connection.execute_batch(names).unwrap();
+        let wallet = "INSERT INTO wallets (id, chain_id, address) VALUES (1, 1, ?1)";
+        let address = crate::row::address_bytes(&trades[0].wallet);
+        connection.execute(wallet, [address]).unwrap();
+        for trade in &trades[..2] {
             let insert = "INSERT INTO trades (wallet_id, chain_id, block_time, evt_index, tx_hash,
                 sold_token, sold_amount, bought_token, bought_amount)
-              VALUES (1, 1, 0, ?1, ?2, 1, x'01', 2, x'01')";
-            let evt_index = trade.evt_index.to_i64();
-            let mut insert = connection.prepare(insert).unwrap();
-            let id = insert.insert(params![evt_index, trade.tx_hash.as_bytes()]);
-            let enter = format!("INSERT INTO {table} (key, trade_id) VALUES (?1, ?2)");
-            connection
-                .execute(&enter, [find::key(trade), id.unwrap()])
-                .unwrap();
+              VALUES (1, 1, ?1, ?2, ?3, 1, ?4, 2, ?4)";
+            let values = params![
+                trade.block_time.as_micros(),
+                trade.evt_index.to_i64(),
+                trade.tx_hash.as_bytes(),
+                trade.sold.amount.to_be_bytes_trimmed(),
+            ];
+            connection.execute(insert, values).unwrap();
         }
 
         migrate(&mut connection, &path).unwrap();
-        let mut keys: Vec<_> = trades.iter().map(find::key).zip(0..).collect();
-        keys.sort_unstable();
-        let is_new = find::find_new(&connection, &mut Ids::default(), &trades, &keys);
-        assert_eq!(is_new.unwrap(), [false, false, true]);
+        let taken = take_in(
+            &connection,
+            &mut Ids::default(),
+            &trades,
+            &Origin::default(),
+        );
+        let taken = taken.unwrap();
+        // Read again, rows of before have a source.
+        assert_eq!((taken.updated, taken.inserted), (2, 1));
     }
 
     #[test]

@@ -5,10 +5,11 @@ use smartmoney_store::{Appended, StoreError, TradeSeq};
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, time};
 
-const fn appended(inserted: u64, duplicates: u64) -> Appended {
+fn appended(inserted: u64, known: u64) -> Appended {
     Appended {
         inserted,
-        duplicates,
+        known,
+        ..Appended::default()
     }
 }
 
@@ -30,8 +31,9 @@ pub(crate) async fn duplicates_within_one_batch_count(database: &dyn Database) {
     let store = database.connect();
     let run = begin_run(&*store).await;
     let trade = |usd| TradeBuilder::new(1).usd(usd).build();
-    let result = store.append_trades(vec![trade("1"), trade("2")]).await;
-    assert_eq!(result.unwrap(), appended(1, 1));
+    let result = store.append_trades(vec![trade("1"), trade("2"), trade("1")]);
+    let result = result.await.unwrap();
+    assert_eq!((result.inserted, result.known, result.different), (1, 1, 1));
     let stored = run.prices.trades_after(TradeSeq(0), 10).await.unwrap();
     assert_eq!(stored.len(), 1);
     assert_eq!(
@@ -63,8 +65,7 @@ pub(crate) async fn the_same_address_on_two_chains_is_two_wallets(database: &dyn
     assert_eq!(sizes, [1, 2]);
 }
 
-/// As where two sources take the time of different nodes. There are enough trades that
-/// the known one is met while others are still under way.
+/// A transaction is in one block, and so at one time.
 pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Database) {
     let store = database.connect();
     let run = begin_run(&*store).await;
@@ -84,10 +85,8 @@ pub(crate) async fn a_known_trade_at_a_later_time_counts_once(database: &dyn Dat
     let new: Vec<_> = (3..5_000).map(later).collect();
     let known = trade(2, "2025-03-04").build();
     let again = [vec![known], new.clone()].concat();
-    assert_eq!(
-        store.append_trades(again).await.unwrap(),
-        appended(4_997, 1)
-    );
+    let again = store.append_trades(again).await.unwrap();
+    assert_eq!((again.inserted, again.contradicting), (4_997, 1));
     let stored = run.prices.trades_after(TradeSeq(0), 5_000).await.unwrap();
     let numbers = stored.iter().map(|(seq, _)| seq.0);
     assert!(numbers.eq(1..5_000));
@@ -104,7 +103,9 @@ pub(crate) async fn a_known_trade_under_another_wallet_makes_no_wallet(database:
     let run = begin_run(&*store).await;
     let by = |wallet| vec![TradeBuilder::new(1).wallet(wallet).build()];
     store.append_trades(by(1)).await.unwrap();
-    assert_eq!(store.append_trades(by(2)).await.unwrap(), appended(0, 1));
+    let again = store.append_trades(by(2)).await.unwrap();
+    assert_eq!((again.inserted, again.different), (0, 1));
+    assert_eq!(again.examples[0].field, "wallet");
     assert_eq!(all_wallets(&*store).await.len(), 1);
     // The number that was taken back belongs to no wallet when this wallet does trade.
     let real = vec![TradeBuilder::new(2).wallet(2).build()];

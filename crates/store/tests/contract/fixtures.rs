@@ -260,6 +260,12 @@ pub(crate) async fn assert_up_to_date(store: &dyn Store) {
     let (to, minute) = (time("2024-03-02"), Duration::from_mins(1));
     let history = store.monitoring_history(at, to, minute).await.unwrap();
     assert_eq!((history.processes, history.points.len()), (1, 1));
+    // Trades of before have no source until they are read again.
+    assert_eq!(store.trades_without_source().await.unwrap(), 2);
+    let again = [1, 2].map(|number| TradeBuilder::new(1_000_000 + number).wallet(number).build());
+    let again = store.append_trades(again.into()).await.unwrap();
+    assert_eq!((again.updated, again.inserted), (2, 0));
+    assert_eq!(store.trades_without_source().await.unwrap(), 0);
 }
 
 /// Stages wallets of which none or one is news, and looks how many were staged.

@@ -25,6 +25,7 @@ mod publishing;
 mod round_trip;
 mod search;
 mod sharing;
+mod sources;
 mod sqlite_file;
 mod stats;
 mod walks;
@@ -76,6 +77,13 @@ contracts! {
         the_first_symbol_of_a_token_stays,
         a_batch_with_an_impossible_value_changes_nothing,
         new_trades_make_their_wallets_dirty;
+    sources:
+        two_files_are_one_set_in_any_order,
+        what_differs_is_told_and_can_be_replaced,
+        a_transaction_is_in_one_block,
+        a_trade_goes_with_the_last_file_that_told_it,
+        trades_are_taken_back_by_what_they_are,
+        files_are_listed;
     ledgers:
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,

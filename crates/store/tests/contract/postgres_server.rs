@@ -7,9 +7,7 @@ use crate::fixtures::{
     undo_wallet_columns,
 };
 use smartmoney_model::Trade;
-use smartmoney_store::{
-    Appended, PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState,
-};
+use smartmoney_store::{PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState};
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
@@ -125,11 +123,8 @@ async fn a_write_that_is_given_up_leaves_nothing() {
         assert_eq!(trades % BATCH, 0, "half a batch is in the store");
     }
     assert!(given_up > 0, "every write was done before it was given up");
-    let Appended {
-        inserted,
-        duplicates,
-    } = store.append_trades(batch).await.unwrap();
-    assert_eq!(inserted + duplicates, BATCH);
+    let appended = store.append_trades(batch).await.unwrap();
+    assert_eq!(appended.inserted + appended.known, BATCH);
     assert_eq!(store.stats().await.unwrap().trades, BATCH);
     assert_eq!(all_wallets(&*store).await.len(), 97);
 }

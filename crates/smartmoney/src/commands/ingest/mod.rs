@@ -2,6 +2,8 @@
 
 mod report;
 mod sink;
+mod source;
+mod store;
 
 use super::doubts::Doubts;
 use super::reading::{ReadingArgs, read_table, warn_of_unknown_chains};
@@ -10,17 +12,19 @@ use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use report::Report;
-use sink::{StoreSink, Written};
+use sink::{Step, StoreSink};
 use smartmoney_ingest::{
     Input, Options, Reader, RejectWriter, find_inputs, read_cash, read_labels,
 };
-use smartmoney_model::{CashToken, Label, Trade};
+use smartmoney_model::{CashToken, Label};
 use smartmoney_store::Store;
+pub(crate) use source::digest;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use store::{Taken, take_in};
 use tokio::sync::mpsc;
 
 /// Arguments of `ingest`.
@@ -44,6 +48,10 @@ pub(crate) struct IngestArgs {
     /// its file and row and the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Where a trade is known with other content, take the file's; where a transaction is known
+    /// in another block, take the file's rows
+    #[arg(long)]
+    replace: bool,
     /// Stop at the first rejected row or value left out
     #[arg(long)]
     strict: bool,
@@ -60,6 +68,7 @@ Examples:
   smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv --cash cash.csv
   smartmoney ingest answer.json --records data.swaps
   smartmoney ingest fills.csv --map side=direction,base_token_symbol=coin,base_amount=size,price=px
+  smartmoney ingest corrected.csv --replace
   zcat trades.ndjson.gz | smartmoney ingest -
 
 smartmoney inspect FILE shows how a file is understood, and stores nothing.
@@ -76,16 +85,23 @@ and token_sold_amount_usd), evt_index, block_number, project, gas_usd. A key of 
 named by its path, as in account.id. The kind of a label is fund, protocol, exchange, bot,
 airdrop_hunter or other.
 
-A trade that is known already, by chain, transaction and log index, is counted and left alone,
-so reading a file twice adds nothing and an interrupted command can simply be run again. Where
-the files have no log index, give all files of one export to one command, in their order: a
-transaction may be cut between two.";
+A trade that is known already is counted and left alone, so reading a file twice adds nothing and
+an interrupted command can simply be run again. It is known by chain, transaction, log index and
+tokens; without a log index (none, or -1) by wallet, tokens and amounts. Of two files that tell one
+trade the better word stays: with a log index, more digits, a value. What differs otherwise is
+counted as different, with an example: --replace takes it, or `smartmoney forget` takes a file
+back. Give the files that one export was cut into to one command.";
 
 /// Batches that wait for the store while the next are read.
 const BATCHES_WAITING: usize = 2;
 
 pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
-    let mut options = args.reading.options(args.strict)?;
+    let mut reading = Reading {
+        options: args.reading.options(args.strict)?,
+        described: args.reading.described(),
+        strict: args.strict,
+        replace: args.replace,
+    };
     let inputs = if args.paths.is_empty() {
         Vec::new()
     } else {
@@ -118,9 +134,9 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
     warn_of_unknown_chains(cash.iter().map(|token| &token.chain));
     report.cash = cash.len() as u64;
     store.put_cash(cash).await?;
-    options.cash = store.cash().await?;
-    let told = options.default_chain.clone();
-    read_all(store, inputs, options, rejects, args.strict, &mut report).await?;
+    reading.options.cash = store.cash().await?;
+    let told = reading.options.default_chain.clone();
+    read_all(store, inputs, reading, rejects, &mut report).await?;
     for warning in report.doubts.warnings(told.as_ref()) {
         eprintln!("warning: {warning}");
     }
@@ -162,18 +178,23 @@ fn open_rejects(
 async fn read_all(
     store: Arc<dyn Store>,
     inputs: Vec<Input>,
-    options: Options,
+    reading: Reading,
     rejects: Option<RejectWriter<BufWriter<File>>>,
-    strict: bool,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (sender, mut batches) = mpsc::channel::<Vec<Trade>>(BATCHES_WAITING);
+    let (sender, steps) = mpsc::channel::<Step>(BATCHES_WAITING);
     let bar = bar("{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}  {prefix}");
+    let Reading {
+        options,
+        described,
+        strict,
+        replace,
+    } = reading;
     let reading = tokio::task::spawn_blocking(move || {
         let mut sink = StoreSink::new(sender, rejects, strict, bar);
         let mut reader = Reader::new(options);
         for input in &inputs {
-            sink.begin(input);
+            sink.begin(input, source::describe(input, &described));
             let outcome = reader.read(input, &mut sink);
             if sink.end(input, outcome) {
                 break;
@@ -181,21 +202,26 @@ async fn read_all(
         }
         sink.finish()
     });
-    let mut written = Written::default();
-    while let Some(batch) = batches.recv().await {
-        let appended = store.append_trades(batch).await?;
-        written.inserted += appended.inserted;
-        written.duplicates += appended.duplicates;
-    }
+    let Taken { counts, examples } = take_in(store.as_ref(), steps, replace).await?;
     let read = reading.await??;
     report.files = read.files;
     report.doubts = Doubts::new(&read.summaries);
-    let examples = read.examples.into_iter();
-    report.examples = examples
+    let refused = read.examples.into_iter();
+    report.examples = refused
         .map(|(kind, text)| (kind.to_string(), text))
         .collect();
     report.stopped = read.stopped;
-    report.trades = written;
+    report.trades = (&counts).into();
+    report.differences = examples;
     report.seconds = read.seconds;
     Ok(())
+}
+
+/// How files are read.
+struct Reading {
+    options: Options,
+    /// The options as they are kept.
+    described: String,
+    strict: bool,
+    replace: bool,
 }

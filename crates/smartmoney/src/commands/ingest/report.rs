@@ -1,10 +1,10 @@
 //! The report of `smartmoney ingest`.
 
-use super::sink::Written;
 use crate::commands::doubts::Doubts;
 use crate::show::number;
 use serde::Serialize;
 use smartmoney_ingest::{FileSummary, Input, RejectReason};
+use smartmoney_store::Appended;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::path::Path;
@@ -15,6 +15,8 @@ use std::path::Path;
 pub(crate) struct Report {
     pub(crate) files: Vec<FileReport>,
     pub(crate) trades: Written,
+    /// The first few trades that differ from what is stored.
+    pub(crate) differences: Vec<DifferenceExample>,
     pub(crate) labels: u64,
     /// Tokens of `--cash`.
     pub(crate) cash: u64,
@@ -25,6 +27,60 @@ pub(crate) struct Report {
     pub(crate) examples: BTreeMap<String, String>,
     /// The reject, or the value left out, that stopped a strict reading.
     pub(crate) stopped: Option<String>,
+}
+
+/// What the store made of the trades.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Written {
+    pub(crate) inserted: u64,
+    pub(crate) known: u64,
+    /// Known, and stated better here.
+    pub(crate) updated: u64,
+    /// Known with other content, which stayed.
+    pub(crate) different: u64,
+    pub(crate) replaced: u64,
+    /// Of a transaction that is stored in another block.
+    pub(crate) contradicting: u64,
+    /// Stored trades that had to go for these.
+    pub(crate) removed: u64,
+}
+
+impl From<&Appended> for Written {
+    fn from(counts: &Appended) -> Self {
+        Self {
+            inserted: counts.inserted,
+            known: counts.known,
+            updated: counts.updated,
+            different: counts.different,
+            replaced: counts.replaced,
+            contradicting: counts.contradicting,
+            removed: counts.removed,
+        }
+    }
+}
+
+/// A trade that differs from what is stored.
+#[derive(Debug, Serialize)]
+pub(crate) struct DifferenceExample {
+    pub(crate) file: String,
+    pub(crate) row: Option<u64>,
+    pub(crate) field: &'static str,
+    pub(crate) stored: String,
+    pub(crate) given: String,
+}
+
+impl fmt::Display for DifferenceExample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some(row) = self.row {
+            write!(f, " row {row}")?;
+        }
+        write!(
+            f,
+            ": {} is {}, stored as {}",
+            self.field, self.given, self.stored
+        )
+    }
 }
 
 /// What the reading found.
@@ -133,7 +189,7 @@ impl Report {
         if !self.files.iter().all(is_unread) {
             let _ = writeln!(text, "rows        {} ({rate:.0} a second)", number(rows));
             let _ = writeln!(text, "new trades  {}", number(self.trades.inserted));
-            let _ = writeln!(text, "known       {}", number(self.trades.duplicates));
+            self.render_known(&mut text);
             self.render_refused(&mut text, rejects);
         }
         if self.labels > 0 {
@@ -149,6 +205,41 @@ impl Report {
             );
         }
         text
+    }
+
+    /// Trades that were known, and how.
+    fn render_known(&self, text: &mut String) {
+        let trades = &self.trades;
+        let _ = writeln!(text, "known       {}", number(trades.known));
+        let kinds = [
+            (trades.updated, "updated", "known, and stated better here"),
+            (
+                trades.different,
+                "different",
+                "known with other content, which stays (--replace takes the file's)",
+            ),
+            (
+                trades.replaced,
+                "replaced",
+                "known with other content, which this took the place of",
+            ),
+            (
+                trades.contradicting,
+                "contradicting",
+                "of a transaction that stands in another block, left out (--replace takes the file's)",
+            ),
+            (
+                trades.removed,
+                "removed",
+                "stored trades that the file contradicts",
+            ),
+        ];
+        for (count, name, meaning) in kinds.into_iter().filter(|(count, ..)| *count > 0) {
+            let _ = writeln!(text, "{name:<11} {}: {meaning}", number(count));
+        }
+        for example in &self.differences {
+            let _ = writeln!(text, "  {example}");
+        }
     }
 
     /// Rows that were rejected, and values that trades were kept without.

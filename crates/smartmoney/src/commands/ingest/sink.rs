@@ -4,9 +4,9 @@ use super::report::{FileReport, Kind, ReadReport};
 use crate::show::number;
 use anyhow::bail;
 use indicatif::ProgressBar;
-use serde::Serialize;
 use smartmoney_ingest::{FileError, FileSummary, Input, Reject, RejectWriter, Sink};
 use smartmoney_model::Trade;
+use smartmoney_store::NewSource;
 use std::fs::File;
 use std::io::BufWriter;
 use std::ops::ControlFlow;
@@ -17,17 +17,29 @@ use tokio::sync::mpsc::Sender;
 /// index far less than many small ones.
 const TRADES_AT_ONCE: usize = 100_000;
 
-/// What the store made of the trades.
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct Written {
-    pub(crate) inserted: u64,
-    pub(crate) duplicates: u64,
+/// What the store is handed, file by file.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The next trades are of this file.
+    Begin(NewSource),
+    /// Trades, and the row of the file that each comes from.
+    Trades { trades: Vec<Trade>, rows: Vec<u64> },
+    /// The file ended.
+    End {
+        rows: u64,
+        rejected: u64,
+        /// Whether it was read to its end.
+        is_whole: bool,
+    },
 }
 
 /// Gathers trades for the store, and counts and keeps rejects.
 pub(crate) struct StoreSink {
-    store: Sender<Vec<Trade>>,
+    store: Sender<Step>,
+    /// The file that is read, until the store was told of it.
+    source: Option<NewSource>,
     gathered: Vec<Trade>,
+    gathered_rows: Vec<u64>,
     rejects: Option<RejectWriter<BufWriter<File>>>,
     rejects_failed: Option<std::io::Error>,
     strict: bool,
@@ -40,14 +52,16 @@ pub(crate) struct StoreSink {
 
 impl StoreSink {
     pub(crate) fn new(
-        store: Sender<Vec<Trade>>,
+        store: Sender<Step>,
         rejects: Option<RejectWriter<BufWriter<File>>>,
         strict: bool,
         bar: ProgressBar,
     ) -> Self {
         Self {
             store,
+            source: None,
             gathered: Vec::new(),
+            gathered_rows: Vec::new(),
             rejects,
             rejects_failed: None,
             strict,
@@ -59,7 +73,8 @@ impl StoreSink {
         }
     }
 
-    pub(crate) fn begin(&mut self, input: &Input) {
+    pub(crate) fn begin(&mut self, input: &Input, source: NewSource) {
+        self.source = Some(source);
         self.bar.reset();
         self.bar.set_message(input.to_string());
     }
@@ -75,6 +90,17 @@ impl StoreSink {
                 (*error.so_far, Some(problem))
             }
         };
+        let is_whole = error.is_none() && !summary.stopped;
+        let (rows, rejected) = (summary.rows, summary.rejected_rows());
+        if rows > 0 {
+            let count = self.gathered.len();
+            let _ = self.flush(count);
+            let _ = self.send(Step::End {
+                rows,
+                rejected,
+                is_whole,
+            });
+        }
         let stops = summary.stopped || (self.strict && error.is_some());
         self.report
             .files
@@ -83,9 +109,8 @@ impl StoreSink {
         stops
     }
 
-    /// Hands over what is left.
+    /// Ends the reading.
     pub(crate) fn finish(mut self) -> anyhow::Result<ReadReport> {
-        let _ = self.flush();
         self.bar.finish_and_clear();
         let finished = self.rejects.take().map_or(Ok(()), RejectWriter::finish);
         if let Some(error) = self.rejects_failed.or(finished.err()) {
@@ -114,24 +139,54 @@ impl StoreSink {
         ControlFlow::Continue(())
     }
 
-    fn flush(&mut self) -> ControlFlow<()> {
-        let batch = std::mem::take(&mut self.gathered);
+    /// Hands over the first trades.
+    fn flush(&mut self, count: usize) -> ControlFlow<()> {
+        if let Some(source) = self.source.take() {
+            self.send(Step::Begin(source))?;
+        }
+        if count == 0 {
+            return ControlFlow::Continue(());
+        }
+        let left = self.gathered.split_off(count);
+        let left_rows = self.gathered_rows.split_off(count);
+        let trades = std::mem::replace(&mut self.gathered, left);
+        let rows = std::mem::replace(&mut self.gathered_rows, left_rows);
+        self.send(Step::Trades { trades, rows })
+    }
+
+    fn send(&self, step: Step) -> ControlFlow<()> {
         // The receiver goes away only when the store failed, and says so itself.
-        match self.store.blocking_send(batch) {
+        match self.store.blocking_send(step) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }
     }
 }
 
+/// How many of these can be handed over without cutting a transaction: those of the last
+/// moment wait for what else is of it, unless all are.
+fn before_last_moment(trades: &[Trade]) -> usize {
+    let last = trades.last().map(|trade| trade.block_time);
+    let of_last = trades.iter().rev();
+    let of_last = of_last.take_while(|trade| Some(trade.block_time) == last);
+    match trades.len() - of_last.count() {
+        0 => trades.len(),
+        before => before,
+    }
+}
+
 impl Sink for StoreSink {
+    fn rows_of_trades(&mut self, mut rows: Vec<u64>) {
+        self.gathered_rows.append(&mut rows);
+    }
+
     fn trades(&mut self, mut batch: Vec<Trade>) -> ControlFlow<()> {
         self.rows += batch.len() as u64;
         self.gathered.append(&mut batch);
         if self.gathered.len() < TRADES_AT_ONCE {
             return ControlFlow::Continue(());
         }
-        self.flush()
+        self.flush(before_last_moment(&self.gathered))
     }
 
     fn reject(&mut self, reject: Reject) -> ControlFlow<()> {

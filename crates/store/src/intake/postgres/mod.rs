@@ -2,24 +2,27 @@
 
 pub(crate) mod append;
 mod cash;
+pub(crate) mod changes;
 mod ids;
 mod labels;
+mod numbers;
+mod write;
 
+use crate::intake::batch::refuse_impossible;
 use crate::postgres::PostgresStore;
-use crate::{Appended, StoreError, TradeIntake};
+use crate::{Appended, Origin, StoreError, TradeIntake};
 use async_trait::async_trait;
 use smartmoney_model::{CashToken, Label, Trade};
 
 #[async_trait]
 impl TradeIntake for PostgresStore {
-    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
-        append::refuse_impossible(&trades)?;
+    async fn take_in(&self, trades: Vec<Trade>, origin: Origin) -> Result<Appended, StoreError> {
+        refuse_impossible(&trades)?;
         if trades.is_empty() {
             return Ok(Appended::default());
         }
-        let is_pooled = self.sessions.are_pooled();
         self.sessions
-            .write(|t| Box::pin(async move { append::append_trades(t, &trades, is_pooled).await }))
+            .write(|t| Box::pin(async move { append::take_in(t, &trades, &origin).await }))
             .await
     }
 

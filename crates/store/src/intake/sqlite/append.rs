@@ -1,49 +1,39 @@
-//! Appending trades in SQLite.
+//! Taking in trades in SQLite.
 
-use crate::intake::sqlite::find;
+use crate::intake::batch::{keys, transactions};
+use crate::intake::settle::{Insert, Settled, Stored, Update, settle};
+use crate::intake::sqlite::changes::Changes;
+use crate::intake::sqlite::find::Finder;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{count, usd_option};
-use crate::{Appended, StoreError};
-use rusqlite::{CachedStatement, Connection, params};
+use crate::{Appended, Origin, StoreError};
+use rusqlite::{CachedStatement, Connection, ToSql, params};
 use smartmoney_model::{Leg, TokenAmount, TokenId, Trade};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Appends the trades that are not known, in their order; of two equal ones in
-/// a batch the first.
-pub(crate) fn append_trades(
+pub(crate) fn take_in(
     connection: &Connection,
     ids: &mut Ids,
     trades: &[Trade],
+    origin: &Origin,
 ) -> Result<Appended, StoreError> {
     use_much_memory(connection)?;
-    // In order of the keys each page of the tables is visited once.
-    let mut keys: Vec<(i64, usize)> = (0..)
-        .zip(trades)
-        .map(|(position, trade)| (find::key(trade), position))
-        .collect();
-    keys.sort_unstable();
-    let is_new = find::find_new(connection, ids, trades, &keys)?;
-
-    let mut batch = Batch::new(connection, ids)?;
-    let mut trade_ids = vec![0; trades.len()];
-    for (position, trade) in trades
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| is_new[*position])
-    {
-        trade_ids[position] = batch.append(trade)?;
+    ids.tail.refresh(connection)?;
+    let keys = keys(trades);
+    let mut settled = Settled::default();
+    let mut finder = Finder::new(connection)?;
+    for same_key in keys.chunk_by(|a, b| a.0 == b.0) {
+        for positions in transactions(trades, same_key) {
+            let trade = &trades[positions[0]];
+            let stored = finder.stored(ids, same_key[0].0, trade)?;
+            settle(trades, &positions, stored, origin, &mut settled);
+        }
     }
-    let by_key: Vec<(i64, i64)> = keys
-        .into_iter()
-        .filter(|(_, position)| is_new[*position])
-        .map(|(key, position)| (key, trade_ids[position]))
-        .collect();
-    batch.finish(&by_key)?;
-    Ok(Appended {
-        inserted: by_key.len() as u64,
-        duplicates: (trades.len() - by_key.len()) as u64,
-    })
+    drop(finder);
+    let counts = std::mem::take(&mut settled.counts);
+    Batch::new(connection, ids, trades, origin)?.write(settled)?;
+    Ok(counts)
 }
 
 /// All keys of ten million trades: each batch looks through them.
@@ -54,52 +44,104 @@ fn use_much_memory(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.pragma_update(None, "cache_size", -CACHE_KIB)?)
 }
 
-/// A batch under way.
+const INSERT: &str = "INSERT INTO trades (
+    wallet_id, chain_id, block_time, block_number, tx_index, evt_index, tx_hash, sold_token,
+    sold_amount, bought_token, bought_amount, amount_usd, bought_amount_usd, gas_usd, project_id,
+    source_id, id
+  ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+
+const UPDATE: &str = "UPDATE trades SET
+    wallet_id = ?1, chain_id = ?2, block_time = ?3, block_number = ?4, tx_index = ?5,
+    evt_index = ?6, tx_hash = ?7, sold_token = ?8, sold_amount = ?9, bought_token = ?10,
+    bought_amount = ?11, amount_usd = ?12, bought_amount_usd = ?13, gas_usd = ?14,
+    project_id = ?15, source_id = ?16
+  WHERE id = ?17";
+
+/// A batch that is being written.
 struct Batch<'a> {
     connection: &'a Connection,
     ids: &'a mut Ids,
-    insert: CachedStatement<'a>,
+    trades: &'a [Trade],
+    source: i64,
     /// Tokens by the memory address of the shared `Token`, which the batch keeps alive.
     tokens: HashMap<usize, TokenId>,
-    /// (wallet, trade, time) of what was inserted.
-    inserted: Vec<(i64, i64, i64)>,
+    changes: Changes,
 }
 
 impl<'a> Batch<'a> {
-    fn new(connection: &'a Connection, ids: &'a mut Ids) -> Result<Self, StoreError> {
+    fn new(
+        connection: &'a Connection,
+        ids: &'a mut Ids,
+        trades: &'a [Trade],
+        origin: &Origin,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
             connection,
             ids,
-            insert: connection.prepare_cached(
-                "INSERT INTO trades (
-                   wallet_id, chain_id, block_time, block_number, evt_index, tx_hash, sold_token,
-                   sold_amount, bought_token, bought_amount, amount_usd, gas_usd, project_id, tx_index,
-                   bought_amount_usd, source_id
-                 ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0)",
-            )?,
+            trades,
+            source: origin.source.0,
             tokens: HashMap::new(),
-            inserted: Vec::new(),
+            changes: Changes::begin(connection)?,
         })
     }
 
-    /// Returns the trade's number.
-    fn append(&mut self, trade: &Trade) -> Result<i64, StoreError> {
+    fn write(mut self, settled: Settled) -> Result<(), StoreError> {
+        for stored in &settled.removals {
+            self.remove(stored)?;
+        }
+        let mut renumber = self
+            .connection
+            .prepare_cached("UPDATE trades SET evt_index = ?2 WHERE id = ?1")?;
+        for (id, index) in settled.renumbered {
+            renumber.execute([id, index.to_i64()])?;
+        }
+        for update in &settled.updates {
+            self.update(update)?;
+        }
+        self.insert(settled.inserts)?;
+        self.tell(&settled.told)?;
+        self.changes.finish(self.connection)?;
+        self.ids.tail.enter_when_due(self.connection)
+    }
+
+    fn insert(&mut self, mut inserts: Vec<Insert>) -> Result<(), StoreError> {
+        inserts.sort_unstable();
+        let mut statement = self.connection.prepare_cached(INSERT)?;
+        for insert in inserts {
+            let trade = &self.trades[insert.position];
+            let id = self.changes.next_id();
+            let (wallet, chain) = self.put(&mut statement, trade, id)?;
+            self.ids.tail.add(crate::intake::batch::key(trade), id);
+            let time = trade.block_time.as_micros();
+            self.changes.inserted(wallet, time);
+            if insert.is_transaction_known {
+                self.changes.changed_hour(chain, time);
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs [`INSERT`] or [`UPDATE`]; returns the numbers of the wallet and the chain.
+    fn put(
+        &mut self,
+        statement: &mut CachedStatement<'_>,
+        trade: &Trade,
+        id: i64,
+    ) -> Result<(i64, i64), StoreError> {
         let chain = self.ids.chain(self.connection, &trade.chain)?;
         let wallet = self.ids.wallet(self.connection, chain, trade.wallet)?;
         let project = match &trade.project {
             Some(name) => Some(self.ids.project(self.connection, name)?),
             None => None,
         };
-        let block_number = trade
-            .block_number
-            .map(|number| count("block number", number));
-        let time = trade.block_time.as_micros();
+        let number = |what, number: Option<u64>| number.map(|n| count(what, n)).transpose();
         let (sold, bought) = (self.token(&trade.sold)?, self.token(&trade.bought)?);
-        let id = self.insert.insert(params![
+        statement.execute(params![
             wallet,
             chain,
-            time,
-            block_number.transpose()?,
+            trade.block_time.as_micros(),
+            number("block number", trade.block_number)?,
+            number("tx_index", trade.tx_index)?,
             trade.evt_index.to_i64(),
             trade.tx_hash.as_bytes(),
             sold.0,
@@ -107,13 +149,13 @@ impl<'a> Batch<'a> {
             bought.0,
             amount_bytes(trade.bought.amount, &mut [0; 32]),
             usd_option("amount_usd", trade.amount_usd)?,
+            usd_option("bought_amount_usd", trade.bought_amount_usd)?,
             usd_option("gas_usd", trade.gas_usd)?,
             project,
-            trade.tx_index.map(|n| count("tx_index", n)).transpose()?,
-            usd_option("bought_amount_usd", trade.bought_amount_usd)?,
+            self.source,
+            id,
         ])?;
-        self.inserted.push((wallet, id, time));
-        Ok(id)
+        Ok((wallet, chain))
     }
 
     fn token(&mut self, leg: &Leg) -> Result<TokenId, StoreError> {
@@ -126,48 +168,75 @@ impl<'a> Batch<'a> {
         Ok(id)
     }
 
-    fn finish(mut self, by_key: &[(i64, i64)]) -> Result<(), StoreError> {
-        if by_key.is_empty() {
-            return Ok(());
+    fn update(&mut self, update: &Update) -> Result<(), StoreError> {
+        let (stored, trade) = (&update.stored, &self.trades[update.position]);
+        let mut statement = self.connection.prepare_cached(UPDATE)?;
+        let (wallet, chain) = self.put(&mut statement, trade, stored.id)?;
+        self.run(
+            "DELETE FROM trade_sources WHERE trade_id = ?1 AND (?2 OR source_id = ?3)",
+            params![stored.id, !update.keeps_sources, self.source],
+        )?;
+        if let Some(former) = stored.source
+            && update.keeps_sources
+            && former > 0
+            && former != self.source
+        {
+            self.run(
+                "INSERT OR IGNORE INTO trade_sources (trade_id, source_id) VALUES (?1, ?2)",
+                params![stored.id, former],
+            )?;
         }
-        self.inserted.sort_unstable();
-        for (key, id) in by_key {
-            self.ids.tail.add(*key, *id);
+        if wallet != stored.wallet_id {
+            self.run(
+                "UPDATE wallet_trades SET wallet_id = ?3 WHERE wallet_id = ?1 AND trade_id = ?2",
+                params![stored.wallet_id, stored.id, wallet],
+            )?;
         }
-        self.mark_dirty()?;
-        self.count()?;
-        self.ids.tail.enter_when_due(self.connection)
+        let (before, now) = (
+            stored.version.block_time.as_micros(),
+            trade.block_time.as_micros(),
+        );
+        self.changes
+            .updated((stored.wallet_id, before), (wallet, now));
+        self.changes.changed_hour(stored.chain_id, before);
+        self.changes.changed_hour(chain, now);
+        Ok(())
     }
 
-    fn mark_dirty(&self) -> Result<(), StoreError> {
-        let mut mark = self.connection.prepare_cached(
-            "INSERT INTO dirty_wallets (wallet_id, seq, earliest) VALUES (?1, ?2, ?3)
-             ON CONFLICT (wallet_id) DO UPDATE
-             SET seq = excluded.seq, earliest = min(earliest, excluded.earliest)",
+    fn remove(&mut self, stored: &Stored) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM trades WHERE id = ?1",
+            "DELETE FROM trade_sources WHERE trade_id = ?1",
+        ] {
+            self.run(sql, params![stored.id])?;
+        }
+        self.run(
+            "DELETE FROM wallet_trades WHERE wallet_id = ?1 AND trade_id = ?2",
+            params![stored.wallet_id, stored.id],
         )?;
-        for trades in self.inserted.chunk_by(|a, b| a.0 == b.0) {
-            // Sorted by number, the newest is the last.
-            let newest = trades.last().map(|(_, id, _)| *id);
-            let earliest = trades.iter().map(|(_, _, time)| *time).min();
-            mark.execute(params![trades[0].0, newest, earliest])?;
+        let time = stored.version.block_time.as_micros();
+        self.changes.removed(stored.wallet_id, time);
+        self.changes.changed_hour(stored.chain_id, time);
+        Ok(())
+    }
+
+    /// The source tells these stored trades too.
+    fn tell(&self, told: &[i64]) -> Result<(), StoreError> {
+        if self.source == 0 {
+            return Ok(());
+        }
+        let mut tell = self.connection.prepare_cached(
+            "INSERT OR IGNORE INTO trade_sources (trade_id, source_id)
+             SELECT id, ?2 FROM trades WHERE id = ?1 AND source_id IS NOT ?2",
+        )?;
+        for id in told {
+            tell.execute([*id, self.source])?;
         }
         Ok(())
     }
 
-    fn count(&self) -> Result<(), StoreError> {
-        let times = || self.inserted.iter().map(|(_, _, time)| *time);
-        self.connection
-            .prepare_cached(
-                "UPDATE store_state
-                 SET trades = trades + ?1, last_seq = last_seq + ?1,
-                   first_trade = min(coalesce(first_trade, ?2), ?2),
-                   last_trade = max(coalesce(last_trade, ?3), ?3)",
-            )?
-            .execute(params![
-                count("trades", self.inserted.len() as u64)?,
-                times().min(),
-                times().max()
-            ])?;
+    fn run(&self, sql: &str, values: &[&dyn ToSql]) -> Result<(), StoreError> {
+        self.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
 }

@@ -2,9 +2,13 @@
 //! latest, which are not in it yet.
 
 use crate::StoreError;
+use crate::intake::batch::digest;
+use crate::intake::settle::Stored;
 use crate::intake::sqlite::ids::Ids;
+use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
 use crate::row::count;
-use rusqlite::{Connection, params};
+use crate::sqlite::columns::Columns;
+use rusqlite::{CachedStatement, Connection, params};
 use smartmoney_model::Trade;
 use std::collections::BTreeSet;
 
@@ -33,19 +37,26 @@ impl Tail {
         let keyed_up_to = keyed_up_to(connection)?;
         self.keys.retain(|(_, id)| *id > keyed_up_to);
         self.up_to = self.up_to.max(keyed_up_to);
-        let mut select = connection.prepare_cached(
-            "SELECT id, tx_hash, evt_index FROM trades WHERE id > ?1 ORDER BY id",
-        )?;
-        let mut rows = select.query([self.up_to])?;
-        while let Some(row) = rows.next()? {
-            let (id, evt_index): (i64, i64) = (row.get(0)?, row.get(2)?);
-            let tx_hash = row.get_ref(1)?.as_bytes().map_err(rusqlite::Error::from)?;
-            self.add(digest(tx_hash, evt_index.cast_unsigned()), id);
+        let mut select = connection
+            .prepare_cached("SELECT id, tx_hash FROM trades WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+        loop {
+            let mut rows = select.query([self.up_to, MOST_TO_REMEMBER])?;
+            let mut read = 0;
+            while let Some(row) = rows.next()? {
+                let tx_hash = row.get_ref(1)?.as_bytes().map_err(rusqlite::Error::from)?;
+                self.add(digest(tx_hash), row.get(0)?);
+                read += 1;
+            }
+            if read < MOST_TO_REMEMBER {
+                return Ok(());
+            }
+            // After a migration there may be many times as many as fit into memory.
+            self.enter(connection)?;
         }
-        Ok(())
     }
 
-    /// Remembers the next trade.
+    /// Remembers the next trade. One that is removed later is not forgotten: its number is
+    /// not used again.
     pub(crate) fn add(&mut self, key: i64, id: i64) {
         self.keys.insert((key, id));
         self.up_to = self.up_to.max(id);
@@ -93,73 +104,59 @@ fn keyed_up_to(connection: &Connection) -> Result<i64, StoreError> {
     Ok(select.query_row([], |row| row.get(0))?)
 }
 
-/// A digest of the trade's transaction and event index; chains may share digests.
-pub(crate) fn key(trade: &Trade) -> i64 {
-    digest(
-        trade.tx_hash.as_bytes(),
-        trade.evt_index.to_i64().cast_unsigned(),
-    )
+/// Finds the stored rows of transactions.
+pub(crate) struct Finder<'c> {
+    connection: &'c Connection,
+    by_key: CachedStatement<'c>,
+    by_id: CachedStatement<'c>,
 }
 
-/// It lies in the file, so it never changes.
-fn digest(tx_hash: &[u8], evt_index: u64) -> i64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |state: u64, word: u64| {
-        let mixed = (state ^ word).wrapping_mul(FACTOR);
-        mixed ^ (mixed >> 29)
-    };
-    let mut state = mix(FACTOR, evt_index);
-    for chunk in tx_hash.chunks(8) {
-        let word = chunk.iter().fold(0, |w, byte| w << 8 | u64::from(*byte));
-        state = mix(state, word);
+impl<'c> Finder<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
+        let is_asked = "t.tx_hash = ?2 AND t.chain_id = ?3";
+        Ok(Self {
+            connection,
+            by_key: connection.prepare_cached(&format!(
+                "SELECT {STORED_COLUMNS}
+                 FROM trade_keys found CROSS JOIN trades t {STORED_JOINS}
+                 WHERE found.key = ?1 AND t.id = found.trade_id AND {is_asked}"
+            ))?,
+            by_id: connection.prepare_cached(&format!(
+                "SELECT {STORED_COLUMNS} FROM trades t {STORED_JOINS}
+                 WHERE t.id = ?1 AND {is_asked}"
+            ))?,
+        })
     }
-    // 48 bits: SQLite stores such a number in 6 bytes.
-    (mix(state, 0) >> 16).cast_signed()
-}
 
-/// Which of these trades are neither in the store nor earlier in the batch:
-/// `keys` are their keys and indexes, in order.
-pub(crate) fn find_new(
-    connection: &Connection,
-    ids: &mut Ids,
-    trades: &[Trade],
-    keys: &[(i64, usize)],
-) -> Result<Vec<bool>, StoreError> {
-    ids.tail.refresh(connection)?;
-    let mut find = connection.prepare_cached(
-        "SELECT 1 FROM trade_keys found JOIN trades t ON t.id = found.trade_id
-         WHERE found.key = ?1 AND t.tx_hash = ?2 AND t.evt_index = ?3 AND t.chain_id = ?4",
-    )?;
-    let mut is_trade = connection.prepare_cached(
-        "SELECT 1 FROM trades WHERE id = ?1 AND tx_hash = ?2 AND evt_index = ?3 AND chain_id = ?4",
-    )?;
-    let mut is_new = vec![false; trades.len()];
-    for same_key in keys.chunk_by(|a, b| a.0 == b.0) {
-        for (at, (key, position)) in same_key.iter().enumerate() {
-            let trade = &trades[*position];
-            let is_same =
-                |(_, earlier): &(i64, usize)| identity(&trades[*earlier]) == identity(trade);
-            let hash = trade.tx_hash.as_bytes();
-            let evt_index = trade.evt_index.to_i64();
-            let chain = ids.chain(connection, &trade.chain)?;
-            let mut is_known = same_key[..at].iter().any(is_same)
-                || find.exists(params![key, hash, evt_index, chain])?;
-            for id in ids.tail.with(*key) {
-                is_known |= is_trade.exists(params![id, hash, evt_index, chain])?;
-            }
-            is_new[*position] = !is_known;
+    /// The stored rows of a trade's transaction, whose key this is, by number.
+    pub(crate) fn stored(
+        &mut self,
+        ids: &mut Ids,
+        key: i64,
+        trade: &Trade,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let hash = trade.tx_hash.as_bytes();
+        let chain = ids.chain(self.connection, &trade.chain)?;
+        let mut stored = Vec::new();
+        let mut rows = self.by_key.query(params![key, hash, chain])?;
+        while let Some(row) = rows.next()? {
+            stored.push(read_stored(&mut Columns::new(row, "trade"))?);
         }
+        for id in ids.tail.with(key) {
+            let mut rows = self.by_id.query(params![id, hash, chain])?;
+            while let Some(row) = rows.next()? {
+                stored.push(read_stored(&mut Columns::new(row, "trade"))?);
+            }
+        }
+        Ok(stored)
     }
-    Ok(is_new)
-}
-
-fn identity(trade: &Trade) -> impl PartialEq {
-    (trade.tx_hash, trade.evt_index, trade.chain.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Origin;
+    use crate::intake::batch;
     use crate::sqlite::connection::Role;
     use crate::sqlite::connection::connect;
     use crate::sqlite::migrate::migrate;
@@ -174,32 +171,22 @@ mod tests {
         let trade = |tx| TradeBuilder::new(tx).build();
         let known = [trade(1)];
         let mut ids = Ids::default();
-        crate::intake::sqlite::append::append_trades(&connection, &mut ids, &known).unwrap();
-        let digest = key(&known[0]);
-
-        let batch = [trade(2), trade(1), trade(2), trade(3)];
-        let keys: Vec<_> = (0..4).map(|position| (digest, position)).collect();
-        let find = |connection: &Connection, ids: &mut Ids| {
-            find_new(connection, ids, &batch, &keys).unwrap()
+        let origin = Origin::default();
+        crate::intake::sqlite::append::take_in(&connection, &mut ids, &known, &origin).unwrap();
+        let key = batch::key(&known[0]);
+        let find = |connection: &Connection, ids: &mut Ids, tx| {
+            ids.tail.refresh(connection).unwrap();
+            let mut finder = Finder::new(connection).unwrap();
+            finder.stored(ids, key, &trade(tx)).unwrap().len()
         };
-        assert_eq!(find(&connection, &mut ids), [true, false, false, true]);
-        assert_eq!(
-            find(&connection, &mut Ids::default()),
-            [true, false, false, true]
-        );
+        let both = |connection: &Connection, ids: &mut Ids| {
+            [find(connection, ids, 1), find(connection, ids, 2)]
+        };
+        assert_eq!(both(&connection, &mut ids), [1, 0]);
+        assert_eq!(both(&connection, &mut Ids::default()), [1, 0]);
         // The same once the known trade lies in the table, and for a new process.
         ids.tail.enter(&connection).unwrap();
-        assert_eq!(find(&connection, &mut ids), [true, false, false, true]);
-        assert_eq!(
-            find(&connection, &mut Ids::default()),
-            [true, false, false, true]
-        );
-    }
-
-    #[test]
-    fn digests_lie_in_files_and_stay_what_they_are() {
-        assert_eq!(key(&TradeBuilder::new(1).build()), 98_556_638_045_020);
-        let other_event = TradeBuilder::new(1).evt_index(1).build();
-        assert_ne!(key(&TradeBuilder::new(1).build()), key(&other_event));
+        assert_eq!(both(&connection, &mut ids), [1, 0]);
+        assert_eq!(both(&connection, &mut Ids::default()), [1, 0]);
     }
 }

@@ -2,20 +2,22 @@
 
 pub(crate) mod append;
 mod cash;
+pub(crate) mod changes;
 pub(crate) mod find;
 pub(crate) mod ids;
 mod labels;
 
+use crate::intake::batch::refuse_impossible;
 use crate::sqlite::SqliteStore;
-use crate::{Appended, StoreError, TradeIntake};
+use crate::{Appended, Origin, StoreError, TradeIntake};
 use async_trait::async_trait;
 use smartmoney_model::{CashToken, Label, Trade};
 
 #[async_trait]
 impl TradeIntake for SqliteStore {
-    async fn append_trades(&self, trades: Vec<Trade>) -> Result<Appended, StoreError> {
-        crate::intake::postgres::append::refuse_impossible(&trades)?;
-        let work = move |c: &_, ids: &mut _| append::append_trades(c, ids, &trades);
+    async fn take_in(&self, trades: Vec<Trade>, origin: Origin) -> Result<Appended, StoreError> {
+        refuse_impossible(&trades)?;
+        let work = move |c: &_, ids: &mut _| append::take_in(c, ids, &trades, &origin);
         self.writer.run(work).await
     }
 

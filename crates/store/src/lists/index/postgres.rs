@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::lists::index::sql::{
-    FORGET, FORGET_FORMER, Spelling, longest_walk_began, update_statements,
+    FORGET, FORGET_FORMER, Spelling, longest_walk_began, remove_statements, update_statements,
 };
 use crate::postgres::columns::Moment;
 use crate::postgres::statement::execute;
@@ -35,6 +35,17 @@ pub(crate) async fn update_index_rows(
 ) -> Result<(), StoreError> {
     for sql in update_statements(source, &SPELLING) {
         transaction.execute_typed(&sql, &[]).await?;
+    }
+    Ok(())
+}
+
+/// Removes the wallets that `gone` selects from what is published.
+pub(crate) async fn remove_wallets(
+    transaction: &Transaction<'_>,
+    gone: &str,
+) -> Result<(), StoreError> {
+    for sql in remove_statements(gone, &SPELLING) {
+        execute(transaction, &sql, &[]).await?;
     }
     Ok(())
 }

@@ -109,6 +109,34 @@ pub(crate) fn update_statements(source: &str, spelling: &Spelling) -> [String; 3
     [keep, count, replace]
 }
 
+/// Removes wallets from what is published; `gone` selects their numbers. Run this after
+/// `data_version` rose. The statements, in this order: keep the former index rows, count, remove.
+pub(crate) fn remove_statements(gone: &str, spelling: &Spelling) -> Vec<String> {
+    let columns = COLUMNS.join(", ");
+    let kinds = KINDS.join(", ");
+    let score_bucket = spelling.score_bucket;
+    let mut statements = vec![
+        format!(
+            "INSERT INTO former_places (wallet_id, from_version, to_version, {columns})
+             SELECT p.wallet_id, p.since_version, s.data_version, {}
+             FROM wallet_places p CROSS JOIN store_state s WHERE p.wallet_id IN ({gone})",
+            of("p", &COLUMNS),
+        ),
+        format!(
+            "INSERT INTO wallet_counts ({kinds}, score_bucket, wallets)
+             SELECT {kinds}, {score_bucket} AS score_bucket, -count(*)
+             FROM wallet_places WHERE wallet_id IN ({gone})
+             GROUP BY {kinds}, {score_bucket}
+             ON CONFLICT ({kinds}, score_bucket) DO UPDATE
+             SET wallets = wallet_counts.wallets + excluded.wallets"
+        ),
+    ];
+    for table in ["wallet_places", "wallet_details", "smart_money_wallets"] {
+        statements.push(format!("DELETE FROM {table} WHERE wallet_id IN ({gone})"));
+    }
+    statements
+}
+
 /// For how long a version can still be walked through after it was replaced.
 const LONGEST_WALK_MICROS: i64 = 3_600_000_000;
 

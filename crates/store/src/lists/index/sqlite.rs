@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::lists::index::sql::{
-    FORGET, FORGET_FORMER, Spelling, longest_walk_began, update_statements,
+    FORGET, FORGET_FORMER, Spelling, longest_walk_began, remove_statements, update_statements,
 };
 use rusqlite::Connection;
 use smartmoney_model::Timestamp;
@@ -31,6 +31,14 @@ pub(crate) fn raise_version(connection: &Connection, at: Timestamp) -> Result<()
 pub(crate) fn update_index_rows(connection: &Connection, source: &str) -> Result<(), StoreError> {
     for sql in update_statements(source, &SPELLING) {
         connection.prepare_cached(&sql)?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Removes the wallets that `gone` selects from what is published.
+pub(crate) fn remove_wallets(connection: &Connection, gone: &str) -> Result<(), StoreError> {
+    for sql in remove_statements(gone, &SPELLING) {
+        connection.execute(&sql, [])?;
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ ALTER TABLE trades ADD COLUMN bought_amount_usd INTEGER;  -- where a source stat
 -- their evt_index may be made up. In later rows a number that was made up is negative.
 ALTER TABLE trades ADD COLUMN source_id INTEGER;
 
+-- The rows of before are counted by it; there will be no more of them.
+CREATE INDEX trades_without_source ON trades (id) WHERE source_id IS NULL;
+
 -- The files that trades were read from.
 CREATE TABLE sources (
   id             INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again

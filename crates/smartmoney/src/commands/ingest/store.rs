@@ -1,0 +1,89 @@
+//! The store's side of reading: it takes in what was read, file by file.
+
+use super::report::DifferenceExample;
+use super::sink::Step;
+use crate::clock::now;
+use smartmoney_store::{Appended, NewSource, Origin, SourceCounts, SourceId, Store};
+use tokio::sync::mpsc::Receiver;
+
+/// Examples of differences that are shown.
+const MOST_EXAMPLES: usize = 5;
+
+/// What became of all trades.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) counts: Appended,
+    pub(crate) examples: Vec<DifferenceExample>,
+}
+
+/// Takes in all steps.
+pub(crate) async fn take_in(
+    store: &dyn Store,
+    mut steps: Receiver<Step>,
+    replace: bool,
+) -> anyhow::Result<Taken> {
+    let mut taken = Taken::default();
+    let mut origin = Origin {
+        replace,
+        ..Origin::default()
+    };
+    let mut file = Appended::default();
+    let mut name = String::new();
+    while let Some(step) = steps.recv().await {
+        match step {
+            Step::Begin(source) => {
+                name.clone_from(&source.name);
+                origin.source = begin(store, source, &mut origin.siblings).await?;
+                file = Appended::default();
+            }
+            Step::Trades { trades, rows } => {
+                let appended = store.take_in(trades, origin.clone()).await?;
+                file += &appended;
+                taken.add_examples(&name, &rows, &appended);
+            }
+            Step::End {
+                rows,
+                rejected,
+                is_whole,
+            } => {
+                let read = SourceCounts {
+                    finished_at: is_whole.then(now),
+                    rows,
+                    rejected,
+                    trades: file.clone(),
+                };
+                store.end_source(origin.source, read).await?;
+                taken.counts += &file;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+async fn begin(
+    store: &dyn Store,
+    source: NewSource,
+    siblings: &mut Vec<SourceId>,
+) -> anyhow::Result<SourceId> {
+    let id = store.begin_source(source).await?;
+    siblings.push(id);
+    Ok(id)
+}
+
+impl Taken {
+    fn add_examples(&mut self, file: &str, rows: &[u64], appended: &Appended) {
+        for difference in &appended.examples {
+            let shown = self.examples.iter();
+            let of_kind = shown.filter(|example| example.field == difference.field);
+            if of_kind.count() < MOST_EXAMPLES {
+                self.examples.push(DifferenceExample {
+                    file: file.to_owned(),
+                    row: rows.get(difference.position).copied(),
+                    field: difference.field,
+                    stored: difference.stored.clone(),
+                    given: difference.given.clone(),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Writing what was settled, in PostgreSQL.
+
+use crate::StoreError;
+use crate::intake::postgres::changes::Changes;
+use crate::intake::postgres::numbers::Numbers;
+use crate::intake::settle::{Insert, Settled, Stored, Update};
+use crate::postgres::columns::Moment;
+use crate::postgres::numeric::Dollars;
+use crate::postgres::statement::execute;
+use crate::row::{count, usd_option};
+use deadpool_postgres::Transaction;
+use smartmoney_model::{Trade, Usd};
+use std::pin::pin;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::Type;
+
+const COLUMNS: &str = "id, wallet_id, block_time, block_number, tx_index, evt_index, chain_id, \
+    sold_token, bought_token, project_id, tx_hash, sold_amount, bought_amount, amount_usd, \
+    bought_amount_usd, gas_usd, source_id";
+
+const COLUMN_TYPES: [Type; 17] = [
+    Type::INT8,
+    Type::INT8,
+    Type::TIMESTAMPTZ,
+    Type::INT8,
+    Type::INT8,
+    Type::INT8,
+    Type::INT4,
+    Type::INT4,
+    Type::INT4,
+    Type::INT4,
+    Type::BYTEA,
+    Type::BYTEA,
+    Type::BYTEA,
+    Type::NUMERIC,
+    Type::NUMERIC,
+    Type::NUMERIC,
+    Type::INT8,
+];
+
+/// A trade as its columns hold it.
+struct RowValues<'t> {
+    wallet: i64,
+    time: Moment,
+    block_number: Option<i64>,
+    tx_index: Option<i64>,
+    evt_index: i64,
+    chain: i32,
+    sold: i32,
+    bought: i32,
+    project: Option<i32>,
+    tx_hash: &'t [u8],
+    sold_amount: Vec<u8>,
+    bought_amount: Vec<u8>,
+    amount_usd: Option<Dollars>,
+    bought_amount_usd: Option<Dollars>,
+    gas_usd: Option<Dollars>,
+}
+
+impl<'t> RowValues<'t> {
+    fn of(trade: &'t Trade, numbers: &Numbers<'_>) -> Result<Self, StoreError> {
+        let chain = numbers.chains[&trade.chain];
+        let number = |what, number: Option<u64>| number.map(|n| count(what, n)).transpose();
+        let usd =
+            |what, value: Option<Usd>| Ok::<_, StoreError>(usd_option(what, value)?.map(Dollars));
+        Ok(Self {
+            wallet: numbers.wallets[&(chain, trade.wallet)],
+            time: Moment(trade.block_time),
+            block_number: number("block number", trade.block_number)?,
+            tx_index: number("tx_index", trade.tx_index)?,
+            evt_index: trade.evt_index.to_i64(),
+            chain,
+            sold: numbers.token(&trade.sold.token),
+            bought: numbers.token(&trade.bought.token),
+            project: trade.project.as_deref().map(|name| numbers.projects[name]),
+            tx_hash: trade.tx_hash.as_bytes(),
+            sold_amount: trade.sold.amount.to_be_bytes_trimmed(),
+            bought_amount: trade.bought.amount.to_be_bytes_trimmed(),
+            amount_usd: usd("amount_usd", trade.amount_usd)?,
+            bought_amount_usd: usd("bought_amount_usd", trade.bought_amount_usd)?,
+            gas_usd: usd("gas_usd", trade.gas_usd)?,
+        })
+    }
+}
+
+/// Writes new trades.
+pub(crate) async fn copy(
+    transaction: &Transaction<'_>,
+    trades: &[Trade],
+    inserts: &[Insert],
+    source: i64,
+    numbers: &Numbers<'_>,
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    let mut rows = Vec::with_capacity(inserts.len());
+    for insert in inserts {
+        let trade = &trades[insert.position];
+        let row = RowValues::of(trade, numbers)?;
+        let id = changes.next_id();
+        changes.inserted(row.wallet, trade.block_time);
+        if insert.is_transaction_known {
+            changes.changed_hour(row.chain, trade.block_time);
+        }
+        rows.push((id, row));
+    }
+    copy_into(transaction, "trades", rows, source).await
+}
+
+async fn copy_into(
+    transaction: &Transaction<'_>,
+    table: &str,
+    rows: Vec<(i64, RowValues<'_>)>,
+    source: i64,
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let copy = format!("COPY {table} ({COLUMNS}) FROM STDIN (FORMAT binary)");
+    let statement = transaction.prepare(&copy).await?;
+    let sink = transaction.copy_in(&statement).await?;
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMN_TYPES));
+    for (id, row) in rows {
+        writer
+            .as_mut()
+            .write(&[
+                &id,
+                &row.wallet,
+                &row.time,
+                &row.block_number,
+                &row.tx_index,
+                &row.evt_index,
+                &row.chain,
+                &row.sold,
+                &row.bought,
+                &row.project,
+                &row.tx_hash,
+                &row.sold_amount,
+                &row.bought_amount,
+                &row.amount_usd,
+                &row.bought_amount_usd,
+                &row.gas_usd,
+                &source,
+            ])
+            .await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+pub(crate) async fn remove(
+    transaction: &Transaction<'_>,
+    removals: &[Stored],
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    if removals.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = removals.iter().map(|stored| stored.id).collect();
+    for delete in [
+        "DELETE FROM trades WHERE id = ANY ($1)",
+        "DELETE FROM trade_sources WHERE trade_id = ANY ($1)",
+    ] {
+        execute(transaction, delete, &[&ids]).await?;
+    }
+    for stored in removals {
+        let time = stored.version.block_time;
+        changes.removed(stored.wallet_id, time);
+        changes.changed_hour(chain(stored)?, time);
+    }
+    Ok(())
+}
+
+fn chain(stored: &Stored) -> Result<i32, StoreError> {
+    i32::try_from(stored.chain_id).map_err(StoreError::refused)
+}
+
+/// Gives stored rows other numbers and words. Rows of one transaction may take each other's
+/// numbers, and the key is checked row by row: so they leave the old ones first.
+pub(crate) async fn move_rows(
+    transaction: &Transaction<'_>,
+    trades: &[Trade],
+    settled: &Settled,
+    source: i64,
+    numbers: &Numbers<'_>,
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    let Settled {
+        updates,
+        renumbered,
+        ..
+    } = settled;
+    let renumbered_ids = renumbered.iter().map(|(id, _)| *id);
+    let moved = updates.iter().map(|update| update.stored.id);
+    let moved: Vec<i64> = moved.chain(renumbered_ids.clone()).collect();
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let leave = "UPDATE trades SET evt_index = -9223372036854775807 + id WHERE id = ANY ($1)";
+    execute(transaction, leave, &[&moved]).await?;
+    let ids: Vec<i64> = renumbered_ids.collect();
+    let indexes: Vec<i64> = renumbered.iter().map(|(_, index)| index.to_i64()).collect();
+    let renumber = "UPDATE trades t SET evt_index = given.evt_index
+        FROM unnest($1::bigint[], $2::bigint[]) AS given (id, evt_index) WHERE t.id = given.id";
+    execute(transaction, renumber, &[&ids, &indexes]).await?;
+    keep_sources(transaction, updates, source).await?;
+    let mut rows = Vec::with_capacity(updates.len());
+    for update in updates {
+        let trade = &trades[update.position];
+        let row = RowValues::of(trade, numbers)?;
+        let stored = &update.stored;
+        let before = stored.version.block_time;
+        changes.updated((stored.wallet_id, before), (row.wallet, trade.block_time));
+        changes.changed_hour(chain(stored)?, before);
+        changes.changed_hour(row.chain, trade.block_time);
+        rows.push((stored.id, row));
+    }
+    let prepare = "CREATE TEMP TABLE moved_trades (LIKE trades) ON COMMIT DROP";
+    transaction.batch_execute(prepare).await?;
+    copy_into(transaction, "moved_trades", rows, source).await?;
+    let put = format!(
+        "UPDATE trades t SET ({COLUMNS}) = ({}) FROM moved_trades m WHERE t.id = m.id",
+        COLUMNS
+            .split(", ")
+            .map(|column| format!("m.{column}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    execute(transaction, &put, &[]).await?;
+    Ok(())
+}
+
+/// The source whose words stood becomes one of the further sources, if it told the same.
+async fn keep_sources(
+    transaction: &Transaction<'_>,
+    updates: &[Update],
+    source: i64,
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = updates.iter().map(|update| update.stored.id).collect();
+    let keeps: Vec<bool> = updates.iter().map(|update| update.keeps_sources).collect();
+    let drop = "DELETE FROM trade_sources s
+        USING unnest($1::bigint[], $2::boolean[]) AS given (id, keeps)
+        WHERE s.trade_id = given.id AND (NOT given.keeps OR s.source_id = $3)";
+    execute(transaction, drop, &[&ids, &keeps, &source]).await?;
+    let keep = "INSERT INTO trade_sources (trade_id, source_id)
+        SELECT t.id, t.source_id
+        FROM unnest($1::bigint[], $2::boolean[]) AS given (id, keeps) JOIN trades t USING (id)
+        WHERE given.keeps AND t.source_id > 0 AND t.source_id <> $3
+        ON CONFLICT DO NOTHING";
+    execute(transaction, keep, &[&ids, &keeps, &source]).await?;
+    Ok(())
+}
+
+/// The source tells these stored trades too.
+pub(crate) async fn tell(
+    transaction: &Transaction<'_>,
+    told: &[i64],
+    source: i64,
+) -> Result<(), StoreError> {
+    if source == 0 || told.is_empty() {
+        return Ok(());
+    }
+    let tell = "INSERT INTO trade_sources (trade_id, source_id)
+        SELECT id, $2::bigint FROM unnest($1::bigint[]) AS given (id) JOIN trades USING (id)
+        WHERE source_id IS DISTINCT FROM $2 ON CONFLICT DO NOTHING";
+    execute(transaction, tell, &[&told, &source]).await?;
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! Laws of settling, over a store in memory.
+
+use super::{Settled, Stored, Version, settle};
+use crate::intake::batch::{keys, transactions};
+use crate::{Appended, Origin, SourceId};
+use proptest::prelude::*;
+use smartmoney_model::Trade;
+use smartmoney_testkit::TradeBuilder;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+struct Memory {
+    rows: BTreeMap<i64, (Trade, Stored)>,
+    last_id: i64,
+}
+
+impl Memory {
+    fn take_in(&mut self, trades: &[Trade], origin: &Origin) -> Appended {
+        let keys = keys(trades);
+        let mut settled = Settled::default();
+        for same_key in keys.chunk_by(|a, b| a.0 == b.0) {
+            for positions in transactions(trades, same_key) {
+                let first = &trades[positions[0]];
+                let stored = self.rows.values();
+                let stored = stored.filter(|(trade, _)| trade.tx_hash == first.tx_hash);
+                let stored = stored.map(|(_, stored)| stored.clone()).collect();
+                settle(trades, &positions, stored, origin, &mut settled);
+            }
+        }
+        self.write(trades, origin, settled)
+    }
+
+    fn write(&mut self, trades: &[Trade], origin: &Origin, settled: Settled) -> Appended {
+        for stored in &settled.removals {
+            self.rows.remove(&stored.id).unwrap();
+        }
+        for (id, index) in settled.renumbered {
+            self.rows.get_mut(&id).unwrap().1.version.index = index;
+        }
+        let updates = settled.updates.iter();
+        let mut written: Vec<_> = updates.map(|u| (u.stored.id, u.position)).collect();
+        let before = self.rows.len();
+        for insert in &settled.inserts {
+            self.last_id += 1;
+            written.push((self.last_id, insert.position));
+        }
+        for (id, position) in written {
+            let trade = trades[position].clone();
+            let stored = Stored {
+                id,
+                wallet_id: 0,
+                chain_id: 0,
+                source: Some(origin.source.0),
+                version: Version::of(&trade),
+            };
+            self.rows.insert(id, (trade, stored));
+        }
+        assert_eq!(
+            self.rows.len() as u64,
+            before as u64 + settled.counts.inserted
+        );
+        let keys: BTreeSet<_> = self.rows.values().map(key).collect();
+        assert_eq!(keys.len(), self.rows.len(), "a key is told twice");
+        settled.counts
+    }
+
+    fn content(&self) -> Vec<String> {
+        let versions = self.rows.values().map(|(_, stored)| &stored.version);
+        let mut content: Vec<_> = versions.map(|version| format!("{version:?}")).collect();
+        content.sort();
+        content
+    }
+}
+
+/// What the databases let one row have.
+fn key((trade, stored): &(Trade, Stored)) -> impl Ord + use<> {
+    let version = &stored.version;
+    let tokens = (version.sold.clone(), version.bought.clone());
+    (trade.tx_hash, version.index, tokens)
+}
+
+const TOKENS: [&str; 3] = ["USDC", "PEPE", "WETH"];
+/// They differ by more than any spelling does.
+const AMOUNTS: [&str; 4] = ["1.2345678", "20.1415926", "301.7182818", "4000.4142135"];
+const ROUNDED: [&str; 4] = ["1.235", "20.14", "301.7", "4000"];
+
+/// A row of the truth: transaction, wallet, tokens, amounts, and whether it has a value.
+#[derive(Debug, Clone, Copy)]
+struct True {
+    transaction: u64,
+    wallet: u64,
+    sold: usize,
+    bought: usize,
+    amounts: (usize, usize),
+    has_usd: bool,
+}
+
+fn truth() -> impl Strategy<Value = Vec<True>> {
+    let row = (
+        1..4_u64,
+        1..3_u64,
+        0..3_usize,
+        1..3_usize,
+        0..4_usize,
+        0..4_usize,
+        any::<bool>(),
+    );
+    prop::collection::vec(row, 1..9).prop_map(|rows| {
+        let rows = rows.into_iter();
+        rows.map(
+            |(transaction, wallet, sold, other, give, get, has_usd)| True {
+                transaction,
+                wallet,
+                sold,
+                bought: (sold + other) % 3,
+                amounts: (give, get),
+                has_usd,
+            },
+        )
+        .collect()
+    })
+}
+
+impl True {
+    fn spell(&self, amounts: &[&str; 4]) -> TradeBuilder {
+        let trade = TradeBuilder::new(self.transaction)
+            .wallet(self.wallet)
+            .block(100 + self.transaction)
+            .sold(TOKENS[self.sold], amounts[self.amounts.0])
+            .bought(TOKENS[self.bought], amounts[self.amounts.1]);
+        if self.has_usd { trade.usd("5") } else { trade }
+    }
+
+    fn with_index(&self, index: u64) -> Trade {
+        self.spell(&AMOUNTS).evt_index(index).build()
+    }
+
+    fn without_index(&self, amounts: &[&str; 4]) -> Trade {
+        without_index(self.spell(amounts).build())
+    }
+}
+
+fn without_index(mut trade: Trade) -> Trade {
+    trade.evt_index = Version::of(&trade).derived_index();
+    trade
+}
+
+fn origin(source: i64, replace: bool) -> Origin {
+    Origin {
+        source: SourceId(source),
+        replace,
+        ..Origin::default()
+    }
+}
+
+/// All that is left of the transactions that are chosen.
+fn some(rows: &[True], chosen: [bool; 3]) -> Vec<(u64, True)> {
+    let numbered = (0..).zip(rows.iter().copied());
+    numbered
+        .filter(|(_, row)| chosen[usize::try_from(row.transaction).unwrap() - 1])
+        .collect()
+}
+
+/// How a file spoils a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Spoiled {
+    No,
+    Gone,
+    Amounts,
+    Value,
+}
+
+fn spoiled() -> impl Strategy<Value = Spoiled> {
+    prop_oneof![
+        Just(Spoiled::No),
+        Just(Spoiled::Gone),
+        Just(Spoiled::Amounts),
+        Just(Spoiled::Value)
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn two_sources_are_one_set_in_any_order(
+        rows in truth(),
+        exact in any::<[bool; 3]>(),
+        coarse in any::<[bool; 3]>(),
+        rounds in any::<bool>(),
+    ) {
+        let exact = some(&rows, exact);
+        let exact: Vec<_> = exact.iter().map(|(index, row)| row.with_index(*index)).collect();
+        let spelling = if rounds { ROUNDED } else { AMOUNTS };
+        let coarse = some(&rows, coarse);
+        let coarse: Vec<_> = coarse.iter().map(|(_, row)| row.without_index(&spelling)).collect();
+        let (mut one, mut other, mut piecewise) =
+            (Memory::default(), Memory::default(), Memory::default());
+        one.take_in(&exact, &origin(1, false));
+        one.take_in(&coarse, &origin(2, false));
+        other.take_in(&coarse, &origin(2, false));
+        other.take_in(&exact, &origin(1, false));
+        prop_assert_eq!(one.content(), other.content());
+        for transaction in [3, 1, 2] {
+            let hash = TradeBuilder::new(transaction).build().tx_hash;
+            let part = |trades: &[Trade]| -> Vec<Trade> {
+                trades.iter().filter(|t| t.tx_hash == hash).cloned().collect()
+            };
+            piecewise.take_in(&part(&coarse), &origin(2, false));
+            piecewise.take_in(&part(&exact), &origin(1, false));
+        }
+        prop_assert_eq!(one.content(), piecewise.content());
+        // Once more, and nothing changes.
+        let before = one.content();
+        for (source, trades) in [(1, &exact), (2, &coarse)] {
+            let again = one.take_in(trades, &origin(source, false));
+            prop_assert_eq!(again.known, trades.len() as u64);
+        }
+        prop_assert_eq!(one.content(), before);
+    }
+
+    #[test]
+    fn replacing_and_back_is_nothing(
+        rows in truth(),
+        spoils in prop::collection::vec(spoiled(), 9),
+        has_index in any::<bool>(),
+        had_index in any::<bool>(),
+        is_other_block in any::<bool>(),
+        is_other_wallet in any::<bool>(),
+    ) {
+        let spell = |index, row: &True, has_index| {
+            let trade = row.with_index(index);
+            if has_index { trade } else { without_index(trade) }
+        };
+        // Without an index two equal rows are one, and a file that changes one of them tells
+        // of a new trade.
+        let mut told = BTreeSet::new();
+        let rows: Vec<_> = rows
+            .iter()
+            .filter(|r| told.insert((r.transaction, r.wallet, r.sold, r.bought, r.amounts)))
+            .collect();
+        let numbered = || (0..).zip(&rows);
+        let right: Vec<_> = numbered().map(|(at, row)| spell(at, row, had_index)).collect();
+        let mut wrong = Vec::new();
+        for ((at, row), spoiled) in numbered().zip(spoils) {
+            let mut trade = spell(at, row, true);
+            match spoiled {
+                Spoiled::No => {}
+                Spoiled::Gone => continue,
+                // Without an index a trade of another wallet and of other amounts is another.
+                Spoiled::Amounts if is_other_wallet => {}
+                Spoiled::Amounts => trade.sold.amount += trade.sold.amount,
+                Spoiled::Value => trade.amount_usd = Some("77".parse().unwrap()),
+            }
+            if is_other_block {
+                trade.block_number = Some(500 + row.transaction);
+            }
+            if is_other_wallet {
+                trade.wallet = smartmoney_testkit::evm_address(9);
+            }
+            wrong.push(if has_index { trade } else { without_index(trade) });
+        }
+        let mut memory = Memory::default();
+        memory.take_in(&right, &origin(1, false));
+        let before = memory.content();
+        let counts = memory.take_in(&wrong, &origin(2, true));
+        prop_assert_eq!(
+            counts.inserted + counts.known + counts.updated + counts.replaced + counts.contradicting,
+            wrong.len() as u64
+        );
+        prop_assert_eq!(counts.different, 0);
+        memory.take_in(&right, &origin(1, true));
+        prop_assert_eq!(memory.content(), before);
+    }
+
+    /// What contradicts leaves what is stored, and is counted.
+    #[test]
+    fn contradictions_change_nothing(rows in truth(), other_block in any::<bool>()) {
+        let right: Vec<_> = (0..).zip(&rows).map(|(at, row)| row.with_index(at)).collect();
+        let mut memory = Memory::default();
+        memory.take_in(&right, &origin(1, false));
+        let before = memory.content();
+        let mut wrong = right.clone();
+        for trade in &mut wrong {
+            if other_block {
+                trade.block_number = trade.block_number.map(|number| number + 1);
+                trade.evt_index = smartmoney_model::EventIndex::Stated(900);
+            } else {
+                trade.bought.amount += trade.bought.amount;
+            }
+        }
+        let counts = memory.take_in(&wrong, &origin(2, false));
+        prop_assert_eq!(memory.content(), before);
+        prop_assert_eq!(counts.different + counts.contradicting, wrong.len() as u64);
+        prop_assert!(!counts.examples.is_empty());
+    }
+}

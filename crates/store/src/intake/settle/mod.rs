@@ -1,0 +1,396 @@
+//! What becomes of a transaction's rows: pure, and the same for both databases.
+//!
+//! Two rows are the same trade when they have one index and move the same tokens; and, where
+//! one of the indexes is made up, when wallet and tokens are the same and the amounts agree as
+//! both are spelled, one row with one. Of two words for one trade the better stays, whatever
+//! came first ([`Version::compare`]). Words that contradict each other leave the stored one,
+//! unless the file replaces it.
+
+mod match_sets;
+mod version;
+
+#[cfg(test)]
+mod laws;
+
+use crate::{Appended, Difference, Origin};
+use smartmoney_model::{EventIndex, Trade};
+pub(crate) use version::Version;
+
+/// A row as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) id: i64,
+    pub(crate) wallet_id: i64,
+    pub(crate) chain_id: i64,
+    /// None of a row of before.
+    pub(crate) source: Option<i64>,
+    pub(crate) version: Version,
+}
+
+/// What is to be written, of all transactions of a batch. Trades are named by their position
+/// in it.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    pub(crate) inserts: Vec<Insert>,
+    pub(crate) updates: Vec<Update>,
+    pub(crate) renumbered: Vec<(i64, EventIndex)>,
+    pub(crate) removals: Vec<Stored>,
+    /// Stored rows that this source tells as well.
+    pub(crate) told: Vec<i64>,
+    pub(crate) counts: Appended,
+}
+
+/// A new row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Insert {
+    /// Of the first row of its transaction: they get adjacent numbers.
+    pub(crate) transaction: usize,
+    pub(crate) position: usize,
+    pub(crate) is_transaction_known: bool,
+}
+
+/// A stored row that takes the words of a trade.
+#[derive(Debug)]
+pub(crate) struct Update {
+    pub(crate) stored: Stored,
+    pub(crate) position: usize,
+    /// Whether its former sources told the same trade.
+    pub(crate) keeps_sources: bool,
+}
+
+/// Settles the rows of one transaction, at these positions of the batch.
+pub(crate) fn settle(
+    trades: &[Trade],
+    positions: &[usize],
+    stored: Vec<Stored>,
+    origin: &Origin,
+    settled: &mut Settled,
+) {
+    if stored.is_empty() && is_plain(trades, positions) {
+        for position in positions {
+            settled.counts.inserted += 1;
+            settled.inserts.push(Insert {
+                transaction: positions[0],
+                position: *position,
+                is_transaction_known: false,
+            });
+        }
+        return;
+    }
+    let mut transaction = Transaction::new(stored, origin, &mut settled.counts);
+    let rows: Vec<Row> = positions
+        .iter()
+        .map(|position| Row {
+            position: *position,
+            version: Version::of(&trades[*position]),
+        })
+        .collect();
+    for rows in by_block(rows) {
+        transaction.settle_block(rows);
+    }
+    let entries = transaction.entries;
+    write(entries, positions[0], settled);
+}
+
+/// Whether all are surely different trades of one block.
+fn is_plain(trades: &[Trade], positions: &[usize]) -> bool {
+    const MOST_COMPARED: usize = 16;
+    let [first, rest @ ..] = positions else {
+        return true;
+    };
+    if rest.is_empty() {
+        return true;
+    }
+    let block = trades[*first].block_number;
+    positions.len() <= MOST_COMPARED
+        && block.is_some()
+        && positions.iter().enumerate().all(|(at, position)| {
+            let trade = &trades[*position];
+            trade.block_number == block
+                && trade.evt_index.stated().is_some()
+                && positions[..at]
+                    .iter()
+                    .all(|earlier| trades[*earlier].evt_index != trade.evt_index)
+        })
+}
+
+/// Rows of one block together, in the order in which blocks come.
+fn by_block(rows: Vec<Row>) -> Vec<Vec<Row>> {
+    let mut blocks: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        let same = blocks
+            .iter_mut()
+            .find(|block| block[0].version.is_in_same_block(&row.version));
+        match same {
+            Some(block) => block.push(row),
+            None => blocks.push(vec![row]),
+        }
+    }
+    blocks
+}
+
+fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
+    let is_transaction_known = entries.iter().any(|entry| entry.stored.is_some());
+    for entry in entries {
+        let Entry {
+            stored,
+            version,
+            word_of,
+            ..
+        } = entry;
+        let Some(stored) = stored else {
+            // A new row that another of the batch took the place of is no row.
+            if let (Some(position), false) = (word_of, entry.is_gone) {
+                settled.inserts.push(Insert {
+                    transaction: first,
+                    position,
+                    is_transaction_known,
+                });
+            }
+            continue;
+        };
+        if entry.is_gone {
+            settled.removals.push(stored);
+        } else if let Some(position) = word_of {
+            settled.updates.push(Update {
+                stored,
+                position,
+                keeps_sources: entry.keeps_sources,
+            });
+        } else {
+            if version.index != stored.version.index {
+                settled.renumbered.push((stored.id, version.index));
+            }
+            if entry.is_told {
+                settled.told.push(stored.id);
+            }
+        }
+    }
+}
+
+/// A row of the batch.
+#[derive(Debug, Clone)]
+struct Row {
+    position: usize,
+    version: Version,
+}
+
+/// A trade of the transaction, stored or new.
+#[derive(Debug)]
+struct Entry {
+    stored: Option<Stored>,
+    version: Version,
+    /// The row of the batch whose words it has now.
+    word_of: Option<usize>,
+    /// Whether this export tells it: its other rows are other trades, however alike.
+    is_sibling: bool,
+    /// Whether a row of this block was matched with it.
+    is_claimed: bool,
+    is_told: bool,
+    is_gone: bool,
+    keeps_sources: bool,
+}
+
+/// A transaction under way.
+struct Transaction<'a> {
+    entries: Vec<Entry>,
+    /// Words that took the place of others that they contradict.
+    corrections: Vec<Version>,
+    origin: &'a Origin,
+    counts: &'a mut Appended,
+}
+
+impl<'a> Transaction<'a> {
+    fn new(stored: Vec<Stored>, origin: &'a Origin, counts: &'a mut Appended) -> Self {
+        let entry = |stored: Stored| Entry {
+            version: stored.version.clone(),
+            word_of: None,
+            is_sibling: stored
+                .source
+                .is_some_and(|source| origin.is_sibling(source)),
+            is_claimed: false,
+            is_told: false,
+            is_gone: false,
+            keeps_sources: true,
+            stored: Some(stored),
+        };
+        Self {
+            entries: stored.into_iter().map(entry).collect(),
+            corrections: Vec::new(),
+            origin,
+            counts,
+        }
+    }
+
+    /// Rows that have an index come first, so that those without find them.
+    fn settle_block(&mut self, rows: Vec<Row>) {
+        if !self.clear_other_blocks(&rows) {
+            return;
+        }
+        for entry in &mut self.entries {
+            entry.is_claimed = false;
+        }
+        let (real, made_up): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| row.version.has_real_index());
+        let mut repeats = Vec::new();
+        let real = self.pair_by_index(real, &mut repeats);
+        let made_up = self.pair_by_index(made_up, &mut repeats);
+        let real = self.match_amounts(real);
+        let made_up = self.match_amounts(made_up);
+        self.settle_rest(real);
+        let made_up = self.match_amounts(made_up);
+        self.settle_rest(made_up);
+        for row in repeats {
+            match self.find_key(&row.version) {
+                Some(entry) => self.pair(&row, entry),
+                // The first of them is no row of its own, and neither is this one.
+                None => self.counts.known += 1,
+            }
+        }
+        self.drop_rest();
+    }
+
+    /// A transaction is in one block. False when these rows can't stay beside what is there.
+    fn clear_other_blocks(&mut self, rows: &[Row]) -> bool {
+        let Some(first) = rows.first() else {
+            return false;
+        };
+        let version = &first.version;
+        let other = self
+            .entries
+            .iter()
+            .position(|entry| !entry.is_gone && !entry.version.is_in_same_block(version));
+        let Some(other) = other else {
+            return true;
+        };
+        let difference =
+            Difference::of_block(first.position, &self.entries[other].version, version);
+        self.counts.give_example(difference);
+        if !self.origin.replace {
+            self.counts.contradicting += rows.len() as u64;
+            return false;
+        }
+        for entry in &mut self.entries {
+            if !entry.is_gone && !entry.version.is_in_same_block(version) {
+                entry.is_gone = true;
+                self.counts.removed += u64::from(entry.stored.is_some());
+                if entry.stored.is_none() {
+                    self.counts.inserted -= 1;
+                    self.counts.contradicting += 1;
+                }
+            }
+        }
+        true
+    }
+
+    /// Pairs rows with the trades that have their index. Returns the others, of equal ones
+    /// the first.
+    fn pair_by_index(&mut self, rows: Vec<Row>, repeats: &mut Vec<Row>) -> Vec<Row> {
+        let mut open: Vec<Row> = Vec::new();
+        for row in rows {
+            if let Some(entry) = self.find_key(&row.version) {
+                self.pair(&row, entry);
+            } else if open.iter().any(|o| o.version.has_same_key(&row.version)) {
+                repeats.push(row);
+            } else {
+                open.push(row);
+            }
+        }
+        open
+    }
+
+    /// What no trade agrees with contradicts one that is left, or is new.
+    fn settle_rest(&mut self, rows: Vec<Row>) {
+        let rows = self.match_contradicting(rows);
+        let mut rows = self.match_other_wallets(rows);
+        rows.sort_by_key(|row| row.position);
+        for row in rows {
+            self.add(row);
+        }
+    }
+
+    /// The trade that surely has the row's index.
+    fn find_key(&self, version: &Version) -> Option<usize> {
+        self.live(|entry| {
+            entry.version.has_same_key(version)
+                && (entry.version.is_told
+                    || (entry.version.is_of_same_set(version)
+                        && entry.version.amounts_agree(version)))
+        })
+        .next()
+    }
+
+    fn live(&self, is_asked: impl Fn(&Entry) -> bool) -> impl Iterator<Item = usize> {
+        let numbered = self.entries.iter().enumerate();
+        numbered
+            .filter(move |(_, entry)| !entry.is_gone && is_asked(entry))
+            .map(|(at, _)| at)
+    }
+
+    /// The row is another word for the trade.
+    fn pair(&mut self, row: &Row, at: usize) {
+        let replace = self.origin.replace;
+        let entry = &mut self.entries[at];
+        entry.is_claimed = true;
+        if row.version == entry.version {
+            entry.is_told = true;
+            self.counts.known += 1;
+            return;
+        }
+        let contradiction = row.version.contradicts(&entry.version);
+        if let (Some(field), false) = (contradiction, replace) {
+            let difference = Difference::of(field, row.position, &entry.version, &row.version);
+            self.counts.different += 1;
+            self.counts.give_example(difference);
+            return;
+        }
+        entry.is_told = true;
+        if !replace && row.version.compare(&entry.version).is_le() {
+            self.counts.known += 1;
+            return;
+        }
+        if replace {
+            self.counts.replaced += 1;
+        } else {
+            self.counts.updated += 1;
+        }
+        if contradiction.is_some() {
+            entry.keeps_sources = false;
+            self.corrections.push(row.version.clone());
+        }
+        entry.word_of = Some(row.position);
+        entry.version = row.version.clone();
+        self.free_index(at);
+    }
+
+    fn add(&mut self, row: Row) {
+        self.counts.inserted += 1;
+        self.entries.push(Entry {
+            stored: None,
+            version: row.version,
+            word_of: Some(row.position),
+            is_sibling: true,
+            is_claimed: false,
+            is_told: true,
+            is_gone: false,
+            keeps_sources: true,
+        });
+        self.free_index(self.entries.len() - 1);
+    }
+
+    /// An index of before that another row now has was made up.
+    fn free_index(&mut self, taken: usize) {
+        let version = self.entries[taken].version.clone();
+        let others = self.live(|entry| {
+            !entry.version.is_told
+                && entry.version.has_same_key(&version)
+                && entry.version != version
+        });
+        let others: Vec<usize> = others.filter(|other| *other != taken).collect();
+        for other in others {
+            let entry = &mut self.entries[other];
+            entry.version.index = entry.version.derived_index();
+        }
+    }
+}
