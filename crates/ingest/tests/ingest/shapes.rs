@@ -50,7 +50,8 @@ fn in_is_sold_and_out_is_bought() {
         "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48"
     );
     assert_eq!(trade.bought.amount.to_string(), "0.0513608517386");
-    assert_eq!(trade.amount_usd.unwrap().to_string(), "99.50");
+    assert_eq!(trade.amount_usd, None, "0 is no value");
+    assert_eq!(trade.bought_amount_usd.unwrap().to_string(), "99.50");
     assert_eq!(trade.project.as_deref(), Some("uniswapv3"));
 }
 
@@ -80,6 +81,12 @@ fn a_chain_that_nobody_said_is_told() {
 
 #[test]
 fn of_two_values_the_smaller_that_says_something_counts() {
+    let read = |a: &str, b: &str| {
+        let mut row = dune(&[("amount_usd", a)]);
+        row.push(("usd".to_owned(), b.to_owned()));
+        let options = mapped("amount_usd=amount_usd,amount_usd=usd");
+        read_whole("x.csv", csv(&[row]), &options)
+    };
     for (a, b, expected) in [
         ("5", "7", Some("5.00")),
         ("7", "5", Some("5.00")),
@@ -91,11 +98,7 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("0", "0.0", None),
         ("", "", None),
     ] {
-        let sink = read_whole(
-            "x.csv",
-            messari(&[("amountInUSD", a), ("amountOutUSD", b)]),
-            &Options::default(),
-        );
+        let sink = read(a, b);
         let usd = sink.trades[0].amount_usd.map(|usd| usd.to_string());
         assert_eq!(usd.as_deref(), expected, "{a} {b}");
         assert_eq!(sink.left_out, [], "{a} {b}");
@@ -105,14 +108,11 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("-1", "", "negative"),
         ("", "NaN", "not_finite"),
     ] {
-        let changes = [("amountInUSD", a), ("amountOutUSD", b)];
-        let sink = read_whole("x.csv", messari(&changes), &Options::default());
+        let sink = read(a, b);
         assert_eq!(sink.trades[0].amount_usd, None, "{a} {b}");
         assert_eq!(sink.left_out[0].reason.as_str(), reason, "{a} {b}");
     }
-    let changes = [("amountInUSD", "5"), ("amountOutUSD", "many")];
-    let sink = read_whole("x.csv", messari(&changes), &Options::default());
-    assert_eq!(sink.reasons(), ["bad_number"]);
+    assert_eq!(read("5", "many").reasons(), ["bad_number"]);
 }
 
 #[test]

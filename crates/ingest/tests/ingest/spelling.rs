@@ -1,10 +1,11 @@
 //! A column decides how its numbers and times are spelled.
 
 use crate::support::{
-    Collected, Row, csv, dune, error_of, gzip, ndjson, parquet, read_bytes, read_whole, tx, zstd,
+    Collected, Row, csv, dune, error_of, gzip, mapped, ndjson, parquet, read_bytes, read_whole, tx,
+    zstd,
 };
 use proptest::prelude::*;
-use smartmoney_ingest::{DecimalSign, FileProblem, Options};
+use smartmoney_ingest::{DecimalSign, FileProblem, Options, Preset};
 use smartmoney_model::DateOrder;
 
 /// A row for each value of the column.
@@ -399,9 +400,60 @@ fn damage_does_not_undo_a_decision() {
 }
 
 #[test]
-fn lists_of_labels_and_tokens_are_read_as_before() {
-    let error = error_of("x.csv", "a;b\n1,5;2\n", &Options::default());
-    assert!(error.contains("no column for"), "{error}");
+fn signed_amounts_and_prices_decide_too() {
+    let usdc = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48";
+    let text = format!(
+        "chain;wallet;block_time;tx_hash;evt_index;token0_address;token0_symbol;amount0;\
+         token1_symbol;amount1\n\
+         ethereum;{usdc};1696132823;{};1;{usdc};USDC;-2.000;TOK;1.000\n\
+         ethereum;{usdc};1696132823;{};2;{usdc};USDC;-1.000,50;TOK;10,5\n",
+        tx(1),
+        tx(2)
+    );
+    let sink = read_whole("x.csv", text, &Options::default());
+    let told = sink.trades.iter().map(|trade| {
+        let (sold, bought) = (&trade.sold, &trade.bought);
+        format!("{} TOK for {}", sold.amount, bought.amount)
+    });
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, ["1000 TOK for 2000", "10.5 TOK for 1000.5"]);
+}
+
+#[test]
+fn documents_of_json_decide_too() {
+    let document = |second: &str| {
+        let record = |n: u64, amount: &str| {
+            let mut row = dune(&[("tx_hash", &tx(n))]);
+            row.retain(|(name, _)| name != AMOUNT);
+            let fields = row
+                .iter()
+                .map(|(name, value)| format!("{name:?}:{value:?}"));
+            let fields: Vec<_> = fields.collect();
+            format!(
+                "{{{},\"bought\":{{\"size\":{amount:?}}}}}",
+                fields.join(",")
+            )
+        };
+        let records = [record(1, "2.000"), record(2, second)].join(",\n");
+        format!("{{\"data\":{{\"trades\":[\n{records}]}}}}")
+    };
+    let options = Options {
+        preset: Some(Preset::Dune),
+        ..mapped("token_bought_amount=bought.size")
+    };
+    for (second, first) in [("1,5", "2000"), ("1.5", "2")] {
+        let sink = read_whole("x.json", document(second), &options);
+        assert_eq!(sink.trades[0].bought.amount.to_string(), first);
+    }
+    let error = error_of(
+        "x.json",
+        document("1,5").replace("}}]", "}},{\"tx_hash\":1,\"bought\":{\"size\":\"0.5\"}}]"),
+        &options,
+    );
+    assert!(
+        error.contains("bought.size") && error.contains("row 3"),
+        "{error}"
+    );
 }
 
 proptest! {
