@@ -2,6 +2,7 @@
 
 use crate::FileProblem;
 use crate::cell::Cell;
+use crate::rows::CellKind;
 use arrow::array::types::{
     Date32Type, Date64Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
@@ -10,10 +11,11 @@ use arrow::array::{Array, ArrayRef, AsArray, BinaryViewArray, Int64Array, String
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, TimeUnit};
 
-/// A column of a batch, converted to one of the three kinds of cells.
+/// A column of a batch, converted to one of the four kinds of cells.
 /// Numbers become text in their shortest exact spelling.
 pub(crate) enum Values {
     Text(StringViewArray),
+    Number(StringViewArray),
     Bytes(BinaryViewArray),
     Micros(Int64Array),
 }
@@ -42,14 +44,27 @@ impl Values {
             DataType::Dictionary(_, values) => {
                 return Self::of(&converted(values)?, name);
             }
+            number if number.is_numeric() => {
+                Self::Number(converted(&DataType::Utf8View)?.as_string_view().clone())
+            }
             _ => Self::Text(converted(&DataType::Utf8View)?.as_string_view().clone()),
         })
+    }
+
+    /// The kind of cells that a type gives.
+    pub(crate) fn kind(data_type: &DataType) -> CellKind {
+        match data_type {
+            DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => CellKind::Time,
+            DataType::Dictionary(_, values) => Self::kind(values),
+            number if number.is_numeric() => CellKind::Number,
+            _ => CellKind::Text,
+        }
     }
 
     /// Bytes of the longest text or binary value.
     pub(crate) fn longest(&self) -> usize {
         let longest = match self {
-            Self::Text(array) => array.lengths().max(),
+            Self::Text(array) | Self::Number(array) => array.lengths().max(),
             Self::Bytes(array) => array.lengths().max(),
             Self::Micros(_) => None,
         };
@@ -59,7 +74,7 @@ impl Values {
     /// Bytes of a text or binary value.
     pub(crate) fn length(&self, row: usize) -> usize {
         match self {
-            Self::Text(array) => array.value(row).len(),
+            Self::Text(array) | Self::Number(array) => array.value(row).len(),
             Self::Bytes(array) => array.value(row).len(),
             Self::Micros(_) => 0,
         }
@@ -68,6 +83,7 @@ impl Values {
     pub(crate) fn cell(&self, row: usize) -> Cell<'_> {
         match self {
             Self::Text(array) if array.is_valid(row) => Cell::of_text(array.value(row)),
+            Self::Number(array) if array.is_valid(row) => Cell::Number(array.value(row)),
             Self::Bytes(array) if array.is_valid(row) => Cell::Bytes(array.value(row)),
             Self::Micros(array) if array.is_valid(row) => Cell::Micros(array.value(row)),
             _ => Cell::Empty,

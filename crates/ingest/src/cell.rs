@@ -10,8 +10,10 @@ use std::fmt::Write;
 pub(crate) enum Cell<'a> {
     /// No value.
     Empty,
-    /// Text, and numbers in their shortest exact spelling.
+    /// Text.
     Text(Cow<'a, str>),
+    /// A number of a format that has numbers, in its shortest exact spelling.
+    Number(&'a str),
     /// Binary columns: raw addresses and hashes, or text without a type.
     Bytes(&'a [u8]),
     /// Typed times, in microseconds since 1970.
@@ -46,6 +48,7 @@ impl<'a> Cell<'a> {
         match self {
             Self::Empty => Ok(None),
             Self::Text(text) => Ok(Some(Cow::Borrowed(text))),
+            Self::Number(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Micros(micros) => Ok(Some(Cow::Owned(
                 Timestamp::from_micros(*micros).to_string(),
             ))),
@@ -62,6 +65,7 @@ impl<'a> Cell<'a> {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => shortened(text),
+            Self::Number(text) => shortened(text),
             Self::Micros(micros) => Timestamp::from_micros(*micros).to_string(),
             Self::NotUtf8(bytes) => {
                 let head = &bytes[..bytes.len().min(400)];

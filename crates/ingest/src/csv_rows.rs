@@ -3,6 +3,7 @@
 use crate::FileProblem;
 use crate::RejectReason;
 use crate::cell::Cell;
+use crate::csv_fields::Fields;
 use crate::csv_split::{Record, Splitter};
 use crate::rows::{LONGEST_ROW, MalformedRow, Row, RowHandler, RowPosition};
 use std::io::Read;
@@ -40,11 +41,10 @@ pub(crate) fn run(
                 handler.malformed(malformed, position)
             }
             Record::Complete => {
-                let (bytes, ends) = splitter.record();
+                let fields = splitter.record();
                 let row = CsvRow {
-                    bytes,
-                    text: std::str::from_utf8(bytes).ok(),
-                    ends,
+                    fields,
+                    text: std::str::from_utf8(fields.bytes).ok(),
                 };
                 handler.row(&row, position)
             }
@@ -56,15 +56,8 @@ pub(crate) fn run(
 }
 
 fn header<R: Read>(splitter: &Splitter<R>) -> Vec<String> {
-    let (bytes, ends) = splitter.record();
-    let mut start = 0;
-    let mut names = Vec::with_capacity(splitter.fields());
-    for end in ends {
-        let name = String::from_utf8_lossy(&bytes[start..*end]);
-        names.push(name.trim().to_owned());
-        start = *end;
-    }
-    names
+    let names = splitter.record().iter().map(String::from_utf8_lossy);
+    names.map(|name| name.trim().to_owned()).collect()
 }
 
 /// The delimiter is the candidate that the header line has most of, outside of
@@ -109,27 +102,25 @@ fn most_frequent(line: &[u8]) -> u8 {
 }
 
 struct CsvRow<'a> {
-    bytes: &'a [u8],
-    /// The same, where all of it is UTF-8: then no cell needs a check.
+    fields: Fields<'a>,
+    /// Their bytes, where all are UTF-8: then no cell needs a check.
     text: Option<&'a str>,
-    ends: &'a [usize],
 }
 
 impl Row for CsvRow<'_> {
     fn cell(&self, column: usize) -> Cell<'_> {
-        let Some(&end) = self.ends.get(column) else {
+        let Some(range) = self.fields.range(column) else {
             return Cell::Empty;
         };
-        let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
         let text = match self.text {
-            Some(text) => text.get(start..end),
-            None => std::str::from_utf8(&self.bytes[start..end]).ok(),
+            Some(text) => text.get(range.clone()),
+            None => std::str::from_utf8(&self.fields.bytes[range.clone()]).ok(),
         };
         match text {
             // The spellings of a missing value by databases, Dune and others.
             Some("NULL" | "null" | "\\N" | "<nil>") => Cell::Empty,
             Some(text) => Cell::of_text(text),
-            None => Cell::NotUtf8(&self.bytes[start..end]),
+            None => Cell::NotUtf8(&self.fields.bytes[range]),
         }
     }
 }

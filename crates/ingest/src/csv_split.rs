@@ -1,6 +1,7 @@
 //! Splits CSV into records, also where quotes are broken.
 
 use crate::RejectReason;
+use crate::csv_fields::{Fields, quotes_are_balanced, split_unquoted};
 use crate::reject::shortened;
 use crate::rows::{LONGEST_ROW, MalformedRow};
 use crate::window::Window;
@@ -21,6 +22,7 @@ pub(crate) struct Splitter<R> {
     text: Vec<u8>,
     ends: Vec<usize>,
     fields: usize,
+    gap: usize,
     next_line: u64,
     line: u64,
     consumed: u64,
@@ -59,6 +61,7 @@ impl<R: Read> Splitter<R> {
             text: vec![0; 4096],
             ends: vec![0; 64],
             fields: 0,
+            gap: 0,
             next_line: 1,
             line: 1,
             consumed: 0,
@@ -71,14 +74,14 @@ impl<R: Read> Splitter<R> {
         self.line
     }
 
-    pub(crate) fn fields(&self) -> usize {
-        self.fields
-    }
-
-    /// The record's fields as one text, and the offset at which each field ends.
-    pub(crate) fn record(&self) -> (&[u8], &[usize]) {
+    /// The fields of the record.
+    pub(crate) fn record(&self) -> Fields<'_> {
         let ends = &self.ends[..self.fields];
-        (&self.text[..ends.last().copied().unwrap_or(0)], ends)
+        Fields {
+            bytes: &self.text[..ends.last().copied().unwrap_or(0)],
+            ends,
+            gap: self.gap,
+        }
     }
 
     pub(crate) fn next(&mut self) -> io::Result<Record> {
@@ -116,8 +119,26 @@ impl<R: Read> Splitter<R> {
         self.window.consume(count);
     }
 
+    /// Takes the next line where it has no quote. None leaves it to [`Self::attempt`].
+    fn attempt_unquoted(&mut self) -> Option<usize> {
+        let bytes = self.window.bytes();
+        let length = split_unquoted(bytes, self.delimiter, &mut self.ends)?;
+        if self.text.len() < length {
+            self.text.resize(length, 0);
+        }
+        self.text[..length].copy_from_slice(&bytes[..length]);
+        self.fields = self.ends.len();
+        self.gap = 1;
+        Some(length + 1)
+    }
+
     fn attempt(&mut self) -> io::Result<Attempt> {
+        if let Some(length) = self.attempt_unquoted() {
+            return Ok(Attempt::Record(length));
+        }
         self.core.reset();
+        self.gap = 0;
+        self.ends.resize(self.ends.len().max(64), 0);
         let (mut read, mut written) = (0, 0);
         self.fields = 0;
         loop {
@@ -240,35 +261,6 @@ fn shown(raw: &[u8]) -> String {
     shortened(String::from_utf8_lossy(line).trim_end())
 }
 
-/// Whether every quote that opens a value is closed where the value ends.
-fn quotes_are_balanced(raw: &[u8], delimiter: u8) -> bool {
-    let ends_value = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
-    let mut at = 0;
-    while at < raw.len() {
-        if raw[at] == b'"' {
-            at += 1;
-            loop {
-                let Some(quote) = memchr::memchr(b'"', &raw[at..]) else {
-                    return false;
-                };
-                at += quote + 1;
-                if raw.get(at) != Some(&b'"') {
-                    break;
-                }
-                at += 1;
-            }
-            if raw.get(at).is_some_and(|byte| !ends_value(*byte)) {
-                return false;
-            }
-        }
-        match raw[at..].iter().position(|byte| ends_value(*byte)) {
-            Some(end) => at += end + 1,
-            None => break,
-        }
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,19 +271,13 @@ mod tests {
         let mut found = Vec::new();
         loop {
             let event = splitter.next().unwrap();
-            let (bytes, ends) = splitter.record();
             let line = splitter.line();
             found.push(match event {
                 Record::End => return found,
                 Record::Complete => {
-                    let mut start = 0;
-                    let fields: Vec<_> = ends
-                        .iter()
-                        .map(|end| {
-                            let field = std::str::from_utf8(&bytes[start..*end]).unwrap();
-                            start = *end;
-                            field
-                        })
+                    let fields = splitter.record().iter();
+                    let fields: Vec<_> = fields
+                        .map(|field| std::str::from_utf8(field).unwrap())
                         .collect();
                     format!("{line}:{}", fields.join("|"))
                 }

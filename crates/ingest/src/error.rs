@@ -1,5 +1,7 @@
 //! Errors of inputs and files.
 
+use crate::reject::shortened;
+use crate::rows::RowPosition;
 use crate::{Field, FileSummary, Preset};
 use std::fmt::{self, Write};
 use std::io;
@@ -42,7 +44,7 @@ pub enum InputError {
 }
 
 /// A file that could not be read, or not to its end. The sink has received the rows
-/// before the fault.
+/// before the fault; of a file whose columns contradict themselves, none.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {problem}")]
 pub struct FileError {
@@ -145,6 +147,50 @@ pub enum FileProblem {
         /// Its type.
         data_type: String,
     },
+    /// A column is spelled in two ways that exclude each other.
+    #[error(
+        "the column {column:?} contradicts itself: {first}, {second}. Nothing of the file was taken: spell the whole column in one way"
+    )]
+    Contradiction {
+        /// The column.
+        column: String,
+        /// The first cell of the one way.
+        first: Box<Reading>,
+        /// The first cell of the other.
+        second: Box<Reading>,
+    },
+    /// Numbers of which nothing in the file says what their mark separates.
+    #[error(
+        "the column {column:?} has a point or comma of which nothing says whether it separates thousands: {reading}. Nothing of the file was taken: say --decimal-point or --decimal-comma"
+    )]
+    AmbiguousNumber {
+        /// The column.
+        column: String,
+        /// The first such cell.
+        reading: Box<Reading>,
+    },
+    /// Dates of which none has a day beyond 12.
+    #[error(
+        "no date of the column {column:?} says whether its first number is the day: {reading}. Nothing of the file was taken: say --day-first or --month-first"
+    )]
+    AmbiguousDate {
+        /// The column.
+        column: String,
+        /// The first such cell.
+        reading: Box<Reading>,
+    },
+    /// Dates that are not written as the options say.
+    #[error(
+        "{option}, but the column {column:?} is written otherwise: {reading}. Nothing of the file was taken"
+    )]
+    DateOption {
+        /// The option.
+        option: &'static str,
+        /// The column.
+        column: String,
+        /// The first cell that shows it.
+        reading: Box<Reading>,
+    },
     /// A decoder panicked on it.
     #[error("the file is damaged in a way that its decoder does not know ({0})")]
     Panicked(String),
@@ -233,13 +279,47 @@ fn arrays(paths: &[String]) -> String {
     format!("arrays of objects are at {}", list(paths))
 }
 
+/// A cell, and how it can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The data row, counted from 1.
+    pub row: u64,
+    /// The line that it begins on, counted from 1; text formats only.
+    pub line: Option<u64>,
+    /// The value, shortened.
+    pub value: String,
+    /// What it means: `a decimal comma: 1000.50`.
+    pub says: String,
+}
+
+impl Reading {
+    pub(crate) fn new(position: RowPosition, value: &str, says: &str) -> Self {
+        Self {
+            row: position.row,
+            line: position.line,
+            value: shortened(value),
+            says: shortened(says),
+        }
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}", self.row)?;
+        if let Some(line) = self.line {
+            write!(f, " (line {line})")?;
+        }
+        write!(f, " has {:?} ({})", self.value, self.says)
+    }
+}
+
 /// A list of columns for a message, shortened.
 fn list(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let mut text = names
         .iter()
         .take(SHOWN)
-        .map(|name| crate::reject::shortened(name))
+        .map(|name| shortened(name))
         .collect::<Vec<_>>()
         .join(", ");
     if names.len() > SHOWN {

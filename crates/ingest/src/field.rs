@@ -133,6 +133,54 @@ impl Field {
     /// How many there are.
     pub(crate) const COUNT: usize = Self::ALL.len();
 
+    /// Whether it is a number or a time, which columns spell in several ways.
+    pub(crate) const fn is_number(self) -> bool {
+        !matches!(
+            self,
+            Self::Chain
+                | Self::Wallet
+                | Self::TxHash
+                | Self::TokenBoughtAddress
+                | Self::TokenBoughtSymbol
+                | Self::TokenSoldAddress
+                | Self::TokenSoldSymbol
+                | Self::Side
+                | Self::BaseTokenAddress
+                | Self::BaseTokenSymbol
+                | Self::QuoteTokenAddress
+                | Self::QuoteTokenSymbol
+                | Self::Token0Address
+                | Self::Token0Symbol
+                | Self::Token1Address
+                | Self::Token1Symbol
+                | Self::Project
+        )
+    }
+
+    /// Whether it is an integer, which may also come in hexadecimal digits or as 32 bytes.
+    pub(crate) const fn is_integer(self) -> bool {
+        self.is_number()
+            && !matches!(
+                self,
+                Self::BlockTime
+                    | Self::TokenBoughtAmount
+                    | Self::TokenSoldAmount
+                    | Self::BaseAmount
+                    | Self::QuoteAmount
+                    | Self::Price
+                    | Self::Amount0
+                    | Self::Amount0In
+                    | Self::Amount0Out
+                    | Self::Amount1
+                    | Self::Amount1In
+                    | Self::Amount1Out
+                    | Self::AmountUsd
+                    | Self::SoldAmountUsd
+                    | Self::BoughtAmountUsd
+                    | Self::GasUsd
+            )
+    }
+
     /// The field of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim();

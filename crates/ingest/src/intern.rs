@@ -1,6 +1,7 @@
 //! Shares tokens among rows.
 
-use crate::TokenList;
+use crate::doubts::is_unlisted_dollar;
+use crate::{Options, TokenList};
 use compact_str::CompactString;
 use smartmoney_model::{ChainId, Token, TokenAddress};
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Interner {
     list: TokenList,
+    cash: HashMap<(ChainId, TokenAddress), bool>,
     known: HashMap<(ChainId, TokenAddress), Known>,
 }
 
@@ -18,15 +20,22 @@ pub(crate) struct Interner {
 pub(crate) struct Known {
     pub(crate) token: Arc<Token>,
     pub(crate) decimals: Option<u8>,
+    /// Whether it sounds like dollars and is no cash.
+    pub(crate) is_unlisted_dollar: bool,
 }
 
 /// The most tokens that are remembered; more empty the memory.
 const MOST: usize = 200_000;
 
 impl Interner {
-    pub(crate) fn new(list: TokenList) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
+        let cash = options.cash.iter().map(|said| {
+            let address = TokenAddress::Address(said.address);
+            ((said.chain.clone(), address), said.is_cash)
+        });
         Self {
-            list,
+            list: options.tokens.clone(),
+            cash: cash.collect(),
             known: HashMap::new(),
         }
     }
@@ -53,21 +62,25 @@ impl Interner {
     }
 
     fn make(&self, chain: &ChainId, id: TokenAddress, symbol: Option<CompactString>) -> Known {
-        let address = match id {
-            TokenAddress::Symbol(symbol) => self
-                .list
-                .address_of(chain, &symbol)
-                .unwrap_or(TokenAddress::Symbol(symbol)),
-            address @ TokenAddress::Address(_) => address.canonical(chain),
+        let listed = match &id {
+            TokenAddress::Symbol(symbol) => self.list.address_of(chain, symbol),
+            TokenAddress::Address(_) => None,
         };
+        let address = listed.unwrap_or(id).canonical(chain);
         let listed = self.list.entry(chain, &address);
+        let key = (chain.clone(), address);
+        let is_cash = self.cash.get(&key).copied();
+        let (chain, address) = key;
+        let token = Token {
+            chain,
+            symbol: symbol.or_else(|| listed?.symbol.clone()),
+            address,
+            is_cash,
+        };
         Known {
             decimals: listed.map(|entry| entry.decimals),
-            token: Arc::new(Token {
-                chain: chain.clone(),
-                symbol: symbol.or_else(|| listed?.symbol.clone()),
-                address,
-            }),
+            is_unlisted_dollar: is_unlisted_dollar(&token),
+            token: Arc::new(token),
         }
     }
 }

@@ -56,15 +56,7 @@ fn label(row: &Values<'_>) -> Result<Label, BadValue> {
         .map_err(|e| bad(row, 2, RejectReason::BadKind, &e))?;
     let name = row.optional(3)?.and_then(|name| clean_name(&name));
     let tags = row.optional(4)?.unwrap_or_default();
-    let verified = row.optional(5)?.unwrap_or_default();
-    let verified = match verified.to_ascii_lowercase().as_str() {
-        "true" | "t" | "yes" | "1" => true,
-        "" | "false" | "f" | "no" | "0" => false,
-        _ => {
-            let message = "expected true or false".to_owned();
-            return Err(row.bad(5, RejectReason::BadKind, message));
-        }
-    };
+    let verified = row.boolean(5)?.unwrap_or(false);
     Ok(Label {
         chain,
         address,

@@ -12,6 +12,10 @@
 //! whatever file and place the row comes from, and a row that repeats another exactly is
 //! the same trade.
 //!
+//! A column decides how its numbers and times are spelled, so every file is read twice: a
+//! first pass looks at those columns alone, and refuses a file of which one contradicts
+//! itself before its first row is taken.
+//!
 //! The way of a row: `open` strips compression and finds the format, one of
 //! `csv_rows`, `json` and `parquet_rows` splits it into cells, a
 //! `shape` says which column holds which [`Field`], and `trade` makes the
@@ -32,32 +36,43 @@ mod shape;
 
 mod format;
 mod open;
+mod source;
 mod window;
 
 mod arrays;
 mod cell;
+mod csv_fields;
 mod csv_rows;
 mod csv_split;
 mod json;
 mod parquet_rows;
 mod rows;
 
+mod doubts;
 mod intern;
+mod number_style;
+mod number_text;
 mod scalars;
+mod scout;
+mod time_scout;
 mod trade;
 mod trade_legs;
 
+mod cash;
 mod labels;
 mod read;
 mod table;
 mod tokens;
 mod understood;
 
-pub use error::{FileError, FileProblem, InputError, MissingColumns};
+pub use cash::read_cash;
+pub use doubts::UnlistedDollars;
+pub use error::{FileError, FileProblem, InputError, MissingColumns, Reading};
 pub use field::Field;
 pub use input::{Input, find_inputs};
 pub use labels::read_labels;
 pub use mapping::{Mapping, MappingError};
+pub use number_style::DecimalSign;
 pub use options::Options;
 pub use preset::{Preset, PresetError};
 pub use read::{Reader, read};

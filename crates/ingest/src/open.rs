@@ -2,6 +2,7 @@
 
 use crate::FileProblem;
 use crate::format::{Compression, Format};
+use crate::source::Kept;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
@@ -55,10 +56,9 @@ pub(crate) fn open_file(path: &Path) -> Result<Opened, FileProblem> {
     if metadata.is_dir() {
         return Err(FileProblem::Open(io::ErrorKind::IsADirectory.into()));
     }
-    // Pipes and devices have no size that means anything.
     let total = metadata.is_file().then_some(metadata.len());
     let name = path.to_string_lossy();
-    let mut opened = open_stream(&name, Box::new(file), total, !metadata.is_file())?;
+    let mut opened = open_stream(&name, Box::new(file), total, None)?;
     if let Body::Stream(_) = opened.body
         && opened.format == Format::Parquet
     {
@@ -67,13 +67,13 @@ pub(crate) fn open_file(path: &Path) -> Result<Opened, FileProblem> {
     Ok(opened)
 }
 
-/// `spool`: whether uncompressed Parquet must be copied to a file, since the stream can't
-/// be opened again.
+/// `kept` is the stream itself, where it can't be opened again: then uncompressed Parquet
+/// must be copied to a file, too.
 pub(crate) fn open_stream(
     name: &str,
     stream: Box<dyn Read>,
     total: Option<u64>,
-    spool: bool,
+    kept: Option<&Kept>,
 ) -> Result<Opened, FileProblem> {
     let progress = Progress {
         total,
@@ -100,7 +100,10 @@ pub(crate) fn open_stream(
     }
     stream.drop_byte_order_mark();
     let format = Format::detect(name, &stream.head)?;
-    let body = if format == Format::Parquet && (spool || layers > 0) {
+    let body = if format == Format::Parquet && (kept.is_some() || layers > 0) {
+        if let Some(kept) = kept {
+            kept.let_go();
+        }
         Body::File(copied_to_file(stream, &progress)?)
     } else {
         Body::Stream(Box::new(stream))

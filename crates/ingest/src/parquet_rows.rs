@@ -41,6 +41,11 @@ pub(crate) fn run(
     let mut used = handler.columns(&names)?;
     used.sort_unstable();
     used.dedup();
+    let schema = builder.schema();
+    used.retain(|at| handler.reads(*at, Values::kind(schema.field(*at).data_type())));
+    if used.is_empty() {
+        return Ok(ControlFlow::Continue(()));
+    }
     for field in used.iter().map(|at| builder.schema().field(*at)) {
         refuse_large(field)?;
     }

@@ -1,9 +1,12 @@
 //! The reader: opens an input, makes trades of its rows and hands them to a sink.
 
+use crate::doubts::Doubts;
 use crate::format::Format;
-use crate::open::{Body, Opened, Progress, open_file, open_stream};
+use crate::open::{Body, Opened, Progress};
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
+use crate::scout::{Scout, Spelling};
 use crate::shape::Shape;
+use crate::source::Source;
 use crate::trade::{Built, Fault, TradeBuilder};
 use crate::{FileError, FileProblem, FileSummary, Input, Options, Reject, Sink, Understood};
 use crate::{csv_rows, json, parquet_rows};
@@ -42,13 +45,14 @@ impl Reader {
     pub fn read(&mut self, input: &Input, sink: &mut dyn Sink) -> Result<FileSummary, FileError> {
         let name = input.to_string();
         match input {
-            Input::File(path) => self.read_opened(&name, || open_file(path), sink),
+            Input::File(path) => self.read_source(&name, || Source::of_file(path), sink),
             Input::Stdin => self.read_stream(&name, Box::new(std::io::stdin()), None, sink),
         }
     }
 
     /// Reads trades from any stream of bytes; `name` is what messages call it
-    /// and `total_bytes` its size, where known.
+    /// and `total_bytes` its size, where known. A temporary file keeps it for the second
+    /// pass.
     pub fn read_stream(
         &mut self,
         name: &str,
@@ -56,23 +60,25 @@ impl Reader {
         total_bytes: Option<u64>,
         sink: &mut dyn Sink,
     ) -> Result<FileSummary, FileError> {
-        let open = || open_stream(name, stream, total_bytes, true);
-        self.read_opened(name, open, sink)
+        let source = || Ok(Source::of_stream(name, stream, total_bytes));
+        self.read_source(name, source, sink)
     }
 
-    fn read_opened(
+    fn read_source(
         &mut self,
         name: &str,
-        open: impl FnOnce() -> Result<Opened, FileProblem>,
+        source: impl FnOnce() -> Result<Source, FileProblem>,
         sink: &mut dyn Sink,
     ) -> Result<FileSummary, FileError> {
         let mut handler = TradeHandler {
             file: name.into(),
             options: &self.options,
+            spelling: Spelling::default(),
             builder: None,
             batch: Vec::new(),
             rows: Vec::new(),
             summary: FileSummary::default(),
+            doubts: Doubts::default(),
             progress: Progress::default(),
             sink,
             in_sink: false,
@@ -80,7 +86,9 @@ impl Reader {
         // Decoders of hostile bytes have been seen to panic, which must cost no more than
         // the file. A panic of the sink goes on to the caller.
         let caught = catch_unwind(AssertUnwindSafe(|| {
-            let opened = open()?;
+            let source = source()?;
+            let (spelling, opened) = scouted(&source, &self.options)?;
+            handler.spelling = spelling;
             handler.progress = opened.progress.clone();
             let records = handler.options.records.as_deref();
             drive(opened, records, &mut handler)
@@ -94,6 +102,10 @@ impl Reader {
             let _ = handler.flush();
             handler.report();
         }
+        (
+            handler.summary.unknown_chains,
+            handler.summary.unlisted_dollars,
+        ) = handler.doubts.finish();
         handler.summary.assumed_chain = handler.builder.and_then(|builder| builder.assumed_chain);
         match outcome {
             Ok(_) => Ok(handler.summary),
@@ -104,6 +116,25 @@ impl Reader {
             }),
         }
     }
+}
+
+/// Looks how the file is spelled, and opens it for its rows. A fault that ends the first
+/// pass early is left to the second, which takes the rows before it.
+fn scouted(source: &Source, options: &Options) -> Result<(Spelling, Opened), FileProblem> {
+    let mut opened = source.open()?;
+    let again = match &opened.body {
+        Body::File(file) => Some(Opened {
+            format: opened.format,
+            body: Body::File(file.try_clone().map_err(FileProblem::Open)?),
+            progress: std::mem::take(&mut opened.progress),
+        }),
+        Body::Stream(_) => None,
+    };
+    let mut scout = Scout::new(options);
+    let records = options.records.as_deref();
+    let _ = catch_unwind(AssertUnwindSafe(|| drive(opened, records, &mut scout)));
+    let spelling = scout.finish()?;
+    Ok((spelling, again.map_or_else(|| source.open_again(), Ok)?))
 }
 
 pub(crate) fn drive(
@@ -134,11 +165,13 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 struct TradeHandler<'a> {
     file: Arc<str>,
     options: &'a Options,
+    spelling: Spelling,
     builder: Option<TradeBuilder>,
     batch: Vec<Trade>,
     /// The row of each trade of the batch.
     rows: Vec<u64>,
     summary: FileSummary,
+    doubts: Doubts,
     progress: Progress,
     sink: &'a mut dyn Sink,
     in_sink: bool,
@@ -175,6 +208,7 @@ impl TradeHandler<'_> {
 
     fn accept(&mut self, built: Built, position: RowPosition) -> ControlFlow<()> {
         self.summary.accepted += 1;
+        self.doubts.count(&built.trade, built.unlisted_dollars);
         if self.batch.capacity() == 0 {
             self.batch.reserve_exact(BATCH);
             self.rows.reserve_exact(BATCH);
@@ -232,12 +266,14 @@ impl RowHandler for TradeHandler<'_> {
         let shape = Shape::resolve(names, self.summary.preset, self.options)?;
         self.summary.preset = Some(shape.preset);
         let used = shape.used.clone();
-        let mut understood = Understood::of(&shape);
+        let mut understood = Understood::of(&shape, &self.spelling);
         understood.keep_examples(self.summary.understood.take());
         self.summary.understood = Some(understood);
-        match &mut self.builder {
-            Some(builder) => builder.shape = shape,
-            None => self.builder = Some(TradeBuilder::new(shape, self.options)),
+        if let Some(builder) = &mut self.builder {
+            builder.reshape(shape);
+        } else {
+            let spelling = self.spelling.clone();
+            self.builder = Some(TradeBuilder::new(shape, spelling, self.options));
         }
         Ok(used)
     }

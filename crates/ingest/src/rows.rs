@@ -18,6 +18,15 @@ pub(crate) struct RowPosition {
     pub(crate) line: Option<u64>,
 }
 
+/// What the type of a column says of its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellKind {
+    /// Text, or bytes that may be text.
+    Text,
+    Number,
+    Time,
+}
+
 /// A row that its format can't split into cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MalformedRow {
@@ -34,6 +43,12 @@ pub(crate) trait RowHandler {
 
     /// Called with the path at which a document has its records.
     fn records_at(&mut self, _path: &str) {}
+
+    /// Whether it reads a column of that index, whose cells are of that kind. Asked once,
+    /// by formats that know the kind.
+    fn reads(&self, _column: usize, _kind: CellKind) -> bool {
+        true
+    }
 
     /// Whether a column of that name could be one that it reads.
     fn knows(&self, name: &str) -> bool;

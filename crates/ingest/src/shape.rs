@@ -2,8 +2,10 @@
 
 use crate::columns::{Located, is_same_name, locate};
 use crate::legs::{AMOUNTS, Legs};
+use crate::number_style::DecimalSign;
 use crate::{Field, FileProblem, MissingColumns, Options, Preset};
 use smartmoney_model::ChainId;
+use std::collections::HashSet;
 
 /// Which column of one file holds which field.
 #[derive(Debug, Clone)]
@@ -132,6 +134,18 @@ impl Shape {
     /// The field's column.
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
         self.columns[field as usize]
+    }
+
+    /// The decimal sign of each column; those of these names have a comma.
+    pub(crate) fn signs(&self, commas: &HashSet<String>) -> Vec<DecimalSign> {
+        let sign = |name: &String| {
+            if commas.contains(name) {
+                DecimalSign::Comma
+            } else {
+                DecimalSign::Point
+            }
+        };
+        self.names.iter().map(sign).collect()
     }
 
     /// The file's own name of a column.

@@ -1,6 +1,6 @@
 //! Where the reader puts what it finds.
 
-use crate::{Preset, Reject, RejectReason, Understood};
+use crate::{Preset, Reject, RejectReason, Understood, UnlistedDollars};
 use smartmoney_model::{ChainId, Trade};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -47,6 +47,11 @@ pub struct FileSummary {
     /// The chain that was assumed for rows without one, by the preset alone: a Messari
     /// export may as well be of another chain.
     pub assumed_chain: Option<ChainId>,
+    /// Trades of chains that nothing is known of, by chain.
+    pub unknown_chains: BTreeMap<ChainId, u64>,
+    /// Tokens that sound like dollars and are on no list of cash; those with the most trades
+    /// first.
+    pub unlisted_dollars: Vec<UnlistedDollars>,
     /// The sink ended the reading.
     pub stopped: bool,
 }

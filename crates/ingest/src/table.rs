@@ -57,6 +57,22 @@ impl Values<'_> {
             .ok_or_else(|| self.bad(at, RejectReason::MissingValue, "no value".to_owned()))
     }
 
+    /// Whether the column says so; None where it is empty.
+    pub(crate) fn boolean(&self, at: usize) -> Result<Option<bool>, BadValue> {
+        let Some(text) = self.optional(at)? else {
+            return Ok(None);
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "t" | "yes" | "1" => Ok(Some(true)),
+            "false" | "f" | "no" | "0" => Ok(Some(false)),
+            "" => Ok(None),
+            _ => {
+                let message = "expected true or false".to_owned();
+                Err(self.bad(at, RejectReason::BadKind, message))
+            }
+        }
+    }
+
     pub(crate) fn bad(&self, at: usize, reason: RejectReason, message: String) -> BadValue {
         BadValue {
             field: self.columns[at].name,

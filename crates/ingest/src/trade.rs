@@ -2,14 +2,17 @@
 
 use crate::cell::Cell;
 use crate::intern::Interner;
+use crate::number_style::DecimalSign;
+use crate::number_text::{count_text, not_text, number_text};
 use crate::rows::Row;
 use crate::scalars::{Refusal, clean_name, decimal, index, instruction, lower_case, whole_number};
+use crate::scout::Spelling;
 use crate::shape::Shape;
 use crate::{Field, Options, RejectReason};
 use compact_str::CompactString;
 use smartmoney_model::{
-    Address, AddressFamily, ChainError, ChainId, EventIndex, Timestamp, TimestampError, Trade,
-    TxHash, TxHashError, Usd,
+    Address, AddressFamily, ChainError, ChainId, DateOrder, EventIndex, Timestamp, TimestampError,
+    Trade, TxHash, TxHashError, Usd,
 };
 use std::borrow::Cow;
 
@@ -17,6 +20,10 @@ use std::borrow::Cow;
 pub(crate) struct TradeBuilder {
     pub(crate) shape: Shape,
     pub(crate) tokens: Interner,
+    /// How the file is spelled.
+    spelling: Spelling,
+    /// The decimal sign of each column.
+    signs: Vec<DecimalSign>,
     latest: Timestamp,
     last_chain: Option<(String, ChainId)>,
     /// The chain that was assumed for rows without one, if any.
@@ -28,6 +35,8 @@ pub(crate) struct TradeBuilder {
 pub(crate) struct Built {
     pub(crate) trade: Trade,
     pub(crate) left_out: Vec<Fault>,
+    /// Whether the sold and the bought token sound like dollars and are no cash.
+    pub(crate) unlisted_dollars: [bool; 2],
 }
 
 /// Why a row became no trade, or why a trade was kept without a value.
@@ -40,14 +49,22 @@ pub(crate) struct Fault {
 }
 
 impl TradeBuilder {
-    pub(crate) fn new(shape: Shape, options: &Options) -> Self {
+    pub(crate) fn new(shape: Shape, spelling: Spelling, options: &Options) -> Self {
         Self {
+            signs: shape.signs(&spelling.commas),
+            spelling,
             shape,
-            tokens: Interner::new(options.tokens.clone()),
+            tokens: Interner::new(options),
             latest: options.latest,
             last_chain: None,
             assumed_chain: None,
         }
+    }
+
+    /// Another shape of the same file, which has more columns.
+    pub(crate) fn reshape(&mut self, shape: Shape) {
+        self.signs = shape.signs(&self.spelling.commas);
+        self.shape = shape;
     }
 
     pub(crate) fn build(&mut self, row: &impl Row) -> Result<Built, Fault> {
@@ -60,7 +77,7 @@ impl TradeBuilder {
         let mut left_out = Vec::new();
         let block_number = self.parsed(row, Field::BlockNumber, whole_number)?;
         let tx_index = self.parsed(row, Field::TxIndex, index)?.flatten();
-        let (sold, bought) = self.legs(row, &chain)?;
+        let ((sold, is_sold_unlisted), (bought, is_bought_unlisted)) = self.legs(row, &chain)?;
         let project = self.name(row, Field::Project)?.map(lower_case);
         let evt_index = if let Some(index) = self.evt_index(row)? {
             EventIndex::Stated(index)
@@ -92,7 +109,11 @@ impl TradeBuilder {
             chain,
             tx_hash,
         };
-        Ok(Built { trade, left_out })
+        Ok(Built {
+            trade,
+            left_out,
+            unlisted_dollars: [is_sold_unlisted, is_bought_unlisted],
+        })
     }
 
     fn chain(&mut self, row: &impl Row) -> Result<ChainId, Fault> {
@@ -128,7 +149,6 @@ impl TradeBuilder {
             Some(hash) => hash,
             None => self
                 .text(&cell, Field::TxHash)?
-                .map(hexadecimal)
                 .ok_or_else(|| self.missing(Field::TxHash))?
                 .parse()
                 .map_err(|e: TxHashError| refuse(e.to_string()))?,
@@ -173,19 +193,21 @@ impl TradeBuilder {
             );
             return Err(self.fault(&cell, field, refusal));
         };
-        text.map(|text| Address::parse(&hexadecimal(text), chain))
+        text.map(|text| Address::parse(&text, chain))
             .transpose()
             .map_err(|e| self.fault(&cell, field, (RejectReason::BadAddress, e.to_string())))
     }
 
     fn block_time(&self, row: &impl Row) -> Result<Timestamp, Fault> {
         let cell = self.cell(row, Field::BlockTime);
-        let time = match &cell {
-            Cell::Micros(micros) => Timestamp::from_micros(*micros).plausible(),
-            _ => self
-                .text(&cell, Field::BlockTime)?
-                .ok_or_else(|| self.missing(Field::BlockTime))?
-                .parse(),
+        let time = if let Cell::Micros(micros) = &cell {
+            Timestamp::from_micros(*micros).plausible()
+        } else {
+            let text = self.text(&cell, Field::BlockTime)?;
+            let text = text.ok_or_else(|| self.missing(Field::BlockTime))?;
+            // Where no order was decided, it makes no difference.
+            let order = self.spelling.date_order.unwrap_or(DateOrder::DayFirst);
+            Timestamp::parse(&count_text(&text), order)
         };
         let refusal = match time {
             Ok(time) if time <= self.latest => return Ok(time),
@@ -193,8 +215,8 @@ impl TradeBuilder {
                 let message = format!("{time} is not yet: later than {}", self.latest);
                 (RejectReason::TimeOutOfRange, message)
             }
-            Err(e @ TimestampError::Form(_)) => (RejectReason::BadTime, e.to_string()),
             Err(e @ TimestampError::Range(_)) => (RejectReason::TimeOutOfRange, e.to_string()),
+            Err(e) => (RejectReason::BadTime, e.to_string()),
         };
         Err(self.fault(&cell, Field::BlockTime, refusal))
     }
@@ -207,7 +229,7 @@ impl TradeBuilder {
         let mut impossible = None;
         for (field, column) in self.shape.usd.iter().filter(|(of, _)| fields.contains(of)) {
             let cell = row.cell(*column);
-            match self.parsed_cell(&cell, *field, decimal::<Usd>) {
+            match self.parsed_cell(&cell, *column, *field, decimal::<Usd>) {
                 Ok(Some(usd)) if usd.is_positive() => {
                     smallest = Some(smallest.map_or(usd, |other| other.min(usd)));
                 }
@@ -238,21 +260,35 @@ impl TradeBuilder {
         field: Field,
         parse: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Result<Option<T>, Fault> {
-        self.parsed_cell(&self.cell(row, field), field, parse)
+        match self.shape.column(field) {
+            Some(column) => self.parsed_cell(&row.cell(column), column, field, parse),
+            None => Ok(None),
+        }
     }
 
     pub(crate) fn parsed_cell<T>(
         &self,
         cell: &Cell<'_>,
+        column: usize,
         field: Field,
         parse: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Result<Option<T>, Fault> {
-        let Some(text) = self.text(cell, field)? else {
+        let Some(text) = self.number(cell, column, field)? else {
             return Ok(None);
         };
         parse(&text)
             .map(Some)
             .map_err(|refusal| self.fault(cell, field, refusal))
+    }
+
+    pub(crate) fn number<'c>(
+        &self,
+        cell: &'c Cell<'_>,
+        column: usize,
+        field: Field,
+    ) -> Result<Option<Cow<'c, str>>, Fault> {
+        let sign = self.signs.get(column).copied().unwrap_or_default();
+        number_text(cell, field, sign).map_err(|refusal| self.fault(cell, field, refusal))
     }
 
     pub(crate) fn cell<'r>(&self, row: &'r impl Row, field: Field) -> Cell<'r> {
@@ -266,10 +302,7 @@ impl TradeBuilder {
         cell: &'c Cell<'_>,
         field: Field,
     ) -> Result<Option<Cow<'c, str>>, Fault> {
-        cell.text().map_err(|_| {
-            let refusal = (RejectReason::BadEncoding, "not UTF-8 text".to_owned());
-            self.fault(cell, field, refusal)
-        })
+        cell.text().map_err(|_| self.fault(cell, field, not_text()))
     }
 
     pub(crate) fn missing(&self, field: Field) -> Fault {
@@ -303,14 +336,6 @@ impl Fault {
             self.reason,
             RejectReason::Negative | RejectReason::NotFinite | RejectReason::TooLarge
         )
-    }
-}
-
-/// `\x12` is how PostgreSQL, and Dune's exports from it, write `0x12`.
-fn hexadecimal(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text.trim().strip_prefix("\\x") {
-        Some(digits) => Cow::Owned(format!("0x{digits}")),
-        None => text,
     }
 }
 

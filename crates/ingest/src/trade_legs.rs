@@ -10,8 +10,11 @@ use crate::trade::{Fault, TradeBuilder};
 use crate::{Field, Preset, RejectReason};
 use smartmoney_model::{ChainId, Leg, TokenAddress, TokenAmount};
 
+/// A leg, and whether its token sounds like dollars and is no cash.
+type DoubtedLeg = (Leg, bool);
+
 /// What was sold and what was bought.
-type SoldBought = (Leg, Leg);
+type SoldBought = (DoubtedLeg, DoubtedLeg);
 
 /// Whether a pool received an amount or paid it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +61,10 @@ impl TradeBuilder {
         let quote = if has_amount || self.shape.column(Field::Price).is_none() {
             self.leg(row, chain, QUOTE)?
         } else {
-            let token = self.token(row, chain, QUOTE)?.token;
-            let at_price = |price: &str| base.amount.at_price(price).map_err(refused);
+            let known = self.token(row, chain, QUOTE)?;
+            let at_price = |price: &str| base.0.amount.at_price(price).map_err(refused);
             let amount = self.parsed(row, Field::Price, at_price)?;
-            let amount = amount.ok_or_else(|| self.missing(Field::Price))?;
-            Leg { token, amount }
+            known.leg(amount.ok_or_else(|| self.missing(Field::Price))?)
         };
         Ok(if is_purchase {
             (quote, base)
@@ -80,8 +82,10 @@ impl TradeBuilder {
                 "expected buy or sell, as the wallet did with the base token".to_owned(),
             )),
         };
-        let side = self.parsed(row, Field::Side, is_purchase)?;
-        side.ok_or_else(|| self.missing(Field::Side))
+        let cell = self.cell(row, Field::Side);
+        let side = self.text(&cell, Field::Side)?;
+        let side = side.ok_or_else(|| self.missing(Field::Side))?;
+        is_purchase(&side).map_err(|refusal| self.fault(&cell, Field::Side, refusal))
     }
 
     /// What a pool received the wallet sold, and what it paid the wallet bought.
@@ -120,7 +124,7 @@ impl TradeBuilder {
         row: &impl Row,
         chain: &ChainId,
         pool: PoolLeg,
-    ) -> Result<(Flow, Leg), Fault> {
+    ) -> Result<(Flow, DoubtedLeg), Fault> {
         let known = self.token(row, chain, pool.leg)?;
         let (flow, amount) = if self.shape.legs == Legs::InOut {
             let amount = |field| {
@@ -137,8 +141,7 @@ impl TradeBuilder {
             self.signed_amount(row, pool.leg, &known)?
         };
         let flow = if amount.is_zero() { Flow::None } else { flow };
-        let token = known.token;
-        Ok((flow, Leg { token, amount }))
+        Ok((flow, known.leg(amount)))
     }
 
     fn signed_amount(
@@ -158,8 +161,7 @@ impl TradeBuilder {
         if let Some(signed) = self.parsed(row, fields.amount, in_tokens)? {
             return Ok(signed);
         }
-        let cell = self.cell(row, fields.amount_raw);
-        let Some(text) = self.text(&cell, fields.amount_raw)? else {
+        let Some(text) = self.raw_text(row, fields)? else {
             return Err(self.missing(self.amount_field(fields)));
         };
         let (flow, text) = unsigned(&text);
@@ -167,22 +169,22 @@ impl TradeBuilder {
         Ok((flow, amount))
     }
 
-    fn leg(&mut self, row: &impl Row, chain: &ChainId, fields: LegFields) -> Result<Leg, Fault> {
+    fn leg(
+        &mut self,
+        row: &impl Row,
+        chain: &ChainId,
+        fields: LegFields,
+    ) -> Result<DoubtedLeg, Fault> {
         let known = self.token(row, chain, fields)?;
         let stated = self.parsed(row, fields.amount, decimal::<TokenAmount>)?;
         let amount = if let Some(amount) = stated {
             amount
         } else {
-            let cell = self.cell(row, fields.amount_raw);
-            let Some(text) = self.text(&cell, fields.amount_raw)? else {
-                return Err(self.missing(fields.amount));
-            };
+            let text = self.raw_text(row, fields)?;
+            let text = text.ok_or_else(|| self.missing(fields.amount))?;
             self.raw_amount(row, fields, &text, &known)?
         };
-        Ok(Leg {
-            token: known.token,
-            amount,
-        })
+        Ok(known.leg(amount))
     }
 
     /// A column may hold addresses in some rows and tickers in others; then it is that of both
@@ -216,6 +218,10 @@ impl TradeBuilder {
         Ok(self.tokens.get(chain, id, symbol))
     }
 
+    fn raw_text(&self, row: &impl Row, fields: LegFields) -> Result<Option<String>, Fault> {
+        self.parsed(row, fields.amount_raw, |text| Ok(text.to_owned()))
+    }
+
     fn raw_amount(
         &self,
         row: &impl Row,
@@ -231,6 +237,13 @@ impl TradeBuilder {
         };
         TokenAmount::from_raw(text, decimals)
             .map_err(|e| self.fault(&cell, fields.amount_raw, refused(e)))
+    }
+}
+
+impl Known {
+    fn leg(self, amount: TokenAmount) -> DoubtedLeg {
+        let token = self.token;
+        (Leg { token, amount }, self.is_unlisted_dollar)
     }
 }
 

@@ -1,6 +1,7 @@
 //! How the columns of a file were understood, for people who check it.
 
 use crate::rows::Row;
+use crate::scout::Spelling;
 use crate::shape::Shape;
 use crate::{Field, Preset};
 
@@ -24,6 +25,9 @@ pub struct FieldColumn {
     pub field: Field,
     /// The file's own name of the column.
     pub column: String,
+    /// How the column spells its numbers or times (`a decimal comma`); None where that makes no
+    /// difference.
+    pub spelling: Option<String>,
     /// The first value that is not empty, shortened; None where the first rows have none.
     pub example: Option<String>,
     index: usize,
@@ -33,7 +37,7 @@ pub struct FieldColumn {
 const ROWS: u64 = 100;
 
 impl Understood {
-    pub(crate) fn of(shape: &Shape) -> Self {
+    pub(crate) fn of(shape: &Shape, spelling: &Spelling) -> Self {
         let names = shape.names().iter().enumerate();
         let unread = names.filter(|(at, _)| !shape.used.contains(at));
         Self {
@@ -44,6 +48,7 @@ impl Understood {
                 .map(|(field, index)| FieldColumn {
                     field,
                     column: shape.name(index).to_owned(),
+                    spelling: spelling.words.get(shape.name(index)).cloned(),
                     example: None,
                     index,
                 })

@@ -5,7 +5,7 @@ use crate::judge::judge_wallets;
 use crate::prices::bring_prices_up_to_date;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
-use smartmoney_model::{Day, Timestamp, with_causes};
+use smartmoney_model::{Day, Timestamp, known_tokens_digest, with_causes};
 use smartmoney_store::{
     AnalysisScope, JobRun, LeaseHolder, Publication, RunOutcome, RunReport, RunStore, StoreError,
     Trigger,
@@ -126,6 +126,7 @@ impl WalletScoringJob {
         serde_json::json!({
             "methodology": METHODOLOGY_VERSION,
             "details": DETAILS_VERSION,
+            "tokens": known_tokens_digest(),
             "cost_basis": settings.cost_basis,
             "bots": settings.bots,
             "max_own_share": settings.confidence.max_own_share,

@@ -1,5 +1,6 @@
 //! Addresses of wallets and contracts.
 
+use crate::decimal::hex_digits;
 use crate::{AddressFamily, ChainId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -31,7 +32,8 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads an address as the chain writes it. A checksum in the letters'
+    /// Reads an address as the chain writes it; an EVM one also without its 0x, or with the
+    /// `\x` of PostgreSQL in its place. A checksum in the letters'
     /// case is not required and not verified.
     pub fn parse(text: &str, chain: &ChainId) -> Result<Self, AddressError> {
         match chain.address_family() {
@@ -70,11 +72,13 @@ impl Address {
 
 fn parse_evm(text: &str) -> Result<Address, AddressError> {
     let text = text.trim();
-    let digits = text.strip_prefix("0x").or(text.strip_prefix("0X"));
+    let digits = hex_digits(text).unwrap_or(text);
     let mut bytes = [0; 20];
-    digits
-        .filter(|digits| digits.len() == 40)
-        .and_then(|digits| alloy_primitives::hex::decode_to_slice(digits, &mut bytes).ok())
+    // The decoder would skip a second 0x.
+    let is_hex = digits.len() == 40 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    is_hex
+        .then(|| alloy_primitives::hex::decode_to_slice(digits, &mut bytes).ok())
+        .flatten()
         .map(|()| Address::Evm(bytes))
         .ok_or_else(|| AddressError::Evm(shortened(text)))
 }
@@ -154,12 +158,30 @@ mod tests {
     }
 
     #[test]
+    fn bytes_may_be_written_in_other_ways() {
+        let digits = "c02aaa39b223fe8d0a0e5c4f27ead9083c756cc2";
+        for text in [
+            digits.to_owned(),
+            digits.to_uppercase(),
+            format!("\\x{digits}"),
+            format!("\\\\x{digits}"),
+            format!(" 0X{digits} "),
+        ] {
+            let address = Address::parse(&text, &chain("ethereum")).unwrap();
+            assert_eq!(address.to_string(), format!("0x{digits}"), "{text}");
+            assert_eq!(Address::parse_any(&text), Ok(address));
+        }
+    }
+
+    #[test]
     fn refuses_malformed_addresses() {
         for text in [
             "",
             "0x",
             "0x12",
-            "c02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
+            "02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
+            "0x0xc02aaa39b223fe8d0a0e5c4f27ead9083c756c",
+            "0xx02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
             "0xg02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
         ] {
             assert!(

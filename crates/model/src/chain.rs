@@ -1,5 +1,6 @@
 //! Chains, by name.
 
+use crate::chain_table::{canonical_name, known_chain};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -8,8 +9,10 @@ use std::str::FromStr;
 /// A chain by the lower-case name that Dune's `blockchain` column uses:
 /// `ethereum`, `arbitrum`, `bnb`, `solana`, …
 ///
-/// Other spellings (`eth`, `bsc`, EIP-155 numbers such as `1` or `56`) are
-/// read as the same chain, so that one chain never becomes two.
+/// Other spellings are read as the same chain, so that one chain never becomes two: the names
+/// that The Graph, `CoinGecko` and `DefiLlama` use (`arbitrum-one`, `binance-smart-chain`, `era`),
+/// EIP-155 numbers (`42161`) and CAIP-2 identifiers (`eip155:42161`). A name that is known to
+/// none of them is a chain of its own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "CompactString", into = "CompactString")]
 pub struct ChainId(CompactString);
@@ -32,32 +35,18 @@ pub struct ChainError(String);
 
 const LONGEST_NAME: usize = 32;
 
-const ALIASES: [(&str, &str); 22] = [
-    ("1", "ethereum"),
-    ("eth", "ethereum"),
-    ("mainnet", "ethereum"),
-    ("10", "optimism"),
-    ("op", "optimism"),
-    ("56", "bnb"),
-    ("bsc", "bnb"),
-    ("binance", "bnb"),
-    ("bnb_chain", "bnb"),
-    ("100", "gnosis"),
-    ("xdai", "gnosis"),
-    ("137", "polygon"),
-    ("matic", "polygon"),
-    ("250", "fantom"),
-    ("8453", "base"),
-    ("42161", "arbitrum"),
-    ("arbitrum_one", "arbitrum"),
-    ("arb", "arbitrum"),
-    ("43114", "avalanche_c"),
-    ("avalanche", "avalanche_c"),
-    ("avax", "avalanche_c"),
-    ("sol", "solana"),
-];
-
 impl ChainId {
+    /// The chain that a database has under this name: exactly the name, whatever other chain
+    /// it may have become an alias of since.
+    pub fn stored(name: &str) -> Result<Self, ChainError> {
+        well_formed(name)
+    }
+
+    /// Whether the chain is known: which token is its native one, and its EIP-155 number.
+    pub fn is_known(&self) -> bool {
+        known_chain(self.as_str()).is_some()
+    }
+
     /// The chain's name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -76,19 +65,23 @@ impl FromStr for ChainId {
     type Err = ChainError;
 
     fn from_str(text: &str) -> Result<Self, ChainError> {
-        let name = text.trim().to_ascii_lowercase();
-        let well_formed = (1..=LONGEST_NAME).contains(&name.len())
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-        if !well_formed {
-            return Err(ChainError(text.chars().take(64).collect()));
+        match canonical_name(text) {
+            Some(name) => Ok(Self(CompactString::const_new(name))),
+            None => well_formed(text),
         }
-        let name = ALIASES
-            .iter()
-            .find(|(alias, _)| *alias == name)
-            .map_or(name.as_str(), |(_, canonical)| canonical);
-        Ok(Self(CompactString::new(name)))
+    }
+}
+
+fn well_formed(text: &str) -> Result<ChainId, ChainError> {
+    let name = text.trim().to_ascii_lowercase();
+    let is_well_formed = (1..=LONGEST_NAME).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
+    if is_well_formed {
+        Ok(ChainId(CompactString::new(name)))
+    } else {
+        Err(ChainError(text.chars().take(64).collect()))
     }
 }
 
@@ -124,9 +117,70 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_chain_is_one_chain() {
-        for text in ["ethereum", "Ethereum", " ETH ", "1", "mainnet"] {
-            assert_eq!(text.parse::<ChainId>().unwrap().as_str(), "ethereum");
+        let spellings = [
+            (
+                "ethereum",
+                "Ethereum| ETH |1|mainnet|eip155:1|ethereum-mainnet",
+            ),
+            (
+                "arbitrum",
+                "arbitrum-one|arbitrum_one|Arbitrum One|arb|42161",
+            ),
+            (
+                "optimism",
+                "optimistic-ethereum|op|OP Mainnet|op-mainnet|10",
+            ),
+            ("polygon", "polygon-pos|polygon_pos|matic|Matic|137"),
+            (
+                "bnb",
+                "bsc|binance-smart-chain|BNB Smart Chain|bsc-mainnet|56",
+            ),
+            (
+                "avalanche_c",
+                "avalanche|avax|avalanche-c|Avalanche C-Chain|43114",
+            ),
+            ("gnosis", "xdai|gnosis-chain|100"),
+            ("zksync", "zksync-era|zkSync Era|era|324"),
+            ("zkevm", "polygon-zkevm|polygon_zkevm|1101"),
+            ("nova", "arbitrum-nova|arbitrum_nova|42170"),
+            ("worldchain", "world-chain|wc|480"),
+            ("manta_pacific", "manta|manta-pacific|169"),
+            ("hyperevm", "hyperliquid|999"),
+            ("kaia", "klaytn|klay-token|8217"),
+            ("base", "base-mainnet|8453"),
+            ("linea", "linea-mainnet|59144"),
+            ("scroll", "534352"),
+            ("blast", "blast-mainnet|81457"),
+            ("zora", "zora-network|7777777"),
+            ("celo", "celo-mainnet|42220"),
+            ("mantle", "5000"),
+            ("fantom", "ftm|250"),
+            ("solana", "sol|solana-mainnet-beta"),
+            // Known to the library alone.
+            ("lukso", "lukso"),
+            ("zeta", "7000"),
+        ];
+        for (chain, names) in spellings {
+            for name in names.split('|').chain([chain]) {
+                assert_eq!(name.parse::<ChainId>().unwrap().as_str(), chain, "{name}");
+            }
         }
+    }
+
+    #[test]
+    fn an_unknown_name_is_a_chain_of_its_own() {
+        for name in ["ethereum-2", "my_chain", "31337000"] {
+            let chain: ChainId = name.parse().unwrap();
+            assert_eq!((chain.as_str(), chain.is_known()), (name, false));
+        }
+        assert!("324".parse::<ChainId>().unwrap().is_known());
+    }
+
+    #[test]
+    fn a_stored_name_stays_what_it_is() {
+        let stored = ChainId::stored("arbitrum-one").unwrap();
+        assert_eq!(stored.as_str(), "arbitrum-one");
+        assert!(ChainId::stored("Arbitrum One").is_err());
     }
 
     #[test]

@@ -76,6 +76,27 @@ pub(crate) fn parse_scaled(text: &str, scale: u32) -> Result<U256, DecimalError>
         .ok_or(DecimalError::TooLarge)
 }
 
+/// A big-endian integer of up to 32 bytes in decimal digits; None where there are more.
+pub fn decimal_of_be_bytes(bytes: &[u8]) -> Option<String> {
+    U256::try_from_be_slice(bytes).map(|integer| integer.to_string())
+}
+
+/// `0x1f` or `\x1f` in decimal digits; None where it is no hexadecimal integer of 256 bits.
+pub fn decimal_of_hex(text: &str) -> Option<String> {
+    let digits = hex_digits(text.trim())?;
+    let is_hex = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let integer = is_hex.then(|| U256::from_str_radix(digits, 16).ok())?;
+    integer.map(|integer| integer.to_string())
+}
+
+/// What follows `0x`, or the `\x` by which PostgreSQL writes bytes (with two backslashes
+/// where a text was escaped once more).
+pub(crate) fn hex_digits(text: &str) -> Option<&str> {
+    ["0x", "0X", "\\x", "\\\\x"]
+        .iter()
+        .find_map(|prefix| text.strip_prefix(prefix))
+}
+
 /// Up to 10^77. Nearly all are small, and a u64 finds those much faster.
 fn power_of_ten(exponent: u32) -> U256 {
     10_u64
@@ -168,6 +189,30 @@ mod tests {
         let max = U256::MAX.to_string();
         assert_eq!(parse_scaled(&max, 0), Ok(U256::MAX));
         assert_eq!(parse_scaled(&max, 1), Err(DecimalError::TooLarge));
+    }
+
+    #[test]
+    fn integers_of_bytes_and_of_hexadecimal_digits() {
+        let hex = |text: &str| decimal_of_hex(text);
+        assert_eq!(hex("0x0de0b6b3a7640000").unwrap(), "1000000000000000000");
+        assert_eq!(hex(" \\x0a ").unwrap(), "10");
+        assert_eq!(
+            hex(&format!("0x{}", "f".repeat(64))).unwrap(),
+            U256::MAX.to_string()
+        );
+        for text in [
+            "0x",
+            "0xg",
+            "a0",
+            "0x-1",
+            "0x1_0",
+            &format!("0x1{}", "0".repeat(64)),
+        ] {
+            assert_eq!(hex(text), None, "{text}");
+        }
+        assert_eq!(decimal_of_be_bytes(&[0; 32]).unwrap(), "0");
+        assert_eq!(decimal_of_be_bytes(&[1, 0]).unwrap(), "256");
+        assert_eq!(decimal_of_be_bytes(&[1; 33]), None);
     }
 
     #[test]

@@ -1,27 +1,77 @@
 //! Tokens by which others are valued: stablecoins, and what chains pay gas with.
 
-use crate::{Address, ChainId, TokenKind};
+use crate::chain_table::{TABLE as CHAINS, data_rows, known_chain};
+use crate::{Address, AddressFamily, ChainId, TokenKind};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-/// Chains of which a token is known, by name.
-pub fn known_chains() -> Vec<&'static str> {
-    let known = STABLECOINS.iter().chain(BASE_ASSETS);
-    let mut chains: Vec<_> = known.map(|(chain, _, _)| *chain).collect();
+/// chain,address,symbol of USD stablecoins.
+const CASH: &str = include_str!("data/cash.csv");
+
+#[derive(Debug, Default)]
+struct CashOfChain {
+    addresses: HashSet<&'static str>,
+    symbols: HashSet<String>,
+}
+
+static CASH_OF_CHAINS: LazyLock<HashMap<&'static str, CashOfChain>> = LazyLock::new(|| {
+    let mut cash: HashMap<_, CashOfChain> = HashMap::new();
+    for cells in data_rows(CASH) {
+        let [chain, address, symbol] = cells[..] else {
+            continue;
+        };
+        let of_chain = cash.entry(chain).or_default();
+        of_chain.addresses.insert(address);
+        of_chain.symbols.insert(plain(symbol));
+    }
+    cash
+});
+
+/// A symbol as symbols are compared: sources write Tether's as USDT or USD₮.
+fn plain(symbol: &str) -> String {
+    symbol.replace('₮', "T").to_ascii_uppercase()
+}
+
+/// Chains of which a stablecoin is known, by name.
+pub fn chains_with_cash() -> Vec<&'static str> {
+    let mut chains: Vec<_> = CASH_OF_CHAINS.keys().copied().collect();
     chains.sort_unstable();
-    chains.dedup();
     chains
 }
 
-fn is_listed(list: &[(&str, &str, &str)], chain: &ChainId, address: &Address) -> bool {
-    // The lists hold canonical text, so comparing text compares addresses.
-    let text = address.to_string();
-    list.iter()
-        .any(|(c, a, _)| *c == chain.as_str() && *a == text)
+/// Changes whenever the lists of chains and stablecoins do, on which the kind of each token
+/// depends.
+pub fn known_tokens_digest() -> u64 {
+    // FNV-1a: the same in every build, unlike the hashes of the standard library.
+    let bytes = CHAINS.bytes().chain(CASH.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Whether a symbol suggests that its token is worth a dollar. Any token can have any symbol,
+/// so this is a reason to ask, never to believe.
+pub fn sounds_like_dollars(symbol: &str) -> bool {
+    const OTHERS: [&str; 9] = [
+        "DAI", "DAI.E", "M.DAI", "XDAI", "FRAX", "GHO", "MIM", "DOLA", "FEI",
+    ];
+    let symbol = plain(symbol);
+    symbol.contains("USD") || OTHERS.contains(&symbol.as_str())
 }
 
 pub(crate) fn kind_of_address(chain: &ChainId, address: &Address) -> TokenKind {
-    if is_listed(STABLECOINS, chain, address) {
+    let is_native = is_native_address(chain, address);
+    let address = if is_native {
+        native_address(chain)
+    } else {
+        *address
+    };
+    // The list holds canonical text, so comparing text compares addresses.
+    let text = address.to_string();
+    let cash = CASH_OF_CHAINS.get(chain.as_str());
+    if cash.is_some_and(|cash| cash.addresses.contains(text.as_str())) {
         TokenKind::Stable
-    } else if is_listed(BASE_ASSETS, chain, address) {
+    } else if is_native {
         TokenKind::Base
     } else {
         TokenKind::Other
@@ -29,303 +79,133 @@ pub(crate) fn kind_of_address(chain: &ChainId, address: &Address) -> TokenKind {
 }
 
 pub(crate) fn kind_of_symbol(chain: &ChainId, symbol: &str) -> TokenKind {
-    let has = |list: &[(&str, &str, &str)]| {
-        list.iter()
-            .any(|(c, _, s)| *c == chain.as_str() && s.eq_ignore_ascii_case(symbol))
-    };
-    let is_native = wrapped_native_symbol(chain)
-        .and_then(|wrapped| wrapped.strip_prefix('W'))
-        .is_some_and(|native| native.eq_ignore_ascii_case(symbol));
-    if has(STABLECOINS) {
-        TokenKind::Stable
-    } else if is_native || has(BASE_ASSETS) {
-        TokenKind::Base
-    } else {
-        TokenKind::Other
+    if is_native_symbol(chain, symbol) {
+        return kind_of_address(chain, &native_address(chain));
+    }
+    match CASH_OF_CHAINS.get(chain.as_str()) {
+        Some(cash) if cash.symbols.contains(&plain(symbol)) => TokenKind::Stable,
+        _ => TokenKind::Other,
     }
 }
 
-pub(crate) fn wrapped_native(chain: &ChainId) -> Option<Address> {
-    let (_, address, _) = BASE_ASSETS.iter().find(|(c, _, _)| *c == chain.as_str())?;
-    Address::parse(address, chain).ok()
+/// Whether it is an address of the chain's native token: its wrapper's, or a placeholder.
+pub(crate) fn is_native_address(chain: &ChainId, address: &Address) -> bool {
+    let is_everywhere = match address {
+        Address::Evm(bytes) => *bytes == [0xee; 20] || *bytes == [0; 20],
+        // The system program.
+        Address::Solana(bytes) => *bytes == [0; 32],
+    };
+    is_everywhere
+        || known_chain(chain.as_str()).is_some_and(|known| {
+            let text = address.to_string();
+            known.wrapped.as_deref() == Some(text.as_str())
+                || known.placeholders.contains(&text.as_str())
+        })
 }
 
-fn wrapped_native_symbol(chain: &ChainId) -> Option<&'static str> {
-    BASE_ASSETS
-        .iter()
-        .find(|(c, _, _)| *c == chain.as_str())
-        .map(|(_, _, s)| *s)
+/// Whether it is the symbol of the chain's native token, or that of its wrapper.
+pub(crate) fn is_native_symbol(chain: &ChainId, symbol: &str) -> bool {
+    let unwrapped = symbol.strip_prefix(['W', 'w']).unwrap_or(symbol);
+    known_chain(chain.as_str()).is_some_and(|known| {
+        let mut natives = known.natives.iter();
+        natives.any(|native| {
+            native.eq_ignore_ascii_case(symbol) || native.eq_ignore_ascii_case(unwrapped)
+        })
+    })
 }
 
-/// (chain, address, symbol) of the wrapped native token: the first of a chain is the canonical one.
-const BASE_ASSETS: &[(&str, &str, &str)] = &[
-    (
-        "ethereum",
-        "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
-        "WETH",
-    ),
-    (
-        "arbitrum",
-        "0x82af49447d8a07e3bd95bd0d56f35241523fbab1",
-        "WETH",
-    ),
-    (
-        "optimism",
-        "0x4200000000000000000000000000000000000006",
-        "WETH",
-    ),
-    ("base", "0x4200000000000000000000000000000000000006", "WETH"),
-    ("zora", "0x4200000000000000000000000000000000000006", "WETH"),
-    (
-        "linea",
-        "0xe5d7c2a44ffddf6b295a15c148167daaaf5cf34f",
-        "WETH",
-    ),
-    (
-        "scroll",
-        "0x5300000000000000000000000000000000000004",
-        "WETH",
-    ),
-    (
-        "blast",
-        "0x4300000000000000000000000000000000000004",
-        "WETH",
-    ),
-    (
-        "zksync",
-        "0x5aea5775959fbc2557cc8789bc1bf90a239d9a91",
-        "WETH",
-    ),
-    ("bnb", "0xbb4cdb9cbd36b01bd1cbaebf2de08d9173bc095c", "WBNB"),
-    (
-        "polygon",
-        "0x0d500b1d8e8ef31e21c99d1db9a6444d3adf1270",
-        "WPOL",
-    ),
-    (
-        "polygon",
-        "0x0000000000000000000000000000000000001010",
-        "POL",
-    ),
-    (
-        "avalanche_c",
-        "0xb31f66aa3c1e785363f0875a1b74e27b85fd66c7",
-        "WAVAX",
-    ),
-    (
-        "gnosis",
-        "0xe91d153e0b41518a2ce8dd3d7944fa863463a97d",
-        "WXDAI",
-    ),
-    (
-        "fantom",
-        "0x21be370d5312f44cb42ce377bc9b8a0cef1a4c83",
-        "WFTM",
-    ),
-    ("celo", "0x471ece3750da237f93b8e339c536989b8978a438", "CELO"),
-    (
-        "solana",
-        "So11111111111111111111111111111111111111112",
-        "SOL",
-    ),
-];
-
-/// (chain, address, symbol) of USD stablecoins with a market of their own.
-const STABLECOINS: &[(&str, &str, &str)] = &[
-    (
-        "ethereum",
-        "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48",
-        "USDC",
-    ),
-    (
-        "ethereum",
-        "0xdac17f958d2ee523a2206206994597c13d831ec7",
-        "USDT",
-    ),
-    (
-        "ethereum",
-        "0x6b175474e89094c44da98b954eedeac495271d0f",
-        "DAI",
-    ),
-    (
-        "ethereum",
-        "0x4fabb145d64652a948d72533023f6e7a623c7c53",
-        "BUSD",
-    ),
-    (
-        "ethereum",
-        "0x0000000000085d4780b73119b644ae5ecd22b376",
-        "TUSD",
-    ),
-    (
-        "ethereum",
-        "0x8e870d67f660d95d5be530380d0ec0bd388289e1",
-        "USDP",
-    ),
-    (
-        "ethereum",
-        "0x056fd409e1d7a124bd7017459dfea2f387b6d5cd",
-        "GUSD",
-    ),
-    (
-        "ethereum",
-        "0x853d955acef822db058eb8505911ed77f175b99e",
-        "FRAX",
-    ),
-    (
-        "ethereum",
-        "0x5f98805a4e8be255a32880fdec7f6728c6568ba0",
-        "LUSD",
-    ),
-    (
-        "ethereum",
-        "0x57ab1ec28d129707052df4df418d58a2d46d5f51",
-        "sUSD",
-    ),
-    (
-        "ethereum",
-        "0xf939e0a03fb07f59a73314e73794be0e57ac1b4e",
-        "crvUSD",
-    ),
-    (
-        "ethereum",
-        "0x40d16fc0246ad3160ccc09b8d0d3a2cd28ae6c2f",
-        "GHO",
-    ),
-    (
-        "ethereum",
-        "0x6c3ea9036406852006290770bedfcaba0e23a0e8",
-        "PYUSD",
-    ),
-    (
-        "ethereum",
-        "0x4c9edd5852cd905f086c759e8383e09bff1e68b3",
-        "USDe",
-    ),
-    (
-        "ethereum",
-        "0xdc035d45d973e3ec169d2276ddab16f1e407384f",
-        "USDS",
-    ),
-    (
-        "ethereum",
-        "0xc5f0f7b66764f6ec8c8dff7ba683102295e16409",
-        "FDUSD",
-    ),
-    (
-        "arbitrum",
-        "0xaf88d065e77c8cc2239327c5edb3a432268e5831",
-        "USDC",
-    ),
-    (
-        "arbitrum",
-        "0xff970a61a04b1ca14834a43f5de4533ebddb5cc8",
-        "USDC.e",
-    ),
-    (
-        "arbitrum",
-        "0xfd086bc7cd5c481dcc9c85ebe478a1c0b69fcbb9",
-        "USDT",
-    ),
-    (
-        "arbitrum",
-        "0xda10009cbd5d07dd0cecc66161fc93d7c9000da1",
-        "DAI",
-    ),
-    (
-        "optimism",
-        "0x0b2c639c533813f4aa9d7837caf62653d097ff85",
-        "USDC",
-    ),
-    (
-        "optimism",
-        "0x7f5c764cbc14f9669b88837ca1490cca17c31607",
-        "USDC.e",
-    ),
-    (
-        "optimism",
-        "0x94b008aa00579c1307b0ef2c499ad98a8ce58e58",
-        "USDT",
-    ),
-    (
-        "optimism",
-        "0xda10009cbd5d07dd0cecc66161fc93d7c9000da1",
-        "DAI",
-    ),
-    ("base", "0x833589fcd6edb6e08f4c7c32d4f71b54bda02913", "USDC"),
-    (
-        "base",
-        "0xd9aaec86b65d86f6a7b5b1b0c42ffa531710b6ca",
-        "USDbC",
-    ),
-    ("base", "0x50c5725949a6f0c72e6c4a641f24049a917db0cb", "DAI"),
-    ("bnb", "0x55d398326f99059ff775485246999027b3197955", "USDT"),
-    ("bnb", "0x8ac76a51cc950d9822d68b83fe1ad97b32cd580d", "USDC"),
-    ("bnb", "0xe9e7cea3dedca5984780bafc599bd69add087d56", "BUSD"),
-    (
-        "polygon",
-        "0x3c499c542cef5e3811e1192ce70d8cc03d5c3359",
-        "USDC",
-    ),
-    (
-        "polygon",
-        "0x2791bca1f2de4661ed88a30c99a7a9449aa84174",
-        "USDC.e",
-    ),
-    (
-        "polygon",
-        "0xc2132d05d31c914a87c6611c10748aeb04b58e8f",
-        "USDT",
-    ),
-    (
-        "polygon",
-        "0x8f3cf7ad23cd3cadbd9735aff958023239c6a063",
-        "DAI",
-    ),
-    (
-        "avalanche_c",
-        "0xb97ef9ef8734c71904d8002f8b6bc66dd9c48a6e",
-        "USDC",
-    ),
-    (
-        "avalanche_c",
-        "0xa7d7079b0fead91f3e65f86e8915cb59c1a4c664",
-        "USDC.e",
-    ),
-    (
-        "avalanche_c",
-        "0x9702230a8ea53601f5cd2dc00fdbc13d4df4a8c7",
-        "USDT",
-    ),
-    (
-        "gnosis",
-        "0xddafbb505ad214d7b80b1f830fccc89b60fb7a83",
-        "USDC",
-    ),
-    (
-        "solana",
-        "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
-        "USDC",
-    ),
-    (
-        "solana",
-        "Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB",
-        "USDT",
-    ),
-];
+/// The one address of the chain's native token: its wrapper's, or a placeholder where that is
+/// not known.
+pub(crate) fn native_address(chain: &ChainId) -> Address {
+    known_chain(chain.as_str())
+        .and_then(|known| Address::parse(known.wrapped.as_deref()?, chain).ok())
+        .unwrap_or(match chain.address_family() {
+            AddressFamily::Evm => Address::Evm([0xee; 20]),
+            AddressFamily::Solana => Address::Solana([0; 32]),
+        })
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn chain(name: &str) -> ChainId {
+        name.parse().unwrap()
+    }
+
     #[test]
-    fn the_lists_hold_canonical_addresses() {
-        for (chain, address, _) in STABLECOINS.iter().chain(BASE_ASSETS) {
-            let chain: ChainId = chain.parse().unwrap();
-            assert_eq!(
-                Address::parse(address, &chain).unwrap().to_string(),
-                *address
+    fn the_list_of_cash_holds_canonical_addresses_of_known_chains() {
+        let mut seen = HashSet::new();
+        for cells in data_rows(CASH) {
+            let [name, address, symbol] = cells[..] else {
+                panic!("{cells:?}")
+            };
+            assert_eq!(chain(name).as_str(), name);
+            assert!(chain(name).is_known(), "{name}");
+            let parsed = Address::parse(address, &chain(name)).unwrap();
+            assert_eq!(parsed.to_string(), address);
+            assert_eq!(kind_of_address(&chain(name), &parsed), TokenKind::Stable);
+            let is_dollar = sounds_like_dollars(symbol) || symbol == "HONEY";
+            assert!(is_dollar, "{name} {symbol}");
+            assert!(
+                seen.insert((name, address)),
+                "{name} {address} is there twice"
             );
+        }
+    }
+
+    #[test]
+    fn native_and_wrapped_are_one_token_on_every_known_chain() {
+        for name in ["mantle", "metis", "zksync", "kava", "lukso", "somewhere"] {
+            let chain = chain(name);
+            for placeholder in [[0xee; 20], [0; 20]] {
+                assert!(is_native_address(&chain, &Address::Evm(placeholder)));
+            }
+            assert!(is_native_address(&chain, &native_address(&chain)));
+            assert_eq!(
+                kind_of_address(&chain, &native_address(&chain)),
+                TokenKind::Base
+            );
+        }
+    }
+
+    #[test]
+    fn symbols_of_native_tokens_are_those_of_the_chain() {
+        let cases = [
+            ("polygon", "MATIC WMATIC POL WPOL wmatic", "ETH WETH"),
+            ("sonic", "S wS", "FTM"),
+            ("bnb", "BNB WBNB", "ETH"),
+            ("celo", "CELO", "ETH"),
+            ("solana", "SOL WSOL", "ETH"),
+            ("mantle", "MNT WMNT", "WETH"),
+            ("somewhere", "", "ETH WETH"),
+        ];
+        for (name, natives, others) in cases {
+            for symbol in natives.split_whitespace() {
+                assert_eq!(kind_of_symbol(&chain(name), symbol), TokenKind::Base);
+            }
+            for symbol in others.split_whitespace() {
+                assert_eq!(kind_of_symbol(&chain(name), symbol), TokenKind::Other);
+            }
+        }
+    }
+
+    #[test]
+    fn a_native_token_that_is_a_dollar_is_cash() {
+        for (name, symbol) in [("gnosis", "xDAI"), ("gnosis", "WXDAI"), ("lens", "GHO")] {
+            assert_eq!(kind_of_symbol(&chain(name), symbol), TokenKind::Stable);
+            let native = Address::Evm([0xee; 20]);
+            assert_eq!(kind_of_address(&chain(name), &native), TokenKind::Stable);
+        }
+    }
+
+    #[test]
+    fn symbols_that_sound_like_dollars() {
+        for symbol in ["USDC", "axlUSDC", "USD₮0", "lusd", "DAI", "dai.e", "GHO"] {
+            assert!(sounds_like_dollars(symbol), "{symbol}");
+        }
+        for symbol in ["DAIKO", "WETH", "ghost", "EURC", "US", ""] {
+            assert!(!sounds_like_dollars(symbol), "{symbol}");
         }
     }
 }

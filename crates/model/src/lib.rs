@@ -10,7 +10,10 @@ mod named;
 mod address;
 mod causes;
 mod chain;
+mod chain_table;
 mod time;
+mod time_text;
+mod zone;
 
 mod amount;
 mod decimal;
@@ -43,7 +46,7 @@ pub use causes::with_causes;
 pub use chain::{AddressFamily, ChainError, ChainId};
 pub use column::{Json, Kind, OwnedValue, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
-pub use decimal::DecimalError;
+pub use decimal::{DecimalError, decimal_of_be_bytes, decimal_of_hex};
 pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,
     WalletDetail,
@@ -53,7 +56,7 @@ pub use facts::{
     WalletFacts,
 };
 pub use invisible::is_invisible;
-pub use known_tokens::known_chains;
+pub use known_tokens::{chains_with_cash, known_tokens_digest, sounds_like_dollars};
 pub use label::{Label, LabelKind, LabelKindError};
 pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
@@ -61,7 +64,8 @@ pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
 pub use swap::{Flow, Swap, SwapKind, Swaps};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};
-pub use token::{HourQuote, Token, TokenAddress, TokenHour, TokenId, TokenKind};
+pub use time_text::{DateOrder, EpochUnit, TimeForm, ZoneForm};
+pub use token::{CashToken, HourQuote, Token, TokenAddress, TokenHour, TokenId, TokenKind};
 pub use trade::{EventIndex, LedgerTrade, Leg, Trade, TransactionId, TxHash, TxHashError};
 pub use usd::{Usd, dollars};
 pub use wallet::{RiskProfile, Wallet, WalletKey, WalletStatus, WalletType};

@@ -1,5 +1,6 @@
 //! Moments, days and hours.
 
+use crate::time_text::{self, DateOrder};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -25,6 +26,37 @@ pub enum TimestampError {
     /// A time at which no such trade can have happened.
     #[error("{0} lies outside of 2009 to 2100, where trades can be")]
     Range(String),
+    /// An abbreviation such as EST, IST or CST.
+    #[error(
+        "{text:?}: {zone} stands for several zones: write UTC, an offset such as -05:00, or a name such as America/New_York"
+    )]
+    Abbreviation {
+        /// The whole text.
+        text: String,
+        /// The abbreviation.
+        zone: String,
+    },
+    /// No zone of that name.
+    #[error(
+        "{text:?}: {zone:?} is no known zone: write UTC, an offset, or a name such as Europe/Berlin"
+    )]
+    UnknownZone {
+        /// The whole text.
+        text: String,
+        /// What stands where a zone does.
+        zone: String,
+    },
+    /// The offset is not the zone's at that time.
+    #[error("{0:?}: its offset and its zone contradict each other")]
+    ZoneConflict(String),
+    /// A local time while clocks are changed.
+    #[error("{text:?}: the clocks of {zone} show this time twice or never: write its offset")]
+    ClockChange {
+        /// The whole text.
+        text: String,
+        /// The zone.
+        zone: String,
+    },
 }
 
 impl Timestamp {
@@ -90,6 +122,12 @@ impl Timestamp {
         }
     }
 
+    /// Reads what [`Timestamp::from_str`] reads, and dates that end with their year, as
+    /// `31/01/2024` or `31.1.2024 9:05 PM`.
+    pub fn parse(text: &str, order: DateOrder) -> Result<Self, TimestampError> {
+        time_text::parse(text, Some(order))
+    }
+
     /// From a count since 1970 whose unit follows from its size: seconds up to
     /// 11 digits, then milli-, micro- and nanoseconds.
     pub fn from_unix(count: i64) -> Result<Self, TimestampError> {
@@ -109,55 +147,13 @@ impl Timestamp {
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
-    /// Reads RFC 3339, Dune's `2024-01-31 12:00:00.000 UTC`, the same without
-    /// a zone (taken as UTC), a bare date, and Unix counts with or without a
-    /// fraction.
+    /// Reads RFC 3339 and 9557, Dune's `2024-01-31 12:00:00.000 UTC`, the same with an
+    /// offset or the name of a zone, without a zone (taken as UTC), a bare date, and Unix
+    /// counts with or without a fraction. A date that does not begin with its year needs
+    /// [`Timestamp::parse`].
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let text = text.trim();
-        if let Some(secs) = unix_count(text) {
-            return secs;
-        }
-        let bare = text
-            .strip_suffix("UTC")
-            .or_else(|| text.strip_suffix('Z'))
-            .or_else(|| text.strip_suffix('z'))
-            .map(str::trim_end);
-        let zoned = |t: &str| t.parse::<jiff::Timestamp>().ok();
-        let civil = |t: &str| {
-            let datetime = t.parse::<jiff::civil::DateTime>().ok()?;
-            jiff::tz::TimeZone::UTC.to_timestamp(datetime).ok()
-        };
-        let parsed = match bare {
-            Some(bare) => civil(bare),
-            None => zoned(text).or_else(|| civil(text)),
-        };
-        parsed
-            .map(|t| Self::from_micros(t.as_microsecond()))
-            .ok_or_else(|| TimestampError::Form(text.chars().take(80).collect()))?
-            .plausible()
+        time_text::parse(text, None)
     }
-}
-
-/// `1696216703`, `1696216703000`, `1696216703.25` or `1.696216703e9`; None when
-/// the text is no number at all.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "both casts follow a check of the range"
-)]
-fn unix_count(text: &str) -> Option<Result<Timestamp, TimestampError>> {
-    if let Ok(count) = text.parse::<i64>() {
-        return Some(Timestamp::from_unix(count));
-    }
-    let numeric = text.contains(['.', 'e', 'E']) && !text.contains([':', ' ', 'T']);
-    let count = numeric.then(|| text.parse::<f64>().ok())??;
-    if !count.is_finite() || count.abs() >= 9e18 {
-        return Some(Err(TimestampError::Range(text.chars().take(80).collect())));
-    }
-    if count.abs() < 1e11 {
-        // Seconds with a fraction; a double keeps them to the microsecond.
-        return Some(Timestamp::from_micros((count * 1e6).round() as i64).plausible());
-    }
-    Some(Timestamp::from_unix(count.round() as i64))
 }
 
 impl fmt::Display for Timestamp {

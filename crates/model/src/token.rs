@@ -1,6 +1,8 @@
 //! Tokens.
 
-use crate::known_tokens::{kind_of_address, kind_of_symbol, wrapped_native};
+use crate::known_tokens::{
+    is_native_address, is_native_symbol, kind_of_address, kind_of_symbol, native_address,
+};
 use crate::{Address, ChainId, Hour, TokenAmount, Usd};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,21 @@ pub struct Token {
     /// Its ticker, as the source wrote it; for display only, since any token can call
     /// itself USDC.
     pub symbol: Option<CompactString>,
+    /// Whether it is cash, where the user says so against or beside the built-in list.
+    pub is_cash: Option<bool>,
+}
+
+/// Whether a token is cash, as a user says with `--cash`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CashToken {
+    /// Its chain.
+    pub chain: ChainId,
+    /// Its contract or mint.
+    pub address: Address,
+    /// Its ticker, for display only.
+    pub symbol: Option<CompactString>,
+    /// False takes it off the built-in list.
+    pub is_cash: bool,
 }
 
 /// What tells the value of trades.
@@ -77,13 +94,23 @@ pub struct TokenHour {
 }
 
 impl Token {
-    /// How the ledger treats it, by its address; by its symbol only where the source has
-    /// no address.
+    /// How the ledger treats it: as the user says, or by its address; by its symbol only where
+    /// the source has no address.
     pub fn kind(&self) -> TokenKind {
-        match &self.address {
+        let listed = match &self.address {
             TokenAddress::Address(address) => kind_of_address(&self.chain, address),
             TokenAddress::Symbol(symbol) => kind_of_symbol(&self.chain, symbol),
+        };
+        match (self.is_cash, listed) {
+            (Some(true), _) => TokenKind::Stable,
+            (Some(false), TokenKind::Stable) if self.is_native() => TokenKind::Base,
+            (Some(false), TokenKind::Stable) => TokenKind::Other,
+            (_, listed) => listed,
         }
+    }
+
+    fn is_native(&self) -> bool {
+        self.address.is_native(&self.chain)
     }
 
     /// Its symbol, or the beginning of its address.
@@ -106,15 +133,22 @@ impl Token {
 }
 
 impl TokenAddress {
-    /// One address for each token: the placeholders by which sources write the
-    /// native token (`0xeee…`, `0x000…`) become its wrapper's address.
+    /// One address for each token: the placeholders and, without an address, the symbols by
+    /// which sources write the native token become its wrapper's address.
     #[must_use]
     pub fn canonical(self, chain: &ChainId) -> Self {
-        let is_native = matches!(&self, Self::Address(Address::Evm(bytes)) if *bytes == [0xee; 20] || *bytes == [0; 20]);
-        if !is_native {
-            return self;
+        if self.is_native(chain) {
+            Self::Address(native_address(chain))
+        } else {
+            self
         }
-        wrapped_native(chain).map_or(self, Self::Address)
+    }
+
+    fn is_native(&self, chain: &ChainId) -> bool {
+        match self {
+            Self::Address(address) => is_native_address(chain, address),
+            Self::Symbol(symbol) => is_native_symbol(chain, symbol),
+        }
     }
 }
 
@@ -144,6 +178,7 @@ mod tests {
             address: address.canonical(&chain),
             chain,
             symbol: Some(symbol.into()),
+            is_cash: None,
         }
     }
 
@@ -171,18 +206,73 @@ mod tests {
 
     #[test]
     fn the_native_token_and_its_wrapper_are_one() {
-        let native = token(
-            "ethereum",
-            "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE",
-            "ETH",
-        );
-        let wrapped = token(
-            "ethereum",
-            "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
-            "WETH",
-        );
-        assert_eq!(native.address, wrapped.address);
-        assert_eq!(native.kind(), TokenKind::Base);
+        let natives = [
+            (
+                "ethereum",
+                "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
+                "0x0000000000000000000000000000000000000000",
+            ),
+            (
+                "optimism",
+                "0x4200000000000000000000000000000000000006",
+                "0xDeadDeAddeAddEAddeadDEaDDEAdDeaDDeAD0000",
+            ),
+            (
+                "polygon",
+                "0x0d500b1d8e8ef31e21c99d1db9a6444d3adf1270",
+                "0x0000000000000000000000000000000000001010",
+            ),
+            (
+                "zksync",
+                "0x5aea5775959fbc2557cc8789bc1bf90a239d9a91",
+                "0x000000000000000000000000000000000000800A",
+            ),
+            (
+                "mantle",
+                "0x78c1b0c915c4faa5fffa6cabf0219da63d7f4cb8",
+                "0xdeaddeaddeaddeaddeaddeaddeaddeaddead0000",
+            ),
+            (
+                "celo",
+                "0x471ece3750da237f93b8e339c536989b8978a438",
+                "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE",
+            ),
+            (
+                "solana",
+                "So11111111111111111111111111111111111111112",
+                "So11111111111111111111111111111111111111111",
+            ),
+            (
+                "solana",
+                "So11111111111111111111111111111111111111112",
+                "11111111111111111111111111111111",
+            ),
+        ];
+        for (chain, wrapped, native) in natives {
+            let (wrapped, native) = (token(chain, wrapped, "w"), token(chain, native, "n"));
+            assert_eq!(native.address, wrapped.address, "{chain}");
+            assert_eq!(native.kind(), TokenKind::Base, "{chain}");
+        }
+        let polygon: ChainId = "polygon".parse().unwrap();
+        let symbols = ["MATIC", "WMATIC", "POL", "WPOL"];
+        let canonical = symbols.map(|s| TokenAddress::Symbol(s.into()).canonical(&polygon));
+        assert_eq!(canonical[0].to_string(), natives[2].1);
+        assert!(canonical.iter().all(|address| *address == canonical[0]));
+    }
+
+    #[test]
+    fn the_user_decides_what_is_cash() {
+        let usdc = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
+        let said = |chain: &str, address: &str, is_cash| Token {
+            is_cash: Some(is_cash),
+            ..token(chain, address, "x")
+        };
+        let unknown = "0x1111111111111111111111111111111111111111";
+        assert_eq!(said("ethereum", unknown, true).kind(), TokenKind::Stable);
+        assert_eq!(said("ethereum", unknown, false).kind(), TokenKind::Other);
+        assert_eq!(said("ethereum", usdc, false).kind(), TokenKind::Other);
+        let xdai = "0x0000000000000000000000000000000000000000";
+        assert_eq!(said("gnosis", xdai, false).kind(), TokenKind::Base);
     }
 
     #[test]
@@ -193,6 +283,7 @@ mod tests {
                 chain: chain.clone(),
                 address: TokenAddress::Symbol(s.into()),
                 symbol: None,
+                is_cash: None,
             }
             .kind()
         };

@@ -1,5 +1,6 @@
 //! Trades.
 
+use crate::decimal::hex_digits;
 use crate::{Address, ChainId, Timestamp, Token, TokenAddress, TokenAmount, TokenId, Usd};
 use compact_str::CompactString;
 use serde::{Serialize, Serializer};
@@ -225,13 +226,19 @@ impl TxHash {
 impl FromStr for TxHash {
     type Err = TxHashError;
 
+    /// Reads hexadecimal digits, also without their 0x or with the `\x` of PostgreSQL in its
+    /// place, and base58.
     fn from_str(text: &str) -> Result<Self, TxHashError> {
         let text = text.trim();
         let refuse = || TxHashError(text.chars().take(100).collect());
-        if let Some(digits) = text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+        let prefixed = hex_digits(text);
+        let digits = prefixed.unwrap_or(text);
+        // The decoder would skip a second 0x.
+        let is_hex = digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_hex || prefixed.is_some() {
             let mut bytes = [0; 32];
-            let decoded = digits.len() == 64
-                && alloy_primitives::hex::decode_to_slice(digits, &mut bytes).is_ok();
+            let decoded =
+                is_hex && alloy_primitives::hex::decode_to_slice(digits, &mut bytes).is_ok();
             return if decoded {
                 Ok(Self::Evm(bytes))
             } else {
@@ -277,14 +284,23 @@ mod tests {
     #[test]
     fn hashes_read_back() {
         let evm = "0x000034163ea8832657dfa1545d5cc79c0c04f4b57399245793cd8fb9462cd40c";
-        assert_eq!(evm.parse::<TxHash>().unwrap().to_string(), evm);
+        for text in [evm, &evm[2..], &evm.replacen("0x", "\\x", 1)] {
+            assert_eq!(text.parse::<TxHash>().unwrap().to_string(), evm);
+        }
         let solana = TxHash::Solana([7; 64]);
         assert_eq!(solana.to_string().parse::<TxHash>().unwrap(), solana);
     }
 
     #[test]
     fn refuses_what_is_no_hash() {
-        for text in ["", "0x", "0x12", "hello", &"z".repeat(100_000)] {
+        for text in [
+            "",
+            "0x",
+            "0x12",
+            &format!("0x0x{}", "1".repeat(62)),
+            "hello",
+            &"z".repeat(100_000),
+        ] {
             assert!(text.parse::<TxHash>().is_err());
         }
     }

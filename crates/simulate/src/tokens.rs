@@ -90,6 +90,7 @@ impl Tokens {
                     chain: chain.clone(),
                     address,
                     symbol: Some(symbol),
+                    is_cash: None,
                 })
             })
             .collect();

@@ -38,6 +38,7 @@ pub fn token(chain: &ChainId, symbol: &str) -> Token {
         chain: chain.clone(),
         address: TokenAddress::Symbol(symbol.into()),
         symbol: Some(symbol.into()),
+        is_cash: None,
     }
 }
 

@@ -28,6 +28,7 @@ pub fn tokens() -> Vec<(TokenId, Token)> {
                 chain: chain.clone(),
                 address: TokenAddress::Symbol(symbol.into()),
                 symbol: Some(symbol.into()),
+                is_cash: None,
             };
             (TokenId(id), token)
         })

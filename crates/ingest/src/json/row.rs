@@ -5,7 +5,6 @@ use crate::reject::shortened;
 use crate::rows::Row;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -156,7 +155,7 @@ impl Row for JsonRow<'_> {
             return Cell::Empty;
         }
         let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
-            return Cell::Text(Cow::Borrowed(raw));
+            return Cell::Number(raw);
         };
         if !inner.contains('\\') {
             return Cell::of_text(inner);

@@ -30,6 +30,7 @@ fn token(chain: &ChainId, number: u8) -> Arc<Token> {
         chain: chain.clone(),
         address: address.canonical(chain),
         symbol,
+        is_cash: None,
     })
 }
 
@@ -49,7 +50,7 @@ prop_compose! {
         evt_index in 0..i64::MAX as u64,
         tokens in (any::<u8>(), any::<u8>()),
         amounts in (amount(), amount()),
-        usd in prop::option::of(0..=Usd::LARGEST.as_micros()),
+        usd in prop::option::of(1..=Usd::LARGEST.as_micros()),
         gas in prop::option::of(0..1_000_000_000_i128),
         project in prop::option::of(prop::sample::select(vec!["uniswap", "a;b", "ü \"x\"", "new\tline"])),
     ) -> Trade {

@@ -2,6 +2,7 @@
 
 use crate::support::{DUNE, csv, dune, error_of, mapped, read_bytes, read_whole, tx, with_preset};
 use smartmoney_ingest::{Options, Preset};
+use smartmoney_model::{Address, CashToken, TokenKind};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -49,7 +50,8 @@ fn in_is_sold_and_out_is_bought() {
         "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48"
     );
     assert_eq!(trade.bought.amount.to_string(), "0.0513608517386");
-    assert_eq!(trade.amount_usd.unwrap().to_string(), "99.50");
+    assert_eq!(trade.amount_usd, None, "0 is no value");
+    assert_eq!(trade.bought_amount_usd.unwrap().to_string(), "99.50");
     assert_eq!(trade.project.as_deref(), Some("uniswapv3"));
 }
 
@@ -79,6 +81,12 @@ fn a_chain_that_nobody_said_is_told() {
 
 #[test]
 fn of_two_values_the_smaller_that_says_something_counts() {
+    let read = |a: &str, b: &str| {
+        let mut row = dune(&[("amount_usd", a)]);
+        row.push(("usd".to_owned(), b.to_owned()));
+        let options = mapped("amount_usd=amount_usd,amount_usd=usd");
+        read_whole("x.csv", csv(&[row]), &options)
+    };
     for (a, b, expected) in [
         ("5", "7", Some("5.00")),
         ("7", "5", Some("5.00")),
@@ -90,11 +98,7 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("0", "0.0", None),
         ("", "", None),
     ] {
-        let sink = read_whole(
-            "x.csv",
-            messari(&[("amountInUSD", a), ("amountOutUSD", b)]),
-            &Options::default(),
-        );
+        let sink = read(a, b);
         let usd = sink.trades[0].amount_usd.map(|usd| usd.to_string());
         assert_eq!(usd.as_deref(), expected, "{a} {b}");
         assert_eq!(sink.left_out, [], "{a} {b}");
@@ -104,14 +108,11 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("-1", "", "negative"),
         ("", "NaN", "not_finite"),
     ] {
-        let changes = [("amountInUSD", a), ("amountOutUSD", b)];
-        let sink = read_whole("x.csv", messari(&changes), &Options::default());
+        let sink = read(a, b);
         assert_eq!(sink.trades[0].amount_usd, None, "{a} {b}");
         assert_eq!(sink.left_out[0].reason.as_str(), reason, "{a} {b}");
     }
-    let changes = [("amountInUSD", "5"), ("amountOutUSD", "many")];
-    let sink = read_whole("x.csv", messari(&changes), &Options::default());
-    assert_eq!(sink.reasons(), ["bad_number"]);
+    assert_eq!(read("5", "many").reasons(), ["bad_number"]);
 }
 
 #[test]
@@ -156,7 +157,56 @@ fn any_column_can_be_mapped() {
     let trade = &sink.trades[0];
     assert_eq!(trade.chain.as_str(), "arbitrum");
     assert_eq!(trade.amount_usd.unwrap().to_string(), "11.50");
-    assert_eq!(trade.sold.token.address.to_string(), "ETH");
+    assert_eq!(trade.bought.token.address.to_string(), "PEPE");
+    // The symbol of a chain's native token stands for its wrapper.
+    assert_eq!(
+        trade.sold.token.address.to_string(),
+        "0x82af49447d8a07e3bd95bd0d56f35241523fbab1"
+    );
+}
+
+#[test]
+fn unknown_chains_and_unlisted_dollars_are_counted() {
+    let other = "0x1111111111111111111111111111111111111111";
+    let known = "0xaf88d065e77c8cc2239327c5edb3a432268e5831";
+    let row = |number, chain, symbol, address| {
+        dune(&[
+            ("tx_hash", &tx(number)),
+            ("blockchain", chain),
+            ("token_sold_symbol", symbol),
+            ("token_sold_address", address),
+        ])
+    };
+    let rows = [
+        row(1, "arbitrum-one", "USDC", known),
+        row(2, "arbitrum", "USDC", other),
+        row(3, "42161", "USDC", other),
+        row(4, "arbitrum", "TOK", other),
+        row(5, "my-chain", "GHO", ""),
+        row(6, "arbitrum", "MIM", "no address"),
+    ];
+    let (outcome, _) = read_bytes("x.csv", csv(&rows), &Options::default());
+    let summary = outcome.unwrap();
+    assert_eq!((summary.accepted, summary.rejected_rows()), (5, 1));
+    let chains: Vec<_> = summary.unknown_chains.iter().collect();
+    assert_eq!(chains, [(&"my-chain".parse().unwrap(), &1)]);
+    let dollars = summary.unlisted_dollars.iter().map(|found| {
+        let address = found.token.address.to_string();
+        (found.token.chain.as_str(), address, found.trades)
+    });
+    let expected = [("arbitrum", other, 3), ("my-chain", "GHO", 1)];
+    assert!(dollars.eq(expected.map(|(chain, text, trades)| (chain, text.to_owned(), trades))));
+
+    let mut options = Options::default();
+    options.cash.push(CashToken {
+        chain: "arbitrum".parse().unwrap(),
+        address: Address::parse_any(other).unwrap(),
+        symbol: None,
+        is_cash: true,
+    });
+    let (outcome, sink) = read_bytes("x.csv", csv(&rows), &options);
+    assert_eq!(outcome.unwrap().unlisted_dollars.len(), 1);
+    assert_eq!(sink.trades[1].sold.token.kind(), TokenKind::Stable);
 }
 
 #[test]

@@ -124,7 +124,9 @@ fn bitquery_tells_of_the_pool() {
         assert_eq!(trade.project.as_deref(), Some("uniswap_v3"));
     }
     let sink = read_whole("x.json", &second, &Options::default());
-    assert_eq!(sink.trades[0].amount_usd.unwrap().to_string(), "1999.00");
+    let trade = &sink.trades[0];
+    assert_eq!(trade.amount_usd.unwrap().to_string(), "2001.00");
+    assert_eq!(trade.bought_amount_usd.unwrap().to_string(), "1999.00");
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! Lists of tokens and labels.
+//! Lists of tokens, cash and labels.
 
 use crate::support::{csv, gzip, mapped, read_whole};
-use smartmoney_ingest::{FileError, Options, Table, TokenList, read_labels, read_tokens};
+use smartmoney_ingest::{
+    FileError, Options, Table, TokenList, read_cash, read_labels, read_tokens,
+};
 use smartmoney_model::Label;
 
 fn with_file<T>(bytes: &[u8], read: impl FnOnce(&std::path::Path) -> T) -> T {
@@ -40,6 +42,31 @@ fn labels_are_read() {
     // Columns that are optional, and in another format.
     let json = format!("{{\"address\":\"{A}\",\"kind\":\"Exchange\",\"chain\":\"ethereum\"}}\n");
     assert_eq!(labels(&json).unwrap().content.len(), 1);
+}
+
+#[test]
+fn cash_is_read() {
+    let text = format!(
+        "chain,address,symbol,cash\n59144,{A},fooUSD,\nlinea,{B},,no\nlinea,{B},,maybe\n\
+         lens,0x0000000000000000000000000000000000000000,,\nlinea,0x12,,\n"
+    );
+    let table = with_file(text.as_bytes(), read_cash).unwrap();
+    let found = table.content.iter().map(|token| {
+        let address = token.address.to_string();
+        (token.chain.as_str(), address, token.is_cash)
+    });
+    // The native token has one address.
+    let lens = "0x6bdc36e20d267ff0dd6097799f82e78907105e2f";
+    let expected = [
+        ("linea", A, true),
+        ("linea", B, false),
+        ("lens", lens, true),
+    ];
+    assert!(found.eq(expected.map(|(chain, address, is)| (chain, address.to_owned(), is))));
+    assert_eq!(table.content[0].symbol.as_deref(), Some("fooUSD"));
+    let rejects = table.rejects.iter();
+    let rejects: Vec<_> = rejects.map(|reject| (reject.row, reject.field)).collect();
+    assert_eq!(rejects, [(3, Some("cash")), (5, Some("address"))]);
 }
 
 #[test]

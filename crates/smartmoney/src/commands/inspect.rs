@@ -1,6 +1,7 @@
 //! `smartmoney inspect`: how a file would be understood. Nothing is stored.
 
-use super::reading::{ReadingArgs, unknown_chain};
+use super::doubts::Doubts;
+use super::reading::ReadingArgs;
 use crate::show::{money, number, print, table};
 use clap::Args;
 use serde::Serialize;
@@ -8,7 +9,7 @@ use smartmoney_ingest::{
     Field, FileProblem, FileSummary, Reader, Reject, RejectReason, Sink, Understood, find_inputs,
 };
 use smartmoney_model::{ChainId, Leg, Trade};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
@@ -33,13 +34,13 @@ Examples:
   smartmoney inspect answer.json --records data.swaps
   smartmoney inspect swaps.csv --map wallet=trader --chain base --json
 
-It shows the shape, each field with its column and a value, the first three trades, and warnings.
-It looks at some thousands of rows. The exit code is 0 where the file could be ingested, and 1
+It shows the shape, each field with its column, a value and its spelling, the first three trades,
+and warnings. It makes trades of some thousands of rows; how columns are spelled, all rows decide. The exit code is 0 where the file could be ingested, and 1
 where not.";
 
 pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let options = args.reading.options(false)?;
-    let has_chain = options.default_chain.is_some();
+    let told = options.default_chain.clone();
     let inputs = find_inputs(std::slice::from_ref(&args.file))?;
     let mut reader = Reader::new(options);
     let mut reports = Vec::new();
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
             &summary,
             problem,
             &look,
-            has_chain,
+            told.as_ref(),
         ));
     }
     if args.json {
@@ -83,7 +84,6 @@ const TRADES_SHOWN: usize = 3;
 #[derive(Default)]
 struct Look {
     trades: Vec<Trade>,
-    chains: BTreeSet<ChainId>,
     rejected: BTreeMap<RejectReason, String>,
     left_out: BTreeMap<(&'static str, RejectReason), String>,
     rejects: u64,
@@ -92,9 +92,6 @@ struct Look {
 impl Sink for Look {
     fn trades(&mut self, batch: Vec<Trade>) -> ControlFlow<()> {
         for trade in batch {
-            if !self.chains.contains(&trade.chain) {
-                self.chains.insert(trade.chain.clone());
-            }
             if self.trades.len() < TRADES_SHOWN {
                 self.trades.push(trade);
             }
@@ -161,7 +158,8 @@ struct Report {
 struct FieldReport {
     field: &'static str,
     column: String,
-    // The spelling of the column's numbers or times belongs here.
+    /// How the column spells its numbers or times, where that makes a difference.
+    spelling: Option<String>,
     example: Option<String>,
 }
 
@@ -238,10 +236,10 @@ impl Report {
         summary: &FileSummary,
         problem: Option<FileProblem>,
         look: &Look,
-        has_chain: bool,
+        told: Option<&ChainId>,
     ) -> Self {
         let understood = summary.understood.as_ref();
-        let warnings = warnings(summary, understood, look, has_chain);
+        let warnings = warnings(summary, understood, look, told);
         let unread = match (understood, &problem) {
             (Some(understood), _) => understood.unread.clone(),
             (None, Some(FileProblem::MissingColumns(missing))) => missing.found.clone(),
@@ -252,6 +250,7 @@ impl Report {
         let fields = fields.unwrap_or_default().iter().map(|field| FieldReport {
             field: field.field.name(),
             column: field.column.clone(),
+            spelling: field.spelling.clone(),
             example: field.example.clone(),
         });
         Self {
@@ -286,10 +285,11 @@ impl Report {
             let _ = writeln!(text, "records   {path}");
         }
         if !self.fields.is_empty() {
-            let mut columns = table(&["field", "column", "first value"]);
+            let mut columns = table(&["field", "column", "first value", "spelling"]);
             for field in &self.fields {
                 let example = field.example.as_deref().unwrap_or("–");
-                columns.add_row([field.field, &field.column, example]);
+                let spelling = field.spelling.as_deref().unwrap_or_default();
+                columns.add_row([field.field, &field.column, example, spelling]);
             }
             let _ = writeln!(text, "\n{columns}\n");
         }
@@ -328,7 +328,7 @@ fn warnings(
     summary: &FileSummary,
     understood: Option<&Understood>,
     look: &Look,
-    has_chain: bool,
+    told: Option<&ChainId>,
 ) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(chain) = &summary.assumed_chain {
@@ -336,9 +336,7 @@ fn warnings(
             "the chain is assumed to be {chain}; --chain says another"
         ));
     }
-    if !has_chain {
-        warnings.extend(look.chains.iter().filter_map(unknown_chain));
-    }
+    warnings.extend(Doubts::new(std::slice::from_ref(summary)).warnings(told));
     for (reason, first) in &look.rejected {
         let count = summary.rejected.get(reason).copied().unwrap_or_default();
         warnings.push(format!(

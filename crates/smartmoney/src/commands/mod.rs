@@ -1,5 +1,6 @@
 //! One subcommand a file: its arguments, then what it does.
 
+mod doubts;
 pub(crate) mod forget;
 pub(crate) mod ingest;
 pub(crate) mod inspect;

@@ -2,10 +2,14 @@
 
 use super::ingest::digest;
 use super::sources::hexadecimal;
+use crate::show::number;
 use anyhow::bail;
 use clap::Args;
-use smartmoney_ingest::{FileError, Mapping, Options, Preset, Table, TokenList, read_tokens};
-use smartmoney_model::{ChainId, Timestamp, known_chains};
+use smartmoney_ingest::{
+    DecimalSign, FileError, Mapping, Options, Preset, Table, TokenList, read_tokens,
+};
+use smartmoney_model::{ChainId, DateOrder, Timestamp, chains_with_cash};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// How the columns of files are understood.
@@ -28,9 +32,47 @@ pub(crate) struct ReadingArgs {
     /// The chain of rows that name none
     #[arg(long, value_name = "CHAIN")]
     chain: Option<ChainId>,
+    #[command(flatten)]
+    dates: DateArgs,
+    #[command(flatten)]
+    numbers: NumberArgs,
     /// Decimals and addresses of tokens: chain,address,symbol,decimals
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct DateArgs {
+    /// Dates such as 02/01/2024 begin with the day, where no date of the file shows it
+    #[arg(long)]
+    day_first: bool,
+    /// Dates such as 02/01/2024 begin with the month, where no date of the file shows it
+    #[arg(long, conflicts_with = "day_first")]
+    month_first: bool,
+}
+
+impl DateArgs {
+    fn order(&self) -> Option<DateOrder> {
+        let day_first = self.day_first.then_some(DateOrder::DayFirst);
+        day_first.or(self.month_first.then_some(DateOrder::MonthFirst))
+    }
+}
+
+#[derive(Debug, Args)]
+struct NumberArgs {
+    /// 2.000 is two thousand, where no number of the column shows it
+    #[arg(long)]
+    decimal_comma: bool,
+    /// 2.000 is two, where no number of the column shows it
+    #[arg(long, conflicts_with = "decimal_comma")]
+    decimal_point: bool,
+}
+
+impl NumberArgs {
+    fn sign(&self) -> Option<DecimalSign> {
+        let comma = self.decimal_comma.then_some(DecimalSign::Comma);
+        comma.or(self.decimal_point.then_some(DecimalSign::Point))
+    }
 }
 
 impl ReadingArgs {
@@ -40,26 +82,29 @@ impl ReadingArgs {
             let digest = digest(file).unwrap_or_default();
             hexadecimal(&digest[..8])
         };
-        let given: [(&str, Option<String>); 6] = [
+        let said = |is_said: bool| is_said.then(String::new);
+        let given: [(&str, Option<String>); 10] = [
             ("preset", self.preset.map(|preset| preset.to_string())),
             ("map", self.map.clone()),
             ("map-file", self.map_file.as_ref().map(content)),
             ("records", self.records.clone()),
             ("chain", self.chain.as_ref().map(ToString::to_string)),
             ("tokens", self.tokens.as_ref().map(content)),
+            ("day-first", said(self.dates.day_first)),
+            ("month-first", said(self.dates.month_first)),
+            ("decimal-comma", said(self.numbers.decimal_comma)),
+            ("decimal-point", said(self.numbers.decimal_point)),
         ];
         let given = given
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)));
-        let given = given.map(|(name, value)| format!("--{name} {value}"));
+        let given = given.map(|(name, value)| format!("--{name} {value}").trim_end().to_owned());
         given.collect::<Vec<_>>().join(" ")
     }
 
     /// The options; `strict` refuses bad rows in the list of tokens.
     pub(crate) fn options(&self, strict: bool) -> anyhow::Result<Options> {
-        if let Some(warning) = self.chain.as_ref().and_then(unknown_chain) {
-            eprintln!("warning: {warning}");
-        }
+        warn_of_unknown_chains(&self.chain);
         let mapping = match (&self.map, &self.map_file) {
             (Some(text), _) => Mapping::parse(text)?,
             (None, Some(file)) => Mapping::from_file(file)?,
@@ -75,22 +120,31 @@ impl ReadingArgs {
             records: self.records.clone(),
             default_chain: self.chain.clone(),
             tokens,
+            cash: Vec::new(),
+            decimal_sign: self.numbers.sign(),
+            date_order: self.dates.order(),
             latest: tomorrow(),
         })
     }
 }
 
-/// What to say of a chain that is not known: a chain may have any name, and so a slip of the
-/// pen makes another one.
-pub(crate) fn unknown_chain(chain: &ChainId) -> Option<String> {
-    let known = known_chains();
-    (!known.contains(&chain.as_str())).then(|| {
-        format!(
-            "no token of a chain {chain} is known: it is taken as named, and what its trades are \
-             worth is known only from values that a file states. Known are {}",
-            known.join(", ")
-        )
-    })
+pub(crate) fn warn_of_unknown_chains<'a>(chains: impl IntoIterator<Item = &'a ChainId>) {
+    let unknown_chains = chains.into_iter().filter(|chain| !chain.is_known());
+    for chain in unknown_chains.collect::<BTreeSet<_>>() {
+        eprintln!("warning: {}", unknown_chain(chain.as_str(), None));
+    }
+}
+
+/// What it means that nothing is known of a chain. A chain may have any name, and so a slip of
+/// the pen makes another one.
+pub(crate) fn unknown_chain(chain: &str, trades: Option<u64>) -> String {
+    let trades = trades.map(|trades| format!(" ({} trades)", number(trades)));
+    format!(
+        "no token of a chain {chain} is known{}: it is taken as named, and what its trades are \
+         worth is known only from values that a file states. Known are {}",
+        trades.unwrap_or_default(),
+        chains_with_cash().join(", ")
+    )
 }
 
 /// No trade is later; the day is for clocks that go wrong.

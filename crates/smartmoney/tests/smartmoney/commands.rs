@@ -248,7 +248,9 @@ fn a_chain_that_nobody_said_is_told() {
         assert!(!text.contains("assumed"), "{text}");
         String::from_utf8(output.stderr).unwrap()
     };
-    assert_eq!(warning("base"), "");
+    // The address is Ethereum's USDC.
+    assert!(warning("base").contains(&format!("USDC ({USDC}) on base")));
+    assert_eq!(warning("ethereum"), "");
     assert!(warning("bse").contains("no token of a chain bse is known"));
 }
 

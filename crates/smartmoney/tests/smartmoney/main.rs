@@ -10,6 +10,7 @@
 
 mod acceptance;
 mod architecture;
+mod chains_and_cash;
 mod commands;
 mod deploy;
 mod filters;
@@ -25,6 +26,7 @@ mod serve_outages;
 mod serve_together;
 mod serving;
 mod settings_table;
+mod spelling;
 mod support;
 mod taking_back;
 mod upgrades;

@@ -1,6 +1,7 @@
 //! Trades and labels come in.
 
 pub(crate) mod batch;
+pub(crate) mod cash;
 pub(crate) mod labels;
 mod outcome;
 pub(crate) mod postgres;
@@ -11,7 +12,7 @@ mod stored;
 use crate::{SourceId, StoreError};
 use async_trait::async_trait;
 pub use outcome::{Appended, Difference};
-use smartmoney_model::{Label, Trade};
+use smartmoney_model::{CashToken, Label, Trade};
 
 /// Where trades and labels are written. Every call is one transaction: it happens whole or
 /// not at all.
@@ -30,6 +31,13 @@ pub trait TradeIntake: Send + Sync + 'static {
 
     /// Adds labels; a later label of one address replaces the earlier.
     async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError>;
+
+    /// Adds what a user says is cash or none; a later word on one token replaces the earlier.
+    /// Where that changes anything, the next run makes all facts anew.
+    async fn put_cash(&self, tokens: Vec<CashToken>) -> Result<(), StoreError>;
+
+    /// All that users say is cash or none, by chain and address.
+    async fn cash(&self) -> Result<Vec<CashToken>, StoreError>;
 }
 
 /// Where a batch of trades comes from.

@@ -1,7 +1,7 @@
 //! `LedgerStore` in PostgreSQL.
 
 use super::scope_postgres::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, read_token, read_trade};
+use crate::ledgers::sql::{ALL_TOKENS, LEDGER_COLUMNS, read_listed_token, read_trade};
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
@@ -54,15 +54,9 @@ impl LedgerStore for PostgresRun {
 }
 
 pub(crate) async fn tokens(client: &Client) -> Result<Vec<(TokenId, Token)>, StoreError> {
-    let rows = client
-        .rows(
-            "SELECT t.id, c.name, t.is_symbol, t.address, t.symbol
-             FROM tokens t JOIN chains c ON c.id = t.chain_id ORDER BY t.id",
-            &[],
-        )
-        .await?;
+    let rows = client.rows(ALL_TOKENS, &[]).await?;
     rows.iter()
-        .map(|row| read_token(&mut Columns::new(row, "token")))
+        .map(|row| read_listed_token(&mut Columns::new(row, "token")))
         .collect()
 }
 

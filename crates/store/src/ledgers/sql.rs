@@ -39,6 +39,23 @@ pub(crate) fn read_trade(columns: &mut impl ReadColumns) -> Result<LedgerTrade, 
     })
 }
 
+/// All tokens, as [`read_listed_token`] reads them.
+pub(crate) const ALL_TOKENS: &str = "\
+    SELECT t.id, c.name, t.is_symbol, t.address, t.symbol, k.is_cash
+    FROM tokens t JOIN chains c ON c.id = t.chain_id
+    LEFT JOIN cash_tokens k ON k.address = t.address AND k.chain_id = t.chain_id
+      AND NOT t.is_symbol
+    ORDER BY t.id";
+
+/// Reads a token, and whether the user says that it is cash.
+pub(crate) fn read_listed_token(
+    columns: &mut impl ReadColumns,
+) -> Result<(TokenId, Token), StoreError> {
+    let (id, mut token) = read_token(columns)?;
+    token.is_cash = columns.boolean_option()?;
+    Ok((id, token))
+}
+
 /// Reads number, chain, whether the address is only a symbol, address and symbol.
 pub(crate) fn read_token(columns: &mut impl ReadColumns) -> Result<(TokenId, Token), StoreError> {
     let id = TokenId(columns.small()?);
@@ -53,6 +70,7 @@ pub(crate) fn read_token(columns: &mut impl ReadColumns) -> Result<(TokenId, Tok
         chain,
         address,
         symbol,
+        is_cash: None,
     };
     Ok((id, token))
 }

@@ -1,7 +1,7 @@
 //! `LedgerStore` in SQLite.
 
 use super::scope_sqlite::{count_to_analyse, wallets_to_analyse};
-use crate::ledgers::sql::{LEDGER_COLUMNS, read_token, read_trade};
+use crate::ledgers::sql::{ALL_TOKENS, LEDGER_COLUMNS, read_listed_token, read_trade};
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::Columns;
 use crate::{AnalysisScope, LedgerStore, StoreError, WalletId};
@@ -47,14 +47,11 @@ impl LedgerStore for SqliteRun {
 }
 
 pub(crate) fn tokens(connection: &Connection) -> Result<Vec<(TokenId, Token)>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT t.id, c.name, t.is_symbol, t.address, t.symbol
-         FROM tokens t JOIN chains c ON c.id = t.chain_id ORDER BY t.id",
-    )?;
+    let mut statement = connection.prepare_cached(ALL_TOKENS)?;
     let mut rows = statement.query([])?;
     let mut tokens = Vec::new();
     while let Some(row) = rows.next()? {
-        tokens.push(read_token(&mut Columns::new(row, "token"))?);
+        tokens.push(read_listed_token(&mut Columns::new(row, "token"))?);
     }
     Ok(tokens)
 }

@@ -14,7 +14,7 @@ macro_rules! wallet_column {
     };
 }
 
-pub(crate) const SQLITE: [&str; 12] = [
+pub(crate) const SQLITE: [&str; 13] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -27,9 +27,10 @@ pub(crate) const SQLITE: [&str; 12] = [
     include_str!("sqlite/0010_sources.sql"),
     wallet_column!("atomic_pnl INTEGER NOT NULL DEFAULT 0"),
     wallet_column!("atomic_trades INTEGER NOT NULL DEFAULT 0"),
+    include_str!("sqlite/0013_cash_tokens.sql"),
 ];
 
-pub(crate) const POSTGRES: [&str; 11] = [
+pub(crate) const POSTGRES: [&str; 12] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -41,4 +42,5 @@ pub(crate) const POSTGRES: [&str; 11] = [
     include_str!("postgres/0009_sources.sql"),
     wallet_column!("atomic_pnl NUMERIC(38, 6) NOT NULL DEFAULT 0"),
     wallet_column!("atomic_trades BIGINT NOT NULL DEFAULT 0"),
+    include_str!("postgres/0012_cash_tokens.sql"),
 ];

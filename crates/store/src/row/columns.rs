@@ -133,7 +133,7 @@ pub(crate) trait ReadColumns {
 
     fn chain(&mut self) -> Result<ChainId, StoreError> {
         let name = self.text()?;
-        name.parse().map_err(|error| self.damaged(error))
+        ChainId::stored(&name).map_err(|error| self.damaged(error))
     }
 
     /// What a text says.

@@ -187,7 +187,7 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
         trades[0].bought.token.known_address()
     );
     assert_eq!(leg.bought.amount, trades[0].bought.amount);
-    assert_eq!(trade.bought, [leg.bought.clone()]);
+    assert_eq!(trade.bought, std::slice::from_ref(&leg.bought));
     let elsewhere = store
         .wallet_entries(evm_address(1), Some(&chain("base")))
         .await

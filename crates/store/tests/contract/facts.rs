@@ -3,7 +3,8 @@
 use crate::database::Database;
 use crate::fixtures::{analysed, facts, full_wallet, publish, traders};
 use smartmoney_model::{
-    Hour, HourQuote, Label, LabelKind, PnlTotals, TokenAmount, TokenHour, TokenId, Usd, WalletFacts,
+    CashToken, Hour, HourQuote, Label, LabelKind, PnlTotals, TokenAddress, TokenAmount, TokenHour,
+    TokenId, TokenKind, Usd, WalletFacts,
 };
 use smartmoney_store::{AnalysisScope, StoreError, TradeSeq, WalletId};
 use smartmoney_testkit::begin_run;
@@ -164,6 +165,55 @@ pub(crate) async fn scopes_select_what_can_have_changed(database: &dyn Database)
             .unwrap(),
         4
     );
+}
+
+pub(crate) async fn what_users_say_is_cash_makes_facts_anew(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    let mut trade = TradeBuilder::new(77).build();
+    let mut sold = (*trade.sold.token).clone();
+    sold.address = TokenAddress::Address(evm_address(99));
+    trade.sold.token = sold.into();
+    store.append_trades(vec![trade]).await.unwrap();
+    let has_facts_and_kind = async || {
+        let run = begin_run(&*store).await;
+        run.publication.prepare("one").await.unwrap();
+        let has_facts = !run.facts.population().await.unwrap().is_empty();
+        run.facts
+            .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
+            .await
+            .unwrap();
+        let tokens = run.ledgers.tokens().await.unwrap();
+        let address = TokenAddress::Address(evm_address(99));
+        let found = tokens.iter().find(|(_, token)| token.address == address);
+        (has_facts, found.unwrap().1.kind())
+    };
+    has_facts_and_kind().await;
+    assert_eq!(has_facts_and_kind().await, (true, TokenKind::Other));
+
+    let said = |is_cash| CashToken {
+        chain: chain("ethereum"),
+        address: evm_address(99),
+        symbol: Some("fooUSD".into()),
+        is_cash,
+    };
+    let elsewhere = CashToken {
+        chain: chain("base"),
+        ..said(false)
+    };
+    let all = vec![elsewhere.clone(), said(true)];
+    store
+        .put_cash([all.clone(), vec![said(true)]].concat())
+        .await
+        .unwrap();
+    assert_eq!(store.cash().await.unwrap(), all);
+    assert_eq!(has_facts_and_kind().await, (false, TokenKind::Stable));
+    // What is known already changes nothing.
+    store.put_cash(all).await.unwrap();
+    store.put_cash(Vec::new()).await.unwrap();
+    assert_eq!(has_facts_and_kind().await, (true, TokenKind::Stable));
+    store.put_cash(vec![said(false)]).await.unwrap();
+    assert_eq!(has_facts_and_kind().await, (false, TokenKind::Other));
 }
 
 pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Database) {

@@ -213,6 +213,9 @@ pub(crate) fn undo_wallet_columns() -> String {
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";
 
+/// Undoes that for cash tokens.
+pub(crate) const UNDO_CASH_TOKENS: &str = "DROP TABLE cash_tokens";
+
 /// Undoes that for bots in lists.
 pub(crate) const UNDO_BOTS_IN_LISTS: &str = "ALTER TABLE wallet_places DROP COLUMN is_bot;
     ALTER TABLE former_places DROP COLUMN is_bot";

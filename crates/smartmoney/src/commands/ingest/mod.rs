@@ -5,15 +5,18 @@ mod sink;
 mod source;
 mod store;
 
-use super::reading::{ReadingArgs, read_table};
+use super::doubts::Doubts;
+use super::reading::{ReadingArgs, read_table, warn_of_unknown_chains};
 use crate::data::{DataDir, is_same_file};
 use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use report::Report;
 use sink::{Step, StoreSink};
-use smartmoney_ingest::{Input, Options, Reader, RejectWriter, find_inputs, read_labels};
-use smartmoney_model::Label;
+use smartmoney_ingest::{
+    Input, Options, Reader, RejectWriter, find_inputs, read_cash, read_labels,
+};
+use smartmoney_model::{CashToken, Label};
 use smartmoney_store::Store;
 pub(crate) use source::digest;
 use std::fs::File;
@@ -29,10 +32,14 @@ use tokio::sync::mpsc;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct IngestArgs {
     /// Files, folders, patterns, or - for the standard input
-    #[arg(value_name = "PATH", required_unless_present = "labels")]
+    #[arg(value_name = "PATH", required_unless_present_any = ["labels", "cash"])]
     paths: Vec<String>,
     #[command(flatten)]
     reading: ReadingArgs,
+    /// Tokens that are worth a dollar: chain,address and optionally symbol,cash; false takes a
+    /// token off the built-in list. Kept in the database, for later commands too. Needs no PATH
+    #[arg(long, value_name = "FILE")]
+    cash: Vec<PathBuf>,
     /// Kinds and names of addresses: chain,address,kind and optionally name,labels,verified. Needs
     /// no PATH
     #[arg(long, value_name = "FILE")]
@@ -58,7 +65,7 @@ Examples:
   smartmoney ingest trades.parquet
   smartmoney ingest exports/ 'more/*.csv.gz' --rejects rejects.csv
   smartmoney ingest swaps.csv --map wallet=trader,amount_usd=usd_value --chain base
-  smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv
+  smartmoney ingest swaps.parquet --tokens tokens.csv --labels labels.csv --cash cash.csv
   smartmoney ingest answer.json --records data.swaps
   smartmoney ingest fills.csv --map side=direction,base_token_symbol=coin,base_amount=size,price=px
   smartmoney ingest corrected.csv --replace
@@ -89,7 +96,7 @@ back. Give the files that one export was cut into to one command.";
 const BATCHES_WAITING: usize = 2;
 
 pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
-    let reading = Reading {
+    let mut reading = Reading {
         options: args.reading.options(args.strict)?,
         described: args.reading.described(),
         strict: args.strict,
@@ -105,6 +112,12 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         .iter()
         .map(|file| read_table(read_labels(file), args.strict))
         .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
+    let cash = args
+        .cash
+        .iter()
+        .map(|file| read_table(read_cash(file), args.strict))
+        .collect::<anyhow::Result<Vec<Vec<CashToken>>>>()?
+        .concat();
     let store = data_dir.open_or_create().await?;
     let rejects = match &args.rejects {
         Some(path) => Some(open_rejects(data_dir, path, &inputs)?),
@@ -118,7 +131,15 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         report.labels += labels.len() as u64;
         store.put_labels(labels).await?;
     }
+    warn_of_unknown_chains(cash.iter().map(|token| &token.chain));
+    report.cash = cash.len() as u64;
+    store.put_cash(cash).await?;
+    reading.options.cash = store.cash().await?;
+    let told = reading.options.default_chain.clone();
     read_all(store, inputs, reading, rejects, &mut report).await?;
+    for warning in report.doubts.warnings(told.as_ref()) {
+        eprintln!("warning: {warning}");
+    }
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
     } else {
@@ -184,6 +205,7 @@ async fn read_all(
     let Taken { counts, examples } = take_in(store.as_ref(), steps, replace).await?;
     let read = reading.await??;
     report.files = read.files;
+    report.doubts = Doubts::new(&read.summaries);
     let refused = read.examples.into_iter();
     report.examples = refused
         .map(|(kind, text)| (kind.to_string(), text))

@@ -1,5 +1,6 @@
 //! The report of `smartmoney ingest`.
 
+use crate::commands::doubts::Doubts;
 use crate::show::number;
 use serde::Serialize;
 use smartmoney_ingest::{FileSummary, Input, RejectReason};
@@ -17,6 +18,10 @@ pub(crate) struct Report {
     /// The first few trades that differ from what is stored.
     pub(crate) differences: Vec<DifferenceExample>,
     pub(crate) labels: u64,
+    /// Tokens of `--cash`.
+    pub(crate) cash: u64,
+    #[serde(flatten)]
+    pub(crate) doubts: Doubts,
     pub(crate) seconds: f64,
     /// The first of each [`Kind`].
     pub(crate) examples: BTreeMap<String, String>,
@@ -82,6 +87,7 @@ impl fmt::Display for DifferenceExample {
 #[derive(Debug, Default)]
 pub(crate) struct ReadReport {
     pub(crate) files: Vec<FileReport>,
+    pub(crate) summaries: Vec<FileSummary>,
     pub(crate) examples: BTreeMap<Kind, String>,
     pub(crate) stopped: Option<String>,
     pub(crate) seconds: f64,
@@ -188,6 +194,9 @@ impl Report {
         }
         if self.labels > 0 {
             let _ = writeln!(text, "labels      {}", number(self.labels));
+        }
+        if self.cash > 0 {
+            let _ = writeln!(text, "cash tokens {}", number(self.cash));
         }
         if let Some(reject) = &self.stopped {
             let _ = writeln!(

@@ -105,6 +105,7 @@ impl StoreSink {
         self.report
             .files
             .push(FileReport::new(input, &summary, error));
+        self.report.summaries.push(summary);
         stops
     }
 

@@ -1,6 +1,7 @@
 //! `TradeIntake` in PostgreSQL.
 
 pub(crate) mod append;
+mod cash;
 pub(crate) mod changes;
 mod ids;
 mod labels;
@@ -11,7 +12,7 @@ use crate::intake::batch::refuse_impossible;
 use crate::postgres::PostgresStore;
 use crate::{Appended, Origin, StoreError, TradeIntake};
 use async_trait::async_trait;
-use smartmoney_model::{Label, Trade};
+use smartmoney_model::{CashToken, Label, Trade};
 
 #[async_trait]
 impl TradeIntake for PostgresStore {
@@ -29,5 +30,15 @@ impl TradeIntake for PostgresStore {
         self.sessions
             .write(|t| Box::pin(async move { labels::put_labels(t, &labels).await }))
             .await
+    }
+
+    async fn put_cash(&self, tokens: Vec<CashToken>) -> Result<(), StoreError> {
+        self.sessions
+            .write(|t| Box::pin(async move { cash::put_cash(t, &tokens).await }))
+            .await
+    }
+
+    async fn cash(&self) -> Result<Vec<CashToken>, StoreError> {
+        self.sessions.run_one(|c| Box::pin(cash::cash(c))).await
     }
 }
