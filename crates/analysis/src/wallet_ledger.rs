@@ -3,7 +3,7 @@
 use crate::Settings;
 use crate::holdings::TokenHoldings;
 use crate::ledger::{ClosedPosition, Purchase, Sale, TokenLedger};
-use crate::market::{Leg, Market, Quote};
+use crate::market::{Market, Quote};
 use crate::metrics::{DailyReturns, HoldingTimeRecord, Holdings};
 use rustc_hash::FxHashMap;
 use smartmoney_model::{
@@ -128,14 +128,14 @@ impl<'a> WalletLedger<'a> {
 
     /// Sells what the swap sold, and buys what it bought.
     fn move_tokens(&mut self, swap: &Swap<'_>, quote: &Quote) {
-        for (flow, leg) in swap.sold.iter().zip(&quote.sold) {
+        for flow in swap.sold {
             if self.makes_positions(flow.token) {
-                self.sell(swap, quote, flow, leg);
+                self.sell(swap, quote, flow);
             }
         }
-        for (flow, leg) in swap.bought.iter().zip(&quote.bought) {
+        for flow in swap.bought {
             if self.makes_positions(flow.token) {
-                self.buy(swap, quote, flow, leg);
+                self.buy(swap, quote, flow);
             }
         }
     }
@@ -175,38 +175,38 @@ impl<'a> WalletLedger<'a> {
             .set(index, lots.covered().to_f64(), lots.cost());
     }
 
-    fn buy(&mut self, swap: &Swap<'_>, quote: &Quote, flow: &Flow, leg: &Leg) {
+    fn buy(&mut self, swap: &Swap<'_>, quote: &Quote, flow: &Flow) {
         let purchase = Purchase {
             amount: flow.amount,
-            cost: leg.usd,
+            cost: quote.usd,
             at: swap.block_time,
             level: quote.level,
-            price_gain: leg.price_gain,
+            price_gain: quote.bought_cheaper,
         };
         let index = self.ledger_index(flow.token, swap.block_time.day());
         let ledger = &mut self.ledgers[index];
-        ledger.volume += leg.usd.unwrap_or(Usd::ZERO);
+        ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         ledger.buy(purchase, swap.block_number);
         self.update_holding(index);
-        if let Some(usd) = leg.usd {
+        if let Some(usd) = quote.usd {
             self.pnl.cost += usd;
             self.returns.bought(usd.to_f64());
         }
     }
 
-    fn sell(&mut self, swap: &Swap<'_>, quote: &Quote, flow: &Flow, leg: &Leg) {
+    fn sell(&mut self, swap: &Swap<'_>, quote: &Quote, flow: &Flow) {
         let sale = Sale {
             amount: flow.amount,
-            proceeds: leg.usd,
+            proceeds: quote.usd,
             at: swap.block_time,
             block: swap.block_number,
             level: quote.level,
-            price_gain: leg.price_gain,
+            price_gain: quote.sold_dearer,
         };
         let index = self.ledger_index(flow.token, swap.block_time.day());
         let ledger = &mut self.ledgers[index];
         let holding_times = &mut self.holding_times;
-        ledger.volume += leg.usd.unwrap_or(Usd::ZERO);
+        ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         let result = ledger.sell(sale, |part| {
             let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
             holding_times.add(swap.block_time.secs_since(part.bought_at), cost);

@@ -4,6 +4,7 @@ use crate::decimal::{DecimalError, parse_scaled};
 use alloy_primitives::{U256, U512};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::str::FromStr;
 
@@ -154,6 +155,12 @@ impl FromStr for TokenAmount {
     /// Reads decimal text in tokens.
     fn from_str(text: &str) -> Result<Self, DecimalError> {
         bounded(parse_scaled(text, DECIMALS)?)
+    }
+}
+
+impl Sum for TokenAmount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
     }
 }
 

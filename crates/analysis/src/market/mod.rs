@@ -5,7 +5,6 @@ mod base;
 mod cash;
 mod hours;
 mod index;
-mod parts;
 mod prices;
 mod series;
 mod value;
@@ -13,7 +12,6 @@ mod volume;
 
 pub use hours::token_hours;
 pub(crate) use prices::TokenPrices;
-pub(crate) use value::Leg;
 pub use value::Quote;
 
 use base::BasePrices;

@@ -76,14 +76,14 @@ fn a_token_is_marked_at_what_was_paid_in_the_base_asset() {
 }
 
 #[test]
-fn a_side_of_several_tokens_is_worth_its_parts() {
+fn what_several_tokens_bought_costs_what_they_are_worth() {
     let rows = together([
         swap(0.1, (500.0, USDC), (50.0, PEPE), None),
         swap(0.1, (0.5, WETH), (100.0, PEPE), None),
     ]);
     let all = [rows.as_slice(), &weth_at_2000(0.0)].concat();
     let analysis = analyse_in(&rows, &market_of(&all), &Settings::default());
-    assert_eq!(analysis.facts.trades, 1);
+    assert_eq!(analysis.facts.trades, 2);
     assert_eq!(usd(analysis.facts.volume_usd), "1500.00");
     assert_eq!(usd(analysis.open[0].cost), "1500.00");
     assert_eq!(usd(analysis.facts.pnl.funding), "1000.00");
@@ -262,7 +262,8 @@ proptest! {
     /// The cost of what came in is the proceeds of what went out.
     #[test]
     fn value_in_is_value_out(
-        out in prop::collection::vec((0..3_usize, 1..1_000_u32), 1..4),
+        // Not so different that one of them is an absurd price.
+        out in prop::collection::vec((0..3_usize, 50..500_u32), 1..4),
         into in 1..1_000_u32,
     ) {
         let sold = [USDC, WETH, LINK];
@@ -277,7 +278,7 @@ proptest! {
             row.transaction = transaction;
         }
         let prices = [
-            swap(0.0, (2_000.0, USDC), (1.0, WETH), None),
+            swap(0.0, (2.0, USDC), (1.0, WETH), None),
             swap(0.0, (7.0, USDC), (1.0, LINK), None),
         ];
         let all = [rows.as_slice(), &prices].concat();

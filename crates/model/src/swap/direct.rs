@@ -1,78 +1,139 @@
-//! What the tokens of a swap are exchanged for, without those that only pass through.
+//! What a transaction exchanges for what, without the tokens in between.
 
-use crate::{LedgerTrade, TokenAmount, TokenId};
+use super::Flow;
+use crate::{LedgerTrade, TokenAmount, TokenId, Usd};
 
-/// The rows of a transaction, each hop over a token that passes through put together with the
-/// hops before it.
-pub(super) struct Direct(Vec<Exchange>);
-
+/// One token exchanged for another.
 #[derive(Clone, Copy)]
-struct Exchange {
-    sold: (TokenId, TokenAmount),
-    bought: (TokenId, TokenAmount),
+pub(super) struct Exchange {
+    pub(super) sold: Flow,
+    pub(super) bought: Flow,
+    /// The exchanges that it went through, a bit for each of the transaction's.
+    pub(super) projects: u64,
 }
 
-/// Beyond it the parts of the parts of a hostile transaction's hops are not followed.
+/// Exchanges that are followed in one transaction; a block has no room for so many.
 const MOST_EXCHANGES: usize = 1_000;
 
-impl Direct {
-    pub(super) fn of(rows: &[LedgerTrade], passing: impl Iterator<Item = TokenId>) -> Self {
-        let exchange = |row: &LedgerTrade| Exchange {
-            sold: (row.sold, row.sold_amount),
-            bought: (row.bought, row.bought_amount),
-        };
-        let mut direct: Vec<Exchange> = rows.iter().map(exchange).collect();
-        for token in passing {
-            direct = without(&direct, token);
-        }
-        Self(direct)
+/// The exchanges of these rows, one for each pair of tokens. A token that is bought and sold
+/// again is put together: what it was bought for is exchanged for what it was sold for, in
+/// proportion where there are several. `in_between` are these tokens, each with whether all of
+/// it passes through. None where the rows go round in a circle, so that nothing tells what was
+/// given for what.
+pub(super) fn exchanges(
+    rows: &[LedgerTrade],
+    projects: &[u32],
+    in_between: &[(TokenId, bool)],
+) -> Option<Vec<Exchange>> {
+    let mut direct: Vec<Exchange> = rows
+        .iter()
+        .map(|row| Exchange {
+            sold: row.sold_flow(),
+            bought: row.bought_flow(),
+            projects: bit(projects, row.project),
+        })
+        .collect();
+    for (token, passes) in in_between {
+        direct = without(direct, *token, *passes)?;
     }
-
-    /// The one token that all of a sold token is exchanged for, and how much of it; None where
-    /// there are several, and where the token is bought as well.
-    pub(super) fn sold_for(&self, token: TokenId) -> Option<(TokenId, TokenAmount)> {
-        let is_bought = self.0.iter().any(|one| one.bought.0 == token);
-        let of = self.0.iter().filter(|one| one.sold.0 == token);
-        sum(of.map(|one| one.bought)).filter(|_| !is_bought)
-    }
-
-    /// The same of a bought token.
-    pub(super) fn bought_for(&self, token: TokenId) -> Option<(TokenId, TokenAmount)> {
-        let is_sold = self.0.iter().any(|one| one.sold.0 == token);
-        let of = self.0.iter().filter(|one| one.bought.0 == token);
-        sum(of.map(|one| one.sold)).filter(|_| !is_sold)
-    }
+    Some(by_pair(direct))
 }
 
-fn sum(mut paid: impl Iterator<Item = (TokenId, TokenAmount)>) -> Option<(TokenId, TokenAmount)> {
-    let first = paid.next()?;
-    paid.try_fold(first, |(token, sum), (other, amount)| {
-        (token == other).then_some((token, sum + amount))
+/// Each token that went out for each that came in, in equal parts.
+pub(super) fn evenly(sold: &[Flow], bought: &[Flow]) -> Vec<Exchange> {
+    let part = |flow: &Flow, of: usize| {
+        let whole = TokenAmount::from_tokens(of as u64);
+        flow.share(TokenAmount::from_tokens(1), whole)
+    };
+    let pairs = (0..sold.len()).flat_map(|out| (0..bought.len()).map(move |into| (out, into)));
+    pairs
+        .map(|(out, into)| Exchange {
+            sold: part(&sold[out], bought.len()),
+            bought: part(&bought[into], sold.len()),
+            projects: u64::MAX,
+        })
+        .collect()
+}
+
+fn bit(projects: &[u32], project: u32) -> u64 {
+    let at = projects.iter().position(|one| *one == project);
+    at.map_or(0, |at| {
+        1_u64
+            .checked_shl(u32::try_from(at).unwrap_or(u32::MAX))
+            .unwrap_or(0)
     })
 }
 
-/// Each sale of the token put together with each of its purchases, in proportion to their
-/// amounts.
-fn without(exchanges: &[Exchange], token: TokenId) -> Vec<Exchange> {
-    let of = |one: &&Exchange| one.sold.0 == token || one.bought.0 == token;
-    let mut direct: Vec<Exchange> = exchanges.iter().filter(|one| !of(one)).copied().collect();
-    let purchases = || exchanges.iter().filter(|one| one.bought.0 == token);
-    let sales = || exchanges.iter().filter(|one| one.sold.0 == token);
-    let bought = purchases().fold(TokenAmount::ZERO, |sum, one| sum + one.bought.1);
-    let sold = sales().fold(TokenAmount::ZERO, |sum, one| sum + one.sold.1);
-    if direct.len() + purchases().count() * sales().count() > MOST_EXCHANGES {
-        return exchanges.to_vec();
-    }
-    for sale in sales() {
-        for purchase in purchases() {
-            let (from, to) = (purchase.sold, sale.bought);
-            if from.0 != to.0 {
-                direct.push(Exchange {
-                    sold: (from.0, from.1.share(sale.sold.1, sold)),
-                    bought: (to.0, to.1.share(purchase.bought.1, bought)),
-                });
+/// Each sale of the token together with each of its purchases. Of a token that does not pass
+/// through whole the rest stays bought, or sold.
+fn without(exchanges: Vec<Exchange>, token: TokenId, passes: bool) -> Option<Vec<Exchange>> {
+    let (purchases, others): (Vec<Exchange>, Vec<Exchange>) = exchanges
+        .into_iter()
+        .partition(|one| one.bought.token == token);
+    let (sales, mut direct): (Vec<Exchange>, Vec<Exchange>) =
+        others.into_iter().partition(|one| one.sold.token == token);
+    let bought: TokenAmount = purchases.iter().map(|one| one.bought.amount).sum();
+    let sold: TokenAmount = sales.iter().map(|one| one.sold.amount).sum();
+    // Of which whole a purchase's, and a sale's, part in the exchange of the two is.
+    let (of_purchase, of_sale) = if passes {
+        (sold, bought)
+    } else {
+        (bought.max(sold), bought.max(sold))
+    };
+    for sale in &sales {
+        for purchase in &purchases {
+            if purchase.sold.token == sale.bought.token || direct.len() > MOST_EXCHANGES {
+                return None;
             }
+            direct.push(Exchange {
+                sold: purchase.sold.share(sale.sold.amount, of_purchase),
+                bought: sale.bought.share(purchase.bought.amount, of_sale),
+                projects: purchase.projects | sale.projects,
+            });
         }
     }
-    direct
+    let (rest, left, whole) = if bought > sold {
+        (purchases, bought.saturating_sub(sold), bought)
+    } else {
+        (sales, sold.saturating_sub(bought), sold)
+    };
+    if !passes {
+        direct.extend(rest.into_iter().map(|one| Exchange {
+            sold: one.sold.share(left, whole),
+            bought: one.bought.share(left, whole),
+            projects: one.projects,
+        }));
+    }
+    Some(direct)
+}
+
+fn by_pair(mut exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    exchanges.sort_by_key(|one| (one.sold.token, one.bought.token));
+    exchanges.dedup_by(|next, kept| {
+        let is_same = (next.sold.token, next.bought.token) == (kept.sold.token, kept.bought.token);
+        if is_same {
+            kept.sold.add(&next.sold);
+            kept.bought.add(&next.bought);
+            kept.projects |= next.projects;
+        }
+        is_same
+    });
+    exchanges
+}
+
+impl Flow {
+    fn share(&self, part: TokenAmount, whole: TokenAmount) -> Self {
+        Self {
+            token: self.token,
+            amount: self.amount.share(part, whole),
+            stated: self.stated.map(|usd| usd.share(part, whole)),
+        }
+    }
+
+    /// The stated value of several is known where all state one.
+    fn add(&mut self, other: &Self) {
+        self.amount += other.amount;
+        let both = self.stated.zip(other.stated);
+        self.stated = both.map(|(own, others): (Usd, Usd)| own + others);
+    }
 }

@@ -66,7 +66,7 @@ fn total(rows: &[LedgerTrade]) -> Option<usize> {
     );
     rows.iter().rposition(|row| {
         let others = || rows.iter().filter(|other| !std::ptr::eq(*other, row));
-        (row.sold, row.bought) == (sold.token(), bought.token())
+        (row.sold, row.bought) == (sold.token, bought.token)
             && row.project != 0
             && (row.sold_amount + row.sold_amount).is_close_to(out)
             && (row.bought_amount + row.bought_amount).is_close_to(into)

@@ -1,8 +1,9 @@
 //! Swaps: what a wallet did in a transaction, net of all rows that tell of it.
 //!
 //! Sources have one row for each pool that a swap goes through. [`Swaps`] puts a wallet's
-//! rows of one transaction together: what went out and what came in, for each token. A token
-//! that only passes through is gone, and so is a second telling of the same swap.
+//! rows of one transaction together: what it exchanged for what in the end. A token that only
+//! passes through is gone, and so is a second telling of the same swap. A transaction that buys
+//! two tokens, or buys with two, is two swaps.
 
 mod direct;
 mod echo;
@@ -10,6 +11,7 @@ mod net;
 mod order;
 
 use crate::{LedgerTrade, Timestamp, TokenAmount, TokenId, TransactionId, Usd};
+use net::Net;
 use serde::Serialize;
 
 /// The swaps of some rows, in their order.
@@ -20,7 +22,8 @@ pub struct Swaps {
     projects: Vec<u32>,
 }
 
-/// What a wallet exchanged in one transaction.
+/// What a wallet exchanged in one transaction: one token for another, or, in a transaction
+/// that is no exchange, all that it moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Swap<'a> {
     /// Its transaction.
@@ -31,9 +34,9 @@ pub struct Swap<'a> {
     pub block_number: Option<u64>,
     /// What it is, by what is left of its tokens.
     pub kind: SwapKind,
-    /// What went out, each token once. More than one where a transaction sells several.
+    /// What went out: of an exchange one token.
     pub sold: &'a [Flow],
-    /// What came in, each token once.
+    /// What came in: of an exchange one token.
     pub bought: &'a [Flow],
     /// The cost of the transaction's gas, USD, where known.
     pub gas_usd: Option<Usd>,
@@ -72,9 +75,6 @@ pub struct Flow {
     pub amount: TokenAmount,
     /// The value that the source states for it, USD.
     pub stated: Option<Usd>,
-    /// The one token that all of it is exchanged for, and how much of that: told where the
-    /// swap has several tokens on a side.
-    pub against: Option<(TokenId, TokenAmount)>,
 }
 
 impl Flow {
@@ -84,7 +84,6 @@ impl Flow {
             token,
             amount,
             stated: None,
-            against: None,
         }
     }
 }
@@ -195,41 +194,17 @@ impl Swaps {
 
     /// Nearly every transaction has one row, which needs no netting.
     fn add_single(&mut self, row: &LedgerTrade) {
-        let kind = if row.sold == row.bought {
-            SwapKind::SameToken
-        } else if row.sold_amount.is_zero() || row.bought_amount.is_zero() {
-            SwapKind::OneSided
-        } else {
-            SwapKind::Exchange
-        };
-        let flows = self.flows.len();
-        let (mut sold, mut bought) = (0, 0);
-        if kind != SwapKind::SameToken {
-            if !row.sold_amount.is_zero() {
-                self.flows.push(row.sold_flow());
-                sold = 1;
-            }
-            if !row.bought_amount.is_zero() {
-                self.flows.push(row.bought_flow());
-                bought = 1;
-            }
-        }
-        let projects = self.projects.len();
-        if row.project != 0 {
-            self.projects.push(row.project);
-        }
-        let same_token = u32::from(kind == SwapKind::SameToken);
-        self.heads.push(Head {
-            kind,
+        let mut head = Head {
             gas_usd: row.gas_usd,
-            same_token,
-            flows: offset(flows),
-            sold,
-            bought,
-            projects: offset(projects),
-            project_count: u16::from(row.project != 0),
             ..Head::of(row)
-        });
+        };
+        let project = (row.project != 0).then_some(row.project);
+        if row.sold == row.bought {
+            head.same_token = 1;
+            self.push(head, &[], &[], project);
+        } else {
+            self.push_exchange(head, row.sold_flow(), row.bought_flow(), project);
+        }
     }
 
     fn add_netted(&mut self, rows: &[LedgerTrade]) {
@@ -240,35 +215,82 @@ impl Swaps {
             .collect();
         let same_token = rows.len() - moving.len();
         let echoes = echo::remove(&mut moving);
-        let net = net::net(&moving);
-        let flows = self.flows.len();
-        let (sold, bought) = (
-            net.sold.len().min(MOST_FLOWS),
-            net.bought.len().min(MOST_FLOWS),
-        );
-        self.flows.extend_from_slice(&net.sold[..sold]);
-        self.flows.extend_from_slice(&net.bought[..bought]);
-        let projects = self.projects.len();
-        let mut of_swap: Vec<u32> = moving.iter().map(|row| row.project).collect();
-        of_swap.sort_unstable();
-        of_swap.dedup();
-        of_swap.retain(|project| *project != 0);
-        of_swap.truncate(MOST_FLOWS);
-        self.projects.extend_from_slice(&of_swap);
-        let first = &rows[0];
-        self.heads.push(Head {
+        let mut projects: Vec<u32> = moving.iter().map(|row| row.project).collect();
+        projects.sort_unstable();
+        projects.dedup();
+        projects.retain(|project| *project != 0);
+        // What belongs to the transaction stands at its first swap.
+        let mut head = Head {
             tx_index: rows.iter().find_map(|row| row.tx_index),
             log_index: rows.iter().filter_map(|row| row.log_index).min(),
-            kind: net.kind,
             gas_usd: rows.iter().filter_map(|row| row.gas_usd).max(),
             echoes: offset(echoes),
             same_token: offset(same_token),
-            flows: offset(flows),
-            sold: count(sold),
-            bought: count(bought),
-            projects: offset(projects),
-            project_count: count(of_swap.len()),
-            ..Head::of(first)
+            ..Head::of(&rows[0])
+        };
+        match net::net(&moving, &projects) {
+            Net::Nothing => self.push(head, &[], &[], projects),
+            Net::Alone(kind, sold, bought) => {
+                head.kind = kind;
+                self.push(head, &sold, &bought, projects);
+            }
+            Net::Exchanges(exchanges) => {
+                for one in exchanges {
+                    let of_exchange = (0..)
+                        .zip(&projects)
+                        .filter(|(at, _)| one.projects >> at & 1 == 1);
+                    let of_exchange: Vec<u32> = of_exchange.map(|(_, id)| *id).collect();
+                    self.push_exchange(head, one.sold, one.bought, of_exchange);
+                    head = Head {
+                        gas_usd: None,
+                        echoes: 0,
+                        same_token: 0,
+                        ..head
+                    };
+                }
+            }
+        }
+    }
+
+    fn push_exchange(
+        &mut self,
+        head: Head,
+        sold: Flow,
+        bought: Flow,
+        projects: impl IntoIterator<Item = u32>,
+    ) {
+        let kind = if sold.amount.is_zero() || bought.amount.is_zero() {
+            SwapKind::OneSided
+        } else {
+            SwapKind::Exchange
+        };
+        let some = |flow: &Flow| usize::from(!flow.amount.is_zero());
+        let (sold, bought) = ([sold], [bought]);
+        let moved = (&sold[..some(&sold[0])], &bought[..some(&bought[0])]);
+        self.push(Head { kind, ..head }, moved.0, moved.1, projects);
+    }
+
+    fn push(
+        &mut self,
+        head: Head,
+        sold: &[Flow],
+        bought: &[Flow],
+        projects: impl IntoIterator<Item = u32>,
+    ) {
+        let flows = offset(self.flows.len());
+        let sold = &sold[..sold.len().min(MOST_FLOWS)];
+        let bought = &bought[..bought.len().min(MOST_FLOWS)];
+        self.flows.extend_from_slice(sold);
+        self.flows.extend_from_slice(bought);
+        let before = self.projects.len();
+        self.projects.extend(projects.into_iter().take(MOST_FLOWS));
+        self.heads.push(Head {
+            flows,
+            sold: count(sold.len()),
+            bought: count(bought.len()),
+            projects: offset(before),
+            project_count: count(self.projects.len() - before),
+            ..head
         });
     }
 }
@@ -302,7 +324,6 @@ impl LedgerTrade {
             token: self.sold,
             amount: self.sold_amount,
             stated: stated(self.amount_usd),
-            against: None,
         }
     }
 
@@ -311,7 +332,6 @@ impl LedgerTrade {
             token: self.bought,
             amount: self.bought_amount,
             stated: stated(self.bought_amount_usd.or(self.amount_usd)),
-            against: None,
         }
     }
 }

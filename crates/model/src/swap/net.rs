@@ -1,95 +1,121 @@
 //! What is left of a transaction's tokens.
 
-use super::direct::Direct;
+use super::direct::{Exchange, evenly, exchanges};
 use super::{Flow, SwapKind};
-use crate::{LedgerTrade, TokenAmount, TokenId, Usd};
+use crate::{LedgerTrade, TokenAmount, TokenId};
 
 /// A transaction's net result.
-pub(super) struct Net {
-    pub(super) kind: SwapKind,
-    pub(super) sold: Vec<Flow>,
-    pub(super) bought: Vec<Flow>,
+pub(super) enum Net {
+    /// Nothing moves.
+    Nothing,
+    /// Tokens that are exchanged for others, one for each pair.
+    Exchanges(Vec<Exchange>),
+    /// What went out and what came in, without anything on the other side.
+    Alone(SwapKind, Vec<Flow>, Vec<Flow>),
 }
 
 /// All that a transaction moves of one token.
 #[derive(Clone, Copy)]
 pub(super) struct Moved {
-    token: TokenId,
+    pub(super) token: TokenId,
     pub(super) sold: TokenAmount,
     pub(super) bought: TokenAmount,
-    sold_usd: Stated,
-    bought_usd: Stated,
 }
 
-/// A sum of stated values.
-#[derive(Clone, Copy)]
-enum Stated {
-    /// No row.
-    None,
-    Sum(Usd),
-    /// One row states none, so that the sum is not known.
-    Unknown,
-}
-
-/// What is left of all tokens of these rows, each of which has two different ones. Values are
-/// stated for a part of a token's rows in proportion to its amount.
-pub(super) fn net(rows: &[LedgerTrade]) -> Net {
+/// What is left of all tokens of these rows, each of which has two different ones; `projects`
+/// are theirs, each once.
+pub(super) fn net(rows: &[LedgerTrade], projects: &[u32]) -> Net {
     let moved = moved(rows);
-    let left: Vec<Moved> = moved.iter().copied().filter(Moved::is_left).collect();
-    let is_sold = |moved: &&Moved| moved.sold > moved.bought;
-    let has = |sold: bool| left.iter().any(|moved| (moved.sold > moved.bought) == sold);
-    let kind = if moved.is_empty() {
-        SwapKind::SameToken
-    } else if has(true) && has(false) {
-        SwapKind::Exchange
-    } else if left
-        .iter()
-        .all(|m| !m.sold.is_zero() && !m.bought.is_zero())
-    {
-        SwapKind::RoundTrip
-    } else {
-        SwapKind::OneSided
-    };
-    // Of a round trip also the least gain counts, since there is nothing else.
-    let shown = if kind == SwapKind::RoundTrip {
-        &moved
-    } else {
-        &left
-    };
-    let mut net = Net {
-        kind,
-        sold: shown.iter().filter(is_sold).map(Moved::sold_flow).collect(),
-        bought: shown
+    if moved.is_empty() {
+        return Net::Nothing;
+    }
+    let left = || moved.iter().filter(|one| one.is_left());
+    let has = |sold: bool| left().any(|one| (one.sold > one.bought) == sold);
+    if has(true) && has(false) {
+        let in_between: Vec<_> = moved
             .iter()
-            .filter(|m| m.bought > m.sold)
-            .map(Moved::bought_flow)
-            .collect(),
-    };
-    if kind == SwapKind::Exchange && net.sold.len() + net.bought.len() > 2 {
-        let passes = moved.iter().filter(|m| !m.is_left()).map(Moved::token);
-        let direct = Direct::of(rows, passes);
-        for flow in &mut net.sold {
-            flow.against = direct.sold_for(flow.token);
+            .filter(|one| !one.sold.is_zero() && !one.bought.is_zero())
+            .map(|one| (one.token, !one.is_left()))
+            .collect();
+        let known = exchanges(rows, projects, &in_between);
+        let mut exchanges = known.unwrap_or_else(|| {
+            let (sold, bought) = flows(left());
+            evenly(&sold, &bought)
+        });
+        for one in left() {
+            make_exact(&mut exchanges, one);
         }
-        for flow in &mut net.bought {
-            flow.against = direct.bought_for(flow.token);
+        return Net::Exchanges(exchanges);
+    }
+    if left().all(|one| !one.sold.is_zero() && !one.bought.is_zero()) {
+        // Also the least gain counts, since there is nothing else.
+        let (sold, bought) = flows(moved.iter());
+        return Net::Alone(SwapKind::RoundTrip, sold, bought);
+    }
+    let (sold, bought) = flows(left());
+    Net::Alone(SwapKind::OneSided, sold, bought)
+}
+
+/// What went out and what came in.
+fn flows<'m>(moved: impl Iterator<Item = &'m Moved>) -> (Vec<Flow>, Vec<Flow>) {
+    let (mut sold, mut bought) = (Vec::new(), Vec::new());
+    for one in moved {
+        let gained = one.bought.saturating_sub(one.sold);
+        let lost = one.sold.saturating_sub(one.bought);
+        for (flows, amount) in [(&mut bought, gained), (&mut sold, lost)] {
+            if !amount.is_zero() {
+                flows.push(Flow::new(one.token, amount));
+            }
         }
     }
-    net
+    (sold, bought)
+}
+
+/// Gives what rounding lost of a token to the last of its exchanges.
+fn make_exact(exchanges: &mut [Exchange], of: &Moved) {
+    let is_sold = of.sold > of.bought;
+    let net = of
+        .sold
+        .max(of.bought)
+        .saturating_sub(of.sold.min(of.bought));
+    let mut flows: Vec<&mut Flow> = exchanges
+        .iter_mut()
+        .map(|one| {
+            if is_sold {
+                &mut one.sold
+            } else {
+                &mut one.bought
+            }
+        })
+        .filter(|flow| flow.token == of.token)
+        .collect();
+    let told: TokenAmount = flows.iter().map(|flow| flow.amount).sum();
+    if let Some(last) = flows.last_mut() {
+        last.amount = (last.amount + net).saturating_sub(told);
+    }
 }
 
 /// All that these rows move, by token.
 pub(super) fn moved(rows: &[LedgerTrade]) -> Vec<Moved> {
     let mut moved: Vec<Moved> = Vec::with_capacity(2 * rows.len());
     for row in rows {
-        moved.push(Moved::sold(row.sold_flow()));
-        moved.push(Moved::bought(row.bought_flow()));
+        moved.push(Moved {
+            token: row.sold,
+            sold: row.sold_amount,
+            bought: TokenAmount::ZERO,
+        });
+        moved.push(Moved {
+            token: row.bought,
+            sold: TokenAmount::ZERO,
+            bought: row.bought_amount,
+        });
     }
     moved.sort_unstable_by_key(|one| one.token);
     moved.dedup_by(|next, kept| {
         let same = next.token == kept.token;
         if same {
-            kept.add(next);
+            kept.sold += next.sold;
+            kept.bought += next.bought;
         }
         same
     });
@@ -97,81 +123,8 @@ pub(super) fn moved(rows: &[LedgerTrade]) -> Vec<Moved> {
 }
 
 impl Moved {
-    fn nothing(token: TokenId) -> Self {
-        Self {
-            token,
-            sold: TokenAmount::ZERO,
-            bought: TokenAmount::ZERO,
-            sold_usd: Stated::None,
-            bought_usd: Stated::None,
-        }
-    }
-
-    fn sold(flow: Flow) -> Self {
-        Self {
-            sold: flow.amount,
-            sold_usd: Stated::of(flow.stated),
-            ..Self::nothing(flow.token)
-        }
-    }
-
-    fn bought(flow: Flow) -> Self {
-        Self {
-            bought: flow.amount,
-            bought_usd: Stated::of(flow.stated),
-            ..Self::nothing(flow.token)
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.sold += other.sold;
-        self.bought += other.bought;
-        self.sold_usd = self.sold_usd.plus(other.sold_usd);
-        self.bought_usd = self.bought_usd.plus(other.bought_usd);
-    }
-
-    pub(super) fn token(&self) -> TokenId {
-        self.token
-    }
-
     /// Whether the token does more than pass through.
     pub(super) fn is_left(&self) -> bool {
         !self.sold.is_close_to(self.bought)
-    }
-
-    fn sold_flow(&self) -> Flow {
-        self.flow(self.sold, self.bought, self.sold_usd)
-    }
-
-    fn bought_flow(&self) -> Flow {
-        self.flow(self.bought, self.sold, self.bought_usd)
-    }
-
-    fn flow(&self, most: TokenAmount, least: TokenAmount, stated: Stated) -> Flow {
-        let amount = most.saturating_sub(least);
-        let stated = match stated {
-            Stated::Sum(usd) => Some(usd.share(amount, most)).filter(|usd| usd.is_positive()),
-            Stated::None | Stated::Unknown => None,
-        };
-        Flow {
-            token: self.token,
-            amount,
-            stated,
-            against: None,
-        }
-    }
-}
-
-impl Stated {
-    fn of(value: Option<Usd>) -> Self {
-        value.map_or(Self::Unknown, Self::Sum)
-    }
-
-    fn plus(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::None, other) | (other, Self::None) => other,
-            (Self::Sum(a), Self::Sum(b)) => Self::Sum(a + b),
-            _ => Self::Unknown,
-        }
     }
 }
