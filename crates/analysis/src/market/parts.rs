@@ -2,12 +2,12 @@
 
 use super::TokenMarket;
 use super::cash::dollars;
-use super::value::Side;
+use super::value::{Side, for_each};
 use smallvec::SmallVec;
 use smartmoney_model::{Flow, TokenAmount, TokenKind, Usd};
 
 /// The shares of a side's tokens in the value of their swap, in their order. They add up to
-/// the value: cash is worth what it is; one token of unknown price is worth what the others
+/// the value: cash is worth what it is; one token of unknown value is worth what the others
 /// leave; known ones share that in proportion to their own values. Of several unknown ones
 /// none has a share.
 pub(super) fn split(
@@ -17,7 +17,7 @@ pub(super) fn split(
 ) -> SmallVec<[Option<Usd>; 1]> {
     let (flows, tokens) = (side.flows, &side.tokens);
     let Some(usd) = usd.filter(|_| flows.len() > 1) else {
-        return flows.iter().map(|_| usd).collect();
+        return for_each(flows.len(), |_| usd);
     };
     let is_cash = |index: usize| tokens[index].kind == TokenKind::Stable;
     let mut shares: SmallVec<[Option<Usd>; 1]> = flows

@@ -37,12 +37,20 @@ pub(crate) struct Leg {
     pub(crate) price_gain: f64,
 }
 
+/// What the market knows of a swap's tokens.
+pub(crate) struct Found<'a> {
+    sold: Side<'a>,
+    bought: Side<'a>,
+    /// The index of the chain's market at that moment; None without a market.
+    level: Option<f64>,
+}
+
 /// One side of a swap, with its tokens.
 pub(super) struct Side<'a> {
     pub(super) flows: &'a [Flow],
     pub(super) tokens: SmallVec<[&'a TokenMarket; 1]>,
-    /// Its value where it is cash alone.
-    pub(super) cash: Option<Usd>,
+    /// Each token's prices around the hour of the swap.
+    around: SmallVec<[Option<PricesAround>; 1]>,
 }
 
 /// A stated value may differ from the cash by a fee or a price of another minute, but by no
@@ -53,33 +61,48 @@ const STATED_VALUE_TOLERANCE: i128 = 20;
 const PEG_TOLERANCE: i128 = 100;
 
 impl Market {
-    /// All that the ledger needs from the market about a swap. It depends on nothing else, so
-    /// many swaps are quoted at once and the processor waits for their memory together:
-    /// quoting one by one between the ledger's steps took half the analysis.
+    /// All that the ledger needs from the market about a swap.
     pub fn quote(&self, swap: &Swap<'_>) -> Quote {
-        let (sold, bought) = (self.side(swap.sold), self.side(swap.bought));
+        self.quote_found(swap, &self.find(swap))
+    }
+
+    /// Finds a swap's tokens and their prices. It depends on nothing else, so those of many
+    /// swaps are found at once, and the processor waits for their memory together: one by one
+    /// between the ledger's steps that took half the analysis.
+    pub(crate) fn find<'a>(&'a self, swap: &Swap<'a>) -> Found<'a> {
+        let hour = swap.block_time.hour();
+        let (sold, bought) = (self.side(hour, swap.sold), self.side(hour, swap.bought));
+        let first = sold.tokens.first().or(bought.tokens.first());
+        Found {
+            level: first.and_then(|token| self.index_level(token, swap.block_time)),
+            sold,
+            bought,
+        }
+    }
+
+    /// The quote of a swap whose tokens and prices were found.
+    pub(crate) fn quote_found(&self, swap: &Swap<'_>, found: &Found<'_>) -> Quote {
+        let (sold, bought) = (&found.sold, &found.bought);
         let hour = swap.block_time.hour();
         let mut anomalies = SmallVec::new();
         let mut usd = None;
         if swap.kind == SwapKind::Exchange {
-            usd = self.value(hour, &sold, &bought, &mut anomalies);
+            usd = self.value(hour, sold, bought, &mut anomalies);
         }
-        let first = sold.tokens.first().or(bought.tokens.first());
         let legs = |side: &Side<'_>, direction: f64| {
-            let values = split(usd, side, |flow, token| self.known_value(hour, flow, token));
-            let both = side.flows.iter().zip(&side.tokens).zip(values);
-            let leg = |((flow, token), usd): ((&Flow, &&TokenMarket), Option<Usd>)| Leg {
-                usd,
-                price_gain: direction * over_last_price(hour, flow, token, usd),
+            let values = split(usd, side, |flow, token| self.part_value(hour, flow, token));
+            let leg = |index: usize| Leg {
+                usd: values[index],
+                price_gain: direction * side.over_last_price(index, values[index]),
             };
-            both.map(leg).collect()
+            for_each(side.flows.len(), leg)
         };
         Quote {
             usd,
             anomalies,
-            level: first.and_then(|token| self.index_level(token, swap.block_time)),
-            sold: legs(&sold, 1.0),
-            bought: legs(&bought, -1.0),
+            level: found.level,
+            sold: legs(sold, 1.0),
+            bought: legs(bought, -1.0),
         }
     }
 
@@ -96,11 +119,12 @@ impl Market {
         Some(worth(swap.bought)? - worth(swap.sold)?)
     }
 
-    fn side<'a>(&'a self, flows: &'a [Flow]) -> Side<'a> {
+    fn side<'a>(&'a self, hour: Hour, flows: &'a [Flow]) -> Side<'a> {
+        let tokens = for_each(flows.len(), |index| self.token(flows[index].token));
         Side {
             flows,
-            tokens: flows.iter().map(|flow| self.token(flow.token)).collect(),
-            cash: cash_value(flows, |token| self.token(token).kind),
+            around: for_each(flows.len(), |index| tokens[index].prices.around(hour)),
+            tokens,
         }
     }
 
@@ -116,11 +140,13 @@ impl Market {
     ) -> Option<Usd> {
         let is_absurd = |usd: Usd| {
             usd >= LEAST_PRICING_VALUE
-                && (is_absurdly_priced(hour, sold, usd) || is_absurdly_priced(hour, bought, usd))
+                && (sold.is_absurdly_priced(usd) || bought.is_absurdly_priced(usd))
         };
-        let usd = match sold.cash.or(bought.cash) {
-            Some(cash) => checked_cash(cash, sold, bought, anomalies)?,
-            None => self.value_without_cash(hour, sold, bought, anomalies)?,
+        let cash = |side: &Side<'_>| cash_value(side.flows, |token| self.token(token).kind);
+        let usd = match (cash(sold), cash(bought)) {
+            (Some(paid), got) => checked_cash(paid, got, sold, bought, anomalies)?,
+            (None, Some(got)) => checked_cash(got, None, sold, bought, anomalies)?,
+            (None, None) => self.value_without_cash(hour, sold, bought, anomalies)?,
         };
         if is_absurd(usd) {
             anomalies.push(AnomalyKind::AbsurdPrice);
@@ -189,6 +215,24 @@ impl Market {
         usd.filter(|usd| usd.is_positive())
     }
 
+    /// The value of one of several tokens of a side: what its own rows tell before what others
+    /// paid that day.
+    fn part_value(&self, hour: Hour, flow: &Flow, token: &TokenMarket) -> Option<Usd> {
+        let against = |kind| {
+            let (other, amount) = flow.against?;
+            let other_token = self.token(other);
+            let paid = Flow::new(other, amount);
+            let of_kind = (other_token.kind == kind).then_some(other_token)?;
+            self.known_value(hour, &paid, of_kind)
+        };
+        let own = || self.known_value(hour, flow, token);
+        against(TokenKind::Stable)
+            .or_else(|| own().filter(|_| token.kind == TokenKind::Base))
+            .or_else(|| against(TokenKind::Base))
+            .or(flow.stated)
+            .or_else(own)
+    }
+
     fn chain(&self, token: &TokenMarket) -> Option<&ChainMarket> {
         self.chains.get(token.chain)
     }
@@ -201,6 +245,27 @@ impl Side<'_> {
         stated
             .sum::<Option<Usd>>()
             .filter(|_| !self.flows.is_empty())
+    }
+
+    /// Whether the value gives its only token a price far from that of the day.
+    fn is_absurdly_priced(&self, usd: Usd) -> bool {
+        let ([flow], [token], [around]) = (self.flows, &self.tokens[..], &self.around[..]) else {
+            return false;
+        };
+        let price = usd.to_f64() / flow.amount.to_f64();
+        token.kind != TokenKind::Stable
+            && around.is_some_and(|around| is_absurd(price, around.of_day))
+    }
+
+    /// ln(own price ÷ last price of an earlier hour) of one of its tokens, 0 where there is
+    /// none.
+    fn over_last_price(&self, index: usize, usd: Option<Usd>) -> f64 {
+        let last = self.around[index].and_then(|around| around.before);
+        let (Some(usd), Some(last)) = (usd, last) else {
+            return 0.0;
+        };
+        let own = usd.to_f64() / self.flows[index].amount.to_f64();
+        if own > 0.0 { (own / last).ln() } else { 0.0 }
     }
 
     fn cash_part(&self) -> Usd {
@@ -229,8 +294,10 @@ fn deeper_first<'s, 'a>(hour: Hour, sold: &'s Side<'a>, bought: &'s Side<'a>) ->
 }
 
 /// The value of a swap with a side that is cash alone, which no other value can overrule.
+/// `other` is that of the other side, where it is cash alone, too.
 fn checked_cash(
     cash: Usd,
+    other: Option<Usd>,
     sold: &Side<'_>,
     bought: &Side<'_>,
     anomalies: &mut SmallVec<[AnomalyKind; 2]>,
@@ -239,9 +306,7 @@ fn checked_cash(
         anomalies.push(AnomalyKind::AbsurdValue);
         return None;
     }
-    if let (Some(sold), Some(bought)) = (sold.cash, bought.cash)
-        && differ(sold, bought, PEG_TOLERANCE)
-    {
+    if other.is_some_and(|other| differ(cash, other, PEG_TOLERANCE)) {
         anomalies.push(AnomalyKind::OffPeg);
     }
     let stated = [sold.stated(), bought.stated()];
@@ -262,26 +327,11 @@ fn differ(a: Usd, b: Usd, parts: i128) -> bool {
     difference.as_micros() > 10_000 && difference.as_micros() * parts > larger.as_micros()
 }
 
-/// Whether the value gives the side's only token a price far from that of the day.
-fn is_absurdly_priced(hour: Hour, side: &Side<'_>, usd: Usd) -> bool {
-    let ([flow], [token]) = (side.flows, &side.tokens[..]) else {
-        return false;
-    };
-    let price = usd.to_f64() / flow.amount.to_f64();
-    token.kind != TokenKind::Stable
-        && around(hour, token).is_some_and(|around| is_absurd(price, around.of_day))
-}
-
-/// ln(own price ÷ last price of an earlier hour), 0 where there is none.
-fn over_last_price(hour: Hour, flow: &Flow, token: &TokenMarket, usd: Option<Usd>) -> f64 {
-    let last = around(hour, token).and_then(|around| around.before);
-    let (Some(usd), Some(last)) = (usd, last) else {
-        return 0.0;
-    };
-    let own = usd.to_f64() / flow.amount.to_f64();
-    if own > 0.0 { (own / last).ln() } else { 0.0 }
-}
-
-fn around(hour: Hour, token: &TokenMarket) -> Option<PricesAround> {
-    token.prices.around(hour)
+/// One value for each of so many flows. Nearly all sides have one, for which collecting an
+/// iterator takes several times as long.
+pub(super) fn for_each<T>(flows: usize, mut value: impl FnMut(usize) -> T) -> SmallVec<[T; 1]> {
+    if flows == 1 {
+        return SmallVec::from_buf([value(0)]);
+    }
+    (0..flows).map(value).collect()
 }

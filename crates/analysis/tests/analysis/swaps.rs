@@ -92,8 +92,8 @@ fn a_side_of_several_tokens_is_worth_its_parts() {
 #[test]
 fn one_token_of_unknown_price_is_worth_what_the_others_leave() {
     let rows = together([
-        swap(0.1, (600.0, USDC), (0.2, WETH), None),
-        swap(0.1, (400.0, USDC), (100.0, PEPE), None),
+        swap(0.1, (1_000.0, USDC), (0.5, WETH), None),
+        swap(0.1, (0.3, WETH), (100.0, PEPE), None),
     ]);
     let all = [rows.as_slice(), &weth_at_2000(0.0)].concat();
     let analysis = analyse_in(&rows, &market_of(&all), &Settings::default());
@@ -104,6 +104,23 @@ fn one_token_of_unknown_price_is_worth_what_the_others_leave() {
         .collect();
     assert!(costs.contains(&(WETH, "400.00".to_owned())), "{costs:?}");
     assert!(costs.contains(&(PEPE, "600.00".to_owned())), "{costs:?}");
+}
+
+/// Two purchases of tokens that nobody else trades, in one transaction.
+#[test]
+fn each_of_several_tokens_costs_what_its_own_rows_paid() {
+    let bought = together([
+        swap(0.1, (1_000.0, USDC), (10.0, PEPE), None),
+        swap(0.1, (500.0, USDC), (5.0, LINK), None),
+    ]);
+    let sold = [
+        swap(3.0, (10.0, PEPE), (1_100.0, USDC), None),
+        swap(4.0, (5.0, LINK), (700.0, USDC), None),
+    ];
+    let rows = [bought, sold].concat();
+    let analysis = analyse(&rows, &Settings::default());
+    assert_eq!(usd(analysis.facts.pnl.realized), "300.00");
+    assert_eq!(anomalies(&analysis), []);
 }
 
 #[test]

@@ -82,10 +82,11 @@ fn another_spelling_of_an_amount_is_the_same() {
 fn the_index_of_a_transaction_is_read() {
     let mut row = unnumbered(1, "10");
     row.push(("tx_index".to_owned(), "57".to_owned()));
-    let trades = |row: &Row| read_whole("x.csv", csv(&[row.clone()]), &Options::default()).trades;
+    let trades =
+        |row: &Row| read_whole("x.csv", csv(std::slice::from_ref(row)), &Options::default()).trades;
     assert_eq!(trades(&row)[0].tx_index, Some(57));
     for none in ["-1", ""] {
-        let rows = with(&[row.clone()], "tx_index", none);
+        let rows = with(std::slice::from_ref(&row), "tx_index", none);
         assert_eq!(trades(&rows[0])[0].tx_index, None, "{none:?}");
     }
 }

@@ -99,7 +99,7 @@ impl Change {
     /// Changes the store and the list of the trades that it should hold.
     async fn apply(&self, database: &TestDatabase, trades: &mut Vec<Trade>) {
         match self {
-            Self::Replace(_, ..) if trades.is_empty() => {}
+            Self::Replace(..) if trades.is_empty() => {}
             Self::Replace(which, usd, moves) => {
                 let mut told = Vec::new();
                 for index in which {
@@ -142,23 +142,18 @@ async fn check_changes<P: Future<Output = TestDatabase>>(
     mut trades: Vec<Trade>,
     changes: &[Change],
 ) -> Result<(), TestCaseError> {
-    let changed = database().await;
-    changed.store.append_trades(trades.clone()).await.unwrap();
-    changed.score(false).await;
+    let kept = database().await;
+    kept.store.append_trades(trades.clone()).await.unwrap();
+    kept.score(false).await;
     for change in changes {
-        change.apply(&changed, &mut trades).await;
-        changed.score(false).await;
+        change.apply(&kept, &mut trades).await;
+        kept.score(false).await;
         let fresh = database().await;
         fresh.store.append_trades(trades.clone()).await.unwrap();
         fresh.score(true).await;
-        prop_assert_eq!(
-            changed.wallets().await,
-            fresh.wallets().await,
-            "{:?}",
-            change
-        );
+        prop_assert_eq!(kept.wallets().await, fresh.wallets().await, "{:?}", change);
         let (stats, expected) = (
-            changed.store.stats().await.unwrap(),
+            kept.store.stats().await.unwrap(),
             fresh.store.stats().await.unwrap(),
         );
         prop_assert_eq!(stats.trades, expected.trades);
@@ -167,7 +162,7 @@ async fn check_changes<P: Future<Output = TestDatabase>>(
         prop_assert_eq!(stats.scored_wallets, expected.scored_wallets);
         prop_assert_eq!(stats.by_status, expected.by_status);
     }
-    let again = changed.score(true).await;
+    let again = kept.score(true).await;
     prop_assert_eq!(again.updated, 0);
     Ok(())
 }

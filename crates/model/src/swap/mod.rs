@@ -4,6 +4,7 @@
 //! rows of one transaction together: what went out and what came in, for each token. A token
 //! that only passes through is gone, and so is a second telling of the same swap.
 
+mod direct;
 mod echo;
 mod net;
 mod order;
@@ -71,6 +72,21 @@ pub struct Flow {
     pub amount: TokenAmount,
     /// The value that the source states for it, USD.
     pub stated: Option<Usd>,
+    /// The one token that all of it is exchanged for, and how much of that: told where the
+    /// swap has several tokens on a side.
+    pub against: Option<(TokenId, TokenAmount)>,
+}
+
+impl Flow {
+    /// An amount of a token, of which nothing else is known.
+    pub const fn new(token: TokenId, amount: TokenAmount) -> Self {
+        Self {
+            token,
+            amount,
+            stated: None,
+            against: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -102,31 +118,28 @@ impl Swaps {
     /// the transaction's index, or else by the log index. Where a block's transactions lack
     /// both, [`Swap::is_ordered`] says so. The rows may come in any order.
     pub fn of(rows: &mut [LedgerTrade]) -> Self {
-        // The rest of the key makes the result the same whatever order the rows came in.
-        rows.sort_unstable_by_key(|row| {
-            (
-                row.block_time,
-                row.block_number,
-                row.transaction,
-                row.log_index,
-                row.sold_amount,
-                row.bought_amount,
-            )
-        });
+        order::rows(rows);
         let mut swaps = Self {
             heads: Vec::with_capacity(rows.len()),
             flows: Vec::with_capacity(2 * rows.len()),
             projects: Vec::with_capacity(rows.len()),
         };
+        for of_block in rows.chunk_by(order::is_same_block) {
+            swaps.add_block(of_block);
+        }
+        swaps
+    }
+
+    fn add_block(&mut self, rows: &[LedgerTrade]) {
+        let first = self.heads.len();
         for of_transaction in rows.chunk_by(|a, b| a.transaction == b.transaction) {
             if let [row] = of_transaction {
-                swaps.add_single(row);
+                self.add_single(row);
             } else {
-                swaps.add_netted(of_transaction);
+                self.add_netted(of_transaction);
             }
         }
-        order::within_blocks(&mut swaps.heads);
-        swaps
+        order::within_block(&mut self.heads[first..]);
     }
 
     /// How many there are.
@@ -139,11 +152,22 @@ impl Swaps {
         self.heads.is_empty()
     }
 
+    /// Whether the order of the swap of that number, from 0, is known: [`Swap::is_ordered`].
+    ///
+    /// # Panics
+    ///
+    /// When there are fewer.
+    #[inline]
+    pub fn is_ordered(&self, number: usize) -> bool {
+        self.heads[number].is_ordered
+    }
+
     /// The swap of that number, from 0.
     ///
     /// # Panics
     ///
     /// When there are fewer.
+    #[inline]
     pub fn get(&self, number: usize) -> Swap<'_> {
         let head = &self.heads[number];
         let flows = &self.flows[head.flows as usize..];
@@ -278,6 +302,7 @@ impl LedgerTrade {
             token: self.sold,
             amount: self.sold_amount,
             stated: stated(self.amount_usd),
+            against: None,
         }
     }
 
@@ -286,6 +311,7 @@ impl LedgerTrade {
             token: self.bought,
             amount: self.bought_amount,
             stated: stated(self.bought_amount_usd.or(self.amount_usd)),
+            against: None,
         }
     }
 }

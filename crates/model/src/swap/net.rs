@@ -1,5 +1,6 @@
 //! What is left of a transaction's tokens.
 
+use super::direct::Direct;
 use super::{Flow, SwapKind};
 use crate::{LedgerTrade, TokenAmount, TokenId, Usd};
 
@@ -55,7 +56,7 @@ pub(super) fn net(rows: &[LedgerTrade]) -> Net {
     } else {
         &left
     };
-    Net {
+    let mut net = Net {
         kind,
         sold: shown.iter().filter(is_sold).map(Moved::sold_flow).collect(),
         bought: shown
@@ -63,7 +64,18 @@ pub(super) fn net(rows: &[LedgerTrade]) -> Net {
             .filter(|m| m.bought > m.sold)
             .map(Moved::bought_flow)
             .collect(),
+    };
+    if kind == SwapKind::Exchange && net.sold.len() + net.bought.len() > 2 {
+        let passes = moved.iter().filter(|m| !m.is_left()).map(Moved::token);
+        let direct = Direct::of(rows, passes);
+        for flow in &mut net.sold {
+            flow.against = direct.sold_for(flow.token);
+        }
+        for flow in &mut net.bought {
+            flow.against = direct.bought_for(flow.token);
+        }
     }
+    net
 }
 
 /// All that these rows move, by token.
@@ -128,24 +140,25 @@ impl Moved {
     }
 
     fn sold_flow(&self) -> Flow {
-        flow(self.token, self.sold, self.bought, self.sold_usd)
+        self.flow(self.sold, self.bought, self.sold_usd)
     }
 
     fn bought_flow(&self) -> Flow {
-        flow(self.token, self.bought, self.sold, self.bought_usd)
+        self.flow(self.bought, self.sold, self.bought_usd)
     }
-}
 
-fn flow(token: TokenId, most: TokenAmount, least: TokenAmount, stated: Stated) -> Flow {
-    let amount = most.saturating_sub(least);
-    let stated = match stated {
-        Stated::Sum(usd) => Some(usd.share(amount, most)).filter(|usd| usd.is_positive()),
-        Stated::None | Stated::Unknown => None,
-    };
-    Flow {
-        token,
-        amount,
-        stated,
+    fn flow(&self, most: TokenAmount, least: TokenAmount, stated: Stated) -> Flow {
+        let amount = most.saturating_sub(least);
+        let stated = match stated {
+            Stated::Sum(usd) => Some(usd.share(amount, most)).filter(|usd| usd.is_positive()),
+            Stated::None | Stated::Unknown => None,
+        };
+        Flow {
+            token: self.token,
+            amount,
+            stated,
+            against: None,
+        }
     }
 }
 

@@ -157,17 +157,14 @@ fn confirmed(would_go: &Forgotten) -> anyhow::Result<bool> {
 }
 
 fn shown(forgotten: &Forgotten) -> String {
-    let mut text = format!(
-        "{} trades of {} wallets, in {} hours",
+    let stay = match forgotten.kept {
+        0 => String::new(),
+        kept => format!("; {} stay, which other files told too", number(kept)),
+    };
+    format!(
+        "{} trades of {} wallets, in {} hours{stay}",
         number(forgotten.trades),
         number(forgotten.wallets),
         number(forgotten.hours)
-    );
-    if forgotten.kept > 0 {
-        text.push_str(&format!(
-            "; {} stay, which other files told too",
-            number(forgotten.kept)
-        ));
-    }
-    text
+    )
 }

@@ -1,6 +1,7 @@
 //! How files of trades are read: the arguments that `ingest` and `inspect` share.
 
 use super::ingest::digest;
+use super::sources::hexadecimal;
 use crate::show::number;
 use anyhow::bail;
 use clap::Args;
@@ -79,7 +80,7 @@ impl ReadingArgs {
     pub(crate) fn described(&self) -> String {
         let content = |file: &PathBuf| {
             let digest = digest(file).unwrap_or_default();
-            digest[..8].iter().map(|b| format!("{b:02x}")).collect()
+            hexadecimal(&digest[..8])
         };
         let said = |is_said: bool| is_said.then(String::new);
         let given: [(&str, Option<String>); 10] = [

@@ -28,5 +28,6 @@ mod serving;
 mod settings_table;
 mod spelling;
 mod support;
+mod taking_back;
 mod upgrades;
 mod versions;

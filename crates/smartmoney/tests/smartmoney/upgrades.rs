@@ -106,7 +106,19 @@ impl Dump {
         assert!(smart_then.iter().all(|wallets| !wallets.is_empty()));
         self.score(&earlier);
 
+        // What only the files tell of trades of before: the order within a block.
         let trades = ["first.csv", "second.csv"].map(|name| self.file(name));
+        let again = earlier.json(&["ingest", &trades[0], &trades[1]]);
+        let again = &again["trades"];
+        assert_eq!(again["inserted"], 0, "{name}");
+        assert!(again["updated"].as_u64() > Some(0), "{name}: {again}");
+        assert_eq!(
+            earlier.json(&["sources"])["tradesWithoutSource"],
+            0,
+            "{name}"
+        );
+        self.score(&earlier);
+
         let labels = self.file("labels.csv");
         new.get(&["ingest", &trades[0], &trades[1], "--labels", &labels]);
         self.score(&new);

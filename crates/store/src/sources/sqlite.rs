@@ -9,7 +9,7 @@ use crate::sqlite::columns::Columns;
 use crate::{SourceId, StoreError};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Statement, ToSql, params};
-use smartmoney_model::Timestamp;
+use smartmoney_model::{ChainId, Timestamp};
 
 const DIALECT: Dialect = Dialect {
     hour: "t.block_time / 3600000000",
@@ -168,7 +168,7 @@ fn run(connection: &Connection, sql: &str, what: &Forget) -> Result<(), StoreErr
 
 /// Binds the parameters that the statement has.
 fn bind(statement: &mut Statement<'_>, what: &Forget) -> Result<(), StoreError> {
-    let chain = what.chain.as_ref().map(|chain| chain.as_str());
+    let chain = what.chain.as_ref().map(ChainId::as_str);
     let (from, until) = (
         what.from.map(Timestamp::as_micros),
         what.until.map(Timestamp::as_micros),

@@ -176,6 +176,7 @@ struct Row {
 }
 
 /// A trade of the transaction, stored or new.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 struct Entry {
     stored: Option<Stored>,
