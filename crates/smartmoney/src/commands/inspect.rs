@@ -369,8 +369,8 @@ fn warnings(
     }
     if !has(&[Field::EvtIndex, Field::OuterInstructionIndex]) {
         warnings.push(
-            "no column holds a log index: the trades of a transaction are numbered in the order \
-             of the rows, so give all files of an export to one command"
+            "no column holds a log index: a trade is known by its transaction, wallet, tokens and \
+             amounts instead"
                 .to_owned(),
         );
     }

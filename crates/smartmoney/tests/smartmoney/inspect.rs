@@ -55,11 +55,18 @@ fn inspect_tells_what_is_understood_and_stores_nothing() {
     assert_eq!(report["shape"], "messari");
     assert_eq!(report["records"], "data.swaps");
     assert_eq!(report["rowsLookedAt"], 2);
-    let wallet = serde_json::json!({"field": "wallet", "column": "account.id", "example": WALLET});
-    assert!(
-        report["fields"].as_array().unwrap().contains(&wallet),
-        "{report}"
-    );
+    let field = |field: &str, column: &str, spelling: Option<&str>, example: &str| {
+        serde_json::json!({
+            "field": field, "column": column, "spelling": spelling, "example": example,
+        })
+    };
+    for expected in [
+        field("wallet", "account.id", None, WALLET),
+        field("block_time", "timestamp", Some("seconds"), "1704189600"),
+    ] {
+        let fields = report["fields"].as_array().unwrap();
+        assert!(fields.contains(&expected), "{expected}: {report}");
+    }
     assert_eq!(report["trades"][1]["bought"]["amount"], "1500");
     let text = folder.run(&["inspect", &file]);
     for part in [
