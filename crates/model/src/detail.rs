@@ -116,7 +116,8 @@ pub struct ReturnBin {
     pub positions: u64,
 }
 
-/// A trade of a wallet: what it swapped in one transaction, net of all rows that tell of it.
+/// A trade of a wallet: what it exchanged for what in one transaction, net of all rows that
+/// tell of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -127,7 +128,7 @@ pub struct TradeRow {
     pub tx_hash: TxHash,
     /// What it is.
     pub kind: SwapKind,
-    /// What the wallet sold; several tokens where the transaction sells several.
+    /// What the wallet sold; one token but in a round trip.
     pub sold: Vec<TradeSide>,
     /// What the wallet bought.
     pub bought: Vec<TradeSide>,
@@ -137,7 +138,7 @@ pub struct TradeRow {
     pub amount_usd: Option<Usd>,
     /// The exchanges that it went through, where known.
     pub projects: Vec<String>,
-    /// The rows that tell of it, as they were read.
+    /// The rows of its transaction, as they were read.
     pub legs: Vec<TradeLeg>,
 }
 

@@ -16,7 +16,7 @@ pub struct WalletFacts {
     pub first_trade: Timestamp,
     /// The latest trade.
     pub last_trade: Timestamp,
-    /// All trades: the transactions in which it swapped.
+    /// All trades.
     pub trades: u64,
     /// Those of them that were round trips within one transaction.
     pub atomic_trades: u64,

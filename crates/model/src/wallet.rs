@@ -102,7 +102,7 @@ columns! {
         #[unit = "fraction"]
         max_drawdown: Option<f64>,
 
-        /// Number of trades: transactions in which it swapped.
+        /// Number of trades, round trips within one transaction included.
         total_trades: u64,
         /// Those of them that were round trips within one transaction.
         atomic_trades: u64,

@@ -102,7 +102,7 @@ function Habits({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="Trades"
-        hint="Transactions in which the wallet swapped. An atomic round trip begins and ends with the same token within one transaction; its gain is in no other figure."
+        hint="One token exchanged for another in one transaction. An atomic round trip begins and ends with the same token within one transaction; its gain is in no other figure."
         value={number(wallet.totalTrades)}
         note={
           wallet.atomicTrades > 0
