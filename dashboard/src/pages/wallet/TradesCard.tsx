@@ -128,8 +128,8 @@ function Route({ trade: { projects, legs } }: { trade: TradeRow }) {
         {names} <span className={styles.legs}>{counted(legs.length, "leg")}</span>
       </summary>
       <ol>
-        {legs.map(({ evtIndex, project, sold, bought }, at) => (
-          <li key={`${evtIndex ?? "none"} ${at}`}>
+        {legs.map(({ evtIndex, project, sold, bought }) => (
+          <li key={[evtIndex, project, sold.token, sold.amount, bought.token].join(" ")}>
             <Amount side={sold} /> → <Amount side={bought} />
             {project && (
               <>
