@@ -28,21 +28,28 @@ pub(super) fn rows(rows: &mut [LedgerTrade]) {
     }
 }
 
-/// Orders the swaps of one block by the transactions' indices, or else by those of their logs,
-/// which count through a block: by one that all have, since two transactions can't be compared
-/// by different ones.
+/// Orders the swaps of one block by the transactions' indices, or else by those of their logs:
+/// by one that all have, since two transactions can't be compared by different ones. Indices
+/// that two transactions share count through each transaction and not through the block.
 pub(super) fn within_block(heads: &mut [Head]) {
-    if heads.len() < 2 {
+    let is_one = |heads: &[Head]| heads.iter().all(|h| h.transaction == heads[0].transaction);
+    if heads.len() < 2 || is_one(heads) {
         return;
     }
-    let tx_indices = heads.iter().all(|head| head.tx_index.is_some());
-    if tx_indices {
-        heads.sort_by_key(|head| head.tx_index);
-    } else if heads.iter().all(|head| head.log_index.is_some()) {
-        heads.sort_by_key(|head| head.log_index);
-    } else {
+    if !order_by(heads, |head| head.tx_index) && !order_by(heads, |head| head.log_index) {
         for head in heads {
             head.is_ordered = false;
         }
     }
+}
+
+/// Orders by an index; false where some have none, and where transactions share one.
+fn order_by(heads: &mut [Head], index: impl Fn(&Head) -> Option<u64>) -> bool {
+    if heads.iter().any(|head| index(head).is_none()) {
+        return false;
+    }
+    heads.sort_by_key(&index);
+    heads.windows(2).all(|pair| {
+        index(&pair[0]) != index(&pair[1]) || pair[0].transaction == pair[1].transaction
+    })
 }

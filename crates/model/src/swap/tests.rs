@@ -254,6 +254,9 @@ fn swaps_of_a_block_go_by_an_index_that_all_have() {
     assert_eq!(order(&by_transaction), expect(["2", "1"], true));
     let by_log = [of(1, None, Some(8), "1"), of(2, Some(4), Some(2), "2")];
     assert_eq!(order(&by_log), expect(["2", "1"], true));
+    // Both count from 0 in each transaction.
+    let shared = [of(1, None, Some(0), "1"), of(2, None, Some(0), "2")];
+    assert!(order(&shared).iter().all(|(_, known)| !known));
     let unknown = [of(1, None, None, "1"), of(2, Some(4), Some(2), "2")];
     assert!(order(&unknown).iter().all(|(_, known)| !known));
 }
