@@ -9,6 +9,10 @@ use smartmoney_model::{AnomalyKind, Flow, Swap, Swaps, TokenId, TokenKind};
 /// first-level cache.
 const FOUND_AT_ONCE: usize = 32;
 
+/// Swaps among which the next one is looked for where no source tells the order: times without
+/// a time of day put all swaps of a day into one moment.
+const MOST_COMPARED: usize = 1_000;
+
 /// Enters all swaps. Those of one block whose order no source tells go by
 /// [`apply_unordered`].
 pub(crate) fn apply_in_order(wallet: &mut WalletLedger<'_>, swaps: &Swaps) {
@@ -66,6 +70,7 @@ fn apply_unordered(wallet: &mut WalletLedger<'_>, swaps: &Swaps, block: std::ops
     while !waiting.is_empty() {
         let ready = waiting
             .iter()
+            .take(MOST_COMPARED)
             .position(|swap| wallet.holds_what_it_sells(swap));
         let swap = waiting.remove(ready.unwrap_or(0));
         let quote = wallet.market.quote(&swap);

@@ -12,16 +12,16 @@ pub(super) const LEAST_PRICING_VALUE: Usd = Usd::from_dollars(1);
 
 /// What these swaps add to the hourly prices, by token, hour and quote.
 ///
-/// A swap counts for a token that is alone on its side. Its price is told by the cash on the
-/// other side, or else the base asset there, or else the stated value. All three stand in the
-/// swap itself, so the order in which swaps arrive can't matter.
+/// A token's price is told by the cash on the other side, or else the base asset there, or else
+/// the stated value. All three stand in the swap itself, so the order in which swaps arrive
+/// can't matter.
 pub fn token_hours<'a>(
     swaps: impl IntoIterator<Item = Swap<'a>>,
     kind: impl Fn(TokenId) -> TokenKind,
 ) -> Vec<TokenHour> {
     let mut hours = HourSums::default();
     for swap in swaps {
-        if swap.kind != SwapKind::Exchange {
+        if swap.kind != SwapKind::Exchange || !swap.is_told {
             continue;
         }
         let hour = swap.block_time.hour();

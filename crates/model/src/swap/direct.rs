@@ -10,10 +10,12 @@ pub(super) struct Exchange {
     pub(super) bought: Flow,
     /// The exchanges that it went through, a bit for each of the transaction's.
     pub(super) projects: u64,
+    /// Whether the rows tell that the one was given for the other.
+    pub(super) is_told: bool,
 }
 
 /// Exchanges that are followed in one transaction; a block has no room for so many.
-const MOST_EXCHANGES: usize = 1_000;
+pub(super) const MOST_EXCHANGES: usize = 1_000;
 
 /// The exchanges of these rows, one for each pair of tokens. A token that is bought and sold
 /// again is put together: what it was bought for is exchanged for what it was sold for, in
@@ -31,6 +33,7 @@ pub(super) fn exchanges(
             sold: row.sold_flow(),
             bought: row.bought_flow(),
             projects: bit(projects, row.project),
+            is_told: true,
         })
         .collect();
     for (token, passes) in in_between {
@@ -51,17 +54,14 @@ pub(super) fn evenly(sold: &[Flow], bought: &[Flow]) -> Vec<Exchange> {
             sold: part(&sold[out], bought.len()),
             bought: part(&bought[into], sold.len()),
             projects: u64::MAX,
+            is_told: false,
         })
         .collect()
 }
 
+/// The bit of an exchange among at most 64, which are in order.
 fn bit(projects: &[u32], project: u32) -> u64 {
-    let at = projects.iter().position(|one| *one == project);
-    at.map_or(0, |at| {
-        1_u64
-            .checked_shl(u32::try_from(at).unwrap_or(u32::MAX))
-            .unwrap_or(0)
-    })
+    projects.binary_search(&project).map_or(0, |at| 1 << at)
 }
 
 /// Each sale of the token together with each of its purchases. Of a token that does not pass
@@ -89,6 +89,7 @@ fn without(exchanges: Vec<Exchange>, token: TokenId, passes: bool) -> Option<Vec
                 sold: purchase.sold.share(sale.sold.amount, of_purchase),
                 bought: sale.bought.share(purchase.bought.amount, of_sale),
                 projects: purchase.projects | sale.projects,
+                is_told: true,
             });
         }
     }
@@ -102,6 +103,7 @@ fn without(exchanges: Vec<Exchange>, token: TokenId, passes: bool) -> Option<Vec
             sold: one.sold.share(left, whole),
             bought: one.bought.share(left, whole),
             projects: one.projects,
+            is_told: true,
         }));
     }
     Some(direct)

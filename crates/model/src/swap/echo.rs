@@ -1,14 +1,19 @@
 //! The same swap told twice: by an aggregator and by the pools that it used.
 
+use super::direct::MOST_EXCHANGES;
 use super::net::{Moved, moved};
 use crate::LedgerTrade;
+use std::collections::HashSet;
 
 /// Removes the rows that tell again what other rows of their transaction tell; returns how
 /// many. Such a row names another exchange, and its amounts are, to a millionth, those of one
-/// other row or the net of all others.
+/// other row or the net of all others. Of more rows than a block has room for none is looked
+/// at.
 pub(super) fn remove(rows: &mut Vec<LedgerTrade>) -> usize {
     let before = rows.len();
-    if before > 1 && rows.iter().any(|row| row.project != rows[0].project) {
+    if (2..=MOST_EXCHANGES).contains(&before)
+        && rows.iter().any(|row| row.project != rows[0].project)
+    {
         remove_repeated(rows);
         remove_totals(rows);
     }
@@ -23,13 +28,10 @@ fn remove_repeated(rows: &mut Vec<LedgerTrade>) {
     for alike in by_content.chunk_by(|a, b| tells_the_same(&rows[*a], &rows[*b])) {
         let mut alike = alike.to_vec();
         alike.sort_unstable();
-        for (position, at) in alike.iter().enumerate().skip(1) {
-            let earlier = &alike[..position];
-            is_echo[*at] = rows[*at].project != 0
-                && earlier.iter().any(|e| !is_echo[*e])
-                && earlier
-                    .iter()
-                    .all(|e| rows[*e].project != rows[*at].project);
+        let mut met = HashSet::new();
+        for at in alike {
+            let is_new = met.insert(rows[at].project);
+            is_echo[at] = is_new && met.len() > 1 && rows[at].project != 0;
         }
     }
     let mut echoes = is_echo.into_iter();

@@ -46,6 +46,9 @@ pub struct Swap<'a> {
     pub echoes: u32,
     /// Rows with the same token on both sides, which were left out.
     pub same_token: u32,
+    /// Whether its rows tell that the one was given for the other. Where rows go round in a
+    /// circle, nothing does.
+    pub is_told: bool,
     /// Whether its order among the wallet's other swaps of its block is known.
     pub is_ordered: bool,
 }
@@ -99,6 +102,7 @@ struct Head {
     gas_usd: Option<Usd>,
     echoes: u32,
     same_token: u32,
+    is_told: bool,
     is_ordered: bool,
     /// Where its flows begin; what it sold comes first.
     flows: u32,
@@ -107,6 +111,9 @@ struct Head {
     projects: u32,
     project_count: u16,
 }
+
+/// Exchanges that are told apart in one transaction: a bit for each.
+const MOST_PROJECTS: usize = 64;
 
 /// Tokens that one transaction can move on one side; what is beyond is left out. A block has
 /// no room for so many.
@@ -183,6 +190,7 @@ impl Swaps {
             projects: &self.projects[projects..projects + usize::from(head.project_count)],
             echoes: head.echoes,
             same_token: head.same_token,
+            is_told: head.is_told,
             is_ordered: head.is_ordered,
         }
     }
@@ -219,6 +227,7 @@ impl Swaps {
         projects.sort_unstable();
         projects.dedup();
         projects.retain(|project| *project != 0);
+        projects.truncate(MOST_PROJECTS);
         // What belongs to the transaction stands at its first swap.
         let mut head = Head {
             tx_index: rows.iter().find_map(|row| row.tx_index),
@@ -236,10 +245,10 @@ impl Swaps {
             }
             Net::Exchanges(exchanges) => {
                 for one in exchanges {
-                    let of_exchange = (0..)
-                        .zip(&projects)
-                        .filter(|(at, _)| one.projects >> at & 1 == 1);
+                    let bits = (0..).zip(&projects);
+                    let of_exchange = bits.filter(|(bit, _)| one.projects & (1 << bit) != 0);
                     let of_exchange: Vec<u32> = of_exchange.map(|(_, id)| *id).collect();
+                    head.is_told = one.is_told;
                     self.push_exchange(head, one.sold, one.bought, of_exchange);
                     head = Head {
                         gas_usd: None,
@@ -308,6 +317,7 @@ impl Head {
             gas_usd: None,
             echoes: 0,
             same_token: 0,
+            is_told: true,
             is_ordered: true,
             flows: 0,
             sold: 0,

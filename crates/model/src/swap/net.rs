@@ -1,6 +1,6 @@
 //! What is left of a transaction's tokens.
 
-use super::direct::{Exchange, evenly, exchanges};
+use super::direct::{Exchange, MOST_EXCHANGES, evenly, exchanges};
 use super::{Flow, SwapKind};
 use crate::{LedgerTrade, TokenAmount, TokenId};
 
@@ -32,16 +32,18 @@ pub(super) fn net(rows: &[LedgerTrade], projects: &[u32]) -> Net {
     let left = || moved.iter().filter(|one| one.is_left());
     let has = |sold: bool| left().any(|one| (one.sold > one.bought) == sold);
     if has(true) && has(false) {
+        let (sold, bought) = flows(left());
+        // More than a block has room for: invented, and told by nothing.
+        if rows.len().max(sold.len() * bought.len()) > MOST_EXCHANGES {
+            return Net::Alone(SwapKind::OneSided, sold, bought);
+        }
         let in_between: Vec<_> = moved
             .iter()
             .filter(|one| !one.sold.is_zero() && !one.bought.is_zero())
             .map(|one| (one.token, !one.is_left()))
             .collect();
         let known = exchanges(rows, projects, &in_between);
-        let mut exchanges = known.unwrap_or_else(|| {
-            let (sold, bought) = flows(left());
-            evenly(&sold, &bought)
-        });
+        let mut exchanges = known.unwrap_or_else(|| evenly(&sold, &bought));
         for one in left() {
             make_exact(&mut exchanges, one);
         }

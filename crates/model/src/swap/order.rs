@@ -22,6 +22,9 @@ pub(super) fn rows(rows: &mut [LedgerTrade]) {
                     row.log_index,
                     row.sold_amount,
                     row.bought_amount,
+                    row.sold,
+                    row.bought,
+                    row.project,
                 )
             });
         }
@@ -30,13 +33,17 @@ pub(super) fn rows(rows: &mut [LedgerTrade]) {
 
 /// Orders the swaps of one block by the transactions' indices, or else by those of their logs:
 /// by one that all have, since two transactions can't be compared by different ones. Indices
-/// that two transactions share count through each transaction and not through the block.
+/// that two transactions share count through each transaction and not through the block; and
+/// without the block's number one moment may have several blocks.
 pub(super) fn within_block(heads: &mut [Head]) {
     let is_one = |heads: &[Head]| heads.iter().all(|h| h.transaction == heads[0].transaction);
     if heads.len() < 2 || is_one(heads) {
         return;
     }
-    if !order_by(heads, |head| head.tx_index) && !order_by(heads, |head| head.log_index) {
+    let is_block = heads[0].block_number.is_some();
+    let is_ordered = is_block
+        && (order_by(heads, |head| head.tx_index) || order_by(heads, |head| head.log_index));
+    if !is_ordered {
         for head in heads {
             head.is_ordered = false;
         }

@@ -233,6 +233,47 @@ fn stated_values_are_those_of_the_rows_that_move_the_token() {
     assert_eq!(swaps(&[zero]).get(0).sold[0].stated, None);
 }
 
+/// What a hostile file may say.
+#[test]
+fn a_transaction_of_any_size_and_shape_is_netted() {
+    let many = |rows: u32| -> Vec<LedgerTrade> {
+        let hop = |at: u32| {
+            let row = row(("1", 10 + at), ("1", 11 + at));
+            at_log(u64::from(at), by(at, row))
+        };
+        (0..rows).map(hop).collect()
+    };
+    let swaps_of_65 = swaps(&many(65));
+    assert_eq!(swaps_of_65.len(), 1);
+    assert_eq!(swaps_of_65.get(0).projects.len(), 64);
+    assert_eq!(all_shown(&many(50_000)).len(), 1);
+    // Each of 2,000 tokens in a circle with its neighbour.
+    let circle: Vec<LedgerTrade> = (0..4_000)
+        .map(|at| row(("2", at % 2_000), ("1", (at + 1) % 2_000)))
+        .collect();
+    assert!(all_shown(&circle).len() <= 1_000);
+}
+
+/// Two tokens for two, in a circle: nothing tells what was given for what.
+#[test]
+fn a_circle_is_split_evenly_and_says_so() {
+    let rows = [
+        row(("100", USDC), ("1", WETH)),
+        row(("1", WETH), ("50", USDC)),
+        row(("10", USDC), ("4", TOK)),
+        row(("10", USDC), ("6", 3)),
+    ];
+    let swaps = swaps(&rows);
+    assert!(swaps.iter().all(|swap| !swap.is_told));
+    assert_eq!(
+        all_shown(&rows),
+        [
+            exchange((USDC, "35"), (TOK, "4")),
+            exchange((USDC, "35"), (3, "6")),
+        ]
+    );
+}
+
 #[test]
 fn swaps_of_a_block_go_by_an_index_that_all_have() {
     let of = |transaction, tx_index, log_index, tokens| LedgerTrade {
