@@ -44,14 +44,11 @@ fn ordered_from(swaps: &Swaps, first: usize) -> usize {
         .unwrap_or(last)
 }
 
-/// The end of the block of `first`.
+/// The end of the unordered swaps of the moment of `first`.
 fn unordered_from(swaps: &Swaps, first: usize) -> usize {
-    let block = |at: usize| {
-        let swap = swaps.get(at);
-        (swap.block_time, swap.block_number)
-    };
+    let moment = swaps.get(first).block_time;
     (first..swaps.len())
-        .find(|at| block(*at) != block(first))
+        .find(|at| swaps.is_ordered(*at) || swaps.get(*at).block_time != moment)
         .unwrap_or(swaps.len())
 }
 

@@ -1,41 +1,38 @@
 //! The same swap told twice: by an aggregator and by the pools that it used.
 
-use super::direct::MOST_EXCHANGES;
-use super::net::{Moved, moved};
-use crate::LedgerTrade;
-use std::collections::HashSet;
+use super::direct::{Exchange, MOST_EXCHANGES};
+use super::net::{Net, net};
+use crate::{LedgerTrade, TokenAmount, TokenId};
+use std::collections::BTreeMap;
 
 /// Removes the rows that tell again what other rows of their transaction tell; returns how
-/// many. Such a row names another exchange, and its amounts are, to a millionth, those of one
-/// other row or the net of all others. Of more rows than a block has room for none is looked
-/// at.
+/// many. Such rows name another exchange, and their amounts are, to a millionth, those of
+/// another row, or what the rows of all other exchanges come to for the same two tokens. Of more
+/// rows than a block has room for none is looked at.
 pub(super) fn remove(rows: &mut Vec<LedgerTrade>) -> usize {
     let before = rows.len();
-    if (2..=MOST_EXCHANGES).contains(&before)
-        && rows.iter().any(|row| row.project != rows[0].project)
-    {
-        remove_repeated(rows);
-        remove_totals(rows);
+    if (2..=MOST_EXCHANGES).contains(&before) {
+        // Totals first: of an order that is split among pools, two may pay the same.
+        while !remove_total(rows) && remove_repeated(rows) {}
+        while remove_total(rows) {}
     }
     before - rows.len()
 }
 
-/// Of two rows that tell the same under two names the first stays.
-fn remove_repeated(rows: &mut Vec<LedgerTrade>) {
-    let mut by_content: Vec<usize> = (0..rows.len()).collect();
-    by_content.sort_by_key(|at| (rows[*at].sold, rows[*at].bought, rows[*at].sold_amount, *at));
-    let mut is_echo = vec![false; rows.len()];
-    for alike in by_content.chunk_by(|a, b| tells_the_same(&rows[*a], &rows[*b])) {
-        let mut alike = alike.to_vec();
-        alike.sort_unstable();
-        let mut met = HashSet::new();
-        for at in alike {
-            let is_new = met.insert(rows[at].project);
-            is_echo[at] = is_new && met.len() > 1 && rows[at].project != 0;
-        }
-    }
-    let mut echoes = is_echo.into_iter();
-    rows.retain(|_| !echoes.next().unwrap_or(false));
+/// Removes the last, among the largest, of rows that tell the same under two names.
+fn remove_repeated(rows: &mut Vec<LedgerTrade>) -> bool {
+    let is_repeated = |at: &usize| {
+        let row = &rows[*at];
+        let tells_again =
+            |other: &LedgerTrade| other.project != row.project && tells_the_same(other, row);
+        row.project != 0 && rows[..*at].iter().any(tells_again)
+    };
+    let repeated = (0..rows.len()).filter(is_repeated);
+    let Some(at) = repeated.max_by_key(|at| (rows[*at].sold_amount, *at)) else {
+        return false;
+    };
+    rows.remove(at);
+    true
 }
 
 fn tells_the_same(a: &LedgerTrade, b: &LedgerTrade) -> bool {
@@ -44,34 +41,49 @@ fn tells_the_same(a: &LedgerTrade, b: &LedgerTrade) -> bool {
         && a.bought_amount.is_close_to(b.bought_amount)
 }
 
-/// Removes a row that is the net of all others, as long as there is one: with it the net is
-/// twice that row.
-fn remove_totals(rows: &mut Vec<LedgerTrade>) {
-    while rows.len() > 2
-        && let Some(at) = total(rows)
-    {
-        rows.remove(at);
+/// Removes the rows of one exchange where those of all others come to the same.
+fn remove_total(rows: &mut Vec<LedgerTrade>) -> bool {
+    let mut projects: Vec<u32> = rows.iter().map(|row| row.project).collect();
+    projects.sort_unstable();
+    projects.dedup();
+    if projects.len() < 2 {
+        return false;
     }
+    let is_total = |project: &u32| {
+        let (own, others): (Vec<LedgerTrade>, Vec<LedgerTrade>) =
+            rows.iter().partition(|row| row.project == *project);
+        let tells_a_part = |row: &LedgerTrade| others.iter().any(|o| tells_the_same(o, row));
+        *project != 0 && !own.iter().any(tells_a_part) && come_to_the_same(&own, &others)
+    };
+    let Some(project) = projects.iter().rev().copied().find(is_total) else {
+        return false;
+    };
+    rows.retain(|row| row.project != project);
+    true
 }
 
-/// The last row that is the net of all others and of another exchange than they are.
-fn total(rows: &[LedgerTrade]) -> Option<usize> {
-    let left: Vec<_> = moved(rows).into_iter().filter(Moved::is_left).collect();
-    let [a, b] = &left[..] else { return None };
-    let (sold, bought) = if a.sold > a.bought { (a, b) } else { (b, a) };
-    if sold.sold <= sold.bought || bought.bought <= bought.sold {
-        return None;
-    }
-    let (out, into) = (
-        sold.sold.saturating_sub(sold.bought),
-        bought.bought.saturating_sub(bought.sold),
-    );
-    rows.iter().rposition(|row| {
-        let others = || rows.iter().filter(|other| !std::ptr::eq(*other, row));
-        (row.sold, row.bought) == (sold.token, bought.token)
-            && row.project != 0
-            && (row.sold_amount + row.sold_amount).is_close_to(out)
-            && (row.bought_amount + row.bought_amount).is_close_to(into)
-            && others().all(|other| other.project != row.project)
-    })
+/// Whether all that these rows exchange, the others exchange as well.
+fn come_to_the_same(own: &[LedgerTrade], others: &[LedgerTrade]) -> bool {
+    let (own, others) = (by_pair(own), by_pair(others));
+    !own.is_empty()
+        && own.iter().all(|(pair, (sold, bought))| {
+            others
+                .get(pair)
+                .is_some_and(|(out, into)| sold.is_close_to(*out) && bought.is_close_to(*into))
+        })
+}
+
+type Pairs = BTreeMap<(TokenId, TokenId), (TokenAmount, TokenAmount)>;
+
+/// What rows exchange, by what went out and came in.
+fn by_pair(rows: &[LedgerTrade]) -> Pairs {
+    let exchanges = match net(rows, &[]) {
+        Net::Exchanges(exchanges) => exchanges,
+        Net::Alone(..) => Vec::new(),
+    };
+    let pair = |one: &Exchange| {
+        let tokens = (one.sold.token, one.bought.token);
+        (tokens, (one.sold.amount, one.bought.amount))
+    };
+    exchanges.iter().map(pair).collect()
 }

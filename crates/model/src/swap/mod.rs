@@ -11,6 +11,7 @@ mod net;
 mod order;
 
 use crate::{LedgerTrade, Timestamp, TokenAmount, TokenId, TransactionId, Usd};
+use direct::MOST_EXCHANGES;
 use net::Net;
 use serde::Serialize;
 
@@ -230,6 +231,7 @@ impl Swaps {
         projects.truncate(MOST_PROJECTS);
         // What belongs to the transaction stands at its first swap.
         let mut head = Head {
+            block_number: rows.iter().find_map(|row| row.block_number),
             tx_index: rows.iter().find_map(|row| row.tx_index),
             log_index: rows.iter().filter_map(|row| row.log_index).min(),
             gas_usd: rows.iter().filter_map(|row| row.gas_usd).max(),
@@ -237,19 +239,41 @@ impl Swaps {
             same_token: offset(same_token),
             ..Head::of(&rows[0])
         };
-        match net::net(&moving, &projects) {
-            Net::Nothing => self.push(head, &[], &[], projects),
+        if moving.is_empty() {
+            self.push(head, &[], &[], projects);
+            return;
+        }
+        let groups = if moving.len() > MOST_EXCHANGES {
+            vec![moving]
+        } else {
+            net::apart(&moving)
+        };
+        for group in groups {
+            self.add_group(head, &group, &projects);
+            head = Head {
+                gas_usd: None,
+                echoes: 0,
+                same_token: 0,
+                ..head
+            };
+        }
+    }
+
+    /// Adds the swaps of rows that share tokens.
+    fn add_group(&mut self, mut head: Head, rows: &[LedgerTrade], projects: &[u32]) {
+        match net::net(rows, projects) {
             Net::Alone(kind, sold, bought) => {
                 head.kind = kind;
-                self.push(head, &sold, &bought, projects);
+                let is_theirs = |id: &&u32| rows.iter().any(|row| row.project == **id);
+                let of_group = projects.iter().filter(is_theirs).copied();
+                self.push(head, &sold, &bought, of_group);
             }
             Net::Exchanges(exchanges) => {
                 for one in exchanges {
-                    let bits = (0..).zip(&projects);
+                    let bits = (0..).zip(projects);
                     let of_exchange = bits.filter(|(bit, _)| one.projects & (1 << bit) != 0);
-                    let of_exchange: Vec<u32> = of_exchange.map(|(_, id)| *id).collect();
                     head.is_told = one.is_told;
-                    self.push_exchange(head, one.sold, one.bought, of_exchange);
+                    self.push_exchange(head, one.sold, one.bought, of_exchange.map(|(_, id)| *id));
                     head = Head {
                         gas_usd: None,
                         echoes: 0,

@@ -3,11 +3,10 @@
 use super::direct::{Exchange, MOST_EXCHANGES, evenly, exchanges};
 use super::{Flow, SwapKind};
 use crate::{LedgerTrade, TokenAmount, TokenId};
+use std::collections::HashSet;
 
 /// A transaction's net result.
 pub(super) enum Net {
-    /// Nothing moves.
-    Nothing,
     /// Tokens that are exchanged for others, one for each pair.
     Exchanges(Vec<Exchange>),
     /// What went out and what came in, without anything on the other side.
@@ -16,19 +15,16 @@ pub(super) enum Net {
 
 /// All that a transaction moves of one token.
 #[derive(Clone, Copy)]
-pub(super) struct Moved {
-    pub(super) token: TokenId,
-    pub(super) sold: TokenAmount,
-    pub(super) bought: TokenAmount,
+struct Moved {
+    token: TokenId,
+    sold: TokenAmount,
+    bought: TokenAmount,
 }
 
 /// What is left of all tokens of these rows, each of which has two different ones; `projects`
 /// are theirs, each once.
 pub(super) fn net(rows: &[LedgerTrade], projects: &[u32]) -> Net {
     let moved = moved(rows);
-    if moved.is_empty() {
-        return Net::Nothing;
-    }
     let left = || moved.iter().filter(|one| one.is_left());
     let has = |sold: bool| left().any(|one| (one.sold > one.bought) == sold);
     if has(true) && has(false) {
@@ -43,6 +39,10 @@ pub(super) fn net(rows: &[LedgerTrade], projects: &[u32]) -> Net {
             .map(|one| (one.token, !one.is_left()))
             .collect();
         let known = exchanges(rows, projects, &in_between);
+        let real = left().filter(|one| !one.is_residue()).count();
+        if known.is_none() && real <= 1 {
+            return Net::Alone(SwapKind::RoundTrip, sold, bought);
+        }
         let mut exchanges = known.unwrap_or_else(|| evenly(&sold, &bought));
         for one in left() {
             make_exact(&mut exchanges, one);
@@ -98,7 +98,7 @@ fn make_exact(exchanges: &mut [Exchange], of: &Moved) {
 }
 
 /// All that these rows move, by token.
-pub(super) fn moved(rows: &[LedgerTrade]) -> Vec<Moved> {
+fn moved(rows: &[LedgerTrade]) -> Vec<Moved> {
     let mut moved: Vec<Moved> = Vec::with_capacity(2 * rows.len());
     for row in rows {
         moved.push(Moved {
@@ -124,9 +124,36 @@ pub(super) fn moved(rows: &[LedgerTrade]) -> Vec<Moved> {
     moved
 }
 
+/// The rows in groups that have no token in common: each tells of a swap by itself.
+pub(super) fn apart(rows: &[LedgerTrade]) -> Vec<Vec<LedgerTrade>> {
+    let mut groups: Vec<(HashSet<TokenId>, Vec<LedgerTrade>)> = Vec::new();
+    for row in rows {
+        let tokens = [row.sold, row.bought];
+        let (touched, others): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|(of, _)| tokens.iter().any(|token| of.contains(token)));
+        let mut joined = (HashSet::from(tokens), Vec::new());
+        for (tokens, rows) in touched {
+            joined.0.extend(tokens);
+            joined.1.extend(rows);
+        }
+        joined.1.push(*row);
+        groups = others;
+        groups.push(joined);
+    }
+    groups.into_iter().map(|(_, rows)| rows).collect()
+}
+
 impl Moved {
+    /// Whether so little is left of what was moved, a thousandth, that in a circle it is what
+    /// the last pool left over.
+    fn is_residue(&self) -> bool {
+        let (most, least) = (self.sold.max(self.bought), self.sold.min(self.bought));
+        !least.is_zero() && most.saturating_sub(least).to_f64() <= most.to_f64() * 1e-3
+    }
+
     /// Whether the token does more than pass through.
-    pub(super) fn is_left(&self) -> bool {
+    fn is_left(&self) -> bool {
         !self.sold.is_close_to(self.bought)
     }
 }

@@ -3,8 +3,10 @@
 use super::Head;
 use crate::LedgerTrade;
 
+/// Whether two rows may be of one block: not every source tells its number.
 pub(super) fn is_same_block(a: &LedgerTrade, b: &LedgerTrade) -> bool {
-    (a.block_time, a.block_number) == (b.block_time, b.block_number)
+    let (one, other) = (a.block_number, b.block_number);
+    a.block_time == b.block_time && (one == other || one.is_none() || other.is_none())
 }
 
 /// Puts rows in the order of blocks, and those of a block by transaction. Nearly always they
@@ -40,7 +42,7 @@ pub(super) fn within_block(heads: &mut [Head]) {
     if heads.len() < 2 || is_one(heads) {
         return;
     }
-    let is_block = heads[0].block_number.is_some();
+    let is_block = heads.iter().all(|head| head.block_number.is_some());
     let is_ordered = is_block
         && (order_by(heads, |head| head.tx_index) || order_by(heads, |head| head.log_index));
     if !is_ordered {

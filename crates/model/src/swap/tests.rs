@@ -193,6 +193,69 @@ fn a_swap_that_an_aggregator_tells_again_counts_once() {
 }
 
 #[test]
+fn an_echo_is_found_beside_other_swaps_and_of_pools_that_pay_the_same() {
+    let half = row(("500", USDC), ("5", TOK));
+    let total = at_log(9, by(7, row(("1000", USDC), ("10", TOK))));
+    let halves = [half, at_log(1, by(4, half)), total];
+    assert_eq!(shown(&halves), exchange((USDC, "1000"), (TOK, "10")));
+    let beside = [halves[0], halves[1], total, row(("300", USDC), ("30", 3))];
+    assert_eq!(
+        all_shown(&beside),
+        [
+            exchange((USDC, "1000"), (TOK, "10")),
+            exchange((USDC, "300"), (3, "30")),
+        ]
+    );
+    // Two orders of one aggregator, each by two pools.
+    let orders = [
+        half,
+        at_log(1, by(4, row(("500", USDC), ("5.1", TOK)))),
+        at_log(2, by(7, row(("1000", USDC), ("10.1", TOK)))),
+        at_log(3, row(("200", USDC), ("2", TOK))),
+        at_log(4, by(4, row(("100", USDC), ("1.1", TOK)))),
+        at_log(5, by(7, row(("300", USDC), ("3.1", TOK)))),
+    ];
+    assert_eq!(shown(&orders), exchange((USDC, "1300"), (TOK, "13.2")));
+}
+
+#[test]
+fn swaps_without_a_token_in_common_are_netted_apart() {
+    let rows = [
+        row(("1000", USDC), ("10", TOK)),
+        row(("10", TOK), ("1005", USDC)),
+        row(("500", 3), ("50", 4)),
+    ];
+    let mut shown = all_shown(&rows);
+    shown.sort_by_key(|(kind, _, _)| *kind == SwapKind::RoundTrip);
+    let gain = (SwapKind::RoundTrip, vec![], vec![(USDC, "5".to_owned())]);
+    assert_eq!(shown, [exchange((3, "500"), (4, "50")), gain]);
+}
+
+#[test]
+fn what_a_pool_leaves_over_makes_no_swap_of_a_round_trip() {
+    let rows = [
+        row(("5000", USDC), ("50", TOK)),
+        row(("50.0005", TOK), ("5005", USDC)),
+    ];
+    assert_eq!(shown(&rows).0, SwapKind::RoundTrip);
+    let partly = [
+        row(("1000", USDC), ("10", TOK)),
+        row(("4", TOK), ("600", USDC)),
+    ];
+    assert_eq!(shown(&partly), exchange((USDC, "400"), (TOK, "6")));
+}
+
+#[test]
+fn rows_with_and_without_the_blocks_number_are_one_transaction() {
+    let hop = row(("1000", USDC), ("0.5", WETH));
+    let rest = LedgerTrade {
+        block_number: None,
+        ..row(("0.5", WETH), ("10", TOK))
+    };
+    assert_eq!(shown(&[hop, rest]), exchange((USDC, "1000"), (TOK, "10")));
+}
+
+#[test]
 fn two_equal_swaps_of_one_exchange_are_two() {
     let pool = row(("1000", USDC), ("10", TOK));
     let twice = [pool, at_log(1, pool)];
