@@ -5,7 +5,7 @@ use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::row::ReadColumns;
 use crate::state::postgres::data_version;
-use crate::stats::sql::{count_by, read_tens};
+use crate::stats::sql::{count_by, read_tens, rounded};
 use crate::{StatsStore, StoreError, StoreStats};
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
@@ -69,7 +69,7 @@ fn read_totals(columns: &mut impl ReadColumns) -> Result<StoreStats, StoreError>
         last_trade: columns.time_option()?,
         wallets: columns.count()?,
         scored_wallets: columns.count()?,
-        mean_score: columns.real_option()?,
+        mean_score: columns.real_option()?.map(rounded),
         identified_pnl: columns.usd()?,
         ..StoreStats::default()
     })

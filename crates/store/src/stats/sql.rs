@@ -19,3 +19,8 @@ pub(crate) fn read_tens(
     }
     Ok(())
 }
+
+/// To 9 digits: databases add up floats in the order in which rows lie.
+pub(crate) fn rounded(mean: f64) -> f64 {
+    (mean * 1e9).round() / 1e9
+}

@@ -4,7 +4,7 @@ use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
 use crate::state::sqlite::data_version;
-use crate::stats::sql::{count_by, read_tens};
+use crate::stats::sql::{count_by, read_tens, rounded};
 use crate::{StatsStore, StoreError, StoreStats};
 use async_trait::async_trait;
 use rusqlite::Connection;
@@ -59,7 +59,7 @@ pub(crate) fn stats(connection: &Connection) -> Result<StoreStats, StoreError> {
         stats.last_trade = columns.time_option()?;
         stats.wallets = columns.count()?;
         stats.scored_wallets = columns.count()?;
-        stats.mean_score = columns.real_option()?;
+        stats.mean_score = columns.real_option()?.map(rounded);
     }
     Ok(stats)
 }
