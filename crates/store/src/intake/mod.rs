@@ -13,6 +13,7 @@ use crate::{SourceId, StoreError};
 use async_trait::async_trait;
 pub use outcome::{Appended, Difference};
 use smartmoney_model::{CashToken, Label, Trade};
+use std::collections::HashSet;
 
 /// Where trades and labels are written. Every call is one transaction: it happens whole or
 /// not at all.
@@ -47,7 +48,7 @@ pub struct Origin {
     pub source: SourceId,
     /// The other sources of the same export, which was cut into files: rows of theirs are
     /// other trades, however alike.
-    pub siblings: Vec<SourceId>,
+    pub siblings: HashSet<SourceId>,
     /// Whether these trades take the place of stored ones that differ.
     pub replace: bool,
 }

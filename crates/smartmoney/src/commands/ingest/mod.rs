@@ -194,7 +194,12 @@ async fn read_all(
         let mut sink = StoreSink::new(sender, rejects, strict, bar);
         let mut reader = Reader::new(options);
         for input in &inputs {
-            sink.begin(input, source::describe(input, &described));
+            // A file alone has no siblings.
+            let family = match inputs.len() {
+                1 => None,
+                _ => source::family(input, &mut reader),
+            };
+            sink.begin(input, source::describe(input, &described), family);
             let outcome = reader.read(input, &mut sink);
             if sink.end(input, outcome) {
                 break;
