@@ -101,6 +101,11 @@ pub enum StoreError {
     /// A scoring run wrote after it had lost the lease, or given it back.
     #[error("this scoring run no longer has the lease: nothing more of it is written")]
     LeaseLost,
+    /// A file was taken back while it was being read.
+    #[error(
+        "a file was forgotten while it was being read: read it again, or forget what was read of it"
+    )]
+    SourceForgotten,
     /// The cursor is of a version that is no longer kept, or of another list.
     #[error(
         "the version of the list that this cursor belongs to is no longer kept: begin again at the first page"
@@ -142,7 +147,10 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::TooNew { .. }
             | Self::TooOld { .. } => Fault::Program,
-            Self::LeaseLost | Self::CursorExpired | Self::OutOfRange { .. } => Fault::Caller,
+            Self::LeaseLost
+            | Self::SourceForgotten
+            | Self::CursorExpired
+            | Self::OutOfRange { .. } => Fault::Caller,
         }
     }
 

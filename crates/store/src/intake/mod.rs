@@ -22,7 +22,8 @@ pub trait TradeIntake: Send + Sync + 'static {
     /// Takes in trades of one origin and marks their wallets dirty. The rows of a
     /// transaction belong into one call: they are compared with each other and with those
     /// that are stored. What is known already is counted, and stated better or otherwise it
-    /// may take the stored one's place: see [`Appended`].
+    /// may take the stored one's place: see [`Appended`]. [`StoreError::SourceForgotten`] where
+    /// the source was taken back since it began.
     async fn take_in(&self, trades: Vec<Trade>, origin: Origin) -> Result<Appended, StoreError>;
 
     /// Takes in trades that come from no file.

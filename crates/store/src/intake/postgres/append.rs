@@ -9,7 +9,7 @@ use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::row::ReadColumns;
-use crate::{Appended, Origin, StoreError};
+use crate::{Appended, Origin, SourceId, StoreError};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{ChainId, Trade};
 use std::collections::HashMap;
@@ -24,6 +24,7 @@ pub(crate) async fn take_in(
     trades: &[Trade],
     origin: &Origin,
 ) -> Result<Appended, StoreError> {
+    refuse_forgotten(transaction, origin.source).await?;
     transaction.batch_execute(LOOK_UP_BY_INDEX).await?;
     let chains = chains(transaction, trades).await?;
     let keys = keys(trades);
@@ -40,6 +41,17 @@ pub(crate) async fn take_in(
     }
     write(transaction, trades, &chains, &mut settled, origin).await?;
     Ok(settled.counts)
+}
+
+async fn refuse_forgotten(
+    transaction: &Transaction<'_>,
+    source: SourceId,
+) -> Result<(), StoreError> {
+    let find = "SELECT 1 FROM sources WHERE id = $1";
+    if source != SourceId::NONE && transaction.row_option(find, &[&source.0]).await?.is_none() {
+        return Err(StoreError::SourceForgotten);
+    }
+    Ok(())
 }
 
 async fn write(
@@ -80,8 +92,14 @@ async fn stored(
     trades: &[&Trade],
     chains: &HashMap<&ChainId, i32>,
 ) -> Result<HashMap<usize, Vec<Stored>>, StoreError> {
-    let hashes: Vec<&[u8]> = trades.iter().map(|t| t.tx_hash.as_bytes()).collect();
-    let on: Vec<i32> = trades.iter().map(|trade| chains[&trade.chain]).collect();
+    // In the order of the index each of its pages is visited once.
+    let mut given: Vec<(&[u8], i32, usize)> = (0..)
+        .zip(trades)
+        .map(|(at, trade)| (trade.tx_hash.as_bytes(), chains[&trade.chain], at))
+        .collect();
+    given.sort_unstable();
+    let hashes: Vec<&[u8]> = given.iter().map(|(hash, ..)| *hash).collect();
+    let on: Vec<i32> = given.iter().map(|(_, chain, _)| *chain).collect();
     let find = format!(
         "SELECT given.ordinal - 1, {STORED_COLUMNS}
          FROM unnest($1::bytea[], $2::integer[])
@@ -96,7 +114,7 @@ async fn stored(
         let at = columns.count()?;
         let at = usize::try_from(at).map_err(StoreError::refused)?;
         stored
-            .entry(at)
+            .entry(given[at].2)
             .or_default()
             .push(read_stored(&mut columns)?);
     }

@@ -6,7 +6,7 @@ use crate::intake::sqlite::changes::Changes;
 use crate::intake::sqlite::find::Finder;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{count, usd_option};
-use crate::{Appended, Origin, StoreError};
+use crate::{Appended, Origin, SourceId, StoreError};
 use rusqlite::{CachedStatement, Connection, ToSql, params};
 use smartmoney_model::{Leg, TokenAmount, TokenId, Trade};
 use std::collections::HashMap;
@@ -18,6 +18,7 @@ pub(crate) fn take_in(
     trades: &[Trade],
     origin: &Origin,
 ) -> Result<Appended, StoreError> {
+    refuse_forgotten(connection, origin.source)?;
     use_much_memory(connection)?;
     ids.tail.refresh(connection)?;
     let keys = keys(trades);
@@ -34,6 +35,14 @@ pub(crate) fn take_in(
     let counts = std::mem::take(&mut settled.counts);
     Batch::new(connection, ids, trades, origin)?.write(settled)?;
     Ok(counts)
+}
+
+fn refuse_forgotten(connection: &Connection, source: SourceId) -> Result<(), StoreError> {
+    let mut find = connection.prepare_cached("SELECT 1 FROM sources WHERE id = ?1")?;
+    if source != SourceId::NONE && !find.exists([source.0])? {
+        return Err(StoreError::SourceForgotten);
+    }
+    Ok(())
 }
 
 /// All keys of ten million trades: each batch looks through them.
