@@ -4,7 +4,7 @@ use super::{Settled, Stored, Version, settle};
 use crate::intake::batch::{keys, transactions};
 use crate::{Appended, Origin, SourceId};
 use proptest::prelude::*;
-use smartmoney_model::Trade;
+use smartmoney_model::{Timestamp, Trade};
 use smartmoney_testkit::TradeBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +37,11 @@ impl Memory {
         for (id, index) in settled.renumbered {
             self.rows.get_mut(&id).unwrap().1.version.index = index;
         }
+        for (stored, place) in &settled.moved {
+            let version = &mut self.rows.get_mut(&stored.id).unwrap().1.version;
+            (version.block_time, version.block_number) = (place.time, place.block);
+        }
+        let placed = super::moved(trades, &settled.places);
         let updates = settled.updates.iter();
         let mut written: Vec<_> = updates.map(|u| (u.stored.id, u.position)).collect();
         let before = self.rows.len();
@@ -45,7 +50,7 @@ impl Memory {
             written.push((self.last_id, insert.position));
         }
         for (id, position) in written {
-            let trade = trades[position].clone();
+            let trade = placed[position].clone();
             let stored = Stored {
                 id,
                 wallet_id: 0,
@@ -62,6 +67,14 @@ impl Memory {
         let keys: BTreeSet<_> = self.rows.values().map(key).collect();
         assert_eq!(keys.len(), self.rows.len(), "a key is told twice");
         settled.counts
+    }
+
+    fn assert_one_place(&self) {
+        let mut places = BTreeMap::new();
+        for (trade, stored) in self.rows.values() {
+            let place = stored.version.place();
+            assert_eq!(*places.entry(trade.tx_hash).or_insert(place), place);
+        }
     }
 
     fn content(&self) -> Vec<String> {
@@ -188,12 +201,22 @@ proptest! {
         exact in any::<[bool; 3]>(),
         coarse in any::<[bool; 3]>(),
         rounds in any::<bool>(),
+        has_block in any::<bool>(),
+        cuts in any::<bool>(),
     ) {
         let exact = some(&rows, exact);
         let exact: Vec<_> = exact.iter().map(|(index, row)| row.with_index(*index)).collect();
         let spelling = if rounds { ROUNDED } else { AMOUNTS };
         let coarse = some(&rows, coarse);
-        let coarse: Vec<_> = coarse.iter().map(|(_, row)| row.without_index(&spelling)).collect();
+        let mut coarse: Vec<_> =
+            coarse.iter().map(|(_, row)| row.without_index(&spelling)).collect();
+        for trade in &mut coarse {
+            trade.block_number = trade.block_number.filter(|_| has_block);
+            if cuts {
+                let time = trade.block_time.as_micros();
+                trade.block_time = Timestamp::from_micros(time - time.rem_euclid(60_000_000));
+            }
+        }
         let (mut one, mut other, mut piecewise) =
             (Memory::default(), Memory::default(), Memory::default());
         one.take_in(&exact, &origin(1, false));
@@ -210,6 +233,7 @@ proptest! {
             piecewise.take_in(&part(&exact), &origin(1, false));
         }
         prop_assert_eq!(one.content(), piecewise.content());
+        one.assert_one_place();
         // Once more, and nothing changes.
         let before = one.content();
         for (source, trades) in [(1, &exact), (2, &coarse)] {

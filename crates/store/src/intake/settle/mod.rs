@@ -7,12 +7,14 @@
 //! unless the file replaces it.
 
 mod match_sets;
+mod place;
 mod version;
 
 #[cfg(test)]
 mod laws;
 
 use crate::{Appended, Difference, Origin};
+pub(crate) use place::{Place, moved};
 use smartmoney_model::{EventIndex, Trade};
 pub(crate) use version::Version;
 
@@ -37,6 +39,10 @@ pub(crate) struct Settled {
     pub(crate) removals: Vec<Stored>,
     /// Stored rows that this source tells as well.
     pub(crate) told: Vec<i64>,
+    /// Stored rows that only get another time or block number.
+    pub(crate) moved: Vec<(Stored, Place)>,
+    /// Trades of the batch that get another.
+    pub(crate) places: Vec<(usize, Place)>,
     pub(crate) counts: Appended,
 }
 
@@ -101,12 +107,13 @@ fn is_plain(trades: &[Trade], positions: &[usize]) -> bool {
     if rest.is_empty() {
         return true;
     }
-    let block = trades[*first].block_number;
+    let (block, time) = (trades[*first].block_number, trades[*first].block_time);
     positions.len() <= MOST_COMPARED
         && block.is_some()
         && positions.iter().enumerate().all(|(at, position)| {
             let trade = &trades[*position];
             trade.block_number == block
+                && trade.block_time == time
                 && trade.evt_index.stated().is_some()
                 && positions[..at]
                     .iter()
@@ -141,6 +148,7 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
         let Some(stored) = stored else {
             // A new row that another of the batch took the place of is no row.
             if let (Some(position), false) = (word_of, entry.is_gone) {
+                settled.places.push((position, version.place()));
                 settled.inserts.push(Insert {
                     transaction: first,
                     position,
@@ -152,6 +160,7 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
         if entry.is_gone {
             settled.removals.push(stored);
         } else if let Some(position) = word_of {
+            settled.places.push((position, version.place()));
             settled.updates.push(Update {
                 stored,
                 position,
@@ -163,6 +172,9 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
             }
             if entry.is_told {
                 settled.told.push(stored.id);
+            }
+            if version.place() != stored.version.place() {
+                settled.moved.push((stored, version.place()));
             }
         }
     }
@@ -228,6 +240,7 @@ impl<'a> Transaction<'a> {
         if !self.clear_other_blocks(&rows) {
             return;
         }
+        let rows = self.agree_on_place(rows);
         for entry in &mut self.entries {
             entry.is_claimed = false;
         }
@@ -380,6 +393,11 @@ impl<'a> Transaction<'a> {
         self.free_index(self.entries.len() - 1);
     }
 
+    fn is_taken(&self, version: &Version, by_other_than: usize) -> bool {
+        let mut taken = self.live(|entry| entry.version.has_same_key(version));
+        taken.any(|at| at != by_other_than)
+    }
+
     /// An index of before that another row now has was made up.
     fn free_index(&mut self, taken: usize) {
         let version = self.entries[taken].version.clone();
@@ -390,8 +408,15 @@ impl<'a> Transaction<'a> {
         });
         let others: Vec<usize> = others.filter(|other| *other != taken).collect();
         for other in others {
-            let entry = &mut self.entries[other];
-            entry.version.index = entry.version.derived_index();
+            let mut version = self.entries[other].version.clone();
+            version.index = version.derived_index();
+            // Rows of before may be alike but for their made-up indexes.
+            while let EventIndex::Derived(index) = version.index
+                && self.is_taken(&version, other)
+            {
+                version.index = EventIndex::Derived(index.wrapping_add(1));
+            }
+            self.entries[other].version.index = version.index;
         }
     }
 }

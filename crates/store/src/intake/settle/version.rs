@@ -167,7 +167,7 @@ impl Version {
 }
 
 /// Sources cut times to seconds, and some to minutes, hours or days.
-fn is_same_moment(a: Timestamp, b: Timestamp) -> bool {
+pub(super) fn is_same_moment(a: Timestamp, b: Timestamp) -> bool {
     let seconds = |time: Timestamp| time.as_micros().div_euclid(MICROS_A_SECOND);
     let (a, b) = (seconds(a), seconds(b));
     let unit = |time: i64| {

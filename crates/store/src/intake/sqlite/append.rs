@@ -1,7 +1,7 @@
 //! Taking in trades in SQLite.
 
 use crate::intake::batch::{keys, transactions};
-use crate::intake::settle::{Insert, Settled, Stored, Update, settle};
+use crate::intake::settle::{Insert, Place, Settled, Stored, Update, moved, settle};
 use crate::intake::sqlite::changes::Changes;
 use crate::intake::sqlite::find::Finder;
 use crate::intake::sqlite::ids::Ids;
@@ -33,7 +33,8 @@ pub(crate) fn take_in(
     }
     drop(finder);
     let counts = std::mem::take(&mut settled.counts);
-    Batch::new(connection, ids, trades, origin)?.write(settled)?;
+    let trades = moved(trades, &settled.places);
+    Batch::new(connection, ids, &trades, origin)?.write(settled)?;
     Ok(counts)
 }
 
@@ -106,6 +107,9 @@ impl<'a> Batch<'a> {
         }
         for update in &settled.updates {
             self.update(update)?;
+        }
+        for (stored, place) in &settled.moved {
+            self.move_to(stored, *place)?;
         }
         self.insert(settled.inserts)?;
         self.tell(&settled.told)?;
@@ -209,6 +213,21 @@ impl<'a> Batch<'a> {
             .updated((stored.wallet_id, before), (wallet, now));
         self.changes.changed_hour(stored.chain_id, before);
         self.changes.changed_hour(chain, now);
+        Ok(())
+    }
+
+    fn move_to(&mut self, stored: &Stored, place: Place) -> Result<(), StoreError> {
+        let block = place.block.map(|number| count("block number", number));
+        let now = place.time.as_micros();
+        self.run(
+            "UPDATE trades SET block_time = ?2, block_number = ?3 WHERE id = ?1",
+            params![stored.id, now, block.transpose()?],
+        )?;
+        let before = stored.version.block_time.as_micros();
+        let wallet = stored.wallet_id;
+        self.changes.updated((wallet, before), (wallet, now));
+        self.changes.changed_hour(stored.chain_id, before);
+        self.changes.changed_hour(stored.chain_id, now);
         Ok(())
     }
 
