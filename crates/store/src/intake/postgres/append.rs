@@ -37,7 +37,7 @@ pub(crate) async fn take_in(
     let mut settled = Settled::default();
     for (at, positions) in groups.iter().enumerate() {
         let stored = stored.remove(&at).unwrap_or_default();
-        settle(trades, positions, stored, origin, &mut settled);
+        settle(trades, positions, stored, origin, &mut settled)?;
     }
     let trades = &*moved(trades, &settled.places);
     write(transaction, trades, &chains, &mut settled, origin).await?;

@@ -4,8 +4,8 @@ use super::{Settled, Stored, Version, settle};
 use crate::intake::batch::{keys, transactions};
 use crate::{Appended, Origin, SourceId};
 use proptest::prelude::*;
-use smartmoney_model::{Timestamp, Trade};
-use smartmoney_testkit::TradeBuilder;
+use smartmoney_model::Trade;
+use smartmoney_testkit::{TradeBuilder, time};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -24,7 +24,7 @@ impl Memory {
                 let stored = self.rows.values();
                 let stored = stored.filter(|(trade, _)| trade.tx_hash == first.tx_hash);
                 let stored = stored.map(|(_, stored)| stored.clone()).collect();
-                settle(trades, &positions, stored, origin, &mut settled);
+                settle(trades, &positions, stored, origin, &mut settled).unwrap();
             }
         }
         self.write(trades, origin, settled)
@@ -139,6 +139,7 @@ impl True {
         let trade = TradeBuilder::new(self.transaction)
             .wallet(self.wallet)
             .block(100 + self.transaction)
+            .at_time(time("2024-01-01T12:34:56.789Z"))
             .sold(TOKENS[self.sold], amounts[self.amounts.0])
             .bought(TOKENS[self.bought], amounts[self.amounts.1]);
         if self.has_usd { trade.usd("5") } else { trade }
@@ -213,8 +214,7 @@ proptest! {
         for trade in &mut coarse {
             trade.block_number = trade.block_number.filter(|_| has_block);
             if cuts {
-                let time = trade.block_time.as_micros();
-                trade.block_time = Timestamp::from_micros(time - time.rem_euclid(60_000_000));
+                trade.block_time = time("2024-01-01T12:34:00Z");
             }
         }
         let (mut one, mut other, mut piecewise) =
@@ -295,6 +295,24 @@ proptest! {
         prop_assert_eq!(counts.different, 0);
         memory.take_in(&right, &origin(1, true));
         prop_assert_eq!(memory.content(), before);
+    }
+
+    /// Rows of before may be alike but for made-up indexes, which others need now.
+    #[test]
+    fn indexes_of_before_give_way(rows in truth(), more in truth()) {
+        let before: Vec<_> = rows.iter().chain(&rows).chain(&rows).collect();
+        let before: Vec<_> = (0..).zip(before).map(|(at, row)| row.with_index(at)).collect();
+        let mut memory = Memory::default();
+        memory.take_in(&before, &origin(1, false));
+        for (_, stored) in memory.rows.values_mut() {
+            stored.source = None;
+            stored.version.is_told = false;
+        }
+        let more: Vec<_> = more.iter().chain(&more).collect();
+        let more: Vec<_> = (0..).zip(more).map(|(at, row)| row.with_index(at)).collect();
+        memory.take_in(&more, &origin(2, false));
+        let again = memory.take_in(&more, &origin(2, false));
+        prop_assert_eq!(again.inserted, 0);
     }
 
     /// What contradicts leaves what is stored, and is counted.

@@ -13,9 +13,10 @@ mod version;
 #[cfg(test)]
 mod laws;
 
-use crate::{Appended, Difference, Origin};
+use crate::{Appended, Difference, Origin, StoreError};
 pub(crate) use place::{Place, moved};
 use smartmoney_model::{EventIndex, Trade};
+use std::collections::HashSet;
 pub(crate) use version::Version;
 
 /// A row as it is stored.
@@ -64,6 +65,10 @@ pub(crate) struct Update {
     pub(crate) keeps_sources: bool,
 }
 
+/// Rows of one transaction are compared with each other, while other writers wait. No chain
+/// fits a tenth of these swaps into a transaction.
+const MOST_ROWS: usize = 10_000;
+
 /// Settles the rows of one transaction, at these positions of the batch.
 pub(crate) fn settle(
     trades: &[Trade],
@@ -71,7 +76,12 @@ pub(crate) fn settle(
     stored: Vec<Stored>,
     origin: &Origin,
     settled: &mut Settled,
-) {
+) -> Result<(), StoreError> {
+    let rows = positions.len() + stored.len();
+    if rows > MOST_ROWS {
+        let tx_hash = trades[positions[0]].tx_hash.to_string();
+        return Err(StoreError::TransactionTooLarge { tx_hash, rows });
+    }
     if stored.is_empty() && is_plain(trades, positions) {
         for position in positions {
             settled.counts.inserted += 1;
@@ -81,7 +91,7 @@ pub(crate) fn settle(
                 is_transaction_known: false,
             });
         }
-        return;
+        return Ok(());
     }
     let mut transaction = Transaction::new(stored, origin, &mut settled.counts);
     let rows: Vec<Row> = positions
@@ -96,6 +106,7 @@ pub(crate) fn settle(
     }
     let entries = transaction.entries;
     write(entries, positions[0], settled);
+    Ok(())
 }
 
 /// Whether all are surely different trades of one block.
@@ -302,13 +313,14 @@ impl<'a> Transaction<'a> {
     /// the first.
     fn pair_by_index(&mut self, rows: Vec<Row>, repeats: &mut Vec<Row>) -> Vec<Row> {
         let mut open: Vec<Row> = Vec::new();
+        let mut keys = HashSet::new();
         for row in rows {
             if let Some(entry) = self.find_key(&row.version) {
                 self.pair(&row, entry);
-            } else if open.iter().any(|o| o.version.has_same_key(&row.version)) {
-                repeats.push(row);
-            } else {
+            } else if keys.insert(row.version.key()) {
                 open.push(row);
+            } else {
+                repeats.push(row);
             }
         }
         open
@@ -414,7 +426,7 @@ impl<'a> Transaction<'a> {
             while let EventIndex::Derived(index) = version.index
                 && self.is_taken(&version, other)
             {
-                version.index = EventIndex::Derived(index.wrapping_add(1));
+                version.index = EventIndex::Derived((index + 1) & i64::MAX.unsigned_abs());
             }
             self.entries[other].version.index = version.index;
         }

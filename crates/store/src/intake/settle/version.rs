@@ -65,6 +65,12 @@ impl Version {
         self.index == other.index && self.has_same_tokens(other)
     }
 
+    /// What [`Self::has_same_key`] compares.
+    pub(crate) fn key(&self) -> (i64, TokenAddress, TokenAddress) {
+        let index = self.index.to_i64();
+        (index, self.sold.clone(), self.bought.clone())
+    }
+
     pub(crate) fn has_same_tokens(&self, other: &Self) -> bool {
         self.sold == other.sold && self.bought == other.bought
     }
