@@ -6,6 +6,7 @@
 //! came first ([`Version::compare`]). Words that contradict each other leave the stored one,
 //! unless the file replaces it.
 
+mod indexes;
 mod match_sets;
 mod place;
 mod version;
@@ -16,7 +17,6 @@ mod laws;
 use crate::{Appended, Difference, Origin, StoreError};
 pub(crate) use place::{Place, moved};
 use smartmoney_model::{EventIndex, Trade};
-use std::collections::HashSet;
 pub(crate) use version::Version;
 
 /// A row as it is stored.
@@ -309,23 +309,6 @@ impl<'a> Transaction<'a> {
         true
     }
 
-    /// Pairs rows with the trades that have their index. Returns the others, of equal ones
-    /// the first.
-    fn pair_by_index(&mut self, rows: Vec<Row>, repeats: &mut Vec<Row>) -> Vec<Row> {
-        let mut open: Vec<Row> = Vec::new();
-        let mut keys = HashSet::new();
-        for row in rows {
-            if let Some(entry) = self.find_key(&row.version) {
-                self.pair(&row, entry);
-            } else if keys.insert(row.version.key()) {
-                open.push(row);
-            } else {
-                repeats.push(row);
-            }
-        }
-        open
-    }
-
     /// What no trade agrees with contradicts one that is left, or is new.
     fn settle_rest(&mut self, rows: Vec<Row>) {
         let rows = self.match_contradicting(rows);
@@ -334,17 +317,6 @@ impl<'a> Transaction<'a> {
         for row in rows {
             self.add(row);
         }
-    }
-
-    /// The trade that surely has the row's index.
-    fn find_key(&self, version: &Version) -> Option<usize> {
-        self.live(|entry| {
-            entry.version.has_same_key(version)
-                && (entry.version.is_told
-                    || (entry.version.is_of_same_set(version)
-                        && entry.version.amounts_agree(version)))
-        })
-        .next()
     }
 
     fn live(&self, is_asked: impl Fn(&Entry) -> bool) -> impl Iterator<Item = usize> {
@@ -403,32 +375,5 @@ impl<'a> Transaction<'a> {
             keeps_sources: true,
         });
         self.free_index(self.entries.len() - 1);
-    }
-
-    fn is_taken(&self, version: &Version, by_other_than: usize) -> bool {
-        let mut taken = self.live(|entry| entry.version.has_same_key(version));
-        taken.any(|at| at != by_other_than)
-    }
-
-    /// An index of before that another row now has was made up.
-    fn free_index(&mut self, taken: usize) {
-        let version = self.entries[taken].version.clone();
-        let others = self.live(|entry| {
-            !entry.version.is_told
-                && entry.version.has_same_key(&version)
-                && entry.version != version
-        });
-        let others: Vec<usize> = others.filter(|other| *other != taken).collect();
-        for other in others {
-            let mut version = self.entries[other].version.clone();
-            version.index = version.derived_index();
-            // Rows of before may be alike but for their made-up indexes.
-            while let EventIndex::Derived(index) = version.index
-                && self.is_taken(&version, other)
-            {
-                version.index = EventIndex::Derived((index + 1) & i64::MAX.unsigned_abs());
-            }
-            self.entries[other].version.index = version.index;
-        }
     }
 }
