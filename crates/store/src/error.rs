@@ -101,6 +101,21 @@ pub enum StoreError {
     /// A scoring run wrote after it had lost the lease, or given it back.
     #[error("this scoring run no longer has the lease: nothing more of it is written")]
     LeaseLost,
+    /// A file was taken back while it was being read.
+    #[error(
+        "a file was forgotten while it was being read: read it again, or forget what was read of it"
+    )]
+    SourceForgotten,
+    /// A transaction has more rows than any chain has room for.
+    #[error(
+        "transaction {tx_hash} has {rows} trades, which no transaction has: look whether the column of transaction hashes is the right one"
+    )]
+    TransactionTooLarge {
+        /// Its hash.
+        tx_hash: String,
+        /// Its rows, with those that are stored.
+        rows: usize,
+    },
     /// The cursor is of a version that is no longer kept, or of another list.
     #[error(
         "the version of the list that this cursor belongs to is no longer kept: begin again at the first page"
@@ -142,7 +157,11 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::TooNew { .. }
             | Self::TooOld { .. } => Fault::Program,
-            Self::LeaseLost | Self::CursorExpired | Self::OutOfRange { .. } => Fault::Caller,
+            Self::LeaseLost
+            | Self::SourceForgotten
+            | Self::TransactionTooLarge { .. }
+            | Self::CursorExpired
+            | Self::OutOfRange { .. } => Fault::Caller,
         }
     }
 

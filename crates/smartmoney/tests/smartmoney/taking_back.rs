@@ -96,6 +96,32 @@ fn a_value_that_is_filled_in_later_counts() {
     assert_eq!(scored(&folder).0, 600.0);
 }
 
+/// The second source has no log index, rounds, and names a column that the first lacks.
+#[test]
+fn two_sources_in_one_command_are_as_in_two() {
+    let folder = TestFolder::new();
+    let exact = [
+        row(1, (TOKEN, "10.123456"), (USDC, "100.5"), "100.5", 1, "5"),
+        row(2, (USDC, "150.25"), (TOKEN, "10.123456"), "150.25", 2, "7"),
+    ];
+    let rounded = [
+        row(1, (TOKEN, "10.12"), (USDC, "100.5"), "100.5", 1, "-1"),
+        row(2, (USDC, "150.3"), (TOKEN, "10.12"), "150.3", 2, "-1"),
+    ];
+    let one = file(&folder, "one.csv", &exact);
+    let other = format!("{HEADER},note\n{}", rounded.concat().replace('\n', ",x\n"));
+    let other = folder.write("other.csv", &other).display().to_string();
+    for files in [[&one, &other], [&other, &one]] {
+        let folder = TestFolder::new();
+        folder.run(&["ingest", files[0], files[1]]);
+        assert_eq!(scored(&folder), (49.75, 2, nothing_odd()), "{files:?}");
+    }
+    // Of the pieces of one export they are other trades.
+    let piece = file(&folder, "piece.csv", &rounded);
+    let ingest = folder.json(&["ingest", &one, &piece]);
+    assert_eq!(ingest["trades"]["inserted"], 4);
+}
+
 #[test]
 fn a_transaction_that_was_mined_twice_counts_once() {
     let folder = TestFolder::new();

@@ -13,6 +13,7 @@ use crate::{SourceId, StoreError};
 use async_trait::async_trait;
 pub use outcome::{Appended, Difference};
 use smartmoney_model::{CashToken, Label, Trade};
+use std::collections::HashSet;
 
 /// Where trades and labels are written. Every call is one transaction: it happens whole or
 /// not at all.
@@ -21,7 +22,9 @@ pub trait TradeIntake: Send + Sync + 'static {
     /// Takes in trades of one origin and marks their wallets dirty. The rows of a
     /// transaction belong into one call: they are compared with each other and with those
     /// that are stored. What is known already is counted, and stated better or otherwise it
-    /// may take the stored one's place: see [`Appended`].
+    /// may take the stored one's place: see [`Appended`]. [`StoreError::SourceForgotten`] where
+    /// the source was taken back since it began, and [`StoreError::TransactionTooLarge`] where
+    /// a transaction has ten thousands of rows.
     async fn take_in(&self, trades: Vec<Trade>, origin: Origin) -> Result<Appended, StoreError>;
 
     /// Takes in trades that come from no file.
@@ -47,7 +50,7 @@ pub struct Origin {
     pub source: SourceId,
     /// The other sources of the same export, which was cut into files: rows of theirs are
     /// other trades, however alike.
-    pub siblings: Vec<SourceId>,
+    pub siblings: HashSet<SourceId>,
     /// Whether these trades take the place of stored ones that differ.
     pub replace: bool,
 }

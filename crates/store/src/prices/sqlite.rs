@@ -158,6 +158,7 @@ pub(crate) fn hours_to_reprice(connection: &Connection) -> Result<Vec<ChangedHou
            SELECT d.chain_id, d.hour, count(*) AS trades
            FROM trades t CROSS JOIN changed_hours d
              ON d.chain_id = t.chain_id AND d.hour = t.block_time / 3600000000
+               - (t.block_time % 3600000000 < 0)
            WHERE d.seq > d.priced_seq AND t.id <= (SELECT priced_up_to FROM store_state)
            GROUP BY d.chain_id, d.hour) f ON f.chain_id = c.chain_id AND f.hour = c.hour
          WHERE c.seq > c.priced_seq ORDER BY c.hour, c.chain_id",

@@ -12,7 +12,7 @@ pub(crate) struct Dialect {
 }
 
 /// The conditions of the trades `t` that are asked for, but for the files: parameters 1 to 4
-/// are the chain's number, the exchange's, and the times; `sources` is a list of numbers.
+/// are the names of chain and exchange, and the times; `sources` is a list of numbers.
 pub(crate) fn condition(what: &Forget) -> String {
     let mut conditions = vec!["true".to_owned()];
     let mut ask = |is_asked: bool, condition: &str| {
@@ -64,7 +64,7 @@ pub(crate) fn count_kept(what: &Forget) -> String {
         "SELECT count(*) FROM trades t WHERE {condition}
            AND (t.source_id IN ({list}) OR EXISTS (
              SELECT 1 FROM trade_sources o WHERE o.trade_id = t.id AND o.source_id IN ({list})))
-           AND t.id NOT IN (SELECT trade_id FROM forgotten)"
+           AND NOT EXISTS (SELECT 1 FROM forgotten f WHERE f.trade_id = t.id)"
     )
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn count_gone(dialect: &Dialect) -> String {
     )
 }
 
-/// The statements without parameters that take `forgotten` back, in this order.
+/// The statements without parameters that take `forgotten` back and empty it, in this order.
 pub(crate) fn take_back(dialect: &Dialect) -> Vec<String> {
     let Dialect { hour, least } = dialect;
     vec![
@@ -103,16 +103,16 @@ pub(crate) fn take_back(dialect: &Dialect) -> Vec<String> {
         "UPDATE store_state SET trades = trades - (SELECT count(*) FROM forgotten)".to_owned(),
         "DELETE FROM trade_sources WHERE trade_id IN (SELECT trade_id FROM forgotten)".to_owned(),
         "DELETE FROM trades WHERE id IN (SELECT trade_id FROM forgotten)".to_owned(),
+        "DELETE FROM forgotten".to_owned(),
         "UPDATE store_state SET (first_trade, last_trade) =
            (SELECT min(block_time), max(block_time) FROM trades)"
             .to_owned(),
     ]
 }
 
-/// What asked-for trades that stay lose: these files tell them no longer, and another of
-/// theirs takes the place of the one whose words stand. Takes the parameters of
-/// [`condition`].
-pub(crate) fn leave(what: &Forget) -> [String; 3] {
+/// The asked-for trades that stay: these files tell them no longer, and `forgotten` is filled
+/// with those whose words are one of theirs. Takes the parameters of [`condition`].
+pub(crate) fn leave(what: &Forget) -> [String; 2] {
     let (condition, list) = (condition(what), list(what));
     [
         format!(
@@ -120,14 +120,17 @@ pub(crate) fn leave(what: &Forget) -> [String; 3] {
                AND trade_id IN (SELECT t.id FROM trades t WHERE {condition})"
         ),
         format!(
-            "UPDATE trades SET source_id = (
-               SELECT min(o.source_id) FROM trade_sources o WHERE o.trade_id = trades.id)
-             WHERE id IN (SELECT t.id FROM trades t
-               WHERE {condition} AND t.source_id IN ({list})
-                 AND t.id NOT IN (SELECT trade_id FROM forgotten))"
+            "INSERT INTO forgotten SELECT t.id FROM trades t
+             WHERE {condition} AND t.source_id IN ({list})"
         ),
-        "DELETE FROM trade_sources WHERE source_id = (
-           SELECT t.source_id FROM trades t WHERE t.id = trade_sources.trade_id)"
-            .to_owned(),
     ]
 }
+
+/// Another source of theirs takes the place of the one whose words stand.
+pub(crate) const PROMOTE: [&str; 2] = [
+    "UPDATE trades SET source_id = (
+       SELECT min(o.source_id) FROM trade_sources o WHERE o.trade_id = trades.id)
+     WHERE id IN (SELECT trade_id FROM forgotten)",
+    "DELETE FROM trade_sources WHERE trade_id IN (SELECT trade_id FROM forgotten)
+       AND source_id = (SELECT t.source_id FROM trades t WHERE t.id = trade_sources.trade_id)",
+];

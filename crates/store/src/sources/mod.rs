@@ -17,7 +17,8 @@ pub trait SourceStore: Send + Sync + 'static {
     /// stays listed as unfinished.
     async fn begin_source(&self, source: NewSource) -> Result<SourceId, StoreError>;
 
-    /// Notes what a file held.
+    /// Notes what a file held. [`StoreError::SourceForgotten`] where it was taken back
+    /// meanwhile.
     async fn end_source(&self, source: SourceId, read: SourceCounts) -> Result<(), StoreError>;
 
     /// All files, in the order in which they were first read.

@@ -1,6 +1,8 @@
 //! `SourceStore` in PostgreSQL.
 
-use super::forget::{Dialect, count_gone, count_kept, leave, list, select_gone, take_back};
+use super::forget::{
+    Dialect, PROMOTE, count_gone, count_kept, leave, list, select_gone, take_back,
+};
 use super::sql::{SELECT_SOURCES, read_source};
 use super::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
 use crate::postgres::PostgresStore;
@@ -93,8 +95,10 @@ async fn end_source(
           contradicting = $3[8]
         WHERE id = $1";
     let finished_at = read.finished_at.map(Moment);
-    execute(transaction, end, &[&source.0, &finished_at, &counts]).await?;
-    Ok(())
+    match execute(transaction, end, &[&source.0, &finished_at, &counts]).await? {
+        0 => Err(StoreError::SourceForgotten),
+        _ => Ok(()),
+    }
 }
 
 async fn sources(client: &Client) -> Result<Vec<Source>, StoreError> {
@@ -160,10 +164,12 @@ async fn forget(transaction: &Transaction<'_>, what: &Forget) -> Result<Forgotte
         execute(transaction, &sql, &[]).await?;
     }
     if what.sources.is_some() {
-        let [untell, promote, clean] = leave(what);
-        execute(transaction, &untell, &values.all()).await?;
-        execute(transaction, &promote, &values.all()).await?;
-        execute(transaction, &clean, &[]).await?;
+        for sql in leave(what) {
+            execute(transaction, &sql, &values.all()).await?;
+        }
+        for sql in PROMOTE {
+            execute(transaction, sql, &[]).await?;
+        }
         if what.is_by_source_alone() {
             let drop = format!("DELETE FROM sources WHERE id IN ({})", list(what));
             execute(transaction, &drop, &[]).await?;

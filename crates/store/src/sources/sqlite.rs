@@ -1,6 +1,8 @@
 //! `SourceStore` in SQLite.
 
-use super::forget::{Dialect, count_gone, count_kept, leave, list, select_gone, take_back};
+use super::forget::{
+    Dialect, PROMOTE, count_gone, count_kept, leave, list, select_gone, take_back,
+};
 use super::sql::{SELECT_SOURCES, read_source};
 use super::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
 use crate::row::{ReadColumns, count};
@@ -12,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Statement, ToSql, params};
 use smartmoney_model::{ChainId, Timestamp};
 
 const DIALECT: Dialect = Dialect {
-    hour: "t.block_time / 3600000000",
+    hour: "t.block_time / 3600000000 - (t.block_time % 3600000000 < 0)",
     least: "min",
 };
 
@@ -77,7 +79,7 @@ fn end_source(
     read: &SourceCounts,
 ) -> Result<(), StoreError> {
     let trades = &read.trades;
-    connection.execute(
+    let changed = connection.execute(
         "UPDATE sources SET finished_at = ?2, \"rows\" = ?3, rejected = ?4, new = ?5, known = ?6,
            updated = ?7, different = ?8, replaced = ?9, contradicting = ?10
          WHERE id = ?1",
@@ -94,7 +96,10 @@ fn end_source(
             count("trades", trades.contradicting)?,
         ],
     )?;
-    Ok(())
+    match changed {
+        0 => Err(StoreError::SourceForgotten),
+        _ => Ok(()),
+    }
 }
 
 fn sources(connection: &Connection) -> Result<Vec<Source>, StoreError> {
@@ -150,6 +155,9 @@ fn take_all_back(connection: &Connection, what: &Forget) -> Result<(), StoreErro
     if what.sources.is_some() {
         for sql in leave(what) {
             run(connection, &sql, what)?;
+        }
+        for sql in PROMOTE {
+            connection.execute(sql, [])?;
         }
         if what.is_by_source_alone() {
             let drop = format!("DELETE FROM sources WHERE id IN ({})", list(what));

@@ -83,7 +83,10 @@ contracts! {
         a_transaction_is_in_one_block,
         a_trade_goes_with_the_last_file_that_told_it,
         trades_are_taken_back_by_what_they_are,
-        files_are_listed;
+        files_are_listed,
+        a_file_that_was_forgotten_is_read_no_further,
+        the_rows_of_a_transaction_share_time_and_block,
+        a_transaction_has_no_ten_thousand_rows;
     ledgers:
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,

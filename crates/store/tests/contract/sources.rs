@@ -4,7 +4,8 @@ use crate::database::Database;
 use crate::fixtures::{all_ledgers, prepare};
 use smartmoney_model::{Trade, Usd};
 use smartmoney_store::{
-    Appended, Forget, Forgotten, NewSource, Origin, SourceCounts, SourceId, Store, TradeSeq,
+    Appended, Forget, Forgotten, NewSource, Origin, SourceCounts, SourceId, Store, StoreError,
+    TradeSeq,
 };
 use smartmoney_testkit::{TradeBuilder, begin_run, chain, time};
 
@@ -300,4 +301,61 @@ pub(crate) async fn files_are_listed(database: &dyn Database) {
     // The same bytes are the same file.
     assert_eq!(source(&*store, "two").await, unfinished);
     assert_eq!(store.trades_without_source().await.unwrap(), 0);
+}
+
+pub(crate) async fn a_file_that_was_forgotten_is_read_no_further(database: &dyn Database) {
+    let store = database.connect();
+    let origin = Origin {
+        source: source(&*store, "one").await,
+        ..Origin::default()
+    };
+    store.take_in(exact(), origin.clone()).await.unwrap();
+    let what = Forget {
+        sources: Some(vec![origin.source]),
+        ..Forget::default()
+    };
+    assert_eq!(store.forget(what).await.unwrap().trades, 3);
+    let error = store.take_in(exact(), origin.clone()).await.unwrap_err();
+    assert!(matches!(error, StoreError::SourceForgotten), "{error}");
+    let end = store.end_source(origin.source, SourceCounts::default());
+    let error = end.await.unwrap_err();
+    assert!(matches!(error, StoreError::SourceForgotten), "{error}");
+    assert_eq!(store.stats().await.unwrap().trades, 0);
+}
+
+/// The second source cuts times to days and knows no block, or the first does.
+pub(crate) async fn the_rows_of_a_transaction_share_time_and_block(database: &dyn Database) {
+    let store = database.connect();
+    let fine = |tx, index| {
+        let trade = TradeBuilder::new(tx).evt_index(index).block(7);
+        trade.at_time(time("2024-01-01T12:34:56Z")).build()
+    };
+    let cut = |tx, index| Trade {
+        block_number: None,
+        block_time: time("2024-01-01"),
+        ..fine(tx, index)
+    };
+    read(&*store, "one", &[fine(1, 1), cut(2, 1)], false).await;
+    read(&*store, "two", &[cut(1, 2), fine(2, 2)], false).await;
+    let content = content(&*store).await;
+    assert_eq!(content.len(), 4);
+    for row in &content {
+        assert!(row.starts_with("2024-01-01T12:34:56Z Some(7)"), "{row}");
+    }
+    let stats = store.stats().await.unwrap();
+    assert_eq!(stats.first_trade, Some(time("2024-01-01T12:34:56Z")));
+    let run = begin_run(&*store).await;
+    assert_eq!(run.prices.hours_to_reprice().await.unwrap().len(), 2);
+}
+
+pub(crate) async fn a_transaction_has_no_ten_thousand_rows(database: &dyn Database) {
+    let store = database.connect();
+    let trade = TradeBuilder::new(1).build();
+    let trades = vec![trade; 10_001];
+    let error = store.append_trades(trades).await.unwrap_err();
+    assert!(
+        matches!(error, StoreError::TransactionTooLarge { rows: 10_001, .. }),
+        "{error}"
+    );
+    assert_eq!(store.stats().await.unwrap().trades, 0);
 }

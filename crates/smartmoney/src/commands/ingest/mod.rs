@@ -87,10 +87,11 @@ airdrop_hunter or other.
 
 A trade that is known already is counted and left alone, so reading a file twice adds nothing and
 an interrupted command can simply be run again. It is known by chain, transaction, log index and
-tokens; without a log index (none, or -1) by wallet, tokens and amounts. Of two files that tell one
-trade the better word stays: with a log index, more digits, a value. What differs otherwise is
-counted as different, with an example: --replace takes it, or `smartmoney forget` takes a file
-back. Give the files that one export was cut into to one command.";
+tokens; without a log index (none, or -1) by wallet, tokens, amounts and exchange. Of two files that
+tell one trade the better word stays: with a log index, more digits, a value. What differs
+otherwise is counted as different, with an example: --replace takes it, or `smartmoney forget` takes
+a file back. Give the files that one export was cut into to one command: files with the same columns
+are taken for its pieces.";
 
 /// Batches that wait for the store while the next are read.
 const BATCHES_WAITING: usize = 2;
@@ -194,7 +195,12 @@ async fn read_all(
         let mut sink = StoreSink::new(sender, rejects, strict, bar);
         let mut reader = Reader::new(options);
         for input in &inputs {
-            sink.begin(input, source::describe(input, &described));
+            // A file alone has no siblings.
+            let family = match inputs.len() {
+                1 => None,
+                _ => source::family(input, &mut reader),
+            };
+            sink.begin(input, source::describe(input, &described), family);
             let outcome = reader.read(input, &mut sink);
             if sink.end(input, outcome) {
                 break;

@@ -1,6 +1,7 @@
 //! Trades on their way from the reader into the store, and the file of rejects.
 
 use super::report::{FileReport, Kind, ReadReport};
+use super::source::Family;
 use crate::show::number;
 use anyhow::bail;
 use indicatif::ProgressBar;
@@ -21,7 +22,7 @@ const TRADES_AT_ONCE: usize = 100_000;
 #[derive(Debug)]
 pub(crate) enum Step {
     /// The next trades are of this file.
-    Begin(NewSource),
+    Begin(NewSource, Option<Family>),
     /// Trades, and the row of the file that each comes from.
     Trades { trades: Vec<Trade>, rows: Vec<u64> },
     /// The file ended.
@@ -37,7 +38,7 @@ pub(crate) enum Step {
 pub(crate) struct StoreSink {
     store: Sender<Step>,
     /// The file that is read, until the store was told of it.
-    source: Option<NewSource>,
+    source: Option<(NewSource, Option<Family>)>,
     gathered: Vec<Trade>,
     gathered_rows: Vec<u64>,
     rejects: Option<RejectWriter<BufWriter<File>>>,
@@ -73,8 +74,8 @@ impl StoreSink {
         }
     }
 
-    pub(crate) fn begin(&mut self, input: &Input, source: NewSource) {
-        self.source = Some(source);
+    pub(crate) fn begin(&mut self, input: &Input, source: NewSource, family: Option<Family>) {
+        self.source = Some((source, family));
         self.bar.reset();
         self.bar.set_message(input.to_string());
     }
@@ -141,8 +142,8 @@ impl StoreSink {
 
     /// Hands over the first trades.
     fn flush(&mut self, count: usize) -> ControlFlow<()> {
-        if let Some(source) = self.source.take() {
-            self.send(Step::Begin(source))?;
+        if let Some((source, family)) = self.source.take() {
+            self.send(Step::Begin(source, family))?;
         }
         if count == 0 {
             return ControlFlow::Continue(());

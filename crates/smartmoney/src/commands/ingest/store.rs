@@ -2,8 +2,10 @@
 
 use super::report::DifferenceExample;
 use super::sink::Step;
+use super::source::Family;
 use crate::clock::now;
-use smartmoney_store::{Appended, NewSource, Origin, SourceCounts, SourceId, Store};
+use smartmoney_store::{Appended, Origin, SourceCounts, SourceId, Store};
+use std::collections::{HashMap, HashSet};
 use tokio::sync::mpsc::Receiver;
 
 /// Examples of differences that are shown.
@@ -29,11 +31,15 @@ pub(crate) async fn take_in(
     };
     let mut file = Appended::default();
     let mut name = String::new();
+    let mut families: HashMap<Option<Family>, HashSet<SourceId>> = HashMap::new();
     while let Some(step) = steps.recv().await {
         match step {
-            Step::Begin(source) => {
+            Step::Begin(source, family) => {
                 name.clone_from(&source.name);
-                origin.source = begin(store, source, &mut origin.siblings).await?;
+                origin.source = store.begin_source(source).await?;
+                let siblings = families.entry(family).or_default();
+                siblings.insert(origin.source);
+                origin.siblings.clone_from(siblings);
                 file = Appended::default();
             }
             Step::Trades { trades, rows } => {
@@ -58,16 +64,6 @@ pub(crate) async fn take_in(
         }
     }
     Ok(taken)
-}
-
-async fn begin(
-    store: &dyn Store,
-    source: NewSource,
-    siblings: &mut Vec<SourceId>,
-) -> anyhow::Result<SourceId> {
-    let id = store.begin_source(source).await?;
-    siblings.push(id);
-    Ok(id)
 }
 
 impl Taken {

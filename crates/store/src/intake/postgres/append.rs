@@ -3,13 +3,13 @@
 use crate::intake::batch::{keys, transactions};
 use crate::intake::postgres::changes::Changes;
 use crate::intake::postgres::numbers::{Numbers, chains};
-use crate::intake::postgres::write::{copy, move_rows, remove, tell};
-use crate::intake::settle::{Settled, Stored, settle};
+use crate::intake::postgres::write::{copy, move_rows, move_to, remove, tell};
+use crate::intake::settle::{Settled, Stored, moved, settle};
 use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::row::ReadColumns;
-use crate::{Appended, Origin, StoreError};
+use crate::{Appended, Origin, SourceId, StoreError};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{ChainId, Trade};
 use std::collections::HashMap;
@@ -24,6 +24,7 @@ pub(crate) async fn take_in(
     trades: &[Trade],
     origin: &Origin,
 ) -> Result<Appended, StoreError> {
+    refuse_forgotten(transaction, origin.source).await?;
     transaction.batch_execute(LOOK_UP_BY_INDEX).await?;
     let chains = chains(transaction, trades).await?;
     let keys = keys(trades);
@@ -36,10 +37,22 @@ pub(crate) async fn take_in(
     let mut settled = Settled::default();
     for (at, positions) in groups.iter().enumerate() {
         let stored = stored.remove(&at).unwrap_or_default();
-        settle(trades, positions, stored, origin, &mut settled);
+        settle(trades, positions, stored, origin, &mut settled)?;
     }
+    let trades = &*moved(trades, &settled.places);
     write(transaction, trades, &chains, &mut settled, origin).await?;
     Ok(settled.counts)
+}
+
+async fn refuse_forgotten(
+    transaction: &Transaction<'_>,
+    source: SourceId,
+) -> Result<(), StoreError> {
+    let find = "SELECT 1 FROM sources WHERE id = $1";
+    if source != SourceId::NONE && transaction.row_option(find, &[&source.0]).await?.is_none() {
+        return Err(StoreError::SourceForgotten);
+    }
+    Ok(())
 }
 
 async fn write(
@@ -54,13 +67,18 @@ async fn write(
     let updated = settled.updates.iter().map(|update| update.position);
     let written: Vec<&Trade> = inserted.chain(updated).map(|at| &trades[at]).collect();
     let source = origin.source.0;
-    if written.is_empty() && settled.removals.is_empty() && settled.renumbered.is_empty() {
+    if written.is_empty()
+        && settled.removals.is_empty()
+        && settled.renumbered.is_empty()
+        && settled.moved.is_empty()
+    {
         return tell(transaction, &settled.told, source).await;
     }
     let numbers = Numbers::of(transaction, &written, chains).await?;
     let mut changes = Changes::begin(transaction).await?;
     remove(transaction, &settled.removals, &mut changes).await?;
     move_rows(transaction, trades, settled, source, &numbers, &mut changes).await?;
+    move_to(transaction, &settled.moved, &mut changes).await?;
     copy(
         transaction,
         trades,
@@ -80,8 +98,14 @@ async fn stored(
     trades: &[&Trade],
     chains: &HashMap<&ChainId, i32>,
 ) -> Result<HashMap<usize, Vec<Stored>>, StoreError> {
-    let hashes: Vec<&[u8]> = trades.iter().map(|t| t.tx_hash.as_bytes()).collect();
-    let on: Vec<i32> = trades.iter().map(|trade| chains[&trade.chain]).collect();
+    // In the order of the index each of its pages is visited once.
+    let mut given: Vec<(&[u8], i32, usize)> = (0..)
+        .zip(trades)
+        .map(|(at, trade)| (trade.tx_hash.as_bytes(), chains[&trade.chain], at))
+        .collect();
+    given.sort_unstable();
+    let hashes: Vec<&[u8]> = given.iter().map(|(hash, ..)| *hash).collect();
+    let on: Vec<i32> = given.iter().map(|(_, chain, _)| *chain).collect();
     let find = format!(
         "SELECT given.ordinal - 1, {STORED_COLUMNS}
          FROM unnest($1::bytea[], $2::integer[])
@@ -96,7 +120,7 @@ async fn stored(
         let at = columns.count()?;
         let at = usize::try_from(at).map_err(StoreError::refused)?;
         stored
-            .entry(at)
+            .entry(given[at].2)
             .or_default()
             .push(read_stored(&mut columns)?);
     }

@@ -3,7 +3,7 @@
 use crate::StoreError;
 use crate::intake::postgres::changes::Changes;
 use crate::intake::postgres::numbers::Numbers;
-use crate::intake::settle::{Insert, Settled, Stored, Update};
+use crate::intake::settle::{Insert, Place, Settled, Stored, Update};
 use crate::postgres::columns::Moment;
 use crate::postgres::numeric::Dollars;
 use crate::postgres::statement::execute;
@@ -226,6 +226,26 @@ pub(crate) async fn move_rows(
             .join(", ")
     );
     execute(transaction, &put, &[]).await?;
+    Ok(())
+}
+
+/// Gives stored rows the time and block number of their transaction.
+pub(crate) async fn move_to(
+    transaction: &Transaction<'_>,
+    moved: &[(Stored, Place)],
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    for (stored, place) in moved {
+        let block = place.block.map(|number| count("block number", number));
+        let (time, block) = (Moment(place.time), block.transpose()?);
+        let update = "UPDATE trades SET block_time = $2, block_number = $3 WHERE id = $1";
+        execute(transaction, update, &[&stored.id, &time, &block]).await?;
+        let before = stored.version.block_time;
+        let wallet = stored.wallet_id;
+        changes.updated((wallet, before), (wallet, place.time));
+        changes.changed_hour(chain(stored)?, before);
+        changes.changed_hour(chain(stored)?, place.time);
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::intake::batch::{keys, transactions};
 use crate::{Appended, Origin, SourceId};
 use proptest::prelude::*;
 use smartmoney_model::Trade;
-use smartmoney_testkit::TradeBuilder;
+use smartmoney_testkit::{TradeBuilder, time};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -24,7 +24,7 @@ impl Memory {
                 let stored = self.rows.values();
                 let stored = stored.filter(|(trade, _)| trade.tx_hash == first.tx_hash);
                 let stored = stored.map(|(_, stored)| stored.clone()).collect();
-                settle(trades, &positions, stored, origin, &mut settled);
+                settle(trades, &positions, stored, origin, &mut settled).unwrap();
             }
         }
         self.write(trades, origin, settled)
@@ -37,6 +37,11 @@ impl Memory {
         for (id, index) in settled.renumbered {
             self.rows.get_mut(&id).unwrap().1.version.index = index;
         }
+        for (stored, place) in &settled.moved {
+            let version = &mut self.rows.get_mut(&stored.id).unwrap().1.version;
+            (version.block_time, version.block_number) = (place.time, place.block);
+        }
+        let placed = super::moved(trades, &settled.places);
         let updates = settled.updates.iter();
         let mut written: Vec<_> = updates.map(|u| (u.stored.id, u.position)).collect();
         let before = self.rows.len();
@@ -45,7 +50,7 @@ impl Memory {
             written.push((self.last_id, insert.position));
         }
         for (id, position) in written {
-            let trade = trades[position].clone();
+            let trade = placed[position].clone();
             let stored = Stored {
                 id,
                 wallet_id: 0,
@@ -62,6 +67,14 @@ impl Memory {
         let keys: BTreeSet<_> = self.rows.values().map(key).collect();
         assert_eq!(keys.len(), self.rows.len(), "a key is told twice");
         settled.counts
+    }
+
+    fn assert_one_place(&self) {
+        let mut places = BTreeMap::new();
+        for (trade, stored) in self.rows.values() {
+            let place = stored.version.place();
+            assert_eq!(*places.entry(trade.tx_hash).or_insert(place), place);
+        }
     }
 
     fn content(&self) -> Vec<String> {
@@ -126,6 +139,7 @@ impl True {
         let trade = TradeBuilder::new(self.transaction)
             .wallet(self.wallet)
             .block(100 + self.transaction)
+            .at_time(time("2024-01-01T12:34:56.789Z"))
             .sold(TOKENS[self.sold], amounts[self.amounts.0])
             .bought(TOKENS[self.bought], amounts[self.amounts.1]);
         if self.has_usd { trade.usd("5") } else { trade }
@@ -188,12 +202,21 @@ proptest! {
         exact in any::<[bool; 3]>(),
         coarse in any::<[bool; 3]>(),
         rounds in any::<bool>(),
+        has_block in any::<bool>(),
+        cuts in any::<bool>(),
     ) {
         let exact = some(&rows, exact);
         let exact: Vec<_> = exact.iter().map(|(index, row)| row.with_index(*index)).collect();
         let spelling = if rounds { ROUNDED } else { AMOUNTS };
         let coarse = some(&rows, coarse);
-        let coarse: Vec<_> = coarse.iter().map(|(_, row)| row.without_index(&spelling)).collect();
+        let mut coarse: Vec<_> =
+            coarse.iter().map(|(_, row)| row.without_index(&spelling)).collect();
+        for trade in &mut coarse {
+            trade.block_number = trade.block_number.filter(|_| has_block);
+            if cuts {
+                trade.block_time = time("2024-01-01T12:34:00Z");
+            }
+        }
         let (mut one, mut other, mut piecewise) =
             (Memory::default(), Memory::default(), Memory::default());
         one.take_in(&exact, &origin(1, false));
@@ -210,6 +233,7 @@ proptest! {
             piecewise.take_in(&part(&exact), &origin(1, false));
         }
         prop_assert_eq!(one.content(), piecewise.content());
+        one.assert_one_place();
         // Once more, and nothing changes.
         let before = one.content();
         for (source, trades) in [(1, &exact), (2, &coarse)] {
@@ -271,6 +295,24 @@ proptest! {
         prop_assert_eq!(counts.different, 0);
         memory.take_in(&right, &origin(1, true));
         prop_assert_eq!(memory.content(), before);
+    }
+
+    /// Rows of before may be alike but for made-up indexes, which others need now.
+    #[test]
+    fn indexes_of_before_give_way(rows in truth(), more in truth()) {
+        let before: Vec<_> = rows.iter().chain(&rows).chain(&rows).collect();
+        let before: Vec<_> = (0..).zip(before).map(|(at, row)| row.with_index(at)).collect();
+        let mut memory = Memory::default();
+        memory.take_in(&before, &origin(1, false));
+        for (_, stored) in memory.rows.values_mut() {
+            stored.source = None;
+            stored.version.is_told = false;
+        }
+        let more: Vec<_> = more.iter().chain(&more).collect();
+        let more: Vec<_> = (0..).zip(more).map(|(at, row)| row.with_index(at)).collect();
+        memory.take_in(&more, &origin(2, false));
+        let again = memory.take_in(&more, &origin(2, false));
+        prop_assert_eq!(again.inserted, 0);
     }
 
     /// What contradicts leaves what is stored, and is counted.

@@ -6,13 +6,16 @@
 //! came first ([`Version::compare`]). Words that contradict each other leave the stored one,
 //! unless the file replaces it.
 
+mod indexes;
 mod match_sets;
+mod place;
 mod version;
 
 #[cfg(test)]
 mod laws;
 
-use crate::{Appended, Difference, Origin};
+use crate::{Appended, Difference, Origin, StoreError};
+pub(crate) use place::{Place, moved};
 use smartmoney_model::{EventIndex, Trade};
 pub(crate) use version::Version;
 
@@ -37,6 +40,10 @@ pub(crate) struct Settled {
     pub(crate) removals: Vec<Stored>,
     /// Stored rows that this source tells as well.
     pub(crate) told: Vec<i64>,
+    /// Stored rows that only get another time or block number.
+    pub(crate) moved: Vec<(Stored, Place)>,
+    /// Trades of the batch that get another.
+    pub(crate) places: Vec<(usize, Place)>,
     pub(crate) counts: Appended,
 }
 
@@ -58,6 +65,10 @@ pub(crate) struct Update {
     pub(crate) keeps_sources: bool,
 }
 
+/// Rows of one transaction are compared with each other, while other writers wait. No chain
+/// fits a tenth of these swaps into a transaction.
+const MOST_ROWS: usize = 10_000;
+
 /// Settles the rows of one transaction, at these positions of the batch.
 pub(crate) fn settle(
     trades: &[Trade],
@@ -65,7 +76,12 @@ pub(crate) fn settle(
     stored: Vec<Stored>,
     origin: &Origin,
     settled: &mut Settled,
-) {
+) -> Result<(), StoreError> {
+    let rows = positions.len() + stored.len();
+    if rows > MOST_ROWS {
+        let tx_hash = trades[positions[0]].tx_hash.to_string();
+        return Err(StoreError::TransactionTooLarge { tx_hash, rows });
+    }
     if stored.is_empty() && is_plain(trades, positions) {
         for position in positions {
             settled.counts.inserted += 1;
@@ -75,7 +91,7 @@ pub(crate) fn settle(
                 is_transaction_known: false,
             });
         }
-        return;
+        return Ok(());
     }
     let mut transaction = Transaction::new(stored, origin, &mut settled.counts);
     let rows: Vec<Row> = positions
@@ -90,6 +106,7 @@ pub(crate) fn settle(
     }
     let entries = transaction.entries;
     write(entries, positions[0], settled);
+    Ok(())
 }
 
 /// Whether all are surely different trades of one block.
@@ -101,12 +118,13 @@ fn is_plain(trades: &[Trade], positions: &[usize]) -> bool {
     if rest.is_empty() {
         return true;
     }
-    let block = trades[*first].block_number;
+    let (block, time) = (trades[*first].block_number, trades[*first].block_time);
     positions.len() <= MOST_COMPARED
         && block.is_some()
         && positions.iter().enumerate().all(|(at, position)| {
             let trade = &trades[*position];
             trade.block_number == block
+                && trade.block_time == time
                 && trade.evt_index.stated().is_some()
                 && positions[..at]
                     .iter()
@@ -141,6 +159,7 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
         let Some(stored) = stored else {
             // A new row that another of the batch took the place of is no row.
             if let (Some(position), false) = (word_of, entry.is_gone) {
+                settled.places.push((position, version.place()));
                 settled.inserts.push(Insert {
                     transaction: first,
                     position,
@@ -152,6 +171,7 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
         if entry.is_gone {
             settled.removals.push(stored);
         } else if let Some(position) = word_of {
+            settled.places.push((position, version.place()));
             settled.updates.push(Update {
                 stored,
                 position,
@@ -163,6 +183,9 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
             }
             if entry.is_told {
                 settled.told.push(stored.id);
+            }
+            if version.place() != stored.version.place() {
+                settled.moved.push((stored, version.place()));
             }
         }
     }
@@ -228,6 +251,7 @@ impl<'a> Transaction<'a> {
         if !self.clear_other_blocks(&rows) {
             return;
         }
+        let rows = self.agree_on_place(rows);
         for entry in &mut self.entries {
             entry.is_claimed = false;
         }
@@ -285,22 +309,6 @@ impl<'a> Transaction<'a> {
         true
     }
 
-    /// Pairs rows with the trades that have their index. Returns the others, of equal ones
-    /// the first.
-    fn pair_by_index(&mut self, rows: Vec<Row>, repeats: &mut Vec<Row>) -> Vec<Row> {
-        let mut open: Vec<Row> = Vec::new();
-        for row in rows {
-            if let Some(entry) = self.find_key(&row.version) {
-                self.pair(&row, entry);
-            } else if open.iter().any(|o| o.version.has_same_key(&row.version)) {
-                repeats.push(row);
-            } else {
-                open.push(row);
-            }
-        }
-        open
-    }
-
     /// What no trade agrees with contradicts one that is left, or is new.
     fn settle_rest(&mut self, rows: Vec<Row>) {
         let rows = self.match_contradicting(rows);
@@ -309,17 +317,6 @@ impl<'a> Transaction<'a> {
         for row in rows {
             self.add(row);
         }
-    }
-
-    /// The trade that surely has the row's index.
-    fn find_key(&self, version: &Version) -> Option<usize> {
-        self.live(|entry| {
-            entry.version.has_same_key(version)
-                && (entry.version.is_told
-                    || (entry.version.is_of_same_set(version)
-                        && entry.version.amounts_agree(version)))
-        })
-        .next()
     }
 
     fn live(&self, is_asked: impl Fn(&Entry) -> bool) -> impl Iterator<Item = usize> {
@@ -378,20 +375,5 @@ impl<'a> Transaction<'a> {
             keeps_sources: true,
         });
         self.free_index(self.entries.len() - 1);
-    }
-
-    /// An index of before that another row now has was made up.
-    fn free_index(&mut self, taken: usize) {
-        let version = self.entries[taken].version.clone();
-        let others = self.live(|entry| {
-            !entry.version.is_told
-                && entry.version.has_same_key(&version)
-                && entry.version != version
-        });
-        let others: Vec<usize> = others.filter(|other| *other != taken).collect();
-        for other in others {
-            let entry = &mut self.entries[other];
-            entry.version.index = entry.version.derived_index();
-        }
     }
 }

@@ -65,6 +65,12 @@ impl Version {
         self.index == other.index && self.has_same_tokens(other)
     }
 
+    /// What [`Self::has_same_key`] compares.
+    pub(crate) fn key(&self) -> (i64, TokenAddress, TokenAddress) {
+        let index = self.index.to_i64();
+        (index, self.sold.clone(), self.bought.clone())
+    }
+
     pub(crate) fn has_same_tokens(&self, other: &Self) -> bool {
         self.sold == other.sold && self.bought == other.bought
     }
@@ -167,7 +173,7 @@ impl Version {
 }
 
 /// Sources cut times to seconds, and some to minutes, hours or days.
-fn is_same_moment(a: Timestamp, b: Timestamp) -> bool {
+pub(super) fn is_same_moment(a: Timestamp, b: Timestamp) -> bool {
     let seconds = |time: Timestamp| time.as_micros().div_euclid(MICROS_A_SECOND);
     let (a, b) = (seconds(a), seconds(b));
     let unit = |time: i64| {

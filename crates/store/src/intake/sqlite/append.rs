@@ -1,12 +1,12 @@
 //! Taking in trades in SQLite.
 
 use crate::intake::batch::{keys, transactions};
-use crate::intake::settle::{Insert, Settled, Stored, Update, settle};
+use crate::intake::settle::{Insert, Place, Settled, Stored, Update, moved, settle};
 use crate::intake::sqlite::changes::Changes;
 use crate::intake::sqlite::find::Finder;
 use crate::intake::sqlite::ids::Ids;
 use crate::row::{count, usd_option};
-use crate::{Appended, Origin, StoreError};
+use crate::{Appended, Origin, SourceId, StoreError};
 use rusqlite::{CachedStatement, Connection, ToSql, params};
 use smartmoney_model::{Leg, TokenAmount, TokenId, Trade};
 use std::collections::HashMap;
@@ -18,6 +18,7 @@ pub(crate) fn take_in(
     trades: &[Trade],
     origin: &Origin,
 ) -> Result<Appended, StoreError> {
+    refuse_forgotten(connection, origin.source)?;
     use_much_memory(connection)?;
     ids.tail.refresh(connection)?;
     let keys = keys(trades);
@@ -27,13 +28,22 @@ pub(crate) fn take_in(
         for positions in transactions(trades, same_key) {
             let trade = &trades[positions[0]];
             let stored = finder.stored(ids, same_key[0].0, trade)?;
-            settle(trades, &positions, stored, origin, &mut settled);
+            settle(trades, &positions, stored, origin, &mut settled)?;
         }
     }
     drop(finder);
     let counts = std::mem::take(&mut settled.counts);
-    Batch::new(connection, ids, trades, origin)?.write(settled)?;
+    let trades = moved(trades, &settled.places);
+    Batch::new(connection, ids, &trades, origin)?.write(settled)?;
     Ok(counts)
+}
+
+fn refuse_forgotten(connection: &Connection, source: SourceId) -> Result<(), StoreError> {
+    let mut find = connection.prepare_cached("SELECT 1 FROM sources WHERE id = ?1")?;
+    if source != SourceId::NONE && !find.exists([source.0])? {
+        return Err(StoreError::SourceForgotten);
+    }
+    Ok(())
 }
 
 /// All keys of ten million trades: each batch looks through them.
@@ -97,6 +107,9 @@ impl<'a> Batch<'a> {
         }
         for update in &settled.updates {
             self.update(update)?;
+        }
+        for (stored, place) in &settled.moved {
+            self.move_to(stored, *place)?;
         }
         self.insert(settled.inserts)?;
         self.tell(&settled.told)?;
@@ -200,6 +213,21 @@ impl<'a> Batch<'a> {
             .updated((stored.wallet_id, before), (wallet, now));
         self.changes.changed_hour(stored.chain_id, before);
         self.changes.changed_hour(chain, now);
+        Ok(())
+    }
+
+    fn move_to(&mut self, stored: &Stored, place: Place) -> Result<(), StoreError> {
+        let block = place.block.map(|number| count("block number", number));
+        let now = place.time.as_micros();
+        self.run(
+            "UPDATE trades SET block_time = ?2, block_number = ?3 WHERE id = ?1",
+            params![stored.id, now, block.transpose()?],
+        )?;
+        let before = stored.version.block_time.as_micros();
+        let wallet = stored.wallet_id;
+        self.changes.updated((wallet, before), (wallet, now));
+        self.changes.changed_hour(stored.chain_id, before);
+        self.changes.changed_hour(stored.chain_id, now);
         Ok(())
     }
 
