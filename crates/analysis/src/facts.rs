@@ -65,11 +65,9 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
         .iter()
         .map(|ledger| (ledger.token, ledger.volume));
     let preferred_tokens = largest(volumes, MOST_PREFERRED_TOKENS);
-    let projects = wallet
-        .projects
-        .iter()
-        .filter(|(id, _)| **id != 0)
-        .map(|(id, usd)| (*id, *usd));
+    let mut projects: Vec<_> = wallet.projects.iter().collect();
+    projects.sort_by_key(|(_, (met, _))| *met);
+    let projects = projects.into_iter().map(|(id, (_, usd))| (*id, *usd));
     let preferred_projects = largest(projects, MOST_PREFERRED_PROJECTS);
     let activity = Activity {
         closed: &wallet.closed,
@@ -192,9 +190,10 @@ fn count_positions(closed: &[ClosedPosition], ledgers: &[TokenLedger]) -> Positi
     counts
 }
 
-/// The keys of the `most` largest values; equal values in the order of their keys.
-fn largest<K: Ord + Copy>(values: impl Iterator<Item = (K, Usd)>, most: usize) -> Vec<K> {
+/// The keys of the `most` largest values; equal values in the order in which they come, which
+/// must not be that of a store's numbers.
+fn largest<K: Copy>(values: impl Iterator<Item = (K, Usd)>, most: usize) -> Vec<K> {
     let mut values: Vec<(K, Usd)> = values.collect();
-    values.sort_by_key(|(key, usd)| (std::cmp::Reverse(*usd), *key));
+    values.sort_by_key(|(_, usd)| std::cmp::Reverse(*usd));
     values.into_iter().take(most).map(|(key, _)| key).collect()
 }

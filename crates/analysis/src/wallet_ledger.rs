@@ -32,7 +32,8 @@ pub(crate) struct WalletLedger<'a> {
     pub(crate) priced_trades: u64,
     pub(crate) volume: Usd,
     pub(crate) active_days: u32,
-    pub(crate) projects: FxHashMap<u32, Usd>,
+    /// By exchange: how many were met before it, and the value traded there.
+    pub(crate) projects: FxHashMap<u32, (usize, Usd)>,
     pub(crate) anomalies: BTreeMap<AnomalyKind, u64>,
 }
 
@@ -77,7 +78,8 @@ impl<'a> WalletLedger<'a> {
             self.priced_trades += 1;
             self.volume += usd;
             for project in swap.projects {
-                *self.projects.entry(*project).or_default() += usd;
+                let met = self.projects.len();
+                self.projects.entry(*project).or_insert((met, Usd::ZERO)).1 += usd;
             }
         }
         match swap.kind {
