@@ -133,10 +133,14 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
             .bought("PEPE", "12.5")
     };
     let trades = vec![
-        trade(1, "2024-01-02").project("uniswap").usd("100").build(),
+        trade(1, "2024-01-02")
+            .block(9)
+            .project("uniswap")
+            .usd("100")
+            .build(),
         // Arrived later, though it is older.
         trade(2, "2024-01-01").build(),
-        trade(3, "2024-01-02").evt_index(7).build(),
+        trade(3, "2024-01-02").block(9).evt_index(7).build(),
         TradeBuilder::new(4).wallet(2).build(),
     ];
     store.append_trades(trades.clone()).await.unwrap();
