@@ -53,7 +53,11 @@ fn remove_total(rows: &mut Vec<LedgerTrade>) -> bool {
         let (own, others): (Vec<LedgerTrade>, Vec<LedgerTrade>) =
             rows.iter().partition(|row| row.project == *project);
         let tells_a_part = |row: &LedgerTrade| others.iter().any(|o| tells_the_same(o, row));
-        *project != 0 && !own.iter().any(tells_a_part) && come_to_the_same(&own, &others)
+        // The pools tell each hop, and so have more rows than what sums them up.
+        *project != 0
+            && others.len() > own.len()
+            && !own.iter().any(tells_a_part)
+            && come_to_the_same(&own, &others)
     };
     let Some(project) = projects.iter().rev().copied().find(is_total) else {
         return false;

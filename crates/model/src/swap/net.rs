@@ -141,6 +141,7 @@ pub(super) fn apart(rows: &[LedgerTrade]) -> Vec<Vec<LedgerTrade>> {
         groups = others;
         groups.push(joined);
     }
+    groups.sort_by_key(|(tokens, _)| tokens.iter().min().copied());
     groups.into_iter().map(|(_, rows)| rows).collect()
 }
 
