@@ -250,12 +250,7 @@ impl Swaps {
         };
         for group in groups {
             self.add_group(head, &group, &projects);
-            head = Head {
-                gas_usd: None,
-                echoes: 0,
-                same_token: 0,
-                ..head
-            };
+            head = head.of_next();
         }
     }
 
@@ -274,12 +269,7 @@ impl Swaps {
                     let of_exchange = bits.filter(|(bit, _)| one.projects & (1 << bit) != 0);
                     head.is_told = one.is_told;
                     self.push_exchange(head, one.sold, one.bought, of_exchange.map(|(_, id)| *id));
-                    head = Head {
-                        gas_usd: None,
-                        echoes: 0,
-                        same_token: 0,
-                        ..head
-                    };
+                    head = head.of_next();
                 }
             }
         }
@@ -348,6 +338,16 @@ impl Head {
             bought: 0,
             projects: 0,
             project_count: 0,
+        }
+    }
+
+    /// For the next swap of the same transaction.
+    fn of_next(self) -> Self {
+        Self {
+            gas_usd: None,
+            echoes: 0,
+            same_token: 0,
+            ..self
         }
     }
 }
