@@ -2,8 +2,8 @@
 
 use crate::scalars::clean_name;
 use crate::table::{BadValue, Column, Values, read_table};
-use crate::{FileError, RejectReason, Table};
-use smartmoney_model::{Address, CashToken, ChainId, TokenAddress};
+use crate::{FileError, Table};
+use smartmoney_model::{CashToken, TokenAddress};
 use std::path::Path;
 
 const COLUMNS: &[Column] = &[
@@ -35,12 +35,7 @@ pub fn read_cash(path: &Path) -> Result<Table<Vec<CashToken>>, FileError> {
 }
 
 fn token(row: &Values<'_>) -> Result<CashToken, BadValue> {
-    let chain: ChainId = row
-        .required(0)?
-        .parse()
-        .map_err(|e| bad(row, 0, RejectReason::BadChain, &e))?;
-    let address = Address::parse(&row.required(1)?, &chain)
-        .map_err(|e| bad(row, 1, RejectReason::BadAddress, &e))?;
+    let (chain, address) = row.chain_and_address()?;
     let address = match TokenAddress::Address(address).canonical(&chain) {
         TokenAddress::Address(canonical) => canonical,
         TokenAddress::Symbol(_) => address,
@@ -51,8 +46,4 @@ fn token(row: &Values<'_>) -> Result<CashToken, BadValue> {
         symbol: row.optional(2)?.and_then(|symbol| clean_name(&symbol)),
         is_cash: row.boolean(3)?.unwrap_or(true),
     })
-}
-
-fn bad(row: &Values<'_>, at: usize, reason: RejectReason, e: &impl std::error::Error) -> BadValue {
-    row.bad(at, reason, e.to_string())
 }

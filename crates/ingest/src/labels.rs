@@ -3,7 +3,7 @@
 use crate::scalars::clean_name;
 use crate::table::{BadValue, Column, Values, read_table};
 use crate::{FileError, RejectReason, Table};
-use smartmoney_model::{Address, ChainId, Label, LabelKind};
+use smartmoney_model::{Label, LabelKind, LabelKindError};
 use std::path::Path;
 
 const COLUMNS: &[Column] = &[
@@ -44,16 +44,11 @@ pub fn read_labels(path: &Path) -> Result<Table<Vec<Label>>, FileError> {
 }
 
 fn label(row: &Values<'_>) -> Result<Label, BadValue> {
-    let chain: ChainId = row
-        .required(0)?
-        .parse()
-        .map_err(|e| bad(row, 0, RejectReason::BadChain, &e))?;
-    let address = Address::parse(&row.required(1)?, &chain)
-        .map_err(|e| bad(row, 1, RejectReason::BadAddress, &e))?;
+    let (chain, address) = row.chain_and_address()?;
     let kind: LabelKind = row
         .required(2)?
         .parse()
-        .map_err(|e| bad(row, 2, RejectReason::BadKind, &e))?;
+        .map_err(|e: LabelKindError| row.bad(2, RejectReason::BadKind, e.to_string()))?;
     let name = row.optional(3)?.and_then(|name| clean_name(&name));
     let tags = row.optional(4)?.unwrap_or_default();
     let verified = row.boolean(5)?.unwrap_or(false);
@@ -69,8 +64,4 @@ fn label(row: &Values<'_>) -> Result<Label, BadValue> {
             .collect(),
         verified,
     })
-}
-
-fn bad(row: &Values<'_>, at: usize, reason: RejectReason, e: &impl std::error::Error) -> BadValue {
-    row.bad(at, reason, e.to_string())
 }

@@ -6,6 +6,7 @@ use crate::open::open_file;
 use crate::reject::shortened;
 use crate::rows::{MalformedRow, Row, RowHandler, RowPosition};
 use crate::{FileError, FileProblem, FileSummary, Reject, RejectReason};
+use smartmoney_model::{Address, ChainError, ChainId};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,6 +45,17 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// The first two columns of every list: a chain, and an address on it.
+    pub(crate) fn chain_and_address(&self) -> Result<(ChainId, Address), BadValue> {
+        let chain: ChainId = self
+            .required(0)?
+            .parse()
+            .map_err(|e: ChainError| self.bad(0, RejectReason::BadChain, e.to_string()))?;
+        let address = Address::parse(&self.required(1)?, &chain)
+            .map_err(|e| self.bad(1, RejectReason::BadAddress, e.to_string()))?;
+        Ok((chain, address))
+    }
+
     /// The text of the column with this index; None where it is empty.
     pub(crate) fn optional(&self, at: usize) -> Result<Option<String>, BadValue> {
         let text = self.cells[at]

@@ -112,12 +112,7 @@ impl TokenList {
 }
 
 fn add(lists: &mut Lists, row: &Values<'_>) -> Result<(), BadValue> {
-    let chain: ChainId = row
-        .required(0)?
-        .parse()
-        .map_err(|e| bad(row, 0, RejectReason::BadChain, &e))?;
-    let address = Address::parse(&row.required(1)?, &chain)
-        .map_err(|e| bad(row, 1, RejectReason::BadAddress, &e))?;
+    let (chain, address) = row.chain_and_address()?;
     let symbol = row.optional(2)?.and_then(|symbol| clean_name(&symbol));
     let decimals =
         whole_number(&row.required(3)?).map_err(|(reason, message)| row.bad(3, reason, message))?;
@@ -173,8 +168,4 @@ fn add_well_known(lists: &mut Lists) {
             .or_default()
             .insert(CompactString::new(symbol), address);
     }
-}
-
-fn bad(row: &Values<'_>, at: usize, reason: RejectReason, e: &impl std::error::Error) -> BadValue {
-    row.bad(at, reason, e.to_string())
 }
