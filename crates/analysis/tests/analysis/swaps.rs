@@ -106,7 +106,7 @@ fn one_token_of_unknown_price_is_worth_what_the_others_leave() {
     assert!(costs.contains(&(PEPE, "600.00".to_owned())), "{costs:?}");
 }
 
-/// Two purchases of tokens that nobody else trades, in one transaction.
+/// Two purchases of tokens that no other wallet trades, in one transaction.
 #[test]
 fn each_of_several_tokens_costs_what_its_own_rows_paid() {
     let bought = together([

@@ -81,7 +81,7 @@ impl<R: Read> Document<R> {
         }
     }
 
-    /// Walks to the end, or to what is no JSON.
+    /// Walks to the end, or to the first byte that is not JSON.
     pub(super) fn walk(&mut self) -> io::Result<()> {
         while !matches!(self.step()?, Step::End) {}
         Ok(())
