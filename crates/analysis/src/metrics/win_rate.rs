@@ -1,5 +1,7 @@
 //! Win rates, as counted and as shrunk towards the average of all wallets.
 
+use std::collections::BTreeMap;
+
 /// Wins ÷ (wins + losses) over closed positions; a fraction. None without either.
 pub(crate) fn win_rate(wins: u64, losses: u64) -> Option<f64> {
     let n = wins + losses;
@@ -26,32 +28,38 @@ impl BetaPrior {
     /// Variance*, 1973): with n = Σ nᵢ, the mean μ = Σ wᵢ ÷ n, and
     /// S = Σ nᵢ (pᵢ − μ)², the intra-class correlation is
     /// ρ = (S − μ(1−μ)(k−1)) ÷ (μ(1−μ)(n − Σnᵢ²÷n − (k−1))), and α + β = 1 ÷ ρ − 1.
-    pub(crate) fn fit(rates: impl Iterator<Item = (u64, u64)> + Clone) -> Self {
-        let counted = rates.filter(|(wins, losses)| wins + losses > 0);
-        let (mut wallets, mut wins, mut n, mut n_squares) = (0.0, 0.0, 0.0, 0.0);
-        for (won, lost) in counted.clone() {
-            let of_wallet = (won + lost) as f64;
-            wallets += 1.0;
-            wins += won as f64;
-            n += of_wallet;
-            n_squares += of_wallet * of_wallet;
+    pub(crate) fn fit(rates: impl Iterator<Item = (u64, u64)>) -> Self {
+        // Counted by what they are, the wallets are summed in an order that is not theirs:
+        // the last digit must not hang on who came first.
+        let mut counted = BTreeMap::<(u64, u64), u64>::new();
+        for (wins, losses) in rates.filter(|(wins, losses)| wins + losses > 0) {
+            *counted.entry((wins, losses)).or_default() += 1;
         }
-        if n == 0.0 {
+        let (mut wallets, mut wins, mut n, mut n_squares) = (0, 0, 0, 0_u128);
+        for (&(won, lost), &times) in &counted {
+            wallets += times;
+            wins += times * won;
+            n += times * (won + lost);
+            n_squares += u128::from(times) * u128::from(won + lost).pow(2);
+        }
+        if n == 0 {
             return Self::UNIFORM;
         }
-        let mean = wins / n;
+        let others = (wallets - 1) as f64;
+        let mean = wins as f64 / n as f64;
         let variance = mean * (1.0 - mean);
         let spread: f64 = counted
-            .map(|(won, lost)| {
+            .iter()
+            .map(|(&(won, lost), &times)| {
                 let of_wallet = (won + lost) as f64;
-                of_wallet * (won as f64 / of_wallet - mean).powi(2)
+                times as f64 * of_wallet * (won as f64 / of_wallet - mean).powi(2)
             })
             .sum();
-        let scale = variance * (n - n_squares / n - (wallets - 1.0));
+        let scale = variance * (n as f64 - n_squares as f64 / n as f64 - others);
         if scale <= 0.0 {
             return Self::UNIFORM;
         }
-        let correlation = (spread - variance * (wallets - 1.0)) / scale;
+        let correlation = (spread - variance * others) / scale;
         // Without more spread than chance all rates are the average; and a prior of less
         // than one position would shrink nothing.
         let strength = (1.0 / correlation.max(LEAST_CORRELATION) - 1.0).max(1.0);
@@ -85,6 +93,19 @@ mod tests {
         assert!((prior.alpha - 1.230_769).abs() < 1e-6);
         assert!((prior.beta - 1.230_769).abs() < 1e-6);
         assert!((prior.shrunk(8, 2).unwrap() - 0.740_741).abs() < 1e-6);
+    }
+
+    /// No digit of the prior depends on the order in which the wallets come.
+    #[test]
+    fn order_changes_nothing() {
+        let rates: Vec<_> = (0..40_u64).map(|i| (i * 7 % 11, i * 5 % 13)).collect();
+        let prior = BetaPrior::fit(rates.iter().copied());
+        for at in 1..rates.len() {
+            let mut turned = rates.clone();
+            turned.rotate_left(at);
+            turned.swap(0, at / 2);
+            assert_eq!(BetaPrior::fit(turned.into_iter()), prior);
+        }
     }
 
     #[test]
