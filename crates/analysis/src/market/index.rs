@@ -56,7 +56,7 @@ impl MarketIndex {
             traded *= decay(hour - before);
             before = hour;
             level *= 1.0 + hour_return(of_hour, traded, &mut tokens);
-            traded += of_hour.iter().map(|(_, _, usd, _)| usd).sum::<f64>();
+            traded += sum_in_any_order(of_hour.iter().map(|(_, _, usd, _)| *usd).collect());
             (hour, level)
         });
         Self {
@@ -97,7 +97,7 @@ fn hour_return(
     traded: f64,
     tokens: &mut FxHashMap<TokenId, TokenState>,
 ) -> f64 {
-    let mut weighted = 0.0;
+    let mut weighted = Vec::new();
     for (hour, token, usd, price) in of_hour {
         let state = tokens.entry(*token).or_insert(TokenState {
             last_hour: *hour,
@@ -108,7 +108,7 @@ fn hour_return(
         let weight = state.weight * decay(gap);
         if gap > 0 && gap <= LONGEST_GAP_HOURS {
             let step = (price / state.last_price).clamp(1.0 / LARGEST_STEP, LARGEST_STEP);
-            weighted += weight * (step - 1.0);
+            weighted.push(weight * (step - 1.0));
         }
         *state = TokenState {
             last_hour: *hour,
@@ -116,7 +116,18 @@ fn hour_return(
             weight: weight + usd,
         };
     }
-    if traded > 0.0 { weighted / traded } else { 0.0 }
+    if traded > 0.0 {
+        sum_in_any_order(weighted) / traded
+    } else {
+        0.0
+    }
+}
+
+/// The same to the last digit in whatever order the numbers come: stores number tokens
+/// as they see them first.
+fn sum_in_any_order(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_unstable_by(f64::total_cmp);
+    numbers.iter().sum()
 }
 
 #[cfg(test)]
@@ -158,6 +169,32 @@ mod tests {
         let hours = [hour(0, 0, 300, 1), hour(1, 0, 100, 1), hour(1, 1, 100, 2)];
         let index = MarketIndex::from_hours(hours.iter());
         assert!((index.level(middle_of(1)).unwrap() - 1.25).abs() < 1e-12);
+    }
+
+    /// Stores number tokens in the order in which they see them.
+    #[test]
+    fn the_numbers_of_the_tokens_change_no_digit() {
+        let level = |ids: [u32; 4]| {
+            let hours = (0..30_u32).flat_map(|at| {
+                ids.iter().zip(1_u32..).map(move |(token, nth)| {
+                    let price = u64::from(1 + (nth * nth + at * nth) % 13);
+                    hour(
+                        *token,
+                        at.cast_signed(),
+                        i64::from(7 + nth * 31 + at),
+                        price,
+                    )
+                })
+            });
+            let hours: Vec<_> = hours.collect();
+            let index = MarketIndex::from_hours(hours.iter());
+            (0..30)
+                .map(|at| index.level(middle_of(at)))
+                .collect::<Vec<_>>()
+        };
+        let levels = level([0, 1, 2, 3]);
+        assert_eq!(level([3, 1, 0, 2]), levels);
+        assert_eq!(level([2, 3, 1, 0]), levels);
     }
 
     #[test]
