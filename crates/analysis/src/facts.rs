@@ -2,14 +2,14 @@
 
 use crate::Settings;
 use crate::bots::{Activity, bot_reason};
-use crate::evidence::evidence;
+use crate::evidence::{evidence as old_evidence, position_evidence};
 use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
 use crate::market::Market;
 use crate::metrics::DayPoint;
 use crate::sequence::apply_in_order;
 use crate::wallet_ledger::WalletLedger;
 use smartmoney_model::{
-    AnomalyKind, Day, LedgerTrade, PositionCounts, Swaps, TokenAmount, TokenKind, Usd, WalletFacts,
+    AnomalyKind, Day, LedgerTrade, PositionCounts, PositionEvidence, Swaps, TokenAmount, TokenKind, Usd, WalletFacts,
 };
 
 /// The result of analysing one wallet's trades.
@@ -17,6 +17,8 @@ use smartmoney_model::{
 pub struct WalletAnalysis {
     /// The figures by which the wallet is judged.
     pub facts: WalletFacts,
+    /// What each position earned beyond the market.
+    pub evidence: PositionEvidence,
     /// Closed positions in the order of closing.
     pub closed: Vec<ClosedPosition>,
     /// Open positions, largest value first.
@@ -77,6 +79,12 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
     };
     let bot_reason = bot_reason(&activity, &settings.bots);
     let returns = wallet.returns.finish();
+    let evidence = position_evidence(
+        &wallet.traded,
+        bot_reason.is_some(),
+        wallet.market,
+        &settings.confidence,
+    );
     let facts = WalletFacts {
         first_trade: wallet.first,
         last_trade: wallet.last,
@@ -92,7 +100,7 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
         holding: wallet.holding_times.finish(),
         returns: returns.sums,
         max_drawdown: returns.max_drawdown,
-        evidence: evidence(&wallet.closed, bot_reason.is_some(), &settings.confidence),
+        evidence: old_evidence(&wallet.closed, bot_reason.is_some(), &settings.confidence),
         bot_reason,
         preferred_tokens,
         preferred_projects,
@@ -101,6 +109,7 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
     };
     WalletAnalysis {
         facts,
+        evidence,
         closed: wallet.closed,
         open,
         days: returns.curve,

@@ -29,6 +29,7 @@ mod judgement;
 mod population;
 mod score;
 
+pub use evidence::{Copies, Crowd, Peers, SkillPrior, SkillTest, TestRules, WeeklyMean, z_of};
 pub use facts::{WalletAnalysis, analyse_wallet};
 pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};

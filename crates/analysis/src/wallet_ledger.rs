@@ -1,6 +1,7 @@
 //! One wallet's ledgers while its trades are read.
 
 use crate::Settings;
+use crate::evidence::{Action, TokenTrade, TokenTrades};
 use crate::holdings::TokenHoldings;
 use crate::ledger::{ClosedPosition, Purchase, Sale, TokenLedger};
 use crate::market::{Market, Quote};
@@ -17,6 +18,8 @@ pub(crate) struct WalletLedger<'a> {
     pub(crate) market: &'a Market,
     settings: &'a Settings,
     pub(crate) ledgers: Vec<TokenLedger>,
+    /// What each ledger's token was traded for, beside `ledgers`.
+    pub(crate) traded: Vec<TokenTrades>,
     ledger_of: FxHashMap<TokenId, usize>,
     holdings: TokenHoldings<'a>,
     pub(crate) returns: DailyReturns,
@@ -44,6 +47,7 @@ impl<'a> WalletLedger<'a> {
             market,
             settings,
             ledgers: Vec::new(),
+            traded: Vec::new(),
             ledger_of: FxHashMap::default(),
             holdings: TokenHoldings::default(),
             returns: DailyReturns::from(first.day()),
@@ -166,6 +170,10 @@ impl<'a> WalletLedger<'a> {
         if index == next {
             let ledger = TokenLedger::new(token, today, self.settings.cost_basis);
             self.ledgers.push(ledger);
+            self.traded.push(TokenTrades {
+                token,
+                trades: Vec::new(),
+            });
             self.holdings.add(&self.market.token(token).prices);
         }
         index
@@ -188,7 +196,16 @@ impl<'a> WalletLedger<'a> {
         let index = self.ledger_index(flow.token, swap.block_time.day());
         let ledger = &mut self.ledgers[index];
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
-        ledger.buy(purchase, swap.block_number);
+        let opens = ledger.buy(purchase, swap.block_number);
+        let action = if opens { Action::Opens } else { Action::Adds };
+        self.traded[index].trades.push(TokenTrade {
+            at: swap.block_time,
+            amount: flow.amount.to_f64(),
+            usd: quote.usd.map(Usd::to_f64),
+            level: quote.level,
+            price_gain: quote.bought_cheaper,
+            action,
+        });
         self.update_holding(index);
         if let Some(usd) = quote.usd {
             self.pnl.cost += usd;
@@ -214,6 +231,18 @@ impl<'a> WalletLedger<'a> {
             holding_times.add(swap.block_time.secs_since(part.bought_at), cost);
         });
         let (own_volume, since) = (ledger.volume, ledger.since);
+        self.traded[index].trades.push(TokenTrade {
+            at: swap.block_time,
+            amount: flow.amount.to_f64(),
+            usd: quote.usd.map(Usd::to_f64),
+            level: quote.level,
+            price_gain: quote.sold_dearer,
+            action: if result.closed.is_some() {
+                Action::Closes
+            } else {
+                Action::Reduces
+            },
+        });
         self.update_holding(index);
         let token = self.market.token(flow.token);
         self.pnl.realized += result.covered_proceeds - result.cost;

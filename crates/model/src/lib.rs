@@ -24,6 +24,7 @@ mod token;
 mod trade;
 
 mod column;
+mod evidence;
 mod facts;
 mod invisible;
 mod label;
@@ -51,6 +52,7 @@ pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,
     WalletDetail,
 };
+pub use evidence::{LeftOut, PositionEvidence, PositionRecord, WeekExcess};
 pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
     WalletFacts,

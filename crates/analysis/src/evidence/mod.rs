@@ -1,9 +1,20 @@
 //! Whether a wallet's closed positions earned more than the market, more often
 //! than luck explains.
 
+mod copies;
+mod crowd;
 mod excess;
 mod false_discovery;
 mod mean_above_zero;
+mod position;
+mod positions;
+mod posterior;
+mod skill;
 
+pub use copies::Copies;
+pub use crowd::{Crowd, Peers};
 pub(crate) use excess::{describe_left_out, evidence};
 pub(crate) use false_discovery::q_values;
+pub(crate) use positions::{Action, TokenTrade, TokenTrades, position_evidence};
+pub use skill::{SkillTest, TestRules, WeeklyMean};
+pub use posterior::{SkillPrior, z_of};

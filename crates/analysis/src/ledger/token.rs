@@ -65,8 +65,9 @@ impl TokenLedger {
         }
     }
 
-    pub(crate) fn buy(&mut self, purchase: Purchase, block: Option<u64>) {
-        let carried = self.lots.held();
+    /// Applies a purchase; whether it opens a position.
+    pub(crate) fn buy(&mut self, purchase: Purchase, block: Option<u64>) -> bool {
+        let (carried, opens) = (self.lots.held(), self.position.is_none());
         self.lots.add(purchase);
         let position = self
             .position
@@ -74,6 +75,7 @@ impl TokenLedger {
         let own = self.lots.held().saturating_sub(position.carried);
         position.greatest = position.greatest.max(own);
         position.is_fully_priced &= purchase.cost.is_some();
+        opens
     }
 
     /// Applies a sale; calls `each` with every part whose cost is known.

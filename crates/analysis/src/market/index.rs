@@ -2,69 +2,83 @@
 
 use super::hours::PricedHour;
 use super::series::Series;
-use rustc_hash::FxHashMap;
-use smartmoney_model::{Timestamp, TokenId};
+use smartmoney_model::{Day, Hour, Timestamp, Usd};
 
-/// An index of all tokens of one chain, each hour's returns weighted by the volume of the
-/// days before. It begins at 1.
+/// An index of the seasoned tokens of one chain, each weighted by what was traded of it in the
+/// month before. It begins at 1.
+///
+/// A token enters it some days after its first trade only: an index that buys every new token
+/// just before it falls measures launches and not the market (the new-listing bias of Lyon,
+/// Barber and Tsai, *Improved Methods for Tests of Long-Run Abnormal Stock Returns*, 1999).
 #[derive(Debug, Default)]
 pub(crate) struct MarketIndex {
-    /// The level at the middle of each hour with a trade, since an hour's price
-    /// is an average over it. Hours without any keep the level.
+    /// The level at the middle of each hour with a trade, since an hour's price is an average
+    /// over it. Hours without any keep the level.
     levels: Series,
 }
 
-/// The decay of a token's weight: volume of this many hours ago counts 1/e.
-const WEIGHT_MEMORY_HOURS: f64 = 72.0;
+/// A token's weight on a day is its volume from this many days before …
+const WEIGHT_FROM_DAYS: i32 = 33;
+
+/// … to this many: its latest trading, which its latest price moves, is no part of it.
+const WEIGHT_TO_DAYS: i32 = 4;
+
+/// A token is seasoned this many days after its first trade.
+const SEASONED_AFTER_DAYS: i32 = 10;
+
+/// In the data's first days the tokens that were traded from the start count.
+const START_DAYS: i32 = 12;
+
+/// A token is traded from the start if its first trade is this early, in hours.
+const START_HOURS: i32 = 48;
 
 /// After a longer gap a token's price does not enter the hour's return.
-const LONGEST_GAP_HOURS: i32 = 72;
+const LONGEST_GAP_HOURS: i32 = 168;
 
-/// No token moves the index by more than this factor in one observation, up or
-/// down: beyond it lie errors and prices made by one trade.
+/// No token moves the index by more than this factor in one observation, up or down: beyond it
+/// lie errors and prices made by one trade.
 const LARGEST_STEP: f64 = 3.0;
 
 const HALF_HOUR_SECS: i64 = 1_800;
 const SECS_PER_HOUR: f64 = 3_600.0;
 
-struct TokenState {
-    last_hour: i32,
-    last_price: f64,
-    weight: f64,
-}
-
 impl MarketIndex {
-    /// From the hours of all tokens of one chain, in any order.
-    pub(crate) fn from_hours<'a>(hours: impl Iterator<Item = &'a PricedHour>) -> Self {
-        let mut hours: Vec<(i32, TokenId, f64, f64)> = hours
-            .map(|h| {
-                (
-                    h.hour.0,
-                    h.token,
-                    h.usd.to_f64(),
-                    h.usd.to_f64() / h.amount.to_f64(),
-                )
-            })
-            .filter(|(_, _, _, price)| price.is_finite() && *price > 0.0)
-            .collect();
-        hours.sort_unstable_by_key(|(hour, token, _, _)| (*hour, *token));
-        let mut tokens: FxHashMap<TokenId, TokenState> = FxHashMap::default();
-        let (mut level, mut traded) = (1.0, 0.0);
-        let mut before = hours.first().map_or(0, |first| first.0);
-        let levels = hours.chunk_by(|a, b| a.0 == b.0).map(|of_hour| {
-            let hour = of_hour[0].0;
-            traded *= decay(hour - before);
-            before = hour;
-            level *= 1.0 + hour_return(of_hour, traded, &mut tokens);
-            traded += sum_in_any_order(of_hour.iter().map(|(_, _, usd, _)| *usd).collect());
-            (hour, level)
+    /// From the plausible hours of each token of one chain, each in order.
+    pub(crate) fn from_tokens(tokens: &[Vec<PricedHour>]) -> Self {
+        let first_hours = tokens.iter().filter_map(|hours| Some(hours.first()?.hour));
+        let Some(start) = first_hours.min() else {
+            return Self::default();
+        };
+        let last = tokens.iter().filter_map(|hours| Some(hours.last()?.hour.day()));
+        let end = last.max().unwrap_or(start.day());
+        let mut weights = DayWeights::new(start, end);
+        // By hour: how much each token moved the market, not yet divided by all weights.
+        let mut moves: Vec<(i32, f64)> = Vec::new();
+        for hours in tokens {
+            weights.of_token(hours);
+            moves.extend(hours.iter().map(|hour| (hour.hour.0, 0.0)));
+            moves.extend(hours.windows(2).filter_map(|pair| {
+                let weight = weights.weight(pair[1].hour.day());
+                (weight > 0.0).then(|| Some((pair[1].hour.0, weight * step(&pair[0], &pair[1])?)))?
+            }));
+        }
+        // In an order that is not the store's, so that sums are equal to the last digit.
+        moves.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut level = 1.0;
+        let levels = moves.chunk_by(|a, b| a.0 == b.0).map(|of_hour| {
+            let all = weights.all(Hour(of_hour[0].0).day());
+            if all > 0.0 {
+                level *= 1.0 + of_hour.iter().map(|(_, moved)| moved).sum::<f64>() / all;
+            }
+            (of_hour[0].0, level)
         });
         Self {
             levels: levels.collect(),
         }
     }
 
-    /// The level at a moment, interpolated between hours; None where no token traded.
+    /// The level at a moment, interpolated between two hours of one day: a day's levels don't
+    /// change when the next one's trades come. None where no token traded.
     pub(crate) fn level(&self, at: Timestamp) -> Option<f64> {
         let middle = Timestamp::from_secs(at.as_secs() - HALF_HOUR_SECS);
         let hour = middle.hour();
@@ -73,75 +87,109 @@ impl MarketIndex {
         };
         let (_, before) = self.levels.point(position)?;
         let next = self.levels.point(position + 1);
-        let after = next.map_or(
-            before,
-            |(of, level)| {
-                if of == hour.0 + 1 { level } else { before }
-            },
-        );
+        let after = next.map_or(before, |(of, level)| {
+            if of == hour.0 + 1 && Hour(of).day() == hour.day() {
+                level
+            } else {
+                before
+            }
+        });
         let share = middle.secs_since(hour.start()) / SECS_PER_HOUR;
         Some(before + (after - before) * share)
     }
+
+    /// The level at which a day begins: that of the last hour before it.
+    pub(crate) fn level_at_start(&self, day: Day) -> Option<f64> {
+        let last = self.levels.last_at(day.0 * 24 - 1);
+        last.or_else(|| self.levels.first()).map(|(_, level)| level)
+    }
 }
 
-/// The factor by which a weight has decayed after some hours.
-fn decay(hours: i32) -> f64 {
-    (-f64::from(hours) / WEIGHT_MEMORY_HOURS).exp()
+/// How much of its price a token gained since its last traded hour; None after a long gap.
+fn step(before: &PricedHour, now: &PricedHour) -> Option<f64> {
+    let price = |of: &PricedHour| of.usd.to_f64() / of.amount.to_f64();
+    let ratio = price(now) / price(before);
+    let is_known = now.hour.0 - before.hour.0 <= LONGEST_GAP_HOURS && ratio.is_finite();
+    is_known.then(|| ratio.clamp(1.0 / LARGEST_STEP, LARGEST_STEP) - 1.0)
 }
 
-/// The weighted mean of the hour's returns. A token's weight is its volume before this
-/// hour, so that this hour's trades don't choose their own weight. `traded` is the weight
-/// of all tokens: one that did not trade in this hour counts with a return of 0.
-fn hour_return(
-    of_hour: &[(i32, TokenId, f64, f64)],
-    traded: f64,
-    tokens: &mut FxHashMap<TokenId, TokenState>,
-) -> f64 {
-    let mut weighted = Vec::new();
-    for (hour, token, usd, price) in of_hour {
-        let state = tokens.entry(*token).or_insert(TokenState {
-            last_hour: *hour,
-            last_price: *price,
-            weight: 0.0,
-        });
-        let gap = hour - state.last_hour;
-        let weight = state.weight * decay(gap);
-        if gap > 0 && gap <= LONGEST_GAP_HOURS {
-            let step = (price / state.last_price).clamp(1.0 / LARGEST_STEP, LARGEST_STEP);
-            weighted.push(weight * (step - 1.0));
+/// What each token weighs on each day, token by token, and all of them together.
+struct DayWeights {
+    start: Hour,
+    /// Of the token at hand, by day from the start. Exact, as is their sum.
+    own: Vec<Usd>,
+    all: Vec<Usd>,
+    /// The token's volume before each day.
+    traded: Vec<Usd>,
+}
+
+impl DayWeights {
+    fn new(start: Hour, end: Day) -> Self {
+        let days = usize::try_from(end.0 - start.day().0 + 1).unwrap_or(0);
+        Self {
+            start,
+            own: vec![Usd::ZERO; days],
+            all: vec![Usd::ZERO; days],
+            traded: vec![Usd::ZERO; days + 1],
         }
-        *state = TokenState {
-            last_hour: *hour,
-            last_price: *price,
-            weight: weight + usd,
-        };
     }
-    if traded > 0.0 {
-        sum_in_any_order(weighted) / traded
-    } else {
-        0.0
-    }
-}
 
-/// The same to the last digit in whatever order the numbers come: stores number tokens
-/// as they see them first.
-fn sum_in_any_order(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_unstable_by(f64::total_cmp);
-    numbers.iter().sum()
+    /// Turns to the next token.
+    fn of_token(&mut self, hours: &[PricedHour]) {
+        self.own.fill(Usd::ZERO);
+        self.traded.fill(Usd::ZERO);
+        let Some(first) = hours.first() else { return };
+        for hour in hours {
+            let at = self.index(hour.hour.day());
+            self.traded[at + 1] += hour.usd;
+        }
+        for day in 1..self.traded.len() {
+            let before = self.traded[day - 1];
+            self.traded[day] += before;
+        }
+        let listed = self.index(first.hour.day());
+        let is_early = first.hour.0 < self.start.0 + START_HOURS;
+        for day in 0..self.own.len() {
+            let at_start = day < START_DAYS as usize && is_early;
+            if !at_start && day < listed + SEASONED_AFTER_DAYS as usize {
+                continue;
+            }
+            // Before there are days to choose from, all earlier trading.
+            let to = if day <= WEIGHT_TO_DAYS as usize {
+                day
+            } else {
+                day + 1 - WEIGHT_TO_DAYS as usize
+            };
+            let from = day.saturating_sub(WEIGHT_FROM_DAYS as usize);
+            self.own[day] = self.traded[to] - self.traded[from];
+            self.all[day] += self.own[day];
+        }
+    }
+
+    fn weight(&self, day: Day) -> f64 {
+        self.own[self.index(day)].to_f64()
+    }
+
+    fn all(&self, day: Day) -> f64 {
+        self.all[self.index(day)].to_f64()
+    }
+
+    fn index(&self, day: Day) -> usize {
+        usize::try_from(day.0 - self.start.day().0).unwrap_or(0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use smartmoney_model::{Hour, TokenAmount, Usd};
+    use smartmoney_model::{TokenAmount, TokenId};
 
     fn hour(token: u32, hour: i32, usd: i64, price: u64) -> PricedHour {
-        let tokens = TokenAmount::from_tokens(u64::try_from(usd).unwrap());
         PricedHour {
             token: TokenId(token),
             hour: Hour(hour),
             usd: Usd::from_dollars(usd * i64::try_from(price).unwrap()),
-            amount: tokens,
+            amount: TokenAmount::from_tokens(u64::try_from(usd).unwrap()),
         }
     }
 
@@ -149,60 +197,46 @@ mod tests {
         Timestamp::from_secs(i64::from(hour) * 3_600 + 1_800)
     }
 
+    /// Two tokens of equal weight; one doubles on the second day and the other stands still.
     #[test]
-    fn an_equal_rise_of_two_equal_tokens_is_the_markets() {
-        let hours = [
-            hour(0, 0, 100, 1),
-            hour(1, 0, 100, 1),
-            hour(0, 1, 100, 2),
-            hour(1, 1, 100, 2),
-        ];
-        let index = MarketIndex::from_hours(hours.iter());
+    fn a_rise_counts_by_the_volume_of_the_days_before() {
+        let index = MarketIndex::from_tokens(&[
+            vec![hour(0, 0, 100, 1), hour(0, 25, 100, 2)],
+            vec![hour(1, 0, 100, 1), hour(1, 25, 100, 1)],
+        ]);
         assert_eq!(index.level(middle_of(0)), Some(1.0));
-        assert!((index.level(middle_of(1)).unwrap() - 2.0).abs() < 1e-12);
-        let between = index.level(Hour(1).start()).unwrap();
-        assert!((between - 1.5).abs() < 1e-12, "{between}");
+        assert_eq!(index.level(middle_of(25)), Some(1.5));
+        assert_eq!(index.level_at_start(Day(1)), Some(1.0));
+        assert_eq!(index.level_at_start(Day(2)), Some(1.5));
+        assert_eq!(index.level(middle_of(99)), Some(1.5));
+        assert_eq!(MarketIndex::default().level(middle_of(0)), None);
     }
 
+    /// What is listed later counts for nothing in its first ten days, however much it falls.
     #[test]
-    fn a_token_that_did_not_trade_stood_still() {
-        let hours = [hour(0, 0, 300, 1), hour(1, 0, 100, 1), hour(1, 1, 100, 2)];
-        let index = MarketIndex::from_hours(hours.iter());
-        assert!((index.level(middle_of(1)).unwrap() - 1.25).abs() < 1e-12);
+    fn a_new_token_is_no_part_of_the_market() {
+        let old = (0..40).map(|day| hour(0, day * 24, 100, 8)).collect();
+        let listed = |day: i32| vec![hour(1, day * 24, 9_000, 8), hour(1, day * 24 + 30, 9_000, 4)];
+        let level = |tokens: &[Vec<PricedHour>]| {
+            MarketIndex::from_tokens(tokens).level(middle_of(39 * 24))
+        };
+        assert_eq!(level(&[old, listed(20)]), Some(1.0));
     }
 
     /// Stores number tokens in the order in which they see them.
     #[test]
-    fn the_numbers_of_the_tokens_change_no_digit() {
-        let level = |ids: [u32; 4]| {
-            let hours = (0..30_u32).flat_map(|at| {
-                ids.iter().zip(1_u32..).map(move |(token, nth)| {
-                    let price = u64::from(1 + (nth * nth + at * nth) % 13);
-                    hour(
-                        *token,
-                        at.cast_signed(),
-                        i64::from(7 + nth * 31 + at),
-                        price,
-                    )
-                })
-            });
-            let hours: Vec<_> = hours.collect();
-            let index = MarketIndex::from_hours(hours.iter());
-            (0..30)
-                .map(|at| index.level(middle_of(at)))
-                .collect::<Vec<_>>()
+    fn the_order_of_the_tokens_changes_no_digit() {
+        let token = |nth: u32| -> Vec<PricedHour> {
+            let price = |at: u32| u64::from(1 + (nth * nth + at * nth) % 13);
+            (0..90_u32)
+                .map(|at| hour(nth, at.cast_signed() * 7, i64::from(7 + nth * 31 + at), price(at)))
+                .collect()
         };
-        let levels = level([0, 1, 2, 3]);
-        assert_eq!(level([3, 1, 0, 2]), levels);
-        assert_eq!(level([2, 3, 1, 0]), levels);
-    }
-
-    #[test]
-    fn before_and_after_the_data_the_level_stays() {
-        let hours = [hour(0, 10, 100, 1), hour(0, 11, 100, 2)];
-        let index = MarketIndex::from_hours(hours.iter());
-        assert_eq!(index.level(middle_of(0)), Some(1.0));
-        assert_eq!(index.level(middle_of(99)), index.level(middle_of(11)));
-        assert_eq!(MarketIndex::default().level(middle_of(0)), None);
+        let levels = |order: [u32; 4]| {
+            let index = MarketIndex::from_tokens(&order.map(token));
+            (0..630).map(|at| index.level(middle_of(at))).collect::<Vec<_>>()
+        };
+        assert_eq!(levels([3, 1, 0, 2]), levels([0, 1, 2, 3]));
+        assert_eq!(levels([2, 3, 1, 0]), levels([0, 1, 2, 3]));
     }
 }

@@ -6,17 +6,22 @@ mod cash;
 mod hours;
 mod index;
 mod prices;
+mod risk;
 mod series;
+mod token_hours;
 mod value;
 mod volume;
 
 pub use hours::token_hours;
 pub(crate) use prices::TokenPrices;
+pub(crate) use risk::TokenRisk;
+pub(crate) use token_hours::{HourPrices, OwnHour};
 pub use value::Quote;
 
 use base::BasePrices;
 use hours::{PricedHour, base_hours, other_hours};
 use index::MarketIndex;
+use prices::plausible_by_day;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{ChainId, Day, HourQuote, Timestamp, Token, TokenHour, TokenId, TokenKind};
 use volume::CumulativeVolume;
@@ -34,8 +39,10 @@ pub struct Market {
 pub(crate) struct TokenMarket {
     pub(crate) kind: TokenKind,
     /// Its chain's index among the chains.
-    chain: usize,
+    pub(crate) chain: usize,
     pub(crate) prices: TokenPrices,
+    pub(crate) hours: HourPrices,
+    pub(crate) risk: TokenRisk,
     pub(crate) volume: CumulativeVolume,
 }
 
@@ -49,6 +56,17 @@ struct ChainMarket {
     /// Those against cash alone.
     base_cash: BasePrices,
 }
+
+/// The hours of all tokens of one chain.
+#[derive(Default)]
+struct ChainHours {
+    all: Vec<PricedHour>,
+    /// By token, without hours whose price is absurd beside their day's.
+    plausible: Vec<Vec<PricedHour>>,
+}
+
+/// An older price is none, in hours.
+const LONGEST_PAUSE_HOURS: i32 = 168;
 
 /// A token with more than this share of its chain's volume is the market.
 const MARKET_SHARE: f64 = 0.5;
@@ -72,7 +90,7 @@ impl Market {
         }
         let mut chains: Vec<ChainMarket> = chains.iter().map(|_| ChainMarket::default()).collect();
         price_base_assets(&mut chains, &table, hours);
-        let mut by_chain: Vec<Vec<PricedHour>> = vec![Vec::new(); chains.len()];
+        let mut by_chain: Vec<ChainHours> = chains.iter().map(|_| ChainHours::default()).collect();
         for of_token in hours.chunk_by(|a, b| a.token == b.token) {
             let Some(slot) = table.get_mut(of_token[0].token.0 as usize) else {
                 continue;
@@ -86,11 +104,21 @@ impl Market {
             };
             slot.volume = CumulativeVolume::from_hours(priced.iter());
             slot.prices = TokenPrices::from_hours(&priced);
-            of_chain.extend(priced);
+            let plausible = plausible_by_day(&priced);
+            slot.hours = HourPrices::from_hours(&plausible);
+            of_chain.plausible.push(plausible);
+            of_chain.all.extend(priced);
         }
         for (chain, hours) in chains.iter_mut().zip(by_chain) {
-            chain.index = MarketIndex::from_hours(hours.iter());
-            chain.volume = CumulativeVolume::from_hours(hours.iter());
+            chain.index = MarketIndex::from_tokens(&hours.plausible);
+            chain.volume = CumulativeVolume::from_hours(hours.all.iter());
+        }
+        if let Some(until) = as_of {
+            for slot in &mut table {
+                if let Some(chain) = chains.get(slot.chain) {
+                    slot.risk = TokenRisk::new(&slot.hours, &chain.index, until);
+                }
+            }
         }
         Self {
             tokens: table,
@@ -113,6 +141,21 @@ impl Market {
     /// The index of the token's chain at a moment; None where no token of it traded.
     pub(crate) fn index_level(&self, token: &TokenMarket, at: Timestamp) -> Option<f64> {
         self.chains.get(token.chain)?.index.level(at)
+    }
+
+    /// The index of the token's chain at the start of a day: a figure of closed days alone.
+    pub(crate) fn index_at_start(&self, token: &TokenMarket, day: Day) -> Option<f64> {
+        self.chains.get(token.chain)?.index.level_at_start(day)
+    }
+
+    /// How much more than the market a token gained from the start of a day to that of the
+    /// next; None where it was not traded for long before either.
+    pub(crate) fn day_excess(&self, id: TokenId, day: Day) -> Option<f64> {
+        let token = self.token(id);
+        let next = Day(day.0 + 1);
+        let price = |day: Day| Some(token.hours.last_before(day.0 * 24, LONGEST_PAUSE_HOURS, &[])?.price);
+        let level = |day: Day| self.index_at_start(token, day);
+        Some(price(next)? / price(day)? - level(next)? / level(day)?)
     }
 
     /// Whether the token makes so much of its chain's volume, up to a day, that comparing
@@ -159,6 +202,8 @@ impl TokenMarket {
             kind: TokenKind::Other,
             chain: 0,
             prices: TokenPrices::none(),
+            hours: HourPrices::none(),
+            risk: TokenRisk::none(),
             volume: CumulativeVolume::none(),
         }
     }

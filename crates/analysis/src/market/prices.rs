@@ -144,6 +144,12 @@ pub(super) fn plausible_hours(hours: &[PricedHour]) -> Option<Vec<&PricedHour>> 
     Some(hours.iter().filter(is_plausible).collect())
 }
 
+/// All plausible hours of a token, from its hours in order.
+pub(super) fn plausible_by_day(hours: &[PricedHour]) -> Vec<PricedHour> {
+    let days = hours.chunk_by(|a, b| a.hour.day() == b.hour.day());
+    days.filter_map(plausible_hours).flatten().copied().collect()
+}
+
 /// The median of a day's hourly prices, weighted by volume, so that hours of one tiny
 /// trade don't outweigh busy ones. An hour weighs at most [`MAX_HOUR_WEIGHT`], since a
 /// false price often comes from a false value.

@@ -1,0 +1,179 @@
+//! What all wallets hold: the return of their positions beyond the market, by day, and how many
+//! wallets stand behind each token's price.
+
+use crate::market::Market;
+use rustc_hash::FxHashMap;
+use smartmoney_model::{Day, LeftOut, PositionEvidence, PositionRecord, Timestamp, TokenId};
+
+/// Gathers the positions of all wallets, in any order.
+#[derive(Debug, Default)]
+pub struct Crowd {
+    /// By token and day: how many positions more than the day before are held at its start.
+    changes: FxHashMap<(TokenId, Day), i64>,
+    /// By token, over wallets: the cost of all positions in cents, and its square.
+    costs: FxHashMap<TokenId, (u128, u128)>,
+}
+
+/// The crowd's daily excess over the market of each chain, and the breadth of each token.
+#[derive(Debug, Default)]
+pub struct Peers {
+    chains: Vec<Cumulated>,
+    chain_of: FxHashMap<TokenId, usize>,
+    breadth: FxHashMap<TokenId, f64>,
+}
+
+/// Sums of daily values up to the start of each day.
+#[derive(Debug, Default)]
+struct Cumulated {
+    first: i32,
+    sums: Vec<f64>,
+}
+
+/// Fewer positions at the start of a day are no crowd: its excess is 0.
+const LEAST_POSITIONS: i64 = 30;
+
+/// Tokens' returns beyond these quantiles of a day's positions count as the quantile.
+const WINSORISED: [f64; 2] = [0.05, 0.95];
+
+impl Crowd {
+    /// Adds a wallet's positions. Those of a bot count too: whether a wallet is one can change
+    /// with today's trades, and must not change what was said of the days before.
+    pub fn add(&mut self, evidence: &PositionEvidence) {
+        let Some(until) = evidence.until else { return };
+        let mut costs: FxHashMap<TokenId, u128> = FxHashMap::default();
+        for record in evidence.positions.iter().filter(|record| is_holding(record)) {
+            let first = Day(record.opened_at.day().0 + 1);
+            let last = record.closed_at.map_or(Day(until.0 - 1), Timestamp::day);
+            if first > last {
+                continue;
+            }
+            *self.changes.entry((record.token, first)).or_default() += 1;
+            *self.changes.entry((record.token, Day(last.0 + 1))).or_default() -= 1;
+            *costs.entry(record.token).or_default() += u128::from(record.cost_cents);
+        }
+        for (token, cents) in costs {
+            let (sum, squares) = self.costs.entry(token).or_default();
+            *sum += cents;
+            *squares += cents * cents;
+        }
+    }
+
+    /// The crowd of all that were added.
+    pub fn finish(self, market: &Market) -> Peers {
+        let until = market.as_of().unwrap_or(Day(0));
+        let mut changes: Vec<((TokenId, Day), i64)> = self.changes.into_iter().collect();
+        changes.sort_unstable();
+        let mut peers = Peers::default();
+        let mut returns: Vec<FxHashMap<Day, Vec<(f64, i64)>>> = Vec::new();
+        for of_token in changes.chunk_by(|a, b| a.0.0 == b.0.0) {
+            let token = of_token[0].0.0;
+            let chain = market.token(token).chain;
+            returns.resize_with(returns.len().max(chain + 1), FxHashMap::default);
+            peers.chain_of.insert(token, chain);
+            let mut held = 0;
+            let mut coming = of_token.iter().peekable();
+            let mut day = of_token[0].0.1;
+            while day < until {
+                while let Some(change) = coming.next_if(|change| change.0.1 == day) {
+                    held += change.1;
+                }
+                if held > 0
+                    && let Some(excess) = market.day_excess(token, day)
+                {
+                    returns[chain].entry(day).or_default().push((excess, held));
+                }
+                day = match (held, coming.peek()) {
+                    (0, None) => break,
+                    (0, Some(next)) => next.0.1,
+                    _ => Day(day.0 + 1),
+                };
+            }
+        }
+        peers.chains = returns.into_iter().map(|days| Cumulated::of(days, until)).collect();
+        let breadth = |(sum, squares): (u128, u128)| {
+            let sum = sum as f64;
+            if squares > 0 { sum * sum / squares as f64 } else { 0.0 }
+        };
+        let costs = self.costs.into_iter();
+        peers.breadth = costs.map(|(token, of)| (token, breadth(of))).collect();
+        peers
+    }
+}
+
+/// Whether it is held by its own rules, whatever its wallet is.
+fn is_holding(record: &PositionRecord) -> bool {
+    matches!(
+        record.left_out,
+        None | Some(LeftOut::Automated | LeftOut::OwnPrices)
+    )
+}
+
+impl Peers {
+    /// What the crowd's positions on the token's chain earned beyond the market between two
+    /// moments; a fraction.
+    pub(crate) fn excess(&self, token: TokenId, from: Timestamp, to: Timestamp) -> f64 {
+        let chain = self.chain_of.get(&token);
+        let Some(days) = chain.and_then(|chain| self.chains.get(*chain)) else {
+            return 0.0;
+        };
+        days.up_to(to) - days.up_to(from)
+    }
+
+    /// The effective number of wallets that hold the token overnight: (Σc)² ÷ Σc² over the
+    /// costs of each wallet's positions.
+    pub(crate) fn breadth(&self, token: TokenId) -> f64 {
+        self.breadth.get(&token).copied().unwrap_or(0.0)
+    }
+}
+
+impl Cumulated {
+    fn of(days: FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
+        let Some(first) = days.keys().min().copied() else {
+            return Self::default();
+        };
+        let mut sums = vec![0.0];
+        let mut sum = 0.0;
+        for day in first.0..until.0 {
+            let held = days.get(&Day(day)).map(Vec::as_slice).unwrap_or_default();
+            sum += winsorised_mean(held.to_vec());
+            sums.push(sum);
+        }
+        Self {
+            first: first.0,
+            sums,
+        }
+    }
+
+    fn up_to(&self, at: Timestamp) -> f64 {
+        let day = at.day();
+        let Ok(index) = usize::try_from(day.0 - self.first) else {
+            return 0.0;
+        };
+        let Some(start) = self.sums.get(index) else {
+            return self.sums.last().copied().unwrap_or(0.0);
+        };
+        let part = at.secs_since(day.start()) / 86_400.0;
+        let end = self.sums.get(index + 1).unwrap_or(start);
+        start + (end - start) * part
+    }
+}
+
+/// The mean of values, each of so many positions.
+fn winsorised_mean(mut values: Vec<(f64, i64)>) -> f64 {
+    let all: i64 = values.iter().map(|(_, count)| count).sum();
+    if all < LEAST_POSITIONS {
+        return 0.0;
+    }
+    values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let quantile = |share: f64| {
+        let mut below = 0;
+        let at = values.iter().find(|(_, count)| {
+            below += count;
+            below as f64 >= share * all as f64
+        });
+        at.map_or(0.0, |(value, _)| *value)
+    };
+    let [low, high] = WINSORISED.map(quantile);
+    let sum: f64 = values.iter().map(|(value, count)| value.clamp(low, high) * *count as f64).sum();
+    sum / all as f64
+}

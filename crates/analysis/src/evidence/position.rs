@@ -1,0 +1,399 @@
+//! One position, walked from its first purchase to its last sale: what it earned beyond the
+//! market in each week, for the wallet and for a follower.
+
+use super::positions::TokenTrade;
+use crate::ConfidenceSettings;
+use crate::market::{Market, OwnHour, TokenMarket};
+use smartmoney_model::{Day, Hour, LeftOut, PositionRecord, Timestamp, TokenId, WeekExcess};
+use std::collections::VecDeque;
+
+/// A price of others may be this old, in hours: after a week without any the holding can't be
+/// sold, and is worth nothing until there is one again.
+const OLDEST_MARK_HOURS: i32 = 168;
+
+/// A follower gives up when the token is not traded for this long, in hours.
+const FOLLOWS_WITHIN_HOURS: i32 = 24;
+
+const HOURS_PER_DAY: i32 = 24;
+const SECS_PER_HOUR: i64 = 3_600;
+
+/// The token's market without the wallet's own trades.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides<'a> {
+    pub(crate) market: &'a Market,
+    pub(crate) token: &'a TokenMarket,
+    pub(crate) own: &'a [OwnHour],
+    /// The first day that is not closed.
+    pub(crate) until: Day,
+}
+
+/// What a holding is worth at some moment.
+enum Mark {
+    /// USD per token.
+    Price(f64),
+    /// Only the wallet traded of late: what it was worth before.
+    Unchanged,
+}
+
+/// Where a follower's order is filled.
+enum Fill {
+    At { hour: i32, price: f64, level: f64 },
+    /// The next traded hour is not known yet.
+    Pending,
+    /// Nobody else traded in time.
+    None,
+}
+
+fn flag(name: &str) -> bool {
+    std::env::var_os(name).is_some()
+}
+
+/// A position under way.
+pub(crate) struct PositionWalk<'a> {
+    sides: Sides<'a>,
+    record: PositionRecord,
+    /// What all purchases so far cost, USD: by this each later result is divided, so that it
+    /// does not depend on what is bought later.
+    cost: f64,
+    lots: VecDeque<Lot>,
+    first_week: i32,
+    weeks: Vec<(f64, f64)>,
+    /// The first midnight that is not passed yet.
+    next_midnight: Day,
+    is_fully_priced: bool,
+    has_market: bool,
+    /// Σ cost × price gain of purchases, and of what was sold.
+    gain_bought: f64,
+    gain_sold: f64,
+    cost_sold: f64,
+    /// Nothing is measured, only counted.
+    is_counted_only: bool,
+    scale: f64,
+}
+
+/// What is left of one purchase.
+struct Lot {
+    amount: f64,
+    cost: f64,
+    price_gain: f64,
+    own: Holding,
+    /// None until the follower has bought.
+    follower: Option<(i32, f64, Holding)>,
+}
+
+/// What a lot was worth when it was last looked at.
+#[derive(Clone, Copy)]
+struct Holding {
+    value: f64,
+    level: f64,
+    /// At the purchase.
+    first_level: f64,
+}
+
+impl Sides<'_> {
+    fn mark(&self, hour: i32) -> Mark {
+        let hours = &self.token.hours;
+        if let Some(others) = hours.last_before(hour, OLDEST_MARK_HOURS, self.own) {
+            return Mark::Price(others.price);
+        }
+        let before = self.own.partition_point(|own| own.hour < hour);
+        let own = before.checked_sub(1).map(|last| self.own[last].hour);
+        match own {
+            Some(own) if hour - own <= OLDEST_MARK_HOURS => Mark::Unchanged,
+            _ => Mark::Price(0.0),
+        }
+    }
+
+    fn fill_after(&self, at: Timestamp) -> Fill {
+        let (hour, end) = (at.hour().0, self.until.0 * HOURS_PER_DAY);
+        let next = self.token.hours.next_after(hour, FOLLOWS_WITHIN_HOURS, self.own);
+        match next {
+            Some(next) if next.hour < end => {
+                let middle = Timestamp::from_secs(
+                    Hour(next.hour).start().as_secs() + SECS_PER_HOUR / 2,
+                );
+                match self.market.index_level(self.token, middle) {
+                    Some(level) => Fill::At {
+                        hour: next.hour,
+                        price: next.price,
+                        level,
+                    },
+                    None => Fill::None,
+                }
+            }
+            _ if hour + FOLLOWS_WITHIN_HOURS >= end => Fill::Pending,
+            _ => Fill::None,
+        }
+    }
+
+    /// The wallet's share of all trading in the token, from the day of its first trade in it.
+    pub(crate) fn own_share(&self, traded: f64, since: Day, to: Day) -> f64 {
+        let volume = &self.token.volume;
+        let all = volume.up_to(to) - volume.up_to(Day(since.0 - 1));
+        if all > 0.0 { (traded / all).min(1.0) } else { 1.0 }
+    }
+}
+
+impl<'a> PositionWalk<'a> {
+    pub(crate) fn open(
+        token: TokenId,
+        first: &TokenTrade,
+        sides: Sides<'a>,
+        is_counted_only: bool,
+    ) -> Self {
+        let mut walk = Self {
+            sides,
+            record: PositionRecord {
+                token,
+                opened_at: first.at,
+                closed_at: None,
+                cost_cents: 0,
+                left_out: None,
+                price_gain: 0.0,
+                can_be_followed: true,
+                weeks: Vec::new(),
+                scale: if flag("SCALE") { (0.08 / sides.token.risk.on(first.at.day()).deviation) as f32 } else { 1.0 },
+            },
+            cost: 0.0,
+            lots: VecDeque::new(),
+            first_week: super::skill::block_of(first.at.day()),
+            weeks: Vec::new(),
+            next_midnight: Day(first.at.day().0 + 1),
+            is_fully_priced: true,
+            has_market: true,
+            gain_bought: 0.0,
+            gain_sold: 0.0,
+            cost_sold: 0.0,
+            is_counted_only,
+            scale: if flag("SCALE") { 0.08 / sides.token.risk.on(first.at.day()).deviation } else { 1.0 },
+        };
+        walk.buy(first);
+        walk
+    }
+
+    pub(crate) fn buy(&mut self, trade: &TokenTrade) {
+        let Some((usd, level)) = self.known(trade) else {
+            return;
+        };
+        self.pass_midnights(trade.at.day());
+        self.settle_at(trade.at, level);
+        self.cost += usd;
+        self.gain_bought += usd * trade.price_gain;
+        let holding = |level| Holding {
+            value: usd,
+            level,
+            first_level: level,
+        };
+        let follower = match self.sides.fill_after(trade.at) {
+            Fill::At { hour, price, level } => Some((hour, price, holding(level))),
+            Fill::Pending => None,
+            Fill::None => {
+                self.record.can_be_followed = false;
+                None
+            }
+        };
+        self.lots.push_back(Lot {
+            amount: trade.amount,
+            cost: usd,
+            price_gain: trade.price_gain,
+            own: holding(level),
+            follower,
+        });
+    }
+
+    pub(crate) fn sell(&mut self, trade: &TokenTrade) {
+        let Some((usd, level)) = self.known(trade) else {
+            return;
+        };
+        self.pass_midnights(trade.at.day());
+        let price = usd / trade.amount;
+        let hedge = self.hedge(trade.at.day());
+        let fill = self.sides.fill_after(trade.at);
+        let mark = self.sides.mark(trade.at.hour().0);
+        let mut left = trade.amount;
+        let (mut own, mut follower) = (0.0, 0.0);
+        while left > 0.0
+            && let Some(lot) = self.lots.front_mut()
+        {
+            let part = (left / lot.amount).min(1.0);
+            left -= lot.amount.min(left);
+            own += lot.own.sold(part, lot.amount * price, lot.cost, level, hedge);
+            if let Some((_, bought_at, holding)) = &lot.follower {
+                let worth = |price: f64| lot.cost * price / bought_at;
+                follower += match (&fill, &mark) {
+                    (Fill::At { price, level, .. }, _) => {
+                        holding.sold(part, worth(*price), lot.cost, *level, hedge)
+                    }
+                    (Fill::Pending, Mark::Price(price)) => {
+                        holding.sold(part, worth(*price), lot.cost, level, hedge)
+                    }
+                    (Fill::Pending, Mark::Unchanged) | (Fill::None, _) => 0.0,
+                };
+            }
+            let sold = lot.cost * part;
+            self.gain_sold += sold * (lot.price_gain + trade.price_gain);
+            self.cost_sold += sold;
+            if part >= 1.0 {
+                self.lots.pop_front();
+            } else {
+                lot.keep(1.0 - part);
+            }
+        }
+        if matches!(fill, Fill::None) {
+            self.record.can_be_followed = false;
+        }
+        self.add(trade.at.day(), own, follower);
+    }
+
+    /// Ends it with its last sale. What is left over is worth the last price of others.
+    pub(crate) fn close(
+        mut self,
+        last: &TokenTrade,
+        own_share: f64,
+        settings: &ConfidenceSettings,
+    ) -> PositionRecord {
+        if let Some(level) = last.level {
+            self.settle_at(last.at, level);
+        }
+        self.record.closed_at = Some(last.at);
+        let gain = self.gain_sold / self.cost_sold;
+        self.finish(gain, own_share, last.at.day(), settings)
+    }
+
+    /// Ends it at the end of the last closed day.
+    pub(crate) fn stay_open(
+        mut self,
+        own_share: f64,
+        settings: &ConfidenceSettings,
+    ) -> PositionRecord {
+        let until = self.sides.until;
+        self.pass_midnights(until);
+        let gain = self.gain_bought / self.cost;
+        self.finish(gain, own_share, Day(until.0 - 1), settings)
+    }
+
+    fn finish(
+        mut self,
+        gain: f64,
+        own_share: f64,
+        day: Day,
+        settings: &ConfidenceSettings,
+    ) -> PositionRecord {
+        self.record.cost_cents = (self.cost * 100.0).round() as u64;
+        self.record.price_gain = if gain.is_finite() { gain as f32 } else { 0.0 };
+        self.record.left_out = if self.sides.market.is_the_market(self.sides.token, day) {
+            Some(LeftOut::TokenIsTheMarket)
+        } else if own_share > settings.max_own_share {
+            Some(LeftOut::OwnTrading)
+        } else if !self.is_fully_priced {
+            Some(LeftOut::NotFullyPriced)
+        } else if self.cost < settings.min_position_usd {
+            Some(LeftOut::TooSmall)
+        } else if !self.has_market {
+            Some(LeftOut::NoReturn)
+        } else {
+            None
+        };
+        if self.record.left_out.is_none() && !self.is_counted_only {
+            let weeks = self.weeks.iter().map(|(own, follower)| WeekExcess {
+                own: *own as f32,
+                follower: *follower as f32,
+            });
+            self.record.weeks = weeks.collect();
+        }
+        self.record
+    }
+
+    /// Value and market of a trade; None, and noted, where one of them is unknown.
+    fn known(&mut self, trade: &TokenTrade) -> Option<(f64, f64)> {
+        self.is_fully_priced &= trade.usd.is_some();
+        self.has_market &= trade.level.is_some();
+        trade.usd.zip(trade.level).filter(|_| trade.amount > 0.0)
+    }
+
+    fn pass_midnights(&mut self, to: Day) {
+        while self.next_midnight <= to {
+            let midnight = self.next_midnight;
+            self.next_midnight = Day(midnight.0 + 1);
+            if self.is_counted_only || !self.is_fully_priced {
+                continue;
+            }
+            if let Some(level) = self.sides.market.index_at_start(self.sides.token, midnight) {
+                self.settle(midnight.0 * HOURS_PER_DAY, Day(midnight.0 - 1), level);
+            }
+        }
+    }
+
+    fn settle_at(&mut self, at: Timestamp, level: f64) {
+        if !self.is_counted_only {
+            self.settle(at.hour().0, at.day(), level);
+        }
+    }
+
+    /// Values all lots at the last price of others before an hour.
+    fn settle(&mut self, hour: i32, of: Day, level: f64) {
+        if self.lots.is_empty() {
+            return;
+        }
+        let mark = self.sides.mark(hour);
+        let hedge = self.hedge(of);
+        let (mut own, mut follower) = (0.0, 0.0);
+        for lot in &mut self.lots {
+            let value = match mark {
+                Mark::Price(price) => lot.amount * price,
+                Mark::Unchanged => lot.own.value,
+            };
+            own += lot.own.valued(value, lot.cost, level, hedge);
+            if let Some((since, bought_at, holding)) = &mut lot.follower
+                && *since < hour
+            {
+                let value = match mark {
+                    Mark::Price(price) => lot.cost * price / *bought_at,
+                    Mark::Unchanged => holding.value,
+                };
+                follower += holding.valued(value, lot.cost, level, hedge);
+            }
+        }
+        self.add(of, own, follower);
+    }
+
+    fn hedge(&self, day: Day) -> f64 {
+        if flag("HEDGE") { self.sides.token.risk.on(day).beta } else { 0.0 }
+    }
+
+    /// Adds dollars earned beyond the market on a day.
+    fn add(&mut self, day: Day, own: f64, follower: f64) {
+        let week = usize::try_from(super::skill::block_of(day) - self.first_week).unwrap_or(0);
+        if self.weeks.len() <= week {
+            self.weeks.resize(week + 1, (0.0, 0.0));
+        }
+        self.weeks[week].0 += self.scale * own / self.cost;
+        self.weeks[week].1 += self.scale * follower / self.cost;
+    }
+}
+
+impl Lot {
+    fn keep(&mut self, part: f64) {
+        self.amount *= part;
+        self.cost *= part;
+        self.own.value *= part;
+        if let Some((_, _, holding)) = &mut self.follower {
+            holding.value *= part;
+        }
+    }
+}
+
+impl Holding {
+    /// What selling a part of it earned beyond the market since it was last looked at, USD.
+    /// `worth` is what all of it would bring.
+    fn sold(&self, part: f64, worth: f64, cost: f64, level: f64, hedge: f64) -> f64 {
+        part * (worth - self.value - cost * (level - self.level) / self.first_level - hedge * self.value * (level / self.level - 1.0))
+    }
+
+    /// The same of keeping it, at a new value.
+    fn valued(&mut self, value: f64, cost: f64, level: f64, hedge: f64) -> f64 {
+        let excess = self.sold(1.0, value, cost, level, hedge);
+        (self.value, self.level) = (value, level);
+        excess
+    }
+}

@@ -1,0 +1,98 @@
+//! A token's price of each traded hour, without what one wallet itself traded.
+
+use super::hours::PricedHour;
+
+/// The traded hours of a token whose price is plausible, in order.
+#[derive(Debug, Default)]
+pub(crate) struct HourPrices {
+    hours: Vec<HourPrice>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct HourPrice {
+    hour: i32,
+    usd: f64,
+    amount: f64,
+}
+
+/// What one wallet traded of a token in one hour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct OwnHour {
+    pub(crate) hour: i32,
+    /// USD.
+    pub(crate) usd: f64,
+    /// In tokens.
+    pub(crate) amount: f64,
+}
+
+/// A price of others, and the hour in which they traded at it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct OthersPrice {
+    pub(crate) hour: i32,
+    /// USD per token.
+    pub(crate) price: f64,
+}
+
+/// What is left of an hour without the wallet's own trades is no price under this, USD …
+const LEAST_OTHERS_USD: f64 = 1.0;
+
+/// … or under this share of the hour's amount: it is what rounding leaves.
+const LEAST_OTHERS_SHARE: f64 = 1e-6;
+
+impl HourPrices {
+    pub(crate) const fn none() -> Self {
+        Self { hours: Vec::new() }
+    }
+
+    /// From hours in order.
+    pub(super) fn from_hours(hours: &[PricedHour]) -> Self {
+        let hours = hours.iter().map(|hour| HourPrice {
+            hour: hour.hour.0,
+            usd: hour.usd.to_f64(),
+            amount: hour.amount.to_f64(),
+        });
+        Self {
+            hours: hours.collect(),
+        }
+    }
+
+    pub(crate) fn first_day(&self) -> Option<i32> {
+        Some(smartmoney_model::Hour(self.hours.first()?.hour).day().0)
+    }
+
+    /// The last price of others in an hour before `hour`, at most `oldest` hours back. `own`
+    /// is in order.
+    pub(crate) fn last_before(&self, hour: i32, oldest: i32, own: &[OwnHour]) -> Option<OthersPrice> {
+        let before = self.hours.partition_point(|of| of.hour < hour);
+        let hours = self.hours[..before].iter().rev();
+        hours
+            .take_while(|of| hour - of.hour <= oldest)
+            .find_map(|of| of.without(own))
+    }
+
+    /// The first price of others in an hour after `hour`, at most `latest` hours later.
+    pub(crate) fn next_after(&self, hour: i32, latest: i32, own: &[OwnHour]) -> Option<OthersPrice> {
+        let after = self.hours.partition_point(|of| of.hour <= hour);
+        let hours = self.hours[after..].iter();
+        hours
+            .take_while(|of| of.hour - hour <= latest)
+            .find_map(|of| of.without(own))
+    }
+}
+
+impl HourPrice {
+    fn without(&self, own: &[OwnHour]) -> Option<OthersPrice> {
+        let (mut usd, mut amount) = (self.usd, self.amount);
+        if let Ok(at) = own.binary_search_by_key(&self.hour, |own| own.hour) {
+            usd -= own[at].usd;
+            amount -= own[at].amount;
+            if usd < LEAST_OTHERS_USD || amount < self.amount * LEAST_OTHERS_SHARE {
+                return None;
+            }
+        }
+        Some(OthersPrice {
+            hour: self.hour,
+            price: usd / amount,
+        })
+    }
+}
