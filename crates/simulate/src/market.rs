@@ -2,11 +2,19 @@
 //! listed token in proportion to how much it is traded, balanced anew each hour.
 
 use crate::clock::{BLOCKS_PER_HOUR, Block, whole};
-use crate::prices::{Motion, factor, log_normal, normal, path};
+use crate::market::attention::Attention;
+use crate::market::extra::Extras;
+use crate::market::sectors::Sectors;
+use crate::prices::{Motion, Shared, factor, log_normal, normal, path};
 use crate::random::{Purpose, stream};
+use crate::roles::ring_count;
 use crate::scenario::{MarketSettings, Scenario};
 use crate::tokens::{NATIVE, TokenNumber};
 use rand::{Rng, RngExt};
+
+mod attention;
+mod extra;
+mod sectors;
 
 /// A dollar price of the wrapped native token to begin with.
 const NATIVE_PRICE: f64 = 2_300.0;
@@ -27,6 +35,8 @@ pub(crate) struct Market {
     popularity: Vec<f64>,
     /// The first token that a point in each of [`GUIDES`] equal steps can mean.
     guide: Vec<TokenNumber>,
+    sectors: Sectors,
+    attention: Attention,
 }
 
 /// What a token is like apart from its price.
@@ -52,11 +62,29 @@ impl Market {
             settings,
             hours,
         );
+        let sectors = Sectors::new(scenario);
+        let mut motions = Vec::new();
         for token in 0..settings.tokens {
             let (listing, motion) = draw_token(&mut rng, settings, token, hours);
-            let mut path_rng = stream(scenario.seed, Purpose::Prices, u64::from(token));
-            prices.extend(path(&mut path_rng, settings, &motion, &shocks));
             listings.push(listing);
+            motions.push(motion);
+        }
+        close_ring_tokens(scenario, &mut listings);
+        let extras = Extras::new(scenario, &listings, &sectors);
+        for (token, motion) in (0..).zip(&motions) {
+            let mut path_rng = stream(scenario.seed, Purpose::Prices, u64::from(token));
+            let shared = Shared {
+                factor: &shocks,
+                sector: sectors.shocks(token),
+            };
+            let extra = extras.of(token);
+            prices.extend(path(
+                &mut path_rng,
+                settings,
+                motion,
+                shared,
+                extra.as_deref(),
+            ));
         }
         let popularity = cumulative(&listings);
         let mut market = Self {
@@ -65,6 +93,8 @@ impl Market {
             levels: Vec::new(),
             guide: guide(&popularity),
             popularity,
+            attention: Attention::new(scenario, &listings, extras.into_pumps()),
+            sectors: sectors.with_tokens(&listings),
             listings,
         };
         market.levels = market.index();
@@ -126,6 +156,38 @@ impl Market {
         NATIVE
     }
 
+    /// A token of this sector that is listed at `block`, by popularity.
+    pub(crate) fn pick_in(
+        &self,
+        rng: &mut impl Rng,
+        sector: u16,
+        block: Block,
+    ) -> Option<TokenNumber> {
+        (0..64)
+            .filter_map(|_| self.sectors.pick(rng, sector))
+            .find(|token| self.listed_from(*token) <= block)
+    }
+
+    /// A token that draws attention at `block`, if any does.
+    pub(crate) fn pick_drawn(&self, rng: &mut impl Rng, block: Block) -> Option<TokenNumber> {
+        self.attention.pick(rng, block)
+    }
+
+    /// A token's sector; the native token and rings' have none.
+    pub(crate) fn sector(&self, token: TokenNumber) -> Option<u16> {
+        self.sectors.of(token)
+    }
+
+    /// The tokens that are listed after the beginning, in their order of time.
+    pub(crate) fn new_listings(&self) -> &[(Block, TokenNumber)] {
+        self.attention.listings()
+    }
+
+    /// The market's return from the first hour to the last, a fraction.
+    pub(crate) fn total_return(&self) -> f64 {
+        self.levels.last().copied().unwrap_or(1.0) - 1.0
+    }
+
     /// The token with the least depth among those at the data's start, after
     /// `skip` others.
     pub(crate) fn thin(&self, skip: usize) -> TokenNumber {
@@ -163,6 +225,14 @@ impl Market {
             levels.push(level);
         }
         levels
+    }
+}
+
+/// The last tokens are the rings': nobody else trades them, and they are no part of the market.
+fn close_ring_tokens(scenario: &Scenario, listings: &mut [Listing]) {
+    let first = listings.len() - usize::from(ring_count(scenario));
+    for listing in &mut listings[first..] {
+        listing.from = Block::MAX;
     }
 }
 
