@@ -64,7 +64,9 @@ impl<'a> Extras<'a> {
         let market = &self.scenario.market;
         if listing.depth < market.depth_median {
             let premium = market.small_premium / HOURS_PER_YEAR;
-            growth.iter_mut().for_each(|g| *g += premium);
+            for hour in &mut growth {
+                *hour += premium;
+            }
         }
         growth.iter().any(|g| *g != 0.0).then_some(growth)
     }

@@ -81,13 +81,15 @@ impl Default for PumpSettings {
             count: 120,
             multiple: 3.0,
             rise_hours: 24,
-            fall: 0.8,
+            // Back to where it was.
+            fall: 2.0 / 3.0,
             fall_hours: 24,
         }
     }
 }
 
-/// Newly listed tokens that everybody buys and that fall afterwards.
+/// Newly listed tokens that everybody buys and that fall afterwards. Before their fall is over
+/// they are no part of the market.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListingSettings {

@@ -84,3 +84,6 @@ fn count_in_span(world: &World, rng: &mut impl Rng, range: [u32; 2]) -> u32 {
 fn between(rng: &mut impl Rng, [least, greatest]: [f64; 2]) -> f64 {
     least + (greatest - least) * rng.random::<f64>()
 }
+
+#[cfg(test)]
+mod tests;

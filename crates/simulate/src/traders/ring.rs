@@ -17,12 +17,12 @@ use rand::RngExt;
 /// trades.
 pub(super) fn run(log: &mut TradeLog<'_>, role: Role) -> u64 {
     let world = log.world;
-    let Some((ring, member)) = role.ring else {
+    let Some((number, member)) = role.ring else {
         return 0;
     };
     let settings = &world.scenario.rings;
-    let mut rng = stream(world.scenario.seed, Purpose::Rings, u64::from(ring));
-    let token: TokenNumber = world.market.tokens() - ring_count(&world.scenario) + ring;
+    let mut rng = stream(world.scenario.seed, Purpose::Rings, u64::from(number));
+    let token: TokenNumber = world.market.tokens() - ring_count(&world.scenario) + number;
     let rounds = RING * super::count_in_span(world, &mut rng, settings.round_trips);
     let amount = units(log_normal(&mut rng, 3_000.0, 0.5));
     let period = f64::from(world.blocks()) / f64::from(rounds + 1);
