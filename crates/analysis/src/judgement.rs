@@ -6,11 +6,11 @@ use crate::metrics::{
     calmar_ratio, coverage, profit_factor, risk_profile, roi, sharpe_ratio, sortino_ratio,
     volatility, win_rate,
 };
-use crate::population::Population;
-use crate::score::{ScoreInputs, SmartMoneyScorer};
+use crate::population::{Population, Skill};
+use crate::score::{ProfileInputs, SmartMoneyScorer, profile};
 use crate::{METHODOLOGY_VERSION, Settings};
 use smartmoney_model::{
-    Confidence, Curation, Day, Label, LabelKind, Reason, RiskProfile, Score, ScoreBreakdown,
+    Confidence, Curation, Day, Label, LabelKind, Profile, Reason, Recognised, RiskProfile,
     Timestamp, TokenId, Usd, Wallet, WalletFacts, WalletKey, WalletStatus, WalletType,
 };
 use std::collections::HashMap;
@@ -50,8 +50,8 @@ pub struct Subject<'a> {
     pub label: Option<&'a Label>,
     /// What a curator set; it takes precedence over the label.
     pub curation: Option<&'a Curation>,
-    /// Its q-value, where it was evaluated.
-    pub q_value: Option<f64>,
+    /// What is said of its skill beside all others.
+    pub skill: &'a Skill,
     /// The status that was last published.
     pub published: Option<WalletStatus>,
 }
@@ -81,7 +81,7 @@ impl Judge<'_> {
         let facts = subject.facts;
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
         let metrics = self.metrics(facts, days);
-        let (smart_money_score, score_breakdown) = self.score(&metrics, subject);
+        let skill = subject.skill;
         let (confidence_level, confidence_reasons) = self.confidence(&metrics, subject);
         let status_reasons = self.eligibility(&metrics, subject);
         Wallet {
@@ -93,8 +93,10 @@ impl Judge<'_> {
             verified: subject.is_verified(),
             status: status(&status_reasons, confidence_level, subject.published),
             status_reasons,
-            smart_money_score,
-            score_breakdown,
+            smart_money_score: SmartMoneyScorer::score(skill),
+            score_basis: skill.basis,
+            copy_of: skill.copy_of,
+            profile: self.profile(&metrics, subject),
             confidence_level,
             confidence_reasons,
             total_pnl: pnl.total(),
@@ -132,9 +134,17 @@ impl Judge<'_> {
             coverage: metrics.coverage,
             unmatched_proceeds: pnl.unmatched_proceeds,
             compared_positions: facts.evidence.compared,
-            mean_excess_return: facts.evidence.mean_excess,
-            p_value: facts.evidence.p_value,
-            q_value: subject.q_value,
+            compared_periods: skill.test.periods,
+            followed_positions: skill.test.followed,
+            mean_excess_return: skill.test.own[0].mean,
+            mean_peer_excess: skill.test.own[1].mean,
+            expected_excess: skill.expected.map(|of| of.mean),
+            expected_excess_low: skill.expected.map(|of| of.low),
+            expected_excess_high: skill.expected.map(|of| of.high),
+            follower_excess: skill.follower.map(|of| of.mean),
+            p_value: skill.p_value,
+            q_value: skill.q_value,
+            excess_curve: skill.test.curve.clone(),
             anomalies: facts.anomalies.clone(),
             first_seen: facts.first_trade,
             last_trade_timestamp: facts.last_trade,
@@ -168,9 +178,9 @@ impl Judge<'_> {
         }
     }
 
-    fn score(&self, metrics: &Metrics, subject: &Subject<'_>) -> (Score, ScoreBreakdown) {
+    fn profile(&self, metrics: &Metrics, subject: &Subject<'_>) -> Profile {
         let facts = subject.facts;
-        let inputs = ScoreInputs {
+        let inputs = ProfileInputs {
             roi: metrics.roi,
             win_rate: metrics.win_rate,
             win_rate_shrunk: metrics.win_rate_shrunk,
@@ -182,20 +192,21 @@ impl Judge<'_> {
             active_weeks: facts.active_weeks,
             style: facts.holding.map(|h| (h.style, h.style_consistency)),
             risk: metrics.risk,
-            verified: subject.is_verified(),
         };
-        SmartMoneyScorer::new(&self.settings.score).score(&inputs)
+        profile(&inputs, &self.settings.profile)
     }
 
     fn confidence(&self, metrics: &Metrics, subject: &Subject<'_>) -> (Confidence, Vec<Reason>) {
-        let evidence = &subject.facts.evidence;
+        let (evidence, skill) = (&subject.facts.evidence, subject.skill);
         let inputs = ConfidenceInputs {
-            q_value: subject.q_value,
+            q_value: skill.q_value,
             compared: evidence.compared,
-            mean_excess: evidence.mean_excess,
+            followed: skill.test.followed,
+            periods: skill.test.periods,
+            mean_excess: skill.test.worse_of_follower().mean,
+            mean_excess_without_best: skill.test.worse_of_follower().without_best,
             history_days: history_days(subject.facts),
             coverage: metrics.coverage,
-            mean_excess_without_best: evidence.mean_excess_without_best,
             left_out: &evidence.left_out,
         };
         confidence(&inputs, &self.settings.confidence)
@@ -208,8 +219,13 @@ impl Judge<'_> {
             roi: metrics.roi,
             win_rate: metrics.win_rate,
             avg_trade: metrics.avg_trade,
-            bot_reason: subject.facts.bot_reason.as_deref(),
+            recognised: subject
+                .facts
+                .recognised
+                .as_ref()
+                .map(|(_, why)| why.as_str()),
             label: subject.label,
+            copy_of: subject.skill.copy_of,
         };
         eligibility(&inputs, &self.settings.eligibility)
     }
@@ -249,8 +265,13 @@ fn mean_trade(facts: &WalletFacts) -> Option<Usd> {
     (priced > 0).then(|| Usd::from_micros(facts.volume_usd.as_micros() / priced))
 }
 
+fn is_automated(facts: &WalletFacts) -> bool {
+    let recognised = facts.recognised.as_ref().map(|(what, _)| *what);
+    matches!(recognised, Some(Recognised::Bot | Recognised::MarketMaker))
+}
+
 fn is_bot(facts: &WalletFacts, label: Option<&Label>) -> bool {
-    facts.bot_reason.is_some() || label.is_some_and(|label| label.kind == LabelKind::Bot)
+    is_automated(facts) || label.is_some_and(|label| label.kind == LabelKind::Bot)
 }
 
 fn wallet_type(facts: &WalletFacts, label: Option<&Label>) -> WalletType {

@@ -29,18 +29,18 @@ mod judgement;
 mod population;
 mod score;
 
-pub use evidence::{Copies, Crowd, Peers, SkillPrior, SkillTest, TestRules, WeeklyMean, z_of};
+pub use evidence::{Copies, Crowd, Peers, PeriodMean, SkillPrior, SkillTest, z_of};
 pub use facts::{WalletAnalysis, analyse_wallet};
 pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};
 pub use market::{Market, Quote, token_hours};
 pub use metrics::DayPoint;
-pub use population::{Population, WalletOutcome};
+pub use population::{Estimate, Population, Skill, WalletOutcome};
 pub use settings::{
     BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CostBasis, EligibilitySettings,
-    Range, ScoreSettings, Settings,
+    EvidenceSettings, ProfileSettings, Range, Settings,
 };
 
 /// The version of the rules by which the figures are computed. It changes when a change
 /// of the rules can change a figure.
-pub const METHODOLOGY_VERSION: &str = "2.0";
+pub const METHODOLOGY_VERSION: &str = "3.0";

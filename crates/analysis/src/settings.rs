@@ -14,12 +14,14 @@ pub struct Settings {
     pub cost_basis: CostBasis,
     /// Which wallets may be smart money at all.
     pub eligibility: EligibilitySettings,
+    /// How positions are compared, and wallets tested.
+    pub evidence: EvidenceSettings,
     /// What evidence each level of confidence needs.
     pub confidence: ConfidenceSettings,
     /// When a wallet counts as a bot.
     pub bots: BotSettings,
-    /// Weights and ranges of the score.
-    pub score: ScoreSettings,
+    /// The ranges of the profile's factors.
+    pub profile: ProfileSettings,
 }
 
 /// How the cost of a sale is determined.
@@ -63,6 +65,58 @@ impl Default for EligibilitySettings {
     }
 }
 
+/// How positions are compared with the market and the crowd, and how wallets are tested.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceSettings {
+    /// Results are summed over periods of this many days: what happens to several positions
+    /// at once is one observation.
+    pub period_days: u32,
+    /// A wallet with fewer periods with a position is not tested.
+    pub min_periods: u32,
+    /// A position is no evidence when the wallet itself made more than this share of its
+    /// token's volume since its first trade in it: it may have made the price.
+    pub max_own_share: f64,
+    /// No position of a wallet is evidence when in the median its prices were better than
+    /// the market's last by more than this, purchase and sale together, as a logarithm:
+    /// such prices were not open to other wallets.
+    pub max_price_gain: f64,
+    /// A position that cost less is no evidence, USD.
+    pub min_position_usd: f64,
+    /// A holding is worth nothing when nobody else has traded its token for this many hours.
+    pub max_mark_age_hours: u32,
+    /// A follower whose order is not filled within this many hours gives up.
+    pub follow_within_hours: u32,
+    /// A follower buys only tokens that at least this many wallets hold, counted by the
+    /// costs of their positions: (Σc)² ÷ Σc².
+    pub min_holders: f64,
+    /// With fewer tested wallets the shares of skill below hold as they are; with more they
+    /// are fitted.
+    pub min_fitted_wallets: u32,
+    /// The share of skilled wallets among those tested that is expected beforehand.
+    pub prior_share: f64,
+    /// The weight of what is expected beforehand, in wallets.
+    pub prior_wallets: f64,
+}
+
+impl Default for EvidenceSettings {
+    fn default() -> Self {
+        Self {
+            period_days: 3,
+            min_periods: 6,
+            max_own_share: 0.2,
+            max_price_gain: 0.08,
+            min_position_usd: 10.0,
+            max_mark_age_hours: 168,
+            follow_within_hours: 24,
+            min_holders: 10.0,
+            min_fitted_wallets: 200,
+            prior_share: 0.05,
+            prior_wallets: 40.0,
+        }
+    }
+}
+
 /// What evidence each level of confidence needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -71,15 +125,8 @@ pub struct ConfidenceSettings {
     pub high: ConfidenceLevel,
     /// What medium confidence needs.
     pub medium: ConfidenceLevel,
-    /// A closed position is no evidence when the wallet itself made more than this share
-    /// of its token's volume since its first trade in it: it may have made the price.
-    pub max_own_share: f64,
-    /// No position of a wallet is evidence when in the median its prices were better than
-    /// the market's last by more than this, purchase and sale together, as a logarithm:
-    /// such prices were not open to other wallets.
-    pub max_price_gain: f64,
-    /// A closed position that cost less is no evidence, USD.
-    pub min_position_usd: f64,
+    /// Least share of the compared positions that a follower could have had.
+    pub min_followed: f64,
 }
 
 /// What one level of confidence needs.
@@ -88,8 +135,9 @@ pub struct ConfidenceSettings {
 pub struct ConfidenceLevel {
     /// Greatest q-value.
     pub max_q: f64,
-    /// Least number of closed positions.
-    pub min_closed: u64,
+    /// Least number of compared positions, open ones included: to count closed ones alone
+    /// would choose winners whose losers are kept.
+    pub min_compared: u64,
     /// Least number of days from the first to the latest trade.
     pub min_history_days: f64,
     /// Least coverage, 0 to 1.
@@ -101,24 +149,22 @@ impl Default for ConfidenceSettings {
         Self {
             high: ConfidenceLevel {
                 max_q: 0.05,
-                min_closed: 30,
+                min_compared: 30,
                 min_history_days: 90.0,
                 min_coverage: 0.9,
             },
             medium: ConfidenceLevel {
                 max_q: 0.20,
-                min_closed: 10,
+                min_compared: 10,
                 min_history_days: 30.0,
                 min_coverage: 0.7,
             },
-            max_own_share: 0.2,
-            max_price_gain: 0.08,
-            min_position_usd: 10.0,
+            min_followed: 0.5,
         }
     }
 }
 
-/// When a wallet counts as a bot.
+/// What a wallet is recognised as by its trades alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BotSettings {
@@ -130,6 +176,13 @@ pub struct BotSettings {
     pub max_instant_share: f64,
     /// … given at least this many closed positions.
     pub min_closed: u64,
+    /// A wallet with more trades than this in a mean active day is a market maker, …
+    pub maker_trades_per_active_day: f64,
+    /// … when at least this share of its closed positions were opened and closed on one day.
+    pub maker_intraday_share: f64,
+    /// A wallet is a wash trader when more than this share of its positions is left out
+    /// because it made the price.
+    pub max_own_market_share: f64,
 }
 
 impl Default for BotSettings {
@@ -139,6 +192,9 @@ impl Default for BotSettings {
             instant_secs: 60.0,
             max_instant_share: 0.5,
             min_closed: 5,
+            maker_trades_per_active_day: 50.0,
+            maker_intraday_share: 0.9,
+            max_own_market_share: 0.5,
         }
     }
 }
@@ -153,46 +209,20 @@ pub struct Range {
     pub to: f64,
 }
 
-/// Weights and ranges of the score. Weights of one level add up to 1.
+/// The ranges over which the profile's factors run from 0 to 100.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[allow(missing_docs, reason = "the names are the factors' names")]
-pub struct ScoreSettings {
-    pub performance: f64,
-    pub performance_roi: f64,
-    pub performance_win_rate: f64,
-    pub performance_sharpe: f64,
-    pub performance_drawdown: f64,
-    pub activity: f64,
-    pub activity_trade_count: f64,
-    pub activity_trade_size: f64,
-    pub activity_consistency: f64,
-    pub behaviour: f64,
-    pub behaviour_style: f64,
-    pub behaviour_risk: f64,
-    pub verification: f64,
+pub struct ProfileSettings {
     pub roi_range: Range,
     pub sharpe_range: Range,
     pub trade_count_range: Range,
     pub trade_size_range: Range,
 }
 
-impl Default for ScoreSettings {
+impl Default for ProfileSettings {
     fn default() -> Self {
         Self {
-            performance: 0.4,
-            performance_roi: 0.4,
-            performance_win_rate: 0.3,
-            performance_sharpe: 0.2,
-            performance_drawdown: 0.1,
-            activity: 0.3,
-            activity_trade_count: 0.4,
-            activity_trade_size: 0.3,
-            activity_consistency: 0.3,
-            behaviour: 0.2,
-            behaviour_style: 0.5,
-            behaviour_risk: 0.5,
-            verification: 0.1,
             roi_range: Range { from: 0.0, to: 2.0 },
             sharpe_range: Range { from: 0.0, to: 3.0 },
             trade_count_range: Range {

@@ -2,8 +2,8 @@
 //! a column's and is read back.
 
 use crate::{
-    Address, AnomalyKind, ChainId, Confidence, Reason, RiskProfile, Score, ScoreBreakdown,
-    Timestamp, TradingStyle, Usd, Wallet, WalletStatus, WalletType,
+    Address, AnomalyKind, ChainId, Confidence, ExcessPoint, Profile, Reason, RiskProfile, Score,
+    ScoreBasis, Timestamp, TradingStyle, Usd, Wallet, WalletStatus, WalletType,
 };
 use compact_str::CompactString;
 use serde::de::value::{Error as PlainError, F64Deserializer};
@@ -151,8 +151,10 @@ impl WalletColumn {
 pub enum Json<'v> {
     /// Rules, met or failed.
     Reasons(&'v [Reason]),
-    /// The factors of a score.
-    Breakdown(&'v ScoreBreakdown),
+    /// The factors of a profile.
+    Profile(&'v Profile),
+    /// Excess by period.
+    Curve(&'v [ExcessPoint]),
     /// Odd input, by kind.
     Anomalies(&'v BTreeMap<AnomalyKind, u64>),
 }
@@ -256,7 +258,8 @@ column_types! {
     };
     Vec<String>: Kind::Texts, |texts| Value::Texts(texts), |row| row.texts();
     Vec<Reason>: Kind::Json, |reasons| Value::Json(Json::Reasons(reasons)), |row| row.json();
-    ScoreBreakdown: Kind::Json, |score| Value::Json(Json::Breakdown(score)), |row| row.json();
+    Profile: Kind::Json, |profile| Value::Json(Json::Profile(profile)), |row| row.json();
+    Vec<ExcessPoint>: Kind::Json, |curve| Value::Json(Json::Curve(curve)), |row| row.json();
     BTreeMap<AnomalyKind, u64>: Kind::Json, |anomalies| Value::Json(Json::Anomalies(anomalies)),
         |row| row.json();
 }
@@ -275,6 +278,7 @@ named_column_types!(
     WalletType,
     WalletStatus,
     Confidence,
+    ScoreBasis,
     TradingStyle,
     RiskProfile
 );

@@ -1,6 +1,6 @@
 //! The facts of a wallet, by which it is judged.
 
-use crate::{Day, Timestamp, TokenId, Usd, named};
+use crate::{Day, Recognised, Timestamp, TokenId, Usd, named};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,10 +40,10 @@ pub struct WalletFacts {
     pub returns: ReturnSums,
     /// Least value of (index ÷ running peak − 1), a fraction ≤ 0.
     pub max_drawdown: f64,
-    /// Whether closed positions earned more than the market.
+    /// How many positions are evidence.
     pub evidence: Evidence,
-    /// Why the wallet looks automated; None where it does not.
-    pub bot_reason: Option<String>,
+    /// What the wallet's trades alone show it to be, and why; None of who trades by judgement.
+    pub recognised: Option<(Recognised, String)>,
     /// Tokens other than stablecoins by traded value, at most 5, largest first.
     pub preferred_tokens: Vec<TokenId>,
     /// A store's ids of the exchanges by traded value, at most 3, largest first.
@@ -158,23 +158,17 @@ pub struct ReturnSums {
     pub compounded: f64,
 }
 
-/// Closed positions against the market.
+/// How many positions are evidence.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Evidence {
-    /// Closed positions whose excess return is known.
+    /// Positions compared with the market, closed and open.
     pub compared: u64,
-    /// Closed positions left out, by reason.
+    /// Those of them that are open.
+    pub compared_open: u64,
+    /// Positions left out, by reason.
     pub left_out: BTreeMap<String, u64>,
-    /// Mean excess return, a fraction.
-    pub mean_excess: Option<f64>,
-    /// The same without the best position: one lucky trade is no skill.
-    pub mean_excess_without_best: Option<f64>,
-    /// Median excess return, a fraction.
-    pub median_excess: Option<f64>,
-    /// One-sided p-value that the excess returns lie above 0; None when none could be compared.
-    pub p_value: Option<f64>,
 }
 
 /// Odd input that was stored and counted.

@@ -52,7 +52,7 @@ pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,
     WalletDetail,
 };
-pub use evidence::{LeftOut, PositionEvidence, PositionRecord, WeekExcess};
+pub use evidence::{LeftOut, PeriodExcess, PositionEvidence, PositionRecord, Recognised};
 pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
     WalletFacts,
@@ -62,7 +62,7 @@ pub use known_tokens::{chains_with_cash, known_tokens_digest, sounds_like_dollar
 pub use label::{Label, LabelKind, LabelKindError};
 pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
-pub use score::{Confidence, Reason, Score, ScoreBreakdown, ScoreFactor};
+pub use score::{Confidence, ExcessPoint, Profile, ProfileFactor, Reason, Score, ScoreBasis};
 pub use swap::{Flow, Swap, SwapKind, Swaps};
 pub use thousands::group_thousands;
 pub use time::{Day, Hour, Timestamp, TimestampError};

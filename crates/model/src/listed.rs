@@ -2,7 +2,7 @@
 
 use crate::column::{ColumnType, Kind, OwnedValue, ReadValue, WalletColumn};
 use crate::{
-    Address, ChainId, Confidence, Score, Timestamp, TradingStyle, Usd, Wallet, WalletKey,
+    Address, ChainId, Confidence, Score, ScoreBasis, Timestamp, TradingStyle, Usd, Wallet, WalletKey,
     WalletStatus, WalletType,
 };
 use compact_str::CompactString;
@@ -53,7 +53,8 @@ part_of_wallet! {
         wallet_type: WalletType,
         verified: bool,
         status: WalletStatus,
-        smart_money_score: Score,
+        smart_money_score: Option<Score>,
+        score_basis: ScoreBasis,
         confidence_level: Confidence,
         #[serde(with = "crate::usd::dollars")]
         total_pnl: Usd,
@@ -66,6 +67,7 @@ part_of_wallet! {
         trading_style: Option<TradingStyle>,
         is_bot: bool,
         mean_excess_return: Option<f64>,
+        follower_excess: Option<f64>,
         last_trade_timestamp: Timestamp,
         methodology_version: CompactString,
     }

@@ -1,6 +1,6 @@
 //! Scores, and the reasons beside them.
 
-use crate::named;
+use crate::{Timestamp, named};
 use serde::{Deserialize, Serialize};
 
 /// A score within 0 and 100.
@@ -37,30 +37,45 @@ impl<'de> Deserialize<'de> for Score {
     }
 }
 
-/// The factors of a score.
+/// How a wallet trades, described and not summed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ScoreBreakdown {
-    /// The factors in the order of their weight.
-    pub factors: Vec<ScoreFactor>,
+pub struct Profile {
+    /// Performance, activity, behaviour.
+    pub factors: Vec<ProfileFactor>,
 }
 
-/// One factor or sub-factor of a score.
+/// One factor of a profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ScoreFactor {
+pub struct ProfileFactor {
     /// `performance.roi`, `activity.trade_count`, …
     pub name: String,
-    /// Its share of the whole score, 0 to 1.
-    pub weight: f64,
     /// Its value, 0 to 100.
     pub value: Score,
-    /// `weight × value`: these add up to the score.
-    pub points: f64,
     /// The reason for the value, in words.
     pub reason: String,
+}
+
+/// A wallet's mean excess in one period of a few days: a share of a position's cost, the sum
+/// over all positions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ExcessPoint {
+    /// The first day of the period.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub from: Timestamp,
+    /// Over the market.
+    pub market: f64,
+    /// Over the crowd.
+    pub crowd: f64,
+    /// A follower's over the market; None where nothing could be followed.
+    pub follower: Option<f64>,
+    /// A follower's over the crowd.
+    pub follower_crowd: Option<f64>,
 }
 
 /// One rule that a wallet meets or fails.
@@ -74,6 +89,37 @@ pub struct Reason {
     pub is_met: bool,
     /// Its figure and the rule's, in words.
     pub text: String,
+}
+
+/// What a score is made of, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ScoreBasis {
+    /// The wallet's own results were tested.
+    Tested,
+    /// It has too few positions for a test: the share of skilled wallets among all.
+    PriorOnly,
+    /// No score: it trades as no person can, or a label says so.
+    Bot,
+    /// No score: it trades all day long, and holds nothing overnight.
+    MarketMaker,
+    /// No score: it trades at prices, or in tokens, of its own.
+    WashTrader,
+    /// No score: a label says that it holds many people's trades.
+    Exchange,
+    /// No score: it repeats another wallet's purchases.
+    Copy,
+}
+
+named! { ScoreBasis, "a basis of scores";
+    Tested => "tested",
+    PriorOnly => "prior_only",
+    Bot => "bot",
+    MarketMaker => "market_maker",
+    WashTrader => "wash_trader",
+    Exchange => "exchange",
+    Copy => "copy",
 }
 
 /// How strong the evidence of skill is.

@@ -3,8 +3,8 @@
 use crate::column::{ColumnType, ReadValue, WalletColumn, columns};
 use crate::named;
 use crate::{
-    Address, AnomalyKind, ChainId, Confidence, Reason, Score, ScoreBreakdown, Timestamp,
-    TradingStyle, Usd,
+    Address, AnomalyKind, ChainId, Confidence, ExcessPoint, Profile, Reason, Score, ScoreBasis,
+    Timestamp, TradingStyle, Usd,
 };
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -44,10 +44,15 @@ columns! {
         status: WalletStatus,
         /// The rules of eligibility, met or failed.
         status_reasons: Vec<Reason>,
-        /// Its score, 0 to 100.
-        smart_money_score: Score,
-        /// The factors that add up to the score.
-        score_breakdown: ScoreBreakdown,
+        /// 100 × the probability that it has skill; none for what is recognised as something
+        /// else than a trader by judgement.
+        smart_money_score: Option<Score>,
+        /// What the score is made of, or why there is none.
+        score_basis: ScoreBasis,
+        /// The wallet whose purchases it repeats.
+        copy_of: Option<Address>,
+        /// How it trades, in factors that are described and not summed.
+        profile: Profile,
         /// How strong the evidence of skill is.
         confidence_level: Confidence,
         /// The rules of the next higher level of confidence (or of the highest), met or failed.
@@ -142,15 +147,37 @@ columns! {
         /// Proceeds without a known purchase, USD.
         #[serde(with = "crate::usd::dollars")]
         unmatched_proceeds: Usd,
-        /// Closed positions compared with the market.
+        /// Positions compared with the market, closed and open.
         compared_positions: u64,
-        /// Mean excess return over the market; a fraction.
+        /// Those of them that a follower could have had.
+        followed_positions: u64,
+        /// Periods with a compared position.
+        compared_periods: u64,
+        /// Mean excess over the market in a period, a fraction of a position's cost.
         #[unit = "fraction"]
         mean_excess_return: Option<f64>,
-        /// One-sided p-value that the mean excess return is above 0.
+        /// The same over the crowd.
+        #[unit = "fraction"]
+        mean_peer_excess: Option<f64>,
+        /// Expected excess over market and crowd in a period: the lesser mean, drawn towards
+        /// that of all wallets.
+        #[unit = "fraction"]
+        expected_excess: Option<f64>,
+        /// The lower end of its interval of 95 %.
+        #[unit = "fraction"]
+        expected_excess_low: Option<f64>,
+        /// The upper end.
+        #[unit = "fraction"]
+        expected_excess_high: Option<f64>,
+        /// The expected excess of a follower, who trades at the token's next traded hour.
+        #[unit = "fraction"]
+        follower_excess: Option<f64>,
+        /// One-sided p-value that a follower's mean excess over market and crowd is above 0.
         p_value: Option<f64>,
         /// Benjamini–Hochberg q-value over all wallets evaluated.
         q_value: Option<f64>,
+        /// Excess over market and crowd, period by period.
+        excess_curve: Vec<ExcessPoint>,
         /// Odd input, by kind.
         anomalies: BTreeMap<AnomalyKind, u64>,
 

@@ -2,10 +2,11 @@
 
 use crate::Ledgers;
 use smartmoney_analysis::{
-    ConfidenceSettings, Judge, Names, Population, Settings, Subject, WalletOutcome, analyse_wallet,
+    ConfidenceSettings, Copies, Crowd, Judge, Names, Population, Settings, Subject,
+    WalletAnalysis, WalletOutcome, analyse_wallet,
 };
-use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletFacts, WalletKey, WalletStatus};
-use smartmoney_simulate::{Kind, WalletTruth};
+use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletKey, WalletStatus};
+use smartmoney_simulate::WalletTruth;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -113,12 +114,12 @@ fn sum<'a>(counts: impl Iterator<Item = &'a RecallCounts>) -> RecallCounts {
 
 /// Scores every wallet as a run would; None of those that never traded.
 pub fn judge(ledgers: &Ledgers, settings: &Settings) -> Vec<Option<Wallet>> {
-    let facts: Vec<Option<WalletFacts>> = ledgers
+    let analysed: Vec<Option<WalletAnalysis>> = ledgers
         .wallets
         .iter()
-        .map(|rows| Some(analyse_wallet(&mut rows.clone(), &ledgers.market, settings)?.facts))
+        .map(|rows| analyse_wallet(&mut rows.clone(), &ledgers.market, settings))
         .collect();
-    judge_all(ledgers, &facts, settings)
+    judge_all(ledgers, &analysed, settings)
 }
 
 /// Scores every wallet as a run would, and compares with the truth.
@@ -140,7 +141,7 @@ pub fn evaluate(ledgers: &Ledgers, settings: &Settings) -> Report {
 
 impl Report {
     fn count(&mut self, truth: &WalletTruth, identified: bool, confident: bool, oracle: bool) {
-        let is_skilled = truth.kind == Kind::Skilled;
+        let is_skilled = truth.skilled;
         self.identified += u64::from(identified);
         self.without_skill += u64::from(identified && !is_skilled);
         self.confident += u64::from(confident && is_skilled);
@@ -170,19 +171,10 @@ impl Report {
 
 fn judge_all(
     ledgers: &Ledgers,
-    facts: &[Option<WalletFacts>],
+    analysed: &[Option<WalletAnalysis>],
     settings: &Settings,
 ) -> Vec<Option<Wallet>> {
-    let outcomes: Vec<WalletOutcome> = facts
-        .iter()
-        .map(|facts| WalletOutcome {
-            wins: facts.as_ref().map_or(0, |facts| facts.positions.wins),
-            losses: facts.as_ref().map_or(0, |facts| facts.positions.losses),
-            compared: facts.as_ref().map_or(0, |facts| facts.evidence.compared),
-            p_value: facts.as_ref().and_then(|facts| facts.evidence.p_value),
-        })
-        .collect();
-    let population = Population::new(&outcomes, &settings.confidence);
+    let population = Population::new(outcomes(ledgers, analysed, settings), settings);
     let names = Names::default();
     let judge = Judge {
         settings,
@@ -191,23 +183,53 @@ fn judge_all(
         names: &names,
         now: Timestamp::EARLIEST,
     };
-    facts
+    analysed
         .iter()
         .zip(&ledgers.truth)
         .enumerate()
-        .map(|(index, (facts, truth))| {
+        .map(|(index, (analysis, truth))| {
             let key = key(truth.wallet);
             let subject = Subject {
                 key: &key,
-                facts: facts.as_ref()?,
+                facts: &analysis.as_ref()?.facts,
                 label: None,
                 curation: None,
-                q_value: population.q_value(index),
+                skill: population.skill(index)?,
                 published: None,
             };
             Some(judge.judge(&subject))
         })
         .collect()
+}
+
+/// What the wallets' tests say, and which of them are copies.
+fn outcomes(
+    ledgers: &Ledgers,
+    analysed: &[Option<WalletAnalysis>],
+    settings: &Settings,
+) -> Vec<WalletOutcome> {
+    let mut crowd = Crowd::default();
+    for analysis in analysed.iter().flatten() {
+        crowd.add(&analysis.evidence);
+    }
+    let peers = crowd.finish(&ledgers.market);
+    let mut copies = Copies::default();
+    let mut outcomes = Vec::with_capacity(analysed.len());
+    for (analysis, number) in analysed.iter().zip(0..) {
+        let outcome = analysis.as_ref().map_or_else(WalletOutcome::default, |of| {
+            WalletOutcome::new(&of.facts.positions, &of.evidence, None, &peers, settings)
+        });
+        if let Some(of) = analysis
+            && outcome.can_be_copy(settings)
+        {
+            copies.add(number, &of.evidence);
+        }
+        outcomes.push(outcome);
+    }
+    for (copy, leader) in copies.find() {
+        outcomes[copy as usize].is_copy_of(ledgers.truth[leader as usize].wallet);
+    }
+    outcomes
 }
 
 fn key(wallet_address: Address) -> WalletKey {
@@ -222,14 +244,14 @@ fn key(wallet_address: Address) -> WalletKey {
 /// corrects, wallets with enough positions for high confidence among
 /// themselves, and those with fewer among all that are evaluated.
 fn oracle_finds(truth: &[WalletTruth], settings: &ConfidenceSettings) -> Vec<bool> {
-    let enough = settings.high.min_closed;
+    let enough = settings.high.min_compared;
     let tested = |least: u64| {
         let wallets = truth.iter().enumerate();
         let tested = wallets.filter(move |(_, wallet)| wallet.positions >= least);
         tested.filter_map(|(at, wallet)| Some((at, wallet.oracle_p_value?)))
     };
     let mut finds = vec![false; truth.len()];
-    for at in discoveries(tested(settings.medium.min_closed), settings.high.max_q) {
+    for at in discoveries(tested(settings.medium.min_compared), settings.high.max_q) {
         finds[at] = truth[at].positions < enough;
     }
     for at in discoveries(tested(enough), settings.high.max_q) {

@@ -65,11 +65,17 @@ impl Copies {
         let mut pairs: FxHashMap<(u32, u32), Shared> = FxHashMap::default();
         // How many others opened a position with each of a wallet's.
         let mut company: FxHashMap<u32, f64> = FxHashMap::default();
-        for buyers in self.buyers.values().filter(|buyers| buyers.len() <= MOST_BUYERS) {
+        for buyers in self
+            .buyers
+            .values()
+            .filter(|buyers| buyers.len() <= MOST_BUYERS)
+        {
             for (at, (one, time)) in buyers.iter().enumerate() {
                 *company.entry(*one).or_default() += (buyers.len() - 1) as f64;
                 for (other, later) in &buyers[at + 1..] {
-                    let shared = pairs.entry(((*one).min(*other), (*one).max(*other))).or_default();
+                    let shared = pairs
+                        .entry(((*one).min(*other), (*one).max(*other)))
+                        .or_default();
                     shared.count += 1;
                     let lead = later.secs_since(*time);
                     shared.leads.push(if one < other { lead } else { -lead });
@@ -97,7 +103,11 @@ impl Copies {
                 && shared.count >= LEAST_SHARED
                 && f64::from(shared.count) > LEAST_SHARE * smaller;
             if is_copy && let Some(leader) = leader(shared, opened(*one), opened(*other)) {
-                found.push(if leader { (*other, *one) } else { (*one, *other) });
+                found.push(if leader {
+                    (*other, *one)
+                } else {
+                    (*one, *other)
+                });
             }
         }
         for (copy, leader) in found {

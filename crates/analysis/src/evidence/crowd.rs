@@ -41,14 +41,21 @@ impl Crowd {
     pub fn add(&mut self, evidence: &PositionEvidence) {
         let Some(until) = evidence.until else { return };
         let mut costs: FxHashMap<TokenId, u128> = FxHashMap::default();
-        for record in evidence.positions.iter().filter(|record| is_holding(record)) {
+        for record in evidence
+            .positions
+            .iter()
+            .filter(|record| is_holding(record))
+        {
             let first = Day(record.opened_at.day().0 + 1);
             let last = record.closed_at.map_or(Day(until.0 - 1), Timestamp::day);
             if first > last {
                 continue;
             }
             *self.changes.entry((record.token, first)).or_default() += 1;
-            *self.changes.entry((record.token, Day(last.0 + 1))).or_default() -= 1;
+            *self
+                .changes
+                .entry((record.token, Day(last.0 + 1)))
+                .or_default() -= 1;
             *costs.entry(record.token).or_default() += u128::from(record.cost_cents);
         }
         for (token, cents) in costs {
@@ -89,10 +96,17 @@ impl Crowd {
                 };
             }
         }
-        peers.chains = returns.into_iter().map(|days| Cumulated::of(days, until)).collect();
+        peers.chains = returns
+            .into_iter()
+            .map(|days| Cumulated::of(days, until))
+            .collect();
         let breadth = |(sum, squares): (u128, u128)| {
             let sum = sum as f64;
-            if squares > 0 { sum * sum / squares as f64 } else { 0.0 }
+            if squares > 0 {
+                sum * sum / squares as f64
+            } else {
+                0.0
+            }
         };
         let costs = self.costs.into_iter();
         peers.breadth = costs.map(|(token, of)| (token, breadth(of))).collect();
@@ -174,6 +188,9 @@ fn winsorised_mean(mut values: Vec<(f64, i64)>) -> f64 {
         at.map_or(0.0, |(value, _)| *value)
     };
     let [low, high] = WINSORISED.map(quantile);
-    let sum: f64 = values.iter().map(|(value, count)| value.clamp(low, high) * *count as f64).sum();
+    let sum: f64 = values
+        .iter()
+        .map(|(value, count)| value.clamp(low, high) * *count as f64)
+        .sum();
     sum / all as f64
 }

@@ -3,8 +3,8 @@
 
 mod copies;
 mod crowd;
-mod excess;
 mod false_discovery;
+mod left_out;
 mod mean_above_zero;
 mod position;
 mod positions;
@@ -13,8 +13,8 @@ mod skill;
 
 pub use copies::Copies;
 pub use crowd::{Crowd, Peers};
-pub(crate) use excess::{describe_left_out, evidence};
 pub(crate) use false_discovery::q_values;
+pub(crate) use left_out::describe_left_out;
 pub(crate) use positions::{Action, TokenTrade, TokenTrades, position_evidence};
-pub use skill::{SkillTest, TestRules, WeeklyMean};
 pub use posterior::{SkillPrior, z_of};
+pub use skill::{PeriodMean, SkillTest};

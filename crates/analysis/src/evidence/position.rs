@@ -1,18 +1,11 @@
 //! One position, walked from its first purchase to its last sale: what it earned beyond the
-//! market in each week, for the wallet and for a follower.
+//! market in each period, for the wallet and for a follower.
 
 use super::positions::TokenTrade;
-use crate::ConfidenceSettings;
+use crate::EvidenceSettings;
 use crate::market::{Market, OwnHour, TokenMarket};
-use smartmoney_model::{Day, Hour, LeftOut, PositionRecord, Timestamp, TokenId, WeekExcess};
+use smartmoney_model::{Day, Hour, LeftOut, PeriodExcess, PositionRecord, Timestamp, TokenId};
 use std::collections::VecDeque;
-
-/// A price of others may be this old, in hours: after a week without any the holding can't be
-/// sold, and is worth nothing until there is one again.
-const OLDEST_MARK_HOURS: i32 = 168;
-
-/// A follower gives up when the token is not traded for this long, in hours.
-const FOLLOWS_WITHIN_HOURS: i32 = 24;
 
 const HOURS_PER_DAY: i32 = 24;
 const SECS_PER_HOUR: i64 = 3_600;
@@ -25,6 +18,7 @@ pub(crate) struct Sides<'a> {
     pub(crate) own: &'a [OwnHour],
     /// The first day that is not closed.
     pub(crate) until: Day,
+    pub(crate) settings: &'a EvidenceSettings,
 }
 
 /// What a holding is worth at some moment.
@@ -37,15 +31,26 @@ enum Mark {
 
 /// Where a follower's order is filled.
 enum Fill {
-    At { hour: i32, price: f64, level: f64 },
+    At {
+        hour: i32,
+        price: f64,
+        level: f64,
+    },
     /// The next traded hour is not known yet.
     Pending,
     /// Nobody else traded in time.
     None,
 }
 
-fn flag(name: &str) -> bool {
-    std::env::var_os(name).is_some()
+/// The number of the period in which a day lies.
+pub(crate) fn period_of(day: Day, settings: &EvidenceSettings) -> i32 {
+    // 1970-01-01 was a Thursday: like this a period of 7 days begins on a Monday.
+    (day.0 + 3).div_euclid(settings.period_days.max(1).cast_signed())
+}
+
+/// The start of a period.
+pub(crate) fn period_start(period: i32, settings: &EvidenceSettings) -> Timestamp {
+    Day(period * settings.period_days.max(1).cast_signed() - 3).start()
 }
 
 /// A position under way.
@@ -56,8 +61,8 @@ pub(crate) struct PositionWalk<'a> {
     /// does not depend on what is bought later.
     cost: f64,
     lots: VecDeque<Lot>,
-    first_week: i32,
-    weeks: Vec<(f64, f64)>,
+    first_period: i32,
+    periods: Vec<(f64, f64)>,
     /// The first midnight that is not passed yet.
     next_midnight: Day,
     is_fully_priced: bool,
@@ -68,7 +73,6 @@ pub(crate) struct PositionWalk<'a> {
     cost_sold: f64,
     /// Nothing is measured, only counted.
     is_counted_only: bool,
-    scale: f64,
 }
 
 /// What is left of one purchase.
@@ -91,27 +95,35 @@ struct Holding {
 }
 
 impl Sides<'_> {
+    /// The number of the period of a day; with 7 days a period is a week from Monday.
+    fn period(&self, day: Day) -> i32 {
+        period_of(day, self.settings)
+    }
+
+    /// What a holding is worth in an hour: by the last price of others before it. When there
+    /// was none for long, it can't be sold, and is worth nothing until there is one again.
     fn mark(&self, hour: i32) -> Mark {
         let hours = &self.token.hours;
-        if let Some(others) = hours.last_before(hour, OLDEST_MARK_HOURS, self.own) {
+        let oldest = self.settings.max_mark_age_hours.cast_signed();
+        if let Some(others) = hours.last_before(hour, oldest, self.own) {
             return Mark::Price(others.price);
         }
         let before = self.own.partition_point(|own| own.hour < hour);
         let own = before.checked_sub(1).map(|last| self.own[last].hour);
         match own {
-            Some(own) if hour - own <= OLDEST_MARK_HOURS => Mark::Unchanged,
+            Some(own) if hour - own <= oldest => Mark::Unchanged,
             _ => Mark::Price(0.0),
         }
     }
 
     fn fill_after(&self, at: Timestamp) -> Fill {
         let (hour, end) = (at.hour().0, self.until.0 * HOURS_PER_DAY);
-        let next = self.token.hours.next_after(hour, FOLLOWS_WITHIN_HOURS, self.own);
+        let latest = self.settings.follow_within_hours.cast_signed();
+        let next = self.token.hours.next_after(hour, latest, self.own);
         match next {
             Some(next) if next.hour < end => {
-                let middle = Timestamp::from_secs(
-                    Hour(next.hour).start().as_secs() + SECS_PER_HOUR / 2,
-                );
+                let middle =
+                    Timestamp::from_secs(Hour(next.hour).start().as_secs() + SECS_PER_HOUR / 2);
                 match self.market.index_level(self.token, middle) {
                     Some(level) => Fill::At {
                         hour: next.hour,
@@ -121,7 +133,7 @@ impl Sides<'_> {
                     None => Fill::None,
                 }
             }
-            _ if hour + FOLLOWS_WITHIN_HOURS >= end => Fill::Pending,
+            _ if hour + latest >= end => Fill::Pending,
             _ => Fill::None,
         }
     }
@@ -130,7 +142,11 @@ impl Sides<'_> {
     pub(crate) fn own_share(&self, traded: f64, since: Day, to: Day) -> f64 {
         let volume = &self.token.volume;
         let all = volume.up_to(to) - volume.up_to(Day(since.0 - 1));
-        if all > 0.0 { (traded / all).min(1.0) } else { 1.0 }
+        if all > 0.0 {
+            (traded / all).min(1.0)
+        } else {
+            1.0
+        }
     }
 }
 
@@ -151,13 +167,12 @@ impl<'a> PositionWalk<'a> {
                 left_out: None,
                 price_gain: 0.0,
                 can_be_followed: true,
-                weeks: Vec::new(),
-                scale: if flag("SCALE") { (0.08 / sides.token.risk.on(first.at.day()).deviation) as f32 } else { 1.0 },
+                periods: Vec::new(),
             },
             cost: 0.0,
             lots: VecDeque::new(),
-            first_week: super::skill::block_of(first.at.day()),
-            weeks: Vec::new(),
+            first_period: sides.period(first.at.day()),
+            periods: Vec::new(),
             next_midnight: Day(first.at.day().0 + 1),
             is_fully_priced: true,
             has_market: true,
@@ -165,7 +180,6 @@ impl<'a> PositionWalk<'a> {
             gain_sold: 0.0,
             cost_sold: 0.0,
             is_counted_only,
-            scale: if flag("SCALE") { 0.08 / sides.token.risk.on(first.at.day()).deviation } else { 1.0 },
         };
         walk.buy(first);
         walk
@@ -207,7 +221,6 @@ impl<'a> PositionWalk<'a> {
         };
         self.pass_midnights(trade.at.day());
         let price = usd / trade.amount;
-        let hedge = self.hedge(trade.at.day());
         let fill = self.sides.fill_after(trade.at);
         let mark = self.sides.mark(trade.at.hour().0);
         let mut left = trade.amount;
@@ -217,15 +230,15 @@ impl<'a> PositionWalk<'a> {
         {
             let part = (left / lot.amount).min(1.0);
             left -= lot.amount.min(left);
-            own += lot.own.sold(part, lot.amount * price, lot.cost, level, hedge);
+            own += lot.own.sold(part, lot.amount * price, lot.cost, level);
             if let Some((_, bought_at, holding)) = &lot.follower {
                 let worth = |price: f64| lot.cost * price / bought_at;
                 follower += match (&fill, &mark) {
                     (Fill::At { price, level, .. }, _) => {
-                        holding.sold(part, worth(*price), lot.cost, *level, hedge)
+                        holding.sold(part, worth(*price), lot.cost, *level)
                     }
                     (Fill::Pending, Mark::Price(price)) => {
-                        holding.sold(part, worth(*price), lot.cost, level, hedge)
+                        holding.sold(part, worth(*price), lot.cost, level)
                     }
                     (Fill::Pending, Mark::Unchanged) | (Fill::None, _) => 0.0,
                 };
@@ -246,39 +259,25 @@ impl<'a> PositionWalk<'a> {
     }
 
     /// Ends it with its last sale. What is left over is worth the last price of others.
-    pub(crate) fn close(
-        mut self,
-        last: &TokenTrade,
-        own_share: f64,
-        settings: &ConfidenceSettings,
-    ) -> PositionRecord {
+    pub(crate) fn close(mut self, last: &TokenTrade, own_share: f64) -> PositionRecord {
         if let Some(level) = last.level {
             self.settle_at(last.at, level);
         }
         self.record.closed_at = Some(last.at);
         let gain = self.gain_sold / self.cost_sold;
-        self.finish(gain, own_share, last.at.day(), settings)
+        self.finish(gain, own_share, last.at.day())
     }
 
     /// Ends it at the end of the last closed day.
-    pub(crate) fn stay_open(
-        mut self,
-        own_share: f64,
-        settings: &ConfidenceSettings,
-    ) -> PositionRecord {
+    pub(crate) fn stay_open(mut self, own_share: f64) -> PositionRecord {
         let until = self.sides.until;
         self.pass_midnights(until);
         let gain = self.gain_bought / self.cost;
-        self.finish(gain, own_share, Day(until.0 - 1), settings)
+        self.finish(gain, own_share, Day(until.0 - 1))
     }
 
-    fn finish(
-        mut self,
-        gain: f64,
-        own_share: f64,
-        day: Day,
-        settings: &ConfidenceSettings,
-    ) -> PositionRecord {
+    fn finish(mut self, gain: f64, own_share: f64, day: Day) -> PositionRecord {
+        let settings = self.sides.settings;
         self.record.cost_cents = (self.cost * 100.0).round() as u64;
         self.record.price_gain = if gain.is_finite() { gain as f32 } else { 0.0 };
         self.record.left_out = if self.sides.market.is_the_market(self.sides.token, day) {
@@ -295,11 +294,11 @@ impl<'a> PositionWalk<'a> {
             None
         };
         if self.record.left_out.is_none() && !self.is_counted_only {
-            let weeks = self.weeks.iter().map(|(own, follower)| WeekExcess {
+            let periods = self.periods.iter().map(|(own, follower)| PeriodExcess {
                 own: *own as f32,
                 follower: *follower as f32,
             });
-            self.record.weeks = weeks.collect();
+            self.record.periods = periods.collect();
         }
         self.record
     }
@@ -336,14 +335,13 @@ impl<'a> PositionWalk<'a> {
             return;
         }
         let mark = self.sides.mark(hour);
-        let hedge = self.hedge(of);
         let (mut own, mut follower) = (0.0, 0.0);
         for lot in &mut self.lots {
             let value = match mark {
                 Mark::Price(price) => lot.amount * price,
                 Mark::Unchanged => lot.own.value,
             };
-            own += lot.own.valued(value, lot.cost, level, hedge);
+            own += lot.own.valued(value, lot.cost, level);
             if let Some((since, bought_at, holding)) = &mut lot.follower
                 && *since < hour
             {
@@ -351,24 +349,20 @@ impl<'a> PositionWalk<'a> {
                     Mark::Price(price) => lot.cost * price / *bought_at,
                     Mark::Unchanged => holding.value,
                 };
-                follower += holding.valued(value, lot.cost, level, hedge);
+                follower += holding.valued(value, lot.cost, level);
             }
         }
         self.add(of, own, follower);
     }
 
-    fn hedge(&self, day: Day) -> f64 {
-        if flag("HEDGE") { self.sides.token.risk.on(day).beta } else { 0.0 }
-    }
-
     /// Adds dollars earned beyond the market on a day.
     fn add(&mut self, day: Day, own: f64, follower: f64) {
-        let week = usize::try_from(super::skill::block_of(day) - self.first_week).unwrap_or(0);
-        if self.weeks.len() <= week {
-            self.weeks.resize(week + 1, (0.0, 0.0));
+        let period = usize::try_from(self.sides.period(day) - self.first_period).unwrap_or(0);
+        if self.periods.len() <= period {
+            self.periods.resize(period + 1, (0.0, 0.0));
         }
-        self.weeks[week].0 += self.scale * own / self.cost;
-        self.weeks[week].1 += self.scale * follower / self.cost;
+        self.periods[period].0 += own / self.cost;
+        self.periods[period].1 += follower / self.cost;
     }
 }
 
@@ -386,13 +380,13 @@ impl Lot {
 impl Holding {
     /// What selling a part of it earned beyond the market since it was last looked at, USD.
     /// `worth` is what all of it would bring.
-    fn sold(&self, part: f64, worth: f64, cost: f64, level: f64, hedge: f64) -> f64 {
-        part * (worth - self.value - cost * (level - self.level) / self.first_level - hedge * self.value * (level / self.level - 1.0))
+    fn sold(&self, part: f64, worth: f64, cost: f64, level: f64) -> f64 {
+        part * (worth - self.value - cost * (level - self.level) / self.first_level)
     }
 
     /// The same of keeping it, at a new value.
-    fn valued(&mut self, value: f64, cost: f64, level: f64, hedge: f64) -> f64 {
-        let excess = self.sold(1.0, value, cost, level, hedge);
+    fn valued(&mut self, value: f64, cost: f64, level: f64) -> f64 {
+        let excess = self.sold(1.0, value, cost, level);
         (self.value, self.level) = (value, level);
         excess
     }

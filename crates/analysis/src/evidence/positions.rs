@@ -1,7 +1,7 @@
-//! What each position of a wallet earned beyond the market, week by week.
+//! What each position of a wallet earned beyond the market, period by period.
 
 use super::position::{PositionWalk, Sides};
-use crate::ConfidenceSettings;
+use crate::EvidenceSettings;
 use crate::market::{Market, OwnHour};
 use smartmoney_model::{Day, LeftOut, PositionEvidence, PositionRecord, Timestamp, TokenId};
 
@@ -41,7 +41,7 @@ pub(crate) fn position_evidence(
     tokens: &[TokenTrades],
     is_bot: bool,
     market: &Market,
-    settings: &ConfidenceSettings,
+    settings: &EvidenceSettings,
 ) -> PositionEvidence {
     let Some(until) = market.as_of() else {
         return PositionEvidence::default();
@@ -57,6 +57,7 @@ pub(crate) fn position_evidence(
         leave_out_all(&mut positions, LeftOut::OwnPrices);
     }
     PositionEvidence {
+        recognised: None,
         until: Some(until),
         positions,
     }
@@ -67,7 +68,7 @@ fn records(
     token: &TokenTrades,
     is_bot: bool,
     market: &Market,
-    settings: &ConfidenceSettings,
+    settings: &EvidenceSettings,
     until: Day,
 ) -> Vec<PositionRecord> {
     let own = own_hours(&token.trades);
@@ -76,12 +77,17 @@ fn records(
         token: market.token(token.token),
         own: &own,
         until,
+        settings,
     };
     let mut finished = Vec::new();
     let mut open: Option<PositionWalk<'_>> = None;
     let mut traded = 0.0;
     let since = token.trades.first().map_or(until, |first| first.at.day());
-    for trade in token.trades.iter().take_while(|trade| trade.at.day() < until) {
+    for trade in token
+        .trades
+        .iter()
+        .take_while(|trade| trade.at.day() < until)
+    {
         traded += trade.usd.unwrap_or(0.0);
         if trade.action == Action::Opens {
             open = Some(PositionWalk::open(token.token, trade, sides, is_bot));
@@ -96,12 +102,12 @@ fn records(
             && let Some(walk) = open.take()
         {
             let share = sides.own_share(traded, since, trade.at.day());
-            finished.push(walk.close(trade, share, settings));
+            finished.push(walk.close(trade, share));
         }
     }
     if let Some(walk) = open {
         let share = sides.own_share(traded, since, Day(until.0 - 1));
-        finished.push(walk.stay_open(share, settings));
+        finished.push(walk.stay_open(share));
     }
     finished
 }
@@ -128,16 +134,21 @@ fn own_hours(trades: &[TokenTrade]) -> Vec<OwnHour> {
 }
 
 fn leave_out_all(positions: &mut [PositionRecord], reason: LeftOut) {
-    for record in positions.iter_mut().filter(|record| record.left_out.is_none()) {
+    for record in positions
+        .iter_mut()
+        .filter(|record| record.left_out.is_none())
+    {
         record.left_out = Some(reason);
-        record.weeks = Vec::new();
+        record.periods = Vec::new();
     }
 }
 
 /// Over the positions that are not left out; of two in the middle the mean.
 fn median_price_gain(positions: &[PositionRecord]) -> Option<f64> {
     let compared = positions.iter().filter(|record| record.left_out.is_none());
-    let mut gains: Vec<f64> = compared.map(|record| f64::from(record.price_gain)).collect();
+    let mut gains: Vec<f64> = compared
+        .map(|record| f64::from(record.price_gain))
+        .collect();
     gains.sort_unstable_by(f64::total_cmp);
     let middle = gains.len() / 2;
     match gains.len() {

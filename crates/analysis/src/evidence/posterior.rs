@@ -1,5 +1,6 @@
 //! The probability of skill: what a wallet's test says, given how many of all wallets have skill.
 
+use crate::EvidenceSettings;
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
 /// How the tested wallets' z-values are spread: a share of skilled ones beside the others
@@ -23,12 +24,6 @@ const DEFAULT: SkillPrior = SkillPrior {
     skilled: (2.5, 1.2),
 };
 
-/// With fewer tested wallets nothing is fitted.
-const LEAST_WALLETS: usize = 200;
-
-/// The default share counts as much as this many wallets.
-const PRIOR_WALLETS: f64 = 40.0;
-
 const ROUNDS: usize = 200;
 
 /// A z-value beyond this is no stronger evidence.
@@ -36,9 +31,13 @@ const LARGEST_Z: f64 = 8.0;
 
 impl SkillPrior {
     /// Fits the z-values of all tested wallets by expectation and maximisation.
-    pub fn fit(z: &[f64]) -> Self {
-        let mut prior = DEFAULT;
-        if z.len() < LEAST_WALLETS {
+    pub fn fit(z: &[f64], settings: &EvidenceSettings) -> Self {
+        let expected = settings.prior_wallets;
+        let mut prior = Self {
+            share: settings.prior_share,
+            ..DEFAULT
+        };
+        if z.len() < settings.min_fitted_wallets as usize {
             return prior;
         }
         let mut sorted = z.to_vec();
@@ -49,13 +48,13 @@ impl SkillPrior {
             let skilled: f64 = weights.iter().sum();
             let moments = |weight: &dyn Fn(f64) -> f64, (mean, deviation): (f64, f64)| {
                 // Each component is held near its default by as many wallets.
-                let mut sums = (PRIOR_WALLETS, PRIOR_WALLETS * mean);
+                let mut sums = (expected, expected * mean);
                 for (z, of) in sorted.iter().zip(&weights) {
                     sums.0 += weight(*of);
                     sums.1 += weight(*of) * z;
                 }
                 let center = sums.1 / sums.0;
-                let mut squares = PRIOR_WALLETS * deviation.powi(2);
+                let mut squares = expected * deviation.powi(2);
                 for (z, of) in sorted.iter().zip(&weights) {
                     squares += weight(*of) * (z - center).powi(2);
                 }
@@ -64,7 +63,7 @@ impl SkillPrior {
             let null = moments(&|skilled| 1.0 - skilled, DEFAULT.null);
             let with_skill = moments(&|skilled| skilled, DEFAULT.skilled);
             prior = Self {
-                share: (skilled + DEFAULT.share * PRIOR_WALLETS) / (n + PRIOR_WALLETS),
+                share: (skilled + settings.prior_share * expected) / (n + expected),
                 null: (null.0.min(0.0), null.1.clamp(0.6, 1.3)),
                 skilled: (with_skill.0.max(null.0 + 1.5), with_skill.1.clamp(0.7, 2.5)),
             };
@@ -85,7 +84,11 @@ impl SkillPrior {
         };
         let skilled = self.share * density(self.skilled);
         let null = (1.0 - self.share) * density(self.null);
-        if skilled + null > 0.0 { skilled / (skilled + null) } else { 1.0 }
+        if skilled + null > 0.0 {
+            skilled / (skilled + null)
+        } else {
+            1.0
+        }
     }
 }
 

@@ -1,33 +1,35 @@
-//! The tests of one wallet: whether its weeks, and a follower's, lie above the market's and
+//! The tests of one wallet: whether its periods, and a follower's, lie above the market's and
 //! above the crowd's.
 
 use super::crowd::Peers;
 use super::mean_above_zero::p_value_mean_above_zero;
-use smartmoney_model::{Day, PositionEvidence, PositionRecord, Timestamp};
+use super::position::{period_of, period_start};
+use crate::EvidenceSettings;
+use smartmoney_model::{Day, ExcessPoint, PositionEvidence, PositionRecord, Timestamp};
 
-/// The weekly excess of a wallet.
+/// The excess of a wallet by periods.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SkillTest {
     /// Positions compared, closed and open.
     pub compared: u64,
     /// Those that could be followed.
     pub followed: u64,
-    /// Weeks with a compared position.
-    pub weeks: u64,
+    /// Periods with a compared position.
+    pub periods: u64,
     /// The wallet's own excess over the market, and over the crowd.
-    pub own: [WeeklyMean; 2],
+    pub own: [PeriodMean; 2],
     /// A follower's.
-    pub follower: [WeeklyMean; 2],
-    pub position: [WeeklyMean; 2],
-    pub position_follower: [WeeklyMean; 2],
+    pub follower: [PeriodMean; 2],
+    /// What the means are of.
+    pub curve: Vec<ExcessPoint>,
 }
 
-/// The mean of weekly values.
+/// The mean over periods.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct WeeklyMean {
-    /// A fraction of a position's cost, a week.
+pub struct PeriodMean {
+    /// A fraction of a position's cost, a period.
     pub mean: Option<f64>,
-    /// The same without the best week.
+    /// The same without the best period.
     pub without_best: Option<f64>,
     /// One-sided p-value that it lies above 0.
     pub p_value: Option<f64>,
@@ -35,9 +37,9 @@ pub struct WeeklyMean {
     pub error: Option<f64>,
 }
 
-/// Sums of one week.
+/// Sums of one period.
 #[derive(Debug, Clone, Copy, Default)]
-struct Week {
+struct Period {
     is_active: bool,
     is_followed: bool,
     own: f64,
@@ -46,90 +48,124 @@ struct Week {
     follower_peers: f64,
 }
 
-/// How a wallet is tested.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TestRules {
-    /// Fewer weeks are no test.
-    pub min_weeks: usize,
-    /// A token's price is made by at least this many wallets; else its positions can't be
-    /// followed.
-    pub min_breadth: f64,
-}
-
-impl Default for TestRules {
-    fn default() -> Self {
-        Self {
-            min_weeks: 6,
-            min_breadth: 10.0,
-        }
-    }
-}
-
 impl SkillTest {
+    /// Of skill: a follower's excess must lie above the market's and above the crowd's, so the
+    /// larger p-value counts (Berger, *Multiparameter Hypothesis Testing and Acceptance
+    /// Sampling*, 1982). None of too few periods.
+    pub fn p_value(&self) -> Option<f64> {
+        let [market, crowd] = &self.follower;
+        Some(market.p_value?.max(crowd.p_value?))
+    }
+
+    /// The lesser of its own means.
+    pub fn worse_of_own(&self) -> PeriodMean {
+        worse(&self.own)
+    }
+
+    /// The lesser of a follower's means.
+    pub fn worse_of_follower(&self) -> PeriodMean {
+        worse(&self.follower)
+    }
+
     /// Tests a wallet against the crowd.
-    pub fn new(evidence: &PositionEvidence, peers: &Peers, rules: TestRules) -> Self {
+    pub fn new(evidence: &PositionEvidence, peers: &Peers, settings: &EvidenceSettings) -> Self {
         let mut test = Self::default();
         let Some(until) = evidence.until else {
             return test;
         };
-        let compared = evidence.positions.iter().filter(|record| record.left_out.is_none());
-        let mut weeks: Vec<Week> = Vec::new();
-        let first = evidence.positions.iter().map(|record| block_of(record.opened_at.day())).min();
+        let compared = evidence
+            .positions
+            .iter()
+            .filter(|record| record.left_out.is_none());
+        let mut periods: Vec<Period> = Vec::new();
+        let first = evidence
+            .positions
+            .iter()
+            .map(|record| period_of(record.opened_at.day(), settings))
+            .min();
         let first = first.unwrap_or(0);
         for record in compared {
             test.compared += 1;
             let is_followed =
-                record.can_be_followed && peers.breadth(record.token) >= rules.min_breadth;
+                record.can_be_followed && peers.breadth(record.token) >= settings.min_holders;
             test.followed += u64::from(is_followed);
-            add_weeks(&mut weeks, first, record, is_followed, peers, until);
+            add_periods(
+                &mut periods,
+                first,
+                record,
+                is_followed,
+                peers,
+                until,
+                settings,
+            );
         }
-        test.weeks = weeks.iter().filter(|week| week.is_active).count() as u64;
-        let by_position = |of: &dyn Fn(&PositionRecord) -> f64, followed: bool| {
-            let values: Vec<f64> = evidence.positions.iter().filter(|r| r.left_out.is_none() && (!followed || (r.can_be_followed && peers.breadth(r.token) >= rules.min_breadth))).map(of).collect();
-            WeeklyMean::of(&values, 6)
+        test.periods = periods.iter().filter(|period| period.is_active).count() as u64;
+        let own = |of: fn(&Period) -> f64| {
+            let active = periods.iter().filter(|period| period.is_active);
+            PeriodMean::of(
+                &active.map(of).collect::<Vec<_>>(),
+                settings.min_periods as usize,
+            )
         };
-        let sum = |r: &PositionRecord| r.weeks.iter().map(|w| f64::from(w.own)).sum::<f64>();
-        let sum_f = |r: &PositionRecord| r.weeks.iter().map(|w| f64::from(w.follower)).sum::<f64>();
-        let crowd = |r: &PositionRecord| peers.excess(r.token, r.opened_at, r.closed_at.unwrap_or(until.start()));
-        test.position = [by_position(&sum, false), by_position(&|r| sum(r) - crowd(r), false)];
-        test.position_follower = [by_position(&sum_f, true), by_position(&|r| sum_f(r) - crowd(r), true)];
-        let own = |of: fn(&Week) -> f64| {
-            let active = weeks.iter().filter(|week| week.is_active);
-            WeeklyMean::of(&active.map(of).collect::<Vec<_>>(), rules.min_weeks)
+        let follower = |of: fn(&Period) -> f64| {
+            let active = periods.iter().filter(|period| period.is_followed);
+            PeriodMean::of(
+                &active.map(of).collect::<Vec<_>>(),
+                settings.min_periods as usize,
+            )
         };
-        let follower = |of: fn(&Week) -> f64| {
-            let active = weeks.iter().filter(|week| week.is_followed);
-            WeeklyMean::of(&active.map(of).collect::<Vec<_>>(), rules.min_weeks)
-        };
-        test.own = [own(|week| week.own), own(|week| week.own - week.own_peers)];
-        test.follower = [
-            follower(|week| week.follower),
-            follower(|week| week.follower - week.follower_peers),
+        test.own = [
+            own(|period| period.own),
+            own(|period| period.own - period.own_peers),
         ];
+        test.follower = [
+            follower(|period| period.follower),
+            follower(|period| period.follower - period.follower_peers),
+        ];
+        test.curve = periods
+            .iter()
+            .zip(first..)
+            .filter(|(period, _)| period.is_active)
+            .map(|(period, number)| period.point(period_start(number, settings)))
+            .collect();
         test
     }
 }
 
-fn add_weeks(
-    weeks: &mut Vec<Week>,
+impl Period {
+    fn point(&self, from: Timestamp) -> ExcessPoint {
+        let followed = |value: f64| self.is_followed.then_some(value);
+        ExcessPoint {
+            from,
+            market: self.own,
+            crowd: self.own - self.own_peers,
+            follower: followed(self.follower),
+            follower_crowd: followed(self.follower - self.follower_peers),
+        }
+    }
+}
+
+fn add_periods(
+    periods: &mut Vec<Period>,
     first: i32,
     record: &PositionRecord,
     is_followed: bool,
     peers: &Peers,
     until: Day,
+    settings: &EvidenceSettings,
 ) {
     let end = record.closed_at.unwrap_or(until.start());
-    let opened = block_of(record.opened_at.day());
-    for (excess, week) in record.weeks.iter().zip(opened..) {
-        let at = usize::try_from(week - first).unwrap_or(0);
-        if weeks.len() <= at {
-            weeks.resize(at + 1, Week::default());
+    let opened = period_of(record.opened_at.day(), settings);
+    for (excess, period) in record.periods.iter().zip(opened..) {
+        let at = usize::try_from(period - first).unwrap_or(0);
+        if periods.len() <= at {
+            periods.resize(at + 1, Period::default());
         }
-        let start = week_start(week);
+        let start = period_start(period, settings);
         let from = record.opened_at.max(start);
-        let to = end.min(week_start(week + 1));
-        let crowd = f64::from(record.scale) * peers.excess(record.token, from, to);
-        let sums = &mut weeks[at];
+        let to = end.min(period_start(period + 1, settings));
+        let crowd = peers.excess(record.token, from, to);
+        let sums = &mut periods[at];
         sums.is_active = true;
         sums.own += f64::from(excess.own);
         sums.own_peers += crowd;
@@ -141,18 +177,15 @@ fn add_weeks(
     }
 }
 
-fn block() -> i32 {
-    static B: std::sync::OnceLock<i32> = std::sync::OnceLock::new();
-    *B.get_or_init(|| std::env::var("BLOCK").ok().and_then(|b| b.parse().ok()).unwrap_or(7))
-}
-pub(crate) fn block_of(day: Day) -> i32 {
-    (day.0 + 3).div_euclid(block())
-}
-fn week_start(week: i32) -> Timestamp {
-    Day(week * block() - 3).start()
+fn worse([market, crowd]: &[PeriodMean; 2]) -> PeriodMean {
+    if crowd.mean < market.mean {
+        *crowd
+    } else {
+        *market
+    }
 }
 
-impl WeeklyMean {
+impl PeriodMean {
     fn of(values: &[f64], least: usize) -> Self {
         if values.len() < least.max(2) {
             return Self::default();

@@ -49,7 +49,9 @@ impl MarketIndex {
         let Some(start) = first_hours.min() else {
             return Self::default();
         };
-        let last = tokens.iter().filter_map(|hours| Some(hours.last()?.hour.day()));
+        let last = tokens
+            .iter()
+            .filter_map(|hours| Some(hours.last()?.hour.day()));
         let end = last.max().unwrap_or(start.day());
         let mut weights = DayWeights::new(start, end);
         // By hour: how much each token moved the market, not yet divided by all weights.
@@ -59,7 +61,8 @@ impl MarketIndex {
             moves.extend(hours.iter().map(|hour| (hour.hour.0, 0.0)));
             moves.extend(hours.windows(2).filter_map(|pair| {
                 let weight = weights.weight(pair[1].hour.day());
-                (weight > 0.0).then(|| Some((pair[1].hour.0, weight * step(&pair[0], &pair[1])?)))?
+                (weight > 0.0)
+                    .then(|| Some((pair[1].hour.0, weight * step(&pair[0], &pair[1])?)))?
             }));
         }
         // In an order that is not the store's, so that sums are equal to the last digit.
@@ -216,10 +219,14 @@ mod tests {
     #[test]
     fn a_new_token_is_no_part_of_the_market() {
         let old = (0..40).map(|day| hour(0, day * 24, 100, 8)).collect();
-        let listed = |day: i32| vec![hour(1, day * 24, 9_000, 8), hour(1, day * 24 + 30, 9_000, 4)];
-        let level = |tokens: &[Vec<PricedHour>]| {
-            MarketIndex::from_tokens(tokens).level(middle_of(39 * 24))
+        let listed = |day: i32| {
+            vec![
+                hour(1, day * 24, 9_000, 8),
+                hour(1, day * 24 + 30, 9_000, 4),
+            ]
         };
+        let level =
+            |tokens: &[Vec<PricedHour>]| MarketIndex::from_tokens(tokens).level(middle_of(39 * 24));
         assert_eq!(level(&[old, listed(20)]), Some(1.0));
     }
 
@@ -229,12 +236,21 @@ mod tests {
         let token = |nth: u32| -> Vec<PricedHour> {
             let price = |at: u32| u64::from(1 + (nth * nth + at * nth) % 13);
             (0..90_u32)
-                .map(|at| hour(nth, at.cast_signed() * 7, i64::from(7 + nth * 31 + at), price(at)))
+                .map(|at| {
+                    hour(
+                        nth,
+                        at.cast_signed() * 7,
+                        i64::from(7 + nth * 31 + at),
+                        price(at),
+                    )
+                })
                 .collect()
         };
         let levels = |order: [u32; 4]| {
             let index = MarketIndex::from_tokens(&order.map(token));
-            (0..630).map(|at| index.level(middle_of(at))).collect::<Vec<_>>()
+            (0..630)
+                .map(|at| index.level(middle_of(at)))
+                .collect::<Vec<_>>()
         };
         assert_eq!(levels([3, 1, 0, 2]), levels([0, 1, 2, 3]));
         assert_eq!(levels([2, 3, 1, 0]), levels([0, 1, 2, 3]));

@@ -6,7 +6,6 @@ mod cash;
 mod hours;
 mod index;
 mod prices;
-mod risk;
 mod series;
 mod token_hours;
 mod value;
@@ -14,7 +13,6 @@ mod volume;
 
 pub use hours::token_hours;
 pub(crate) use prices::TokenPrices;
-pub(crate) use risk::TokenRisk;
 pub(crate) use token_hours::{HourPrices, OwnHour};
 pub use value::Quote;
 
@@ -42,7 +40,6 @@ pub(crate) struct TokenMarket {
     pub(crate) chain: usize,
     pub(crate) prices: TokenPrices,
     pub(crate) hours: HourPrices,
-    pub(crate) risk: TokenRisk,
     pub(crate) volume: CumulativeVolume,
 }
 
@@ -113,13 +110,6 @@ impl Market {
             chain.index = MarketIndex::from_tokens(&hours.plausible);
             chain.volume = CumulativeVolume::from_hours(hours.all.iter());
         }
-        if let Some(until) = as_of {
-            for slot in &mut table {
-                if let Some(chain) = chains.get(slot.chain) {
-                    slot.risk = TokenRisk::new(&slot.hours, &chain.index, until);
-                }
-            }
-        }
         Self {
             tokens: table,
             chains,
@@ -153,7 +143,14 @@ impl Market {
     pub(crate) fn day_excess(&self, id: TokenId, day: Day) -> Option<f64> {
         let token = self.token(id);
         let next = Day(day.0 + 1);
-        let price = |day: Day| Some(token.hours.last_before(day.0 * 24, LONGEST_PAUSE_HOURS, &[])?.price);
+        let price = |day: Day| {
+            Some(
+                token
+                    .hours
+                    .last_before(day.0 * 24, LONGEST_PAUSE_HOURS, &[])?
+                    .price,
+            )
+        };
         let level = |day: Day| self.index_at_start(token, day);
         Some(price(next)? / price(day)? - level(next)? / level(day)?)
     }
@@ -203,7 +200,6 @@ impl TokenMarket {
             chain: 0,
             prices: TokenPrices::none(),
             hours: HourPrices::none(),
-            risk: TokenRisk::none(),
             volume: CumulativeVolume::none(),
         }
     }

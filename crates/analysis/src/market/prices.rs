@@ -147,7 +147,10 @@ pub(super) fn plausible_hours(hours: &[PricedHour]) -> Option<Vec<&PricedHour>> 
 /// All plausible hours of a token, from its hours in order.
 pub(super) fn plausible_by_day(hours: &[PricedHour]) -> Vec<PricedHour> {
     let days = hours.chunk_by(|a, b| a.hour.day() == b.hour.day());
-    days.filter_map(plausible_hours).flatten().copied().collect()
+    days.filter_map(plausible_hours)
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// The median of a day's hourly prices, weighted by volume, so that hours of one tiny

@@ -56,13 +56,14 @@ impl HourPrices {
         }
     }
 
-    pub(crate) fn first_day(&self) -> Option<i32> {
-        Some(smartmoney_model::Hour(self.hours.first()?.hour).day().0)
-    }
-
     /// The last price of others in an hour before `hour`, at most `oldest` hours back. `own`
     /// is in order.
-    pub(crate) fn last_before(&self, hour: i32, oldest: i32, own: &[OwnHour]) -> Option<OthersPrice> {
+    pub(crate) fn last_before(
+        &self,
+        hour: i32,
+        oldest: i32,
+        own: &[OwnHour],
+    ) -> Option<OthersPrice> {
         let before = self.hours.partition_point(|of| of.hour < hour);
         let hours = self.hours[..before].iter().rev();
         hours
@@ -71,7 +72,12 @@ impl HourPrices {
     }
 
     /// The first price of others in an hour after `hour`, at most `latest` hours later.
-    pub(crate) fn next_after(&self, hour: i32, latest: i32, own: &[OwnHour]) -> Option<OthersPrice> {
+    pub(crate) fn next_after(
+        &self,
+        hour: i32,
+        latest: i32,
+        own: &[OwnHour],
+    ) -> Option<OthersPrice> {
         let after = self.hours.partition_point(|of| of.hour <= hour);
         let hours = self.hours[after..].iter();
         hours

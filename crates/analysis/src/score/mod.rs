@@ -1,6 +1,8 @@
-//! The score: four factors, each made of sub-factors between 0 and 100.
+//! The score, and the profile that is described beside it.
 
 mod factors;
+mod profile;
 mod scorer;
 
-pub(crate) use scorer::{ScoreInputs, SmartMoneyScorer};
+pub(crate) use profile::{ProfileInputs, profile};
+pub(crate) use scorer::SmartMoneyScorer;

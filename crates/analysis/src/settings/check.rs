@@ -1,6 +1,6 @@
 //! The check of the settings' values.
 
-use super::{ConfidenceLevel, Range, ScoreSettings, Settings};
+use super::{ConfidenceLevel, ProfileSettings, Range, Settings};
 
 /// A setting whose value is not allowed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -17,12 +17,25 @@ pub struct BadSetting {
 impl Settings {
     /// Refuses what is not a number, out of range, or contradicts itself.
     pub fn check(&self) -> Result<(), BadSetting> {
-        let (eligibility, confidence, bots) = (&self.eligibility, &self.confidence, &self.bots);
+        let (eligibility, evidence) = (&self.eligibility, &self.evidence);
+        let (confidence, bots) = (&self.confidence, &self.bots);
+        let days = evidence.period_days;
+        let is_fine = (1..=28).contains(&days);
+        require(
+            "evidence.period_days",
+            f64::from(days),
+            is_fine,
+            "1 to 28 days",
+        )?;
         check_level("confidence.high", &confidence.high)?;
         check_level("confidence.medium", &confidence.medium)?;
         for (key, share) in [
             ("eligibility.min_win_rate", eligibility.min_win_rate),
-            ("confidence.max_own_share", confidence.max_own_share),
+            ("evidence.max_own_share", evidence.max_own_share),
+            ("evidence.prior_share", evidence.prior_share),
+            ("confidence.min_followed", confidence.min_followed),
+            ("bots.maker_intraday_share", bots.maker_intraday_share),
+            ("bots.max_own_market_share", bots.max_own_market_share),
             ("bots.max_instant_share", bots.max_instant_share),
         ] {
             check_share(key, share)?;
@@ -33,8 +46,14 @@ impl Settings {
                 "eligibility.min_avg_trade_usd",
                 eligibility.min_avg_trade_usd,
             ),
-            ("confidence.max_price_gain", confidence.max_price_gain),
-            ("confidence.min_position_usd", confidence.min_position_usd),
+            ("evidence.max_price_gain", evidence.max_price_gain),
+            ("evidence.min_position_usd", evidence.min_position_usd),
+            ("evidence.min_holders", evidence.min_holders),
+            ("evidence.prior_wallets", evidence.prior_wallets),
+            (
+                "bots.maker_trades_per_active_day",
+                bots.maker_trades_per_active_day,
+            ),
             (
                 "bots.max_trades_per_active_day",
                 bots.max_trades_per_active_day,
@@ -46,7 +65,7 @@ impl Settings {
         let min_roi = eligibility.min_roi;
         let is_fine = min_roi.is_finite() && min_roi >= -1.0;
         require("eligibility.min_roi", min_roi, is_fine, "-1 or more")?;
-        check_score(&self.score)
+        check_profile(&self.profile)
     }
 }
 
@@ -56,49 +75,16 @@ fn check_level(name: &str, level: &ConfidenceLevel) -> Result<(), BadSetting> {
     check_not_negative(&format!("{name}.min_history_days"), level.min_history_days)
 }
 
-fn check_score(score: &ScoreSettings) -> Result<(), BadSetting> {
-    for (group, weights) in [
-        (
-            "score.performance + activity + behaviour + verification",
-            &[
-                score.performance,
-                score.activity,
-                score.behaviour,
-                score.verification,
-            ][..],
-        ),
-        (
-            "score.performance_roi + win_rate + sharpe + drawdown",
-            &[
-                score.performance_roi,
-                score.performance_win_rate,
-                score.performance_sharpe,
-                score.performance_drawdown,
-            ],
-        ),
-        (
-            "score.activity_trade_count + trade_size + consistency",
-            &[
-                score.activity_trade_count,
-                score.activity_trade_size,
-                score.activity_consistency,
-            ],
-        ),
-        (
-            "score.behaviour_style + risk",
-            &[score.behaviour_style, score.behaviour_risk],
-        ),
-    ] {
-        let sum: f64 = weights.iter().sum();
-        let are_shares = weights.iter().all(|weight| (0.0..=1.0).contains(weight));
-        let is_fine = are_shares && (sum - 1.0).abs() < 1e-6;
-        require(group, sum, is_fine, "weights from 0 to 1 that add up to 1")?;
-    }
-    check_range("score.roi_range", score.roi_range, f64::NEG_INFINITY)?;
-    check_range("score.sharpe_range", score.sharpe_range, f64::NEG_INFINITY)?;
+fn check_profile(profile: &ProfileSettings) -> Result<(), BadSetting> {
+    check_range("profile.roi_range", profile.roi_range, f64::NEG_INFINITY)?;
+    check_range(
+        "profile.sharpe_range",
+        profile.sharpe_range,
+        f64::NEG_INFINITY,
+    )?;
     // Logarithms need something above 0.
-    check_range("score.trade_count_range", score.trade_count_range, 0.0)?;
-    check_range("score.trade_size_range", score.trade_size_range, 0.0)
+    check_range("profile.trade_count_range", profile.trade_count_range, 0.0)?;
+    check_range("profile.trade_size_range", profile.trade_size_range, 0.0)
 }
 
 fn check_range(key: &str, range: Range, above: f64) -> Result<(), BadSetting> {
@@ -155,11 +141,11 @@ mod tests {
             }),
             ("confidence.high.max_q", |s| s.confidence.high.max_q = 2.0),
             ("bots.instant_secs", |s| s.bots.instant_secs = -1.0),
-            ("score.performance", |s| s.score.performance = f64::NAN),
-            ("score.performance", |s| s.score.performance = 40.0),
-            ("score.roi_range", |s| s.score.roi_range.from = 3.0),
-            ("score.trade_count_range", |s| {
-                s.score.trade_count_range.from = 0.0;
+            ("evidence.period_days", |s| s.evidence.period_days = 0),
+            ("evidence.prior_share", |s| s.evidence.prior_share = 1.5),
+            ("profile.roi_range", |s| s.profile.roi_range.from = 3.0),
+            ("profile.trade_count_range", |s| {
+                s.profile.trade_count_range.from = 0.0;
             }),
         ];
         for (key, change) in cases {
