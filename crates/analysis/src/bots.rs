@@ -56,24 +56,18 @@ pub(crate) fn automated(
     })
 }
 
-/// Whether a wallet mostly trades in a market of its own: at prices that others don't get, or
-/// in tokens that hardly anybody else trades.
+/// A wallet whose prices were better than the market's, more than chance and timing explain:
+/// another party gave it these prices.
 pub(crate) fn wash_trader(
     positions: &[PositionRecord],
     settings: &BotSettings,
 ) -> Option<(Recognised, String)> {
-    let is_own = |record: &&PositionRecord| {
-        matches!(
-            record.left_out,
-            Some(LeftOut::OwnPrices | LeftOut::OwnTrading)
-        )
-    };
-    let (own, all) = (positions.iter().filter(is_own).count(), positions.len());
-    let is_most = own as f64 > settings.max_own_market_share * all as f64;
-    (is_most && own as u64 >= settings.min_closed).then(|| {
+    let is_own = |record: &&PositionRecord| record.left_out == Some(LeftOut::OwnPrices);
+    let own = positions.iter().filter(is_own).count() as u64;
+    (own >= settings.min_closed).then(|| {
         let why = format!(
-            "the wallet made the price of {own} of {}",
-            counted(all as u64, "position")
+            "the wallet traded {} at prices that the market did not offer",
+            counted(own, "position")
         );
         (Recognised::WashTrader, why)
     })

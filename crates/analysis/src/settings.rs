@@ -180,9 +180,6 @@ pub struct BotSettings {
     pub maker_trades_per_active_day: f64,
     /// … when at least this share of its closed positions were opened and closed on one day.
     pub maker_intraday_share: f64,
-    /// A wallet is a wash trader when more than this share of its positions is left out
-    /// because it made the price.
-    pub max_own_market_share: f64,
 }
 
 impl Default for BotSettings {
@@ -194,7 +191,6 @@ impl Default for BotSettings {
             min_closed: 5,
             maker_trades_per_active_day: 50.0,
             maker_intraday_share: 0.9,
-            max_own_market_share: 0.5,
         }
     }
 }

@@ -35,7 +35,6 @@ impl Settings {
             ("evidence.prior_share", evidence.prior_share),
             ("confidence.min_followed", confidence.min_followed),
             ("bots.maker_intraday_share", bots.maker_intraday_share),
-            ("bots.max_own_market_share", bots.max_own_market_share),
             ("bots.max_instant_share", bots.max_instant_share),
         ] {
             check_share(key, share)?;
