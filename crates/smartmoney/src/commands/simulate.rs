@@ -49,7 +49,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long)]
     print_scenario: bool,
     /// List the markets that have names and make nothing
-    #[arg(long, conflicts_with_all = ["print_scenario", "output"])]
+    #[arg(long, conflicts_with = "print_scenario")]
     list_scenarios: bool,
     /// With --list-scenarios: as JSON
     #[arg(long, requires = "list_scenarios")]
