@@ -251,7 +251,7 @@ fn close_ring_tokens(scenario: &Scenario, listings: &mut [Listing]) {
 /// A listing that everybody buys comes to the market when its fall is over.
 fn season_listings(scenario: &Scenario, listings: &mut [Listing]) {
     let settings = &scenario.listings;
-    if settings.volume > 0.0 {
+    if settings.positions > 0.0 {
         let fresh = from_days(settings.days + settings.fall_days);
         for listing in listings.iter_mut().filter(|listing| listing.from > 0) {
             listing.seasoned = listing.from.saturating_add(fresh);

@@ -301,8 +301,8 @@ impl Scenario {
             || self.sectors.correlation > 0.0
             || self.sectors.pumps > 0
             || self.bursts.share > 0.0
-            || self.pumps.volume > 0.0
-            || self.listings.volume > 0.0
+            || self.pumps.positions > 0.0
+            || self.listings.positions > 0.0
             || self.lottery.share > 0.0
             || self.market.small_premium != 0.0
     }
@@ -349,7 +349,7 @@ mod tests {
             ("[sectors]\ncorrelation = 1.5", "sectors.correlation"),
             ("[sectors]\ncount = 0", "sectors.count"),
             ("[bursts]\nshare = nan", "bursts.share"),
-            ("[pumps]\nvolume = -0.1", "pumps.volume"),
+            ("[pumps]\npositions = -0.1", "pumps.positions"),
             ("[listings]\nfall = 1.0", "listings.fall"),
             ("[lottery]\nmultiple = [9.0, 4.0]", "lottery.multiple"),
             ("[habits]\nkept = 2.0", "habits.kept"),

@@ -106,7 +106,7 @@ fn snipers_buy_first_and_lower_than_others_and_are_not_skilled() {
     let (trades, summary) = market(|s| {
         s.shares.no_skill = 0.6;
         s.shares.snipers = 0.1;
-        s.listings.volume = 0.1;
+        s.listings.positions = 0.1;
     });
     let mut first: BTreeMap<TokenAddress, i64> = BTreeMap::new();
     for trade in trades.iter().filter(|trade| is_purchase(trade)) {

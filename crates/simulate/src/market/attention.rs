@@ -41,9 +41,9 @@ impl Attention {
         new.sort_unstable();
         Self {
             pumps,
-            pump_share: settings.volume,
+            pump_share: settings.positions,
             listings: new,
-            listing_share: scenario.listings.volume,
+            listing_share: scenario.listings.positions,
             is_new_for: from_days(scenario.listings.days),
         }
     }

@@ -91,7 +91,7 @@ impl<'a> Extras<'a> {
     fn add_listing(&self, token: TokenNumber, growth: &mut [f64]) {
         let settings = &self.scenario.listings;
         let listed = self.listings[usize::from(token)].from;
-        if settings.volume == 0.0 || listed == 0 || listed == Block::MAX {
+        if settings.positions == 0.0 || listed == 0 || listed == Block::MAX {
             return;
         }
         let begin = (listed / BLOCKS_PER_HOUR + whole(settings.days * 24.0)) as usize;
@@ -105,7 +105,14 @@ impl<'a> Extras<'a> {
             return;
         }
         let mut rng = stream(self.scenario.seed, Purpose::Lottery, u64::from(token));
-        if rng.random::<f64>() >= settings.share {
+        let drawn = rng.random::<f64>();
+        let place = if settings.by_sector {
+            let sector = self.sectors.of(token).map_or(f64::INFINITY, f64::from);
+            (sector + 0.5) / f64::from(self.scenario.sectors.count)
+        } else {
+            drawn
+        };
+        if place >= settings.share {
             return;
         }
         let decay = (1.0 - settings.fall).ln() / HALF_YEAR;
@@ -135,7 +142,7 @@ fn pumps(scenario: &Scenario, listings: &[Listing]) -> Vec<Pump> {
     let mut tokens: Vec<TokenNumber> = (1..scenario.market.tokens)
         .filter(|token| listings[usize::from(*token)].from == 0)
         .collect();
-    if settings.volume == 0.0 || tokens.is_empty() {
+    if settings.positions == 0.0 || tokens.is_empty() {
         return Vec::new();
     }
     let mut rng = stream(scenario.seed, Purpose::Pumps, 0);

@@ -88,7 +88,7 @@ fn every_token_but_the_native_one_is_in_a_sector_of_the_same_size() {
 #[test]
 fn a_pumped_token_triples_and_falls_back() {
     let mut scenario = still(20);
-    scenario.pumps.volume = 0.1;
+    scenario.pumps.positions = 0.1;
     let market = Market::new(&scenario);
     let extras = Extras::new(&scenario, &market.listings, &market.sectors);
     let pumps = extras.into_pumps();
@@ -105,9 +105,9 @@ fn a_pumped_token_triples_and_falls_back() {
 #[test]
 fn attention_goes_to_pumped_tokens_and_to_listings_by_its_shares() {
     let mut scenario = still(180);
-    scenario.pumps.volume = 0.08;
+    scenario.pumps.positions = 0.08;
     scenario.pumps.count = 400;
-    scenario.listings.volume = 0.15;
+    scenario.listings.positions = 0.15;
     scenario.listings.days = 10.0;
     scenario.market.new_listings = 0.5;
     let market = Market::new(&scenario);
@@ -135,7 +135,7 @@ fn attention_goes_to_pumped_tokens_and_to_listings_by_its_shares() {
 #[test]
 fn listings_fall_after_their_first_days_and_come_to_the_market_after_that() {
     let mut scenario = still(60);
-    scenario.listings.volume = 0.1;
+    scenario.listings.positions = 0.1;
     let market = Market::new(&scenario);
     let listings = market.new_listings();
     assert!(listings.len() > 30);
@@ -184,6 +184,20 @@ fn lottery_tokens_lose_slowly_rarely_multiply_and_are_fair() {
     let growth = hourly.map(|w| w[1] / w[0] - 1.0).sum::<f64>() / n;
     // 870 jumps by 17.2 ± 12.5 on average, against a fall of 3.
     assert!(growth.abs() < 0.6, "{growth}");
+}
+
+#[test]
+fn lottery_tokens_may_be_whole_sectors() {
+    let mut scenario = still(180);
+    scenario.lottery.share = 0.375;
+    scenario.lottery.by_sector = true;
+    scenario.lottery.jumps = 0.0;
+    let market = Market::new(&scenario);
+    for token in 1..market.tokens() {
+        let path = market.path(token);
+        let fell = path[path.len() - 1] / path[0] < 0.06;
+        assert_eq!(fell, market.sector(token) < Some(3), "{token}");
+    }
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn keepers(scenario: &mut Scenario, kept: f64) {
 
 fn listings(scenario: &mut Scenario, volume: f64) {
     scenario.market.new_listings = 0.4;
-    scenario.listings.volume = volume;
+    scenario.listings.positions = volume;
 }
 
 fn wash(scenario: &mut Scenario, distance: f64) {
@@ -129,28 +129,32 @@ const NAMED: [NamedScenario; 38] = [
     ),
     named(
         "listings",
-        "new listings draw 3 % of the positions for three days and fall by 85 %",
-        |s| listings(s, 0.03),
+        "new listings draw 8 % of positions (3 % of the volume) for three days and fall by 85 %",
+        |s| listings(s, 0.08),
     ),
     named(
         "strong-listings",
-        "new listings draw 15 % of the positions for three days and fall by 85 %",
-        |s| listings(s, 0.15),
+        "new listings draw 45 % of positions (14 % of the volume) for three days and fall by 85 %",
+        |s| listings(s, 0.45),
     ),
     named(
         "pumps",
-        "tokens that are pumped to three times their price and fall back draw 2 % of the positions",
-        |s| s.pumps.volume = 0.02,
+        "tokens that are pumped to three times their price and fall back draw 5 % of positions (2 % of the volume)",
+        |s| s.pumps.positions = 0.05,
     ),
     named(
         "strong-pumps",
-        "tokens that are pumped to three times their price and fall back draw 8 % of the positions",
-        |s| s.pumps.volume = 0.08,
+        "tokens that are pumped to three times their price and fall back draw 20 % of positions (8 % of the volume)",
+        |s| s.pumps.positions = 0.20,
     ),
     named(
         "lottery",
-        "40 % of tokens lose 95 % slowly, and rarely multiply by 4 to 50",
-        |s| s.lottery.share = 0.4,
+        "three of eight sectors lose 95 % slowly and rarely multiply by 4 to 50; wallets prefer one sector",
+        |s| {
+            sectors(s, 0.0, 0.7);
+            s.lottery.share = 0.375;
+            s.lottery.by_sector = true;
+        },
     ),
     named(
         "losers-kept-30",
@@ -304,7 +308,7 @@ fn everything(scenario: &mut Scenario) {
     scenario.sectors.pumps = 1;
     scenario.bursts.share = 0.15;
     listings(scenario, 0.03);
-    scenario.pumps.volume = 0.02;
+    scenario.pumps.positions = 0.02;
     scenario.lottery.share = 0.1;
     scenario.trading.least_sale = 40.0;
     let habits = &mut scenario.habits;

@@ -59,9 +59,10 @@ impl Default for BurstSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PumpSettings {
-    /// Share of positions, and so about of the volume, that are taken in a token because it is
-    /// pumped: from the middle of its rise to the end of its fall. 0: there are no pumps.
-    pub volume: f64,
+    /// Share of traders' positions that are taken in a token because it is pumped: from the
+    /// middle of its rise to the end of its fall. Of the whole volume, with bots and makers, it
+    /// is about a third of this. 0: there are no pumps.
+    pub positions: f64,
     /// Pumps in 180 days.
     pub count: u32,
     /// What a token is worth at its peak, in multiples.
@@ -77,7 +78,7 @@ pub struct PumpSettings {
 impl Default for PumpSettings {
     fn default() -> Self {
         Self {
-            volume: 0.0,
+            positions: 0.0,
             count: 120,
             multiple: 3.0,
             rise_hours: 24,
@@ -93,9 +94,9 @@ impl Default for PumpSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListingSettings {
-    /// Share of positions, and so about of the volume, that are taken in a token because it is
-    /// new. 0: listings are like other tokens.
-    pub volume: f64,
+    /// Share of traders' positions that are taken in a token because it is new. Of the whole
+    /// volume it is about a third of this. 0: listings are like other tokens.
+    pub positions: f64,
     /// For how many days a listing is new.
     pub days: f64,
     /// By which fraction it falls after that.
@@ -107,7 +108,7 @@ pub struct ListingSettings {
 impl Default for ListingSettings {
     fn default() -> Self {
         Self {
-            volume: 0.0,
+            positions: 0.0,
             days: 3.0,
             fall: 0.85,
             fall_days: 7.0,
@@ -122,6 +123,8 @@ impl Default for ListingSettings {
 pub struct LotterySettings {
     /// Share of tokens that are such.
     pub share: f64,
+    /// Whether they are whole sectors, so that some wallets prefer them and others do not.
+    pub by_sector: bool,
     /// Which fraction they lose in 180 days without a jump.
     pub fall: f64,
     /// Jumps of such a token in 180 days.
@@ -134,6 +137,7 @@ impl Default for LotterySettings {
     fn default() -> Self {
         Self {
             share: 0.0,
+            by_sector: false,
             fall: 0.95,
             jumps: 0.174,
             multiple: [4.0, 50.0],

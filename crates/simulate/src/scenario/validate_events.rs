@@ -39,7 +39,7 @@ impl Scenario {
         within("bursts.begin", self.bursts.begin, 0.0, 1.0)?;
         within("bursts.days", self.bursts.days, 0.05, 3_650.0)?;
         let pumps = &self.pumps;
-        within("pumps.volume", pumps.volume, 0.0, 1.0)?;
+        within("pumps.positions", pumps.positions, 0.0, 1.0)?;
         check(
             "pumps.count",
             (1..=10_000).contains(&pumps.count),
@@ -54,7 +54,12 @@ impl Scenario {
             check(name, (1..=10_000).contains(&hours), "must be 1 to 10000")?;
         }
         let listings = &self.listings;
-        within("listings.volume", listings.volume, 0.0, 1.0 - pumps.volume)?;
+        within(
+            "listings.positions",
+            listings.positions,
+            0.0,
+            1.0 - pumps.positions,
+        )?;
         within("listings.days", listings.days, 0.05, 3_650.0)?;
         within("listings.fall", listings.fall, 0.0, 0.999_999)?;
         within("listings.fall_days", listings.fall_days, 0.05, 3_650.0)?;

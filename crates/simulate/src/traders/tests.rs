@@ -78,8 +78,8 @@ fn a_wallet_trades_mostly_the_sector_that_it_prefers() {
 #[test]
 fn pumps_and_listings_lose_those_who_buy_them_money() {
     for set in [
-        (|s: &mut Scenario| s.pumps.volume = 0.1) as fn(&mut Scenario),
-        |s| s.listings.volume = 0.1,
+        (|s: &mut Scenario| s.pumps.positions = 0.1) as fn(&mut Scenario),
+        |s| s.listings.positions = 0.1,
     ] {
         let world = World::new(&scenario(|s| {
             set(s);

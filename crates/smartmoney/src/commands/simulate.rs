@@ -49,7 +49,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long)]
     print_scenario: bool,
     /// List the markets that have names and make nothing
-    #[arg(long, conflicts_with_all = ["print_scenario", "output"])]
+    #[arg(long, conflicts_with = "print_scenario")]
     list_scenarios: bool,
     /// With --list-scenarios: as JSON
     #[arg(long, requires = "list_scenarios")]
@@ -102,9 +102,10 @@ fn list(json: bool) -> String {
         return format!("{:#}\n", serde_json::Value::from(all));
     }
     let width = all.iter().map(|named| named.name.len()).max().unwrap_or(0);
-    all.iter()
-        .map(|named| format!("{:width$}  {}\n", named.name, named.description))
-        .collect()
+    let lines = all
+        .iter()
+        .map(|named| format!("{:width$}  {}\n", named.name, named.description));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// The market of that name, or else the one in that file.
