@@ -90,7 +90,14 @@ def _in_order(swaps):
 
 
 def _of_transaction(rows):
-    rows.sort(key=lambda row: (_unknown_first(row.log_index), row.sold_amount, row.bought_amount))
+    rows.sort(
+        key=lambda row: (
+            _unknown_first(row.log_index),
+            row.sold_amount,
+            row.bought_amount,
+            row.project_number,
+        )
+    )
     moving = [row for row in rows if row.sold != row.bought]
     same_token = len(rows) - len(moving)
     told = without_echoes(moving)
@@ -151,7 +158,8 @@ def _repeated(rows):
 
 def _total(rows):
     """The exchange whose rows come to the same as those of all others."""
-    for project in sorted({row.project for row in rows} - {None}, reverse=True):
+    numbers = {row.project_number: row.project for row in rows if row.project}
+    for _, project in sorted(numbers.items(), reverse=True):
         own = [row for row in rows if row.project == project]
         others = [row for row in rows if row.project != project]
         if len(others) <= len(own):
@@ -208,7 +216,7 @@ def net(rows):
     out = [token for token in left if sold[token] > bought[token]]
     come = [token for token in left if bought[token] > sold[token]]
     if not (out and come):
-        is_circle = all(sold[token] and bought[token] for token in left)
+        is_circle = any(sold.values()) and all(sold[token] and bought[token] for token in left)
         return alone(ROUND_TRIP, tokens) if is_circle else alone(ONE_SIDED, left)
     if max(len(rows), len(out) * len(come)) > MOST_ROWS:
         return alone(ONE_SIDED, left)
@@ -232,6 +240,7 @@ def net(rows):
             for c in come
         ]
     # The net amount of each token is exact: the last of its trades takes the rest.
+    exchanges.sort(key=lambda one: (one.sold[0].amount, one.bought[0].amount))
     for token in left:
         side = "sold" if sold[token] > bought[token] else "bought"
         flows = [getattr(e, side)[0] for e in exchanges if getattr(e, side)[0].token == token]

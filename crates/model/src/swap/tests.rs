@@ -175,6 +175,10 @@ fn nothing_for_something_is_no_round_trip() {
     let gift = row(("0", USDC), ("10", TOK));
     assert_eq!(shown(&[gift]).0, SwapKind::OneSided);
     assert_eq!(shown(&[gift, at_log(1, gift)]).0, SwapKind::OneSided);
+    let nothing = row(("0", USDC), ("0", TOK));
+    for rows in [vec![nothing], vec![nothing, at_log(1, nothing)]] {
+        assert_eq!(shown(&rows).0, SwapKind::OneSided);
+    }
 }
 
 #[test]
