@@ -19,10 +19,11 @@ def value(swap, market):
     cash = [dollars(flow.amount) for flow in (sold, bought) if kind(flow.token) == CASH]
     if cash:
         usd = cash[0]
-        if len(cash) == 2 and _differ(*cash, PEG_PARTS):
+        is_likely = max(cash) <= LARGEST
+        if is_likely and len(cash) == 2 and _differ(*cash, PEG_PARTS):
             anomalies.append("off_peg")
         stated = [flow.stated for flow in (sold, bought) if flow.stated is not None]
-        if any(_differ(told, usd, STATED_PARTS) for told in stated):
+        if is_likely and any(_differ(told, usd, STATED_PARTS) for told in stated):
             anomalies.append("stated_value")
     else:
         usd = _without_cash(swap, sold, bought, market)

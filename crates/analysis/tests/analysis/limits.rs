@@ -54,3 +54,13 @@ fn a_holding_is_worth_no_more_than_a_billion() {
     let analysis = analyse_among(&own, &later);
     assert_eq!(usd(analysis.open[0].value), "1000000000.00");
 }
+
+#[test]
+fn cash_of_more_than_a_billion_is_one_anomaly_and_not_two() {
+    let own = [swap(0.0, (2e9, USDC), (10.0, PEPE), Some(100.0))];
+    let anomalies = analyse_among(&own, &[]).facts.anomalies;
+    assert_eq!(
+        anomalies.into_keys().collect::<Vec<_>>(),
+        [AnomalyKind::AbsurdValue]
+    );
+}
