@@ -4,7 +4,8 @@
 
 TRADES are the files that `ingest` read, in its order; the export is CSV or JSON lines of all
 wallets, without labels and curations. Dollars are equal to the cent, ratios to a millionth (of
-the larger, where that is above 1), all else exactly. Ends with 1 where something differs."""
+the larger, where that is above 1), all else exactly. Ends with 1 where something
+differs, where a field was compared of no wallet, and where an exported one is not known here."""
 
 import argparse
 import csv
@@ -42,6 +43,9 @@ COUNTS += ["open_positions", "active_days", "active_weeks", "winning_weeks"]
 TEXTS = ["wallet_type", "trading_style", "risk_profile", "is_bot", "anomalies"]
 TIMES = ["first_seen", "last_trade_timestamp"]
 LARGEST_FIRST = {"preferred_tokens": 5, "preferred_protocols": 3}
+KNOWN = {"chain_id", "wallet_address", *NOT_COMPUTED, *LARGEST_FIRST}
+KNOWN |= {*DOLLARS, *RATIOS, *COUNTS, *TEXTS, *TIMES}
+KNOWN |= {field for fields in NOT_YET.values() for field in fields}
 SHOWN = 3
 
 
@@ -60,12 +64,12 @@ def main():
         print(json.dumps({"fields": results, "notYet": NOT_YET}, indent=2))
     else:
         show(results)
-    sys.exit(any(result["differing"] for result in results))
+    sys.exit(any(result["differing"] or not result["compared"] for result in results))
 
 
 def compute(paths, tokens, is_average=False):
     """(chain, address) → figures, and the symbols of tokens."""
-    rows, symbols = trades.read(paths, trades.read_decimals(tokens))
+    rows, symbols = trades.read(paths, trades.read_tokens(tokens))
     by_wallet = defaultdict(list)
     for row in rows:
         by_wallet[row.chain, row.wallet].append(row)
@@ -107,6 +111,9 @@ def compare(computed, exported, symbols):
     names = {"preferred_tokens": lambda token: symbols.get(token, token[1][:10])}
     missing = sorted(set(computed) ^ set(exported))
     results = [_result("wallet", len(set(computed) | set(exported)), missing)]
+    columns = {column for wallet in exported.values() for column in wallet}
+    unknown = [("", column) for column in sorted(columns - KNOWN)]
+    results.append(_result("column", len(columns), unknown))
     both = sorted(set(computed) & set(exported))
     for field in DOLLARS + RATIOS + COUNTS + TEXTS + TIMES + list(LARGEST_FIRST):
         of_field = [wallet for wallet in both if field in exported[wallet]]
@@ -126,9 +133,11 @@ def compare(computed, exported, symbols):
 
 def _result(field, compared, differing):
     first = [
-        {"wallet": of[0][1], "computed": str(of[1]), "exported": str(of[2])}
-        if isinstance(of[0], tuple)
-        else {"wallet": of[1]}
+        (
+            {"wallet": of[0][1], "computed": str(of[1]), "exported": str(of[2])}
+            if isinstance(of[0], tuple)
+            else {"wallet": of[1]}
+        )
         for of in differing[:SHOWN]
     ]
     return {"field": field, "compared": compared, "differing": len(differing), "first": first}

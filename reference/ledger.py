@@ -96,7 +96,9 @@ class Ledger:
         sold = {f.token for swap in swaps for f in swap.sold if kind(f.token) != CASH}
         if any(flow.token in sold for swap in swaps for flow in swap.bought):
             self.anomalies["order_unknown"] += 1
-        amounts = lambda swap: tuple([f.amount for f in flows] for flows in (swap.sold, swap.bought))
+        amounts = lambda swap: tuple(
+            [f.amount for f in flows] for flows in (swap.sold, swap.bought)
+        )
         waiting = sorted(swaps, key=amounts)
         while waiting:
             ready = (s for s in waiting[:MOST_COMPARED] if self._holds_what_it_sells(s))

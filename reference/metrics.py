@@ -144,13 +144,13 @@ def _weeks(ledger):
 
 
 def _holding(ledger):
-    matched = sorted((micros / MICROS, cost / MICROS) for micros, cost in ledger.matched if cost)
+    matched = sorted((micros / MICROS, cost) for micros, cost in ledger.matched if cost)
     total = sum(cost for _, cost in matched)
     if not matched:
         fields = ["avg_holding_period_days", "median_holding_period_days", "trading_style"]
         return dict.fromkeys(fields)
-    below, median = 0.0, None
-    by_style = defaultdict(float)
+    below, median = 0, None
+    by_style = defaultdict(int)
     for seconds, cost in matched:
         below += cost
         if median is None and below * 2 >= total:

@@ -65,8 +65,10 @@ def _blocks(rows):
     blocks = []
     for row in rows:
         last = blocks[-1][-1] if blocks else None
-        if last and last.time == row.time and (
-            last.block == row.block or last.block is None or row.block is None
+        if (
+            last
+            and last.time == row.time
+            and (last.block == row.block or last.block is None or row.block is None)
         ):
             blocks[-1].append(row)
         else:
@@ -106,7 +108,9 @@ def _of_transaction(rows):
         swaps = [Swap(SAME_TOKEN, [], [], {row.project for row in rows} - {None})]
     for group in _apart(told):
         swaps += net(group)
-    by_amounts = lambda swap: tuple([flow.amount for flow in flows] for flows in (swap.sold, swap.bought))
+    by_amounts = lambda swap: tuple(
+        [flow.amount for flow in flows] for flows in (swap.sold, swap.bought)
+    )
     swaps.sort(key=by_amounts)
     first = lambda values, choose: choose((v for v in values if v is not None), default=None)
     for swap in swaps:
@@ -223,9 +227,10 @@ def net(rows):
     in_between = [token for token in tokens if sold[token] and bought[token]]
     exchanges = _direct(rows, in_between, set(left))
     if exchanges is None:
-        residue = lambda t: min(sold[t], bought[t]) and abs(sold[t] - bought[t]) <= max(
-            sold[t], bought[t]
-        ) / 1_000
+        residue = (
+            lambda t: min(sold[t], bought[t])
+            and abs(sold[t] - bought[t]) <= max(sold[t], bought[t]) / 1_000
+        )
         if sum(not residue(token) for token in left) <= 1:
             return alone(ROUND_TRIP, left)
         exchanges = [

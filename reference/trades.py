@@ -36,7 +36,7 @@ COLUMNS = {
     "bought_amount": ["token_bought_amount"],
     "bought_raw": ["token_bought_amount_raw", "amountOut", "swaps_amountOut"],
     "sold_usd": ["amount_usd", "amountInUSD", "swaps_amountInUSD"],
-    "bought_usd": ["amountOutUSD", "swaps_amountOutUSD"],
+    "bought_usd": ["token_bought_amount_usd", "amountOutUSD", "swaps_amountOutUSD"],
     "gas": ["gas_usd"],
     "project": ["project", "protocol"],
 }
@@ -59,17 +59,20 @@ class Row:
     bought_usd: int | None
     gas: int | None
     project: str | None
+    project_number: int  # in the order in which the data name exchanges
 
 
-def read(paths, decimals):
-    """The rows of all files, each once, and the first symbol of each token. `decimals` are
-    those of tokens whose amounts are the contract's integers."""
-    seen, rows, symbols = set(), [], {}
+def read(paths, listed):
+    """The rows of all files, each once, and the first symbol of each token. `listed` has
+    symbol and decimals of tokens whose amounts are the contract's integers."""
+    decimals = {token: digits for token, (_, digits) in listed.items()}
+    seen, rows, symbols, projects = set(), [], {}, {None: 0}
     for path in paths:
         for cells in _records(path):
             row = _row(cells, decimals, symbols)
             if row is None:
                 continue
+            row.project_number = projects.setdefault(row.project, len(projects))
             number = row.log_index
             if number is None:
                 number = (row.wallet, row.sold_amount, row.bought_amount, row.project)
@@ -77,18 +80,22 @@ def read(paths, decimals):
             if identity not in seen:
                 seen.add(identity)
                 rows.append(row)
+    for token, (symbol, _) in listed.items():
+        symbols.setdefault(token, symbol)
     return rows, symbols
 
 
-def read_decimals(path):
-    known = {canonical("ethereum", *of): digits for _, (*of, digits) in _by_symbol()}
-    for line in csv.DictReader(open(path)) if path else []:
-        known[canonical(line["chain"], line["address"], "")] = int(line["decimals"])
-    return known
-
-
-def _by_symbol():
-    return [(s, (address, "", digits)) for s, (address, digits) in KNOWN_BY_SYMBOL.items()]
+def read_tokens(path):
+    """Token → (symbol, decimals): the few of Ethereum that are known, and those of a file."""
+    listed = {}
+    for symbol, (address, digits) in KNOWN_BY_SYMBOL.items():
+        listed.setdefault(canonical("ethereum", address, symbol), (symbol, digits))
+    if path:
+        with open(path, newline="") as file:
+            for line in csv.DictReader(file):
+                token = canonical(line["chain"], line["address"], "")
+                listed[token] = (line["symbol"], int(line["decimals"]))
+    return listed
 
 
 def _records(path):
@@ -158,6 +165,7 @@ def _row(cells, decimals, symbols):
         bought_usd=_usd(get("bought_usd")),
         gas=_usd(get("gas"), least=0),
         project=(get("project") or "").lower() or None,
+        project_number=0,
     )
 
 
