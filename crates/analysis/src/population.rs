@@ -69,16 +69,14 @@ impl Population {
     pub fn new(outcomes: Vec<WalletOutcome>, settings: &Settings) -> Self {
         let prior = BetaPrior::fit(outcomes.iter().map(|of| (of.wins, of.losses)));
         let confidence = &settings.confidence;
-        let mut q_values = vec![None; outcomes.len()];
         let least = confidence.medium.min_compared.max(1);
-        let tested = evaluate(&outcomes, least, &mut q_values);
-        evaluate(
-            &outcomes,
-            confidence.high.min_compared.max(least),
-            &mut q_values,
-        );
+        let tested = tested(&outcomes, least);
         let z: Vec<f64> = tested.iter().map(|(_, p)| z_of(*p)).collect();
         let skill = SkillPrior::fit(&z, &settings.evidence);
+        let mut q_values = vec![None; outcomes.len()];
+        correct(&tested, &skill, &mut q_values);
+        let enough = confidence.high.min_compared.max(least);
+        correct(&self::tested(&outcomes, enough), &skill, &mut q_values);
         let own = Spread::of(outcomes.iter().map(|of| of.test.worse_of_own()));
         let follower = Spread::of(outcomes.iter().map(|of| of.test.worse_of_follower()));
         let evaluated = tested.len();
@@ -164,20 +162,22 @@ impl WalletOutcome {
     }
 }
 
-/// Sets the q-values of all wallets with at least `least` compared positions, and returns
-/// these with their p-values.
-fn evaluate(outcomes: &[WalletOutcome], least: u64, q: &mut [Option<f64>]) -> Vec<(usize, f64)> {
-    let tested: Vec<(usize, f64)> = outcomes
+/// The wallets with at least `least` compared positions, by index, and their p-values.
+fn tested(outcomes: &[WalletOutcome], least: u64) -> Vec<(usize, f64)> {
+    outcomes
         .iter()
         .enumerate()
         .filter(|(_, outcome)| outcome.test.compared >= least)
         .filter_map(|(index, outcome)| Some((index, outcome.p_value()?)))
-        .collect();
-    let p_values: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
+        .collect()
+}
+
+/// Sets the q-values of the tested wallets.
+fn correct(tested: &[(usize, f64)], skill: &SkillPrior, q: &mut [Option<f64>]) {
+    let p_values: Vec<f64> = tested.iter().map(|(_, p)| skill.calibrated(*p)).collect();
     for ((index, _), value) in tested.iter().zip(q_values(&p_values)) {
         q[*index] = Some(value);
     }
-    tested
 }
 
 /// How the true means of all wallets are spread: a normal distribution, by its moments
@@ -279,6 +279,14 @@ mod tests {
             .collect()
     }
 
+    /// With few wallets the p-values are taken as they are, but for rounding.
+    fn assert_close(found: &[Option<f64>], expected: &[Option<f64>]) {
+        for (found, expected) in found.iter().zip(expected) {
+            let difference = found.unwrap_or(-1.0) - expected.unwrap_or(-1.0);
+            assert!(difference.abs() < 1e-9, "{found:?} is not {expected:?}");
+        }
+    }
+
     #[test]
     fn wallets_with_too_few_positions_are_no_tests() {
         let outcomes = vec![outcome(10, 0.01), outcome(9, 0.000_1), outcome(29, 0.5)];
@@ -286,8 +294,8 @@ mod tests {
         assert_eq!(population.evaluated(), 2);
         let untested = population.skill(1).unwrap();
         assert_eq!(untested.basis, ScoreBasis::PriorOnly);
-        assert_eq!(untested.probability, Some(0.05));
-        assert_eq!(q_values_of(outcomes), [Some(0.02), None, Some(0.5)]);
+        assert_eq!(untested.probability, Some(0.08));
+        assert_close(&q_values_of(outcomes), &[Some(0.02), None, Some(0.5)]);
     }
 
     /// 0.02 is the best of the two with 30 or more, q = 0.02·2÷1; among all
@@ -301,7 +309,8 @@ mod tests {
             outcome(29, 0.002),
         ];
         let q = q_values_of(outcomes);
-        assert_eq!([q[0], q[2], q[3]], [Some(0.04), Some(0.004), Some(0.004)]);
+        let expected = [Some(0.04), Some(0.004), Some(0.004)];
+        assert_close(&[q[0], q[2], q[3]], &expected);
     }
 
     #[test]
@@ -312,7 +321,7 @@ mod tests {
         let skill = population.skill(0).unwrap();
         assert_eq!((skill.basis, skill.probability), (ScoreBasis::Bot, None));
         assert_eq!((skill.p_value, skill.q_value), (None, None));
-        assert_eq!(population.skill(1).unwrap().q_value, Some(0.01));
+        assert_close(&[population.skill(1).unwrap().q_value], &[Some(0.01)]);
     }
 
     /// Two wallets at ±0.1 with errors of 0.1: Q = 2, one degree of freedom, scale 100, so the

@@ -111,8 +111,8 @@ impl Default for EvidenceSettings {
             follow_within_hours: 24,
             min_holders: 10.0,
             min_fitted_wallets: 200,
-            prior_share: 0.05,
-            prior_wallets: 40.0,
+            prior_share: 0.08,
+            prior_wallets: 200.0,
         }
     }
 }

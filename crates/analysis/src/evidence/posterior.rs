@@ -1,83 +1,112 @@
-//! The probability of skill: what a wallet's test says, given how many of all wallets have skill.
+//! The probability of skill: what a wallet's test says, given how the tests of all wallets are
+//! spread.
 
 use crate::EvidenceSettings;
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
-/// How the tested wallets' z-values are spread: a share of skilled ones beside the others
-/// (the two-groups model of Efron, *Large-Scale Simultaneous Hypothesis Testing: The Choice of
-/// a Null Hypothesis*, 2004). 1 − the local false discovery rate is the probability of skill.
+/// How the tested wallets' z-values are spread: a share of skilled ones beside the others, each
+/// a normal distribution (the two-groups model of Efron, *Large-Scale Simultaneous Hypothesis
+/// Testing: The Choice of a Null Hypothesis*, 2004).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SkillPrior {
     /// The share of wallets with skill.
     pub share: f64,
-    /// Of the wallets without skill: the mean of z and its standard deviation. A wallet must
-    /// beat two benchmarks, and counts by the worse, so the mean lies below 0.
+    /// Of those without: the mean of z and its standard deviation, as they are and not as they
+    /// should be. A wallet counts by the worse of two benchmarks, which draws the mean below 0;
+    /// what the test leaves of dependence widens the deviation.
     pub null: (f64, f64),
     /// Of those with skill.
     pub skilled: (f64, f64),
 }
 
-/// Where the fit begins, and what holds where there are too few wallets to fit.
-const DEFAULT: SkillPrior = SkillPrior {
-    share: 0.05,
-    null: (-0.3, 0.9),
-    skilled: (2.5, 1.2),
-};
+/// The quantiles of all z-values by which the null is fitted: few of the skilled lie there.
+const NULL_QUANTILES: [f64; 3] = [0.20, 0.45, 0.70];
+
+/// The null is no narrower than this: luck is never taken for smaller than it nearly is.
+const LEAST_NULL_DEVIATION: f64 = 0.9;
+
+/// What is expected of the skilled beforehand: their mean lies this many deviations of the null
+/// above its mean, …
+const SKILLED_ABOVE_NULL: f64 = 1.5;
+
+/// … at least this many, …
+const LEAST_ABOVE_NULL: f64 = 0.7;
+
+/// … with this standard deviation.
+const SKILLED_DEVIATION: f64 = 1.4;
+
+/// Of the null's deviation and at most: what the deviation of the skilled is kept between.
+const SKILLED_DEVIATIONS: (f64, f64) = (1.05, 2.5);
 
 const ROUNDS: usize = 200;
 
-/// A z-value beyond this is no stronger evidence.
-const LARGEST_Z: f64 = 8.0;
+/// A smaller p-value is no stronger evidence.
+const LEAST_P: f64 = 1e-15;
 
 impl SkillPrior {
-    /// Fits the z-values of all tested wallets by expectation and maximisation.
+    /// Fits the z-values of all tested wallets: the null by quantiles, then share and skilled
+    /// by expectation and maximisation. With few wallets what is expected beforehand holds.
     pub fn fit(z: &[f64], settings: &EvidenceSettings) -> Self {
-        let expected = settings.prior_wallets;
-        let mut prior = Self {
-            share: settings.prior_share,
-            ..DEFAULT
-        };
-        if z.len() < settings.min_fitted_wallets as usize {
-            return prior;
-        }
         let mut sorted = z.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
-        let n = sorted.len() as f64;
+        let null = if sorted.len() < settings.min_fitted_wallets as usize {
+            (0.0, 1.0)
+        } else {
+            null_of(&sorted)
+        };
+        let expected = null.0 + SKILLED_ABOVE_NULL * null.1;
+        let mut prior = Self {
+            share: settings.prior_share,
+            null,
+            skilled: (expected, SKILLED_DEVIATION),
+        };
+        if sorted.len() < settings.min_fitted_wallets as usize {
+            return prior;
+        }
         for _ in 0..ROUNDS {
-            let weights: Vec<f64> = sorted.iter().map(|z| prior.of_z(*z)).collect();
-            let skilled: f64 = weights.iter().sum();
-            let moments = |weight: &dyn Fn(f64) -> f64, (mean, deviation): (f64, f64)| {
-                // Each component is held near its default by as many wallets.
-                let mut sums = (expected, expected * mean);
-                for (z, of) in sorted.iter().zip(&weights) {
-                    sums.0 += weight(*of);
-                    sums.1 += weight(*of) * z;
-                }
-                let center = sums.1 / sums.0;
-                let mut squares = expected * deviation.powi(2);
-                for (z, of) in sorted.iter().zip(&weights) {
-                    squares += weight(*of) * (z - center).powi(2);
-                }
-                (center, (squares / sums.0).sqrt())
-            };
-            let null = moments(&|skilled| 1.0 - skilled, DEFAULT.null);
-            let with_skill = moments(&|skilled| skilled, DEFAULT.skilled);
-            prior = Self {
-                share: (skilled + settings.prior_share * expected) / (n + expected),
-                null: (null.0.min(0.0), null.1.clamp(0.6, 1.3)),
-                skilled: (with_skill.0.max(null.0 + 1.5), with_skill.1.clamp(0.7, 2.5)),
-            };
+            prior = prior.next(&sorted, expected, settings);
         }
         prior
     }
 
-    /// The probability of skill of a wallet with this p-value.
+    /// One round of expectation and maximisation. What is expected beforehand counts as some
+    /// wallets.
+    fn next(self, z: &[f64], expected: f64, settings: &EvidenceSettings) -> Self {
+        let weight = settings.prior_wallets;
+        let (mut count, mut sum) = (0.0, 0.0);
+        for z in z {
+            let skilled = self.of_z(*z);
+            count += skilled;
+            sum += skilled * z;
+        }
+        let mean = (sum + weight * expected) / (count + weight);
+        let squares: f64 = z.iter().map(|z| self.of_z(*z) * (z - mean).powi(2)).sum();
+        let variance = (squares + weight * SKILLED_DEVIATION.powi(2)) / (count + weight);
+        let (least, most) = SKILLED_DEVIATIONS;
+        Self {
+            share: (count + weight * settings.prior_share) / (z.len() as f64 + weight),
+            null: self.null,
+            skilled: (
+                mean.max(self.null.0 + LEAST_ABOVE_NULL * self.null.1),
+                variance.sqrt().clamp(least * self.null.1, most),
+            ),
+        }
+    }
+
+    /// The probability of skill of a wallet with this p-value: 1 − the local false discovery
+    /// rate.
     pub fn probability(&self, p_value: f64) -> f64 {
         self.of_z(z_of(p_value))
     }
 
+    /// The p-value, had the test told the wallets without skill as they are.
+    pub fn calibrated(&self, p_value: f64) -> f64 {
+        let (mean, deviation) = self.null;
+        standard().sf((z_of(p_value) - mean) / deviation)
+    }
+
     fn of_z(&self, z: f64) -> f64 {
-        // Far to the left the wider component would win again.
+        // Far to the left the wider distribution would win again.
         let z = z.max(self.null.0);
         let density = |(mean, deviation): (f64, f64)| {
             Normal::new(mean, deviation).map_or(0.0, |normal| normal.pdf(z))
@@ -92,9 +121,94 @@ impl SkillPrior {
     }
 }
 
+/// The normal distribution that the lower z-values follow; its mean is at most 0.
+fn null_of(sorted: &[f64]) -> (f64, f64) {
+    let [low, middle, high] = NULL_QUANTILES.map(|share| quantile(sorted, share));
+    let [from, at, to] = NULL_QUANTILES.map(|share| standard().inverse_cdf(share));
+    let deviation = (high - low) / (to - from);
+    let mean = middle - deviation * at;
+    (mean.min(0.0), deviation.max(LEAST_NULL_DEVIATION))
+}
+
+/// The quantile of sorted values, interpolated linearly between the two next to it.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = share * (sorted.len() - 1) as f64;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the last index"
+    )]
+    let below = at.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (at - at.floor()) * (sorted[above] - sorted[below])
+}
+
 /// The z-value of a one-sided p-value.
 pub fn z_of(p_value: f64) -> f64 {
-    let normal = Normal::new(0.0, 1.0).expect("the standard normal distribution");
-    let z = -normal.inverse_cdf(p_value.clamp(1e-15, 1.0 - 1e-15));
-    z.clamp(-LARGEST_Z, LARGEST_Z)
+    -standard().inverse_cdf(p_value.clamp(LEAST_P, 1.0 - LEAST_P))
+}
+
+fn standard() -> Normal {
+    Normal::standard()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The quantiles of a normal distribution, `count` of them.
+    fn normal(mean: f64, deviation: f64, count: u32) -> Vec<f64> {
+        let at = |nth: u32| (f64::from(nth) + 0.5) / f64::from(count);
+        (0..count)
+            .map(|nth| mean + deviation * standard().inverse_cdf(at(nth)))
+            .collect()
+    }
+
+    #[test]
+    fn a_z_value_is_the_quantile_of_its_p_value() {
+        assert!((z_of(0.025) - 1.959_964).abs() < 1e-6);
+        assert!((z_of(0.0) - 7.941).abs() < 1e-3);
+        assert!((z_of(1.0) + 7.941).abs() < 1e-3);
+    }
+
+    #[test]
+    fn few_wallets_are_not_fitted() {
+        let prior = SkillPrior::fit(&normal(3.0, 1.0, 199), &EvidenceSettings::default());
+        assert_eq!((prior.share, prior.null), (0.08, (0.0, 1.0)));
+        assert_eq!(prior.skilled, (1.5, 1.4));
+        assert!((prior.calibrated(0.01) - 0.01).abs() < 1e-9);
+    }
+
+    /// 1,900 without skill around −0.3, 100 with it around 3.
+    #[test]
+    fn the_two_groups_are_told_apart() {
+        let z = [normal(-0.3, 1.0, 1_900), normal(3.0, 1.0, 100)].concat();
+        let prior = SkillPrior::fit(&z, &EvidenceSettings::default());
+        assert!((prior.null.0 + 0.3).abs() < 0.1, "{prior:?}");
+        assert!((prior.null.1 - 1.0).abs() < 0.1, "{prior:?}");
+        assert!((0.04..0.12).contains(&prior.share), "{prior:?}");
+        let p = |z: f64| standard().sf(z);
+        assert!(prior.probability(p(4.0)) > 0.97, "{prior:?}");
+        assert!(prior.probability(p(0.0)) < 0.1, "{prior:?}");
+        // A null below 0 makes the same z rarer luck.
+        assert!(prior.calibrated(p(3.0)) < p(3.0));
+    }
+
+    /// Dependence that the test did not see makes luck look better than it should.
+    #[test]
+    fn a_wide_null_takes_evidence_away() {
+        let prior = SkillPrior::fit(&normal(0.0, 1.5, 2_000), &EvidenceSettings::default());
+        assert!((prior.null.1 - 1.5).abs() < 0.05, "{prior:?}");
+        assert!((z_of(prior.calibrated(standard().sf(3.0))) - 2.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn better_tests_are_never_less_likely_skill() {
+        let z = [normal(-0.2, 1.1, 900), normal(2.0, 1.5, 100)].concat();
+        let prior = SkillPrior::fit(&z, &EvidenceSettings::default());
+        let scores: Vec<f64> = (-80..=80)
+            .map(|at| prior.of_z(f64::from(at) / 10.0))
+            .collect();
+        assert!(scores.windows(2).all(|pair| pair[0] <= pair[1] + 1e-12));
+    }
 }
