@@ -207,9 +207,10 @@ impl Spread {
             sum += weight * mean;
         }
         if known.len() < 2 {
+            // Nothing to be drawn towards.
             return Self {
                 mean: 0.0,
-                variance: 0.0,
+                variance: f64::INFINITY,
             };
         }
         let mean = sum / weights;
@@ -232,11 +233,10 @@ impl Spread {
     /// A wallet's mean, drawn towards that of all by how uncertain it is.
     fn estimate(&self, of: &PeriodMean) -> Option<Estimate> {
         let (mean, error) = (of.mean?, of.error?);
-        let total = self.variance + error.powi(2);
-        let trust = if total > 0.0 {
-            self.variance / total
+        let trust = if error > 0.0 {
+            1.0 / (1.0 + error.powi(2) / self.variance)
         } else {
-            0.0
+            1.0
         };
         let mean = self.mean + trust * (mean - self.mean);
         let around = WITHIN_95_PERCENT * (trust * error.powi(2)).sqrt();

@@ -1,6 +1,7 @@
 //! What a column of a table or of a file holds, and how a value of each type becomes
 //! a column's and is read back.
 
+use crate::score::StoredPoint;
 use crate::{
     Address, AnomalyKind, ChainId, Confidence, ExcessPoint, Profile, Reason, RiskProfile, Score,
     ScoreBasis, Timestamp, TradingStyle, Usd, Wallet, WalletStatus, WalletType,
@@ -154,9 +155,14 @@ pub enum Json<'v> {
     /// The factors of a profile.
     Profile(&'v Profile),
     /// Excess by period.
+    #[serde(serialize_with = "stored_curve")]
     Curve(&'v [ExcessPoint]),
     /// Odd input, by kind.
     Anomalies(&'v BTreeMap<AnomalyKind, u64>),
+}
+
+fn stored_curve<S: serde::Serializer>(curve: &[ExcessPoint], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(curve.iter().map(StoredPoint::from))
 }
 
 /// Reads the columns of a row from left to right.
@@ -259,7 +265,10 @@ column_types! {
     Vec<String>: Kind::Texts, |texts| Value::Texts(texts), |row| row.texts();
     Vec<Reason>: Kind::Json, |reasons| Value::Json(Json::Reasons(reasons)), |row| row.json();
     Profile: Kind::Json, |profile| Value::Json(Json::Profile(profile)), |row| row.json();
-    Vec<ExcessPoint>: Kind::Json, |curve| Value::Json(Json::Curve(curve)), |row| row.json();
+    Vec<ExcessPoint>: Kind::Json, |curve| Value::Json(Json::Curve(curve)), |row| {
+        let stored: Vec<StoredPoint> = row.json()?;
+        Ok(stored.into_iter().map(ExcessPoint::from).collect())
+    };
     BTreeMap<AnomalyKind, u64>: Kind::Json, |anomalies| Value::Json(Json::Anomalies(anomalies)),
         |row| row.json();
 }

@@ -1,6 +1,6 @@
 //! Scores, and the reasons beside them.
 
-use crate::{Timestamp, named};
+use crate::{Day, Timestamp, named};
 use serde::{Deserialize, Serialize};
 
 /// A score within 0 and 100.
@@ -76,6 +76,36 @@ pub struct ExcessPoint {
     pub follower: Option<f64>,
     /// A follower's over the crowd.
     pub follower_crowd: Option<f64>,
+}
+
+/// A curve as it is stored, in few bytes: of each period the day since 1970 on which it begins,
+/// then the four values, rounded to six digits after the point.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredPoint(i32, f64, f64, Option<f64>, Option<f64>);
+
+impl From<&ExcessPoint> for StoredPoint {
+    fn from(point: &ExcessPoint) -> Self {
+        let rounded = |value: f64| (value * 1e6).round() / 1e6;
+        Self(
+            point.from.day().0,
+            rounded(point.market),
+            rounded(point.crowd),
+            point.follower.map(rounded),
+            point.follower_crowd.map(rounded),
+        )
+    }
+}
+
+impl From<StoredPoint> for ExcessPoint {
+    fn from(StoredPoint(day, market, crowd, follower, follower_crowd): StoredPoint) -> Self {
+        Self {
+            from: Day(day).start(),
+            market,
+            crowd,
+            follower,
+            follower_crowd,
+        }
+    }
 }
 
 /// One rule that a wallet meets or fails.

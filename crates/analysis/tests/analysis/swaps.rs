@@ -142,7 +142,7 @@ fn a_round_trip_within_a_transaction_is_apart_and_tells_a_bot() {
         ("0.00".into(), "0.00".into())
     );
     assert_eq!(facts.positions.closed, 0);
-    assert!(facts.bot_reason.unwrap().contains("40 of 40"));
+    assert!(facts.recognised.unwrap().1.contains("40 of 40"));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 use crate::support::{LINK, PEPE, analyse, analyse_in, buy, market_of, sell, swap};
-use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
+use smartmoney_analysis::{
+    Crowd, Judge, Market, Names, Population, Settings, Subject, WalletAnalysis, WalletOutcome,
+};
 use smartmoney_model::{
-    Address, Confidence, Label, LabelKind, LedgerTrade, Timestamp, TokenAmount, Wallet,
-    WalletFacts, WalletKey, WalletStatus, WalletType,
+    Address, Confidence, Label, LabelKind, LedgerTrade, Recognised, ScoreBasis, Timestamp,
+    TokenAmount, Wallet, WalletKey, WalletStatus, WalletType,
 };
 
 fn key() -> WalletKey {
@@ -12,47 +14,56 @@ fn key() -> WalletKey {
     }
 }
 
-/// A wallet that wins 50 of 60 swing trades over 180 days, and the market it
-/// trades in.
-fn skilled_facts() -> WalletFacts {
-    let proceeds = |i: u32| if i % 6 == 5 { 9_000.0 } else { 14_000.0 };
-    let day = |i: u32| f64::from(i) * 3.0;
-    let mut trades: Vec<LedgerTrade> = (0..60)
-        .flat_map(|i| {
-            let bought = buy(day(i), 100.0, PEPE, 10_000.0);
-            [bought, sell(day(i) + 2.0, 100.0, PEPE, proceeds(i))]
+/// What others trade every hour: a token at the wallet's prices, far more of it than the
+/// wallet, and a larger rest of the market, which stands still.
+fn others(prices: impl Fn(f64) -> f64) -> Vec<LedgerTrade> {
+    let hourly = (0..190 * 24).map(|hour| f64::from(hour) / 24.0);
+    let traded = hourly
+        .clone()
+        .map(|day| buy(day, 1_000.0, PEPE, 1_000.0 * prices(day)));
+    let still = hourly.map(|day| buy(day, 1e6, LINK, 1e6));
+    traded.chain(still).collect()
+}
+
+/// Up 40 % two days after each third day, but for one in six, then down again.
+fn saw(day: f64) -> f64 {
+    let nth = (day / 3.0).floor();
+    let top = if nth % 6.0 == 5.0 { 90.0 } else { 140.0 };
+    if day - 3.0 * nth >= 1.5 { top } else { 100.0 }
+}
+
+/// A wallet that wins 50 of 60 swing trades over 180 days in such a market.
+fn skilled() -> (WalletAnalysis, Market) {
+    let own: Vec<LedgerTrade> = (0..60)
+        .flat_map(|nth| {
+            let day = 3.0 * f64::from(nth);
+            [
+                buy(day + 0.5, 100.0, PEPE, 10_000.0),
+                sell(day + 2.5, 100.0, PEPE, 100.0 * saw(day + 2.5)),
+            ]
         })
         .collect();
-    let mut all = trades.clone();
-    // Others trade far more of it at the same prices, an hour before; the rest
-    // of the market is larger and stands still.
-    all.extend((0..60).flat_map(|i| {
-        let bought = buy(day(i) - 0.05, 8_000.0, PEPE, 800_000.0);
-        [
-            bought,
-            sell(day(i) + 1.95, 8_000.0, PEPE, 80.0 * proceeds(i)),
-        ]
-    }));
-    all.extend((0..180).map(|day| buy(f64::from(day), 1_000_000.0, LINK, 1_000_000.0)));
-    all.sort_by_key(|trade| trade.block_time);
-    trades.sort_by_key(|trade| trade.block_time);
-    let market = crate::support::market_of(&all);
-    crate::support::analyse_in(&trades, &market, &Settings::default()).facts
+    let all = [own.as_slice(), &others(saw)].concat();
+    let market = market_of(&all);
+    (analyse_in(&own, &market, &Settings::default()), market)
 }
 
 fn judge(
-    facts: &WalletFacts,
+    (analysis, market): &(WalletAnalysis, Market),
     label: Option<&Label>,
     published: Option<WalletStatus>,
     settings: &Settings,
 ) -> Wallet {
-    let outcome = WalletOutcome {
-        wins: facts.positions.wins,
-        losses: facts.positions.losses,
-        compared: facts.evidence.compared,
-        p_value: facts.evidence.p_value,
-    };
-    let population = Population::new(&[outcome], &settings.confidence);
+    let facts = &analysis.facts;
+    let mut crowd = Crowd::default();
+    crowd.add(&analysis.evidence);
+    let peers = crowd.finish(market);
+    // Nobody else holds the token overnight here.
+    let mut alone = settings.clone();
+    alone.evidence.min_holders = 0.0;
+    let kind = label.map(|label| label.kind);
+    let outcome = WalletOutcome::new(&facts.positions, &analysis.evidence, kind, &peers, &alone);
+    let population = Population::new(vec![outcome], settings);
     let judge = Judge {
         settings,
         population: &population,
@@ -65,14 +76,24 @@ fn judge(
         facts,
         label,
         curation: None,
-        q_value: population.q_value(0),
+        skill: population.skill(0).unwrap(),
         published,
     })
 }
 
+/// The same, of few trades in a market of their own.
+fn judge_few(analysis: WalletAnalysis, trades: &[LedgerTrade]) -> Wallet {
+    judge(
+        &(analysis, market_of(trades)),
+        None,
+        None,
+        &Settings::default(),
+    )
+}
+
 #[test]
 fn strong_evidence_identifies_and_the_reasons_say_so() {
-    let wallet = judge(&skilled_facts(), None, None, &Settings::default());
+    let wallet = judge(&skilled(), None, None, &Settings::default());
     assert_eq!(
         wallet.status,
         WalletStatus::Identified,
@@ -81,22 +102,21 @@ fn strong_evidence_identifies_and_the_reasons_say_so() {
     );
     assert_eq!(wallet.confidence_level, Confidence::High);
     assert!(wallet.status_reasons.iter().all(|reason| reason.is_met));
-    let points: f64 = wallet
-        .score_breakdown
-        .factors
-        .iter()
-        .map(|factor| factor.points)
-        .sum();
-    assert!((points - wallet.smart_money_score.value()).abs() < 1e-9);
+    assert_eq!(wallet.score_basis, ScoreBasis::Tested);
+    assert!(
+        wallet.smart_money_score.unwrap().value() > 90.0,
+        "{wallet:#?}"
+    );
+    assert!(wallet.follower_excess.unwrap() > 0.0);
 }
 
 #[test]
 fn a_former_wallet_stays_former_with_the_reason() {
-    let (facts, settings) = (skilled_facts(), Settings::default());
-    let before = judge(&facts, None, None, &settings);
+    let (skilled, settings) = (skilled(), Settings::default());
+    let before = judge(&skilled, None, None, &settings);
     let mut strict = settings.clone();
     strict.eligibility.min_roi = 10.0;
-    let after = judge(&facts, None, Some(before.status), &strict);
+    let after = judge(&skilled, None, Some(before.status), &strict);
     assert_eq!(after.status, WalletStatus::Former);
     let failed: Vec<_> = after
         .status_reasons
@@ -105,10 +125,10 @@ fn a_former_wallet_stays_former_with_the_reason() {
         .map(|r| r.rule.as_str())
         .collect();
     assert_eq!(failed, ["min_roi"]);
-    let again = judge(&facts, None, Some(after.status), &strict);
+    let again = judge(&skilled, None, Some(after.status), &strict);
     assert_eq!(again, after, "nothing changed, so nothing moves");
     assert_eq!(
-        judge(&facts, None, Some(again.status), &settings).status,
+        judge(&skilled, None, Some(again.status), &settings).status,
         WalletStatus::Identified
     );
 }
@@ -117,7 +137,7 @@ fn a_former_wallet_stays_former_with_the_reason() {
 fn high_confidence_asks_for_its_own_rules_only() {
     let mut settings = Settings::default();
     settings.confidence.medium.min_history_days = 10_000.0;
-    let wallet = judge(&skilled_facts(), None, None, &settings);
+    let wallet = judge(&skilled(), None, None, &settings);
     assert_eq!(wallet.confidence_level, Confidence::High);
 }
 
@@ -125,9 +145,13 @@ fn high_confidence_asks_for_its_own_rules_only() {
 fn what_was_given_away_is_not_priced_and_nothing_invested_has_no_risk() {
     let mut given = sell(40.0, 0.0, PEPE, 10.0);
     given.bought_amount = TokenAmount::ZERO;
-    let facts = analyse(&[sell(0.0, 5.0, PEPE, 10.0), given], &Settings::default()).facts;
-    assert_eq!((facts.trades, facts.priced_trades), (2, 1));
-    let wallet = judge(&facts, None, None, &Settings::default());
+    let trades = [sell(0.0, 5.0, PEPE, 10.0), given];
+    let analysis = analyse(&trades, &Settings::default());
+    assert_eq!(
+        (analysis.facts.trades, analysis.facts.priced_trades),
+        (2, 1)
+    );
+    let wallet = judge_few(analysis, &trades);
     assert_eq!((wallet.max_drawdown, wallet.volatility), (None, None));
     assert_eq!(wallet.risk_profile, None);
 }
@@ -140,9 +164,9 @@ fn who_sold_all_at_an_unknown_value_has_no_ratio_at_all() {
         swap(40.0, (10.0, PEPE), (5.0, LINK), None),
     ];
     let all = [own.as_slice(), &[buy(5.0, 10.0, PEPE, 200.0)]].concat();
-    let facts = analyse_in(&own, &market_of(&all), &Settings::default()).facts;
-    assert!(facts.returns.sum_squares > 0.0);
-    let wallet = judge(&facts, None, None, &Settings::default());
+    let analysis = analyse_in(&own, &market_of(&all), &Settings::default());
+    assert!(analysis.facts.returns.sum_squares > 0.0);
+    let wallet = judge_few(analysis, &all);
     let ratios = [
         wallet.sharpe_ratio,
         wallet.sortino_ratio,
@@ -156,14 +180,11 @@ fn who_sold_all_at_an_unknown_value_has_no_ratio_at_all() {
 
 #[test]
 fn a_bot_has_no_profile_of_risk() {
-    let facts = skilled_facts();
-    let risk_of = |facts: &WalletFacts| judge(facts, None, None, &Settings::default()).risk_profile;
-    assert!(risk_of(&facts).is_some());
-    let recognised = WalletFacts {
-        bot_reason: Some("it is fast".to_owned()),
-        ..facts
-    };
-    assert_eq!(risk_of(&recognised), None);
+    let mut skilled = skilled();
+    let risk_of = |skilled: &_| judge(skilled, None, None, &Settings::default()).risk_profile;
+    assert!(risk_of(&skilled).is_some());
+    skilled.0.facts.recognised = Some((Recognised::Bot, "it is fast".to_owned()));
+    assert_eq!(risk_of(&skilled), None);
 }
 
 #[test]
@@ -176,9 +197,9 @@ fn labels_decide_funds_and_bots() {
         tags: Vec::new(),
         verified: true,
     };
-    let facts = skilled_facts();
+    let skilled = skilled();
     let fund = judge(
-        &facts,
+        &skilled,
         Some(&label(LabelKind::Fund)),
         None,
         &Settings::default(),
@@ -186,21 +207,26 @@ fn labels_decide_funds_and_bots() {
     assert_eq!((fund.wallet_type, fund.verified), (WalletType::Fund, true));
     assert_eq!(fund.status, WalletStatus::Identified);
     let bot = judge(
-        &facts,
+        &skilled,
         Some(&label(LabelKind::Bot)),
         None,
         &Settings::default(),
     );
     assert_eq!((bot.is_bot, bot.status), (true, WalletStatus::None));
     assert_eq!(bot.risk_profile, None);
+    assert_eq!(
+        (bot.smart_money_score, bot.score_basis),
+        (None, ScoreBasis::Bot)
+    );
 }
 
 #[test]
-fn a_wallet_without_metrics_scores_low_and_never_nan() {
-    let facts = analyse(&[buy(0.0, 1.0, PEPE, 10.0)], &Settings::default()).facts;
-    let wallet = judge(&facts, None, None, &Settings::default());
+fn a_wallet_without_evidence_has_the_share_of_all() {
+    let trades = [buy(0.0, 1.0, PEPE, 10.0)];
+    let wallet = judge_few(analyse(&trades, &Settings::default()), &trades);
     assert_eq!(wallet.sharpe_ratio, None);
     assert_eq!(wallet.win_rate, None);
-    assert!(wallet.smart_money_score.value() < 30.0);
+    assert_eq!(wallet.smart_money_score.unwrap().value(), 8.0);
+    assert_eq!(wallet.score_basis, ScoreBasis::PriorOnly);
     assert_eq!(wallet.status, WalletStatus::None);
 }
