@@ -148,6 +148,7 @@ contracts! {
         details_are_invisible_until_published,
         details_by_other_rules_are_dropped_unseen,
         an_entry_has_all_that_is_known,
+        what_a_user_says_is_cash_is_the_value,
         the_rows_of_a_transaction_are_one_trade,
         only_the_last_arrivals_are_looked_at;
     curations:
