@@ -10,8 +10,8 @@ pub struct Appended {
     pub inserted: u64,
     /// Known, as they are stored or not stated better.
     pub known: u64,
-    /// Known, and stated better here (with the log index, more digits, a value): these
-    /// words took the place of the stored ones.
+    /// Known, and stated better here: these words (with the log index, with more digits) took
+    /// the place of the stored ones, or completed them (a value, the gas, the exchange).
     pub updated: u64,
     /// Known with other content; what is stored stayed.
     pub different: u64,

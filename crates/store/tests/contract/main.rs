@@ -29,6 +29,7 @@ mod sources;
 mod sqlite_file;
 mod stats;
 mod walks;
+mod words;
 
 /// Runs each contract on a fresh database of each kind.
 macro_rules! contracts {
@@ -85,8 +86,11 @@ contracts! {
         trades_are_taken_back_by_what_they_are,
         files_are_listed,
         a_file_that_was_forgotten_is_read_no_further,
-        the_rows_of_a_transaction_share_time_and_block,
         a_transaction_has_no_ten_thousand_rows;
+    words:
+        a_trade_is_completed_by_its_other_source,
+        a_transaction_is_at_one_time,
+        the_rows_of_a_transaction_share_time_and_block;
     ledgers:
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,

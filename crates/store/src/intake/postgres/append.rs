@@ -3,8 +3,8 @@
 use crate::intake::batch::{keys, transactions};
 use crate::intake::postgres::changes::Changes;
 use crate::intake::postgres::numbers::{Numbers, chains};
-use crate::intake::postgres::write::{copy, move_rows, move_to, remove, tell};
-use crate::intake::settle::{Settled, Stored, moved, settle};
+use crate::intake::postgres::write::{complete, copy, move_rows, remove, tell};
+use crate::intake::settle::{Settled, Stored, completed, settle};
 use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
@@ -39,7 +39,7 @@ pub(crate) async fn take_in(
         let stored = stored.remove(&at).unwrap_or_default();
         settle(trades, positions, stored, origin, &mut settled)?;
     }
-    let trades = &*moved(trades, &settled.places);
+    let trades = &*completed(trades, &settled.details);
     write(transaction, trades, &chains, &mut settled, origin).await?;
     Ok(settled.counts)
 }
@@ -70,15 +70,17 @@ async fn write(
     if written.is_empty()
         && settled.removals.is_empty()
         && settled.renumbered.is_empty()
-        && settled.moved.is_empty()
+        && settled.completed.is_empty()
     {
         return tell(transaction, &settled.told, source).await;
     }
-    let numbers = Numbers::of(transaction, &written, chains).await?;
+    let details = settled.completed.iter().map(|(_, details)| details);
+    let projects = details.filter_map(|details| details.project.as_deref());
+    let numbers = Numbers::of(transaction, &written, projects, chains).await?;
     let mut changes = Changes::begin(transaction).await?;
     remove(transaction, &settled.removals, &mut changes).await?;
     move_rows(transaction, trades, settled, source, &numbers, &mut changes).await?;
-    move_to(transaction, &settled.moved, &mut changes).await?;
+    complete(transaction, &settled.completed, &numbers, &mut changes).await?;
     copy(
         transaction,
         trades,
