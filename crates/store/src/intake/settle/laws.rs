@@ -161,6 +161,9 @@ proptest! {
         }
         prop_assert_eq!(one.content(), piecewise.content());
         one.assert_one_place();
+        for trade in exact.iter().chain(&coarse) {
+            prop_assert!(one.knows_details_of(trade), "{:?} of {:?}", trade, one.content());
+        }
         // Once more, and nothing changes.
         let before = one.content();
         for (source, trades) in [(1, &exact), (2, &coarse)] {

@@ -81,12 +81,35 @@ impl Memory {
         }
     }
 
+    /// Whether a row of the transaction, wallet and tokens has each detail that this one states.
+    pub(super) fn knows_details_of(&self, trade: &Trade) -> bool {
+        let given = Version::of(trade);
+        let rows = self.rows.values().filter(|(stored, row)| {
+            stored.tx_hash == trade.tx_hash && row.version.is_of_same_set(&given)
+        });
+        let known: Vec<[bool; 5]> = rows.map(|(_, row)| stated(&row.version)).collect();
+        let is_stated = stated(&given).into_iter().enumerate();
+        is_stated
+            .filter(|(_, is_stated)| *is_stated)
+            .all(|(at, _)| known.iter().any(|known| known[at]))
+    }
+
     pub(super) fn content(&self) -> Vec<String> {
         let versions = self.rows.values().map(|(_, stored)| &stored.version);
         let mut content: Vec<_> = versions.map(|version| format!("{version:?}")).collect();
         content.sort();
         content
     }
+}
+
+fn stated(version: &Version) -> [bool; 5] {
+    [
+        version.amount_usd.is_some(),
+        version.bought_amount_usd.is_some(),
+        version.gas_usd.is_some(),
+        version.project.is_some(),
+        version.tx_index.is_some(),
+    ]
 }
 
 /// What the databases let one row have.
