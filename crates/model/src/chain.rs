@@ -205,7 +205,6 @@ mod tests {
             "  ",
             "1.5",
             ".0",
-            "0x",
             "eth ereum",
             "ether\0",
             &"a".repeat(33),

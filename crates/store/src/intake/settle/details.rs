@@ -41,8 +41,11 @@ impl Version {
     /// The same word, with what it lacks taken from another for the same trade.
     pub(super) fn completed_by(mut self, other: &Self) -> Self {
         self.tx_index = self.tx_index.or(other.tx_index);
-        self.amount_usd = self.amount_usd.or(other.amount_usd);
-        self.bought_amount_usd = self.bought_amount_usd.or(other.bought_amount_usd);
+        // The values of both sides stand together: one source's are not mixed with another's.
+        if self.amount_usd.or(self.bought_amount_usd).is_none() {
+            self.amount_usd = other.amount_usd;
+            self.bought_amount_usd = other.bought_amount_usd;
+        }
         self.gas_usd = self.gas_usd.or(other.gas_usd);
         if self.project.is_none() {
             self.project.clone_from(&other.project);

@@ -87,7 +87,7 @@ impl Memory {
         let rows = self.rows.values().filter(|(stored, row)| {
             stored.tx_hash == trade.tx_hash && row.version.is_of_same_set(&given)
         });
-        let known: Vec<[bool; 5]> = rows.map(|(_, row)| stated(&row.version)).collect();
+        let known: Vec<[bool; 4]> = rows.map(|(_, row)| stated(&row.version)).collect();
         let is_stated = stated(&given).into_iter().enumerate();
         is_stated
             .filter(|(_, is_stated)| *is_stated)
@@ -102,10 +102,9 @@ impl Memory {
     }
 }
 
-fn stated(version: &Version) -> [bool; 5] {
+fn stated(version: &Version) -> [bool; 4] {
     [
-        version.amount_usd.is_some(),
-        version.bought_amount_usd.is_some(),
+        version.amount_usd.or(version.bought_amount_usd).is_some(),
         version.gas_usd.is_some(),
         version.project.is_some(),
         version.tx_index.is_some(),
