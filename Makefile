@@ -17,7 +17,7 @@ PREREQUISITES := scripts/prerequisites.sh
 .NOTPARALLEL:
 
 .PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-audit dashboard demo lint \
-	lint-spelling lint-dashboard test test-dashboard audit bench screenshots fuzz clean-demo
+	lint-spelling lint-dashboard test test-reference test-dashboard audit bench screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
@@ -75,7 +75,22 @@ lint-dashboard: dashboard/node_modules/.package-lock.json
 
 test: setup-test lint
 	$(CARGO) test --workspace --locked
+	$(MAKE) test-reference
 	$(MAKE) test-dashboard
+
+# All figures of a simulated market, and of trades that no market would make, computed once more from METHODOLOGY.
+test-reference: REFERENCE = $(TARGET)/reference
+test-reference: PYTHON = reference/.venv/bin/python
+test-reference: setup-test
+	$(CARGO) build --workspace --bins --examples --locked
+	rm -rf $(REFERENCE)
+	mkdir -p $(REFERENCE)
+	$(TARGET)/debug/smartmoney simulate --wallets 200 --days 60 --routed 0.5 --echoed 0.3 --reversed 0.05 \
+		-o $(REFERENCE)/market.parquet
+	$(PYTHON) reference/odd.py > $(REFERENCE)/odd.csv
+	for trades in market.parquet odd.csv; do \
+		$(PYTHON) reference/run.py $(TARGET)/debug/smartmoney $(REFERENCE)/$$trades || exit 1; done
+	$(PYTHON) reference/run.py $(TARGET)/debug/smartmoney $(REFERENCE)/odd.csv -- --average-cost
 
 # In a real browser, over the real binary, built with the features that `test` built it with.
 test-dashboard: dashboard

@@ -26,7 +26,9 @@ for_each_tool() {
   "$1" redis "test bench" "Redis 7 or newer" apt redis-server
   "$1" chromium "test" "Chromium" apt chromium
   "$1" wrk "bench" "wrk, which measures beside the benchmarks" apt wrk
-  "$1" venv "lint? test?" "Python 3 with venv" apt "python3 python3-venv"
+  "$1" venv "lint? test" "Python 3.11 or newer with venv" apt "python3 python3-venv"
+  "$1" reference "test" "the Python packages of reference/requirements.txt" \
+    run "python3 -m venv reference/.venv && reference/.venv/bin/pip install --quiet -r reference/requirements.txt && cp reference/requirements.txt reference/.venv"
   "$1" typos "lint? test?" "typos $TYPOS" \
     run "python3 -m venv .tools/typos && .tools/typos/bin/pip install --quiet typos==$TYPOS"
   "$1" cargo_deny "audit" "cargo-deny $CARGO_DENY" \
@@ -39,7 +41,9 @@ has_compiler() { command -v cc >/dev/null; }
 has_redis() { at_least 7 "$(version_of redis-server)"; }
 has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 has_wrk() { command -v wrk >/dev/null; }
-has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+has_venv() { python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+# The copy is made after all were installed.
+has_reference() { cmp -s reference/requirements.txt reference/.venv/requirements.txt; }
 has_typos() { [ "$(version_of .tools/typos/bin/typos)" = "$TYPOS" ]; }
 has_cargo_deny() { [ "$(version_of .tools/cargo-deny/bin/cargo-deny)" = "$CARGO_DENY" ]; }
 

@@ -162,7 +162,7 @@ fn held_value(ledger: &TokenLedger, market: &Market, as_of: Day) -> Usd {
     match market.token(ledger.token).prices.exact_as_of(as_of) {
         None => cost,
         Some((price, is_stale)) => {
-            let value = price.value_of(covered);
+            let value = price.value_of_holding(covered, cost);
             if is_stale { value.min(cost) } else { value }
         }
     }

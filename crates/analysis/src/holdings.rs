@@ -44,7 +44,9 @@ impl<'a> TokenHoldings<'a> {
         for held in self.tokens.iter_mut().filter(|held| held.amount > 0.0) {
             let mark = held.prices.as_of(day, &mut held.read);
             sum.value += mark.map_or(held.cost, |mark| {
-                let value = (mark.price * held.amount).min(Usd::LARGEST.to_f64());
+                // As of the whole holding in the end.
+                let most = Usd::LARGEST.to_f64().max(held.cost);
+                let value = (mark.price * held.amount).min(most);
                 if mark.is_stale {
                     value.min(held.cost)
                 } else {

@@ -68,6 +68,7 @@ struct Metrics {
     win_rate: Option<f64>,
     win_rate_shrunk: Option<f64>,
     sharpe: Option<f64>,
+    sortino: Option<f64>,
     volatility: Option<f64>,
     max_drawdown: Option<f64>,
     risk: Option<RiskProfile>,
@@ -80,7 +81,7 @@ impl Judge<'_> {
     pub fn judge(&self, subject: &Subject<'_>) -> Wallet {
         let facts = subject.facts;
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
-        let metrics = self.metrics(facts, days);
+        let metrics = self.metrics(subject, days);
         let (smart_money_score, score_breakdown) = self.score(&metrics, subject);
         let (confidence_level, confidence_reasons) = self.confidence(&metrics, subject);
         let status_reasons = self.eligibility(&metrics, subject);
@@ -111,7 +112,7 @@ impl Judge<'_> {
             losses: positions.losses,
             profit_factor: profit_factor(positions),
             sharpe_ratio: metrics.sharpe,
-            sortino_ratio: sortino_ratio(&facts.returns, days),
+            sortino_ratio: metrics.sortino,
             calmar_ratio: calmar_ratio(&facts.returns, metrics.max_drawdown, days),
             volatility: metrics.volatility,
             max_drawdown: metrics.max_drawdown,
@@ -126,7 +127,7 @@ impl Judge<'_> {
             active_days: facts.active_days,
             trading_style: facts.holding.map(|h| h.style),
             risk_profile: metrics.risk,
-            is_bot: is_bot(facts, subject.label),
+            is_bot: subject.is_bot(),
             preferred_tokens: self.tokens(&facts.preferred_tokens),
             preferred_protocols: self.projects(&facts.preferred_projects),
             coverage: metrics.coverage,
@@ -149,20 +150,27 @@ impl Judge<'_> {
         u32::try_from(self.as_of.0 - first + 1).unwrap_or(0)
     }
 
-    fn metrics(&self, facts: &WalletFacts, days: u32) -> Metrics {
+    fn metrics(&self, subject: &Subject<'_>, days: u32) -> Metrics {
+        let facts = subject.facts;
         let WalletFacts { pnl, positions, .. } = facts;
-        // Without any purchase there are no returns, and nothing to lose.
+        // Without any purchase that is part of a result there are no returns, and nothing to
+        // lose.
         let has_invested = pnl.cost.is_positive();
-        let volatility = volatility(&facts.returns, days).filter(|_| has_invested);
+        let invested = |ratio: Option<f64>| ratio.filter(|_| has_invested);
+        let volatility = invested(volatility(&facts.returns, days));
+        // A bot turns over what it holds many times a day. Its returns are of that turnover,
+        // and say nothing of what was at risk.
+        let judged = volatility.filter(|_| !subject.is_bot());
         let prior = &self.population.prior;
         Metrics {
             roi: roi(pnl),
             win_rate: win_rate(positions.wins, positions.losses),
             win_rate_shrunk: prior.shrunk(positions.wins, positions.losses),
-            sharpe: sharpe_ratio(&facts.returns, days),
+            sharpe: invested(sharpe_ratio(&facts.returns, days)),
+            sortino: invested(sortino_ratio(&facts.returns, days)),
             volatility,
-            max_drawdown: has_invested.then_some(facts.max_drawdown),
-            risk: risk_profile(volatility, facts.max_drawdown),
+            max_drawdown: invested(Some(facts.max_drawdown)),
+            risk: risk_profile(judged, facts.max_drawdown),
             avg_trade: mean_trade(facts),
             coverage: coverage(pnl, facts.priced_trades, facts.trades),
         }
@@ -238,6 +246,11 @@ impl Subject<'_> {
         curated.unwrap_or_else(|| self.label.is_some_and(|label| label.verified))
     }
 
+    fn is_bot(&self) -> bool {
+        let is_labelled = self.label.is_some_and(|label| label.kind == LabelKind::Bot);
+        is_labelled || self.facts.bot_reason.is_some()
+    }
+
     fn wallet_type(&self) -> WalletType {
         let curated = self.curation.and_then(|curation| curation.wallet_type);
         curated.unwrap_or_else(|| wallet_type(self.facts, self.label))
@@ -247,10 +260,6 @@ impl Subject<'_> {
 fn mean_trade(facts: &WalletFacts) -> Option<Usd> {
     let priced = i128::from(facts.priced_trades);
     (priced > 0).then(|| Usd::from_micros(facts.volume_usd.as_micros() / priced))
-}
-
-fn is_bot(facts: &WalletFacts, label: Option<&Label>) -> bool {
-    facts.bot_reason.is_some() || label.is_some_and(|label| label.kind == LabelKind::Bot)
 }
 
 fn wallet_type(facts: &WalletFacts, label: Option<&Label>) -> WalletType {

@@ -210,7 +210,7 @@ impl<'a> WalletLedger<'a> {
         let holding_times = &mut self.holding_times;
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         let result = ledger.sell(sale, |part| {
-            let cost = part.cost.unwrap_or(Usd::ZERO).to_f64();
+            let cost = part.cost.unwrap_or(Usd::ZERO);
             holding_times.add(swap.block_time.secs_since(part.bought_at), cost);
         });
         let (own_volume, since) = (ledger.volume, ledger.since);

@@ -65,7 +65,17 @@ impl DayPrice {
 
     /// The value of an amount at this price, at most [`Usd::LARGEST`].
     pub(crate) fn value_of(&self, amount: TokenAmount) -> Usd {
-        self.usd.share(amount, self.amount).min(Usd::LARGEST)
+        self.value_up_to(amount, Usd::LARGEST)
+    }
+
+    /// The same of a holding: a limit to errors of prices must not make a loss of what was
+    /// paid, so it is never below the cost.
+    pub(crate) fn value_of_holding(&self, amount: TokenAmount, cost: Usd) -> Usd {
+        self.value_up_to(amount, Usd::LARGEST.max(cost))
+    }
+
+    fn value_up_to(&self, amount: TokenAmount, most: Usd) -> Usd {
+        self.usd.share(amount, self.amount).min(most)
     }
 }
 

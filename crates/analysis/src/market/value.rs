@@ -222,6 +222,11 @@ fn deeper_first<'s, 'a>(hour: Hour, sold: &'s Side<'a>, bought: &'s Side<'a>) ->
 
 /// Notes what contradicts the cash, which no other value can overrule.
 fn check_cash(cash: Usd, sold: &Side<'_>, bought: &Side<'_>, anomalies: &mut Anomalies) {
+    let largest = sold.cash().max(bought.cash());
+    if largest > Some(Usd::LARGEST) {
+        // An error by itself, whose amount says nothing.
+        return;
+    }
     let both = sold.cash().zip(bought.cash());
     if both.is_some_and(|(paid, got)| differ(paid, got, PEG_TOLERANCE)) {
         anomalies.push(AnomalyKind::OffPeg);

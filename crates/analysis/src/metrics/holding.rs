@@ -1,6 +1,6 @@
 //! Holding times and trading style.
 
-use smartmoney_model::{HoldingTimes, TradingStyle};
+use smartmoney_model::{HoldingTimes, TradingStyle, Usd};
 
 const SECS_PER_DAY: f64 = 86_400.0;
 
@@ -8,33 +8,35 @@ const SECS_PER_DAY: f64 = 86_400.0;
 /// not included: their holding time is not known yet.
 #[derive(Debug, Default)]
 pub(crate) struct HoldingTimeRecord {
-    /// (seconds, cost in USD)
-    matched: Vec<(f64, f64)>,
+    /// (seconds, cost)
+    matched: Vec<(f64, Usd)>,
 }
 
 impl HoldingTimeRecord {
-    pub(crate) fn add(&mut self, secs: f64, cost: f64) {
-        if cost > 0.0 {
+    pub(crate) fn add(&mut self, secs: f64, cost: Usd) {
+        if cost.is_positive() {
             self.matched.push((secs.max(0.0), cost));
         }
     }
 
     /// Mean, median and style; None before the first matched sale.
     pub(crate) fn finish(mut self) -> Option<HoldingTimes> {
-        let total: f64 = self.matched.iter().map(|(_, cost)| cost).sum();
-        if total <= 0.0 {
+        let total: Usd = self.matched.iter().map(|(_, cost)| *cost).sum();
+        if !total.is_positive() {
             return None;
         }
         self.matched.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let weighted: f64 = self.matched.iter().map(|(secs, cost)| secs * cost).sum();
-        let mut below = 0.0;
+        let weigh = |(secs, cost): &(f64, Usd)| secs * cost.to_f64();
+        let weighted: f64 = self.matched.iter().map(weigh).sum();
+        // Exact, or rounding would decide where two halves are equal.
+        let mut below = Usd::ZERO;
         let median = self.matched.iter().find(|(_, cost)| {
-            below += cost;
-            below * 2.0 >= total
+            below += *cost;
+            below + below >= total
         });
-        let mut by_style = [0.0; 4];
+        let mut by_style = [Usd::ZERO; 4];
         for (secs, cost) in &self.matched {
-            by_style[style(*secs) as usize] += cost;
+            by_style[style(*secs) as usize] += *cost;
         }
         let styles = [
             TradingStyle::Scalping,
@@ -45,13 +47,14 @@ impl HoldingTimeRecord {
         let (share, style) = by_style
             .into_iter()
             .zip(styles)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .unwrap_or((0.0, TradingStyle::Scalping));
+            .max_by_key(|(cost, _)| *cost)
+            .unwrap_or((Usd::ZERO, TradingStyle::Scalping));
+        let total = total.to_f64();
         Some(HoldingTimes {
             mean_days: weighted / total / SECS_PER_DAY,
             median_days: median.map_or(0.0, |(secs, _)| secs / SECS_PER_DAY),
             style,
-            style_consistency: share / total,
+            style_consistency: share.to_f64() / total,
         })
     }
 }
@@ -75,14 +78,26 @@ mod tests {
     #[test]
     fn worked_example() {
         let mut record = HoldingTimeRecord::default();
-        record.add(SECS_PER_DAY, 100.0);
-        record.add(4.0 * SECS_PER_DAY, 200.0);
-        record.add(1_800.0, 100.0);
+        record.add(SECS_PER_DAY, Usd::from_dollars(100));
+        record.add(4.0 * SECS_PER_DAY, Usd::from_dollars(200));
+        record.add(1_800.0, Usd::from_dollars(100));
         let times = record.finish().unwrap();
         assert!((times.mean_days - 2.255_208).abs() < 1e-6);
         assert_eq!(times.median_days, 1.0);
         assert_eq!(times.style, TradingStyle::SwingTrading);
         assert_eq!(times.style_consistency, 0.75);
         assert_eq!(HoldingTimeRecord::default().finish(), None);
+    }
+
+    /// $0.30 and $0.10 + $0.20, whose sum of floats is a little more.
+    #[test]
+    fn of_two_equal_halves_the_shorter_is_the_median_and_the_longer_the_style() {
+        let mut record = HoldingTimeRecord::default();
+        for (days, micros) in [(1.0, 300_000), (0.1, 100_000), (0.2, 200_000)] {
+            record.add(days * SECS_PER_DAY, Usd::from_micros(micros));
+        }
+        let times = record.finish().unwrap();
+        assert!((times.median_days - 0.2).abs() < 1e-12);
+        assert_eq!(times.style, TradingStyle::SwingTrading);
     }
 }

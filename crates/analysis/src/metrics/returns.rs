@@ -1,7 +1,7 @@
 //! Daily returns and the equity curve.
 
 use serde::{Deserialize, Serialize};
-use smartmoney_model::{Day, ReturnSums};
+use smartmoney_model::{Day, ReturnSums, Usd};
 
 /// What a wallet holds at the end of a day, over the covered part, in USD.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -21,6 +21,13 @@ pub struct DayPoint {
     /// Daily returns compounded from 1.
     pub index: f64,
 }
+
+/// A smaller return is what rounding leaves: without a loss it would be a losing day, and make
+/// a Sortino ratio of 10^16.
+const LEAST_RETURN: f64 = 1e-9;
+
+/// A week that gained no more than a cent gained nothing: sources round to cents.
+const LEAST_WEEKLY_GAIN: Usd = Usd::from_micros(10_000);
 
 /// The least base of a return, in USD. A remainder of fractions of a cent can lose all its
 /// value without a loss to speak of.
@@ -51,7 +58,7 @@ pub(crate) struct DailyReturns {
 #[derive(Debug)]
 struct WeekState {
     week: i32,
-    pnl_before: f64,
+    pnl_before: Usd,
     is_active: bool,
 }
 
@@ -71,7 +78,7 @@ impl DailyReturns {
             },
             week: WeekState {
                 week: first.week(),
-                pnl_before: 0.0,
+                pnl_before: Usd::ZERO,
                 is_active: false,
             },
             active_weeks: 0,
@@ -101,6 +108,11 @@ impl DailyReturns {
             (change / base).max(-1.0)
         } else {
             0.0
+        };
+        let daily = if daily.abs() < LEAST_RETURN {
+            0.0
+        } else {
+            daily
         };
         self.sums.sum += daily;
         self.sums.sum_squares += daily * daily;
@@ -137,7 +149,7 @@ impl DailyReturns {
             self.end_week();
             self.week = WeekState {
                 week,
-                pnl_before: self.pnl,
+                pnl_before: in_micros(self.pnl),
                 is_active: false,
             };
         }
@@ -146,7 +158,8 @@ impl DailyReturns {
     fn end_week(&mut self) {
         if self.week.is_active {
             self.active_weeks += 1;
-            self.winning_weeks += u32::from(self.pnl > self.week.pnl_before);
+            let gain = in_micros(self.pnl) - self.week.pnl_before;
+            self.winning_weeks += u32::from(gain > LEAST_WEEKLY_GAIN);
         }
     }
 
@@ -163,6 +176,16 @@ impl DailyReturns {
             curve: self.curve,
         }
     }
+}
+
+/// The PnL at the end of a day, rounded to the micro-dollar: sums of floats differ in their
+/// last digits, and equal money must be equal.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a cast of a float saturates, far above any PnL"
+)]
+fn in_micros(usd: f64) -> Usd {
+    Usd::from_micros((usd * 1e6).round() as i128)
 }
 
 /// The returns after the last day.
@@ -248,6 +271,39 @@ mod tests {
             returns.close_day(pnl, Holdings::default());
         }
         assert!(returns.finish().sums.compounded.is_finite());
+    }
+
+    /// A purchase of 226.593227 whose value is off in the last digit of a float.
+    #[test]
+    fn what_rounding_loses_is_no_loss() {
+        let mut returns = DailyReturns::from(Day(MONDAY));
+        returns.traded();
+        returns.bought(226.593_227);
+        let cost = 226.593_227_f64;
+        for value in [cost.next_down(), cost.next_up(), 300.0] {
+            returns.close_day(0.0, Holdings { value, cost });
+        }
+        let done = returns.finish();
+        assert_eq!(done.sums.sum_negative_squares, 0.0);
+        assert_eq!(done.max_drawdown, 0.0);
+    }
+
+    #[test]
+    fn a_week_wins_with_more_than_a_cent() {
+        for (pnl, winning_weeks) in [
+            ([0.06, 0.07], 1),
+            ([0.06, 0.070_001], 2),
+            ([0.010_000_000_000_000_2, -5.0], 0),
+            ([500.480_736_000_000_03 - 500.480_736, 0.0], 0),
+        ] {
+            let mut returns = DailyReturns::from(Day(MONDAY));
+            for pnl in pnl {
+                returns.traded();
+                returns.close_day(pnl, Holdings::default());
+                returns.skip_to(Day(returns.day().0 + 6));
+            }
+            assert_eq!(returns.finish().winning_weeks, winning_weeks, "{pnl:?}");
+        }
     }
 
     #[test]

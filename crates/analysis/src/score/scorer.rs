@@ -166,9 +166,8 @@ impl<'a> SmartMoneyScorer<'a> {
                     Some(risk) => {
                         format!("{} risk, judged by volatility and drawdown", risk.as_str())
                     }
-                    None => {
-                        "no risk profile: it needs a purchase and 30 days of history".to_owned()
-                    }
+                    None => "no risk profile: it needs a purchase, 30 days of history, and no bot"
+                        .to_owned(),
                 },
             ),
         ]

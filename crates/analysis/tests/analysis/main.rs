@@ -12,6 +12,7 @@
 mod evidence;
 mod examples;
 mod laws;
+mod limits;
 mod naive;
 mod support;
 mod swaps;

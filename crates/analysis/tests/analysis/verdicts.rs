@@ -1,4 +1,4 @@
-use crate::support::{LINK, PEPE, analyse, buy, sell};
+use crate::support::{LINK, PEPE, analyse, analyse_in, buy, market_of, sell, swap};
 use smartmoney_analysis::{Judge, Names, Population, Settings, Subject, WalletOutcome};
 use smartmoney_model::{
     Address, Confidence, Label, LabelKind, LedgerTrade, Timestamp, TokenAmount, Wallet,
@@ -132,6 +132,40 @@ fn what_was_given_away_is_not_priced_and_nothing_invested_has_no_risk() {
     assert_eq!(wallet.risk_profile, None);
 }
 
+/// PEPE doubles, and leaves the ledger with its cost: nothing is left to measure.
+#[test]
+fn who_sold_all_at_an_unknown_value_has_no_ratio_at_all() {
+    let own = [
+        buy(0.0, 10.0, PEPE, 100.0),
+        swap(40.0, (10.0, PEPE), (5.0, LINK), None),
+    ];
+    let all = [own.as_slice(), &[buy(5.0, 10.0, PEPE, 200.0)]].concat();
+    let facts = analyse_in(&own, &market_of(&all), &Settings::default()).facts;
+    assert!(facts.returns.sum_squares > 0.0);
+    let wallet = judge(&facts, None, None, &Settings::default());
+    let ratios = [
+        wallet.sharpe_ratio,
+        wallet.sortino_ratio,
+        wallet.calmar_ratio,
+        wallet.volatility,
+        wallet.max_drawdown,
+        wallet.roi_all_time,
+    ];
+    assert_eq!(ratios, [None; 6]);
+}
+
+#[test]
+fn a_bot_has_no_profile_of_risk() {
+    let facts = skilled_facts();
+    let risk_of = |facts: &WalletFacts| judge(facts, None, None, &Settings::default()).risk_profile;
+    assert!(risk_of(&facts).is_some());
+    let recognised = WalletFacts {
+        bot_reason: Some("it is fast".to_owned()),
+        ..facts
+    };
+    assert_eq!(risk_of(&recognised), None);
+}
+
 #[test]
 fn labels_decide_funds_and_bots() {
     let label = |kind| Label {
@@ -158,6 +192,7 @@ fn labels_decide_funds_and_bots() {
         &Settings::default(),
     );
     assert_eq!((bot.is_bot, bot.status), (true, WalletStatus::None));
+    assert_eq!(bot.risk_profile, None);
 }
 
 #[test]

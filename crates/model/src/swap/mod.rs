@@ -217,6 +217,7 @@ impl Swaps {
     }
 
     fn add_netted(&mut self, rows: &[LedgerTrade]) {
+        let first = self.heads.len();
         let mut moving: Vec<LedgerTrade> = rows
             .iter()
             .filter(|row| row.sold != row.bought)
@@ -229,28 +230,27 @@ impl Swaps {
         projects.dedup();
         projects.retain(|project| *project != 0);
         projects.truncate(MOST_PROJECTS);
-        // What belongs to the transaction stands at its first swap.
-        let mut head = Head {
+        let head = Head {
             block_number: rows.iter().find_map(|row| row.block_number),
             tx_index: rows.iter().find_map(|row| row.tx_index),
             log_index: rows.iter().filter_map(|row| row.log_index).min(),
-            gas_usd: rows.iter().filter_map(|row| row.gas_usd).max(),
-            echoes: offset(echoes),
-            same_token: offset(same_token),
             ..Head::of(&rows[0])
         };
         if moving.is_empty() {
             self.push(head, &[], &[], projects);
-            return;
-        }
-        let groups = if moving.len() > MOST_EXCHANGES {
-            vec![moving]
+        } else if moving.len() > MOST_EXCHANGES {
+            self.add_group(head, &moving, &projects);
         } else {
-            net::apart(&moving)
-        };
-        for group in groups {
-            self.add_group(head, &group, &projects);
-            head = head.of_next();
+            for group in net::apart(&moving) {
+                self.add_group(head, &group, &projects);
+            }
+        }
+        order::within_transaction(&mut self.heads[first..], &self.flows);
+        // What belongs to the transaction stands at its first swap.
+        if let Some(head) = self.heads.get_mut(first) {
+            head.gas_usd = rows.iter().filter_map(|row| row.gas_usd).max();
+            head.echoes = offset(echoes);
+            head.same_token = offset(same_token);
         }
     }
 
@@ -269,7 +269,6 @@ impl Swaps {
                     let of_exchange = bits.filter(|(bit, _)| one.projects & (1 << bit) != 0);
                     head.is_told = one.is_told;
                     self.push_exchange(head, one.sold, one.bought, of_exchange.map(|(_, id)| *id));
-                    head = head.of_next();
                 }
             }
         }
@@ -338,16 +337,6 @@ impl Head {
             bought: 0,
             projects: 0,
             project_count: 0,
-        }
-    }
-
-    /// For the next swap of the same transaction.
-    fn of_next(self) -> Self {
-        Self {
-            gas_usd: None,
-            echoes: 0,
-            same_token: 0,
-            ..self
         }
     }
 }

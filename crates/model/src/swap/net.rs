@@ -44,12 +44,15 @@ pub(super) fn net(rows: &[LedgerTrade], projects: &[u32]) -> Net {
             return Net::Alone(SwapKind::RoundTrip, sold, bought);
         }
         let mut exchanges = known.unwrap_or_else(|| evenly(&sold, &bought));
+        // Which is the last must not hang on a store's numbers.
+        exchanges.sort_by_key(|one| (one.sold.amount, one.bought.amount));
         for one in left() {
             make_exact(&mut exchanges, one);
         }
         return Net::Exchanges(exchanges);
     }
-    if left().all(|one| !one.sold.is_zero() && !one.bought.is_zero()) {
+    let has_moved = moved.iter().any(|one| !one.sold.is_zero());
+    if has_moved && left().all(|one| !one.sold.is_zero() && !one.bought.is_zero()) {
         // Also the least gain counts, since there is nothing else.
         let (sold, bought) = flows(moved.iter());
         return Net::Alone(SwapKind::RoundTrip, sold, bought);

@@ -1,7 +1,7 @@
 //! The order of a wallet's rows and swaps.
 
-use super::Head;
-use crate::LedgerTrade;
+use super::{Flow, Head};
+use crate::{LedgerTrade, TokenAmount};
 
 /// Whether two rows may be of one block: not every source tells its number.
 pub(super) fn is_same_block(a: &LedgerTrade, b: &LedgerTrade) -> bool {
@@ -30,6 +30,23 @@ pub(super) fn rows(rows: &mut [LedgerTrade]) {
                 )
             });
         }
+    }
+}
+
+/// Orders the swaps of one transaction by what they sold, and then by what they bought: the
+/// numbers of tokens, in whose order they were made, differ from store to store.
+pub(super) fn within_transaction(heads: &mut [Head], flows: &[Flow]) {
+    let amounts = |head: &Head| -> Vec<TokenAmount> {
+        let first = head.flows as usize;
+        let own = &flows[first..first + usize::from(head.sold) + usize::from(head.bought)];
+        own.iter().map(|flow| flow.amount).collect()
+    };
+    if heads.len() > 1 {
+        heads.sort_by_cached_key(|head| {
+            let mut amounts = amounts(head);
+            let bought = amounts.split_off(usize::from(head.sold));
+            (amounts, bought)
+        });
     }
 }
 

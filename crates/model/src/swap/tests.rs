@@ -105,8 +105,8 @@ fn a_part_that_stays_is_bought() {
     assert_eq!(
         all_shown(&sold_more),
         [
-            exchange((USDC, "1000"), (TOK, "10")),
             exchange((WETH, "0.3"), (TOK, "6")),
+            exchange((USDC, "1000"), (TOK, "10")),
         ]
     );
 }
@@ -120,8 +120,8 @@ fn each_pair_of_tokens_is_a_swap() {
     assert_eq!(
         all_shown(&two),
         [
-            exchange((USDC, "1000"), (TOK, "10")),
             exchange((USDC, "500"), (3, "5")),
+            exchange((USDC, "1000"), (TOK, "10")),
         ]
     );
     // Half of what passes through goes each way.
@@ -137,6 +137,22 @@ fn each_pair_of_tokens_is_a_swap() {
             exchange((USDC, "500"), (3, "7")),
         ]
     );
+}
+
+/// Stores number tokens as they meet them.
+#[test]
+fn the_numbers_of_tokens_order_no_swaps() {
+    let amounts = [(TOK, 3), (3, TOK)].map(|(one, other)| {
+        let rows = [
+            row(("1000", USDC), ("10", one)),
+            row(("500", USDC), ("5", other)),
+        ];
+        let swaps = swaps(&rows);
+        let sold: Vec<_> = swaps.iter().map(|swap| swap.sold[0].amount).collect();
+        sold
+    });
+    assert_eq!(amounts[0], [amount("500"), amount("1000")]);
+    assert_eq!(amounts[0], amounts[1]);
 }
 
 #[test]
@@ -159,6 +175,10 @@ fn nothing_for_something_is_no_round_trip() {
     let gift = row(("0", USDC), ("10", TOK));
     assert_eq!(shown(&[gift]).0, SwapKind::OneSided);
     assert_eq!(shown(&[gift, at_log(1, gift)]).0, SwapKind::OneSided);
+    let nothing = row(("0", USDC), ("0", TOK));
+    for rows in [vec![nothing], vec![nothing, at_log(1, nothing)]] {
+        assert_eq!(shown(&rows).0, SwapKind::OneSided);
+    }
 }
 
 #[test]
@@ -202,8 +222,8 @@ fn an_echo_is_found_beside_other_swaps_and_of_pools_that_pay_the_same() {
     assert_eq!(
         all_shown(&beside),
         [
-            exchange((USDC, "1000"), (TOK, "10")),
             exchange((USDC, "300"), (3, "30")),
+            exchange((USDC, "1000"), (TOK, "10")),
         ]
     );
     // Two orders of one aggregator, each by two pools.
