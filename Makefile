@@ -49,7 +49,7 @@ dashboard/dist/index.html: dashboard/node_modules/.package-lock.json docs/openap
 demo: setup-demo dashboard clean-demo
 	$(CARGO) build --release --locked -p smartmoney
 	mkdir -p $(DEMO)
-	$(SMARTMONEY) simulate -o $(DEMO)/trades.parquet
+	$(SMARTMONEY) simulate --scenario demo -o $(DEMO)/trades.parquet
 	$(SMARTMONEY) ingest $(DEMO)/trades.parquet
 	$(SMARTMONEY) score
 	$(SMARTMONEY) top

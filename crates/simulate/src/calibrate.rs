@@ -52,6 +52,8 @@ fn power(base: f64, exponent: u32) -> f64 {
 #[derive(Debug, Clone)]
 pub(crate) struct NullSample {
     sorted: Vec<f64>,
+    /// What of their mean is luck of this market, and left out of all moments.
+    luck: f64,
 }
 
 /// First and second moment of a wallet's excess returns if it always took the
@@ -82,7 +84,15 @@ impl NullSample {
     /// Of at least one draw.
     pub(crate) fn new(mut draws: Vec<f64>) -> Self {
         draws.sort_unstable_by(f64::total_cmp);
-        Self { sorted: draws }
+        Self {
+            sorted: draws,
+            luck: 0.0,
+        }
+    }
+
+    /// With moments as they are without this much luck in each draw.
+    pub(crate) fn without_luck(self, luck: f64) -> Self {
+        Self { luck, ..self }
     }
 
     /// The share of random positions that are worse, strictly within 0 and 1.
@@ -148,6 +158,7 @@ impl NullSample {
         };
         let mut below = 0.0;
         for (i, x) in self.sorted.iter().enumerate() {
+            let x = x - self.luck;
             // The best of k lies in this step of F0 with probability u^k − below^k.
             let u = (i + 1) as f64 / n;
             let up_to = if worst {

@@ -60,6 +60,7 @@ pub(crate) fn write_parquet_on(
     Ok(Summary {
         rows,
         truth: population.truth,
+        market_return: world.market.total_return(),
     })
 }
 

@@ -1,8 +1,5 @@
-//! The kinds of wallets, and which wallet is of which kind.
+//! The kinds of wallets.
 
-use crate::random::{Purpose, stream};
-use crate::scenario::Scenario;
-use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -30,14 +27,76 @@ pub enum Kind {
     WashPair,
     /// Its history begins before the data: early sales lack their purchases.
     Truncated,
+    /// Buys a listing in its first minutes, at prices that nobody else gets.
+    Sniper,
+    /// One of six wallets that trade a token of their own with each other.
+    Ring,
+    /// Repeats what another wallet does, minutes later.
+    Copy,
+    /// Repeats what another wallet does, a longer delay later.
+    Follower,
+    /// Trades shortly before a skilled wallet.
+    FrontRunner,
+}
+
+/// What a trader without skill is in the habit of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Habit {
+    /// Nothing in particular.
+    #[default]
+    None,
+    /// Takes profits, and keeps losers for good.
+    KeepsLosers,
+    /// Buys more of what fell.
+    AveragesDown,
+    /// Doubles what it holds as often as it falls.
+    Doubles,
+    /// Buys more of what rose.
+    AddsToWinners,
+    /// Stops trading after a lucky streak.
+    Stops,
+    /// Makes each bet in many tokens of one sector at once.
+    Baskets,
+}
+
+impl Habit {
+    /// Its name in `truth.csv`; none has none.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::KeepsLosers => "keeps_losers",
+            Self::AveragesDown => "averages_down",
+            Self::Doubles => "doubles",
+            Self::AddsToWinners => "adds_to_winners",
+            Self::Stops => "stops",
+            Self::Baskets => "baskets",
+        }
+    }
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::NoSkill,
         Self::Loser,
         Self::Skilled,
+        Self::MarketMaker,
+        Self::SandwichBot,
+        Self::ArbitrageBot,
+        Self::AirdropDumper,
+        Self::Funded,
+        Self::WashPair,
+        Self::Truncated,
+        Self::Sniper,
+        Self::Ring,
+        Self::Copy,
+        Self::Follower,
+        Self::FrontRunner,
+    ];
+
+    /// The kinds among which `shares.others` is split.
+    pub const OTHERS: [Self; 7] = [
         Self::MarketMaker,
         Self::SandwichBot,
         Self::ArbitrageBot,
@@ -60,6 +119,11 @@ impl Kind {
             Self::Funded => "funded",
             Self::WashPair => "wash_pair",
             Self::Truncated => "truncated",
+            Self::Sniper => "sniper",
+            Self::Ring => "ring",
+            Self::Copy => "copy",
+            Self::Follower => "follower",
+            Self::FrontRunner => "front_runner",
         }
     }
 
@@ -67,6 +131,11 @@ impl Kind {
     /// test needs to know.
     pub const fn is_trader(self) -> bool {
         matches!(self, Self::NoSkill | Self::Loser | Self::Skilled)
+    }
+
+    /// Whether it repeats another wallet's trades.
+    pub const fn is_mimic(self) -> bool {
+        matches!(self, Self::Copy | Self::Follower | Self::FrontRunner)
     }
 }
 
@@ -84,141 +153,25 @@ pub(crate) struct Role {
     pub(crate) edge: Option<f64>,
     /// Takes profits early and holds on to losses.
     pub(crate) disposition: bool,
+    pub(crate) habit: Habit,
     /// Of wash wallets: (the pair's number, whether it is the one that gains).
     pub(crate) pair: Option<(u32, bool)>,
+    /// Of ring wallets: (the ring's number, the wallet's within it).
+    pub(crate) ring: Option<(u16, u32)>,
+    /// Of mimics: the wallet that they repeat.
+    pub(crate) leader: Option<u32>,
 }
 
 impl Role {
-    const fn of(kind: Kind) -> Self {
+    pub(crate) const fn of(kind: Kind) -> Self {
         Self {
             kind,
             edge: None,
             disposition: false,
+            habit: Habit::None,
             pair: None,
-        }
-    }
-}
-
-/// Every wallet's role, by wallet. The number of wallets of each kind follows exactly from
-/// the shares, rounded; which wallets they are is random.
-pub(crate) fn assign_roles(scenario: &Scenario) -> Vec<Role> {
-    let parts = parts(scenario);
-    let counts = apportion(scenario.wallets, parts.iter().map(|(share, _)| *share));
-    let mut roles: Vec<Role> = parts
-        .iter()
-        .zip(counts)
-        .flat_map(|((_, role), count)| std::iter::repeat_n(*role, count as usize))
-        .collect();
-    // Shares may miss 1 by a rounding error.
-    roles.resize(scenario.wallets as usize, Role::of(Kind::NoSkill));
-    roles.shuffle(&mut stream(scenario.seed, Purpose::Roles, 0));
-    pair_up(&mut roles);
-    roles
-}
-
-fn parts(scenario: &Scenario) -> Vec<(f64, Role)> {
-    let shares = &scenario.shares;
-    let mut parts = vec![
-        (
-            shares.no_skill * (1.0 - shares.disposition),
-            Role::of(Kind::NoSkill),
-        ),
-        (
-            shares.no_skill * shares.disposition,
-            Role {
-                disposition: true,
-                ..Role::of(Kind::NoSkill)
-            },
-        ),
-        (
-            shares.losers,
-            Role {
-                edge: Some(scenario.skill.loser_edge),
-                ..Role::of(Kind::Loser)
-            },
-        ),
-    ];
-    let edges = &scenario.skill.edges;
-    parts.extend(edges.iter().map(|edge| {
-        let role = Role {
-            edge: Some(*edge),
-            ..Role::of(Kind::Skilled)
-        };
-        (shares.skilled / edges.len() as f64, role)
-    }));
-    let others = Kind::ALL.into_iter().filter(|kind| !kind.is_trader());
-    let count = others.clone().count() as f64;
-    parts.extend(others.map(|kind| (shares.others / count, Role::of(kind))));
-    parts
-}
-
-/// Whole numbers in proportion to `shares` that sum to `total`, by largest remainder.
-fn apportion(total: u32, shares: impl Iterator<Item = f64>) -> Vec<u32> {
-    let exact: Vec<f64> = shares.map(|share| share * f64::from(total)).collect();
-    // Slightly more, so that 0.09 × 100 is 9 and not 8.999….
-    let mut counts: Vec<u32> = exact
-        .iter()
-        .map(|e| crate::clock::whole((e + 1e-6).floor()))
-        .collect();
-    let mut order: Vec<usize> = (0..exact.len()).collect();
-    order.sort_by(|a, b| {
-        let rest = |i: usize| exact[i] - f64::from(counts[i]);
-        rest(*b).total_cmp(&rest(*a)).then(a.cmp(b))
-    });
-    let missing = total.saturating_sub(counts.iter().sum());
-    for index in order.into_iter().cycle().take(missing as usize) {
-        counts[index] += 1;
-    }
-    counts
-}
-
-/// Wash wallets in pairs, in their order; one left over has no skill instead.
-fn pair_up(roles: &mut [Role]) {
-    let wash: Vec<usize> = (0..roles.len())
-        .filter(|i| roles[*i].kind == Kind::WashPair)
-        .collect();
-    for (number, pair) in (0..).zip(wash.chunks(2)) {
-        if let [first, second] = pair {
-            roles[*first].pair = Some((number, true));
-            roles[*second].pair = Some((number, false));
-        } else {
-            roles[pair[0]] = Role::of(Kind::NoSkill);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn count(roles: &[Role], kind: Kind) -> usize {
-        roles.iter().filter(|role| role.kind == kind).count()
-    }
-
-    #[test]
-    fn the_reference_shares() {
-        let roles = assign_roles(&Scenario::default());
-        assert_eq!(count(&roles, Kind::NoSkill), 3_800);
-        assert_eq!(count(&roles, Kind::Loser), 400);
-        assert_eq!(count(&roles, Kind::Skilled), 450);
-        for kind in Kind::ALL.into_iter().filter(|k| !k.is_trader()) {
-            assert_eq!(count(&roles, kind), 50, "{kind}");
-        }
-        let edge = |e| roles.iter().filter(|r| r.edge == Some(e)).count();
-        assert_eq!((edge(0.10), edge(0.20), edge(0.35)), (150, 150, 150));
-        assert_eq!(roles.iter().filter(|r| r.disposition).count(), 570);
-    }
-
-    proptest! {
-        #[test]
-        fn every_wallet_has_one_role_and_wash_wallets_a_partner(wallets in 0_u32..3_000, seed: u64) {
-            let roles = assign_roles(&Scenario::with_total(wallets, 1, seed));
-            prop_assert_eq!(roles.len(), wallets as usize);
-            let gains = roles.iter().filter(|r| matches!(r.pair, Some((_, true)))).count();
-            let loses = roles.iter().filter(|r| matches!(r.pair, Some((_, false)))).count();
-            prop_assert_eq!(gains, loses);
-            prop_assert_eq!(count(&roles, Kind::WashPair), 2 * gains);
+            ring: None,
+            leader: None,
         }
     }
 }

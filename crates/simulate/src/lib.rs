@@ -19,6 +19,7 @@ mod world;
 mod calibrate;
 mod kinds;
 mod population;
+mod roles;
 mod trade_log;
 mod traders;
 
@@ -40,11 +41,12 @@ mod simulation;
 pub use calibrate::Tilt;
 pub use dex_trades::write_parquet;
 pub use error::SimulateError;
-pub use kinds::Kind;
+pub use kinds::{Habit, Kind};
 pub use oracle::Oracle;
 pub use scenario::{
-    CostSettings, MarketSettings, OtherSettings, RouteSettings, Scenario, ShareSettings,
-    SkillSettings, TradingSettings,
+    BurstSettings, CostSettings, HabitSettings, ListingSettings, LotterySettings, MarketSettings,
+    MimicSettings, NamedScenario, OtherSettings, PumpSettings, RingSettings, RouteSettings,
+    Scenario, SectorSettings, ShareSettings, SkillSettings, SniperSettings, TradingSettings,
 };
 pub use simulation::{Progress, Summary, simulate};
 pub use truth::{Outcome, WalletTruth, write_truth};

@@ -1,12 +1,22 @@
 //! All tokens' prices, and the market itself: the index that holds every
 //! listed token in proportion to how much it is traded, balanced anew each hour.
 
-use crate::clock::{BLOCKS_PER_HOUR, Block, whole};
-use crate::prices::{Motion, factor, log_normal, normal, path};
+use crate::clock::{BLOCKS_PER_HOUR, Block, from_days, whole};
+use crate::market::attention::Attention;
+use crate::market::extra::Extras;
+use crate::market::sectors::Sectors;
+use crate::prices::{Motion, Shared, factor, log_normal, normal, path};
 use crate::random::{Purpose, stream};
+use crate::roles::ring_count;
 use crate::scenario::{MarketSettings, Scenario};
 use crate::tokens::{NATIVE, TokenNumber};
 use rand::{Rng, RngExt};
+
+mod attention;
+mod extra;
+mod sectors;
+#[cfg(test)]
+mod tests;
 
 /// A dollar price of the wrapped native token to begin with.
 const NATIVE_PRICE: f64 = 2_300.0;
@@ -27,6 +37,8 @@ pub(crate) struct Market {
     popularity: Vec<f64>,
     /// The first token that a point in each of [`GUIDES`] equal steps can mean.
     guide: Vec<TokenNumber>,
+    sectors: Sectors,
+    attention: Attention,
 }
 
 /// What a token is like apart from its price.
@@ -34,6 +46,9 @@ pub(crate) struct Market {
 struct Listing {
     /// The block from which it is traded.
     from: Block,
+    /// The block from which it is a part of the market, and chosen like other tokens. Later
+    /// only where listings fall: before that is over, only those trade it whom they draw.
+    seasoned: Block,
     /// USD; a trade of that size slips by half.
     depth: f64,
     /// By which it is traded and weighs in the market.
@@ -52,11 +67,30 @@ impl Market {
             settings,
             hours,
         );
+        let sectors = Sectors::new(scenario);
+        let mut motions = Vec::new();
         for token in 0..settings.tokens {
             let (listing, motion) = draw_token(&mut rng, settings, token, hours);
-            let mut path_rng = stream(scenario.seed, Purpose::Prices, u64::from(token));
-            prices.extend(path(&mut path_rng, settings, &motion, &shocks));
             listings.push(listing);
+            motions.push(motion);
+        }
+        season_listings(scenario, &mut listings);
+        close_ring_tokens(scenario, &mut listings);
+        let extras = Extras::new(scenario, &listings, &sectors);
+        for (token, motion) in (0..).zip(&motions) {
+            let mut path_rng = stream(scenario.seed, Purpose::Prices, u64::from(token));
+            let shared = Shared {
+                factor: &shocks,
+                sector: sectors.shocks(token),
+            };
+            let extra = extras.of(token);
+            prices.extend(path(
+                &mut path_rng,
+                settings,
+                motion,
+                shared,
+                extra.as_deref(),
+            ));
         }
         let popularity = cumulative(&listings);
         let mut market = Self {
@@ -65,6 +99,8 @@ impl Market {
             levels: Vec::new(),
             guide: guide(&popularity),
             popularity,
+            attention: Attention::new(scenario, &listings, extras.into_pumps()),
+            sectors: sectors.with_tokens(&listings),
             listings,
         };
         market.levels = market.index();
@@ -104,12 +140,17 @@ impl Market {
         self.listings[usize::from(token)].from
     }
 
+    /// The block from which a token is a part of the market.
+    fn seasoned_from(&self, token: TokenNumber) -> Block {
+        self.listings[usize::from(token)].seasoned
+    }
+
     /// Priced tokens.
     pub(crate) fn tokens(&self) -> TokenNumber {
         u16::try_from(self.listings.len()).unwrap_or(u16::MAX)
     }
 
-    /// A token that is listed at `block`, by popularity.
+    /// A token of the market at `block`, by popularity.
     pub(crate) fn pick(&self, rng: &mut impl Rng, block: Block) -> TokenNumber {
         // Most tokens are listed from the start, so a few tries do.
         for _ in 0..64 {
@@ -119,11 +160,43 @@ impl Market {
             while token + 1 < self.tokens() && self.popularity[usize::from(token)] <= point {
                 token += 1;
             }
-            if self.listed_from(token) <= block {
+            if self.seasoned_from(token) <= block {
                 return token;
             }
         }
         NATIVE
+    }
+
+    /// A token of this sector that is listed at `block`, by popularity.
+    pub(crate) fn pick_in(
+        &self,
+        rng: &mut impl Rng,
+        sector: u16,
+        block: Block,
+    ) -> Option<TokenNumber> {
+        (0..64)
+            .filter_map(|_| self.sectors.pick(rng, sector))
+            .find(|token| self.seasoned_from(*token) <= block)
+    }
+
+    /// A token that draws attention at `block`, if any does.
+    pub(crate) fn pick_drawn(&self, rng: &mut impl Rng, block: Block) -> Option<TokenNumber> {
+        self.attention.pick(rng, block)
+    }
+
+    /// A token's sector; the native token and rings' have none.
+    pub(crate) fn sector(&self, token: TokenNumber) -> Option<u16> {
+        self.sectors.of(token)
+    }
+
+    /// The tokens that are listed after the beginning, in their order of time.
+    pub(crate) fn new_listings(&self) -> &[(Block, TokenNumber)] {
+        self.attention.listings()
+    }
+
+    /// The market's return from the first hour to the last, a fraction.
+    pub(crate) fn total_return(&self) -> f64 {
+        self.levels.last().copied().unwrap_or(1.0) - 1.0
     }
 
     /// The token with the least depth among those at the data's start, after
@@ -153,7 +226,7 @@ impl Market {
         for hour in 0..self.hours {
             let (mut growth, mut weights) = (0.0, 0.0);
             for (token, listing) in (0..).zip(&self.listings) {
-                if listing.from as usize <= hour * BLOCKS_PER_HOUR as usize {
+                if listing.seasoned as usize <= hour * BLOCKS_PER_HOUR as usize {
                     let path = self.path(token);
                     growth += listing.weight * path[hour + 1] / path[hour];
                     weights += listing.weight;
@@ -163,6 +236,26 @@ impl Market {
             levels.push(level);
         }
         levels
+    }
+}
+
+/// The last tokens are the rings': nobody else trades them, and they are no part of the market.
+fn close_ring_tokens(scenario: &Scenario, listings: &mut [Listing]) {
+    let first = listings.len() - usize::from(ring_count(scenario));
+    for listing in &mut listings[first..] {
+        listing.from = Block::MAX;
+        listing.seasoned = Block::MAX;
+    }
+}
+
+/// A listing that everybody buys comes to the market when its fall is over.
+fn season_listings(scenario: &Scenario, listings: &mut [Listing]) {
+    let settings = &scenario.listings;
+    if settings.positions > 0.0 {
+        let fresh = from_days(settings.days + settings.fall_days);
+        for listing in listings.iter_mut().filter(|listing| listing.from > 0) {
+            listing.seasoned = listing.from.saturating_add(fresh);
+        }
     }
 }
 
@@ -231,6 +324,7 @@ fn draw_token(
     let falls_at = (falls < settings.falling && !is_native).then(|| hour(when) as usize);
     let listing = Listing {
         from,
+        seasoned: from,
         depth,
         weight: (depth / settings.depth_median).powf(settings.popularity_power),
     };
@@ -245,62 +339,4 @@ fn draw_token(
         falls_at,
     };
     (listing, motion)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_index_is_what_a_balanced_portfolio_earns() {
-        let scenario = Scenario::with_total(1, 3, 5);
-        let market = Market::new(&scenario);
-        let mut wealth = 1.0;
-        for hour in 0..72_u32 {
-            let (from, to) = (hour * BLOCKS_PER_HOUR, (hour + 1) * BLOCKS_PER_HOUR);
-            let listed = (0..200).filter(|t| market.listed_from(*t) <= from);
-            let (growth, weights) = listed.fold((0.0, 0.0), |(growth, weights), token| {
-                let weight = market.listings[usize::from(token)].weight;
-                let ratio = market.price(token, to) / market.price(token, from);
-                (growth + weight * ratio, weights + weight)
-            });
-            wealth *= growth / weights;
-        }
-        assert!((market.level(72 * BLOCKS_PER_HOUR) / wealth - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn tokens_are_picked_by_popularity() {
-        let market = Market::new(&Scenario::with_total(1, 1, 5));
-        let mut rng = stream(1, Purpose::Wallet, 0);
-        let mut counts = vec![0.0; 200];
-        for _ in 0..200_000 {
-            counts[usize::from(market.pick(&mut rng, 7_200))] += 1.0;
-        }
-        let total: f64 = market.listings.iter().map(|l| l.weight).sum();
-        for (count, listing) in counts.iter().zip(&market.listings) {
-            let expected = 200_000.0 * listing.weight / total;
-            assert!(
-                (count - expected).abs() < 6.0 * expected.sqrt(),
-                "{count} {expected}"
-            );
-        }
-    }
-
-    #[test]
-    fn tokens_are_picked_only_when_listed() {
-        let scenario = Scenario {
-            market: MarketSettings {
-                new_listings: 1.0,
-                ..MarketSettings::default()
-            },
-            ..Scenario::with_total(1, 30, 5)
-        };
-        let market = Market::new(&scenario);
-        let mut rng = stream(1, Purpose::Wallet, 0);
-        for block in (0..216_000).step_by(500) {
-            let token = market.pick(&mut rng, block);
-            assert!(market.listed_from(token) <= block);
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::scenario::MarketSettings;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 
-const HOURS_PER_YEAR: f64 = 365.0 * 24.0;
+pub(crate) const HOURS_PER_YEAR: f64 = 365.0 * 24.0;
 
 /// A fall takes this many hours.
 const FALL_HOURS: usize = 6;
@@ -21,6 +21,16 @@ pub(crate) struct Motion {
     pub(crate) own_volatility: f64,
     /// The hour in which it begins to fall.
     pub(crate) falls_at: Option<usize>,
+}
+
+/// What tokens share with each other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    /// The market's shocks, one an hour.
+    pub(crate) factor: &'a [f64],
+    /// The token's sector's, if it has one: standard normal numbers, and the correlation of
+    /// two tokens' own shocks that they make.
+    pub(crate) sector: Option<(&'a [f64], f64)>,
 }
 
 /// One standard normal number.
@@ -40,12 +50,14 @@ pub(crate) fn factor(rng: &mut impl Rng, settings: &MarketSettings, hours: usize
 }
 
 /// A token's price at the beginning of each hour and at the end of the last,
-/// USD: one more than there are shocks.
+/// USD: one more than there are shocks. `extra` is what happens to it besides: growth of the
+/// logarithm in each hour.
 pub(crate) fn path(
     rng: &mut impl Rng,
     settings: &MarketSettings,
     motion: &Motion,
-    factor: &[f64],
+    shared: Shared<'_>,
+    extra: Option<&[f64]>,
 ) -> Vec<f64> {
     let deviation = motion.own_volatility / HOURS_PER_YEAR.sqrt();
     // −σ²/2 makes the arithmetic expectation 0.
@@ -55,10 +67,14 @@ pub(crate) fn path(
     let jump_probability = (settings.jumps_per_year / HOURS_PER_YEAR).min(1.0);
     let fall_per_hour = (1.0 - settings.fall).ln() / FALL_HOURS as f64;
     let mut log_price = motion.first_price.ln();
-    let mut prices = Vec::with_capacity(factor.len() + 1);
+    let mut prices = Vec::with_capacity(shared.factor.len() + 1);
     prices.push(motion.first_price);
-    for (hour, shock) in factor.iter().enumerate() {
-        log_price += trend + motion.beta * shock + deviation * normal(rng);
+    for (hour, shock) in shared.factor.iter().enumerate() {
+        let own = normal(rng);
+        let own = shared.sector.map_or(own, |(sector, correlation)| {
+            correlation.sqrt() * sector[hour] + (1.0 - correlation).sqrt() * own
+        });
+        log_price += trend + motion.beta * shock + deviation * own;
         if rng.random::<f64>() < jump_probability {
             log_price += settings.jump_size * normal(rng) - settings.jump_size.powi(2) / 2.0;
         }
@@ -67,6 +83,9 @@ pub(crate) fn path(
             .is_some_and(|start| (start..start + FALL_HOURS).contains(&hour))
         {
             log_price += fall_per_hour;
+        }
+        if let Some(extra) = extra {
+            log_price += extra[hour];
         }
         // No token is worth less than a trillionth of a dollar or more than a
         // billion: amounts stay within what a chain can write.
@@ -80,6 +99,13 @@ pub(crate) fn path(
 mod tests {
     use super::*;
     use crate::random::{Purpose, stream};
+
+    fn alone(factor: &[f64]) -> Shared<'_> {
+        Shared {
+            factor,
+            sector: None,
+        }
+    }
 
     #[test]
     fn prices_have_the_volatility_and_the_drift_that_were_asked_for() {
@@ -96,7 +122,7 @@ mod tests {
         let mut rng = stream(1, Purpose::Prices, 0);
         let hours = 400_000;
         let shocks = factor(&mut rng, &settings, hours);
-        let prices = path(&mut rng, &settings, &motion, &shocks);
+        let prices = path(&mut rng, &settings, &motion, alone(&shocks), None);
         let n = hours as f64;
         let returns: Vec<f64> = prices.windows(2).map(|w| w[1] / w[0] - 1.0).collect();
         let mean = returns.iter().sum::<f64>() / n;
@@ -125,7 +151,8 @@ mod tests {
             &mut stream(1, Purpose::Prices, 0),
             &settings,
             &motion,
-            &[0.0; 30],
+            alone(&[0.0; 30]),
+            None,
         );
         assert!((prices[3] - 2.0).abs() < 1e-6);
         assert!((prices[30] - 0.1).abs() < 1e-6);

@@ -25,6 +25,15 @@ pub(crate) enum Purpose {
     Route,
     Echo,
     Reversal,
+    // What comes later is added here: a purpose's place is a part of its numbers.
+    Sectors,
+    SectorFactor,
+    SectorPumps,
+    Pumps,
+    Lottery,
+    Taste,
+    Leaders,
+    Rings,
 }
 
 /// The finaliser of `SplitMix64`: every input bit changes half of the output bits.

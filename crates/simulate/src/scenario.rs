@@ -4,8 +4,16 @@ use crate::SimulateError;
 use serde::{Deserialize, Serialize};
 use smartmoney_model::{ChainId, Timestamp};
 
+mod catalogue;
 mod defaults;
+mod events;
+mod habits;
 mod validate;
+mod validate_events;
+
+pub use catalogue::NamedScenario;
+pub use events::{BurstSettings, ListingSettings, LotterySettings, PumpSettings, SectorSettings};
+pub use habits::{HabitSettings, MimicSettings, RingSettings, SniperSettings};
 
 /// A market and its traders. The defaults are the reference scenario of the
 /// methodology; every number can be set in a TOML file.
@@ -36,6 +44,24 @@ pub struct Scenario {
     pub routes: RouteSettings,
     /// How skill is set.
     pub skill: SkillSettings,
+    /// Tokens that move together, and wallets' tastes.
+    pub sectors: SectorSettings,
+    /// A time in which everybody trades.
+    pub bursts: BurstSettings,
+    /// Tokens that are pumped and fall.
+    pub pumps: PumpSettings,
+    /// Listings that everybody buys and that fall.
+    pub listings: ListingSettings,
+    /// Tokens that lose nearly everything and rarely multiply.
+    pub lottery: LotterySettings,
+    /// Habits of traders without skill.
+    pub habits: HabitSettings,
+    /// How wallets trade that repeat others.
+    pub mimics: MimicSettings,
+    /// How snipers of listings trade.
+    pub snipers: SniperSettings,
+    /// How rings trade.
+    pub rings: RingSettings,
 }
 
 /// Tokens and their prices. Volatilities and drifts are fractions a year.
@@ -76,6 +102,8 @@ pub struct MarketSettings {
     /// A token is traded, and weighs in the market, in proportion to its
     /// depth to this power.
     pub popularity_power: f64,
+    /// Expected growth a year, on top, of tokens whose pools are less deep than the median.
+    pub small_premium: f64,
 }
 
 /// What a trade costs, as fractions of its value.
@@ -88,7 +116,7 @@ pub struct CostSettings {
     pub largest_slippage: f64,
 }
 
-/// Shares of all wallets. They sum to 1; `others` is split evenly.
+/// Shares of all wallets. They sum to 1; `others` is split evenly among seven kinds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShareSettings {
@@ -102,6 +130,18 @@ pub struct ShareSettings {
     pub skilled: f64,
     /// Market makers, bots, dumpers and the rest.
     pub others: f64,
+    /// More wash pairs than are among the others.
+    pub wash_pairs: f64,
+    /// Wallets in rings of six.
+    pub rings: f64,
+    /// Snipers of listings.
+    pub snipers: f64,
+    /// Wallets that repeat what another does, minutes later.
+    pub copies: f64,
+    /// Wallets that repeat what another does, a longer delay later.
+    pub followers: f64,
+    /// Wallets that trade shortly before a skilled one.
+    pub front_runners: f64,
 }
 
 /// How traders trade. Times are days, values USD.
@@ -164,6 +204,8 @@ pub struct TradingSettings {
     pub hold_losses: f64,
     /// Share of transactions in which a router is the taker.
     pub routed: f64,
+    /// A position that is worth less than this at its end, USD, is never sold.
+    pub least_sale: f64,
 }
 
 /// By how many rows, and in which order, sources tell of a trade. All are 0 by default: one
@@ -194,6 +236,8 @@ pub struct SkillSettings {
     pub oracle_edge: f64,
     /// Random positions by which a wallet's own distribution is known.
     pub draws: u32,
+    /// The part of its active time in which a skilled wallet has skill, from the beginning.
+    pub lasts: f64,
 }
 
 /// The wallets of other kinds: ranges are least and greatest.
@@ -251,6 +295,18 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// Whether more than random walks moves prices, or some tokens attract some wallets.
+    pub(crate) fn has_events(&self) -> bool {
+        self.sectors.taste > 0.0
+            || self.sectors.correlation > 0.0
+            || self.sectors.pumps > 0
+            || self.bursts.share > 0.0
+            || self.pumps.positions > 0.0
+            || self.listings.positions > 0.0
+            || self.lottery.share > 0.0
+            || self.market.small_premium != 0.0
+    }
+
     /// The data's span in parts of the 180 days that counts are stated for.
     pub(crate) fn half_years(&self) -> f64 {
         f64::from(self.days) / 180.0
@@ -289,6 +345,19 @@ mod tests {
             ("[routes]\nreversed = nan", "routes.reversed"),
             ("[skill]\nedges = []", "skill.edges"),
             ("[trading]\nparts = [0.0, 0.0, 0.0, 0.0]", "trading.parts"),
+            ("[skill]\nlasts = 1.5", "skill.lasts"),
+            ("[sectors]\ncorrelation = 1.5", "sectors.correlation"),
+            ("[sectors]\ncount = 0", "sectors.count"),
+            ("[bursts]\nshare = nan", "bursts.share"),
+            ("[pumps]\npositions = -0.1", "pumps.positions"),
+            ("[listings]\nfall = 1.0", "listings.fall"),
+            ("[lottery]\nmultiple = [9.0, 4.0]", "lottery.multiple"),
+            ("[habits]\nkept = 2.0", "habits.kept"),
+            ("[habits]\nstops = 0.9", "habits"),
+            ("[mimics]\ncopy_delay = [5.0, 1.0]", "mimics.copy_delay"),
+            ("[snipers]\ndiscount = [0.1, 1.0]", "snipers.discount"),
+            ("[rings]\nround_trips = [0, 1]", "rings.round_trips"),
+            ("[shares]\nsnipers = 0.1", "shares"),
         ] {
             let error = Scenario::from_toml(text).unwrap_err();
             assert!(error.to_string().starts_with(name), "{text}: {error}");

@@ -17,6 +17,8 @@ pub struct Summary {
     pub rows: u64,
     /// The truth, by wallet, in the scenario's order.
     pub truth: Vec<WalletTruth>,
+    /// The market's return over all of the time, a fraction: every token by its weight.
+    pub market_return: f64,
 }
 
 /// The progress of a simulation.
@@ -68,5 +70,6 @@ fn simulate_on(
     Ok(Summary {
         rows,
         truth: population.truth,
+        market_return: world.market.total_return(),
     })
 }

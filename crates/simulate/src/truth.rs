@@ -1,8 +1,30 @@
 //! The truth about every wallet, and the file that states it.
+//!
+//! A wallet is *skilled* if the expected excess, over the market and over peers and before gas,
+//! that a follower gets who trades at the token's next traded hour, is above 0 in the period
+//! judged. Here this means:
+//!
+//! - The follower repeats each of the wallet's trades in the middle of the next hour, at the
+//!   price of that moment, as the mean price of an hour without a trend of its own is, and pays
+//!   the pool's fee and slippage. The simulator has no gas.
+//! - The expectation is over what the market could have done, not over what it did: prices are
+//!   fair, so that whoever does not look ahead expects the market's return less costs, as its
+//!   peers do. That holds for every habit (kept losers, averaging down, stops, baskets), for
+//!   tastes, and for the kinds that earn by prices nobody else gets: makers, bots, wash pairs,
+//!   rings, snipers. None of them is skilled, which needs no computation.
+//! - Of wallets that choose the better of random positions the follower's expectation is
+//!   computed by Monte Carlo, over `skill.draws` random positions of the wallet's own way of
+//!   choosing, on the generator's true prices an hour later, each weighted by the density with
+//!   which the wallet chooses it, less what the unweighted positions happened to earn before
+//!   costs. Positions in tokens that everybody buys (pumps, listings) keep what they lose.
+//! - Where skill fades, positions before and after count by their numbers: a wallet is skilled
+//!   if its whole period has an expectation above 0.
+//! - Copies, followers and front-runners have their leader's expectation with their delay (or
+//!   lead) added to the follower's.
 
 use crate::SimulateError;
 use crate::calibrate::{NullSample, Tilt};
-use crate::kinds::{Kind, Role};
+use crate::kinds::{Habit, Kind, Role};
 use crate::rows::wallet_address;
 use crate::world::World;
 use smartmoney_model::Address;
@@ -35,8 +57,14 @@ pub struct WalletTruth {
     pub tilt: Tilt,
     /// The p-value of the best possible test; traders only.
     pub oracle_p_value: Option<f64>,
-    /// Every position's result; traders only.
+    /// Every closed position's result; traders only.
     pub outcomes: Vec<Outcome>,
+    /// Whether it is worth following: see the definition above.
+    pub skilled: bool,
+    /// The wallet whose trades it repeats, later or earlier.
+    pub copy_of: Option<Address>,
+    /// What a trader without skill is in the habit of.
+    pub habit: Habit,
 }
 
 /// One position's result.
@@ -63,11 +91,25 @@ impl WalletTruth {
             tilt: Tilt::NONE,
             oracle_p_value: None,
             outcomes: Vec::new(),
+            skilled: false,
+            copy_of: role
+                .leader
+                .map(|leader| Address::Evm(wallet_address(world.scenario.seed, leader))),
+            habit: role.habit,
         }
     }
 
-    pub(crate) fn trade_with(&mut self, sample: &NullSample, tilt: Tilt) {
-        let (mean, deviation) = sample.moments(tilt);
+    /// States the distribution of a wallet that chooses this part of its positions by `tilt`.
+    pub(crate) fn trade_with(&mut self, sample: &NullSample, tilt: Tilt, lasts: f64) {
+        let (mut mean, mut deviation) = sample.moments(tilt);
+        if lasts < 1.0 {
+            let (later, its_deviation) = sample.moments(Tilt::NONE);
+            let squares = |mean: f64, deviation: f64| mean * mean + deviation * deviation;
+            let square =
+                lasts * squares(mean, deviation) + (1.0 - lasts) * squares(later, its_deviation);
+            mean = lasts * mean + (1.0 - lasts) * later;
+            deviation = (square - mean * mean).max(0.0).sqrt();
+        }
         self.expected_mean = Some(mean);
         self.expected_std = Some(deviation);
         self.tilt = tilt;
@@ -88,7 +130,7 @@ impl WalletTruth {
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 15] = [
     "wallet",
     "kind",
     "exit_rule",
@@ -101,6 +143,9 @@ const COLUMNS: [&str; 12] = [
     "expected_std",
     "tilt",
     "oracle_p_value",
+    "skilled",
+    "copy_of",
+    "habit",
 ];
 
 /// Writes the truth as CSV, one row per wallet in the scenario's order. Cells without
@@ -115,7 +160,7 @@ pub fn write_truth(out: impl Write, truth: &[WalletTruth]) -> Result<(), Simulat
     Ok(())
 }
 
-fn cells(row: &WalletTruth) -> [String; 12] {
+fn cells(row: &WalletTruth) -> [String; 15] {
     let number = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
     let exit_rule = match (row.kind.is_trader(), row.disposition) {
         (false, _) => "",
@@ -139,5 +184,9 @@ fn cells(row: &WalletTruth) -> [String; 12] {
         number(row.expected_std),
         tilt.unwrap_or_default(),
         number(row.oracle_p_value),
+        row.skilled.to_string(),
+        row.copy_of
+            .map_or_else(String::new, |leader| leader.to_string()),
+        row.habit.as_str().to_owned(),
     ]
 }

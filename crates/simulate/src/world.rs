@@ -1,8 +1,9 @@
 //! What all wallets share while they trade.
 
 use crate::clock::{Block, blocks};
-use crate::kinds::{Role, assign_roles};
+use crate::kinds::Role;
 use crate::market::Market;
+use crate::roles::assign_roles;
 use crate::scenario::Scenario;
 use crate::tokens::{TokenNumber, Tokens};
 
@@ -14,6 +15,8 @@ pub(crate) struct World {
     pub(crate) roles: Vec<Role>,
     /// The token with the deepest pools after the native one.
     pub(crate) liquid: TokenNumber,
+    /// Whether more than random walks moves prices, or some tokens attract some wallets.
+    pub(crate) has_events: bool,
 }
 
 impl World {
@@ -25,6 +28,7 @@ impl World {
             market,
             tokens: Tokens::new(scenario),
             roles: assign_roles(scenario),
+            has_events: scenario.has_events(),
             scenario: scenario.clone(),
         }
     }

@@ -1,8 +1,9 @@
 //! The reference scenario.
 
 use super::{
-    CostSettings, MarketSettings, OtherSettings, RouteSettings, Scenario, ShareSettings,
-    SkillSettings, TradingSettings,
+    BurstSettings, CostSettings, HabitSettings, ListingSettings, LotterySettings, MarketSettings,
+    MimicSettings, OtherSettings, PumpSettings, RingSettings, RouteSettings, Scenario,
+    SectorSettings, ShareSettings, SkillSettings, SniperSettings, TradingSettings,
 };
 use smartmoney_model::{ChainId, Timestamp};
 
@@ -22,6 +23,15 @@ impl Default for Scenario {
             others: OtherSettings::default(),
             routes: RouteSettings::default(),
             skill: SkillSettings::default(),
+            sectors: SectorSettings::default(),
+            bursts: BurstSettings::default(),
+            pumps: PumpSettings::default(),
+            listings: ListingSettings::default(),
+            lottery: LotterySettings::default(),
+            habits: HabitSettings::default(),
+            mimics: MimicSettings::default(),
+            snipers: SniperSettings::default(),
+            rings: RingSettings::default(),
         }
     }
 }
@@ -50,6 +60,7 @@ impl Default for MarketSettings {
             depth_spread: 1.2,
             native_depth: 30.0,
             popularity_power: 0.5,
+            small_premium: 0.0,
         }
     }
 }
@@ -71,6 +82,12 @@ impl Default for ShareSettings {
             losers: 0.08,
             skilled: 0.09,
             others: 0.07,
+            wash_pairs: 0.0,
+            rings: 0.0,
+            snipers: 0.0,
+            copies: 0.0,
+            followers: 0.0,
+            front_runners: 0.0,
         }
     }
 }
@@ -106,6 +123,7 @@ impl Default for TradingSettings {
             take_profit_spread: 0.5,
             hold_losses: 4.0,
             routed: 0.3,
+            least_sale: 0.0,
         }
     }
 }
@@ -117,6 +135,7 @@ impl Default for SkillSettings {
             loser_edge: -0.20,
             oracle_edge: 0.20,
             draws: 2_000,
+            lasts: 1.0,
         }
     }
 }

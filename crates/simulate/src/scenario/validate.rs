@@ -18,7 +18,7 @@ fn refuse(setting: &'static str, problem: impl Display) -> SimulateError {
     }
 }
 
-fn check(setting: &'static str, met: bool, problem: &str) -> Result<(), SimulateError> {
+pub(super) fn check(setting: &'static str, met: bool, problem: &str) -> Result<(), SimulateError> {
     if met {
         Ok(())
     } else {
@@ -27,7 +27,7 @@ fn check(setting: &'static str, met: bool, problem: &str) -> Result<(), Simulate
 }
 
 /// NaN is in no range.
-fn within(
+pub(super) fn within(
     setting: &'static str,
     value: f64,
     least: f64,
@@ -72,7 +72,9 @@ impl Scenario {
         self.validate_trading()?;
         self.validate_routes()?;
         self.validate_skill()?;
-        self.validate_others()
+        self.validate_others()?;
+        self.validate_events()?;
+        self.validate_habits()
     }
 
     fn validate_market(&self) -> Result<(), SimulateError> {
@@ -112,6 +114,7 @@ impl Scenario {
         within("market.depth_spread", market.depth_spread, 0.0, 4.0)?;
         within("market.native_depth", market.native_depth, 0.01, 1e6)?;
         within("market.popularity_power", market.popularity_power, 0.0, 2.0)?;
+        within("market.small_premium", market.small_premium, -10.0, 10.0)?;
         within("costs.fee", self.costs.fee, 0.0, 0.5)?;
         within(
             "costs.largest_slippage",
@@ -128,6 +131,12 @@ impl Scenario {
             shares.losers,
             shares.skilled,
             shares.others,
+            shares.wash_pairs,
+            shares.rings,
+            shares.snipers,
+            shares.copies,
+            shares.followers,
+            shares.front_runners,
         ];
         for share in all {
             within("shares", share, 0.0, 1.0)?;
@@ -136,7 +145,7 @@ impl Scenario {
         check(
             "shares",
             (all.iter().sum::<f64>() - 1.0).abs() < 1e-6,
-            "no_skill, losers, skilled and others must sum to 1",
+            "they must sum to 1",
         )
     }
 
@@ -227,6 +236,7 @@ impl Scenario {
             100.0,
         )?;
         within("trading.hold_losses", trading.hold_losses, 1.0, 100.0)?;
+        within("trading.least_sale", trading.least_sale, 0.0, 1e8)?;
         let parts = trading.parts;
         check(
             "trading.parts",
@@ -251,6 +261,7 @@ impl Scenario {
         )?;
         within("skill.loser_edge", skill.loser_edge, -1.0, 0.0)?;
         within("skill.oracle_edge", skill.oracle_edge, 0.001, 1.0)?;
+        within("skill.lasts", skill.lasts, 0.0, 1.0)?;
         check(
             "skill.draws",
             (200..=1_000_000).contains(&skill.draws),

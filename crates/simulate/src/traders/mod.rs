@@ -1,13 +1,23 @@
 //! How each kind of wallet trades.
 
+mod calendar;
+mod choice;
+mod follower;
+mod parts;
 mod position;
 mod profile;
+mod scaling;
+mod settle;
 mod trader;
+mod writing;
 
 mod airdrop_dumper;
 mod arbitrage_bot;
 mod market_maker;
+mod mimic;
+mod ring;
 mod sandwich_bot;
+mod sniper;
 mod wash_pair;
 
 use crate::kinds::Kind;
@@ -38,13 +48,18 @@ pub(crate) fn run(world: &World, oracle: &Oracle, wallet: u32) -> WalletRun {
             trader::run(&mut log, &mut rng, oracle, &mut truth);
         }
         Kind::Funded | Kind::Truncated => {
-            truth.positions = trader::run_apart(&mut log, &mut rng, role);
+            truth.positions = trader::run_apart(&mut log, &mut rng, wallet);
         }
         Kind::MarketMaker => truth.positions = market_maker::run(&mut log, &mut rng),
         Kind::SandwichBot => truth.positions = sandwich_bot::run(&mut log, &mut rng),
         Kind::ArbitrageBot => truth.positions = arbitrage_bot::run(&mut log, &mut rng),
         Kind::AirdropDumper => truth.positions = airdrop_dumper::run(&mut log, &mut rng),
         Kind::WashPair => truth.positions = wash_pair::run(&mut log, role),
+        Kind::Sniper => truth.positions = sniper::run(&mut log, &mut rng),
+        Kind::Ring => truth.positions = ring::run(&mut log, role),
+        Kind::Copy | Kind::Follower | Kind::FrontRunner => {
+            mimic::run(&mut log, &mut rng, role, &mut truth);
+        }
     }
     let trades = log.finish();
     truth.trades = trades.len() as u64;
@@ -69,3 +84,6 @@ fn count_in_span(world: &World, rng: &mut impl Rng, range: [u32; 2]) -> u32 {
 fn between(rng: &mut impl Rng, [least, greatest]: [f64; 2]) -> f64 {
     least + (greatest - least) * rng.random::<f64>()
 }
+
+#[cfg(test)]
+mod tests;

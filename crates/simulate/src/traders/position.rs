@@ -2,7 +2,10 @@
 //! drawn without a look at prices (but for take-profit exits), and its excess
 //! over the market is known before it is traded.
 
+use super::choice::{Choice, choose_token, draw_entry};
+use super::parts::{MOST_PARTS, Parts};
 use super::profile::{Exit, Profile};
+use super::scaling::scale;
 use crate::clock::{BLOCKS_PER_HOUR, Block, from_days, whole};
 use crate::prices::log_normal;
 use crate::scenario::TradingSettings;
@@ -10,70 +13,8 @@ use crate::tokens::TokenNumber;
 use crate::world::World;
 use rand::{Rng, RngExt};
 
-const MOST_PARTS: usize = 4;
-
 /// Tries to find a token that the wallet does not hold already.
 const TRIES: usize = 40;
-
-/// One to four trades: when, and how much of the whole each is.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Parts {
-    len: usize,
-    at: [Block; MOST_PARTS],
-    share: [f64; MOST_PARTS],
-}
-
-impl Parts {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Block, f64)> {
-        self.at.into_iter().zip(self.share).take(self.len)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
-    fn first(&self) -> Block {
-        self.at[0]
-    }
-
-    fn last(&self) -> Block {
-        self.at[self.len - 1]
-    }
-
-    /// Trades within `width` blocks from `from`, in order; the first at once.
-    fn draw(rng: &mut impl Rng, settings: &TradingSettings, from: Block, width: Block) -> Self {
-        let mut rest = rng.random::<f64>();
-        let mut len = 1;
-        for probability in &settings.parts[..MOST_PARTS - 1] {
-            if rest < *probability {
-                break;
-            }
-            rest -= probability;
-            len += 1;
-        }
-        let mut parts = Self {
-            len,
-            at: [from; MOST_PARTS],
-            share: [1.0; MOST_PARTS],
-        };
-        if len == 1 {
-            return parts;
-        }
-        let mut total = 0.0;
-        for i in 0..len {
-            if i > 0 {
-                parts.at[i] = from + whole(f64::from(width) * rng.random::<f64>());
-            }
-            parts.share[i] = 0.5 + rng.random::<f64>();
-            total += parts.share[i];
-        }
-        parts.at[..len].sort_unstable();
-        for share in &mut parts.share[..len] {
-            *share /= total;
-        }
-        parts
-    }
-}
 
 /// A planned position.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +27,10 @@ pub(crate) struct Position {
     pub(crate) sells: Parts,
     /// Share of the quantity that is not sold.
     pub(crate) remainder: f64,
+    /// Whether its token was chosen because everybody buys it.
+    pub(crate) is_drawn: bool,
+    /// Whether it is sold in the end.
+    pub(crate) is_sold: bool,
     /// The block by which it ends whatever the price does.
     deadline: Block,
 }
@@ -94,8 +39,8 @@ impl Position {
     /// A random position within the trader's habits.
     pub(crate) fn draw(world: &World, profile: &Profile, rng: &mut impl Rng) -> Self {
         let (entry, holding) = draw_times(world, profile, rng);
-        let token = world.market.pick(rng, entry);
-        Self::draw_in(world, profile, rng, token, (entry, holding))
+        let choice = choose_token(world, profile, rng, entry);
+        Self::draw_in(world, profile, rng, choice, (entry, holding))
     }
 
     /// The same in a token that `is_free` from one block to another; None
@@ -108,20 +53,37 @@ impl Position {
         is_free: impl Fn(TokenNumber, Block, Block) -> bool,
     ) -> Option<Self> {
         let (entry, holding) = draw_times(world, profile, rng);
-        let token = (0..TRIES)
-            .map(|_| world.market.pick(rng, entry))
-            .find(|token| is_free(*token, entry, entry + holding))?;
-        Some(Self::draw_in(world, profile, rng, token, (entry, holding)))
+        let choice = (0..TRIES)
+            .map(|_| choose_token(world, profile, rng, entry))
+            .find(|choice| is_free(choice.token, entry, entry + holding))?;
+        Some(Self::draw_in(world, profile, rng, choice, (entry, holding)))
+    }
+
+    /// A position of the same time in another token.
+    pub(crate) fn draw_beside(
+        &self,
+        world: &World,
+        profile: &Profile,
+        rng: &mut impl Rng,
+        token: TokenNumber,
+    ) -> Self {
+        let choice = Choice {
+            token,
+            is_drawn: false,
+        };
+        let times = (self.begin(), self.deadline - self.begin());
+        Self::draw_in(world, profile, rng, choice, times)
     }
 
     fn draw_in(
         world: &World,
         profile: &Profile,
         rng: &mut impl Rng,
-        token: TokenNumber,
+        choice: Choice,
         (entry, holding): (Block, Block),
     ) -> Self {
         let settings = &world.scenario.trading;
+        let token = choice.token;
         let size = log_normal(rng, profile.size, settings.size_spread_within)
             .clamp(settings.size_least, settings.size_greatest)
             .min(world.largest_trade(token));
@@ -139,13 +101,29 @@ impl Position {
         };
         let room = (entry + holding).saturating_sub(begin);
         let sells = Parts::draw(rng, settings, begin, width.min(room));
-        Self {
+        let mut position = Self {
             token,
             size,
             buys,
             sells,
             remainder: draw_remainder(settings, rng),
+            is_drawn: choice.is_drawn,
+            is_sold: true,
             deadline: entry + holding,
+        };
+        scale(world, profile.habit, &mut position, held);
+        position
+    }
+
+    /// The same, each trade at another time; within the data.
+    pub(crate) fn moved(&self, world: &World, to: impl Fn(Block) -> Block) -> Self {
+        let last = world.blocks() - 1;
+        let to = |block: Block| to(block).min(last);
+        Self {
+            buys: self.buys.moved(to),
+            sells: self.sells.moved(to),
+            deadline: to(self.deadline),
+            ..*self
         }
     }
 
@@ -166,17 +144,35 @@ impl Position {
         self.deadline
     }
 
+    /// What all of it is worth at the last sale, before costs, USD.
+    pub(crate) fn value_at_end(&self, world: &World) -> f64 {
+        let price = |block| world.market.price(self.token, block);
+        let bought = self.buys.iter().map(|(block, share)| {
+            let cost = self.size * share;
+            cost * world.after_costs(self.token, cost) / price(block)
+        });
+        bought.sum::<f64>() * price(self.end())
+    }
+
     /// Proceeds ÷ cost − 1, fees and slippage inside, less the market's return
     /// over each sold lot's own time, weighted by cost. First in, first out.
     pub(crate) fn excess(&self, world: &World) -> f64 {
+        self.excess_after(world, |token, usd| world.after_costs(token, usd))
+    }
+
+    /// The same before fees and slippage.
+    pub(crate) fn gross_excess(&self, world: &World) -> f64 {
+        self.excess_after(world, |_, _| 1.0)
+    }
+
+    fn excess_after(&self, world: &World, after_costs: impl Fn(TokenNumber, f64) -> f64) -> f64 {
         let market = &world.market;
         // What each purchase brought: (tokens left, cost left, market units left).
         let mut lots = [(0.0, 0.0, 0.0); MOST_PARTS];
         let mut quantity = 0.0;
         for (lot, (block, share)) in lots.iter_mut().zip(self.buys.iter()) {
             let cost = self.size * share;
-            let bought =
-                cost * world.after_costs(self.token, cost) / market.price(self.token, block);
+            let bought = cost * after_costs(self.token, cost) / market.price(self.token, block);
             *lot = (bought, cost, cost / market.level(block));
             quantity += bought;
         }
@@ -186,7 +182,7 @@ impl Position {
         for (block, share) in self.sells.iter() {
             let mut wanted = sold * share;
             let gross = wanted * market.price(self.token, block);
-            proceeds += gross * world.after_costs(self.token, gross);
+            proceeds += gross * after_costs(self.token, gross);
             let level = market.level(block);
             while wanted > 0.0 && oldest < self.buys.len() {
                 let (held, paid, index_units) = lots[oldest];
@@ -214,8 +210,7 @@ impl Position {
 fn draw_times(world: &World, profile: &Profile, rng: &mut impl Rng) -> (Block, Block) {
     let holding = draw_holding(&world.scenario.trading, profile, rng);
     let latest = profile.to.saturating_sub(holding + 1).max(profile.from);
-    let entry = profile.from + whole(f64::from(latest - profile.from) * rng.random::<f64>());
-    (entry, holding)
+    (draw_entry(world, rng, profile.from, latest), holding)
 }
 
 /// Blocks for which a position is held, or held at most.

@@ -1,8 +1,9 @@
 //! A trader's habits: times, sizes, holding times and tokens.
 
 use crate::clock::{Block, from_days, whole};
-use crate::kinds::Role;
+use crate::kinds::Habit;
 use crate::prices::log_normal;
+use crate::random::{Purpose, hash};
 use crate::tokens::{NATIVE, TokenNumber};
 use crate::world::World;
 use rand::{Rng, RngExt};
@@ -34,10 +35,15 @@ pub(crate) struct Profile {
     /// Share of positions that it pays in the native token.
     pub(crate) native: f64,
     pub(crate) exit: Exit,
+    /// The sector that it prefers.
+    pub(crate) sector: u16,
+    /// What is particular about its purchases.
+    pub(crate) habit: Habit,
 }
 
 impl Profile {
-    pub(crate) fn draw(world: &World, role: Role, rng: &mut impl Rng) -> Self {
+    pub(crate) fn draw(world: &World, wallet: u32, rng: &mut impl Rng) -> Self {
+        let role = world.roles[wallet as usize];
         let settings = &world.scenario.trading;
         let span = f64::from(world.blocks());
         let active = settings.least_active + (1.0 - settings.least_active) * rng.random::<f64>();
@@ -80,6 +86,8 @@ impl Profile {
             } else {
                 Exit::Random
             },
+            sector: preferred_sector(world, wallet),
+            habit: role.habit,
         }
     }
 
@@ -91,4 +99,10 @@ impl Profile {
             self.cash
         }
     }
+}
+
+fn preferred_sector(world: &World, wallet: u32) -> u16 {
+    let draw = hash(world.scenario.seed, Purpose::Taste, u64::from(wallet));
+    let sector = draw % u64::from(world.scenario.sectors.count.max(1));
+    u16::try_from(sector).unwrap_or(0)
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SimulateArgs {
-    /// How many wallets trade [default: 5000]
+    /// How many wallets trade [default: 5000, or as the scenario has it]
     #[arg(long, value_name = "N")]
     wallets: Option<u32>,
     /// For how many days [default: 180]
@@ -30,15 +30,16 @@ pub(crate) struct SimulateArgs {
     /// Share of transactions whose last pool comes first [default: 0]
     #[arg(long, value_name = "SHARE", value_parser = share)]
     reversed: Option<f64>,
-    /// A scenario in TOML; what it does not name has its default
-    #[arg(long, value_name = "FILE")]
+    /// The market: a name of --list-scenarios, or a file in TOML; what that does not name has
+    /// its default
+    #[arg(long, value_name = "NAME|FILE")]
     scenario: Option<PathBuf>,
     /// The Parquet file of trades; - is the standard output
     #[arg(
         short,
         long,
         value_name = "FILE",
-        required_unless_present = "print_scenario"
+        required_unless_present_any = ["print_scenario", "list_scenarios"]
     )]
     output: Option<PathBuf>,
     /// What each wallet truly is [default: truth.csv beside the trades]
@@ -47,6 +48,12 @@ pub(crate) struct SimulateArgs {
     /// Print the scenario as TOML and make nothing
     #[arg(long)]
     print_scenario: bool,
+    /// List the markets that have names and make nothing
+    #[arg(long, conflicts_with = "print_scenario")]
+    list_scenarios: bool,
+    /// With --list-scenarios: as JSON
+    #[arg(long, requires = "list_scenarios")]
+    json: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -54,6 +61,7 @@ Examples:
   smartmoney simulate -o trades.parquet
   smartmoney simulate --wallets 500 --days 120 --seed 7 -o small.parquet
   smartmoney simulate --routed 0.5 --echoed 0.3 --reversed 0.05 -o routed.parquet
+  smartmoney simulate --scenario strong-sectors --seed 7 -o trades.parquet
   smartmoney simulate --scenario mine.toml -o trades.parquet";
 
 /// A share as the command line has it. NaN is in no range.
@@ -67,6 +75,10 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
+    if args.list_scenarios {
+        print(&list(args.json))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let scenario = scenario(&args)?;
     if args.print_scenario {
         print(&toml::to_string(&scenario)?)?;
@@ -78,14 +90,44 @@ pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn list(json: bool) -> String {
+    let all = Scenario::all_names();
+    if json {
+        let all: Vec<_> = all
+            .iter()
+            .map(
+                |named| serde_json::json!({ "name": named.name, "description": named.description }),
+            )
+            .collect();
+        return format!("{:#}\n", serde_json::Value::from(all));
+    }
+    let width = all.iter().map(|named| named.name.len()).max().unwrap_or(0);
+    let lines = all
+        .iter()
+        .map(|named| format!("{:width$}  {}\n", named.name, named.description));
+    lines.collect::<Vec<_>>().concat()
+}
+
+/// The market of that name, or else the one in that file.
+fn named_or_file(asked: &Path) -> anyhow::Result<Scenario> {
+    let named = asked
+        .to_str()
+        .and_then(|name| Scenario::named(name, Scenario::default().seed));
+    if let Some(named) = named {
+        return Ok(named);
+    }
+    let text = std::fs::read_to_string(asked).with_context(|| {
+        format!(
+            "can't read the scenario {}, and no market is called so (--list-scenarios)",
+            asked.display()
+        )
+    })?;
+    Scenario::from_toml(&text).with_context(|| format!("the scenario {}", asked.display()))
+}
+
 fn scenario(args: &SimulateArgs) -> anyhow::Result<Scenario> {
     let mut scenario = match &args.scenario {
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("can't read the scenario {}", file.display()))?;
-            Scenario::from_toml(&text)
-                .with_context(|| format!("the scenario {}", file.display()))?
-        }
+        Some(asked) => named_or_file(asked)?,
         None => Scenario::default(),
     };
     scenario.wallets = args.wallets.unwrap_or(scenario.wallets);

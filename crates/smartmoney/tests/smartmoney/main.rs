@@ -16,6 +16,7 @@ mod deploy;
 mod filters;
 mod inspect;
 mod leases;
+mod markets;
 mod postgres;
 mod read_only;
 mod safety;
