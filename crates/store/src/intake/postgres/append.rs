@@ -50,7 +50,7 @@ pub(crate) async fn take_in(
     let mut settled = Settled::default();
     for (_, positions) in &groups {
         let stored = stored.remove(&positions[0]).unwrap_or_default();
-        settle(trades, positions, stored, origin, &mut settled)?;
+        settle(trades, positions, stored, origin, &mut settled);
     }
     let moved = &*moved(trades, &settled.places);
     let written = write(transaction, moved, &chains, &mut settled, origin).await?;

@@ -14,7 +14,7 @@ mod version;
 #[cfg(test)]
 mod laws;
 
-use crate::{Appended, Difference, Origin, StoreError};
+use crate::{Appended, Difference, Origin};
 pub(crate) use place::{Place, moved};
 use smartmoney_model::{EventIndex, Trade};
 pub(crate) use version::Version;
@@ -66,7 +66,7 @@ pub(crate) struct Update {
 }
 
 /// Rows of one transaction are compared with each other, while other writers wait. No chain
-/// fits a tenth of these swaps into a transaction.
+/// fits a tenth of these swaps into a transaction; the column of hashes is mostly another.
 const MOST_ROWS: usize = 10_000;
 
 /// Settles the rows of one transaction, at these positions of the batch.
@@ -76,11 +76,13 @@ pub(crate) fn settle(
     stored: Vec<Stored>,
     origin: &Origin,
     settled: &mut Settled,
-) -> Result<(), StoreError> {
-    let rows = positions.len() + stored.len();
-    if rows > MOST_ROWS {
-        let tx_hash = trades[positions[0]].tx_hash.to_string();
-        return Err(StoreError::TransactionTooLarge { tx_hash, rows });
+) {
+    if positions.len() + stored.len() > MOST_ROWS {
+        let rows = (positions.len(), stored.len());
+        let difference = Difference::of_size(positions[0], &trades[positions[0]].tx_hash, rows);
+        settled.counts.oversized += positions.len() as u64;
+        settled.counts.give_example(difference);
+        return;
     }
     if stored.is_empty() && is_plain(trades, positions) {
         for position in positions {
@@ -91,7 +93,7 @@ pub(crate) fn settle(
                 is_transaction_known: false,
             });
         }
-        return Ok(());
+        return;
     }
     let mut transaction = Transaction::new(stored, origin, &mut settled.counts);
     let rows: Vec<Row> = positions
@@ -106,7 +108,6 @@ pub(crate) fn settle(
     }
     let entries = transaction.entries;
     write(entries, positions[0], settled);
-    Ok(())
 }
 
 /// Whether all are surely different trades of one block.

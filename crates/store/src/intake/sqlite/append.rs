@@ -28,7 +28,7 @@ pub(crate) fn take_in(
         for positions in transactions(trades, same_key) {
             let trade = &trades[positions[0]];
             let stored = finder.stored(ids, same_key[0].0, trade)?;
-            settle(trades, &positions, stored, origin, &mut settled)?;
+            settle(trades, &positions, stored, origin, &mut settled);
         }
     }
     drop(finder);
