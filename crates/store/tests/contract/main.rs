@@ -173,5 +173,6 @@ contracts! {
     sharing:
         readers_never_see_half_a_run,
         two_handles_take_turns,
+        what_another_handle_wrote_is_known,
         numbers_of_a_failed_batch_are_not_remembered;
 }

@@ -43,6 +43,8 @@ pub(crate) struct Written {
     pub(crate) replaced: u64,
     /// Of a transaction that is stored in another block.
     pub(crate) contradicting: u64,
+    /// Of a transaction with more rows than any has.
+    pub(crate) oversized: u64,
     /// Stored trades that had to go for these.
     pub(crate) removed: u64,
 }
@@ -56,6 +58,7 @@ impl From<&Appended> for Written {
             different: counts.different,
             replaced: counts.replaced,
             contradicting: counts.contradicting,
+            oversized: counts.oversized,
             removed: counts.removed,
         }
     }
@@ -254,6 +257,12 @@ impl Report {
                 trades.contradicting,
                 "contradicting",
                 "of a transaction that stands in another block, left out (--replace takes the file's)",
+            ),
+            (
+                trades.oversized,
+                "oversized",
+                "of a transaction with more than 10,000 rows, left out: look whether the column \
+                 of transaction hashes is the right one",
             ),
             (
                 trades.removed,

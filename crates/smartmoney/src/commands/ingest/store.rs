@@ -56,7 +56,7 @@ pub(crate) async fn take_in(
                 let read = SourceCounts {
                     finished_at: is_whole.then(now),
                     rows,
-                    rejected,
+                    rejected: rejected + file.oversized,
                     trades: file.clone(),
                 };
                 store.end_source(origin.source, read).await?;

@@ -22,7 +22,7 @@ impl Memory {
                 let stored = self.rows.values();
                 let stored = stored.filter(|(trade, _)| trade.tx_hash == first.tx_hash);
                 let stored = stored.map(|(_, stored)| stored.clone()).collect();
-                settle(trades, &positions, stored, origin, &mut settled).unwrap();
+                settle(trades, &positions, stored, origin, &mut settled);
             }
         }
         self.write(trades, origin, settled)

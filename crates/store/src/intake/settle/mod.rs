@@ -19,7 +19,7 @@ mod laws;
 #[cfg(test)]
 mod memory;
 
-use crate::{Appended, Difference, Origin, StoreError};
+use crate::{Appended, Difference, Origin};
 use block::by_block;
 pub(crate) use details::{Details, completed};
 use smartmoney_model::{EventIndex, Trade};
@@ -74,7 +74,7 @@ pub(crate) struct Update {
 }
 
 /// Rows of one transaction are compared with each other, while other writers wait. No chain
-/// fits a tenth of these swaps into a transaction.
+/// fits a tenth of these swaps into a transaction; the column of hashes is mostly another.
 const MOST_ROWS: usize = 10_000;
 
 /// Settles the rows of one transaction, at these positions of the batch.
@@ -84,11 +84,13 @@ pub(crate) fn settle(
     stored: Vec<Stored>,
     origin: &Origin,
     settled: &mut Settled,
-) -> Result<(), StoreError> {
-    let rows = positions.len() + stored.len();
-    if rows > MOST_ROWS {
-        let tx_hash = trades[positions[0]].tx_hash.to_string();
-        return Err(StoreError::TransactionTooLarge { tx_hash, rows });
+) {
+    if positions.len() + stored.len() > MOST_ROWS {
+        let rows = (positions.len(), stored.len());
+        let difference = Difference::of_size(positions[0], &trades[positions[0]].tx_hash, rows);
+        settled.counts.oversized += positions.len() as u64;
+        settled.counts.give_example(difference);
+        return;
     }
     if stored.is_empty() && is_plain(trades, positions) {
         for position in positions {
@@ -99,7 +101,7 @@ pub(crate) fn settle(
                 is_transaction_known: false,
             });
         }
-        return Ok(());
+        return;
     }
     let mut transaction = Transaction::new(stored, trades, origin, settled);
     let rows: Vec<Row> = positions
@@ -114,7 +116,6 @@ pub(crate) fn settle(
     }
     let entries = transaction.entries;
     write(entries, positions[0], settled);
-    Ok(())
 }
 
 /// Whether all are surely different trades of one block.

@@ -1,6 +1,6 @@
 //! Taking in trades in SQLite.
 
-use crate::intake::batch::{keys, transactions};
+use crate::intake::batch::{key, keys, transactions};
 use crate::intake::settle::{Details, Insert, Settled, Stored, Update, completed, settle};
 use crate::intake::sqlite::changes::Changes;
 use crate::intake::sqlite::find::Finder;
@@ -28,7 +28,7 @@ pub(crate) fn take_in(
         for positions in transactions(trades, same_key) {
             let trade = &trades[positions[0]];
             let stored = finder.stored(ids, same_key[0].0, trade)?;
-            settle(trades, &positions, stored, origin, &mut settled)?;
+            settle(trades, &positions, stored, origin, &mut settled);
         }
     }
     drop(finder);
@@ -120,17 +120,19 @@ impl<'a> Batch<'a> {
     fn insert(&mut self, mut inserts: Vec<Insert>) -> Result<(), StoreError> {
         inserts.sort_unstable();
         let mut statement = self.connection.prepare_cached(INSERT)?;
+        let mut keys = Vec::with_capacity(inserts.len());
         for insert in inserts {
             let trade = &self.trades[insert.position];
             let id = self.changes.next_id();
             let (wallet, chain) = self.put(&mut statement, trade, id)?;
-            self.ids.tail.add(crate::intake::batch::key(trade), id);
+            keys.push((key(trade), id));
             let time = trade.block_time.as_micros();
             self.changes.inserted(wallet, time);
             if insert.is_transaction_known {
                 self.changes.changed_hour(chain, time);
             }
         }
+        self.ids.tail.add(keys);
         Ok(())
     }
 
