@@ -43,6 +43,22 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// Empty, where it holds a word by which programs write that there is no value (pandas
+    /// `nan`, `None` and `<NA>`). Only for fields in which no such word is a value.
+    pub(crate) fn without_word_for_none(self) -> Self {
+        let text = match &self {
+            Self::Text(text) => text,
+            Self::Number(text) => *text,
+            Self::Bytes(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
+            Self::Empty | Self::Micros(_) | Self::NotUtf8(_) => return self,
+        };
+        if is_word_for_none(text) {
+            Self::Empty
+        } else {
+            self
+        }
+    }
+
     /// Its text; None where it is empty.
     pub(crate) fn text(&self) -> Result<Option<Cow<'_, str>>, NotText> {
         match self {
@@ -79,6 +95,13 @@ impl<'a> Cell<'a> {
     }
 }
 
+fn is_word_for_none(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["nan", "none", "null", "nil", "n/a", "<na>", "<nil>"];
+    let text = text.trim();
+    // Nearly all cells are numbers.
+    text.starts_with(['n', 'N', '<']) && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     const LONGEST: usize = 40;
     let mut text = String::from("0x");
@@ -103,6 +126,20 @@ mod tests {
         assert_eq!(Cell::NotUtf8(b"a\xff").shown(), "a\u{fffd}");
         assert_eq!(Cell::of_text(&"x".repeat(500)).shown().chars().count(), 81);
         assert!(Cell::Bytes(&[0xff; 500]).shown().len() < 90);
+    }
+
+    #[test]
+    fn some_words_say_that_there_is_none() {
+        for word in ["NaN", "nan", "None", "null", "NULL", "<NA>", " N/A ", "nil"] {
+            let cell = Cell::of_text(word).without_word_for_none();
+            assert_eq!(cell, Cell::Empty, "{word}");
+        }
+        assert_eq!(Cell::Number("NaN").without_word_for_none(), Cell::Empty);
+        assert_eq!(Cell::Bytes(b"None").without_word_for_none(), Cell::Empty);
+        for other in ["", "0", "-1", "nano", "inf", "<1"] {
+            let cell = Cell::of_text(other);
+            assert_eq!(cell.clone().without_word_for_none(), cell, "{other}");
+        }
     }
 
     #[test]

@@ -181,6 +181,30 @@ impl Field {
             )
     }
 
+    /// Whether a trade can do without it, so that a word for none is no fault.
+    pub(crate) const fn is_optional(self) -> bool {
+        matches!(
+            self,
+            Self::Chain
+                | Self::BlockNumber
+                | Self::TxIndex
+                | Self::EvtIndex
+                | Self::OuterInstructionIndex
+                | Self::InnerInstructionIndex
+                | Self::TokenBoughtDecimals
+                | Self::TokenSoldDecimals
+                | Self::BaseTokenDecimals
+                | Self::QuoteTokenDecimals
+                | Self::Token0Decimals
+                | Self::Token1Decimals
+                | Self::AmountUsd
+                | Self::SoldAmountUsd
+                | Self::BoughtAmountUsd
+                | Self::GasUsd
+                | Self::Project
+        )
+    }
+
     /// The field of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim();

@@ -77,6 +77,7 @@ pub use options::Options;
 pub use preset::{Preset, PresetError};
 pub use read::{Reader, read};
 pub use reject::{Reject, RejectReason, RejectWriter};
+pub use scout::UndecidedNumbers;
 pub use sink::{FileSummary, Sink};
 pub use table::Table;
 pub use tokens::{TokenList, read_tokens};

@@ -23,7 +23,11 @@ pub enum MappingError {
     #[error("{0:?} is no mapping: expected FIELD=COLUMN, as in wallet=trader")]
     Form(String),
     /// Not a field.
-    #[error("{0:?} is no field; the fields are {names}", names = field_names())]
+    #[error(
+        "{0:?} is no field: did you mean {closest}?\nall fields: {names}",
+        closest = closest_field(.0),
+        names = field_names()
+    )]
     UnknownField(String),
     /// A field that stands there twice.
     #[error("{0} is mapped twice; only amount_usd may have several columns")]
@@ -135,6 +139,18 @@ fn unquoted(text: &str) -> &str {
         .unwrap_or(text)
 }
 
+/// The field that is spelled most like it.
+fn closest_field(name: &str) -> &'static str {
+    let name = name.to_ascii_lowercase();
+    let likeness = |field: &str| {
+        let holds = if field.contains(&name) { 1.0 } else { 0.0 };
+        holds + strsim::jaro_winkler(&name, field)
+    };
+    let names = Field::ALL.map(Field::name).into_iter();
+    let closest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    closest.unwrap_or_default()
+}
+
 fn field_names() -> String {
     Field::ALL.map(Field::name).join(", ")
 }
@@ -157,7 +173,12 @@ mod tests {
         for (text, message) in [
             ("wallet", "expected FIELD=COLUMN"),
             ("wallet=", "expected FIELD=COLUMN"),
-            ("walet=x", "the fields are chain, wallet"),
+            (
+                "walet=x",
+                "\"walet\" is no field: did you mean wallet?\nall fields: chain, wallet",
+            ),
+            ("Amount-USD=x", "did you mean amount_usd?"),
+            ("hash=x", "did you mean tx_hash?"),
             ("wallet=a,wallet=b", "mapped twice"),
         ] {
             let error = Mapping::parse(text).unwrap_err().to_string();

@@ -88,6 +88,10 @@ impl Reader {
         let caught = catch_unwind(AssertUnwindSafe(|| {
             let source = source()?;
             let (spelling, opened) = scouted(&source, &self.options)?;
+            handler
+                .summary
+                .undecided_numbers
+                .clone_from(&spelling.undecided);
             handler.spelling = spelling;
             handler.progress = opened.progress.clone();
             let records = handler.options.records.as_deref();

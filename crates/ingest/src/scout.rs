@@ -17,8 +17,22 @@ pub(crate) struct Spelling {
     pub(crate) commas: HashSet<String>,
     /// Which number of a date that ends with its year is the day.
     pub(crate) date_order: Option<smartmoney_model::DateOrder>,
+    /// Columns of which nothing decided the decimal sign, though it matters.
+    pub(crate) undecided: Vec<UndecidedNumbers>,
     /// The same in words, by the names of the columns whose spelling is not plain.
     pub(crate) words: HashMap<String, String>,
+}
+
+/// A column that does not decide its decimal sign, though it has numbers such as `1.000`: it is
+/// read as the other columns of its file, else with a point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndecidedNumbers {
+    /// The file's own name of the column.
+    pub column: String,
+    /// The first number that could be another.
+    pub first: Reading,
+    /// As what it is read.
+    pub read_as: String,
 }
 
 /// Looks at every number and time of a file before its first row is taken for a trade: a
@@ -87,6 +101,13 @@ impl<'a> Scout<'a> {
                 Some(sign) => sign,
                 None => numbers.undecided(has_points, has_commas, name)?,
             };
+            if let (None, Some(first)) = (self.options.decimal_sign, numbers.undecided_number()) {
+                spelling.undecided.push(UndecidedNumbers {
+                    column: name.clone(),
+                    first: first.clone(),
+                    read_as: sign.plain(&first.value).unwrap_or_default().into_owned(),
+                });
+            }
             if sign == DecimalSign::Comma {
                 spelling.commas.insert(name.clone());
             }
@@ -157,6 +178,12 @@ impl NumberScout {
         self.decided.is_some() || self.point.is_some() || self.comma.is_some()
     }
 
+    /// A number of which it matters which sign it has, and none decided it.
+    fn undecided_number(&self) -> Option<&Reading> {
+        let first = self.comma.as_ref().or(self.point.as_ref());
+        first.filter(|_| self.decided.is_none())
+    }
+
     /// Of a column that does not decide: as the other columns of the file, else a point.
     fn undecided(
         &self,
@@ -165,11 +192,7 @@ impl NumberScout {
         column: &str,
     ) -> Result<DecimalSign, FileProblem> {
         let both = self.point.is_some() && self.comma.is_some();
-        match (
-            self.comma.as_ref().or(self.point.as_ref()),
-            has_points,
-            has_commas,
-        ) {
+        match (self.undecided_number(), has_points, has_commas) {
             (Some(reading), true, true) => Err(unclear(column, reading)),
             (Some(reading), false, false) if both => Err(unclear(column, reading)),
             (_, false, true) => Ok(DecimalSign::Comma),

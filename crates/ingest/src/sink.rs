@@ -1,6 +1,6 @@
 //! Where the reader puts what it finds.
 
-use crate::{Preset, Reject, RejectReason, Understood, UnlistedDollars};
+use crate::{Preset, Reject, RejectReason, UndecidedNumbers, Understood, UnlistedDollars};
 use smartmoney_model::{ChainId, Trade};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -52,6 +52,8 @@ pub struct FileSummary {
     /// Tokens that sound like dollars and are on no list of cash; those with the most trades
     /// first.
     pub unlisted_dollars: Vec<UnlistedDollars>,
+    /// Columns whose numbers could be others.
+    pub undecided_numbers: Vec<UndecidedNumbers>,
     /// The sink ended the reading.
     pub stopped: bool,
 }

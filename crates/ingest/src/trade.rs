@@ -193,7 +193,13 @@ impl TradeBuilder {
             );
             return Err(self.fault(&cell, field, refusal));
         };
-        text.map(|text| Address::parse(&text, chain))
+        let parse = |text: Cow<'_, str>| {
+            if field != Field::Wallet && self.shape.preset.is_native_token(&text) {
+                return Ok(chain.native_address());
+            }
+            Address::parse(&text, chain)
+        };
+        text.map(parse)
             .transpose()
             .map_err(|e| self.fault(&cell, field, (RejectReason::BadAddress, e.to_string())))
     }
@@ -228,7 +234,7 @@ impl TradeBuilder {
         let mut smallest: Option<Usd> = None;
         let mut impossible = None;
         for (field, column) in self.shape.usd.iter().filter(|(of, _)| fields.contains(of)) {
-            let cell = row.cell(*column);
+            let cell = row.cell(*column).without_word_for_none();
             match self.parsed_cell(&cell, *column, *field, decimal::<Usd>) {
                 Ok(Some(usd)) if usd.is_positive() => {
                     smallest = Some(smallest.map_or(usd, |other| other.min(usd)));
@@ -261,7 +267,7 @@ impl TradeBuilder {
         parse: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Result<Option<T>, Fault> {
         match self.shape.column(field) {
-            Some(column) => self.parsed_cell(&row.cell(column), column, field, parse),
+            Some(column) => self.parsed_cell(&self.cell(row, field), column, field, parse),
             None => Ok(None),
         }
     }
@@ -292,9 +298,11 @@ impl TradeBuilder {
     }
 
     pub(crate) fn cell<'r>(&self, row: &'r impl Row, field: Field) -> Cell<'r> {
-        self.shape
-            .column(field)
-            .map_or(Cell::Empty, |column| row.cell(column))
+        match self.shape.column(field) {
+            Some(column) if field.is_optional() => row.cell(column).without_word_for_none(),
+            Some(column) => row.cell(column),
+            None => Cell::Empty,
+        }
     }
 
     pub(crate) fn text<'c>(

@@ -1,6 +1,8 @@
 //! Chains, by name.
 
-use crate::chain_table::{canonical_name, known_chain};
+use crate::Address;
+use crate::chain_table::{canonical_name, chain_number, known_chain};
+use crate::known_tokens::native_address;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -11,7 +13,7 @@ use std::str::FromStr;
 ///
 /// Other spellings are read as the same chain, so that one chain never becomes two: the names
 /// that The Graph, `CoinGecko` and `DefiLlama` use (`arbitrum-one`, `binance-smart-chain`, `era`),
-/// EIP-155 numbers (`42161`) and CAIP-2 identifiers (`eip155:42161`). A name that is known to
+/// EIP-155 numbers (`42161`, `42161.0`, `0xa4b1`) and CAIP-2 identifiers (`eip155:42161`). A name that is known to
 /// none of them is a chain of its own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "CompactString", into = "CompactString")]
@@ -52,6 +54,11 @@ impl ChainId {
         &self.0
     }
 
+    /// The one address of its native token and of that token's wrapper.
+    pub fn native_address(&self) -> Address {
+        native_address(self)
+    }
+
     /// How its addresses are written.
     pub fn address_family(&self) -> AddressFamily {
         match self.as_str() {
@@ -65,9 +72,10 @@ impl FromStr for ChainId {
     type Err = ChainError;
 
     fn from_str(text: &str) -> Result<Self, ChainError> {
-        match canonical_name(text) {
-            Some(name) => Ok(Self(CompactString::const_new(name))),
-            None => well_formed(text),
+        match (canonical_name(text), chain_number(text)) {
+            (Some(name), _) => Ok(Self(CompactString::const_new(name))),
+            (None, Some(number)) => well_formed(&number.to_string()),
+            (None, None) => well_formed(text),
         }
     }
 }
@@ -120,7 +128,7 @@ mod tests {
         let spellings = [
             (
                 "ethereum",
-                "Ethereum| ETH |1|mainnet|eip155:1|ethereum-mainnet",
+                "Ethereum| ETH |1|1.0|1.00|0x1|mainnet|eip155:1|ethereum-mainnet",
             ),
             (
                 "arbitrum",
@@ -147,7 +155,10 @@ mod tests {
             ("manta_pacific", "manta|manta-pacific|169"),
             ("hyperevm", "hyperliquid|999"),
             ("kaia", "klaytn|klay-token|8217"),
-            ("base", "base-mainnet|8453"),
+            (
+                "base",
+                "base-mainnet|8453|8453.0|0x2105|0X2105|eip155:0x2105",
+            ),
             ("linea", "linea-mainnet|59144"),
             ("scroll", "534352"),
             ("blast", "blast-mainnet|81457"),
@@ -169,6 +180,10 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_a_chain_of_its_own() {
+        for number in ["31337000", "31337000.0", "0x1de2a28", "eip155:31337000"] {
+            let chain: ChainId = number.parse().unwrap();
+            assert_eq!(chain.as_str(), "31337000", "{number}");
+        }
         for name in ["ethereum-2", "my_chain", "31337000"] {
             let chain: ChainId = name.parse().unwrap();
             assert_eq!((chain.as_str(), chain.is_known()), (name, false));
@@ -185,7 +200,16 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_name() {
-        for text in ["", "  ", "eth ereum", "ether\0", &"a".repeat(33), "ünïcode"] {
+        for text in [
+            "",
+            "  ",
+            "1.5",
+            ".0",
+            "eth ereum",
+            "ether\0",
+            &"a".repeat(33),
+            "ünïcode",
+        ] {
             assert!(text.parse::<ChainId>().is_err(), "{text:?}");
         }
     }

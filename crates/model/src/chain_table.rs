@@ -1,6 +1,7 @@
 //! The chains that are known, and what each calls its native token: a table of the project,
 //! and for the others the crate `alloy-chains`.
 
+use crate::decimal_of_hex;
 use alloy_chains::NamedChain;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -110,14 +111,24 @@ pub(crate) fn known_chain(name: &str) -> Option<&'static KnownChain> {
     CHAINS.names.get(name)
 }
 
-/// The canonical name of a known chain, by any of its names, by its EIP-155 number, or by its
-/// CAIP-2 identifier (`eip155:1`).
+/// The EIP-155 number that a text is, as programs write it: `8453`, `8453.0` (from a column of
+/// floats) or `0x2105`, and each as a CAIP-2 identifier (`eip155:1`).
+pub(crate) fn chain_number(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_lowercase();
+    let number = text.strip_prefix("eip155:").unwrap_or(&text);
+    if number.starts_with("0x") {
+        return decimal_of_hex(number)?.parse().ok();
+    }
+    let whole = number.trim_end_matches('0').strip_suffix('.');
+    whole.unwrap_or(number).parse().ok()
+}
+
+/// The canonical name of a known chain, by any of its names or by its EIP-155 number.
 pub(crate) fn canonical_name(text: &str) -> Option<&'static str> {
-    let name = folded(text.trim());
-    let number = name.strip_prefix("eip155:").unwrap_or(&name);
-    if let Ok(number) = number.parse::<u64>() {
+    if let Some(number) = chain_number(text) {
         return CHAINS.numbers.get(&number).copied();
     }
+    let name = folded(text.trim());
     let of = |name: &str| CHAINS.aliases.get(name).copied();
     of(&name).or_else(|| of(name.strip_suffix("_mainnet")?))
 }

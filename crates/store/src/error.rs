@@ -106,16 +106,6 @@ pub enum StoreError {
         "a file was forgotten while it was being read: read it again, or forget what was read of it"
     )]
     SourceForgotten,
-    /// A transaction has more rows than any chain has room for.
-    #[error(
-        "transaction {tx_hash} has {rows} trades, which no transaction has: look whether the column of transaction hashes is the right one"
-    )]
-    TransactionTooLarge {
-        /// Its hash.
-        tx_hash: String,
-        /// Its rows, with those that are stored.
-        rows: usize,
-    },
     /// The cursor is of a version that is no longer kept, or of another list.
     #[error(
         "the version of the list that this cursor belongs to is no longer kept: begin again at the first page"
@@ -159,7 +149,6 @@ impl StoreError {
             | Self::TooOld { .. } => Fault::Program,
             Self::LeaseLost
             | Self::SourceForgotten
-            | Self::TransactionTooLarge { .. }
             | Self::CursorExpired
             | Self::OutOfRange { .. } => Fault::Caller,
         }

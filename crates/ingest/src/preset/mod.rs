@@ -88,6 +88,11 @@ impl Preset {
         }
     }
 
+    /// Whether the source writes the chain's native token so, which has no contract.
+    pub(crate) fn is_native_token(self, address: &str) -> bool {
+        self == Self::Bitquery && matches!(address.trim(), "0x" | "-")
+    }
+
     /// How its rows state what was bought and sold; None where the columns decide.
     pub(crate) const fn legs(self) -> Option<Legs> {
         match self {

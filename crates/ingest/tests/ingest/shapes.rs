@@ -97,6 +97,8 @@ fn of_two_values_the_smaller_that_says_something_counts() {
         ("5", "NaN", Some("5.00")),
         ("0", "0.0", None),
         ("", "", None),
+        ("", "NaN", None),
+        ("None", "<NA>", None),
     ] {
         let sink = read(a, b);
         let usd = sink.trades[0].amount_usd.map(|usd| usd.to_string());
@@ -106,7 +108,7 @@ fn of_two_values_the_smaller_that_says_something_counts() {
     for (a, b, reason) in [
         ("1e300", "0", "too_large"),
         ("-1", "", "negative"),
-        ("", "NaN", "not_finite"),
+        ("", "inf", "not_finite"),
     ] {
         let sink = read(a, b);
         assert_eq!(sink.trades[0].amount_usd, None, "{a} {b}");

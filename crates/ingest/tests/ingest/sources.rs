@@ -123,6 +123,18 @@ fn bitquery_tells_of_the_pool() {
         assert_eq!(trade.block_number, Some(18));
         assert_eq!(trade.project.as_deref(), Some("uniswap_v3"));
     }
+    // The native token has no contract.
+    for text in [&second, &first] {
+        for native in ["0x", "-"] {
+            let text = text.replace(WETH, native).replace("WETH", "ETH");
+            let sink = read_whole("x.json", text, &Options::default());
+            let bought = &sink.trades[0].bought.token;
+            assert_eq!(bought.address.to_string(), WETH, "{native}");
+        }
+    }
+    let wallet = second.replace(WALLET, "0x");
+    let sink = read_whole("x.json", wallet, &Options::default());
+    assert_eq!(sink.reasons(), ["bad_address"]);
     let sink = read_whole("x.json", &second, &Options::default());
     let trade = &sink.trades[0];
     assert_eq!(trade.amount_usd.unwrap().to_string(), "2001.00");

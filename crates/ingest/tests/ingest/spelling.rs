@@ -209,6 +209,21 @@ fn a_column_that_does_not_decide_is_read_as_the_file_is() {
         "2000"
     );
     assert_eq!(bought("1.5", "1.5", &with_sign(DecimalSign::Comma)), "2000");
+    let undecided = |sold: &str, options: &Options| {
+        let (outcome, _) = read_bytes("x.csv", csv(&rows(sold, "15")), options);
+        let columns = outcome.unwrap().undecided_numbers.into_iter();
+        let told = columns.map(|told| (told.column, told.first.value, told.read_as));
+        told.collect::<Vec<_>>()
+    };
+    let told = |column: &str, read_as: &str| {
+        let [column, value, read_as] = [column, "2.000", read_as].map(str::to_owned);
+        (column, value, read_as)
+    };
+    assert_eq!(undecided("1.5", &options), [told(AMOUNT, "2.000")]);
+    assert_eq!(undecided("1,5", &options), [told(AMOUNT, "2000")]);
+    let both = [told(AMOUNT, "2.000"), told("token_sold_amount", "2.000")];
+    assert_eq!(undecided("2.000", &options), both);
+    assert_eq!(undecided("2.000", &with_sign(DecimalSign::Point)), []);
     let unclear = refusal(&rows("1,5", "1.5"), &options);
     assert!(
         unclear.contains("row 1 (line 2) has \"2.000\" (2.000 or 2000)"),

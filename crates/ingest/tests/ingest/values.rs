@@ -131,10 +131,42 @@ fn bad_values_are_refused_by_name() {
 }
 
 #[test]
+fn words_for_none_are_none_where_a_trade_can_do_without() {
+    let optional = [
+        "amount_usd",
+        "gas_usd",
+        "block_number",
+        "tx_index",
+        "evt_index",
+        "project",
+    ];
+    let given: Vec<_> = optional.map(|field| (field, "7")).into();
+    let plain = read_whole("x.csv", csv(&[dune(&given)]), &Options::default()).trades;
+    assert_eq!(plain[0].evt_index.stated(), Some(7));
+    for word in ["NaN", "nan", "None", "null", "<NA>", "NULL"] {
+        let without: Vec<_> = optional.map(|field| (field, word)).into();
+        let rows = [dune(&without)];
+        for (name, bytes) in [
+            ("x.csv", csv(&rows)),
+            ("x.ndjson", ndjson(&rows)),
+            ("x.parquet", parquet(&rows)),
+        ] {
+            let sink = read_whole(name, bytes, &Options::default());
+            assert_eq!((&sink.rejects[..], &sink.left_out[..]), (&[][..], &[][..]));
+            let trade = &sink.trades[0];
+            let numbers = [trade.block_number, trade.tx_index, trade.evt_index.stated()];
+            assert_eq!(numbers, [None; 3], "{name} {word}");
+            assert_eq!((trade.amount_usd, trade.gas_usd), (None, None));
+            assert_eq!(trade.project, None);
+        }
+    }
+}
+
+#[test]
 fn a_trade_is_kept_without_a_value_that_can_not_be() {
     for field in ["amount_usd", "gas_usd"] {
         for (value, reason) in [
-            ("NaN", "not_finite"),
+            ("inf", "not_finite"),
             ("-inf", "not_finite"),
             ("-0.01", "negative"),
             ("1000000000.01", "too_large"),

@@ -1,5 +1,5 @@
-//! What `ingest` and `inspect` warn of: chains that nothing is known of, and tokens that sound
-//! like dollars and are on no list of cash.
+//! What `ingest` and `inspect` warn of: chains that nothing is known of, tokens that sound
+//! like dollars and are on no list of cash, and numbers that could be others.
 
 use super::reading::unknown_chain;
 use crate::show::{number, percent};
@@ -16,6 +16,18 @@ pub(crate) struct Doubts {
     unknown_chains: BTreeMap<String, u64>,
     /// Those with the most trades first.
     unlisted_dollars: Vec<UnlistedDollar>,
+    /// The first of each column's.
+    undecided_numbers: Vec<UndecidedNumber>,
+}
+
+/// A number that could be another: no number of its column says what its mark means.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UndecidedNumber {
+    column: String,
+    row: u64,
+    value: String,
+    read_as: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,6 +72,7 @@ impl Doubts {
         Self {
             unknown_chains,
             unlisted_dollars,
+            undecided_numbers: undecided_numbers(files),
         }
     }
 
@@ -92,7 +105,44 @@ impl Doubts {
                  trades: --json lists them"
             ));
         }
+        lines.extend(self.undecided_numbers.iter().map(UndecidedNumber::warning));
         lines
+    }
+}
+
+/// Files of one export have the same columns.
+fn undecided_numbers(files: &[FileSummary]) -> Vec<UndecidedNumber> {
+    let mut columns: Vec<UndecidedNumber> = Vec::new();
+    for found in files.iter().flat_map(|file| &file.undecided_numbers) {
+        if columns.iter().all(|known| known.column != found.column) {
+            columns.push(UndecidedNumber {
+                column: found.column.clone(),
+                row: found.first.row,
+                value: found.first.value.clone(),
+                read_as: found.read_as.clone(),
+            });
+        }
+    }
+    columns
+}
+
+impl UndecidedNumber {
+    fn warning(&self) -> String {
+        let Self {
+            column,
+            row,
+            value,
+            read_as,
+        } = self;
+        let mark = if value.contains(',') {
+            "comma"
+        } else {
+            "point"
+        };
+        format!(
+            "no number of the column {column} says whether its {mark} separates thousands: row \
+             {row} has {value}, which is read as {read_as}. Say --decimal-point or --decimal-comma"
+        )
     }
 }
 

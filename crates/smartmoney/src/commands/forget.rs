@@ -1,3 +1,5 @@
+use super::ingest::digest;
+use super::sources::hexadecimal;
 use crate::data::DataDir;
 use crate::show::{number, print};
 use anyhow::{Context, bail};
@@ -14,8 +16,9 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ForgetArgs {
-    /// Trades that this file told, by its name or its number in `smartmoney sources`
-    #[arg(long, value_name = "NAME|ID")]
+    /// Trades that this file told: its name, its number or the beginning of its sha256 in
+    /// `smartmoney sources`, or a copy of it
+    #[arg(long, value_name = "NAME|ID|SHA256|COPY")]
     file: Vec<String>,
     /// Trades on this chain
     #[arg(long, value_name = "CHAIN")]
@@ -65,12 +68,13 @@ pub(crate) async fn run(data_dir: &DataDir, args: ForgetArgs) -> anyhow::Result<
         bail!("there are no trades yet");
     }
     let store = data_dir.open().await?;
-    let sources = match &args.file[..] {
-        [] => None,
-        names => Some(find(&store.sources().await?, names)?),
-    };
+    let known = store.sources().await?;
+    let mut meant = Vec::new();
+    for name in &args.file {
+        meant.extend(find(&known, name)?);
+    }
     let what = Forget {
-        sources,
+        sources: (!meant.is_empty()).then(|| meant.iter().map(|source| source.id).collect()),
         chain: args.chain,
         project: args.project.map(|name| name.to_lowercase()),
         from: args.from,
@@ -96,6 +100,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: ForgetArgs) -> anyhow::Result<
             "wallets": forgotten.wallets,
             "hours": forgotten.hours,
             "kept": forgotten.kept,
+            "sources": meant.iter().map(|source| source.id.0).collect::<Vec<_>>(),
         });
         print(&format!("{json:#}\n"))?;
     } else {
@@ -122,26 +127,46 @@ async fn forget(store: &dyn Store, what: Forget) -> anyhow::Result<Forgotten> {
     Ok(forgotten?)
 }
 
-/// The files of these names or numbers.
-fn find(sources: &[Source], names: &[String]) -> anyhow::Result<Vec<SourceId>> {
-    let mut found = Vec::new();
-    for name in names {
-        let by_name = sources.iter().filter(|source| {
-            let file = Path::new(&source.name).file_name();
-            source.name == *name || file.is_some_and(|file| file == name.as_str())
-        });
-        let mut ids: Vec<SourceId> = by_name.map(|source| source.id).collect();
-        if ids.is_empty() {
-            let number = name.parse().ok().map(SourceId);
-            let by_number = sources.iter().filter(|source| Some(source.id) == number);
-            ids.extend(by_number.map(|source| source.id));
-        }
-        if ids.is_empty() {
-            bail!("no file {name} was read: `smartmoney sources` shows those that were");
-        }
-        found.extend(ids);
+/// The files that are meant, which is told: a name may be that of several, or of a copy.
+fn find<'s>(sources: &'s [Source], name: &str) -> anyhow::Result<Vec<&'s Source>> {
+    let all = |is_meant: &dyn Fn(&Source) -> bool| -> Vec<&'s Source> {
+        sources.iter().filter(|source| is_meant(source)).collect()
+    };
+    let mut found = all(&|source| {
+        let file = Path::new(&source.name).file_name();
+        source.name == name || file.is_some_and(|file| file == name)
+    });
+    if found.is_empty() {
+        let number = name.parse().ok().map(SourceId);
+        found = all(&|source| Some(source.id) == number);
+    }
+    if found.is_empty() && name.len() >= SHORTEST_DIGEST {
+        let name = name.to_ascii_lowercase();
+        found = all(&|source| sha256(source).is_some_and(|sha256| sha256.starts_with(&name)));
+    }
+    if found.is_empty()
+        && let Ok(digest) = digest(Path::new(name))
+    {
+        found = all(&|source| source.digest.as_deref() == Some(&digest[..]));
+    }
+    if found.is_empty() {
+        bail!("no file {name} was read: `smartmoney sources` shows those that were");
+    }
+    for source in &found {
+        let Source { id, name: file, .. } = source;
+        eprintln!(
+            "{name} is source {}, read as {file} at {}",
+            id.0, source.begun_at
+        );
     }
     Ok(found)
+}
+
+/// As `smartmoney sources` shows it.
+const SHORTEST_DIGEST: usize = 8;
+
+fn sha256(source: &Source) -> Option<String> {
+    source.digest.as_deref().map(hexadecimal)
 }
 
 fn confirmed(would_go: &Forgotten) -> anyhow::Result<bool> {

@@ -20,7 +20,8 @@ Examples:
   smartmoney forget --file 3
 
 The counts are those of the last time that a file was read. One that was not read to its end is
-unfinished: read it again, and what is there already is known.";
+unfinished: read it again, and what is there already is known. A file that was read again under
+another name is one source, with its latest name.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: SourcesArgs) -> anyhow::Result<ExitCode> {
     let (sources, without) = if data_dir.is_new() {

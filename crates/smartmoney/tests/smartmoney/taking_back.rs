@@ -241,3 +241,137 @@ fn two_files_of_one_period_are_one_set() {
     });
     assert_eq!(both[0], both[1]);
 }
+
+#[test]
+fn a_correction_says_what_it_lacks() {
+    let folder = TestFolder::new();
+    let rows = [
+        row(1, (TOKEN, "10"), (USDC, "100"), "100", 1, "1"),
+        row(2, (USDC, "150"), (TOKEN, "10"), "150", 2, "1"),
+        row(3, (OTHER, "10"), (USDC, "100"), "100", 3, "1"),
+    ];
+    let path = file(&folder, "trades.csv", &rows);
+    folder.run(&["ingest", &path]);
+    file(&folder, "trades.csv", &rows[..2]);
+    let ingest = folder.json(&["ingest", &path, "--replace"]);
+    assert_eq!(ingest["leftBehind"][0]["trades"], 1);
+    assert_eq!(folder.json(&["stats"])["stats"]["trades"], 3);
+    let text = folder.run(&["ingest", &path, "--replace"]);
+    let told = format!("1: stored trades that only an earlier {path} told");
+    assert!(text.contains(&told), "{text}");
+    assert!(
+        text.contains("`smartmoney forget --file 1` takes"),
+        "{text}"
+    );
+    folder.run(&["forget", "--file", "1", "--yes"]);
+    assert_eq!(folder.json(&["stats"])["stats"]["trades"], 2);
+    let ingest = folder.json(&["ingest", &path, "--replace"]);
+    assert_eq!(ingest["leftBehind"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_file_is_forgotten_by_any_of_its_names() {
+    let folder = TestFolder::new();
+    let rows = [row(1, (TOKEN, "10"), (USDC, "100"), "100", 1, "1")];
+    let monday = file(&folder, "monday.csv", &rows);
+    folder.run(&["ingest", &monday]);
+    let copy = file(&folder, "copy.csv", &rows);
+    folder.run(&["ingest", &copy]);
+    let sources = folder.json(&["sources"]);
+    let sha256 = sources["sources"][0]["sha256"].as_str().unwrap();
+    assert_eq!(sources["sources"].as_array().unwrap().len(), 1);
+    for name in [&monday, "copy.csv", "1", &sha256[..8], sha256] {
+        let would = folder.json(&["forget", "--file", name, "--dry-run"]);
+        assert_eq!(
+            (&would["trades"], &would["sources"][0]),
+            (&1.into(), &1.into())
+        );
+        let said = folder.fail(&["forget", "--file", name]);
+        let told = format!("{name} is source 1, read as {copy}");
+        assert!(said.contains(&told), "{said}");
+    }
+    folder.fail(&["forget", "--file", "00000000", "--dry-run"]);
+}
+
+#[test]
+fn a_row_with_more_digits_keeps_the_value_that_is_known() {
+    let folder = TestFolder::new();
+    let bought = |amount, usd, index| row(1, (TOKEN, amount), (OTHER, "7"), usd, 1, index);
+    let sale = row(2, (USDC, "1500"), (TOKEN, "10.123456"), "1500", 2, "7");
+    let valued = file(
+        &folder,
+        "valued.csv",
+        &[bought("10.12", "1000", ""), sale.clone()],
+    );
+    let exact = file(&folder, "exact.csv", &[bought("10.123456", "", "5"), sale]);
+    for files in [[&valued, &exact], [&exact, &valued]] {
+        let folder = TestFolder::new();
+        folder.run(&["ingest", files[0]]);
+        let ingest = folder.json(&["ingest", files[1]]);
+        assert_eq!(ingest["trades"]["updated"], 1);
+        let (pnl, trades, _) = scored(&folder);
+        assert_eq!((pnl, trades), (500.0, 2), "{files:?}");
+    }
+}
+
+#[test]
+fn round_amounts_are_not_taken_for_rounded_ones() {
+    let folder = TestFolder::new();
+    let one = [row(1, (TOKEN, "10"), (USDC, "100"), "", 1, "")];
+    let other = [row(1, (TOKEN, "10"), (USDC, "100.1"), "", 1, "")];
+    folder.run(&["ingest", &file(&folder, "one.csv", &one)]);
+    let ingest = folder.json(&["ingest", &file(&folder, "other.csv", &other)]);
+    assert_eq!(ingest["trades"]["different"], 1);
+    assert_eq!(ingest["differences"][0]["field"], "amounts");
+}
+
+#[test]
+fn rows_that_an_export_numbers_anew_count_once() {
+    let folder = TestFolder::new();
+    let rows = |first: u32, second: u32| {
+        [
+            row(
+                1,
+                (TOKEN, "10"),
+                (USDC, "100"),
+                "100",
+                1,
+                &first.to_string(),
+            ),
+            row(
+                1,
+                (TOKEN, "11"),
+                (USDC, "111"),
+                "111",
+                1,
+                &second.to_string(),
+            ),
+        ]
+    };
+    folder.run(&["ingest", &file(&folder, "one.csv", &rows(1, 2))]);
+    for (first, second) in [(2, 3), (2, 1), (5, 6)] {
+        let again = file(&folder, "again.csv", &rows(first, second));
+        let ingest = folder.json(&["ingest", &again]);
+        assert_eq!(
+            (&ingest["trades"]["inserted"], &ingest["trades"]["known"]),
+            (&0.into(), &2.into())
+        );
+    }
+}
+
+#[test]
+fn numbers_that_could_be_thousands_are_told() {
+    let folder = TestFolder::new();
+    let rows = [row(1, (TOKEN, "1.000"), (USDC, "100.5"), "100.5", 1, "1")];
+    let path = file(&folder, "trades.csv", &rows);
+    let warnings = folder.json(&["inspect", &path])["warnings"].to_string();
+    let told = "row 1 has 1.000, which is read as 1.000. Say --decimal-point or --decimal-comma";
+    assert!(warnings.contains(told), "{warnings}");
+    let ingest = folder.json(&["ingest", &path]);
+    assert_eq!(
+        ingest["undecidedNumbers"][0]["column"],
+        "token_bought_amount"
+    );
+    let said = folder.json(&["ingest", &path, "--decimal-point"]);
+    assert_eq!(said["undecidedNumbers"].as_array().unwrap().len(), 0);
+}

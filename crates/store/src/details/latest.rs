@@ -1,7 +1,7 @@
 //! A wallet's latest trades: its latest rows, netted as its ledger nets them.
 
 use crate::StoreError;
-use crate::ledgers::sql::{LEDGER_COLUMNS, read_token, read_trade};
+use crate::ledgers::sql::{LEDGER_COLUMNS, read_listed_token, read_trade};
 use crate::row::ReadColumns;
 use smartmoney_model::{
     EventIndex, Flow, LedgerTrade, Swap, Swaps, Token, TokenAmount, TokenId, TokenKind, TradeLeg,
@@ -26,13 +26,17 @@ pub(crate) struct NamedRow {
 pub(crate) fn latest_rows(source: &str) -> String {
     format!(
         "SELECT {LEDGER_COLUMNS}, t.evt_index, t.tx_hash, p.name,
-           s.id, c.name, s.is_symbol, s.address, s.symbol,
-           b.id, c.name, b.is_symbol, b.address, b.symbol
+           s.id, c.name, s.is_symbol, s.address, s.symbol, sc.is_cash,
+           b.id, c.name, b.is_symbol, b.address, b.symbol, bc.is_cash
          FROM ({source}) arrived
          JOIN trades t ON t.id = arrived.id
          JOIN chains c ON c.id = t.chain_id
          JOIN tokens s ON s.id = t.sold_token
          JOIN tokens b ON b.id = t.bought_token
+         LEFT JOIN cash_tokens sc
+           ON sc.address = s.address AND sc.chain_id = s.chain_id AND NOT s.is_symbol
+         LEFT JOIN cash_tokens bc
+           ON bc.address = b.address AND bc.chain_id = b.chain_id AND NOT b.is_symbol
          LEFT JOIN projects p ON p.id = t.project_id
          ORDER BY t.block_time DESC, t.block_number DESC NULLS LAST, t.tx_hash DESC
          LIMIT {MOST_ROWS}"
@@ -45,8 +49,8 @@ pub(crate) fn read_row(columns: &mut impl ReadColumns) -> Result<NamedRow, Store
         evt_index: EventIndex::from_i64(columns.integer()?),
         tx_hash: columns.tx_hash()?,
         project: columns.text_option()?,
-        sold: read_token(columns)?.1,
-        bought: read_token(columns)?.1,
+        sold: read_listed_token(columns)?.1,
+        bought: read_listed_token(columns)?.1,
     })
 }
 

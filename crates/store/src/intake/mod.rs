@@ -23,8 +23,7 @@ pub trait TradeIntake: Send + Sync + 'static {
     /// transaction belong into one call: they are compared with each other and with those
     /// that are stored. What is known already is counted, and stated better or otherwise it
     /// may take the stored one's place: see [`Appended`]. [`StoreError::SourceForgotten`] where
-    /// the source was taken back since it began, and [`StoreError::TransactionTooLarge`] where
-    /// a transaction has ten thousands of rows.
+    /// the source was taken back since it began.
     async fn take_in(&self, trades: Vec<Trade>, origin: Origin) -> Result<Appended, StoreError>;
 
     /// Takes in trades that come from no file.

@@ -1,6 +1,7 @@
 //! What becomes of a batch of trades.
 
 use crate::intake::settle::Version;
+use smartmoney_model::TxHash;
 use std::ops::AddAssign;
 
 /// What became of a batch of trades. Each of them is counted once, but for `removed`.
@@ -10,8 +11,8 @@ pub struct Appended {
     pub inserted: u64,
     /// Known, as they are stored or not stated better.
     pub known: u64,
-    /// Known, and stated better here (with the log index, more digits, a value): these
-    /// words took the place of the stored ones.
+    /// Known, and stated better here: these words (with the log index, with more digits) took
+    /// the place of the stored ones, or completed them (a value, the gas, the exchange).
     pub updated: u64,
     /// Known with other content; what is stored stayed.
     pub different: u64,
@@ -19,6 +20,8 @@ pub struct Appended {
     pub replaced: u64,
     /// Of a transaction that is stored in another block; they were left out.
     pub contradicting: u64,
+    /// Of a transaction that would have more than 10,000 rows; they were left out.
+    pub oversized: u64,
     /// Stored trades that had to go for these.
     pub removed: u64,
     /// The first few of what differs or contradicts.
@@ -30,7 +33,8 @@ pub struct Appended {
 pub struct Difference {
     /// Where it stands in the batch.
     pub position: usize,
-    /// What differs: `block`, `wallet`, `amounts` or `amount_usd`.
+    /// What differs: `block`, `wallet`, `amounts`, `amount_usd`, or `transaction` where that has
+    /// too many rows.
     pub field: &'static str,
     /// What is stored.
     pub stored: String,
@@ -60,6 +64,7 @@ impl AddAssign<&Self> for Appended {
         self.different += other.different;
         self.replaced += other.replaced;
         self.contradicting += other.contradicting;
+        self.oversized += other.oversized;
         self.removed += other.removed;
     }
 }
@@ -67,6 +72,17 @@ impl AddAssign<&Self> for Appended {
 impl Difference {
     pub(crate) fn of_block(position: usize, stored: &Version, given: &Version) -> Self {
         Self::of("block", position, stored, given)
+    }
+
+    /// A transaction with so many rows in the batch and in the store.
+    pub(crate) fn of_size(position: usize, tx_hash: &TxHash, rows: (usize, usize)) -> Self {
+        let (given, stored) = rows;
+        Self {
+            position,
+            field: "transaction",
+            stored: format!("{stored} rows"),
+            given: format!("{tx_hash} with {given} rows, which no transaction has"),
+        }
     }
 
     pub(crate) fn of(

@@ -5,8 +5,8 @@ use crate::fixtures::{
     analysed, empty_wallet, facts, full_wallet, prepare, publication, publish, traders,
 };
 use smartmoney_model::{
-    ClosedPositionRow, Day, EquityPoint, Label, LabelKind, OpenPositionRow, ReturnBin, SwapKind,
-    TokenAmount, TradeSide, Usd, WalletDetail,
+    CashToken, ClosedPositionRow, Day, EquityPoint, Label, LabelKind, OpenPositionRow, ReturnBin,
+    SwapKind, TokenAddress, TokenAmount, TradeSide, Usd, WalletDetail,
 };
 use smartmoney_store::{AnalysedWallet, PageStart, StatusFilter, Store, WalletEntry, WalletQuery};
 use smartmoney_testkit::begin_run;
@@ -234,6 +234,31 @@ pub(crate) async fn the_rows_of_a_transaction_are_one_trade(database: &dyn Datab
     assert_eq!(trade.projects, ["curve", "uniswap"]);
     let legs: Vec<_> = trade.legs.iter().map(|leg| leg.evt_index).collect();
     assert_eq!(legs, [Some(7), Some(8)]);
+}
+
+pub(crate) async fn what_a_user_says_is_cash_is_the_value(database: &dyn Database) {
+    let store = database.connect();
+    let mut trade = TradeBuilder::new(1).sold("X", "250").usd("3").build();
+    let mut token = (*trade.sold.token).clone();
+    token.address = TokenAddress::Address(evm_address(77));
+    trade.sold.token = token.into();
+    store.append_trades(vec![trade]).await.unwrap();
+    prepare(&*store).await;
+    let id = smartmoney_store::WalletId(1);
+    publish(&*store, vec![(id, full_wallet(1))]).await;
+    let value = async || {
+        let found = store.wallet_entries(evm_address(1), None).await.unwrap();
+        found.entries[0].latest_trades[0].amount_usd
+    };
+    assert_eq!(value().await, Some(Usd::from_dollars(3)));
+    let said = CashToken {
+        chain: chain("ethereum"),
+        address: evm_address(77),
+        symbol: None,
+        is_cash: true,
+    };
+    store.put_cash(vec![said]).await.unwrap();
+    assert_eq!(value().await, Some(Usd::from_dollars(250)));
 }
 
 pub(crate) async fn only_the_last_arrivals_are_looked_at(database: &dyn Database) {

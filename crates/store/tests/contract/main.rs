@@ -29,6 +29,7 @@ mod sources;
 mod sqlite_file;
 mod stats;
 mod walks;
+mod words;
 
 /// Runs each contract on a fresh database of each kind.
 macro_rules! contracts {
@@ -85,8 +86,11 @@ contracts! {
         trades_are_taken_back_by_what_they_are,
         files_are_listed,
         a_file_that_was_forgotten_is_read_no_further,
-        the_rows_of_a_transaction_share_time_and_block,
         a_transaction_has_no_ten_thousand_rows;
+    words:
+        a_trade_is_completed_by_its_other_source,
+        a_transaction_is_at_one_time,
+        the_rows_of_a_transaction_share_time_and_block;
     ledgers:
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,
@@ -148,6 +152,7 @@ contracts! {
         details_are_invisible_until_published,
         details_by_other_rules_are_dropped_unseen,
         an_entry_has_all_that_is_known,
+        what_a_user_says_is_cash_is_the_value,
         the_rows_of_a_transaction_are_one_trade,
         only_the_last_arrivals_are_looked_at;
     curations:
@@ -168,5 +173,6 @@ contracts! {
     sharing:
         readers_never_see_half_a_run,
         two_handles_take_turns,
+        what_another_handle_wrote_is_known,
         numbers_of_a_failed_batch_are_not_remembered;
 }

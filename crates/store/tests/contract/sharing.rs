@@ -91,6 +91,24 @@ pub(crate) async fn two_handles_take_turns(database: &dyn Database) {
     }
 }
 
+/// Each handle may remember which transactions the store has, but not alone.
+pub(crate) async fn what_another_handle_wrote_is_known(database: &dyn Database) {
+    let (store, other) = (database.connect(), database.connect());
+    let trade = |tx, index, day| TradeBuilder::new(tx).evt_index(index).at(day).build();
+    for tx in 0..10 {
+        let (mine, theirs) = (
+            trade(2 * tx, 1, "2025-03-01"),
+            trade(2 * tx + 1, 1, "2025-03-01"),
+        );
+        assert_eq!(store.append_trades(vec![mine]).await.unwrap().inserted, 1);
+        assert_eq!(other.append_trades(vec![theirs]).await.unwrap().inserted, 1);
+        // The key of the database would not find it: the row is another of the transaction.
+        let again = trade(2 * tx + 1, 2, "2025-03-02");
+        let told = store.append_trades(vec![again]).await.unwrap();
+        assert_eq!((told.inserted, told.contradicting), (0, 1), "{tx}");
+    }
+}
+
 pub(crate) async fn numbers_of_a_failed_batch_are_not_remembered(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     let run = begin_run(&*store).await;

@@ -88,9 +88,9 @@ airdrop_hunter or other.
 A trade that is known already is counted and left alone, so reading a file twice adds nothing and
 an interrupted command can simply be run again. It is known by chain, transaction, log index and
 tokens; without a log index (none, or -1) by wallet, tokens, amounts and exchange. Of two files that
-tell one trade the better word stays: with a log index, more digits, a value. What differs
-otherwise is counted as different, with an example: --replace takes it, or `smartmoney forget` takes
-a file back. Give the files that one export was cut into to one command: files with the same columns
+tell one trade the better word stays, with a log index and more digits, and what it lacks is taken
+from the other. What differs otherwise is counted as different, with an example: --replace takes it,
+or `smartmoney forget` takes a file back. Give the files that one export was cut into to one command: files with the same columns
 are taken for its pieces.";
 
 /// Batches that wait for the store while the next are read.
@@ -208,7 +208,11 @@ async fn read_all(
         }
         sink.finish()
     });
-    let Taken { counts, examples } = take_in(store.as_ref(), steps, replace).await?;
+    let Taken {
+        counts,
+        examples,
+        left_behind,
+    } = take_in(store.as_ref(), steps, replace).await?;
     let read = reading.await??;
     report.files = read.files;
     report.doubts = Doubts::new(&read.summaries);
@@ -219,6 +223,7 @@ async fn read_all(
     report.stopped = read.stopped;
     report.trades = (&counts).into();
     report.differences = examples;
+    report.left_behind = left_behind;
     report.seconds = read.seconds;
     Ok(())
 }

@@ -17,6 +17,8 @@ pub(crate) struct Report {
     pub(crate) trades: Written,
     /// The first few trades that differ from what is stored.
     pub(crate) differences: Vec<DifferenceExample>,
+    /// What `--replace` left.
+    pub(crate) left_behind: Vec<LeftBehind>,
     pub(crate) labels: u64,
     /// Tokens of `--cash`.
     pub(crate) cash: u64,
@@ -41,6 +43,8 @@ pub(crate) struct Written {
     pub(crate) replaced: u64,
     /// Of a transaction that is stored in another block.
     pub(crate) contradicting: u64,
+    /// Of a transaction with more rows than any has.
+    pub(crate) oversized: u64,
     /// Stored trades that had to go for these.
     pub(crate) removed: u64,
 }
@@ -54,6 +58,7 @@ impl From<&Appended> for Written {
             different: counts.different,
             replaced: counts.replaced,
             contradicting: counts.contradicting,
+            oversized: counts.oversized,
             removed: counts.removed,
         }
     }
@@ -67,6 +72,31 @@ pub(crate) struct DifferenceExample {
     pub(crate) field: &'static str,
     pub(crate) stored: String,
     pub(crate) given: String,
+}
+
+/// Trades that earlier files of a name told, and the one that replaces them does not.
+#[derive(Debug, Serialize)]
+pub(crate) struct LeftBehind {
+    pub(crate) file: String,
+    pub(crate) trades: u64,
+    /// The numbers of the earlier files.
+    pub(crate) sources: Vec<i64>,
+}
+
+impl fmt::Display for LeftBehind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, trades, .. } = self;
+        write!(
+            f,
+            "{}: stored trades that only an earlier {file} told, and this one does not. They stay; \
+             `smartmoney forget",
+            number(*trades)
+        )?;
+        for source in &self.sources {
+            write!(f, " --file {source}")?;
+        }
+        f.write_str("` takes them back")
+    }
 }
 
 impl fmt::Display for DifferenceExample {
@@ -229,6 +259,12 @@ impl Report {
                 "of a transaction that stands in another block, left out (--replace takes the file's)",
             ),
             (
+                trades.oversized,
+                "oversized",
+                "of a transaction with more than 10,000 rows, left out: look whether the column \
+                 of transaction hashes is the right one",
+            ),
+            (
                 trades.removed,
                 "removed",
                 "stored trades that the file contradicts",
@@ -239,6 +275,9 @@ impl Report {
         }
         for example in &self.differences {
             let _ = writeln!(text, "  {example}");
+        }
+        for left in &self.left_behind {
+            let _ = writeln!(text, "left        {left}");
         }
     }
 

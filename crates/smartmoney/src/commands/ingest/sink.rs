@@ -148,7 +148,9 @@ impl StoreSink {
         if count == 0 {
             return ControlFlow::Continue(());
         }
-        let left = self.gathered.split_off(count);
+        // With room for the next, which would be copied whenever it grows.
+        let mut left = Vec::with_capacity(self.gathered.len());
+        left.extend(self.gathered.drain(count..));
         let left_rows = self.gathered_rows.split_off(count);
         let trades = std::mem::replace(&mut self.gathered, left);
         let rows = std::mem::replace(&mut self.gathered_rows, left_rows);

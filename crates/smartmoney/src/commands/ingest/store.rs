@@ -1,10 +1,10 @@
 //! The store's side of reading: it takes in what was read, file by file.
 
-use super::report::DifferenceExample;
+use super::report::{DifferenceExample, LeftBehind};
 use super::sink::Step;
 use super::source::Family;
 use crate::clock::now;
-use smartmoney_store::{Appended, Origin, SourceCounts, SourceId, Store};
+use smartmoney_store::{Appended, Forget, Origin, SourceCounts, SourceId, Store};
 use std::collections::{HashMap, HashSet};
 use tokio::sync::mpsc::Receiver;
 
@@ -16,6 +16,7 @@ const MOST_EXAMPLES: usize = 5;
 pub(crate) struct Taken {
     pub(crate) counts: Appended,
     pub(crate) examples: Vec<DifferenceExample>,
+    pub(crate) left_behind: Vec<LeftBehind>,
 }
 
 /// Takes in all steps.
@@ -55,15 +56,45 @@ pub(crate) async fn take_in(
                 let read = SourceCounts {
                     finished_at: is_whole.then(now),
                     rows,
-                    rejected,
+                    rejected: rejected + file.oversized,
                     trades: file.clone(),
                 };
                 store.end_source(origin.source, read).await?;
                 taken.counts += &file;
+                if replace && is_whole {
+                    let left = left_behind(store, &name, origin.source).await?;
+                    taken.left_behind.extend(left);
+                }
             }
         }
     }
     Ok(taken)
+}
+
+/// The trades that only earlier files of this name told: the file that replaces them may lack
+/// them for a reason.
+async fn left_behind(
+    store: &dyn Store,
+    name: &str,
+    source: SourceId,
+) -> anyhow::Result<Option<LeftBehind>> {
+    let sources = store.sources().await?.into_iter();
+    let earlier = sources.filter(|earlier| earlier.name == name && earlier.id != source);
+    let earlier: Vec<SourceId> = earlier.map(|earlier| earlier.id).collect();
+    if earlier.is_empty() {
+        return Ok(None);
+    }
+    let would = Forget {
+        sources: Some(earlier.clone()),
+        is_dry_run: true,
+        ..Forget::default()
+    };
+    let trades = store.forget(would).await?.trades;
+    Ok((trades > 0).then(|| LeftBehind {
+        file: name.to_owned(),
+        trades,
+        sources: earlier.iter().map(|source| source.0).collect(),
+    }))
 }
 
 impl Taken {

@@ -2,9 +2,10 @@
 
 use crate::intake::batch::{keys, transactions};
 use crate::intake::postgres::changes::Changes;
+use crate::intake::postgres::met::Met;
 use crate::intake::postgres::numbers::{Numbers, chains};
-use crate::intake::postgres::write::{copy, move_rows, move_to, remove, tell};
-use crate::intake::settle::{Settled, Stored, moved, settle};
+use crate::intake::postgres::write::{complete, copy, move_rows, remove, tell};
+use crate::intake::settle::{Settled, Stored, completed, settle};
 use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
@@ -21,6 +22,7 @@ const LOOK_UP_BY_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable
 
 pub(crate) async fn take_in(
     transaction: &Transaction<'_>,
+    met: &mut Met,
     trades: &[Trade],
     origin: &Origin,
 ) -> Result<Appended, StoreError> {
@@ -28,20 +30,42 @@ pub(crate) async fn take_in(
     transaction.batch_execute(LOOK_UP_BY_INDEX).await?;
     let chains = chains(transaction, trades).await?;
     let keys = keys(trades);
-    let groups: Vec<Vec<usize>> = keys
+    let groups: Vec<(i64, Vec<usize>)> = keys
         .chunk_by(|a, b| a.0 == b.0)
-        .flat_map(|same_key| transactions(trades, same_key))
+        .flat_map(|same_key| {
+            let transactions = transactions(trades, same_key).into_iter();
+            transactions.map(|positions| (same_key[0].0, positions))
+        })
         .collect();
-    let firsts: Vec<&Trade> = groups.iter().map(|group| &trades[group[0]]).collect();
-    let mut stored = stored(transaction, &firsts, &chains).await?;
-    let mut settled = Settled::default();
-    for (at, positions) in groups.iter().enumerate() {
-        let stored = stored.remove(&at).unwrap_or_default();
-        settle(trades, positions, stored, origin, &mut settled)?;
+    let last_seq = last_seq(transaction).await?;
+    let is_covered = met.covers(transaction, last_seq).await?;
+    let asked = groups
+        .iter()
+        .filter(|(key, _)| !is_covered || met.may_have(*key));
+    let asked: Vec<usize> = asked.map(|(_, group)| group[0]).collect();
+    let mut stored = stored(transaction, trades, &asked, &chains).await?;
+    if !is_covered {
+        met.were_absent((asked.len() - stored.len()) as u64);
     }
-    let trades = &*moved(trades, &settled.places);
-    write(transaction, trades, &chains, &mut settled, origin).await?;
+    let mut settled = Settled::default();
+    for (_, positions) in &groups {
+        let stored = stored.remove(&positions[0]).unwrap_or_default();
+        settle(trades, positions, stored, origin, &mut settled);
+    }
+    let completed = &*completed(trades, &settled.details);
+    let written = write(transaction, completed, &chains, &mut settled, origin).await?;
+    if is_covered {
+        for (key, _) in &groups {
+            met.add(*key);
+        }
+        met.is_up_to(written.unwrap_or(last_seq));
+    }
     Ok(settled.counts)
+}
+
+async fn last_seq(transaction: &Transaction<'_>) -> Result<i64, StoreError> {
+    let state = "SELECT last_seq FROM store_state";
+    Ok(transaction.row(state, &[]).await?.try_get(0)?)
 }
 
 async fn refuse_forgotten(
@@ -55,13 +79,14 @@ async fn refuse_forgotten(
     Ok(())
 }
 
+/// Returns the last number that was given, if any was.
 async fn write(
     transaction: &Transaction<'_>,
     trades: &[Trade],
     chains: &HashMap<&ChainId, i32>,
     settled: &mut Settled,
     origin: &Origin,
-) -> Result<(), StoreError> {
+) -> Result<Option<i64>, StoreError> {
     settled.inserts.sort_unstable();
     let inserted = settled.inserts.iter().map(|insert| insert.position);
     let updated = settled.updates.iter().map(|update| update.position);
@@ -70,15 +95,18 @@ async fn write(
     if written.is_empty()
         && settled.removals.is_empty()
         && settled.renumbered.is_empty()
-        && settled.moved.is_empty()
+        && settled.completed.is_empty()
     {
-        return tell(transaction, &settled.told, source).await;
+        tell(transaction, &settled.told, source).await?;
+        return Ok(None);
     }
-    let numbers = Numbers::of(transaction, &written, chains).await?;
+    let details = settled.completed.iter().map(|(_, details)| details);
+    let projects = details.filter_map(|details| details.project.as_deref());
+    let numbers = Numbers::of(transaction, &written, projects, chains).await?;
     let mut changes = Changes::begin(transaction).await?;
     remove(transaction, &settled.removals, &mut changes).await?;
     move_rows(transaction, trades, settled, source, &numbers, &mut changes).await?;
-    move_to(transaction, &settled.moved, &mut changes).await?;
+    complete(transaction, &settled.completed, &numbers, &mut changes).await?;
     copy(
         transaction,
         trades,
@@ -89,20 +117,25 @@ async fn write(
     )
     .await?;
     tell(transaction, &settled.told, source).await?;
-    changes.finish(transaction).await
+    changes.finish(transaction).await.map(Some)
 }
 
-/// The stored rows of the transactions of these trades, by the position of the trade.
+/// The stored rows of the transactions of the trades at these positions, by position.
 async fn stored(
     transaction: &Transaction<'_>,
-    trades: &[&Trade],
+    trades: &[Trade],
+    asked: &[usize],
     chains: &HashMap<&ChainId, i32>,
 ) -> Result<HashMap<usize, Vec<Stored>>, StoreError> {
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
     // In the order of the index each of its pages is visited once.
-    let mut given: Vec<(&[u8], i32, usize)> = (0..)
-        .zip(trades)
-        .map(|(at, trade)| (trade.tx_hash.as_bytes(), chains[&trade.chain], at))
-        .collect();
+    let hash_and_chain = |at: &usize| {
+        let trade = &trades[*at];
+        (trade.tx_hash.as_bytes(), chains[&trade.chain], *at)
+    };
+    let mut given: Vec<(&[u8], i32, usize)> = asked.iter().map(hash_and_chain).collect();
     given.sort_unstable();
     let hashes: Vec<&[u8]> = given.iter().map(|(hash, ..)| *hash).collect();
     let on: Vec<i32> = given.iter().map(|(_, chain, _)| *chain).collect();

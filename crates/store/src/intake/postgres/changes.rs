@@ -80,9 +80,10 @@ impl Changes {
         self.hours.insert((chain, time.hour().0));
     }
 
-    pub(crate) async fn finish(mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    /// Returns the last number that was given.
+    pub(crate) async fn finish(mut self, transaction: &Transaction<'_>) -> Result<i64, StoreError> {
         if self.dirty.is_empty() && self.changed.is_empty() && self.hours.is_empty() {
-            return Ok(());
+            return Ok(self.last_seq);
         }
         if !self.changed.is_empty() || !self.hours.is_empty() {
             // A number of its own: a run that has begun does not cover it.
@@ -94,7 +95,8 @@ impl Changes {
         }
         self.mark_dirty(transaction).await?;
         self.mark_hours(transaction).await?;
-        self.count(transaction).await
+        self.count(transaction).await?;
+        Ok(self.last_seq)
     }
 
     async fn mark_dirty(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {

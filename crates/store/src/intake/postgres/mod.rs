@@ -5,6 +5,7 @@ mod cash;
 pub(crate) mod changes;
 mod ids;
 mod labels;
+pub(crate) mod met;
 mod numbers;
 mod write;
 
@@ -21,9 +22,17 @@ impl TradeIntake for PostgresStore {
         if trades.is_empty() {
             return Ok(Appended::default());
         }
-        self.sessions
-            .write(|t| Box::pin(async move { append::take_in(t, &trades, &origin).await }))
-            .await
+        // Lost where the transaction fails: what was noted is true once it is committed.
+        let mut met = std::mem::take(&mut *self.met());
+        let taken = self.sessions.write(|t| {
+            Box::pin(async move {
+                let counts = append::take_in(t, &mut met, &trades, &origin).await?;
+                Ok((counts, met))
+            })
+        });
+        let (counts, met) = taken.await?;
+        *self.met() = met;
+        Ok(counts)
     }
 
     async fn put_labels(&self, labels: Vec<Label>) -> Result<(), StoreError> {

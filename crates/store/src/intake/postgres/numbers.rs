@@ -33,9 +33,11 @@ impl<'t> Numbers<'t> {
     pub(crate) async fn of(
         transaction: &Transaction<'_>,
         new: &[&'t Trade],
+        more_projects: impl Iterator<Item = &'t str>,
         chains: &'t HashMap<&'t ChainId, i32>,
     ) -> Result<Self, StoreError> {
-        let projects = distinct(new.iter().filter_map(|trade| trade.project.as_deref()));
+        let projects = new.iter().filter_map(|trade| trade.project.as_deref());
+        let projects = distinct(projects.chain(more_projects));
         let numbers = ids::named(transaction, NamedTable::Projects, &projects).await?;
         let projects = projects.into_iter().zip(numbers).collect();
         let wallets = distinct(new.iter().map(|trade| (chains[&trade.chain], trade.wallet)));

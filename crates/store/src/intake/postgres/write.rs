@@ -3,10 +3,10 @@
 use crate::StoreError;
 use crate::intake::postgres::changes::Changes;
 use crate::intake::postgres::numbers::Numbers;
-use crate::intake::settle::{Insert, Place, Settled, Stored, Update};
+use crate::intake::settle::{Details, Insert, Settled, Stored, Update};
 use crate::postgres::columns::Moment;
 use crate::postgres::numeric::Dollars;
-use crate::postgres::statement::execute;
+use crate::postgres::statement::{Parameter, execute};
 use crate::row::{count, usd_option};
 use deadpool_postgres::Transaction;
 use smartmoney_model::{Trade, Usd};
@@ -229,22 +229,36 @@ pub(crate) async fn move_rows(
     Ok(())
 }
 
-/// Gives stored rows the time and block number of their transaction.
-pub(crate) async fn move_to(
+/// Gives stored rows other details.
+pub(crate) async fn complete(
     transaction: &Transaction<'_>,
-    moved: &[(Stored, Place)],
+    completed: &[(Stored, Details)],
+    numbers: &Numbers<'_>,
     changes: &mut Changes,
 ) -> Result<(), StoreError> {
-    for (stored, place) in moved {
-        let block = place.block.map(|number| count("block number", number));
-        let (time, block) = (Moment(place.time), block.transpose()?);
-        let update = "UPDATE trades SET block_time = $2, block_number = $3 WHERE id = $1";
-        execute(transaction, update, &[&stored.id, &time, &block]).await?;
+    let number = |what, number: Option<u64>| number.map(|n| count(what, n)).transpose();
+    let usd = |what, value: Option<Usd>| Ok::<_, StoreError>(usd_option(what, value)?.map(Dollars));
+    for (stored, details) in completed {
+        let update = "UPDATE trades SET block_time = $2, block_number = $3, tx_index = $4,
+              amount_usd = $5, bought_amount_usd = $6, gas_usd = $7, project_id = $8
+            WHERE id = $1";
+        let project = details.project.as_deref();
+        let values: [&dyn Parameter; 8] = [
+            &stored.id,
+            &Moment(details.time),
+            &number("block number", details.block)?,
+            &number("tx_index", details.tx_index)?,
+            &usd("amount_usd", details.amount_usd)?,
+            &usd("bought_amount_usd", details.bought_amount_usd)?,
+            &usd("gas_usd", details.gas_usd)?,
+            &project.map(|name| numbers.projects[name]),
+        ];
+        execute(transaction, update, &values).await?;
         let before = stored.version.block_time;
         let wallet = stored.wallet_id;
-        changes.updated((wallet, before), (wallet, place.time));
+        changes.updated((wallet, before), (wallet, details.time));
         changes.changed_hour(chain(stored)?, before);
-        changes.changed_hour(chain(stored)?, place.time);
+        changes.changed_hour(chain(stored)?, details.time);
     }
     Ok(())
 }

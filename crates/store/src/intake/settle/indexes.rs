@@ -2,24 +2,64 @@
 
 use super::{Row, Transaction, Version};
 use smartmoney_model::EventIndex;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::mem::swap;
+
+impl Row {
+    /// Takes what a repeat of the row says better; returns what is left to count.
+    fn repeat(&mut self, mut other: Self) -> Self {
+        if other.version.contradicts(&self.version).is_none() {
+            if other.version.compare(&self.version).is_gt() {
+                swap(self, &mut other);
+            }
+            self.version = self.version.clone().completed_by(&other.version);
+        }
+        other
+    }
+}
 
 impl Transaction<'_> {
-    /// Pairs rows with the trades that have their index. Returns the others, of equal ones
-    /// the first.
-    pub(super) fn pair_by_index(&mut self, rows: Vec<Row>, repeats: &mut Vec<Row>) -> Vec<Row> {
+    /// Pairs rows with the trades that have their index. Returns the others, of those that
+    /// repeat each other the best; those whose index has another trade go to `clashing`.
+    pub(super) fn pair_by_index(
+        &mut self,
+        rows: Vec<Row>,
+        repeats: &mut Vec<Row>,
+        clashing: &mut Vec<Row>,
+    ) -> Vec<Row> {
         let mut open: Vec<Row> = Vec::new();
-        let mut keys = HashSet::new();
+        let mut keys = HashMap::new();
         for row in rows {
             if let Some(entry) = self.find_key(&row.version) {
-                self.pair(&row, entry);
-            } else if keys.insert(row.version.key()) {
-                open.push(row);
-            } else {
-                repeats.push(row);
+                let is_same = row.version.may_be(&self.entries[entry].version);
+                if is_same || self.origin.replace {
+                    self.pair(&row, entry);
+                } else {
+                    clashing.push(row);
+                }
+                continue;
+            }
+            match keys.entry(row.version.key()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(open.len());
+                    open.push(row);
+                }
+                Entry::Occupied(first) => repeats.push(open[*first.get()].repeat(row)),
             }
         }
         open
+    }
+
+    /// What is told of a trade by its index, and contradicts it or is one of its rows.
+    pub(super) fn settle_by_index(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            match self.find_key(&row.version) {
+                Some(entry) => self.pair(&row, entry),
+                // The first of them is no row of its own, and neither is this one.
+                None => self.counts.known += 1,
+            }
+        }
     }
 
     /// The trade that surely has the row's index.

@@ -1,103 +1,20 @@
 //! Laws of settling, over a store in memory.
 
-use super::{Settled, Stored, Version, settle};
-use crate::intake::batch::{keys, transactions};
-use crate::{Appended, Origin, SourceId};
+use super::Version;
+use super::memory::Memory;
+use crate::{Origin, SourceId};
 use proptest::prelude::*;
-use smartmoney_model::Trade;
+use smartmoney_model::{EventIndex, Timestamp, Trade, Usd};
 use smartmoney_testkit::{TradeBuilder, time};
-use std::collections::{BTreeMap, BTreeSet};
-
-#[derive(Default)]
-struct Memory {
-    rows: BTreeMap<i64, (Trade, Stored)>,
-    last_id: i64,
-}
-
-impl Memory {
-    fn take_in(&mut self, trades: &[Trade], origin: &Origin) -> Appended {
-        let keys = keys(trades);
-        let mut settled = Settled::default();
-        for same_key in keys.chunk_by(|a, b| a.0 == b.0) {
-            for positions in transactions(trades, same_key) {
-                let first = &trades[positions[0]];
-                let stored = self.rows.values();
-                let stored = stored.filter(|(trade, _)| trade.tx_hash == first.tx_hash);
-                let stored = stored.map(|(_, stored)| stored.clone()).collect();
-                settle(trades, &positions, stored, origin, &mut settled).unwrap();
-            }
-        }
-        self.write(trades, origin, settled)
-    }
-
-    fn write(&mut self, trades: &[Trade], origin: &Origin, settled: Settled) -> Appended {
-        for stored in &settled.removals {
-            self.rows.remove(&stored.id).unwrap();
-        }
-        for (id, index) in settled.renumbered {
-            self.rows.get_mut(&id).unwrap().1.version.index = index;
-        }
-        for (stored, place) in &settled.moved {
-            let version = &mut self.rows.get_mut(&stored.id).unwrap().1.version;
-            (version.block_time, version.block_number) = (place.time, place.block);
-        }
-        let placed = super::moved(trades, &settled.places);
-        let updates = settled.updates.iter();
-        let mut written: Vec<_> = updates.map(|u| (u.stored.id, u.position)).collect();
-        let before = self.rows.len();
-        for insert in &settled.inserts {
-            self.last_id += 1;
-            written.push((self.last_id, insert.position));
-        }
-        for (id, position) in written {
-            let trade = placed[position].clone();
-            let stored = Stored {
-                id,
-                wallet_id: 0,
-                chain_id: 0,
-                source: Some(origin.source.0),
-                version: Version::of(&trade),
-            };
-            self.rows.insert(id, (trade, stored));
-        }
-        assert_eq!(
-            self.rows.len() as u64,
-            before as u64 + settled.counts.inserted
-        );
-        let keys: BTreeSet<_> = self.rows.values().map(key).collect();
-        assert_eq!(keys.len(), self.rows.len(), "a key is told twice");
-        settled.counts
-    }
-
-    fn assert_one_place(&self) {
-        let mut places = BTreeMap::new();
-        for (trade, stored) in self.rows.values() {
-            let place = stored.version.place();
-            assert_eq!(*places.entry(trade.tx_hash).or_insert(place), place);
-        }
-    }
-
-    fn content(&self) -> Vec<String> {
-        let versions = self.rows.values().map(|(_, stored)| &stored.version);
-        let mut content: Vec<_> = versions.map(|version| format!("{version:?}")).collect();
-        content.sort();
-        content
-    }
-}
-
-/// What the databases let one row have.
-fn key((trade, stored): &(Trade, Stored)) -> impl Ord + use<> {
-    let version = &stored.version;
-    let tokens = (version.sold.clone(), version.bought.clone());
-    (trade.tx_hash, version.index, tokens)
-}
+use std::collections::BTreeSet;
 
 const TOKENS: [&str; 3] = ["USDC", "PEPE", "WETH"];
 /// They differ by more than any spelling does.
 const AMOUNTS: [&str; 4] = ["1.2345678", "20.1415926", "301.7182818", "4000.4142135"];
-const ROUNDED: [&str; 4] = ["1.235", "20.14", "301.7", "4000"];
+const ROUNDED: [&str; 4] = ["1.235", "20.14", "301.7", "4000.4"];
 
-/// A row of the truth: transaction, wallet, tokens, amounts, and whether it has a value.
+/// A row of the truth: transaction, wallet, tokens, amounts, whether it has a value, and what a
+/// source without indexes states of it.
 #[derive(Debug, Clone, Copy)]
 struct True {
     transaction: u64,
@@ -106,6 +23,7 @@ struct True {
     bought: usize,
     amounts: (usize, usize),
     has_usd: bool,
+    states: [bool; 5],
 }
 
 fn truth() -> impl Strategy<Value = Vec<True>> {
@@ -116,18 +34,19 @@ fn truth() -> impl Strategy<Value = Vec<True>> {
         1..3_usize,
         0..4_usize,
         0..4_usize,
-        any::<bool>(),
+        any::<(bool, [bool; 5])>(),
     );
     prop::collection::vec(row, 1..9).prop_map(|rows| {
         let rows = rows.into_iter();
         rows.map(
-            |(transaction, wallet, sold, other, give, get, has_usd)| True {
+            |(transaction, wallet, sold, other, give, get, (has_usd, states))| True {
                 transaction,
                 wallet,
                 sold,
                 bought: (sold + other) % 3,
                 amounts: (give, get),
                 has_usd,
+                states,
             },
         )
         .collect()
@@ -150,7 +69,15 @@ impl True {
     }
 
     fn without_index(&self, amounts: &[&str; 4]) -> Trade {
-        without_index(self.spell(amounts).build())
+        let mut trade = self.spell(amounts).build();
+        let [usd, bought_usd, gas, project, tx_index] = self.states;
+        let dollars = |is_stated: bool, dollars: i64| is_stated.then(|| Usd::from_dollars(dollars));
+        trade.amount_usd = dollars(usd, 6);
+        trade.bought_amount_usd = dollars(bought_usd, 7);
+        trade.gas_usd = dollars(gas, 1);
+        trade.project = project.then(|| "curve".into());
+        trade.tx_index = tx_index.then_some(3);
+        without_index(trade)
     }
 }
 
@@ -234,6 +161,9 @@ proptest! {
         }
         prop_assert_eq!(one.content(), piecewise.content());
         one.assert_one_place();
+        for trade in exact.iter().chain(&coarse) {
+            prop_assert!(one.knows_details_of(trade), "{:?} of {:?}", trade, one.content());
+        }
         // Once more, and nothing changes.
         let before = one.content();
         for (source, trades) in [(1, &exact), (2, &coarse)] {
@@ -297,6 +227,34 @@ proptest! {
         prop_assert_eq!(memory.content(), before);
     }
 
+    /// An export that numbers the rows of a transaction anew tells no new trade.
+    #[test]
+    fn renumbered_rows_count_once(
+        rows in truth().prop_flat_map(|rows| {
+            let indexes = (0..8_u64).collect::<Vec<_>>();
+            (Just(rows), Just(indexes).prop_shuffle(), 0..3_u64)
+        }),
+    ) {
+        let (rows, indexes, more) = rows;
+        let first: Vec<_> = (0..).zip(&rows).map(|(at, row)| row.with_index(at)).collect();
+        let numbered = indexes.iter().zip(&rows);
+        let again: Vec<_> = numbered.map(|(at, row)| row.with_index(at + more)).collect();
+        let mut memory = Memory::default();
+        memory.take_in(&first, &origin(1, false));
+        let mut before = memory.content();
+        let counts = memory.take_in(&again, &origin(2, false));
+        prop_assert_eq!(counts.inserted, 0);
+        prop_assert_eq!(counts.known + counts.updated, again.len() as u64);
+        // Of trades that are alike, one may have had no value.
+        if counts.updated == 0 {
+            prop_assert_eq!(memory.content(), before);
+        }
+        before = memory.content();
+        let counts = memory.take_in(&again, &origin(2, false));
+        prop_assert_eq!(counts.known, again.len() as u64);
+        prop_assert_eq!(memory.content(), before);
+    }
+
     /// Rows of before may be alike but for made-up indexes, which others need now.
     #[test]
     fn indexes_of_before_give_way(rows in truth(), more in truth()) {
@@ -326,7 +284,7 @@ proptest! {
         for trade in &mut wrong {
             if other_block {
                 trade.block_number = trade.block_number.map(|number| number + 1);
-                trade.evt_index = smartmoney_model::EventIndex::Stated(900);
+                trade.evt_index = EventIndex::Stated(900);
             } else {
                 trade.bought.amount += trade.bought.amount;
             }
@@ -335,5 +293,40 @@ proptest! {
         prop_assert_eq!(memory.content(), before);
         prop_assert_eq!(counts.different + counts.contradicting, wrong.len() as u64);
         prop_assert!(!counts.examples.is_empty());
+    }
+
+    /// A source spells its times alike, also those at a full minute.
+    #[test]
+    fn two_times_of_one_file_contradict(rows in truth(), later in 1..200_i64, numbers in any::<bool>()) {
+        let at = |index: usize, row: &True, seconds: i64| {
+            let mut trade = row.with_index(index as u64);
+            let minute = time("2024-01-01T12:34:00Z").as_micros();
+            trade.block_time = Timestamp::from_micros(minute + 1_000_000 * seconds);
+            trade.block_number = trade.block_number.filter(|_| numbers);
+            trade
+        };
+        let numbered = || rows.iter().enumerate();
+        let first: Vec<_> = numbered().map(|(index, row)| at(index, row, 0)).collect();
+        let second: Vec<_> = numbered()
+            .map(|(index, row)| {
+                let mut trade = at(10 + index, row, later);
+                trade.block_number = trade.block_number.map(|number| number + 1);
+                trade
+            })
+            .collect();
+        let both = [&first[..], &second].concat();
+        let (mut one, mut other) = (Memory::default(), Memory::default());
+        one.take_in(&first, &origin(1, false));
+        let counts = other.take_in(&both, &origin(1, false));
+        prop_assert_eq!(counts.contradicting, second.len() as u64);
+        prop_assert_eq!(one.content(), other.content());
+        // In two files as well, where they don't have the amounts in common.
+        let mut changed = second;
+        for trade in &mut changed {
+            trade.sold.amount += trade.sold.amount;
+        }
+        let counts = one.take_in(&changed, &origin(2, false));
+        prop_assert_eq!(counts.contradicting, changed.len() as u64);
+        prop_assert_eq!(one.content(), other.content());
     }
 }

@@ -17,6 +17,21 @@ impl Transaction<'_> {
         })
     }
 
+    /// Sources that have no log indexes number rows by call traces, and another export numbers
+    /// them anew. The numbers that are stored stay: which are right is not known, and no two
+    /// trades get one.
+    pub(super) fn match_renumbered(&mut self, mut rows: Vec<Row>) -> Vec<Row> {
+        rows.sort_by_key(|row| row.version.order());
+        self.match_by(rows, |row, entry| {
+            let is_known = !entry.is_sibling && entry.stored.is_some();
+            is_known
+                && row.version.is_renumbered(&entry.version)
+                && entry.version.is_of_same_set(&row.version)
+                && entry.version.has_same_amounts(&row.version)
+                && entry.version.may_be_of_same_project(&row.version)
+        })
+    }
+
     /// What is left of a set on both sides, told by another export, is the same with other
     /// amounts: a corrected export does not double its trades.
     pub(super) fn match_contradicting(&mut self, rows: Vec<Row>) -> Vec<Row> {

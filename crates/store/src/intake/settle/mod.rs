@@ -2,10 +2,13 @@
 //!
 //! Two rows are the same trade when they have one index and move the same tokens; and, where
 //! one of the indexes is made up, when wallet and tokens are the same and the amounts agree as
-//! both are spelled, one row with one. Of two words for one trade the better stays, whatever
-//! came first ([`Version::compare`]). Words that contradict each other leave the stored one,
-//! unless the file replaces it.
+//! both are spelled, one row with one. So are rows of two exports whose indexes both were
+//! numbered by their source, where the amounts are equal. Of two words for one trade the better
+//! stays, whatever came first ([`Version::compare`]), and what it lacks is taken from the other.
+//! Words that contradict each other leave the stored one, unless the file replaces it.
 
+mod block;
+mod details;
 mod indexes;
 mod match_sets;
 mod place;
@@ -13,9 +16,12 @@ mod version;
 
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod memory;
 
-use crate::{Appended, Difference, Origin, StoreError};
-pub(crate) use place::{Place, moved};
+use crate::{Appended, Difference, Origin};
+use block::by_block;
+pub(crate) use details::{Details, completed};
 use smartmoney_model::{EventIndex, Trade};
 pub(crate) use version::Version;
 
@@ -40,11 +46,13 @@ pub(crate) struct Settled {
     pub(crate) removals: Vec<Stored>,
     /// Stored rows that this source tells as well.
     pub(crate) told: Vec<i64>,
-    /// Stored rows that only get another time or block number.
-    pub(crate) moved: Vec<(Stored, Place)>,
-    /// Trades of the batch that get another.
-    pub(crate) places: Vec<(usize, Place)>,
+    /// Stored rows that only get other details.
+    pub(crate) completed: Vec<(Stored, Details)>,
+    /// What trades of the batch are written with.
+    pub(crate) details: Vec<(usize, Details)>,
     pub(crate) counts: Appended,
+    /// The seconds that the batch cuts times to at most, once it was asked for.
+    unit: Option<i64>,
 }
 
 /// A new row.
@@ -66,7 +74,7 @@ pub(crate) struct Update {
 }
 
 /// Rows of one transaction are compared with each other, while other writers wait. No chain
-/// fits a tenth of these swaps into a transaction.
+/// fits a tenth of these swaps into a transaction; the column of hashes is mostly another.
 const MOST_ROWS: usize = 10_000;
 
 /// Settles the rows of one transaction, at these positions of the batch.
@@ -76,11 +84,13 @@ pub(crate) fn settle(
     stored: Vec<Stored>,
     origin: &Origin,
     settled: &mut Settled,
-) -> Result<(), StoreError> {
-    let rows = positions.len() + stored.len();
-    if rows > MOST_ROWS {
-        let tx_hash = trades[positions[0]].tx_hash.to_string();
-        return Err(StoreError::TransactionTooLarge { tx_hash, rows });
+) {
+    if positions.len() + stored.len() > MOST_ROWS {
+        let rows = (positions.len(), stored.len());
+        let difference = Difference::of_size(positions[0], &trades[positions[0]].tx_hash, rows);
+        settled.counts.oversized += positions.len() as u64;
+        settled.counts.give_example(difference);
+        return;
     }
     if stored.is_empty() && is_plain(trades, positions) {
         for position in positions {
@@ -91,9 +101,9 @@ pub(crate) fn settle(
                 is_transaction_known: false,
             });
         }
-        return Ok(());
+        return;
     }
-    let mut transaction = Transaction::new(stored, origin, &mut settled.counts);
+    let mut transaction = Transaction::new(stored, trades, origin, settled);
     let rows: Vec<Row> = positions
         .iter()
         .map(|position| Row {
@@ -106,7 +116,6 @@ pub(crate) fn settle(
     }
     let entries = transaction.entries;
     write(entries, positions[0], settled);
-    Ok(())
 }
 
 /// Whether all are surely different trades of one block.
@@ -132,21 +141,6 @@ fn is_plain(trades: &[Trade], positions: &[usize]) -> bool {
         })
 }
 
-/// Rows of one block together, in the order in which blocks come.
-fn by_block(rows: Vec<Row>) -> Vec<Vec<Row>> {
-    let mut blocks: Vec<Vec<Row>> = Vec::new();
-    for row in rows {
-        let same = blocks
-            .iter_mut()
-            .find(|block| block[0].version.is_in_same_block(&row.version));
-        match same {
-            Some(block) => block.push(row),
-            None => blocks.push(vec![row]),
-        }
-    }
-    blocks
-}
-
 fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
     let is_transaction_known = entries.iter().any(|entry| entry.stored.is_some());
     for entry in entries {
@@ -159,7 +153,7 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
         let Some(stored) = stored else {
             // A new row that another of the batch took the place of is no row.
             if let (Some(position), false) = (word_of, entry.is_gone) {
-                settled.places.push((position, version.place()));
+                settled.details.push((position, version.into_details()));
                 settled.inserts.push(Insert {
                     transaction: first,
                     position,
@@ -171,7 +165,7 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
         if entry.is_gone {
             settled.removals.push(stored);
         } else if let Some(position) = word_of {
-            settled.places.push((position, version.place()));
+            settled.details.push((position, version.into_details()));
             settled.updates.push(Update {
                 stored,
                 position,
@@ -184,8 +178,8 @@ fn write(entries: Vec<Entry>, first: usize, settled: &mut Settled) {
             if entry.is_told {
                 settled.told.push(stored.id);
             }
-            if version.place() != stored.version.place() {
-                settled.moved.push((stored, version.place()));
+            if !version.has_same_details(&stored.version) {
+                settled.completed.push((stored, version.into_details()));
             }
         }
     }
@@ -211,6 +205,8 @@ struct Entry {
     /// Whether a row of this block was matched with it.
     is_claimed: bool,
     is_told: bool,
+    /// Whether rows of an earlier block of the batch told it.
+    is_of_earlier_block: bool,
     is_gone: bool,
     keeps_sources: bool,
 }
@@ -220,12 +216,20 @@ struct Transaction<'a> {
     entries: Vec<Entry>,
     /// Words that took the place of others that they contradict.
     corrections: Vec<Version>,
+    /// All of the batch.
+    trades: &'a [Trade],
     origin: &'a Origin,
+    unit: &'a mut Option<i64>,
     counts: &'a mut Appended,
 }
 
 impl<'a> Transaction<'a> {
-    fn new(stored: Vec<Stored>, origin: &'a Origin, counts: &'a mut Appended) -> Self {
+    fn new(
+        stored: Vec<Stored>,
+        trades: &'a [Trade],
+        origin: &'a Origin,
+        settled: &'a mut Settled,
+    ) -> Self {
         let entry = |stored: Stored| Entry {
             version: stored.version.clone(),
             word_of: None,
@@ -234,6 +238,7 @@ impl<'a> Transaction<'a> {
                 .is_some_and(|source| origin.is_sibling(source)),
             is_claimed: false,
             is_told: false,
+            is_of_earlier_block: false,
             is_gone: false,
             keeps_sources: true,
             stored: Some(stored),
@@ -241,8 +246,10 @@ impl<'a> Transaction<'a> {
         Self {
             entries: stored.into_iter().map(entry).collect(),
             corrections: Vec::new(),
+            trades,
             origin,
-            counts,
+            unit: &mut settled.unit,
+            counts: &mut settled.counts,
         }
     }
 
@@ -259,54 +266,20 @@ impl<'a> Transaction<'a> {
             .into_iter()
             .partition(|row| row.version.has_real_index());
         let mut repeats = Vec::new();
-        let real = self.pair_by_index(real, &mut repeats);
-        let made_up = self.pair_by_index(made_up, &mut repeats);
+        let mut clashing = Vec::new();
+        let real = self.pair_by_index(real, &mut repeats, &mut clashing);
+        let made_up = self.pair_by_index(made_up, &mut repeats, &mut clashing);
         let real = self.match_amounts(real);
         let made_up = self.match_amounts(made_up);
+        let clashing = self.match_renumbered(clashing);
+        let real = self.match_renumbered(real);
+        self.settle_by_index(clashing);
         self.settle_rest(real);
         let made_up = self.match_amounts(made_up);
         self.settle_rest(made_up);
-        for row in repeats {
-            match self.find_key(&row.version) {
-                Some(entry) => self.pair(&row, entry),
-                // The first of them is no row of its own, and neither is this one.
-                None => self.counts.known += 1,
-            }
-        }
+        self.settle_by_index(repeats);
         self.drop_rest();
-    }
-
-    /// A transaction is in one block. False when these rows can't stay beside what is there.
-    fn clear_other_blocks(&mut self, rows: &[Row]) -> bool {
-        let Some(first) = rows.first() else {
-            return false;
-        };
-        let version = &first.version;
-        let other = self
-            .entries
-            .iter()
-            .position(|entry| !entry.is_gone && !entry.version.is_in_same_block(version));
-        let Some(other) = other else {
-            return true;
-        };
-        let difference =
-            Difference::of_block(first.position, &self.entries[other].version, version);
-        self.counts.give_example(difference);
-        if !self.origin.replace {
-            self.counts.contradicting += rows.len() as u64;
-            return false;
-        }
-        for entry in &mut self.entries {
-            if !entry.is_gone && !entry.version.is_in_same_block(version) {
-                entry.is_gone = true;
-                self.counts.removed += u64::from(entry.stored.is_some());
-                if entry.stored.is_none() {
-                    self.counts.inserted -= 1;
-                    self.counts.contradicting += 1;
-                }
-            }
-        }
-        true
+        self.end_block();
     }
 
     /// What no trade agrees with contradicts one that is left, or is new.
@@ -328,32 +301,55 @@ impl<'a> Transaction<'a> {
 
     /// The row is another word for the trade.
     fn pair(&mut self, row: &Row, at: usize) {
-        let replace = self.origin.replace;
         let entry = &mut self.entries[at];
         entry.is_claimed = true;
-        if row.version == entry.version {
-            entry.is_told = true;
-            self.counts.known += 1;
+        let contradiction = row.version.contradicts(&entry.version);
+        if self.origin.replace {
+            self.replace(row, at, contradiction.is_some());
             return;
         }
-        let contradiction = row.version.contradicts(&entry.version);
-        if let (Some(field), false) = (contradiction, replace) {
+        if let Some(field) = contradiction {
             let difference = Difference::of(field, row.position, &entry.version, &row.version);
             self.counts.different += 1;
             self.counts.give_example(difference);
             return;
         }
         entry.is_told = true;
-        if !replace && row.version.compare(&entry.version).is_le() {
+        let is_better = !row.version.is_renumbered(&entry.version)
+            && row.version.compare(&entry.version).is_gt();
+        self.take(row, at, is_better);
+    }
+
+    /// Takes the row's word, where it is the better, or else what the trade lacks.
+    fn take(&mut self, row: &Row, at: usize, is_better: bool) {
+        let entry = &mut self.entries[at];
+        let version = if is_better {
+            row.version.clone().completed_by(&entry.version)
+        } else {
+            entry.version.clone().completed_by(&row.version)
+        };
+        if version == entry.version {
             self.counts.known += 1;
             return;
         }
-        if replace {
-            self.counts.replaced += 1;
-        } else {
-            self.counts.updated += 1;
+        self.counts.updated += 1;
+        entry.version = version;
+        if is_better {
+            entry.word_of = Some(row.position);
+            self.free_index(at);
         }
-        if contradiction.is_some() {
+    }
+
+    /// The row takes the trade's place, whatever it lacks.
+    fn replace(&mut self, row: &Row, at: usize, is_contradicting: bool) {
+        let entry = &mut self.entries[at];
+        entry.is_told = true;
+        if row.version == entry.version {
+            self.counts.known += 1;
+            return;
+        }
+        self.counts.replaced += 1;
+        if is_contradicting {
             entry.keeps_sources = false;
             self.corrections.push(row.version.clone());
         }
@@ -371,6 +367,7 @@ impl<'a> Transaction<'a> {
             is_sibling: true,
             is_claimed: false,
             is_told: true,
+            is_of_earlier_block: false,
             is_gone: false,
             keeps_sources: true,
         });

@@ -1,8 +1,7 @@
 //! When and in which block a transaction was: one for all of its rows.
 
 use super::{Row, Transaction, Version};
-use smartmoney_model::{Timestamp, Trade};
-use std::borrow::Cow;
+use smartmoney_model::Timestamp;
 use std::collections::BTreeSet;
 
 /// Time and block number.
@@ -64,23 +63,9 @@ fn best(first: &[Place], other: &[Place]) -> Option<Place> {
     let known = if first.is_empty() { other } else { first };
     let known = known.iter().map(|place| place.time).max()?;
     let times = all().map(|place| place.time);
-    let time = times.filter(|time| super::version::is_same_moment(*time, known));
+    let time = times.filter(|time| super::version::may_be_same_moment(*time, known));
     Some(Place {
         time: time.max()?,
         block: numbers.first().copied(),
     })
-}
-
-/// The trades of a batch, in the places that were agreed on.
-pub(crate) fn moved<'t>(trades: &'t [Trade], places: &[(usize, Place)]) -> Cow<'t, [Trade]> {
-    let mut trades = Cow::Borrowed(trades);
-    for (position, place) in places {
-        let trade = &trades[*position];
-        if (trade.block_time, trade.block_number) != (place.time, place.block) {
-            let trade = &mut trades.to_mut()[*position];
-            trade.block_time = place.time;
-            trade.block_number = place.block;
-        }
-    }
-    trades
 }

@@ -52,6 +52,16 @@ impl Version {
         self.is_told && self.index.stated().is_some()
     }
 
+    /// Whether both have indexes of their sources, and other ones.
+    pub(crate) fn is_renumbered(&self, other: &Self) -> bool {
+        self.has_real_index() && other.has_real_index() && self.index != other.index
+    }
+
+    /// Aggregators log what their pools log as well: those are two rows.
+    pub(crate) fn may_be_of_same_project(&self, other: &Self) -> bool {
+        self.project.is_none() || other.project.is_none() || self.project == other.project
+    }
+
     /// The index that its content makes.
     pub(crate) fn derived_index(&self) -> EventIndex {
         let legs = [
@@ -88,12 +98,26 @@ impl Version {
             && self.bought_amount.agrees_with(other.bought_amount)
     }
 
-    /// By numbers where both have them, else by time.
-    pub(crate) fn is_in_same_block(&self, other: &Self) -> bool {
+    pub(crate) fn is_at_same_second(&self, other: &Self) -> bool {
+        seconds(self.block_time) == seconds(other.block_time)
+    }
+
+    pub(crate) fn has_same_block_number(&self, other: &Self) -> bool {
+        self.block_number.is_some() && self.block_number == other.block_number
+    }
+
+    /// By numbers where both have them, else by time; this one's source cuts times to `unit`
+    /// seconds at most.
+    pub(crate) fn is_in_same_block(&self, other: &Self, unit: i64) -> bool {
         match (self.block_number, other.block_number) {
             (Some(one), Some(other)) => one == other,
-            _ => is_same_moment(self.block_time, other.block_time),
+            _ => is_same_moment(self.block_time, unit, other.block_time),
         }
+    }
+
+    /// Whether it may be another word for the same trade, but for its value.
+    pub(crate) fn may_be(&self, other: &Self) -> bool {
+        self.wallet == other.wallet && self.amounts_agree(other)
     }
 
     /// The field in which it can't be another word for the same trade.
@@ -172,17 +196,35 @@ impl Version {
     }
 }
 
-/// Sources cut times to seconds, and some to minutes, hours or days.
-pub(super) fn is_same_moment(a: Timestamp, b: Timestamp) -> bool {
-    let seconds = |time: Timestamp| time.as_micros().div_euclid(MICROS_A_SECOND);
-    let (a, b) = (seconds(a), seconds(b));
-    let unit = |time: i64| {
-        let units = [86_400, 3_600, 60];
-        let unit = units.into_iter().find(|unit| time % unit == 0);
-        unit.unwrap_or(1)
-    };
-    let is_cut_of = |cut: i64, exact: i64| exact - exact.rem_euclid(unit(cut)) == cut;
-    is_cut_of(a, b) || is_cut_of(b, a)
+fn seconds(time: Timestamp) -> i64 {
+    time.as_micros().div_euclid(MICROS_A_SECOND)
+}
+
+const UNITS: [i64; 4] = [86_400, 3_600, 60, 1];
+
+/// The most seconds that a time may have been cut to.
+fn unit(seconds: i64) -> i64 {
+    let unit = UNITS.into_iter().find(|unit| seconds % unit == 0);
+    unit.unwrap_or(1)
+}
+
+/// The most seconds that all times of a source may have been cut to.
+pub(super) fn unit_of(trades: &[Trade]) -> i64 {
+    let units = trades.iter().map(|trade| unit(seconds(trade.block_time)));
+    units.min().unwrap_or(1)
+}
+
+/// Sources cut times to seconds, and some to minutes, hours or days; that of `given` to no
+/// more than `most` seconds.
+fn is_same_moment(given: Timestamp, most: i64, other: Timestamp) -> bool {
+    let (given, other) = (seconds(given), seconds(other));
+    let is_cut_of = |cut: i64, unit: i64, exact: i64| exact - exact.rem_euclid(unit) == cut;
+    is_cut_of(given, unit(given).min(most), other) || is_cut_of(other, unit(other), given)
+}
+
+/// As far as nothing is known of their sources.
+pub(super) fn may_be_same_moment(a: Timestamp, b: Timestamp) -> bool {
+    is_same_moment(a, UNITS[0], b)
 }
 
 #[cfg(test)]
@@ -199,9 +241,23 @@ mod tests {
             ("2024-01-01T12:34:00Z", "2024-01-01T12:35:01Z", false),
             ("2024-01-01", "2024-01-01T12:34:57Z", true),
         ] {
-            assert_eq!(is_same_moment(time(a), time(b)), expected, "{a} {b}");
-            assert_eq!(is_same_moment(time(b), time(a)), expected, "{b} {a}");
+            assert_eq!(may_be_same_moment(time(a), time(b)), expected, "{a} {b}");
+            assert_eq!(may_be_same_moment(time(b), time(a)), expected, "{b} {a}");
         }
+    }
+
+    #[test]
+    fn a_source_cuts_all_of_its_times_alike() {
+        let minute = |time: &str| TradeBuilder::new(1).at(time).build();
+        let times = ["2024-01-01T10:00:00Z", "2024-01-01T10:01:00Z"];
+        let mut trades: Vec<_> = times.map(minute).into();
+        assert_eq!((unit_of(&trades[..1]), unit_of(&trades)), (3_600, 60));
+        trades.push(minute("2024-01-01T10:01:12Z"));
+        assert_eq!(unit_of(&trades), 1);
+        let (given, other) = (time(times[0]), time("2024-01-01T10:00:12Z"));
+        assert!(is_same_moment(given, 60, other));
+        assert!(!is_same_moment(given, 1, other));
+        assert!(!is_same_moment(given, 60, time("2024-01-01T10:20:12Z")));
     }
 
     #[test]

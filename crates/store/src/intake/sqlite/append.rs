@@ -1,7 +1,7 @@
 //! Taking in trades in SQLite.
 
-use crate::intake::batch::{keys, transactions};
-use crate::intake::settle::{Insert, Place, Settled, Stored, Update, moved, settle};
+use crate::intake::batch::{key, keys, transactions};
+use crate::intake::settle::{Details, Insert, Settled, Stored, Update, completed, settle};
 use crate::intake::sqlite::changes::Changes;
 use crate::intake::sqlite::find::Finder;
 use crate::intake::sqlite::ids::Ids;
@@ -28,12 +28,12 @@ pub(crate) fn take_in(
         for positions in transactions(trades, same_key) {
             let trade = &trades[positions[0]];
             let stored = finder.stored(ids, same_key[0].0, trade)?;
-            settle(trades, &positions, stored, origin, &mut settled)?;
+            settle(trades, &positions, stored, origin, &mut settled);
         }
     }
     drop(finder);
     let counts = std::mem::take(&mut settled.counts);
-    let trades = moved(trades, &settled.places);
+    let trades = completed(trades, &settled.details);
     Batch::new(connection, ids, &trades, origin)?.write(settled)?;
     Ok(counts)
 }
@@ -108,8 +108,8 @@ impl<'a> Batch<'a> {
         for update in &settled.updates {
             self.update(update)?;
         }
-        for (stored, place) in &settled.moved {
-            self.move_to(stored, *place)?;
+        for (stored, details) in &settled.completed {
+            self.complete(stored, details)?;
         }
         self.insert(settled.inserts)?;
         self.tell(&settled.told)?;
@@ -120,17 +120,19 @@ impl<'a> Batch<'a> {
     fn insert(&mut self, mut inserts: Vec<Insert>) -> Result<(), StoreError> {
         inserts.sort_unstable();
         let mut statement = self.connection.prepare_cached(INSERT)?;
+        let mut keys = Vec::with_capacity(inserts.len());
         for insert in inserts {
             let trade = &self.trades[insert.position];
             let id = self.changes.next_id();
             let (wallet, chain) = self.put(&mut statement, trade, id)?;
-            self.ids.tail.add(crate::intake::batch::key(trade), id);
+            keys.push((key(trade), id));
             let time = trade.block_time.as_micros();
             self.changes.inserted(wallet, time);
             if insert.is_transaction_known {
                 self.changes.changed_hour(chain, time);
             }
         }
+        self.ids.tail.add(keys);
         Ok(())
     }
 
@@ -143,10 +145,7 @@ impl<'a> Batch<'a> {
     ) -> Result<(i64, i64), StoreError> {
         let chain = self.ids.chain(self.connection, &trade.chain)?;
         let wallet = self.ids.wallet(self.connection, chain, trade.wallet)?;
-        let project = match &trade.project {
-            Some(name) => Some(self.ids.project(self.connection, name)?),
-            None => None,
-        };
+        let project = self.project(trade.project.as_deref())?;
         let number = |what, number: Option<u64>| number.map(|n| count(what, n)).transpose();
         let (sold, bought) = (self.token(&trade.sold)?, self.token(&trade.bought)?);
         statement.execute(params![
@@ -169,6 +168,11 @@ impl<'a> Batch<'a> {
             id,
         ])?;
         Ok((wallet, chain))
+    }
+
+    fn project(&mut self, name: Option<&str>) -> Result<Option<i64>, StoreError> {
+        let project = name.map(|name| self.ids.project(self.connection, name));
+        project.transpose()
     }
 
     fn token(&mut self, leg: &Leg) -> Result<TokenId, StoreError> {
@@ -216,12 +220,24 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn move_to(&mut self, stored: &Stored, place: Place) -> Result<(), StoreError> {
-        let block = place.block.map(|number| count("block number", number));
-        let now = place.time.as_micros();
+    fn complete(&mut self, stored: &Stored, details: &Details) -> Result<(), StoreError> {
+        let number = |what, number: Option<u64>| number.map(|n| count(what, n)).transpose();
+        let now = details.time.as_micros();
+        let project = self.project(details.project.as_deref())?;
         self.run(
-            "UPDATE trades SET block_time = ?2, block_number = ?3 WHERE id = ?1",
-            params![stored.id, now, block.transpose()?],
+            "UPDATE trades SET block_time = ?2, block_number = ?3, tx_index = ?4, amount_usd = ?5,
+               bought_amount_usd = ?6, gas_usd = ?7, project_id = ?8
+             WHERE id = ?1",
+            params![
+                stored.id,
+                now,
+                number("block number", details.block)?,
+                number("tx_index", details.tx_index)?,
+                usd_option("amount_usd", details.amount_usd)?,
+                usd_option("bought_amount_usd", details.bought_amount_usd)?,
+                usd_option("gas_usd", details.gas_usd)?,
+                project,
+            ],
         )?;
         let before = stored.version.block_time.as_micros();
         let wallet = stored.wallet_id;

@@ -18,8 +18,9 @@ use std::collections::BTreeSet;
 pub(crate) struct Tail {
     /// (key, number of the trade)
     keys: BTreeSet<(i64, i64)>,
-    /// The last trade that is in here or in the table.
+    /// The last trade that is in here or in the table, and the last that is in the table.
     up_to: i64,
+    keyed_up_to: i64,
 }
 
 /// The tail is entered when it has half as many keys as the table, so that the cost of all
@@ -35,19 +36,23 @@ impl Tail {
     /// Catches up with what others appended or entered.
     pub(crate) fn refresh(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let keyed_up_to = keyed_up_to(connection)?;
-        self.keys.retain(|(_, id)| *id > keyed_up_to);
-        self.up_to = self.up_to.max(keyed_up_to);
+        if keyed_up_to != self.keyed_up_to {
+            self.keys.retain(|(_, id)| *id > keyed_up_to);
+            self.up_to = self.up_to.max(keyed_up_to);
+            self.keyed_up_to = keyed_up_to;
+        }
         let mut select = connection
             .prepare_cached("SELECT id, tx_hash FROM trades WHERE id > ?1 ORDER BY id LIMIT ?2")?;
         loop {
             let mut rows = select.query([self.up_to, MOST_TO_REMEMBER])?;
-            let mut read = 0;
+            let mut read = Vec::new();
             while let Some(row) = rows.next()? {
                 let tx_hash = row.get_ref(1)?.as_bytes().map_err(rusqlite::Error::from)?;
-                self.add(digest(tx_hash), row.get(0)?);
-                read += 1;
+                read.push((digest(tx_hash), row.get(0)?));
             }
-            if read < MOST_TO_REMEMBER {
+            let is_all = count("trades", read.len() as u64)? < MOST_TO_REMEMBER;
+            self.add(read);
+            if is_all {
                 return Ok(());
             }
             // After a migration there may be many times as many as fit into memory.
@@ -55,11 +60,15 @@ impl Tail {
         }
     }
 
-    /// Remembers the next trade. One that is removed later is not forgotten: its number is
+    /// Remembers the next trades. One that is removed later is not forgotten: its number is
     /// not used again.
-    pub(crate) fn add(&mut self, key: i64, id: i64) {
-        self.keys.insert((key, id));
-        self.up_to = self.up_to.max(id);
+    pub(crate) fn add(&mut self, mut keys: Vec<(i64, i64)>) {
+        // In their order neighbours are still in the processor's cache.
+        keys.sort_unstable();
+        for (key, id) in keys {
+            self.keys.insert((key, id));
+            self.up_to = self.up_to.max(id);
+        }
     }
 
     fn with(&self, key: i64) -> impl Iterator<Item = i64> {
@@ -95,6 +104,7 @@ impl Tail {
             put.execute([key, id])?;
         }
         connection.execute("UPDATE store_state SET keyed_up_to = ?1", [self.up_to])?;
+        self.keyed_up_to = self.up_to;
         Ok(())
     }
 }
@@ -107,23 +117,24 @@ fn keyed_up_to(connection: &Connection) -> Result<i64, StoreError> {
 /// Finds the stored rows of transactions.
 pub(crate) struct Finder<'c> {
     connection: &'c Connection,
-    by_key: CachedStatement<'c>,
+    /// None while the table of keys is empty.
+    ids_of_key: Option<CachedStatement<'c>>,
     by_id: CachedStatement<'c>,
 }
 
 impl<'c> Finder<'c> {
     pub(crate) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
-        let is_asked = "t.tx_hash = ?2 AND t.chain_id = ?3";
+        let ids_of_key = "SELECT trade_id FROM trade_keys WHERE key = ?1 ORDER BY trade_id";
+        let ids_of_key = match keyed_up_to(connection)? {
+            0 => None,
+            _ => Some(connection.prepare_cached(ids_of_key)?),
+        };
         Ok(Self {
             connection,
-            by_key: connection.prepare_cached(&format!(
-                "SELECT {STORED_COLUMNS}
-                 FROM trade_keys found CROSS JOIN trades t {STORED_JOINS}
-                 WHERE found.key = ?1 AND t.id = found.trade_id AND {is_asked}"
-            ))?,
+            ids_of_key,
             by_id: connection.prepare_cached(&format!(
                 "SELECT {STORED_COLUMNS} FROM trades t {STORED_JOINS}
-                 WHERE t.id = ?1 AND {is_asked}"
+                 WHERE t.id = ?1 AND t.tx_hash = ?2 AND t.chain_id = ?3"
             ))?,
         })
     }
@@ -135,14 +146,22 @@ impl<'c> Finder<'c> {
         key: i64,
         trade: &Trade,
     ) -> Result<Vec<Stored>, StoreError> {
+        // Nearly all keys are new. A statement with all the tables would open them for each.
+        let mut found = Vec::new();
+        if let Some(ids_of_key) = &mut self.ids_of_key {
+            let mut rows = ids_of_key.query([key])?;
+            while let Some(row) = rows.next()? {
+                found.push(row.get(0)?);
+            }
+        }
+        found.extend(ids.tail.with(key));
+        let mut stored = Vec::new();
+        if found.is_empty() {
+            return Ok(stored);
+        }
         let hash = trade.tx_hash.as_bytes();
         let chain = ids.chain(self.connection, &trade.chain)?;
-        let mut stored = Vec::new();
-        let mut rows = self.by_key.query(params![key, hash, chain])?;
-        while let Some(row) = rows.next()? {
-            stored.push(read_stored(&mut Columns::new(row, "trade"))?);
-        }
-        for id in ids.tail.with(key) {
+        for id in found {
             let mut rows = self.by_id.query(params![id, hash, chain])?;
             while let Some(row) = rows.next()? {
                 stored.push(read_stored(&mut Columns::new(row, "trade"))?);
