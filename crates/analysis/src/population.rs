@@ -148,8 +148,7 @@ impl WalletOutcome {
 
     /// Whether it trades enough to be asked whether it repeats another wallet's purchases.
     pub fn can_be_copy(&self, settings: &Settings) -> bool {
-        self.recognised.is_none()
-            && self.test.compared >= settings.confidence.medium.min_compared
+        self.recognised.is_none() && self.test.compared >= settings.confidence.medium.min_compared
     }
 
     /// Says that it repeats another wallet's purchases.

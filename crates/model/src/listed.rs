@@ -2,8 +2,8 @@
 
 use crate::column::{ColumnType, Kind, OwnedValue, ReadValue, WalletColumn};
 use crate::{
-    Address, ChainId, Confidence, Score, ScoreBasis, Timestamp, TradingStyle, Usd, Wallet, WalletKey,
-    WalletStatus, WalletType,
+    Address, ChainId, Confidence, Score, ScoreBasis, Timestamp, TradingStyle, Usd, Wallet,
+    WalletKey, WalletStatus, WalletType,
 };
 use compact_str::CompactString;
 use serde::{Serialize, Serializer};

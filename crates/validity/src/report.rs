@@ -2,8 +2,8 @@
 
 use crate::Ledgers;
 use smartmoney_analysis::{
-    ConfidenceSettings, Copies, Crowd, Judge, Names, Population, Settings, Subject,
-    WalletAnalysis, WalletOutcome, analyse_wallet,
+    ConfidenceSettings, Copies, Crowd, Judge, Names, Population, Settings, Subject, WalletAnalysis,
+    WalletOutcome, analyse_wallet,
 };
 use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletKey, WalletStatus};
 use smartmoney_simulate::WalletTruth;
