@@ -27,7 +27,7 @@ pub struct StoreStats {
     pub last_trade: Option<Timestamp>,
     /// Wallets that traded.
     pub wallets: u64,
-    /// Of them those with a score.
+    /// Of them those that runs have judged.
     pub scored_wallets: u64,
     /// Scored wallets by chain.
     pub by_chain: BTreeMap<String, u64>,
