@@ -6,7 +6,7 @@ use smartmoney_analysis::{EvidenceSettings, Settings};
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{Timestamp, Trade, Usd};
 use smartmoney_store::{Forget, JobRun, Origin};
-use smartmoney_testkit::TradeBuilder;
+use smartmoney_testkit::{TradeBuilder, time};
 
 const SYMBOLS: [&str; 4] = ["USDC", "WETH", "PEPE", "LINK"];
 
@@ -27,6 +27,39 @@ fn any_trade() -> impl Strategy<Value = (u64, u32, usize, usize, u32, u32, Optio
     trade.prop_map(|(wallet, hour, sold, other, gave, percent, usd)| {
         let got = (gave * percent / 100).max(1);
         (wallet, hour, sold, other, gave, got, usd)
+    })
+}
+
+/// Purchases that are sold as a whole some hours later, as they come in time but for a few:
+/// between its positions a wallet holds nothing, and a run may come right after one.
+fn round_trips() -> impl Strategy<Value = Vec<Trade>> {
+    let trip = (
+        (1..10_u64, 0..24 * 24_u32, 1..40_u32, 0..3_usize),
+        (500..2_000_u32, 90..111_u32, 90..111_u32),
+        prop::bool::weighted(0.05),
+    );
+    prop::collection::vec(trip, 4..24).prop_map(|trips| {
+        let mut arrivals = Vec::new();
+        for (number, (when, sums, is_late)) in (0..).zip(trips) {
+            let (wallet, bought, held, token) = when;
+            let (paid, price, gain) = sums;
+            let amount = (paid * price / 100).to_string();
+            let proceeds = (paid * gain / 100).to_string();
+            let symbol = ["PEPE", "LINK", "UNI"][token];
+            let at = |hour: u32| Timestamp::from_secs(1_704_067_200 + i64::from(hour) * 3_600);
+            let trade = |index: u64, hour: u32| {
+                let trade = TradeBuilder::new(2 * number + index + 1).wallet(wallet);
+                trade.at_time(at(hour)).block(1_000 + u64::from(hour))
+            };
+            let sold = bought + held;
+            let purchase = trade(0, bought).sold("USDC", &paid.to_string());
+            let sale = trade(1, sold).sold(symbol, &amount);
+            let arrives = |hour: u32| if is_late { u32::MAX } else { hour };
+            arrivals.push((arrives(bought), purchase.bought(symbol, &amount).build()));
+            arrivals.push((arrives(sold), sale.bought("USDC", &proceeds).build()));
+        }
+        arrivals.sort_by_key(|(hour, _)| *hour);
+        arrivals.into_iter().map(|(_, trade)| trade).collect()
     })
 }
 
@@ -215,6 +248,27 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_equals_full_between_positions(trades in round_trips(), cuts in cuts()) {
+        block_on(check(TestDatabase::in_sqlite, &trades, &cuts))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_equals_full_after_changes_between_positions(
+        trades in round_trips(),
+        changes in changes(),
+    ) {
+        block_on(check_changes(TestDatabase::in_sqlite, trades, &changes))?;
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
@@ -242,4 +296,86 @@ proptest! {
     fn incremental_equals_full_in_postgres(trades in trades(), cuts in cuts()) {
         block_on(check(TestDatabase::in_postgres, &trades, &cuts))?;
     }
+}
+
+/// A position of $100 on the 5th, and another token that makes most of the market.
+fn position_of_the_fifth() -> Vec<Trade> {
+    let trade =
+        |number: u64, wallet: u64, at: &str| TradeBuilder::new(number).wallet(wallet).at(at);
+    let rest = trade(1, 9, "2024-01-01").sold("USDC", "1000000");
+    let purchase = trade(2, 1, "2024-01-05T01:00:00Z").sold("USDC", "100");
+    let sale = trade(3, 1, "2024-01-05T20:00:00Z").sold("PEPE", "100");
+    let trades = [
+        rest.bought("UNI", "1000000"),
+        purchase.bought("PEPE", "100"),
+        sale.bought("USDC", "110"),
+    ];
+    trades.map(TradeBuilder::build).into()
+}
+
+fn of_another(number: u64, at: &str) -> Trade {
+    let trade = TradeBuilder::new(number).wallet(2).at(at);
+    trade.sold("USDC", "120").bought("PEPE", "100").build()
+}
+
+/// How many positions of the first wallet are compared, and how many a follower could have had;
+/// a run over a new store with these trades says the same.
+async fn compared_and_followed(database: &TestDatabase, trades: Vec<Trade>) -> [u64; 2] {
+    score(database, false).await;
+    let fresh = TestDatabase::in_sqlite().await;
+    fresh.store.append_trades(trades).await.unwrap();
+    score(&fresh, true).await;
+    let wallets = database.wallets().await;
+    assert_eq!(wallets, fresh.wallets().await);
+    [wallets[0].compared_positions, wallets[0].followed_positions]
+}
+
+#[tokio::test]
+async fn the_last_day_is_evidence_when_a_later_one_comes_and_is_none_when_that_goes() {
+    let database = TestDatabase::in_sqlite().await;
+    let mut trades = position_of_the_fifth();
+    let store = &database.store;
+    store.append_trades(trades.clone()).await.unwrap();
+    assert_eq!(
+        compared_and_followed(&database, trades.clone()).await,
+        [0, 0]
+    );
+
+    let late = of_another(4, "2024-01-15");
+    store.append_trades(vec![late.clone()]).await.unwrap();
+    trades.push(late);
+    assert_eq!(
+        compared_and_followed(&database, trades.clone()).await,
+        [1, 0]
+    );
+
+    let what = Forget {
+        from: Some(time("2024-01-10")),
+        ..Forget::default()
+    };
+    store.forget(what).await.unwrap();
+    trades.pop();
+    assert_eq!(compared_and_followed(&database, trades).await, [0, 0]);
+}
+
+#[tokio::test]
+async fn a_price_of_the_next_day_reaches_the_followers_of_a_wallet_that_is_done() {
+    let database = TestDatabase::in_sqlite().await;
+    let mut trades = position_of_the_fifth();
+    trades.push(of_another(4, "2024-01-05T03:00:00Z"));
+    trades.push(of_another(5, "2024-01-15"));
+    database.store.append_trades(trades.clone()).await.unwrap();
+    assert_eq!(
+        compared_and_followed(&database, trades.clone()).await,
+        [1, 0]
+    );
+    // 15 hours after the sale.
+    let price = of_another(6, "2024-01-06T11:00:00Z");
+    database
+        .store
+        .append_trades(vec![price.clone()])
+        .await
+        .unwrap();
+    trades.push(price);
+    assert_eq!(compared_and_followed(&database, trades).await, [1, 1]);
 }

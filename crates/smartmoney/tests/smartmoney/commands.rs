@@ -68,12 +68,13 @@ fn top_prints_what_is_included() {
     };
     let plain = row(&[]);
     assert_eq!(plain["totalPnl"], 50.0);
-    for left_out in ["scoreBreakdown", "statusReasons", "realizedPnl"] {
+    for left_out in ["profile", "excessCurve", "statusReasons", "realizedPnl"] {
         assert_eq!(plain.get(left_out), None);
     }
-    let more = row(&["--include", "metrics,breakdown"]);
+    let more = row(&["--include", "metrics,profile,curve"]);
     assert_eq!(more["realizedPnl"], 50.0);
-    assert!(more["scoreBreakdown"]["factors"].is_array(), "{more}");
+    assert!(more["profile"]["factors"].is_array(), "{more}");
+    assert!(more["excessCurve"].is_array(), "{more}");
     assert_eq!(more.get("statusReasons"), None);
 }
 
@@ -309,8 +310,8 @@ fn mistakes_get_a_clear_answer() {
         (&["wallet", "vitalik.eth"], "base58 (Solana)"),
         (&["export", "-o", "wallets.xlsx"], ".xlsx is no format"),
         (&["export"], "--format csv, ndjson or parquet"),
-        (&["top", "--include", "breakdown"], "--json"),
-        (&["top", "--json", "--include", "luck"], "breakdown"),
+        (&["top", "--include", "profile"], "--json"),
+        (&["top", "--json", "--include", "luck"], "profile"),
     ] {
         let error = folder.fail(arguments);
         assert!(error.contains(expected), "{arguments:?}: {error}");
@@ -368,7 +369,7 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
         "--set",
         "confidence.medium.max_q=1",
         "--set",
-        "confidence.high.min_closed=10",
+        "confidence.high.min_compared=10",
         "--set",
         "confidence.high.min_history_days=0",
     ];

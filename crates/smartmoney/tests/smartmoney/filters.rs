@@ -13,7 +13,7 @@ fn an_empty_list_says_which_rule_left_how_many_out() {
     folder.run(&["score"]);
     let text = folder.run(&["top"]);
     assert!(
-        text.contains("min_trades") && text.contains("1 wallets have a score"),
+        text.contains("min_trades") && text.contains("1 wallets were judged"),
         "{text}"
     );
     assert!(folder.run(&["top", "--status", "all"]).contains("1–1 of 1"));
@@ -48,7 +48,9 @@ type Filter = (&'static [&'static str], fn(&serde_json::Value) -> bool);
 const FILTERS: &[Filter] = &[
     (&["--type", "whale"], |w| w["wallet_type"] == "whale"),
     (&["--min-score", "33.3"], |w| {
-        w["smart_money_score"].as_f64().unwrap() >= 33.3
+        w["smart_money_score"]
+            .as_f64()
+            .is_some_and(|score| score >= 33.3)
     }),
     (&["--min-trades", "20"], |w| {
         w["total_trades"].as_u64().unwrap() >= 20

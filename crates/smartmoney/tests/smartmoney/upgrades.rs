@@ -70,8 +70,7 @@ struct Dump {
 
 impl Dump {
     fn all(kind: &'static str) -> Vec<Self> {
-        let versions = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/smartmoney/upgrades");
-        let entries = fs::read_dir(versions).unwrap();
+        let entries = fs::read_dir(versions()).unwrap();
         let folders = entries.map(|entry| entry.unwrap().path());
         let folders = folders.filter(|folder| folder.is_dir());
         let dumps: Vec<_> = folders.map(|folder| Self { folder, kind }).collect();
@@ -161,7 +160,8 @@ impl Dump {
     }
 
     fn score(&self, database: &Database) {
-        database.get(&["score", "--settings", &self.file("settings.toml")]);
+        let settings = versions().join("settings.toml");
+        database.get(&["score", "--settings", settings.to_str().unwrap()]);
     }
 
     fn curate(&self, database: &Database, key: &str) {
@@ -178,6 +178,10 @@ impl Dump {
         service.signal("TERM");
         service.ended();
     }
+}
+
+fn versions() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/smartmoney/upgrades")
 }
 
 /// A database, and how the program reaches it.
