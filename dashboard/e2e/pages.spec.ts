@@ -39,9 +39,11 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Trades",
     "The ledger, for each token of a wallet",
     "Metrics",
+    "Skill",
+    "Score",
     "Confidence",
     "Smart money",
-    "Score",
+    "Profile",
     "How well it works",
     "Known limits",
   ]);

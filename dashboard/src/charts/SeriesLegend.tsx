@@ -1,5 +1,5 @@
 import { UNKNOWN } from "../lib/format";
-import type { Series } from "./TimeSeries";
+import type { Band, Series } from "./TimeSeries";
 import styles from "./TimeSeries.module.css";
 
 interface Props {
@@ -28,6 +28,7 @@ export function SeriesLegend({ series, hidden, onToggle, at, moment, format }: P
             <LineSample colour={one.colour} dash={one.dash} />
             <span>{one.label}</span>
             <span className={styles.value}>{shown(one.values[at], format)}</span>
+            {one.band && <span className={styles.band}>{bandAt(one.band, at, format)}</span>}
           </button>
         ))}
       </div>
@@ -50,6 +51,17 @@ function LineSample({ colour, dash }: { colour: string; dash: readonly number[] 
       />
     </svg>
   );
+}
+
+/** A band's two edges in words; nothing where it has none. */
+export function bandAt(
+  band: Band | undefined,
+  at: number,
+  format: (value: number) => string,
+): string | null {
+  const [low, high] = [band?.low[at], band?.high[at]];
+  if (!band || low == null || high == null) return null;
+  return `${band.label} ${format(low)} to ${format(high)}`;
 }
 
 function shown(value: number | null | undefined, format: (value: number) => string): string {

@@ -2,10 +2,18 @@ import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } f
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { type Changing, options } from "./options";
-import { SeriesLegend } from "./SeriesLegend";
+import { bandAt, SeriesLegend } from "./SeriesLegend";
 import styles from "./TimeSeries.module.css";
 import { useThemeChange } from "./theme";
 import { momentLabel } from "./times";
+
+/** Where a line lies with some certainty: one pair for each time. */
+export interface Band {
+  /** What it is, as in "95 % interval". */
+  label: string;
+  low: readonly (number | null)[];
+  high: readonly (number | null)[];
+}
 
 export interface Series {
   label: string;
@@ -17,6 +25,8 @@ export interface Series {
   dash?: readonly number[];
   /** Whether the area under the line is tinted. */
   fill?: boolean;
+  /** Tinted around the line, and gone with it. */
+  band?: Band | undefined;
 }
 
 export interface TimeSeriesProps {
@@ -103,7 +113,7 @@ function usePlot(
   latest.current = props;
   const { times, series, ends } = props;
   const shape = JSON.stringify([
-    series.map(({ values: _, ...style }) => style),
+    series.map(({ values: _, band, ...style }) => [style, band?.label]),
     [props.height, props.floor, props.ceiling, props.syncKey],
   ]);
 
@@ -140,7 +150,9 @@ function usePlot(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot (`shape`) begins with all lines shown
   useEffect(() => {
-    series.forEach((one, index) => {
+    const banded = series.filter(({ band }) => band);
+    const edges = banded.flatMap((one) => [one, one]);
+    [...series, ...edges].forEach((one, index) => {
       plot.current?.setSeries(index + 1, { show: !hidden.has(one.label) });
     });
   }, [series, hidden, shape]);
@@ -149,13 +161,20 @@ function usePlot(
   return { container, plot };
 }
 
+/** The lines, and after them the two edges of each band. */
 function columns({ times, series }: Pick<TimeSeriesProps, "times" | "series">): uPlot.AlignedData {
-  return [[...times], ...series.map((one) => [...one.values])];
+  const edges = series.flatMap(({ band }) => (band ? [band.high, band.low] : []));
+  return [
+    [...times],
+    ...series.map(({ values }) => [...values]),
+    ...edges.map((edge) => [...edge]),
+  ];
 }
 
-function reading({ label, values }: Series, at: number, format: (value: number) => string) {
+function reading({ label, values, band }: Series, at: number, format: (value: number) => string) {
   const value = values[at];
-  return `${label} ${value == null ? "unknown" : format(value)}`;
+  const range = bandAt(band, at, format);
+  return `${label} ${value == null ? "unknown" : format(value)}${range ? `, ${range}` : ""}`;
 }
 
 function moved(key: string, at: number, last: number): number | null {

@@ -26,7 +26,8 @@ export function options(
     padding: [8, 20, 0, 0],
     legend: { show: false },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
-    series: [{}, ...series.map(line)],
+    series: [{}, ...series.map(line), ...edges(series)],
+    bands: bands(series),
     scales: {
       x: { range: (_, first, last) => changing().ends ?? [first, last] },
       y: { range: (_, low, high) => valueRange(low, high, floor, ceiling) },
@@ -36,7 +37,8 @@ export function options(
       x: true,
       y: false,
       drag: { x: false, y: false },
-      points: { size: 7 },
+      // The edges of bands have none.
+      points: { size: (_, at) => (at > series.length ? 0 : 7) },
       ...(syncKey ? { sync: { key: syncKey, scales: ["x", null] } } : {}),
     },
     hooks: { setCursor: [(plot) => changing().onCursor(plot.cursor.idx ?? null)] },
@@ -52,6 +54,24 @@ function line({ label, colour, dash, fill }: Series): uPlot.Series {
     ...(fill ? { fill: () => translucent(themeColour(colour), 0.14) } : {}),
     points: { show: true, size: 5, filter: isolatedPoints },
   };
+}
+
+/** The edges of bands: known to the plot, and not drawn. */
+function edges(series: readonly Series[]): uPlot.Series[] {
+  return series.flatMap(({ label, band }) =>
+    band ? ["high", "low"].map((end) => ({ ...EDGE, label: `${label}, ${end}` })) : [],
+  );
+}
+
+const EDGE: uPlot.Series = { width: 0, points: { show: false } };
+
+function bands(series: readonly Series[]): uPlot.Band[] {
+  return series
+    .filter(({ band }) => band)
+    .map(({ colour }, at) => {
+      const high = series.length + 1 + 2 * at;
+      return { series: [high, high + 1], fill: () => translucent(themeColour(colour), 0.14) };
+    });
 }
 
 /** Points without a neighbour, which a line would not show. */

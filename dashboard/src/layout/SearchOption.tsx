@@ -16,7 +16,7 @@ interface SearchOptionProps {
 
 /** A found wallet. The keyboard's focus stays in the field, which names the active one. */
 export function SearchOption({ id, wallet, isActive, onChoose, onPoint }: SearchOptionProps) {
-  const { walletAddress, chainId, status, smartMoneyScore, confidenceLevel } = wallet;
+  const { walletAddress, chainId, status } = wallet;
   const name = visibleName(wallet.walletName);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
@@ -40,7 +40,11 @@ export function SearchOption({ id, wallet, isActive, onChoose, onPoint }: Search
           {name && ` · ${shortAddress(walletAddress)}`}
         </span>
       </span>
-      <ScoreBar score={smartMoneyScore} confidence={confidenceLevel} />
+      <ScoreBar
+        score={wallet.smartMoneyScore}
+        basis={wallet.scoreBasis}
+        confidence={wallet.confidenceLevel}
+      />
     </div>
   );
 }

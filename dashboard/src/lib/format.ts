@@ -1,5 +1,7 @@
 /** What stands where a value is not known. */
 export const UNKNOWN = "–";
+/** What stands where a wallet has no score. */
+export const NO_SCORE = "no score";
 const MINUS = "−";
 /** Keeps a number and its unit on one line. */
 const NARROW_SPACE = "\u202f";
@@ -76,9 +78,19 @@ export function percent(fraction: Maybe, places = 1, { sign = false }: Signed = 
   return `${signOf(value, shown, sign)}${shown}${NARROW_SPACE}%`;
 }
 
+/** A score, which is a probability in percent: `71.5` → `71.5 %`. */
+export function scoreText(score: Maybe): string {
+  return isKnown(score) ? `${digits(score, 1)}${NARROW_SPACE}%` : NO_SCORE;
+}
+
 /** How gains and losses are shown: `0.1234` → `+12.3 %`. */
 export function signedPercent(fraction: Maybe): string {
   return percent(fraction, 1, { sign: true });
+}
+
+/** An excess in a period, which is small: `0.0123` → `+1.23 %`. */
+export function excess(fraction: Maybe): string {
+  return percent(fraction, 2, { sign: true });
 }
 
 /** A length of time in its largest fitting unit: `0.25` days → `6.0 h`. */

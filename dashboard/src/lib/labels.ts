@@ -1,4 +1,4 @@
-import type { Confidence, WalletStatus, WalletType } from "../api/types";
+import type { Confidence, ScoreBasis, WalletStatus, WalletType } from "../api/types";
 
 /** Labels for the API's names. A name without a label is shown as it is, without underscores. */
 const LABELS: Record<string, string> = {
@@ -26,13 +26,14 @@ const LABELS: Record<string, string> = {
   min_roi: "Return on investment",
   min_win_rate: "Win rate",
   min_avg_trade_usd: "Mean trade size",
-  no_bot: "Neither a bot nor an exchange",
+  by_judgement: "Trades by judgement",
   max_q: "q-value",
-  mean_excess: "Mean excess return",
-  min_closed: "Positions compared with the market",
+  mean_excess: "A follower’s mean excess",
+  min_compared: "Positions compared with the market",
+  min_followed: "Positions that can be followed",
   min_coverage: "Coverage",
-  mean_excess_without_best: "Mean excess return without the best position",
-  // factors
+  mean_excess_without_best: "A follower’s mean excess without the best period",
+  // factors of the profile
   "performance.roi": "Return on investment",
   "performance.win_rate": "Win rate",
   "performance.sharpe": "Sharpe ratio",
@@ -42,15 +43,14 @@ const LABELS: Record<string, string> = {
   "activity.consistency": "Consistency",
   "behaviour.style": "Trading style",
   "behaviour.risk": "Risk",
-  verification: "Verification",
   // why positions are left out of the evidence
   token_is_the_market: "The token is most of its chain’s trading",
   own_trading: "The wallet’s own trades may have made the price",
-  too_small: "The position is too small",
   not_fully_priced: "The value of a purchase or sale is unknown",
-  automated: "Traded by a bot",
-  own_prices: "Prices better than the market offered",
-  no_return: "The cost or the market’s return is unknown",
+  too_small: "The position is too small",
+  no_return: "There is no market to compare it with",
+  automated: "Traded by a bot or a market maker",
+  own_prices: "Prices that the market did not offer",
   // anomalies
   sale_without_purchase: "Sale without a purchase",
   time_goes_backwards: "Blocks out of order",
@@ -91,6 +91,29 @@ export const CONFIDENCE_LABELS: Record<Confidence, string> = {
   high: "High confidence",
   medium: "Medium confidence",
   low: "Low confidence",
+};
+
+/** What a score is made of, or what kind of wallet has none. */
+export const BASIS_LABELS: Record<ScoreBasis, string> = {
+  tested: "Tested",
+  prior_only: "Not tested",
+  bot: "Bot",
+  market_maker: "Market maker",
+  wash_trader: "Wash trader",
+  exchange: "Exchange",
+  copy: "Copy",
+};
+
+/** The same in a sentence. */
+export const BASIS_MEANING: Record<ScoreBasis, string> = {
+  tested:
+    "The probability of skill, by a test of what a follower would have earned beyond market and crowd.",
+  prior_only: "Too few positions for a test: the share of skilled wallets among all.",
+  bot: "It is automated: a bot does not trade by judgement.",
+  market_maker: "It trades often and holds nothing over night, as a market maker does.",
+  wash_trader: "It traded at prices that the market did not offer.",
+  exchange: "It is an exchange, which trades for many people.",
+  copy: "It repeats another wallet’s purchases: the skill is the other’s.",
 };
 
 /** The meaning of each anomaly, in one line. */

@@ -1,6 +1,7 @@
-import type { Confidence } from "../api/types";
-import { number } from "../lib/format";
-import { CONFIDENCE_LABELS } from "../lib/labels";
+import type { Confidence, ScoreBasis } from "../api/types";
+import { scoreText } from "../lib/format";
+import { BASIS_LABELS, BASIS_MEANING, CONFIDENCE_LABELS } from "../lib/labels";
+import { scoreWords } from "../lib/score";
 import styles from "./Score.module.css";
 
 const LEVELS: Record<Confidence, number> = { low: 1, medium: 2, high: 3 };
@@ -34,14 +35,36 @@ export function ConfidenceMark({
   );
 }
 
-/** A score of 0 to 100 as a number and a bar, with how much of it to believe. */
-export function ScoreBar({ score, confidence }: { score: number; confidence: Confidence }) {
-  return (
-    <span className={styles.score}>
-      <span className={styles.value}>{number(score, 1)}</span>
-      <span className={styles.track} aria-hidden="true">
-        <span className={styles.fill} data-level={confidence} style={{ inlineSize: `${score}%` }} />
+interface ScoreBarProps {
+  score: number | null | undefined;
+  basis: ScoreBasis;
+  confidence: Confidence;
+}
+
+/** A score as a number and a bar, with how much of it to believe; or why there is none. */
+export function ScoreBar({ score, basis, confidence }: ScoreBarProps) {
+  if (score == null) {
+    return (
+      <span className={styles.without} title={BASIS_MEANING[basis]}>
+        {scoreWords(score, basis)}
       </span>
+    );
+  }
+  const isTested = basis === "tested";
+  return (
+    <span className={styles.score} title={isTested ? undefined : BASIS_MEANING[basis]}>
+      <span className={styles.value}>{scoreText(score)}</span>
+      {isTested ? (
+        <span className={styles.track} aria-hidden="true">
+          <span
+            className={styles.fill}
+            data-level={confidence}
+            style={{ inlineSize: `${score}%` }}
+          />
+        </span>
+      ) : (
+        <span className={styles.basis}>{BASIS_LABELS[basis].toLowerCase()}</span>
+      )}
       <ConfidenceMark level={confidence} />
     </span>
   );

@@ -57,6 +57,9 @@ const FILTERS: &[Filter] = &[
     }),
     (&["--is-bot"], |w| w["is_bot"] == true),
     (&["--is-bot", "false"], |w| w["is_bot"] == false),
+    (&["--min-roi", "0"], |w| {
+        w["roi_all_time"].as_f64().is_some_and(|roi| roi >= 0.0)
+    }),
     (&["--min-max-drawdown", "-0.2"], |w| {
         w["max_drawdown"]
             .as_f64()

@@ -204,6 +204,19 @@ list_parameters! {
         }),
     }
 
+    /// ROI of at least this, a fraction: 0 leaves out losses, and wallets without an ROI
+    "minRoi" => min_roi: Option<f64> {
+        kind: decimal(-1, 1_000, 4),
+        default: None,
+        text: |least| least.map(|least| least.to_string()),
+        filter: Some(ListFilter {
+            flag: "min-roi",
+            column: "roi_all_time",
+            is_counted: false,
+            condition: |query| at_least(query.min_roi),
+        }),
+    }
+
     /// Maximum drawdown of at least this: -0.2 leaves out deeper ones, and wallets without one
     "minMaxDrawdown" => min_max_drawdown: Option<f64> {
         kind: decimal(-1, 0, 4),
@@ -362,6 +375,7 @@ mod tests {
             status: StatusFilter::All,
             min_confidence: Some(Confidence::High),
             min_trades: Some(10),
+            min_roi: Some(0.0),
             min_max_drawdown: Some(-0.2),
             is_bot: Some(false),
             sort_by: SortBy::WinRate,
@@ -372,8 +386,8 @@ mod tests {
             all.canonical(),
             "chains=base&minScore=12.5&verified=false&walletType=whale\
              &scoreBasis=tested,copy&status=all\
-             &minConfidence=high&minTrades=10&minMaxDrawdown=-0.2&isBot=false&sortBy=winRate\
-             &sortOrder=asc&include=profile,reasons"
+             &minConfidence=high&minTrades=10&minRoi=0&minMaxDrawdown=-0.2&isBot=false\
+             &sortBy=winRate&sortOrder=asc&include=profile,reasons"
         );
         let not_verified = WalletQuery {
             verified: Some(false),

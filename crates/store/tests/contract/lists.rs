@@ -175,11 +175,13 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
                 wallet.smart_money_score = Some(Score::clamped(50.0));
                 wallet.score_basis = ScoreBasis::Tested;
                 wallet.total_trades = 3;
+                wallet.roi_all_time = Some(-0.5);
                 wallet.max_drawdown = Some(-0.25);
             }
             _ => {
                 wallet.chain_id = chain("base");
                 wallet.wallet_type = WalletType::Whale;
+                wallet.roi_all_time = Some(0.0);
                 wallet.max_drawdown = Some(0.0);
             }
         }
@@ -226,6 +228,10 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
         q.min_score = Some(40.0);
     };
     holds(&of_two_kinds, &[3]).await;
+    // Not the wallet without an ROI.
+    holds(&|q| q.min_roi = Some(-1.0), &[3, 1, 4]).await;
+    holds(&|q| q.min_roi = Some(0.0), &[1, 4]).await;
+    holds(&|q| q.min_roi = Some(0.0001), &[1]).await;
     holds(&|q| q.min_max_drawdown = Some(-1.0), &[3, 1, 4]).await;
     holds(&|q| q.min_max_drawdown = Some(-0.25), &[3, 4]).await;
     holds(&|q| q.min_max_drawdown = Some(-0.2499), &[4]).await;

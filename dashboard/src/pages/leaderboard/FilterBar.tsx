@@ -1,5 +1,11 @@
 import type { Statistics } from "../../api/types";
-import { CONFIDENCE_LABELS, labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
+import {
+  BASIS_LABELS,
+  CONFIDENCE_LABELS,
+  labelOf,
+  STATUS_LABELS,
+  TYPE_LABELS,
+} from "../../lib/labels";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import { CrossIcon } from "../../ui/icons";
@@ -7,7 +13,14 @@ import { MultiSelect } from "../../ui/MultiSelect";
 import styles from "./FilterBar.module.css";
 import { NumberFilter } from "./NumberFilter";
 import { DRAWDOWN, SCORE, TRADES } from "./numbers";
-import { activeFilters, CONFIDENCES, type LeaderboardSearch, STATUSES, TYPES } from "./search";
+import {
+  activeFilters,
+  BASES,
+  CONFIDENCES,
+  type LeaderboardSearch,
+  STATUSES,
+  TYPES,
+} from "./search";
 
 interface FilterBarProps {
   search: LeaderboardSearch;
@@ -63,6 +76,13 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
           { value: "false", label: "Not verified" },
         ]}
       />
+      <MultiSelect
+        label="Basis of the score"
+        all="Any"
+        values={search.scoreBasis ?? []}
+        onChange={(scoreBasis) => onChange({ scoreBasis })}
+        options={BASES.map((value) => ({ value, label: BASIS_LABELS[value] }))}
+      />
       <NumberFilter
         label="Minimum score"
         kind={SCORE}
@@ -91,6 +111,14 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
           { value: "true", label: "Bots only" },
         ]}
       />
+      <label className={styles.gain} title={GAIN_MEANING}>
+        <input
+          type="checkbox"
+          checked={search.minRoi === 0}
+          onChange={(event) => onChange({ minRoi: event.target.checked ? 0 : undefined })}
+        />
+        Only with a gain
+      </label>
       {activeFilters(search) > 0 && (
         <Button variant="quiet" className={styles.clear} onClick={onClear}>
           <CrossIcon size={14} />
@@ -100,6 +128,9 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
     </search>
   );
 }
+
+/** Skill is an excess over the market: in one that falls, even a loss can be an excess. */
+const GAIN_MEANING = "Leaves out wallets that lost dollars, whatever the market did (ROI below 0)";
 
 const CONFIDENCE_CHOICES = {
   low: "Any confidence",

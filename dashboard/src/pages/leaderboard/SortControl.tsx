@@ -4,6 +4,7 @@ import { type LeaderboardSearch, SORTS, type SortBy } from "./search";
 
 const LABELS: Record<SortBy, string> = {
   score: "Score",
+  followerExcess: "Follower’s excess",
   roi: "ROI",
   pnl: "PnL",
   trades: "Trades",

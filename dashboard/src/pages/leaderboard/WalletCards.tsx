@@ -21,7 +21,11 @@ export function WalletCards({
           <div className={styles.top}>
             <WalletCell wallet={wallet} />
             <div className={styles.score}>
-              <ScoreBar score={wallet.smartMoneyScore} confidence={wallet.confidenceLevel} />
+              <ScoreBar
+                score={wallet.smartMoneyScore}
+                basis={wallet.scoreBasis}
+                confidence={wallet.confidenceLevel}
+              />
             </div>
           </div>
           <div className={styles.bottom}>

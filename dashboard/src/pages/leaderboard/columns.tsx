@@ -1,5 +1,5 @@
 import type { ListedWallet } from "../../api/types";
-import { date, days, number, percent, signedPercent, usdCompact } from "../../lib/format";
+import { date, days, excess, number, percent, signedPercent, usdCompact } from "../../lib/format";
 import { ScoreBar } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Sparkline } from "../../ui/Sparkline";
@@ -19,23 +19,25 @@ export const columns = column.columns([
     id: "score",
     header: "Score",
     meta: {
-      hint: "0 to 100. The three bars beside it show the confidence: how much of the score to believe.",
+      hint: "The probability that the wallet has skill. The three bars beside it show the confidence: how strong the evidence is.",
     },
     cell: ({ row: { original } }) => (
-      <ScoreBar score={original.smartMoneyScore} confidence={original.confidenceLevel} />
+      <ScoreBar
+        score={original.smartMoneyScore}
+        basis={original.scoreBasis}
+        confidence={original.confidenceLevel}
+      />
     ),
   }),
-  column.display({
-    id: "excess",
-    header: "Excess",
+  column.accessor("followerExcess", {
+    id: "followerExcess",
+    header: "Follower",
     meta: {
       align: "end",
       priority: 3,
-      hint: "Mean excess return: the return of a closed position minus the market’s over the same time",
+      hint: "What a follower can expect in a period beyond market and crowd, as a share of a position’s cost: one who repeats each trade at the token’s next traded hour",
     },
-    cell: ({ row: { original } }) => (
-      <Signed value={original.meanExcessReturn} format={signedPercent} />
-    ),
+    cell: ({ getValue }) => <Signed value={getValue()} format={excess} />,
   }),
   column.display({
     id: "curve",

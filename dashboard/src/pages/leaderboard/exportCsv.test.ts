@@ -34,6 +34,33 @@ test("all pages are read, and a server that asks to wait is waited for", async (
   expect(asked.map((query) => query.get("cursor"))).toEqual([null, "next", "next"]);
 });
 
+test("who has no score has an empty cell for it, and one that says why", async () => {
+  ask.mockResolvedValueOnce(
+    Response.json({
+      data: [
+        { smartMoneyScore: 71.5, scoreBasis: "tested" },
+        { smartMoneyScore: null, scoreBasis: "copy", copyOf: "0xabc" },
+      ],
+      pagination: { total: 2, nextCursor: null },
+    }),
+  );
+  const { csv } = await exportWallets({}, () => {}, new AbortController().signal);
+  const [header, ...rows] = csv
+    .replace("\uFEFF", "")
+    .trim()
+    .split("\r\n")
+    .map((line) => line.split(","));
+  const cells = ["smartMoneyScore", "scoreBasis", "copyOf"].map((name) => {
+    const at = header?.indexOf(`"${name}"`) ?? -1;
+    return rows.map((row) => row[at]);
+  });
+  expect(cells).toEqual([
+    ["71.5", ""],
+    ['"tested"', '"copy"'],
+    ["", '"0xabc"'],
+  ]);
+});
+
 test("an export can be cancelled while it waits", async () => {
   ask.mockResolvedValueOnce(tooMany());
   const controller = new AbortController();

@@ -1,21 +1,23 @@
 import { expect, test } from "vitest";
 import { parseSearch, stringifySearch } from "../../lib/searchString";
-import { activeFilters, toQuery, validateLeaderboard } from "./search";
+import { activeFilters, BASES, toQuery, validateLeaderboard } from "./search";
 
 const read = (text: string) => validateLeaderboard(parseSearch(text));
 
 test("the address bar’s text becomes types, and the same text again", () => {
   const text =
-    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&status=all&minConfidence=medium&minTrades=10&minMaxDrawdown=-0.2&isBot=false&sortBy=pnl&sortOrder=asc&page=3&limit=50";
+    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&scoreBasis=tested,prior_only&status=all&minConfidence=medium&minTrades=10&minRoi=0&minMaxDrawdown=-0.2&isBot=false&sortBy=pnl&sortOrder=asc&page=3&limit=50";
   const search = read(text);
   expect(search).toEqual({
     chains: ["base", "ethereum"],
     minScore: 52.5,
     verified: false,
     walletType: "whale",
+    scoreBasis: ["tested", "prior_only"],
     status: "all",
     minConfidence: "medium",
     minTrades: 10,
+    minRoi: 0,
     minMaxDrawdown: -0.2,
     isBot: false,
     sortBy: "pnl",
@@ -59,6 +61,11 @@ test.each([
   "?minScore=",
   "?minTrades=1.5",
   "?minTrades=-1",
+  "?scoreBasis=none",
+  "?scoreBasis=",
+  "?minRoi=-1.5",
+  "?minRoi=1001",
+  "?minRoi=",
   "?minMaxDrawdown=0.2",
   "?minMaxDrawdown=-20",
   "?minMaxDrawdown=",
@@ -90,6 +97,17 @@ test("chains are sorted and told once", () => {
   expect(read("?chains=Ethereum,base,base").chains).toEqual(["base", "ethereum"]);
 });
 
+test("an ROI of zero is a filter", () => {
+  expect(toQuery(read("?minRoi=0"))).toEqual({ minRoi: 0 });
+  expect(toQuery(read("?minRoi=-0.00001"))).toEqual({ minRoi: 0 });
+});
+
+test("reasons for a score are in one order, and all of them leave none out", () => {
+  expect(read("?scoreBasis=copy,BOT,nobody,copy").scoreBasis).toEqual(["bot", "copy"]);
+  expect(read(`?scoreBasis=${BASES.join(",")}`)).toEqual({});
+  expect(toQuery({ scoreBasis: ["bot", "copy"] })).toEqual({ scoreBasis: ["bot", "copy"] });
+});
+
 test("the API gets chains as one text", () => {
   expect(toQuery({ chains: ["base", "ethereum"], page: 2 })).toEqual({
     chains: "base,ethereum",
@@ -101,4 +119,5 @@ test("order and page are no filters", () => {
   expect(activeFilters(read("?sortBy=pnl&sortOrder=asc&page=2&limit=50"))).toBe(0);
   expect(activeFilters(read("?chains=base&verified=true"))).toBe(2);
   expect(activeFilters(read("?minTrades=10&minMaxDrawdown=0&isBot=true"))).toBe(3);
+  expect(activeFilters(read("?minRoi=0&scoreBasis=bot"))).toBe(2);
 });

@@ -1,7 +1,8 @@
-import type { Confidence, WalletListQuery, WalletType } from "../../api/types";
+import type { Confidence, ScoreBasis, WalletListQuery, WalletType } from "../../api/types";
 
 export const SORTS = [
   "score",
+  "followerExcess",
   "roi",
   "pnl",
   "trades",
@@ -17,11 +18,22 @@ export const TYPES = [
   "fund",
   "protocol",
 ] as const satisfies readonly WalletType[];
+export const BASES = [
+  "tested",
+  "prior_only",
+  "bot",
+  "market_maker",
+  "wash_trader",
+  "exchange",
+  "copy",
+] as const satisfies readonly ScoreBasis[];
 export const CONFIDENCES = ["low", "medium", "high"] as const satisfies readonly Confidence[];
 export const LIMITS = [20, 50, 100] as const;
 /** The API answers no page past this one. */
 export const MOST_PAGES = 1_000;
 const MOST_TRADES = 1_000_000_000;
+/** As a fraction. */
+const MOST_ROI = 1_000;
 
 export type SortBy = (typeof SORTS)[number];
 export type StatusFilter = (typeof STATUSES)[number];
@@ -32,9 +44,12 @@ export interface LeaderboardSearch {
   minScore?: number;
   verified?: boolean;
   walletType?: WalletType;
+  scoreBasis?: readonly ScoreBasis[];
   status?: Exclude<StatusFilter, "identified">;
   minConfidence?: Exclude<Confidence, "low">;
   minTrades?: number;
+  /** As a fraction; 0 leaves out losses. */
+  minRoi?: number;
   /** As a fraction, as in the API: -0.2 is a drawdown of 20 %. */
   minMaxDrawdown?: number;
   isBot?: boolean;
@@ -54,9 +69,11 @@ export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSe
     minScore: within(raw.minScore, 0.01, 100, 2),
     verified: flag(raw.verified),
     walletType: oneOf(raw.walletType, TYPES),
+    scoreBasis: bases(raw.scoreBasis),
     status: without(oneOf(raw.status, STATUSES), "identified"),
     minConfidence: without(oneOf(raw.minConfidence, CONFIDENCES), "low"),
     minTrades: whole(raw.minTrades, 1, MOST_TRADES),
+    minRoi: within(raw.minRoi, -1, MOST_ROI, 4),
     minMaxDrawdown: within(raw.minMaxDrawdown, -1, 0, 4),
     isBot: flag(raw.isBot),
     sortBy: without(oneOf(raw.sortBy, SORTS), "score"),
@@ -67,8 +84,12 @@ export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSe
 }
 
 export function toQuery(search: LeaderboardSearch): WalletListQuery {
-  const { chains, ...rest } = search;
-  return chains ? { ...rest, chains: chains.join(",") } : rest;
+  const { chains, scoreBasis, ...rest } = search;
+  return {
+    ...rest,
+    ...(chains && { chains: chains.join(",") }),
+    ...(scoreBasis && { scoreBasis: [...scoreBasis] }),
+  };
 }
 
 /** The conditions that leave wallets out, without order and page. */
@@ -78,15 +99,25 @@ export function activeFilters(search: LeaderboardSearch): number {
 }
 
 function chains(value: unknown): string[] | undefined {
-  const names = Array.isArray(value)
+  const known = [...new Set(names(value))].filter((name) => /^[a-z0-9_-]{1,32}$/.test(name));
+  return known.length > 0 ? known.sort() : undefined;
+}
+
+/** In their own order; all of them leave no wallet out. */
+function bases(value: unknown): ScoreBasis[] | undefined {
+  const given = names(value);
+  const known = BASES.filter((basis) => given.includes(basis));
+  return known.length > 0 && known.length < BASES.length ? known : undefined;
+}
+
+/** Of a list, or of a text with commas. */
+function names(value: unknown): string[] {
+  const parts = Array.isArray(value)
     ? value.map(String)
     : typeof value === "string"
       ? value.split(",")
       : [];
-  const known = [...new Set(names.map((name) => name.trim().toLowerCase()))].filter((name) =>
-    /^[a-z0-9_-]{1,32}$/.test(name),
-  );
-  return known.length > 0 ? known.sort() : undefined;
+  return parts.map((name) => name.trim().toLowerCase());
 }
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {

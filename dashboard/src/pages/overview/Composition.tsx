@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Confidence, Statistics, WalletStatus, WalletType } from "../../api/types";
+import type { Confidence, ScoreBasis, Statistics, WalletStatus, WalletType } from "../../api/types";
 import { type Bar, HorizontalBars } from "../../charts/HorizontalBars";
 import { percent } from "../../lib/format";
-import { labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
+import { BASIS_LABELS, labelOf, STATUS_LABELS, TYPE_LABELS } from "../../lib/labels";
 import { Card } from "../../ui/Card";
 import { ConfidenceMark } from "../../ui/Score";
 import styles from "./OverviewPage.module.css";
@@ -18,6 +18,13 @@ export function Composition({ stats }: { stats: Statistics }) {
       </Part>
       <Part title="By confidence" counts={ordered(stats.byConfidence, CONFIDENCES)} all={all}>
         {(level) => <Level level={level as Confidence} />}
+      </Part>
+      <Part title="By basis of the score" counts={ordered(stats.byBasis, BASES)} all={all}>
+        {(basis) => (
+          <Link to="/" search={{ scoreBasis: [basis as ScoreBasis], status: "all" }}>
+            {BASIS_LABELS[basis as ScoreBasis] ?? labelOf(basis)}
+          </Link>
+        )}
       </Part>
       <Part title="By type" counts={ordered(stats.byType, TYPES)} all={all}>
         {(type) => (
@@ -39,6 +46,7 @@ export function Composition({ stats }: { stats: Statistics }) {
 
 const STATUSES = ["identified", "candidate", "former", "none"];
 const CONFIDENCES = ["high", "medium", "low"];
+const BASES = Object.keys(BASIS_LABELS);
 const TYPES = ["trader", "whale", "fund", "protocol"];
 /** More chains than this would make the others' card a tower. */
 const MOST_SHOWN = 8;

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { movesQuery } from "../../api/queries";
 import type { Moves } from "../../api/types";
-import { dateTime, number, shortAddress } from "../../lib/format";
+import { dateTime, number, scoreText, shortAddress } from "../../lib/format";
 import { labelOf } from "../../lib/labels";
 import { visibleName } from "../../lib/names";
 import { Card } from "../../ui/Card";
@@ -104,7 +104,7 @@ function Row({ move, kind }: { move: Move; kind: Kind }) {
   const { walletAddress: address, chainId, score, previousScore } = move;
   const name = visibleName(move.walletName);
   const isChange = kind === "risen" || kind === "fallen";
-  const change = isChange && previousScore != null ? score - previousScore : null;
+  const change = score != null && previousScore != null ? score - previousScore : null;
   return (
     <li className={styles.row}>
       <span className={styles.who}>
@@ -120,7 +120,7 @@ function Row({ move, kind }: { move: Move; kind: Kind }) {
         <span className={styles.chain}>{labelOf(chainId)}</span>
       </span>
       <span className={styles.score}>
-        {number(score, 1)}
+        {scoreText(score)}
         <ConfidenceMark level={move.confidenceLevel} />
       </span>
       {isChange && (

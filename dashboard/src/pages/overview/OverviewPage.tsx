@@ -3,7 +3,7 @@ import { statsQuery } from "../../api/queries";
 import type { Statistics } from "../../api/types";
 import { Histogram } from "../../charts/Histogram";
 import { PageHead } from "../../layout/PageHead";
-import { date, number, percent, usdCompact } from "../../lib/format";
+import { counted, date, number, percent, scoreText, UNKNOWN, usdCompact } from "../../lib/format";
 import { useTitle } from "../../lib/title";
 import { Card } from "../../ui/Card";
 import { Stat, StatList } from "../../ui/Stat";
@@ -49,7 +49,7 @@ function Content({ stats }: { stats: Statistics }) {
       </Card>
       <MovesCard />
       <div className={styles.columns}>
-        <Card title="Distribution of scores" note="Number of scored wallets in each range">
+        <Card title="Distribution of scores" note={distribution(stats)}>
           <Histogram
             label="Wallets by score"
             bins={stats.scoreDistribution.map((count, at) => ({
@@ -58,7 +58,7 @@ function Content({ stats }: { stats: Statistics }) {
               count,
             }))}
             noun="wallet"
-            axis="Score"
+            axis="Score: probability of skill, %"
           />
         </Card>
         <FreshnessCard stats={stats} />
@@ -80,13 +80,13 @@ function Totals({ stats }: { stats: Statistics }) {
         label="Identified"
         value={number(identified)}
         note={`${percent(identified / stats.scoredWallets)} of scored wallets`}
-        hint="Smart money: eligible, and better than the market with high confidence."
+        hint="Smart money: eligible, and better than market and crowd with high confidence."
       />
       <Stat
         label="Candidates"
         value={number(candidate)}
         note="medium confidence"
-        hint="Eligible, and better than the market with medium confidence."
+        hint="Eligible, and better than market and crowd with medium confidence."
       />
       <Stat
         label="PnL of identified wallets"
@@ -95,8 +95,8 @@ function Totals({ stats }: { stats: Statistics }) {
       />
       <Stat
         label="Mean score"
-        value={number(stats.meanScore, 1)}
-        note="of scored wallets, 0 to 100"
+        value={stats.meanScore == null ? UNKNOWN : scoreText(stats.meanScore)}
+        note="of wallets with a score"
       />
       <Stat
         label="Wallets"
@@ -106,6 +106,14 @@ function Totals({ stats }: { stats: Statistics }) {
       <Stat label="Trades" value={number(stats.trades)} note={`since ${date(stats.firstTrade)}`} />
     </StatList>
   );
+}
+
+/** Those without a score are in no range. */
+function distribution({ scoreDistribution, scoredWallets }: Statistics): string {
+  const within = scoreDistribution.reduce((sum, count) => sum + count, 0);
+  const without = scoredWallets - within;
+  const note = "Number of wallets in each range";
+  return without > 0 ? `${note}; ${counted(without, "wallet")} without a score` : note;
 }
 
 function NothingYet({ stats }: { stats: Statistics }) {

@@ -14,12 +14,14 @@ const FAILED: Record<string, string> = {
   min_roi: "ROI too low",
   min_win_rate: "Win rate too low",
   min_avg_trade_usd: "Mean trade too small",
-  no_bot: "A bot or an exchange",
+  by_judgement: "A bot, a market maker, an exchange, a wash trader or a copy",
   max_q: "The result may be luck: q-value too high",
-  mean_excess: "Earned no more than the market",
-  min_closed: "Too few positions to compare with the market",
+  mean_excess: "A follower would have earned no more than market and crowd",
+  min_compared: "Too few positions to compare with the market",
+  min_followed: "Too few positions that can be followed",
   min_coverage: "Too many sales and trades of unknown cost or value",
-  mean_excess_without_best: "Without its best position, earned no more than the market",
+  mean_excess_without_best:
+    "Without its best period, a follower would have earned no more than market and crowd",
 };
 
 /** How many wallets fail each rule. */

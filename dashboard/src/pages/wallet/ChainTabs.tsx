@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { WalletEntry } from "../../api/types";
-import { number } from "../../lib/format";
-import { labelOf } from "../../lib/labels";
+import { BASIS_MEANING, labelOf } from "../../lib/labels";
+import { scoreWords } from "../../lib/score";
 import styles from "./ChainTabs.module.css";
 
 interface ChainTabsProps {
@@ -27,7 +27,9 @@ export function ChainTabs({ entries, shown }: ChainTabsProps) {
               replace
             >
               {labelOf(wallet.chainId)}
-              <span className={styles.score}>{number(wallet.smartMoneyScore, 1)}</span>
+              <span className={styles.score} title={BASIS_MEANING[wallet.scoreBasis]}>
+                {scoreWords(wallet.smartMoneyScore, wallet.scoreBasis)}
+              </span>
             </Link>
           </li>
         ))}

@@ -67,7 +67,7 @@ const columns = column.columns([
     sortUndefined: "last",
     meta: {
       align: "end",
-      hint: "Return − the market’s return. Empty where the cost or the market’s return is unknown.",
+      hint: "Return − the market’s return. Empty where the cost or the market’s return is unknown. The evidence takes it apart by days, and takes off what the crowd earned.",
     },
     cell: ({ getValue }) => <Signed value={getValue()} format={signedPercent} />,
   }),
@@ -88,7 +88,7 @@ export function ClosedPositions({ rows, total }: ClosedPositionsProps) {
     <Card title="Closed positions" note={rows.length > 0 && note} flush>
       {rows.length === 0 ? (
         <EmptyState title="No closed positions">
-          <p>Open positions do not count as evidence, whatever they are worth.</p>
+          <p>Those that are still open count as evidence, too, at the price that others pay.</p>
         </EmptyState>
       ) : (
         <DataTable

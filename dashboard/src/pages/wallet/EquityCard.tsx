@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { EquityPoint } from "../../api/types";
+import { FigureTable } from "../../charts/FigureTable";
 import { TimeSeries } from "../../charts/TimeSeries";
 import { seconds } from "../../charts/times";
 import { percent, usd, usdCompact } from "../../lib/format";
@@ -52,7 +53,11 @@ export function EquityCard({ curve }: { curve: readonly EquityPoint[] }) {
           syncKey="equity"
         />
       </div>
-      <EquityTable curve={curve} depths={depths} />
+      <FigureTable
+        label="PnL and drawdown by day"
+        headings={["Day", "PnL", "Drawdown"]}
+        rows={curve.map(({ day, pnl }, at) => [day, usd(pnl, { sign: true }), percent(depths[at])])}
+      />
     </Card>
   );
 }
@@ -69,34 +74,4 @@ function summary(curve: readonly EquityPoint[], deepest: Drawdown | null): strin
 /** A day that no line ends within. */
 function unbroken(day: string): string {
   return day.replaceAll("-", "\u2011");
-}
-
-/** The same as a table, for readers who can't use the chart. */
-function EquityTable({ curve, depths }: { curve: readonly EquityPoint[]; depths: number[] }) {
-  return (
-    <details className={styles.details}>
-      <summary>As a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
-      <section className={styles.scroll} tabIndex={0} aria-label="PnL and drawdown by day">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col">PnL</th>
-              <th scope="col">Drawdown</th>
-            </tr>
-          </thead>
-          <tbody>
-            {curve.map(({ day, pnl }, index) => (
-              <tr key={day}>
-                <th scope="row">{day}</th>
-                <td>{usd(pnl, { sign: true })}</td>
-                <td>{percent(depths[index])}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </details>
-  );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { ScorePoint } from "../../api/types";
-import { dateTime, number } from "../../lib/format";
+import { dateTime, number, scoreText } from "../../lib/format";
+import { BASIS_LABELS } from "../../lib/labels";
 import { StatusBadge } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
 import { DataTable } from "../../ui/DataTable";
@@ -10,8 +11,9 @@ import { EmptyState } from "../../ui/States";
 import { columnsOf } from "../../ui/table";
 
 interface Change extends ScorePoint {
-  /** Against the point before; null of the first. */
+  /** Against the point before; null where one of the two has no score. */
   change: number | null;
+  isFirst: boolean;
 }
 
 const column = columnsOf<Change>();
@@ -23,10 +25,18 @@ const columns = column.columns([
     sortDescFirst: true,
     cell: ({ getValue }) => dateTime(getValue()),
   }),
-  column.accessor("score", {
+  column.accessor((row) => row.score ?? undefined, {
+    id: "score",
     header: "Score",
+    sortUndefined: "last",
     meta: { align: "end" },
-    cell: ({ getValue }) => number(getValue(), 1),
+    cell: ({ getValue }) => scoreText(getValue()),
+  }),
+  column.accessor((row) => BASIS_LABELS[row.basis], {
+    id: "basis",
+    header: "Basis",
+    sortFn: "text",
+    meta: { priority: 1, hint: "What the score was made of, or why there was none" },
   }),
   column.accessor((row) => row.change ?? undefined, {
     id: "change",
@@ -34,7 +44,7 @@ const columns = column.columns([
     sortUndefined: "last",
     meta: { align: "end" },
     cell: ({ row: { original } }) =>
-      original.change === null ? (
+      original.isFirst ? (
         "first"
       ) : (
         <Signed value={original.change} format={(value, sign) => number(value, 1, sign)} />
@@ -55,7 +65,9 @@ const columns = column.columns([
 function withChanges(points: readonly ScorePoint[]): Change[] {
   return points.map((point, index) => {
     const before = points[index + 1];
-    return { ...point, change: before ? point.score - before.score : null };
+    const isChange = point.score != null && before?.score != null;
+    const change = isChange ? (point.score ?? 0) - (before.score ?? 0) : null;
+    return { ...point, change, isFirst: !before };
   });
 }
 
@@ -63,7 +75,11 @@ function withChanges(points: readonly ScorePoint[]): Change[] {
 export function HistoryCard({ points }: { points: readonly ScorePoint[] }) {
   const rows = useMemo(() => withChanges(points), [points]);
   return (
-    <Card title="Score history" note="Runs that changed the score, confidence or status" flush>
+    <Card
+      title="Score history"
+      note="Runs that changed the score, its basis, confidence or status"
+      flush
+    >
       {rows.length === 0 ? (
         <EmptyState title="No changes are stored" />
       ) : (

@@ -4,6 +4,7 @@ import {
   counted,
   date,
   days,
+  excess,
   number,
   percent,
   signedPercent,
@@ -16,7 +17,7 @@ import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
 import styles from "./KeyFigures.module.css";
 
-/** The metrics that the score is made of, and others. */
+/** What it earned and how it trades. */
 export function KeyFigures({ wallet }: { wallet: Wallet }) {
   return (
     <Card>
@@ -54,9 +55,9 @@ function Results({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="Mean excess"
-        hint="Mean excess return: the return of a closed position minus the market’s return over the same time. The market is an index of all tokens of the chain."
-        value={<Signed value={wallet.meanExcessReturn} format={signedPercent} />}
-        note="per position, over the market"
+        hint="What its positions earned in a period of a few days beyond the market, as a share of a position’s cost. The market is an index of all tokens of the chain, the crowd are all who held positions at the same time."
+        value={<Signed value={wallet.meanExcessReturn} format={excess} />}
+        note={`a period over the market, ${excess(wallet.meanPeerExcess)} over the crowd`}
       />
       <Stat
         label="Win rate"

@@ -22,7 +22,7 @@ export function VerdictCard({ wallet }: { wallet: Wallet }) {
     <Card title={TITLES[wallet.status]} note={summary(wallet, failed)}>
       <div className={styles.groups}>
         <Rules title="Eligibility" reasons={wallet.statusReasons} />
-        <Rules title={nextLevel(wallet)} reasons={wallet.confidenceReasons} />
+        <Rules title={nextLevel(wallet)} reasons={missingFirst(wallet.confidenceReasons)} />
       </div>
       <p className={styles.more}>
         <Link to="/method" hash="smart-money">
@@ -40,8 +40,13 @@ function summary(wallet: Wallet, failed: readonly Reason[]): string {
 }
 
 /** The rules shown are those of the next higher level, or of the highest. */
-function nextLevel({ confidenceLevel }: Wallet): string {
+export function nextLevel({ confidenceLevel }: Wallet): string {
   return confidenceLevel === "low" ? "Medium confidence" : "High confidence";
+}
+
+/** What the level still needs comes before what it has. */
+function missingFirst(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons.toSorted((a, b) => Number(a.isMet) - Number(b.isMet));
 }
 
 function Rules({ title, reasons }: { title: string; reasons: readonly Reason[] }) {

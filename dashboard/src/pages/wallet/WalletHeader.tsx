@@ -2,8 +2,14 @@ import { Link } from "@tanstack/react-router";
 import type { Wallet, WalletEntry } from "../../api/types";
 import { checksummed } from "../../lib/checksum";
 import { explorerOf } from "../../lib/explorers";
-import { date, number, shortAddress } from "../../lib/format";
-import { type CONFIDENCE_LABELS, labelOf, TYPE_LABELS } from "../../lib/labels";
+import { date, NO_SCORE, scoreText, shortAddress } from "../../lib/format";
+import {
+  BASIS_LABELS,
+  BASIS_MEANING,
+  type CONFIDENCE_LABELS,
+  labelOf,
+  TYPE_LABELS,
+} from "../../lib/labels";
 import { visibleName } from "../../lib/names";
 import { Badge, StatusBadge, VerifiedBadge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
@@ -68,9 +74,11 @@ function Labels({ entry: { wallet, tags } }: { entry: WalletEntry }) {
           <VerifiedBadge />
         </li>
       )}
-      {wallet.isBot && (
+      {(wallet.isBot || wallet.smartMoneyScore == null) && (
         <li>
-          <Badge tone="warning">Bot</Badge>
+          <Badge tone="warning">
+            {BASIS_LABELS[wallet.smartMoneyScore == null ? wallet.scoreBasis : "bot"]}
+          </Badge>
         </li>
       )}
       {wallet.tradingStyle && (
@@ -95,21 +103,29 @@ function Labels({ entry: { wallet, tags } }: { entry: WalletEntry }) {
 }
 
 function Verdict({ wallet }: { wallet: Wallet }) {
-  const { smartMoneyScore, confidenceLevel, lastUpdated } = wallet;
+  const { smartMoneyScore: score, scoreBasis, confidenceLevel, lastUpdated } = wallet;
   return (
     <div className={styles.verdict}>
-      <p className={styles.label}>Score</p>
-      <p className={styles.score}>
-        {number(smartMoneyScore, 1)}
-        <span className={styles.of}> / 100</span>
+      {score == null ? (
+        <>
+          <p className={styles.label}>{BASIS_LABELS[scoreBasis]}</p>
+          <p className={styles.score}>{NO_SCORE}</p>
+        </>
+      ) : (
+        <>
+          <p className={styles.label}>Score: the probability of skill</p>
+          <p className={styles.score}>{scoreText(score)}</p>
+          <span className={styles.track} aria-hidden="true">
+            <span data-level={confidenceLevel} style={{ inlineSize: `${score}%` }} />
+          </span>
+          <p className={styles.confidence}>
+            <ConfidenceMark level={confidenceLevel} withWords />
+          </p>
+        </>
+      )}
+      <p className={styles.updated}>
+        {scoreBasis === "tested" ? CONFIDENCE_MEANING[confidenceLevel] : BASIS_MEANING[scoreBasis]}
       </p>
-      <span className={styles.track} aria-hidden="true">
-        <span data-level={confidenceLevel} style={{ inlineSize: `${smartMoneyScore}%` }} />
-      </span>
-      <p className={styles.confidence}>
-        <ConfidenceMark level={confidenceLevel} withWords />
-      </p>
-      <p className={styles.updated}>{CONFIDENCE_MEANING[confidenceLevel]}</p>
       <p className={styles.updated} title={lastUpdated}>
         Last changed {date(lastUpdated)}
       </p>

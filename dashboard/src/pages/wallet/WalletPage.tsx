@@ -15,10 +15,11 @@ import { ChainTabs } from "./ChainTabs";
 import { ClosedPositions } from "./ClosedPositions";
 import { CurationCard } from "./CurationCard";
 import { EquityCard } from "./EquityCard";
-import { EvidenceCard } from "./EvidenceCard";
+import { ExcessCard } from "./ExcessCard";
 import { HistoryCard } from "./HistoryCard";
 import { KeyFigures } from "./KeyFigures";
 import { OpenPositions } from "./OpenPositions";
+import { ProfileCard } from "./ProfileCard";
 import { ReturnsCard } from "./ReturnsCard";
 import { ScoreCard } from "./ScoreCard";
 import { validateWallet } from "./search";
@@ -79,9 +80,10 @@ export function WalletPage() {
   );
 }
 
-/** The entry with the highest score. */
+/** The entry with the highest score; those without one are last. */
 function best(entries: readonly WalletEntry[]): WalletEntry | undefined {
-  return entries.toSorted((a, b) => b.wallet.smartMoneyScore - a.wallet.smartMoneyScore)[0];
+  const of = ({ wallet }: WalletEntry) => wallet.smartMoneyScore ?? -1;
+  return entries.toSorted((a, b) => of(b) - of(a))[0];
 }
 
 function Entry({ entry }: { entry: WalletEntry }) {
@@ -91,11 +93,12 @@ function Entry({ entry }: { entry: WalletEntry }) {
       <KeyFigures wallet={wallet} />
       <div className={styles.columns}>
         <div className={styles.cards}>
+          <ScoreCard wallet={wallet} evidence={evidence} />
           <VerdictCard wallet={wallet} />
-          {evidence && <EvidenceCard wallet={wallet} evidence={evidence} />}
         </div>
-        <ScoreCard wallet={wallet} />
+        <ProfileCard wallet={wallet} />
       </div>
+      <ExcessCard curve={wallet.excessCurve} evidence={evidence} />
       {equityCurve && positionReturns ? (
         <div className={styles.columns}>
           <EquityCard curve={equityCurve} />

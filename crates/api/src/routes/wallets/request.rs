@@ -148,7 +148,7 @@ mod tests {
             "",
             "page=7&limit=3",
             "chains=base&minScore=12.5&verified=false&walletType=whale\
-             &scoreBasis=tested,copy&status=all&minConfidence=high&sortBy=winRate&sortOrder=asc&include=metrics&page=200",
+             &scoreBasis=tested,copy&status=all&minConfidence=high&minRoi=-0.5&sortBy=winRate&sortOrder=asc&include=metrics&page=200",
         ] {
             let request = ListRequest::parse(Some(query)).unwrap();
             let again = ListRequest::parse(Some(&request.canonical())).unwrap();
