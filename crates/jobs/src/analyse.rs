@@ -2,10 +2,9 @@
 
 use crate::detail::{Tokens, analysed_wallet};
 use crate::isolate::write_each;
-use crate::prices::load_market;
 use crate::{JobError, JobOptions, Progress, Stage};
-use smartmoney_analysis::{Market, Settings, analyse_wallet};
-use smartmoney_model::{Day, LedgerTrade};
+use smartmoney_analysis::{EvidenceSettings, Market, Settings, WalletAnalysis, analyse_wallet};
+use smartmoney_model::{LedgerTrade, PositionRecord};
 use smartmoney_store::{
     AnalysedWallet, AnalysisScope, LedgerStore, RunStore, StoreError, WalletId,
 };
@@ -25,7 +24,7 @@ pub(crate) struct Analysed {
 
 /// By what all wallets are analysed.
 struct Rules {
-    market: Market,
+    market: Arc<Market>,
     settings: Settings,
     tokens: Tokens,
 }
@@ -34,19 +33,15 @@ struct Rules {
 /// wallet that fails is counted, logged and left as it was.
 pub(crate) async fn analyse_wallets(
     store: &RunStore,
-    as_of: Option<Day>,
+    market: &Arc<Market>,
     scope: AnalysisScope,
     options: &JobOptions,
     progress: &dyn Progress,
 ) -> Result<Analysed, JobError> {
     let count = store.ledgers.count_to_analyse(scope).await?;
     progress.begin(Stage::Analysis, Some(count));
-    if count == 0 {
-        // Nor is the market read, which takes as long as all the rest then.
-        return Ok(Analysed::default());
-    }
     let rules = Arc::new(Rules {
-        market: load_market(store, as_of).await?,
+        market: Arc::clone(market),
         settings: options.settings.clone(),
         tokens: Tokens::load(store.ledgers.as_ref()).await?,
     });
@@ -143,7 +138,8 @@ fn compute(
     for (id, mut rows) in ledgers {
         match catch_unwind(AssertUnwindSafe(|| {
             let analysis = analyse_wallet(&mut rows, &rules.market, &rules.settings)?;
-            Some(analysed_wallet(analysis, &rules.tokens))
+            let is_unsettled = is_unsettled(&analysis, &rules.market, &rules.settings.evidence);
+            Some(analysed_wallet(analysis, is_unsettled, &rules.tokens))
         })) {
             Ok(Some(wallet)) => analysed.push((id, wallet)),
             Ok(None) => {}
@@ -154,4 +150,16 @@ fn compute(
         }
     }
     (analysed, failed)
+}
+
+/// Whether a later day alone can change what was found: what is held is valued anew, trades of
+/// the day that is not closed become evidence, and a follower may still find a price.
+fn is_unsettled(analysis: &WalletAnalysis, market: &Market, settings: &EvidenceSettings) -> bool {
+    const HOURS_PER_DAY: i32 = 24;
+    let is_open = |position: &PositionRecord| position.closed_at.is_none();
+    let is_still_followed = market.as_of().is_none_or(|until| {
+        let last = analysis.facts.last_trade.hour().0;
+        last + settings.follow_within_hours.cast_signed() >= until.0 * HOURS_PER_DAY
+    });
+    is_still_followed || analysis.facts.holds || analysis.evidence.positions.iter().any(is_open)
 }

@@ -2,7 +2,7 @@
 
 use smartmoney_analysis::{ClosedPosition, DayPoint, OpenPosition, WalletAnalysis};
 use smartmoney_model::{
-    Address, ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, Token, TokenId,
+    Address, ClosedPositionRow, Day, EquityPoint, OpenPositionRow, ReturnBin, Token, TokenId,
     WalletDetail,
 };
 use smartmoney_store::{AnalysedWallet, LedgerStore, StoreError};
@@ -28,13 +28,23 @@ impl Tokens {
 }
 
 /// What is kept of an analysis.
-pub(crate) fn analysed_wallet(analysis: WalletAnalysis, tokens: &Tokens) -> AnalysedWallet {
+pub(crate) fn analysed_wallet(
+    analysis: WalletAnalysis,
+    is_unsettled: bool,
+    tokens: &Tokens,
+) -> AnalysedWallet {
     let WalletAnalysis {
         facts,
+        mut evidence,
         closed,
         open,
         days,
     } = analysis;
+    if !is_unsettled {
+        // Evidence whose positions are all closed does not depend on the day up to which it
+        // reaches: with its own last day it is the same tomorrow, and is not written again.
+        evidence.until = Some(Day(facts.last_trade.day().0 + 1));
+    }
     let latest = closed.iter().rev().take(WalletDetail::MOST_CLOSED);
     let detail = WalletDetail {
         evidence: facts.evidence.clone(),
@@ -58,6 +68,8 @@ pub(crate) fn analysed_wallet(analysis: WalletAnalysis, tokens: &Tokens) -> Anal
     let sparkline = thinned(&days, WalletDetail::MOST_IN_LISTS);
     AnalysedWallet {
         facts,
+        evidence,
+        is_unsettled,
         detail,
         sparkline: sparkline.map(|point| rounded(point.pnl, 0)).collect(),
     }

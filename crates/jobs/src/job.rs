@@ -2,7 +2,7 @@
 
 use crate::analyse::analyse_wallets;
 use crate::judge::judge_wallets;
-use crate::prices::bring_prices_up_to_date;
+use crate::prices::{bring_prices_up_to_date, load_market};
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp, known_tokens_digest, with_causes};
@@ -10,10 +10,11 @@ use smartmoney_store::{
     AnalysisScope, JobRun, LeaseHolder, Publication, RunOutcome, RunReport, RunStore, StoreError,
     Trigger,
 };
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Moves when details hold something else, so that all of them are made anew.
-const DETAILS_VERSION: u32 = 2;
+const DETAILS_VERSION: u32 = 3;
 
 /// Scores all wallets of a store.
 #[derive(Debug)]
@@ -81,15 +82,10 @@ impl WalletScoringJob {
         let pending = store.publication.prepare(&self.rules_of_facts()).await?;
         bring_prices_up_to_date(store, progress).await?;
         let as_of = store.ledgers.latest_trade().await?.map(Timestamp::day);
-        let scope = if request.full {
-            AnalysisScope::All
-        } else {
-            AnalysisScope::Affected {
-                prices_changed_from: pending.earliest.map(Market::affected_from),
-            }
-        };
-        let analysed = analyse_wallets(store, as_of, scope, &self.options, progress).await?;
-        let judged = judge_wallets(store, as_of, &self.options.settings, now, progress).await?;
+        let scope = self.scope(request, pending.earliest, as_of);
+        let market = Arc::new(load_market(store, as_of).await?);
+        let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
+        let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
         progress.begin(Stage::Publication, None);
         let mut failed = analysed.failed;
         failed.extend(judged.failed);
@@ -115,6 +111,27 @@ impl WalletScoringJob {
         Ok(store.publication.publish(publication).await?)
     }
 
+    /// The wallets that new trades, or a later or earlier end of them all, can change.
+    fn scope(
+        &self,
+        request: RunRequest,
+        earliest: Option<Timestamp>,
+        as_of: Option<Day>,
+    ) -> AnalysisScope {
+        if request.full {
+            return AnalysisScope::All;
+        }
+        let affected_from = |earliest: Timestamp| {
+            // Where trades were taken back, those of the day that is the last one now are no
+            // evidence any more.
+            let earliest = as_of.map_or(earliest, |as_of| earliest.min(as_of.start()));
+            Market::affected_from(earliest, &self.options.settings.evidence)
+        };
+        AnalysisScope::Affected {
+            prices_changed_from: earliest.map(affected_from),
+        }
+    }
+
     pub(crate) fn run_by(&self) -> &str {
         &self.options.run_by
     }
@@ -123,15 +140,21 @@ impl WalletScoringJob {
     /// prices are made is a matter of the methodology alone.
     fn rules_of_facts(&self) -> String {
         let settings = &self.options.settings;
+        let evidence = &settings.evidence;
         serde_json::json!({
             "methodology": METHODOLOGY_VERSION,
             "details": DETAILS_VERSION,
             "tokens": known_tokens_digest(),
             "cost_basis": settings.cost_basis,
             "bots": settings.bots,
-            "max_own_share": settings.confidence.max_own_share,
-            "max_price_gain": settings.confidence.max_price_gain,
-            "min_position_usd": settings.confidence.min_position_usd,
+            "evidence": {
+                "period_days": evidence.period_days,
+                "max_own_share": evidence.max_own_share,
+                "max_price_gain": evidence.max_price_gain,
+                "min_position_usd": evidence.min_position_usd,
+                "max_mark_age_hours": evidence.max_mark_age_hours,
+                "follow_within_hours": evidence.follow_within_hours,
+            },
         })
         .to_string()
     }

@@ -11,7 +11,9 @@ mod analyse;
 mod detail;
 mod isolate;
 mod judge;
+mod population;
 mod prices;
+mod read_ahead;
 
 mod service;
 

@@ -44,8 +44,7 @@ columns! {
         status: WalletStatus,
         /// The rules of eligibility, met or failed.
         status_reasons: Vec<Reason>,
-        /// 100 × the probability that it has skill; none for what is recognised as something
-        /// else than a trader by judgement.
+        /// 100 × the probability of skill; none for what is no trader by judgement.
         smart_money_score: Option<Score>,
         /// What the score is made of, or why there is none.
         score_basis: ScoreBasis,
@@ -159,8 +158,7 @@ columns! {
         /// The same over the crowd.
         #[unit = "fraction"]
         mean_peer_excess: Option<f64>,
-        /// Expected excess over market and crowd in a period: the lesser mean, drawn towards
-        /// that of all wallets.
+        /// Expected excess over market and crowd in a period, drawn towards that of all wallets.
         #[unit = "fraction"]
         expected_excess: Option<f64>,
         /// The lower end of its interval of 95 %.

@@ -21,6 +21,7 @@ pub(crate) fn load(
     for text in overrides {
         set(&mut table, text)?;
     }
+    refuse_moved(&table)?;
     // Laid over the defaults as a table, so that one field of a group can be
     // set without the others.
     let mut all = Table::try_from(Settings::default()).context("the default settings")?;
@@ -35,6 +36,34 @@ fn read(file: &Path) -> anyhow::Result<Table> {
         .with_context(|| format!("can't read the settings file {}", file.display()))?;
     text.parse()
         .with_context(|| format!("the settings file {}", file.display()))
+}
+
+/// Settings that went elsewhere in methodology 3.0, and where each is now.
+const MOVED: [(&str, &str); 6] = [
+    ("confidence.max_own_share", "evidence.max_own_share"),
+    ("confidence.max_price_gain", "evidence.max_price_gain"),
+    ("confidence.min_position_usd", "evidence.min_position_usd"),
+    ("confidence.high.min_closed", "confidence.high.min_compared"),
+    (
+        "confidence.medium.min_closed",
+        "confidence.medium.min_compared",
+    ),
+    (
+        "score",
+        "profile, without weights: the score is a probability",
+    ),
+];
+
+fn refuse_moved(table: &Table) -> anyhow::Result<()> {
+    for (before, now) in MOVED {
+        let mut keys = before.split('.');
+        let first = keys.next().and_then(|key| table.get(key));
+        let found = keys.try_fold(first, |found, key| Some(found?.as_table()?.get(key)));
+        if found.flatten().is_some() {
+            bail!("bad settings: {before} is now {now}");
+        }
+    }
+    Ok(())
 }
 
 const HINT: &str = "bad settings: `smartmoney score --print-settings` shows what there is";
@@ -120,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn what_moved_is_told_with_its_new_name() {
+        for (text, now) in [
+            ("confidence.max_own_share=0.1", "evidence.max_own_share"),
+            (
+                "confidence.high.min_closed=3",
+                "confidence.high.min_compared",
+            ),
+            ("score.performance=0.5", "profile"),
+        ] {
+            let error = with(&[text]).unwrap_err().to_string();
+            assert!(error.contains(now), "{error}");
+        }
+    }
+
+    #[test]
     fn unknown_and_malformed_settings_are_refused() {
         for text in [
             "eligibility.min_trade=10",
@@ -127,7 +171,7 @@ mod tests {
             "eligibility.min_trades=many",
             "cost_basis.x=1",
             "eligibility=3",
-            "score.performance=nan",
+            "profile.roi_range=nan",
             "eligibility.min_roi=-inf",
             "a.b.c.d.e.f.g.h.i=1",
         ] {

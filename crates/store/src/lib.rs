@@ -41,7 +41,7 @@ mod sqlite;
 pub use curations::CurationStore;
 pub use details::{DetailStore, WalletEntries, WalletEntry};
 pub use error::{Cause, Fault, StoreError};
-pub use facts::{AnalysedWallet, FactStore, FactsRow, PopulationEntry};
+pub use facts::{AnalysedWallet, EvidenceRow, FactStore, FactsRow};
 pub use ids::{SourceId, TradeSeq, WalletId};
 pub use intake::{Appended, Difference, Origin, TradeIntake};
 pub use keys::{ApiKey, KeyStore};

@@ -2,7 +2,7 @@
 
 use crate::trade::{evm_address, time};
 use serde::de::DeserializeOwned;
-use smartmoney_model::{Confidence, WalletType};
+use smartmoney_model::{Confidence, ScoreBasis, WalletType};
 use smartmoney_model::{Kind, ReadValue, Timestamp, Usd, Wallet, WalletColumn, WalletStatus};
 use std::fmt::Display;
 
@@ -24,6 +24,7 @@ pub fn empty_wallet(number: u64) -> Wallet {
     Wallet {
         wallet_type: WalletType::Trader,
         status: WalletStatus::None,
+        score_basis: ScoreBasis::Bot,
         confidence_level: Confidence::Low,
         discovery_method: "dex_trades".into(),
         methodology_version: "1".into(),
@@ -105,6 +106,8 @@ impl ReadValue for Values {
         Ok(match (column.name, column.kind) {
             ("chain_id", _) => "ethereum".to_owned(),
             ("wallet_address", _) => evm_address(self.number).to_string(),
+            ("copy_of", _) => evm_address(self.number + 1).to_string(),
+            ("score_basis", _) => "tested".to_owned(),
             (_, Kind::Name(names)) => names[self.read as usize % names.len()].to_owned(),
             (name, _) => format!("the {name} of {}", self.number),
         })
@@ -129,14 +132,18 @@ impl ReadValue for Values {
                         "rule": rule, "isMet": is_met, "text": format!("“{rule}” of {name}"),
                     })
                 };
-                serde_json::json!([reason("min_roi", true), reason("no_bot", false)])
+                serde_json::json!([reason("min_roi", true), reason("by_judgement", false)])
             }
             ("status_reasons" | "confidence_reasons", false) => serde_json::json!([]),
-            ("score_breakdown", true) => serde_json::json!({ "factors": [{
-                "name": "performance.roi", "weight": 0.1 + 0.2, "value": 200.0 / 3.0,
-                "points": 1e-300, "reason": "ROI of 12 %",
+            ("profile", true) => serde_json::json!({ "factors": [{
+                "name": "performance.roi", "value": 200.0 / 3.0, "reason": "ROI of 12 %",
             }]}),
-            ("score_breakdown", false) => serde_json::json!({ "factors": [] }),
+            ("profile", false) => serde_json::json!({ "factors": [] }),
+            ("excess_curve", true) => serde_json::json!([{
+                "from": "2024-01-01T00:00:00Z", "market": 0.1 + 0.2, "crowd": -1e-300,
+                "follower": 0.1, "followerCrowd": null,
+            }]),
+            ("excess_curve", false) => serde_json::json!([]),
             ("anomalies", true) => serde_json::json!({
                 "same_token": 13, "sale_without_purchase": u64::MAX,
             }),

@@ -16,6 +16,7 @@ pub(crate) use prices::TokenPrices;
 pub(crate) use token_hours::{HourPrices, OwnHour};
 pub use value::Quote;
 
+use crate::EvidenceSettings;
 use base::BasePrices;
 use hours::{PricedHour, base_hours, other_hours};
 use index::MarketIndex;
@@ -165,11 +166,12 @@ impl Market {
         token.volume.up_to(day) > MARKET_SHARE * of_chain
     }
 
-    /// The moment from which results can change when trades from `earliest` on are
-    /// added: prices belong to whole days, and the index between two hours also looks at
-    /// the later one.
-    pub fn affected_from(earliest: Timestamp) -> Timestamp {
-        Timestamp::from_secs(earliest.day().start().as_secs() - 3_600)
+    /// The moment of the first trade whose results can change when trades from `earliest` on
+    /// are added: prices belong to whole days, the index between two hours also looks at the
+    /// later one, and a follower waits for the next traded hour.
+    pub fn affected_from(earliest: Timestamp, settings: &EvidenceSettings) -> Timestamp {
+        let back = i64::from(settings.follow_within_hours) + 1;
+        Timestamp::from_secs(earliest.day().start().as_secs() - 3_600 * back)
     }
 }
 

@@ -8,9 +8,11 @@ use smartmoney_model::Score;
 pub(crate) struct SmartMoneyScorer;
 
 impl SmartMoneyScorer {
-    /// 100 × the probability that the wallet has skill; None for what is recognised as
-    /// something else than a trader by judgement.
+    /// 100 × the probability that the wallet has skill, to one decimal; None for what is
+    /// recognised as something else than a trader by judgement.
     pub(crate) fn score(skill: &Skill) -> Option<Score> {
-        Some(Score::clamped(100.0 * skill.probability?))
+        Some(Score::clamped(
+            (1_000.0 * skill.probability?).round() / 10.0,
+        ))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use smartmoney_model::{
-    AnomalyKind, Reason, ScoreBreakdown, Wallet, WalletColumn, WalletMetrics, WalletSummary,
+    AnomalyKind, ExcessPoint, Profile, Reason, Wallet, WalletColumn, WalletMetrics, WalletSummary,
 };
 use std::collections::BTreeMap;
 use utoipa::openapi::RefOr;
@@ -19,7 +19,9 @@ pub struct ListedWallet {
     #[serde(flatten)]
     metrics: Option<WalletMetrics>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    score_breakdown: Option<ScoreBreakdown>,
+    excess_curve: Option<Vec<ExcessPoint>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<Profile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_reasons: Option<Vec<Reason>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,7 +36,8 @@ impl From<smartmoney_store::ListedWallet> for ListedWallet {
             summary: listed.summary,
             sparkline: listed.sparkline,
             metrics: listed.metrics,
-            score_breakdown: listed.score_breakdown,
+            excess_curve: listed.excess_curve,
+            profile: listed.profile,
             status_reasons: listed.status_reasons,
             confidence_reasons: listed.confidence_reasons,
             anomalies: listed.anomalies,

@@ -62,8 +62,8 @@ pub struct Move {
     wallet_name: Option<String>,
     /// What it is.
     wallet_type: WalletType,
-    /// The score that the run gave it.
-    score: Score,
+    /// The score that the run gave it; null where it gave none.
+    score: Option<Score>,
     /// The last that its history had before; null for a wallet without one.
     previous_score: Option<Score>,
     /// How strong the evidence is.

@@ -1,7 +1,7 @@
 //! The JSON of `/search`.
 
 use serde::Serialize;
-use smartmoney_model::{Address, ChainId, Confidence, Score, WalletStatus, WalletType};
+use smartmoney_model::{Address, ChainId, Confidence, Score, ScoreBasis, WalletStatus, WalletType};
 use utoipa::ToSchema;
 
 /// A wallet as a search shows it.
@@ -18,8 +18,10 @@ pub struct FoundWallet {
     wallet_type: WalletType,
     /// Whether it counts as smart money.
     status: WalletStatus,
-    /// 0 to 100.
-    smart_money_score: Score,
+    /// 0 to 100; null for what is no trader by judgement.
+    smart_money_score: Option<Score>,
+    /// What the score is made of, or why there is none.
+    score_basis: ScoreBasis,
     /// How strong the evidence is.
     confidence_level: Confidence,
 }
@@ -33,6 +35,7 @@ impl From<smartmoney_store::FoundWallet> for FoundWallet {
             wallet_type: found.wallet_type,
             status: found.status,
             smart_money_score: found.smart_money_score,
+            score_basis: found.score_basis,
             confidence_level: found.confidence_level,
         }
     }

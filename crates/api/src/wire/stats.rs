@@ -17,7 +17,7 @@ pub struct StoreStats {
     last_trade: Option<Timestamp>,
     /// Wallets that traded.
     wallets: u64,
-    /// Of them those with a score.
+    /// Of them those that runs have judged.
     scored_wallets: u64,
     /// Scored wallets by chain.
     by_chain: BTreeMap<String, u64>,
@@ -27,7 +27,9 @@ pub struct StoreStats {
     by_confidence: BTreeMap<String, u64>,
     /// Scored wallets by status.
     by_status: BTreeMap<String, u64>,
-    /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
+    /// Scored wallets by what their score is made of, or why there is none.
+    by_basis: BTreeMap<String, u64>,
+    /// Wallets by tens of the score, where they have one: 0–10, 10–20, …, 90–100.
     score_distribution: [u64; 10],
     /// How many scored wallets fail each rule of eligibility or, of the
     /// eligible ones, of confidence: by the `rule` of their reasons.
@@ -37,7 +39,7 @@ pub struct StoreStats {
     /// Sum of total PnL of the identified wallets, USD.
     #[serde(with = "smartmoney_model::dollars")]
     identified_pnl: Usd,
-    /// Mean score of scored wallets.
+    /// Mean of the scores that there are.
     mean_score: Option<f64>,
     /// Rises whenever published values change.
     data_version: i64,
@@ -55,6 +57,7 @@ impl From<smartmoney_store::StoreStats> for StoreStats {
             by_type: stats.by_type,
             by_confidence: stats.by_confidence,
             by_status: stats.by_status,
+            by_basis: stats.by_basis,
             score_distribution: stats.score_distribution,
             failed_rules: stats.failed_rules,
             anomalies: stats.anomalies,

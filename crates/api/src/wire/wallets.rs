@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use smartmoney_model::{
-    Confidence, Curation, Score, ScoreBreakdown, Timestamp, TradeRow, Wallet, WalletDetail,
+    Confidence, Curation, Score, ScoreBasis, Timestamp, TradeRow, Wallet, WalletDetail,
     WalletStatus,
 };
 use utoipa::ToSchema;
@@ -41,7 +41,7 @@ impl From<smartmoney_store::WalletEntry> for WalletEntry {
 }
 
 /// A wallet's score after a run that changed it: its first run, and each that gave it another
-/// confidence or status than its point before, or a score at least 0.05 points away.
+/// basis, confidence or status than its point before, or a score at least 0.05 points away.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {
@@ -49,10 +49,10 @@ pub struct ScorePoint {
     run_id: i64,
     /// When it was published.
     at: Timestamp,
-    /// The score after the run, 0 to 100.
-    score: Score,
-    /// The factors of the score.
-    breakdown: ScoreBreakdown,
+    /// The score after the run, 0 to 100; null where it gave none.
+    score: Option<Score>,
+    /// What the score was made of, or why there was none.
+    basis: ScoreBasis,
     /// The confidence level after the run.
     confidence: Confidence,
     /// The status after the run.
@@ -65,7 +65,7 @@ impl From<smartmoney_store::ScorePoint> for ScorePoint {
             run_id: point.run_id,
             at: point.at,
             score: point.score,
-            breakdown: point.breakdown,
+            basis: point.basis,
             confidence: point.confidence,
             status: point.status,
         }

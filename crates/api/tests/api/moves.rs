@@ -16,7 +16,7 @@ async fn judge(service: &Service, judged: &[(u64, WalletStatus, f64)]) {
         let found = store.wallet_entries(address, None).await.unwrap();
         let (id, mut wallet) = (found.entries[0].id, found.entries[0].wallet.clone());
         wallet.status = *status;
-        wallet.smart_money_score = Score::clamped(*score);
+        wallet.smart_money_score = Some(Score::clamped(*score));
         staged.push((id, wallet));
     }
     begin_run(&**store)

@@ -111,8 +111,12 @@ impl FactStore for Hooked<dyn FactStore> {
         self.inner.put_facts(facts).await
     }
 
-    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
-        self.inner.population().await
+    async fn evidence_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<EvidenceRow>, StoreError> {
+        self.inner.evidence_after(after, limit).await
     }
 
     async fn facts_after(

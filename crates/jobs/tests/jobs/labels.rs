@@ -9,13 +9,18 @@ use smartmoney_testkit::{TradeBuilder, chain, evm_address};
 /// Three positions count as a test, also in a market that is nearly the wallet's own.
 fn lenient() -> Settings {
     let mut settings = Settings::default();
-    settings.confidence.medium.min_closed = 3;
-    settings.confidence.max_own_share = 1.0;
-    settings.confidence.max_price_gain = 100.0;
+    settings.confidence.medium.min_compared = 3;
+    settings.evidence.period_days = 1;
+    settings.evidence.min_periods = 3;
+    settings.evidence.min_holders = 0.0;
+    settings.evidence.max_own_share = 1.0;
+    settings.evidence.max_price_gain = 100.0;
+    settings.bots.max_own_market_share = 1.0;
     settings
 }
 
-/// Four positions of half a day, bought for $100 each.
+/// Four positions of half a day, bought for $100 each, and others who trade at the same prices
+/// an hour later. The last day is no evidence yet.
 fn positions(wallet: u64, symbol: &str, proceeds: [&str; 4]) -> Vec<Trade> {
     (1..=4_u64)
         .zip(proceeds)
@@ -30,6 +35,16 @@ fn positions(wallet: u64, symbol: &str, proceeds: [&str; 4]) -> Vec<Trade> {
                 TradeBuilder::new(number + 1)
                     .wallet(wallet)
                     .at(&format!("2024-01-0{day}T12:00:00Z"))
+                    .sold(symbol, "10")
+                    .bought("USDC", proceeds),
+                TradeBuilder::new(number + 100)
+                    .wallet(number + 100)
+                    .at(&format!("2024-01-0{day}T01:00:00Z"))
+                    .sold("USDC", "100")
+                    .bought(symbol, "10"),
+                TradeBuilder::new(number + 101)
+                    .wallet(number + 101)
+                    .at(&format!("2024-01-0{day}T13:00:00Z"))
                     .sold(symbol, "10")
                     .bought("USDC", proceeds),
             ]

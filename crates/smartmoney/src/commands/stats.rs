@@ -42,7 +42,7 @@ fn render(stats: &StoreStats, last_run: Option<&JobRun>) -> String {
         let _ = writeln!(text, "            {first} to {last}");
     }
     let _ = writeln!(text, "wallets     {}", number(stats.wallets));
-    let _ = writeln!(text, "scored      {}", number(stats.scored_wallets));
+    let _ = writeln!(text, "judged      {}", number(stats.scored_wallets));
     if let Some(score) = stats.mean_score {
         let _ = writeln!(text, "mean score  {score:.1}");
         let _ = writeln!(
@@ -56,12 +56,13 @@ fn render(stats: &StoreStats, last_run: Option<&JobRun>) -> String {
         ("type", &stats.by_type),
         ("confidence", &stats.by_confidence),
         ("status", &stats.by_status),
+        ("basis of the score", &stats.by_basis),
         ("failed rules", &stats.failed_rules),
         ("anomalies", &stats.anomalies),
     ] {
         group(&mut text, title, counts);
     }
-    if stats.scored_wallets > 0 {
+    if stats.mean_score.is_some() {
         let _ = writeln!(text, "\nscores");
         let most = stats
             .score_distribution

@@ -1,7 +1,7 @@
 use super::filters::{Filters, one_of};
 use crate::cli::whole;
 use crate::data::DataDir;
-use crate::show::{dash, days, money, number, percent, print, table};
+use crate::show::{dash, days, excess, money, number, percent, print, score_or_basis, table};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment};
 use smartmoney_api::wire;
@@ -46,9 +46,11 @@ Examples:
   smartmoney top
   smartmoney top --sort-by pnl --limit 50
   smartmoney top --status all --chains ethereum --min-score 60 --json
-  smartmoney top --json --include breakdown,reasons
+  smartmoney top --json --include profile,reasons
 
-Only wallets that are identified as smart money are listed, unless --status says otherwise.";
+The score is 100 × the probability of skill, follower the excess over market and crowd that a
+follower can expect of a position in a period. Only wallets that are identified as smart money are
+listed, unless --status says otherwise.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
@@ -135,17 +137,18 @@ type Column = (
     fn(&WalletSummary, u64) -> String,
 );
 
-const COLUMNS: [Column; 13] = {
+const COLUMNS: [Column; 14] = {
     use CellAlignment::{Left, Right};
     [
         ("#", Right, |_, rank| rank.to_string()),
         ("wallet", Left, |w, _| w.wallet_address.checksummed()),
         ("chain", Left, |w, _| w.chain_id.to_string()),
         ("score", Right, |w, _| {
-            format!("{:.1}", w.smart_money_score.value())
+            score_or_basis(w.smart_money_score, w.score_basis)
         }),
         ("conf.", Left, |w, _| w.confidence_level.as_str().to_owned()),
-        ("excess", Right, |w, _| percent(w.mean_excess_return)),
+        ("follower", Right, |w, _| excess(w.follower_excess)),
+        ("excess", Right, |w, _| excess(w.mean_excess_return)),
         ("PnL", Right, |w, _| money(w.total_pnl)),
         ("ROI", Right, |w, _| percent(w.roi_all_time)),
         ("win rate", Right, |w, _| percent(w.win_rate)),
@@ -175,7 +178,7 @@ fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -
     }
     if stats.scored_wallets == 0 {
         return format!(
-            "No wallet has a score yet: there are {} trades of {} wallets. Run\n  smartmoney score\n",
+            "No wallet was judged yet: there are {} trades of {} wallets. Run\n  smartmoney score\n",
             number(stats.trades),
             number(stats.wallets)
         );
@@ -183,7 +186,7 @@ fn explain_nothing(query: &WalletQuery, page: &WalletPage, stats: &StoreStats) -
     let _ = writeln!(text, "No wallet matches.\n");
     let _ = writeln!(
         text,
-        "{} wallets have a score. By status:",
+        "{} wallets were judged. By status:",
         number(stats.scored_wallets)
     );
     for (status, count) in &stats.by_status {

@@ -53,7 +53,7 @@ async fn why_there_is_none(store: &dyn Store, args: &WalletArgs) -> anyhow::Resu
         if !chains.is_empty() {
             let chains = chains.join(", ");
             return Ok(format!(
-                "no score for {address} on {chain}, but on {chains}"
+                "no verdict on {address} on {chain}, but on {chains}"
             ));
         }
     }
@@ -65,6 +65,6 @@ async fn why_there_is_none(store: &dyn Store, args: &WalletArgs) -> anyhow::Resu
     };
     let scored = number(stats.scored_wallets);
     Ok(format!(
-        "no score for {address} among {scored} scored wallets: {why}"
+        "no score for {address} among {scored} judged wallets: {why}"
     ))
 }

@@ -1,7 +1,7 @@
 //! Numbers, money and times for people.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use smartmoney_model::{Usd, group_thousands};
+use smartmoney_model::{Score, ScoreBasis, Usd, group_thousands};
 
 /// `1,234,567`
 pub(crate) fn number(count: u64) -> String {
@@ -21,6 +21,23 @@ pub(crate) fn percent(ratio: Option<f64>) -> String {
         let text = if text == "-0.0" { "0.0" } else { &text };
         format!("{} %", group_thousands(text))
     }))
+}
+
+/// `+0.12 %`: of an excess over the market, which is small, with its sign.
+pub(crate) fn excess(ratio: Option<f64>) -> String {
+    dash(ratio.map(|ratio| {
+        let text = format!("{:+.2}", ratio * 100.0);
+        let text = if text == "-0.00" { "+0.00" } else { &text };
+        format!("{} %", group_thousands(text))
+    }))
+}
+
+/// A score, or in a word why there is none.
+pub(crate) fn score_or_basis(score: Option<Score>, basis: ScoreBasis) -> String {
+    match score {
+        Some(score) => format!("{:.1}", score.value()),
+        None => basis.as_str().replace('_', " "),
+    }
 }
 
 /// A time in the unit that reads best.
@@ -70,6 +87,13 @@ mod tests {
         assert_eq!(number(1_000), "1,000");
         assert_eq!(number(999), "999");
         assert_eq!(percent(None), "–");
+        for (ratio, shown) in [
+            (0.001_23, "+0.12 %"),
+            (-0.000_04, "+0.00 %"),
+            (-12.0, "-1,200.00 %"),
+        ] {
+            assert_eq!(excess(Some(ratio)), shown);
+        }
         assert_eq!(days(Some(0.5)), "12.0 h");
     }
 }

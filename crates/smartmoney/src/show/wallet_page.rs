@@ -1,8 +1,10 @@
 //! The text that `smartmoney wallet` shows.
 
-use super::format::{dash, days, duration, money, number, percent, table};
+use super::format::{dash, days, duration, excess, money, number, percent, score_or_basis, table};
 use comfy_table::{CellAlignment, Table};
-use smartmoney_model::{ClosedPositionRow, Evidence, OpenPositionRow, Reason, Wallet};
+use smartmoney_model::{
+    ClosedPositionRow, Evidence, OpenPositionRow, Reason, ScoreBasis, Usd, Wallet,
+};
 use smartmoney_store::WalletEntry;
 use std::fmt::Write;
 
@@ -16,7 +18,7 @@ pub(crate) fn wallet_page(page: &WalletEntry) -> String {
     head(&mut text, wallet);
     reasons(&mut text, "Status", &wallet.status_reasons);
     reasons(&mut text, "Confidence", &wallet.confidence_reasons);
-    breakdown(&mut text, wallet);
+    profile(&mut text, wallet);
     metrics(&mut text, wallet);
     if let Some(detail) = &page.detail {
         evidence(&mut text, &detail.evidence, wallet);
@@ -34,12 +36,13 @@ pub(crate) fn wallet_page(page: &WalletEntry) -> String {
     if page.history.len() > 1 {
         let _ = writeln!(text, "\nScores, latest first");
         for point in page.history.iter().take(SCORES_SHOWN) {
-            let (score, status) = (point.score.value(), point.status.as_str());
             let _ = writeln!(
                 text,
-                "  {}  {score:5.1}  {}  {status}",
+                "  {}  {:>12}  {}  {}",
                 point.at,
-                point.confidence.as_str()
+                score_or_basis(point.score, point.basis),
+                point.confidence.as_str(),
+                point.status.as_str()
             );
         }
     }
@@ -56,10 +59,13 @@ fn head(text: &mut String, wallet: &Wallet) {
     if let Some(name) = &wallet.wallet_name {
         let _ = writeln!(text, "{name}");
     }
+    let score = match wallet.smart_money_score {
+        Some(score) => format!("score {:.1} of 100", score.value()),
+        None => "no score".to_owned(),
+    };
     let _ = writeln!(
         text,
-        "score {:.1} of 100, {} confidence, {} ({})",
-        wallet.smart_money_score.value(),
+        "{score}, {} confidence, {} ({})",
         wallet.confidence_level.as_str(),
         match wallet.status.as_str() {
             "none" => "not smart money",
@@ -67,6 +73,48 @@ fn head(text: &mut String, wallet: &Wallet) {
         },
         wallet.wallet_type.as_str(),
     );
+    let _ = writeln!(text, "{}", why(wallet));
+    if let Some(sentences) = beat_the_market_at_a_loss(wallet) {
+        let _ = writeln!(text, "{sentences}");
+    }
+}
+
+/// What the score is made of, or why there is none.
+fn why(wallet: &Wallet) -> String {
+    match (wallet.score_basis, wallet.copy_of) {
+        (ScoreBasis::Tested, _) => {
+            "The score is the probability in percent that skill made its results.".to_owned()
+        }
+        (ScoreBasis::PriorOnly, _) => "It has too few results of its own for a test: the score is \
+             the share of skilled wallets among all that were tested, in percent."
+            .to_owned(),
+        (ScoreBasis::Bot, _) => "It is recognised as a bot.".to_owned(),
+        (ScoreBasis::MarketMaker, _) => "It is recognised as a market maker.".to_owned(),
+        (ScoreBasis::WashTrader, _) => {
+            "It is recognised as a wash trader: it made the prices that it traded at.".to_owned()
+        }
+        (ScoreBasis::Exchange, _) => {
+            "Its label says that it holds many people's trades.".to_owned()
+        }
+        (ScoreBasis::Copy, Some(leader)) => {
+            let leader = leader.checksummed();
+            format!("It repeats the purchases of {leader}: its results are that wallet's.")
+        }
+        (ScoreBasis::Copy, None) => "It repeats another wallet's purchases.".to_owned(),
+    }
+}
+
+/// Both are true, and either alone would mislead.
+fn beat_the_market_at_a_loss(wallet: &Wallet) -> Option<String> {
+    let over = wallet.mean_excess_return.filter(|over| *over > 0.0)?;
+    (wallet.total_pnl < Usd::ZERO).then(|| {
+        format!(
+            "Its positions earned {} of their cost more than the market in the mean of its periods.\n\
+             In dollars it lost all the same: its total PnL is {}.",
+            excess(Some(over)),
+            money(wallet.total_pnl)
+        )
+    })
 }
 
 fn reasons(text: &mut String, title: &str, reasons: &[Reason]) {
@@ -77,18 +125,16 @@ fn reasons(text: &mut String, title: &str, reasons: &[Reason]) {
     }
 }
 
-fn breakdown(text: &mut String, wallet: &Wallet) {
-    let mut table = table(&["Score", "weight", "0–100", "points", ""]);
-    for factor in &wallet.score_breakdown.factors {
+fn profile(text: &mut String, wallet: &Wallet) {
+    let mut table = table(&["Profile", "0–100", ""]);
+    for factor in &wallet.profile.factors {
         table.add_row([
             factor.name.clone(),
-            format!("{:.0} %", factor.weight * 100.0),
             format!("{:.0}", factor.value.value()),
-            format!("{:.1}", factor.points),
             factor.reason.clone(),
         ]);
     }
-    align_right(&mut table, &[1, 2, 3]);
+    align_right(&mut table, &[1]);
     let _ = writeln!(text, "\n{table}");
 }
 
@@ -150,23 +196,37 @@ fn metrics(text: &mut String, wallet: &Wallet) {
 }
 
 fn evidence(text: &mut String, evidence: &Evidence, wallet: &Wallet) {
-    let _ = writeln!(text, "\nEvidence");
-    let p = dash(evidence.p_value.map(|p| format!("{p:.2e}")));
+    let _ = writeln!(
+        text,
+        "\nEvidence\n  {} positions compared with the market, {} of them open; {} could be followed\n  \
+         in {} periods, as a share of a position's cost in a period:",
+        number(evidence.compared),
+        number(evidence.compared_open),
+        number(wallet.followed_positions),
+        number(wallet.compared_periods),
+    );
+    let expected = match (wallet.expected_excess_low, wallet.expected_excess_high) {
+        (Some(low), Some(high)) => format!(
+            "{} (with 95 %: {} to {})",
+            excess(wallet.expected_excess),
+            excess(Some(low)),
+            excess(Some(high))
+        ),
+        _ => excess(wallet.expected_excess),
+    };
+    let p = dash(wallet.p_value.map(|p| format!("{p:.2e}")));
     let q = dash(wallet.q_value.map(|q| format!("{q:.4}")));
+    for (name, value) in [
+        ("over the market", excess(wallet.mean_excess_return)),
+        ("over the crowd", excess(wallet.mean_peer_excess)),
+        ("expected", expected),
+        ("expected of a follower", excess(wallet.follower_excess)),
+    ] {
+        let _ = writeln!(text, "    {name:<23} {value}");
+    }
     let _ = writeln!(
         text,
-        "  {} closed positions compared with the market",
-        number(evidence.compared)
-    );
-    let _ = writeln!(
-        text,
-        "  excess return: {} in the mean, {} in the median",
-        percent(evidence.mean_excess),
-        percent(evidence.median_excess)
-    );
-    let _ = writeln!(
-        text,
-        "  p-value {p} (mean above 0), q-value {q} (among all wallets compared)"
+        "  p-value {p} (a follower's mean above 0), q-value {q} (among all wallets tested)"
     );
     for (reason, count) in &evidence.left_out {
         let _ = writeln!(text, "  left out: {} ({reason})", number(*count));

@@ -7,8 +7,8 @@
 use rand::RngExt;
 use rand::rngs::StdRng;
 use smartmoney_model::{
-    Confidence, Reason, Score, ScoreBreakdown, ScoreFactor, Timestamp, Usd, Wallet, WalletStatus,
-    WalletType,
+    Confidence, Profile, ProfileFactor, Reason, Score, ScoreBasis, Timestamp, Usd, Wallet,
+    WalletStatus, WalletType,
 };
 use smartmoney_store::{Publication, RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletId};
 use smartmoney_testkit::begin_run;
@@ -118,8 +118,9 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         verified: number.is_multiple_of(97),
         status,
         status_reasons: reasons(6),
-        smart_money_score: Score::clamped(score),
-        score_breakdown: ScoreBreakdown {
+        smart_money_score: Some(Score::clamped(score)),
+        score_basis: ScoreBasis::Tested,
+        profile: Profile {
             factors: (0..11).map(|_| factor()).collect(),
         },
         confidence_level,
@@ -151,6 +152,7 @@ fn wallet(number: u64, random: &mut StdRng) -> Wallet {
         coverage: 1.0,
         compared_positions: 5,
         mean_excess_return: roi,
+        follower_excess: roi,
         p_value: Some(rank),
         q_value: Some(rank),
         last_trade_timestamp: Timestamp::from_secs(1_700_000_000 + whole),
@@ -166,12 +168,10 @@ fn reason() -> Reason {
     }
 }
 
-fn factor() -> ScoreFactor {
-    ScoreFactor {
+fn factor() -> ProfileFactor {
+    ProfileFactor {
         name: "performance.win_rate".to_owned(),
-        weight: 0.125,
         value: Score::clamped(50.0),
-        points: 6.25,
         reason: "won 3 of 5 positions, drawn towards all wallets' 48 %".to_owned(),
     }
 }

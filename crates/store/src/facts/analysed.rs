@@ -3,7 +3,8 @@
 use crate::facts::sql::refuse_unstorable;
 use crate::publication::details::compressed;
 use crate::publication::digest::Digest;
-use crate::row::{count, json, real_option};
+use crate::row::checks::out_of_range;
+use crate::row::{count, json};
 use crate::{AnalysedWallet, StoreError, WalletId};
 use smartmoney_model::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -11,15 +12,14 @@ use std::collections::{BTreeMap, HashMap};
 /// What is written of an analysed wallet.
 pub(crate) struct AnalysedRow {
     pub(crate) wallet: i64,
-    pub(crate) holds: bool,
+    pub(crate) is_unsettled: bool,
     pub(crate) last_trade: Timestamp,
     pub(crate) wins: i64,
     pub(crate) losses: i64,
-    pub(crate) compared: i64,
-    pub(crate) p_value: Option<f64>,
     /// JSON, as the others.
     pub(crate) facts: String,
     pub(crate) sparkline: String,
+    pub(crate) evidence: Vec<u8>,
     detail: String,
     /// Of all of these.
     pub(crate) digest: i64,
@@ -30,6 +30,8 @@ impl AnalysedRow {
     fn new(wallet: i64, analysed: &AnalysedWallet) -> Result<Self, StoreError> {
         let AnalysedWallet {
             facts,
+            evidence,
+            is_unsettled,
             detail,
             sparkline,
         } = analysed;
@@ -39,21 +41,24 @@ impl AnalysedRow {
             json("sparkline", sparkline)?,
             json("details", detail)?,
         ];
+        let evidence =
+            postcard::to_stdvec(evidence).map_err(|error| out_of_range("evidence", error))?;
         let mut digest = Digest::default();
+        digest.add(&[(*is_unsettled).into()]);
+        digest.add(&evidence);
         for text in &texts {
             digest.add(text.as_bytes());
         }
         let [facts_json, sparkline, detail] = texts;
         Ok(Self {
             wallet,
-            holds: facts.holds,
+            is_unsettled: *is_unsettled,
             last_trade: facts.last_trade,
             wins: count("wins", facts.positions.wins)?,
             losses: count("losses", facts.positions.losses)?,
-            compared: count("compared positions", facts.evidence.compared)?,
-            p_value: real_option("p_value", facts.evidence.p_value)?,
             facts: facts_json,
             sparkline,
+            evidence,
             detail,
             digest: digest.finish(),
         })

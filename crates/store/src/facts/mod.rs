@@ -1,4 +1,4 @@
-//! What the analysis found of each wallet: the facts that scores are made of.
+//! What the analysis found of each wallet: the facts and the evidence that it is judged by.
 
 mod analysed;
 pub(crate) mod postgres;
@@ -8,7 +8,8 @@ pub(crate) mod sqlite;
 use crate::{StoreError, WalletId};
 use async_trait::async_trait;
 use smartmoney_model::{
-    Curation, Label, LabelKind, WalletDetail, WalletFacts, WalletKey, WalletStatus,
+    Address, Curation, Label, LabelKind, PositionEvidence, WalletDetail, WalletFacts, WalletKey,
+    WalletStatus,
 };
 
 /// The facts that a run finds and judges.
@@ -21,8 +22,12 @@ pub trait FactStore: Send + Sync + 'static {
     /// fit the wallet that is published of them.
     async fn put_facts(&self, analysed: Vec<(WalletId, AnalysedWallet)>) -> Result<(), StoreError>;
 
-    /// What is needed of all wallets at once, by id.
-    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError>;
+    /// The evidence of up to `limit` wallets with facts and an id above `after`, by id.
+    async fn evidence_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<EvidenceRow>, StoreError>;
 
     /// Up to `limit` wallets with facts and an id above `after`, by id.
     async fn facts_after(&self, after: WalletId, limit: usize)
@@ -32,30 +37,33 @@ pub trait FactStore: Send + Sync + 'static {
 /// What a wallet's trades came to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnalysedWallet {
-    /// What scores are made of.
+    /// By what it is judged.
     pub facts: WalletFacts,
+    /// What each of its positions earned beyond the market.
+    pub evidence: PositionEvidence,
+    /// Whether a later day alone can change any of it, without a new price.
+    pub is_unsettled: bool,
     /// What a page of the wallet shows.
     pub detail: WalletDetail,
     /// Its PnL over time in a few points, in whole USD: what a list shows.
     pub sparkline: Vec<f64>,
 }
 
-/// What the run needs of every wallet to judge each: kept small, since all of
-/// them are in memory at once.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PopulationEntry {
+/// What a run needs of every wallet before it can judge any.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceRow {
     /// The wallet's number in the store.
     pub id: WalletId,
+    /// Its address.
+    pub address: Address,
     /// Closed positions won.
     pub wins: u64,
     /// Closed positions lost.
     pub losses: u64,
-    /// Closed positions compared with the market.
-    pub compared: u64,
-    /// One-sided p-value of the wallet against the market; None where it is not tested.
-    pub p_value: Option<f64>,
     /// What a label file says it is.
     pub label: Option<LabelKind>,
+    /// What each of its positions earned beyond the market.
+    pub evidence: PositionEvidence,
 }
 
 /// A wallet's facts beside what others say of it.

@@ -2,7 +2,7 @@
 
 use crate::facts::analysed::{AnalysedRow, analysed_rows, changed_rows};
 use crate::facts::sql::{
-    FORGET_ALL, POPULATION, facts_statement, put_facts, read_facts_row, read_population_entry,
+    FORGET_ALL, evidence_statement, facts_statement, put_facts, read_evidence_row, read_facts_row,
 };
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::{Columns, Moment};
@@ -12,7 +12,7 @@ use crate::publication::details::DROP_UNPUBLISHED;
 use crate::publication::details_postgres::put_details;
 use crate::publication::digest::DigestOf;
 use crate::row;
-use crate::{AnalysedWallet, FactStore, FactsRow, PopulationEntry, StoreError, WalletId};
+use crate::{AnalysedWallet, EvidenceRow, FactStore, FactsRow, StoreError, WalletId};
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use std::collections::HashMap;
@@ -32,20 +32,17 @@ impl FactStore for PostgresRun {
             .write(|transaction| {
                 Box::pin(async move {
                     let wallets = all(&rows, |row| row.wallet);
-                    let values: [&dyn Parameter; 8] = [
+                    let values: [&dyn Parameter; 6] = [
                         &wallets,
-                        &all(&rows, |row| row.holds),
+                        &all(&rows, |row| row.is_unsettled),
                         &all(&rows, |row| Moment(row.last_trade)),
                         &all(&rows, |row| row.wins),
                         &all(&rows, |row| row.losses),
-                        &all(&rows, |row| row.compared),
-                        &all(&rows, |row| row.p_value),
                         &all(&rows, |row| row.digest),
                     ];
                     let put = put_facts(
                         "SELECT * FROM unnest($1::bigint[], $2::boolean[], $3::timestamptz[],
-                           $4::bigint[], $5::bigint[], $6::bigint[], $7::double precision[],
-                           $8::bigint[])",
+                           $4::bigint[], $5::bigint[], $6::bigint[])",
                     );
                     execute(transaction, &put, &values).await?;
                     let put = "INSERT INTO wallet_facts_json (wallet_id, facts)
@@ -54,6 +51,11 @@ impl FactStore for PostgresRun {
                         ON CONFLICT (wallet_id) DO UPDATE SET facts = excluded.facts";
                     let facts = all(&rows, |row| row.facts.as_str());
                     execute(transaction, put, &[&wallets, &facts]).await?;
+                    let put = "INSERT INTO wallet_evidence (wallet_id, evidence)
+                        SELECT * FROM unnest($1::bigint[], $2::bytea[])
+                        ON CONFLICT (wallet_id) DO UPDATE SET evidence = excluded.evidence";
+                    let evidence = all(&rows, |row| row.evidence.as_slice());
+                    execute(transaction, put, &[&wallets, &evidence]).await?;
                     let sparklines = all(&rows, |row| row.sparkline.as_str());
                     put_details(transaction, &wallets, &sparklines, &details).await
                 })
@@ -61,13 +63,18 @@ impl FactStore for PostgresRun {
             .await
     }
 
-    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
+    async fn evidence_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<EvidenceRow>, StoreError> {
+        let page = evidence_statement(after_first);
         self.sessions
             .run_one(|client| {
                 Box::pin(async move {
-                    let rows = client.rows(POPULATION, &[]).await?;
+                    let rows = client.rows(&page, &[&after.0, &row::limit(limit)]).await?;
                     rows.iter()
-                        .map(|row| read_population_entry(&mut Columns::new(row, "wallet's facts")))
+                        .map(|row| read_evidence_row(&mut Columns::new(row, "wallet's evidence")))
                         .collect()
                 })
             })
@@ -79,9 +86,7 @@ impl FactStore for PostgresRun {
         after: WalletId,
         limit: usize,
     ) -> Result<Vec<FactsRow>, StoreError> {
-        // Each table is told where the page begins: a join takes that from no other, and would
-        // read all that comes before.
-        let page = facts_statement(|wallet| format!("AND {wallet} > $1"));
+        let page = facts_statement(after_first);
         self.sessions
             .run_one(|client| {
                 Box::pin(async move {
@@ -124,6 +129,12 @@ pub(crate) async fn digests(
             })
         })
         .await
+}
+
+/// Tells each table where the page begins: a join takes that from no other, and would read all
+/// that comes before.
+fn after_first(wallet: &str) -> String {
+    format!("AND {wallet} > $1")
 }
 
 fn all<'r, T>(rows: &'r [AnalysedRow], of: impl Fn(&'r AnalysedRow) -> T) -> Vec<T> {

@@ -3,8 +3,8 @@
 use crate::curations::sql::{CURATION, read_curation};
 use crate::intake::labels::read_label;
 use crate::row::checks::real;
-use crate::row::{ReadColumns, count, real_option, usd};
-use crate::{FactsRow, PopulationEntry, StoreError, WalletId};
+use crate::row::{ReadColumns, count, usd};
+use crate::{EvidenceRow, FactsRow, StoreError, WalletId};
 use smartmoney_model::{WalletFacts, WalletKey};
 
 /// Refuses facts that could not be stored, read back or published.
@@ -23,8 +23,6 @@ fn refuse_undefined(facts: &WalletFacts) -> Result<(), StoreError> {
         facts.returns.sum_negative_squares,
     )?;
     real("compounded return", facts.returns.compounded)?;
-    real_option("mean excess return", facts.evidence.mean_excess)?;
-    real_option("median excess return", facts.evidence.median_excess)?;
     if let Some(holding) = &facts.holding {
         real("mean holding time", holding.mean_days)?;
         real("median holding time", holding.median_days)?;
@@ -59,8 +57,8 @@ fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
 }
 
 /// What was made of wallets whose trades were all taken back; `gone` selects their numbers.
-pub(crate) fn forget_gone(gone: &str) -> [String; 2] {
-    ["wallet_facts", "wallet_facts_json"]
+pub(crate) fn forget_gone(gone: &str) -> [String; 3] {
+    ["wallet_facts", "wallet_facts_json", "wallet_evidence"]
         .map(|table| format!("DELETE FROM {table} WHERE wallet_id IN ({gone})"))
 }
 
@@ -68,6 +66,7 @@ pub(crate) fn forget_gone(gone: &str) -> [String; 2] {
 pub(crate) const FORGET_ALL: &str = "\
     DELETE FROM wallet_facts;
     DELETE FROM wallet_facts_json;
+    DELETE FROM wallet_evidence;
     DELETE FROM token_hours;
     UPDATE store_state SET priced_up_to = 0;
     UPDATE changed_hours SET priced_seq = 0;";
@@ -76,32 +75,37 @@ pub(crate) const FORGET_ALL: &str = "\
 pub(crate) fn put_facts(source: &str) -> String {
     format!(
         "INSERT INTO wallet_facts
-           (wallet_id, holds, last_trade, wins, losses, compared, p_value, digest)
+           (wallet_id, is_unsettled, last_trade, wins, losses, digest)
          {source}
-         ON CONFLICT (wallet_id) DO UPDATE SET holds = excluded.holds,
+         ON CONFLICT (wallet_id) DO UPDATE SET is_unsettled = excluded.is_unsettled,
            last_trade = excluded.last_trade, wins = excluded.wins, losses = excluded.losses,
-           compared = excluded.compared, p_value = excluded.p_value, digest = excluded.digest"
+           digest = excluded.digest"
     )
 }
 
-/// Selects what [`read_population_entry`] reads.
-pub(crate) const POPULATION: &str = "\
-    SELECT f.wallet_id, f.wins, f.losses, f.compared, f.p_value, l.kind
-    FROM wallet_facts f
-    JOIN wallets w ON w.id = f.wallet_id
-    LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
-    ORDER BY f.wallet_id";
+/// Selects what [`read_evidence_row`] reads, of the wallets after `$1`, at most `$2`. `after` as
+/// in [`facts_statement`].
+pub(crate) fn evidence_statement(after: impl Fn(&str) -> String) -> String {
+    format!(
+        "SELECT e.wallet_id, w.address, f.wins, f.losses, l.kind, e.evidence
+         FROM wallet_evidence e
+         JOIN wallet_facts f ON f.wallet_id = e.wallet_id {}
+         JOIN wallets w ON w.id = e.wallet_id {}
+         LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
+         WHERE e.wallet_id > $1 ORDER BY e.wallet_id LIMIT $2",
+        after("f.wallet_id"),
+        after("w.id")
+    )
+}
 
-pub(crate) fn read_population_entry(
-    columns: &mut impl ReadColumns,
-) -> Result<PopulationEntry, StoreError> {
-    Ok(PopulationEntry {
+pub(crate) fn read_evidence_row(columns: &mut impl ReadColumns) -> Result<EvidenceRow, StoreError> {
+    Ok(EvidenceRow {
         id: WalletId(columns.integer()?),
+        address: columns.address_bytes()?,
         wins: columns.count()?,
         losses: columns.count()?,
-        compared: columns.count()?,
-        p_value: columns.real_option()?,
         label: columns.named_option()?,
+        evidence: columns.bytes(|bytes| postcard::from_bytes(bytes).ok(), "evidence")?,
     })
 }
 

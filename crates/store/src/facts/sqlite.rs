@@ -2,7 +2,7 @@
 
 use crate::facts::analysed::{analysed_rows, changed_rows};
 use crate::facts::sql::{
-    FORGET_ALL, POPULATION, facts_statement, put_facts, read_facts_row, read_population_entry,
+    FORGET_ALL, evidence_statement, facts_statement, put_facts, read_evidence_row, read_facts_row,
 };
 use crate::publication::details::DROP_UNPUBLISHED;
 use crate::publication::details_sqlite::put_detail;
@@ -10,7 +10,7 @@ use crate::publication::digest::DigestOf;
 use crate::row;
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::Columns;
-use crate::{AnalysedWallet, FactStore, FactsRow, PopulationEntry, StoreError, WalletId};
+use crate::{AnalysedWallet, EvidenceRow, FactStore, FactsRow, StoreError, WalletId};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -29,23 +29,25 @@ impl FactStore for SqliteRun {
         }
         self.writer
             .run(move |connection, _| {
-                let values = "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                let values = "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
                 let mut put = connection.prepare_cached(&put_facts(values))?;
                 let mut put_json = connection.prepare_cached(
                     "REPLACE INTO wallet_facts_json (wallet_id, facts) VALUES (?1, ?2)",
                 )?;
+                let mut put_evidence = connection.prepare_cached(
+                    "REPLACE INTO wallet_evidence (wallet_id, evidence) VALUES (?1, ?2)",
+                )?;
                 for (row, detail) in rows.iter().zip(&details) {
                     put.execute(params![
                         row.wallet,
-                        row.holds,
+                        row.is_unsettled,
                         row.last_trade.as_micros(),
                         row.wins,
                         row.losses,
-                        row.compared,
-                        row.p_value,
                         row.digest,
                     ])?;
                     put_json.execute(params![row.wallet, row.facts])?;
+                    put_evidence.execute(params![row.wallet, row.evidence])?;
                     put_detail(connection, row.wallet, &row.sparkline, detail)?;
                 }
                 Ok(())
@@ -53,17 +55,22 @@ impl FactStore for SqliteRun {
             .await
     }
 
-    async fn population(&self) -> Result<Vec<PopulationEntry>, StoreError> {
+    async fn evidence_after(
+        &self,
+        after: WalletId,
+        limit: usize,
+    ) -> Result<Vec<EvidenceRow>, StoreError> {
         self.readers
-            .run(|connection| {
-                let mut statement = connection.prepare_cached(POPULATION)?;
-                let mut rows = statement.query([])?;
-                let mut entries = Vec::new();
+            .run(move |connection| {
+                let mut statement =
+                    connection.prepare_cached(&evidence_statement(|_| String::new()))?;
+                let mut rows = statement.query([after.0, row::limit(limit)])?;
+                let mut evidence = Vec::new();
                 while let Some(row) = rows.next()? {
-                    let mut columns = Columns::new(row, "wallet's facts");
-                    entries.push(read_population_entry(&mut columns)?);
+                    let mut columns = Columns::new(row, "wallet's evidence");
+                    evidence.push(read_evidence_row(&mut columns)?);
                 }
-                Ok(entries)
+                Ok(evidence)
             })
             .await
     }

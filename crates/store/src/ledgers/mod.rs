@@ -45,10 +45,10 @@ pub trait LedgerStore: Send + Sync + 'static {
 pub enum AnalysisScope {
     /// All of them.
     All,
-    /// Those with new trades, those without facts, and those whose facts new
-    /// prices can change: they hold something, or traded at or after this moment.
+    /// Those with new trades, those without facts, and those that new prices or a later day
+    /// can change: they are unsettled, or traded at or after this moment.
     Affected {
-        /// The beginning of the first day whose prices may have changed; None when no trade is new.
+        /// Trades from here on may be judged otherwise; None when no trade is new.
         prices_changed_from: Option<Timestamp>,
     },
 }

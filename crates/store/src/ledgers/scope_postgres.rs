@@ -10,7 +10,7 @@ use deadpool_postgres::Client;
 /// moment from which prices changed.
 const IN_SCOPE: &str =
     "($1 OR (f.wallet_id IS NULL AND EXISTS (SELECT FROM trades t WHERE t.wallet_id = w.id))
-    OR ($2::timestamptz IS NOT NULL AND (f.holds OR f.last_trade >= $2))
+    OR ($2::timestamptz IS NOT NULL AND (f.is_unsettled OR f.last_trade >= $2))
     OR EXISTS (SELECT FROM dirty_wallets d WHERE d.wallet_id = w.id))";
 
 fn parameters(scope: AnalysisScope) -> (bool, Option<Moment>) {

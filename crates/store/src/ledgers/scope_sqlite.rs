@@ -13,7 +13,7 @@ fn condition(scope: AnalysisScope) -> String {
         AnalysisScope::Affected { .. } => format!(
             "((f.wallet_id IS NULL
                 AND EXISTS (SELECT 1 FROM {TRADES_IN_SQLITE} t WHERE t.wallet_id = w.id))
-              OR (?1 IS NOT NULL AND (f.holds OR f.last_trade >= ?1))
+              OR (?1 IS NOT NULL AND (f.is_unsettled OR f.last_trade >= ?1))
               OR EXISTS (SELECT 1 FROM dirty_wallets d WHERE d.wallet_id = w.id))"
         ),
     }

@@ -94,7 +94,7 @@ fn is_counted(query: &WalletQuery) -> bool {
 /// `wallet_counts` knows, and all wallets.
 pub(crate) fn count_statement(query: &WalletQuery) -> Statement {
     let mut filter = Filter::of_counted(query);
-    if let Some(least) = query.min_score {
+    if let Some(least) = query.least_score() {
         let least = filter.value(Parameter::Integer(next_bucket(least)));
         filter.add(format!("score_bucket >= {least}"));
     }
@@ -125,7 +125,7 @@ pub(crate) fn rest_statement(
         }
         return Some(count_rows(filter, &hint(counted.access)));
     }
-    let least = query.min_score?;
+    let least = query.least_score()?;
     let next = next_bucket(least) as f64 / BUCKETS_PER_POINT;
     if least == next {
         return None;

@@ -192,7 +192,7 @@ impl Filter {
     }
 }
 
-/// The column of the score.
+/// The column of the score; in the narrow rows that by which lists are ordered.
 pub(crate) const SCORE: &str = "smart_money_score";
 
 pub(crate) fn sort_column(sort_by: SortBy) -> &'static str {
@@ -205,6 +205,7 @@ pub(crate) fn sort_column(sort_by: SortBy) -> &'static str {
         SortBy::Sharpe => "sharpe_ratio",
         SortBy::MaxDrawdown => "max_drawdown",
         SortBy::LastTrade => "last_trade",
+        SortBy::FollowerExcess => "follower_excess",
     }
 }
 
@@ -213,7 +214,7 @@ pub(crate) fn is_integer(sort_by: SortBy) -> bool {
 }
 
 pub(crate) fn may_be_undefined(sort_by: SortBy) -> bool {
-    !is_integer(sort_by) && sort_by != SortBy::Score
+    !is_integer(sort_by)
 }
 
 /// Clients send positions back: one of another list is refused.

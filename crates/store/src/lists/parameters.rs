@@ -5,7 +5,7 @@
 use super::values::{BOOLEAN, CHAINS, Kind, Values, decimal, one_of, refused, some_of, whole};
 use crate::lists::filter::{Condition, at_least, equals, one_of_texts};
 use crate::{Include, SortBy, SortOrder, StatusFilter};
-use smartmoney_model::{ChainId, Confidence, UnknownName, WalletType};
+use smartmoney_model::{ChainId, Confidence, ScoreBasis, UnknownName, WalletType};
 use std::collections::BTreeSet;
 
 /// A parameter of a list.
@@ -106,17 +106,16 @@ list_parameters! {
         }),
     }
 
-    /// Score of at least this, 0 to 100, at most 2 decimals
+    /// Score of at least this, 0 to 100, at most 2 decimals; more than 0 leaves out wallets without one
     "minScore" => min_score: Option<f64> {
         kind: decimal(0, 100, 2),
         default: None,
-        // No score is below 0.
-        text: |least| least.filter(|least| *least > 0.0).map(|least| least.to_string()),
+        text: |least| above_nothing(*least).map(|least| least.to_string()),
         filter: Some(ListFilter {
             flag: "min-score",
             column: "smart_money_score",
             is_counted: true,
-            condition: |query| at_least(query.min_score),
+            condition: |query| at_least(query.least_score()),
         }),
     }
 
@@ -143,6 +142,19 @@ list_parameters! {
             column: "wallet_type",
             is_counted: true,
             condition: |query| one_of_texts(query.wallet_type.map(WalletType::as_str)),
+        }),
+    }
+
+    /// What the score is made of, or why there is none; separated by commas
+    "scoreBasis" => score_basis: BTreeSet<ScoreBasis> {
+        kind: some_of!(ScoreBasis),
+        default: None,
+        text: |some| some_text(some.iter().map(|basis| basis.as_str())),
+        filter: Some(ListFilter {
+            flag: "score-basis",
+            column: "score_basis",
+            is_counted: true,
+            condition: |query| one_of_texts(query.score_basis.iter().map(|basis| basis.as_str())),
         }),
     }
 
@@ -234,16 +246,24 @@ list_parameters! {
         filter: None,
     }
 
-    /// What rows have beside what a list shows: `anomalies`; `breakdown` for `scoreBreakdown`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields
+    /// What rows have beside what a list shows: `anomalies`; `curve` for `excessCurve`; `profile`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields
     "include" => include: BTreeSet<Include> {
         kind: some_of!(Include),
         default: None,
-        text: |parts| {
-            let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
-            (!parts.is_empty()).then(|| parts.join(","))
-        },
+        text: |parts| some_text(parts.iter().map(|part| part.as_str())),
         filter: None,
     }
+}
+
+/// No score is below 0.
+fn above_nothing(least: Option<f64>) -> Option<f64> {
+    least.filter(|least| *least > 0.0)
+}
+
+/// None without names.
+fn some_text<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    (!names.is_empty()).then(|| names.join(","))
 }
 
 /// No number of trades is below 0.
@@ -272,6 +292,11 @@ impl WalletQuery {
             .iter()
             .filter_map(|parameter| Some(format!("{}={}", parameter.name, parameter.text(self)?)));
         given.collect::<Vec<_>>().join("&")
+    }
+
+    /// The least score that is asked for; None where every wallet matches, even one without.
+    pub(crate) fn least_score(&self) -> Option<f64> {
+        above_nothing(self.min_score)
     }
 
     /// The filters and their conditions, where not every wallet matches.
@@ -333,6 +358,7 @@ mod tests {
             min_score: Some(12.5),
             verified: Some(false),
             wallet_type: Some(WalletType::Whale),
+            score_basis: [ScoreBasis::Tested, ScoreBasis::Copy].into(),
             status: StatusFilter::All,
             min_confidence: Some(Confidence::High),
             min_trades: Some(10),
@@ -340,13 +366,14 @@ mod tests {
             is_bot: Some(false),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
-            include: [Include::Reasons, Include::Breakdown].into(),
+            include: [Include::Reasons, Include::Profile].into(),
         };
         assert_eq!(
             all.canonical(),
-            "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
+            "chains=base&minScore=12.5&verified=false&walletType=whale\
+             &scoreBasis=tested,copy&status=all\
              &minConfidence=high&minTrades=10&minMaxDrawdown=-0.2&isBot=false&sortBy=winRate\
-             &sortOrder=asc&include=breakdown,reasons"
+             &sortOrder=asc&include=profile,reasons"
         );
         let not_verified = WalletQuery {
             verified: Some(false),

@@ -26,7 +26,7 @@ named! { StatusFilter, "a status";
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum SortBy {
-    /// `smart_money_score`
+    /// `smart_money_score`, and of equal ones `follower_excess`
     #[default]
     Score,
     /// `roi_all_time`
@@ -43,6 +43,8 @@ pub enum SortBy {
     MaxDrawdown,
     /// `last_trade_timestamp`
     LastTrade,
+    /// `follower_excess`
+    FollowerExcess,
 }
 
 named! { SortBy, "what a list is ordered by";
@@ -54,6 +56,7 @@ named! { SortBy, "what a list is ordered by";
     Sharpe => "sharpe",
     MaxDrawdown => "maxDrawdown",
     LastTrade => "lastTrade",
+    FollowerExcess => "followerExcess",
 }
 
 /// Which end of an order comes first.

@@ -3,7 +3,9 @@
 use crate::StoreError;
 use crate::row::ReadColumns;
 use crate::wallet::row::WalletRow;
-use smartmoney_model::{AnomalyKind, Reason, ScoreBreakdown, WalletMetrics, WalletSummary, named};
+use smartmoney_model::{
+    AnomalyKind, ExcessPoint, Profile, Reason, WalletMetrics, WalletSummary, named,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A wallet in a list. What a query does not include is not read, and None.
@@ -15,8 +17,10 @@ pub struct ListedWallet {
     pub sparkline: Vec<f64>,
     /// [`Include::Metrics`]
     pub metrics: Option<WalletMetrics>,
-    /// [`Include::Breakdown`]
-    pub score_breakdown: Option<ScoreBreakdown>,
+    /// [`Include::Curve`]
+    pub excess_curve: Option<Vec<ExcessPoint>>,
+    /// [`Include::Profile`]
+    pub profile: Option<Profile>,
     /// [`Include::Reasons`]
     pub status_reasons: Option<Vec<Reason>>,
     /// [`Include::Reasons`]
@@ -30,18 +34,21 @@ pub struct ListedWallet {
 pub enum Include {
     /// Odd input, by kind.
     Anomalies,
-    /// The factors of the score.
-    Breakdown,
+    /// The excess over market and crowd, period by period.
+    Curve,
     /// The metrics that the summary leaves out.
     Metrics,
+    /// The factors of the profile.
+    Profile,
     /// The rules of status and confidence.
     Reasons,
 }
 
 named! { Include, "a part that rows can include";
     Anomalies => "anomalies",
-    Breakdown => "breakdown",
+    Curve => "curve",
     Metrics => "metrics",
+    Profile => "profile",
     Reasons => "reasons",
 }
 
@@ -49,8 +56,9 @@ impl Include {
     fn columns(self) -> Vec<&'static str> {
         match self {
             Self::Anomalies => vec!["anomalies"],
-            Self::Breakdown => vec!["score_breakdown"],
+            Self::Curve => vec!["excess_curve"],
             Self::Metrics => WalletMetrics::columns().map(|column| column.name).collect(),
+            Self::Profile => vec!["profile"],
             Self::Reasons => vec!["status_reasons", "confidence_reasons"],
         }
     }
@@ -72,7 +80,8 @@ pub(crate) fn read_listed(
         summary: WalletSummary::read(&mut WalletRow(columns))?,
         sparkline: Vec::new(),
         metrics: None,
-        score_breakdown: None,
+        excess_curve: None,
+        profile: None,
         status_reasons: None,
         confidence_reasons: None,
         anomalies: None,
@@ -80,10 +89,11 @@ pub(crate) fn read_listed(
     for part in include {
         match part {
             Include::Anomalies => listed.anomalies = Some(columns.json()?),
-            Include::Breakdown => listed.score_breakdown = Some(columns.json()?),
+            Include::Curve => listed.excess_curve = Some(columns.json()?),
             Include::Metrics => {
                 listed.metrics = Some(WalletMetrics::read(&mut WalletRow(columns))?);
             }
+            Include::Profile => listed.profile = Some(columns.json()?),
             Include::Reasons => {
                 listed.status_reasons = Some(columns.json()?);
                 listed.confidence_reasons = Some(columns.json()?);

@@ -54,7 +54,7 @@ pub(crate) const VERSIONS: &str = "\
     SELECT data_version, oldest_version,
       (SELECT as_of FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1),
       (SELECT methodology_version FROM smart_money_wallets WHERE wallet_id = (
-        SELECT wallet_id FROM wallet_places ORDER BY smart_money_score DESC LIMIT 1))
+        SELECT wallet_id FROM wallet_places ORDER BY smart_money_score DESC NULLS LAST LIMIT 1))
     FROM store_state";
 
 /// A wallet's sparkline, where one was published.

@@ -75,7 +75,7 @@ pub struct Move {
     /// What it is.
     pub wallet_type: WalletType,
     /// The score that the run gave it.
-    pub score: Score,
+    pub score: Option<Score>,
     /// The last that its history had before; null for a wallet without one.
     pub previous_score: Option<Score>,
     /// How strong the evidence is.

@@ -44,7 +44,7 @@ pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
            SELECT moved.*, count(*) OVER (PARTITION BY kind) AS moved_so,
              row_number() OVER (PARTITION BY kind ORDER BY
                CASE WHEN kind IN ('risen', 'fallen') THEN abs(score - previous_score)
-                 ELSE score END DESC,
+                 ELSE score END DESC NULLS LAST,
                chain_id, wallet_address) AS ordinal
            FROM moved WHERE kind IS NOT NULL)
          SELECT r.kind, r.moved_so, w.chain_id, w.wallet_address, w.wallet_name, w.wallet_type,
@@ -78,13 +78,8 @@ pub(crate) fn read_move(columns: &mut impl ReadColumns) -> Result<MoveRow, Store
             wallet_address: columns.address_text()?,
             wallet_name: columns.text_option()?,
             wallet_type: columns.named()?,
-            score: columns.score()?,
-            previous_score: if columns.next_is_null()? {
-                columns.skip(1);
-                None
-            } else {
-                Some(columns.score()?)
-            },
+            score: columns.score_option()?,
+            previous_score: columns.score_option()?,
             confidence_level: columns.named()?,
             status: columns.named()?,
             previous_status: columns.named_option()?,

@@ -201,7 +201,7 @@ async fn clear_dirty(
 async fn add_history(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
     let add = add_points(
         "LEFT JOIN LATERAL (
-           SELECT wallet_id, score, confidence, status FROM score_history
+           SELECT wallet_id, score, basis, confidence, status FROM score_history
            WHERE wallet_id = s.wallet_id ORDER BY run_id DESC LIMIT 1) h ON true",
     );
     let values: [&dyn Parameter; 2] = [&run.id, &ScorePoint::LEAST_CHANGE];

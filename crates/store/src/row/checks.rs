@@ -34,13 +34,6 @@ pub(crate) fn real(what: &'static str, value: f64) -> Result<f64, StoreError> {
     }
 }
 
-pub(crate) fn real_option(
-    what: &'static str,
-    value: Option<f64>,
-) -> Result<Option<f64>, StoreError> {
-    value.map(|value| real(what, value)).transpose()
-}
-
 pub(crate) fn json<T: Serialize + ?Sized>(
     what: &'static str,
     value: &T,

@@ -155,9 +155,12 @@ pub(crate) trait ReadColumns {
             .transpose()
     }
 
-    fn score(&mut self) -> Result<Score, StoreError> {
-        let value = self.real()?;
-        Score::deserialize(F64Deserializer::<PlainError>::new(value)).map_err(|e| self.damaged(e))
+    fn score_option(&mut self) -> Result<Option<Score>, StoreError> {
+        let score = |value| Score::deserialize(F64Deserializer::<PlainError>::new(value));
+        let value = self.real_option()?;
+        value
+            .map(|value| score(value).map_err(|e| self.damaged(e)))
+            .transpose()
     }
 }
 

@@ -4,7 +4,5 @@
 pub(crate) mod checks;
 mod columns;
 
-pub(crate) use checks::{
-    LARGEST_SUM, count, json, limit, micros, real_option, to_u32, usd, usd_option,
-};
+pub(crate) use checks::{LARGEST_SUM, count, json, limit, micros, to_u32, usd, usd_option};
 pub(crate) use columns::{ReadColumns, address_bytes};

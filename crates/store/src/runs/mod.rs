@@ -9,7 +9,7 @@ pub use status::JobStatus;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use smartmoney_model::{Confidence, Score, ScoreBreakdown, Timestamp, WalletStatus, named};
+use smartmoney_model::{Confidence, Score, ScoreBasis, Timestamp, WalletStatus, named};
 use std::time::Duration;
 
 /// The runs on record.
@@ -152,7 +152,7 @@ pub struct RecentRuns {
 }
 
 /// A wallet's score after a run that changed it: its first run, and each that
-/// gave it another confidence or status than its point before, or a score at
+/// gave it another basis, confidence or status than its point before, or a score at
 /// least [`ScorePoint::LEAST_CHANGE`] away.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePoint {
@@ -161,9 +161,9 @@ pub struct ScorePoint {
     /// When it was published.
     pub at: Timestamp,
     /// The score after the run, 0 to 100.
-    pub score: Score,
-    /// What made it.
-    pub breakdown: ScoreBreakdown,
+    pub score: Option<Score>,
+    /// What it was made of, or why there was none.
+    pub basis: ScoreBasis,
     /// The confidence level after the run.
     pub confidence: Confidence,
     /// The status after the run.

@@ -109,17 +109,18 @@ pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreEr
 }
 
 /// Adds the points of the run `$1` for what is staged, where the score moved by at least `$2`.
+/// Whether there is one is a matter of its basis.
 /// A score that moves in its last digits, as many do whenever the population changes, makes no
 /// point; compared with the last point, small moves add up to one. `with_latest` joins the
 /// latest point of `s.wallet_id` as `h`.
 pub(crate) fn add_points(with_latest: &str) -> String {
     format!(
-        "INSERT INTO score_history (wallet_id, run_id, at, score, breakdown, confidence, status)
-         SELECT s.wallet_id, $1, s.last_updated, s.smart_money_score, s.score_breakdown,
+        "INSERT INTO score_history (wallet_id, run_id, at, score, basis, confidence, status)
+         SELECT s.wallet_id, $1, s.last_updated, s.smart_money_score, s.score_basis,
            s.confidence_level, s.status
          FROM staged_wallets s {with_latest}
          WHERE h.wallet_id IS NULL OR h.status <> s.status
-           OR h.confidence <> s.confidence_level
+           OR h.confidence <> s.confidence_level OR h.basis <> s.score_basis
            OR abs(h.score - s.smart_money_score) >= $2
          ORDER BY s.wallet_id"
     )
@@ -127,15 +128,15 @@ pub(crate) fn add_points(with_latest: &str) -> String {
 
 /// Selects what [`read_score_point`] reads: of the wallet `$1` the latest points, at most `$2`.
 pub(crate) const SCORE_HISTORY: &str = "\
-    SELECT run_id, at, score, breakdown, confidence, status
+    SELECT run_id, at, score, basis, confidence, status
     FROM score_history WHERE wallet_id = $1 ORDER BY run_id DESC LIMIT $2";
 
 pub(crate) fn read_score_point(columns: &mut impl ReadColumns) -> Result<ScorePoint, StoreError> {
     Ok(ScorePoint {
         run_id: columns.integer()?,
         at: columns.time()?,
-        score: columns.score()?,
-        breakdown: columns.json()?,
+        score: columns.score_option()?,
+        basis: columns.named()?,
         confidence: columns.named()?,
         status: columns.named()?,
     })

@@ -6,14 +6,16 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use smartmoney_model::{Address, ChainId, Confidence, Score, Timestamp, WalletStatus, WalletType};
+use smartmoney_model::{
+    Address, ChainId, Confidence, Score, ScoreBasis, Timestamp, WalletStatus, WalletType,
+};
 
 /// Search for published wallets.
 #[async_trait]
 pub trait SearchStore: Send + Sync + 'static {
     /// Up to `limit` wallets of any status whose address begins with `text`, or
     /// whose name holds it in whatever case. Exact ones come first, then the
-    /// identified, then by score; equal ones by (chain, address).
+    /// identified, then by score, those without one last; equal ones by (chain, address).
     async fn search(&self, text: &str, limit: usize) -> Result<WalletsFound, StoreError>;
 }
 
@@ -43,8 +45,10 @@ pub struct FoundWallet {
     pub wallet_type: WalletType,
     /// Whether it counts as smart money.
     pub status: WalletStatus,
-    /// 0 to 100.
-    pub smart_money_score: Score,
+    /// 0 to 100; None for what is no trader by judgement.
+    pub smart_money_score: Option<Score>,
+    /// What the score is made of, or why there is none.
+    pub score_basis: ScoreBasis,
     /// How strong the evidence is.
     pub confidence_level: Confidence,
 }

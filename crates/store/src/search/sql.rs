@@ -119,7 +119,9 @@ impl Search {
             || folded_name(wallet).is_some_and(|name| name == self.folded);
         let is_identified = wallet.status == WalletStatus::Identified;
         // No score is negative, and of such numbers the bits have the same order.
-        let score = wallet.smart_money_score.value().to_bits();
+        let score = wallet
+            .smart_money_score
+            .map(|score| score.value().to_bits());
         (Reverse((is_exact, is_identified, score)), key(wallet))
     }
 }
@@ -209,7 +211,7 @@ impl Beginning {
                 "SELECT * FROM (SELECT w.wallet_id FROM wallet_places w {}
                    WHERE w.status {condition} 'identified'
                      AND w.wallet_address >= $1 AND w.wallet_address < $2
-                   ORDER BY w.smart_money_score DESC, w.chain_id, w.wallet_address LIMIT $3) part",
+                   ORDER BY w.smart_money_score DESC NULLS LAST, w.chain_id, w.wallet_address LIMIT $3) part",
                 hint(index)
             )
         };
@@ -230,11 +232,11 @@ impl Beginning {
 const OF_CHAINS: &str = "w.chain_id IN (SELECT name FROM chains) \
     AND w.wallet_address >= $1 AND w.wallet_address < $2";
 
-const ORDER: &str = "w.status = 'identified' DESC, w.smart_money_score DESC, \
+const ORDER: &str = "w.status = 'identified' DESC, w.smart_money_score DESC NULLS LAST, \
     w.chain_id, w.wallet_address";
 
 const HIT: &str = "w.chain_id, w.wallet_address, w.wallet_name, w.wallet_type, w.status, \
-    w.smart_money_score, w.confidence_level";
+    w.smart_money_score, w.score_basis, w.confidence_level";
 
 /// A wallet that a statement found.
 pub(crate) fn read_hit(columns: &mut impl ReadColumns) -> Result<FoundWallet, StoreError> {
@@ -244,7 +246,8 @@ pub(crate) fn read_hit(columns: &mut impl ReadColumns) -> Result<FoundWallet, St
         wallet_name: columns.text_option()?,
         wallet_type: columns.named()?,
         status: columns.named()?,
-        smart_money_score: columns.score()?,
+        smart_money_score: columns.score_option()?,
+        score_basis: columns.named()?,
         confidence_level: columns.named()?,
     })
 }

@@ -27,7 +27,7 @@ pub struct StoreStats {
     pub last_trade: Option<Timestamp>,
     /// Wallets that traded.
     pub wallets: u64,
-    /// Of them those with a score.
+    /// Of them those that runs have judged.
     pub scored_wallets: u64,
     /// Scored wallets by chain.
     pub by_chain: BTreeMap<String, u64>,
@@ -37,7 +37,9 @@ pub struct StoreStats {
     pub by_confidence: BTreeMap<String, u64>,
     /// Scored wallets by status.
     pub by_status: BTreeMap<String, u64>,
-    /// Scored wallets by tens of the score: 0–10, 10–20, …, 90–100.
+    /// Scored wallets by what their score is made of, or why there is none.
+    pub by_basis: BTreeMap<String, u64>,
+    /// Wallets by tens of the score, where they have one: 0–10, 10–20, …, 90–100.
     pub score_distribution: [u64; 10],
     /// How many scored wallets fail each rule of eligibility or, of the
     /// eligible ones, of confidence: by the `rule` of their reasons.
@@ -46,7 +48,7 @@ pub struct StoreStats {
     pub anomalies: BTreeMap<String, u64>,
     /// Sum of total PnL of the identified wallets, USD.
     pub identified_pnl: Usd,
-    /// Mean score of scored wallets.
+    /// Mean of the scores that there are.
     pub mean_score: Option<f64>,
     /// Rises whenever published values change.
     pub data_version: i64,

@@ -35,7 +35,7 @@ const ANOMALIES: &str = "\
 
 const SCORE_DISTRIBUTION: &str = "\
     SELECT least(floor(smart_money_score / 10), 9)::integer, count(*)
-    FROM smart_money_wallets GROUP BY 1";
+    FROM smart_money_wallets WHERE smart_money_score IS NOT NULL GROUP BY 1";
 
 const TOTALS: &str = "\
     SELECT s.trades, s.first_trade, s.last_trade, (SELECT count(*) FROM wallets),
@@ -55,6 +55,7 @@ pub(crate) async fn stats(transaction: &Transaction<'_>) -> Result<StoreStats, S
     stats.by_type = counts_by(transaction, "wallet_type").await?;
     stats.by_confidence = counts_by(transaction, "confidence_level").await?;
     stats.by_status = counts_by(transaction, "status").await?;
+    stats.by_basis = counts_by(transaction, "score_basis").await?;
     stats.score_distribution = score_distribution(transaction).await?;
     stats.failed_rules = counts(transaction, FAILED_RULES).await?;
     stats.anomalies = counts(transaction, ANOMALIES).await?;

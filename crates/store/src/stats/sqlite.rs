@@ -33,6 +33,7 @@ pub(crate) fn stats(connection: &Connection) -> Result<StoreStats, StoreError> {
         by_type: by("wallet_type")?,
         by_confidence: by("confidence_level")?,
         by_status: by("status")?,
+        by_basis: by("score_basis")?,
         score_distribution: score_distribution(connection)?,
         anomalies: counts(
             connection,
@@ -78,7 +79,7 @@ fn counts(connection: &Connection, sql: &str) -> Result<BTreeMap<String, u64>, S
 fn score_distribution(connection: &Connection) -> Result<[u64; 10], StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT min(CAST(smart_money_score / 10 AS INTEGER), 9) AS tens, count(*)
-         FROM smart_money_wallets GROUP BY tens",
+         FROM smart_money_wallets WHERE smart_money_score IS NOT NULL GROUP BY tens",
     )?;
     let mut rows = statement.query([])?;
     let mut distribution = [0; 10];

@@ -176,7 +176,7 @@ pub(crate) async fn a_run_under_way_takes_no_curation_back(database: &dyn Databa
     let run = begin_run(&*store).await;
     let ids = traders(&*store, &[1, 2]).await;
     let judged = |score| Wallet {
-        smart_money_score: Score::clamped(score),
+        smart_money_score: Some(Score::clamped(score)),
         ..empty_wallet(1)
     };
     publish(&*store, vec![(ids[0], judged(1.0))]).await;

@@ -1,12 +1,12 @@
 //! Facts, and the wallets that a run analyses.
 
 use crate::database::Database;
-use crate::fixtures::{analysed, facts, full_wallet, publish, traders};
+use crate::fixtures::{analysed, evidence, facts, full_wallet, publish, traders};
 use smartmoney_model::{
     CashToken, Hour, HourQuote, Label, LabelKind, PnlTotals, TokenAddress, TokenAmount, TokenHour,
     TokenId, TokenKind, Usd, WalletFacts,
 };
-use smartmoney_store::{AnalysisScope, StoreError, TradeSeq, WalletId};
+use smartmoney_store::{AnalysisScope, RunStore, StoreError, TradeSeq, WalletId};
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
@@ -63,20 +63,28 @@ pub(crate) async fn facts_come_back_with_labels(database: &dyn Database) {
     assert_eq!(rows[0].published, Some(published.status));
     assert_eq!(run.facts.facts_after(second, 10).await.unwrap(), []);
 
-    let population = run.facts.population().await.unwrap();
-    assert_eq!(population.len(), 2);
+    let rows = run.facts.evidence_after(WalletId(0), 10).await.unwrap();
     assert_eq!(
-        (
-            population[0].wins,
-            population[0].losses,
-            population[0].compared
-        ),
-        (7, 3, 10)
+        rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [first, second]
+    );
+    assert_eq!(rows[0].address, published.wallet_address);
+    assert_eq!((rows[0].wins, rows[0].losses), (7, 3));
+    assert_eq!(rows[0].evidence, evidence());
+    assert_eq!(
+        run.facts.evidence_after(first, 10).await.unwrap(),
+        rows[1..]
     );
     assert_eq!(
-        population[0].p_value,
-        facts("2024-01-05", true).evidence.p_value
+        run.facts.evidence_after(WalletId(0), 1).await.unwrap(),
+        rows[..1]
     );
+}
+
+/// How many wallets have evidence.
+async fn with_evidence(run: &RunStore) -> usize {
+    let all = run.facts.evidence_after(WalletId(0), 10).await;
+    all.unwrap().len()
 }
 
 pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Database) {
@@ -102,7 +110,7 @@ pub(crate) async fn the_population_knows_what_is_labelled(database: &dyn Databas
         label("ethereum", 3, LabelKind::Other),
     ];
     store.put_labels(labels).await.unwrap();
-    let population = run.facts.population().await.unwrap();
+    let population = run.facts.evidence_after(WalletId(0), 10).await.unwrap();
     let kinds: Vec<_> = population.iter().map(|entry| entry.label).collect();
     assert_eq!(kinds, [Some(LabelKind::Bot), None, Some(LabelKind::Other)]);
 }
@@ -178,7 +186,7 @@ pub(crate) async fn what_users_say_is_cash_makes_facts_anew(database: &dyn Datab
     let has_facts_and_kind = async || {
         let run = begin_run(&*store).await;
         run.publication.prepare("one").await.unwrap();
-        let has_facts = !run.facts.population().await.unwrap().is_empty();
+        let has_facts = with_evidence(&run).await > 0;
         run.facts
             .put_facts(vec![(ids[0], analysed(facts("2024-01-05", true)))])
             .await
@@ -240,10 +248,10 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
     };
     add().await.unwrap();
     run.publication.prepare("one").await.unwrap();
-    assert_eq!(run.facts.population().await.unwrap().len(), 1);
+    assert_eq!(with_evidence(&run).await, 1);
     assert_eq!(run.prices.token_hours().await.unwrap(), hours);
     run.publication.prepare("two").await.unwrap();
-    assert!(run.facts.population().await.unwrap().is_empty());
+    assert_eq!(with_evidence(&run).await, 0);
     assert!(
         run.facts
             .facts_after(WalletId(0), 10)
@@ -270,7 +278,7 @@ pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database)
     ];
     let error = run.facts.put_facts(both).await.unwrap_err();
     assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
-    assert!(run.facts.population().await.unwrap().is_empty());
+    assert_eq!(with_evidence(&run).await, 0);
 }
 
 pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn Database) {
@@ -303,11 +311,11 @@ pub(crate) async fn money_that_could_not_be_published_is_refused(database: &dyn 
         let error = run.facts.put_facts(both).await.unwrap_err();
         assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
     }
-    assert!(run.facts.population().await.unwrap().is_empty());
+    assert_eq!(with_evidence(&run).await, 0);
     let rich = with(&|facts| (facts.pnl.realized, facts.volume_usd) = (most, most));
     run.facts
         .put_facts(vec![(ids[0], analysed(rich))])
         .await
         .unwrap();
-    assert_eq!(run.facts.population().await.unwrap().len(), 1);
+    assert_eq!(with_evidence(&run).await, 1);
 }

@@ -1,9 +1,10 @@
 //! Wallets, facts and runs that the tests share.
 
 use smartmoney_model::{
-    AnomalyKind, Confidence, Evidence, HoldingTimes, LedgerTrade, PnlTotals, PositionCounts,
-    Reason, ReturnSums, RiskProfile, Score, Timestamp, TokenId, TradingStyle, Usd, Wallet,
-    WalletDetail, WalletFacts, WalletStatus, WalletType,
+    AnomalyKind, Confidence, Evidence, HoldingTimes, LedgerTrade, LeftOut, PeriodExcess, PnlTotals,
+    PositionCounts, PositionEvidence, PositionRecord, Reason, Recognised, ReturnSums, RiskProfile,
+    Score, Timestamp, TokenId, TradingStyle, Usd, Wallet, WalletDetail, WalletFacts, WalletStatus,
+    WalletType,
 };
 use smartmoney_store::{
     AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, PageStart,
@@ -111,7 +112,7 @@ pub(crate) fn full_wallet(number: u64) -> Wallet {
         wallet_type: WalletType::Fund,
         discovery_method: "a longer method than fits into a small string".into(),
         status: WalletStatus::Identified,
-        smart_money_score: Score::clamped(100.0 / 3.0),
+        smart_money_score: Some(Score::clamped(100.0 / 3.0)),
         confidence_level: Confidence::High,
         total_pnl: Usd::from_micros(i64::MAX.into()),
         realized_pnl: Usd::from_micros(i64::MIN.into()),
@@ -173,10 +174,9 @@ pub(crate) fn facts(last_trade: &str, holds: bool) -> WalletFacts {
         evidence: Evidence {
             compared: 10,
             left_out: [("no price".to_owned(), 2)].into(),
-            p_value: Some(0.012_345_678_901_234_567),
-            ..Evidence::default()
+            compared_open: 1,
         },
-        bot_reason: None,
+        recognised: Some((Recognised::MarketMaker, "it trades all day".to_owned())),
         preferred_tokens: vec![TokenId(2)],
         preferred_projects: vec![1],
         holds,
@@ -184,13 +184,44 @@ pub(crate) fn facts(last_trade: &str, holds: bool) -> WalletFacts {
     }
 }
 
-/// Facts with details that a page would show.
+/// One position of each kind.
+pub(crate) fn evidence() -> PositionEvidence {
+    let open = PositionRecord {
+        token: TokenId(2),
+        opened_at: time("2024-01-02T03:04:05.678901Z"),
+        closed_at: None,
+        cost_cents: u64::MAX,
+        left_out: None,
+        price_gain: 0.1,
+        can_be_followed: true,
+        periods: vec![PeriodExcess {
+            own: -0.3,
+            follower: f32::MIN_POSITIVE,
+        }],
+    };
+    let left_out = PositionRecord {
+        closed_at: Some(time("2024-01-04")),
+        left_out: Some(LeftOut::OwnPrices),
+        periods: Vec::new(),
+        ..open.clone()
+    };
+    PositionEvidence {
+        recognised: Some(Recognised::WashTrader),
+        until: Some(time("2024-01-05").day()),
+        positions: vec![open, left_out],
+    }
+}
+
+/// Facts with details that a page would show; whether something is held says whether they are
+/// settled.
 pub(crate) fn analysed(facts: WalletFacts) -> AnalysedWallet {
     AnalysedWallet {
         detail: WalletDetail {
             evidence: facts.evidence.clone(),
             ..WalletDetail::default()
         },
+        evidence: evidence(),
+        is_unsettled: facts.holds,
         facts,
         sparkline: vec![0.0, -5.0, 12.0],
     }
@@ -202,12 +233,31 @@ pub(crate) fn undo_wallet_columns() -> String {
     Wallet::COLUMNS
         .iter()
         .filter(|column| !first.contains(&format!("\n  {} ", column.name)))
+        .filter(|column| column.name != "profile")
         .flat_map(|column| {
             ["smart_money_wallets", "staged_wallets"]
                 .map(|table| format!("ALTER TABLE {table} DROP COLUMN {};", column.name))
         })
         .collect()
 }
+
+/// Undoes the migration for probabilities of skill, but for columns of wallets.
+pub(crate) const UNDO_PROBABILITIES: &str = "
+    DROP TABLE wallet_evidence;
+    ALTER TABLE wallet_facts ADD COLUMN compared INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE wallet_facts ADD COLUMN p_value REAL;
+    ALTER TABLE wallet_facts RENAME COLUMN is_unsettled TO holds;
+    UPDATE smart_money_wallets SET smart_money_score = 0 WHERE smart_money_score IS NULL;
+    ALTER TABLE smart_money_wallets RENAME COLUMN profile TO score_breakdown;
+    ALTER TABLE staged_wallets RENAME COLUMN profile TO score_breakdown;
+    ALTER TABLE score_history ADD COLUMN breakdown TEXT;
+    ALTER TABLE score_history DROP COLUMN basis;
+    DROP INDEX wallet_places_by_follower_excess;
+    UPDATE wallet_places SET smart_money_score = 0 WHERE smart_money_score IS NULL;
+    ALTER TABLE wallet_places DROP COLUMN score_basis;
+    ALTER TABLE wallet_places DROP COLUMN follower_excess;
+    ALTER TABLE former_places DROP COLUMN score_basis;
+    ALTER TABLE former_places DROP COLUMN follower_excess";
 
 /// Undoes the migration for search and monitoring.
 pub(crate) const UNDO_0005: &str =

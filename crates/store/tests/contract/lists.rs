@@ -3,8 +3,8 @@
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, full_wallet, publish};
 use smartmoney_model::{
-    Address, Confidence, Score, Timestamp, Usd, Wallet, WalletMetrics, WalletStatus, WalletSummary,
-    WalletType,
+    Address, Confidence, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletMetrics, WalletStatus,
+    WalletSummary, WalletType,
 };
 use smartmoney_store::{
     Include, ListedWallet, PageStart, SortBy, SortOrder, StatusFilter, Store, WalletId, WalletQuery,
@@ -63,7 +63,8 @@ pub(crate) async fn undefined_values_come_last_in_both_orders(database: &dyn Dat
         let whole: u32 = [6, 6, 2, 4, 5, 5][usize::try_from(n).unwrap() - 1];
         let value = (n < 5).then(|| f64::from(whole));
         Wallet {
-            smart_money_score: Score::clamped(f64::from(whole)),
+            smart_money_score: value.map(Score::clamped),
+            follower_excess: value,
             roi_all_time: value,
             total_pnl: Usd::from_micros(whole.into()),
             total_trades: whole.into(),
@@ -83,10 +84,7 @@ pub(crate) async fn undefined_values_come_last_in_both_orders(database: &dyn Dat
         };
         let falling = addresses(&*store, &by(SortOrder::Desc)).await;
         let rising = addresses(&*store, &by(SortOrder::Asc)).await;
-        let always_there = matches!(
-            sort_by,
-            SortBy::Score | SortBy::Pnl | SortBy::Trades | SortBy::LastTrade
-        );
+        let always_there = matches!(sort_by, SortBy::Pnl | SortBy::Trades | SortBy::LastTrade);
         if always_there {
             assert_eq!(falling, [1, 2, 5, 6, 4, 3], "{sort_by:?}");
             assert_eq!(rising, [3, 4, 5, 6, 1, 2], "{sort_by:?}");
@@ -151,7 +149,8 @@ pub(crate) async fn rows_have_what_the_query_includes(database: &dyn Database) {
                 summary: WalletSummary::from(&wallet),
                 sparkline: Vec::new(),
                 metrics: has(Include::Metrics).map(WalletMetrics::from),
-                score_breakdown: has(Include::Breakdown).map(|w| w.score_breakdown.clone()),
+                excess_curve: has(Include::Curve).map(|w| w.excess_curve.clone()),
+                profile: has(Include::Profile).map(|w| w.profile.clone()),
                 status_reasons: has(Include::Reasons).map(|w| w.status_reasons.clone()),
                 confidence_reasons: has(Include::Reasons).map(|w| w.confidence_reasons.clone()),
                 anomalies: has(Include::Anomalies).map(|w| w.anomalies.clone()),
@@ -173,7 +172,8 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
             }
             3 => {
                 wallet.status = WalletStatus::Former;
-                wallet.smart_money_score = Score::clamped(50.0);
+                wallet.smart_money_score = Some(Score::clamped(50.0));
+                wallet.score_basis = ScoreBasis::Tested;
                 wallet.total_trades = 3;
                 wallet.max_drawdown = Some(-0.25);
             }
@@ -205,6 +205,12 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
     holds(&|q| q.chains = vec![chain("solana")], &[]).await;
     holds(&|q| q.min_score = Some(50.0), &[3]).await;
     holds(&|q| q.min_score = Some(50.1), &[]).await;
+    // Nothing is asked for: not even that there is a score.
+    holds(&|q| q.min_score = Some(0.0), &[3, 1, 4, 2]).await;
+    holds(&|q| q.score_basis = [ScoreBasis::Tested].into(), &[3, 1]).await;
+    let of_two = [ScoreBasis::Copy, ScoreBasis::Bot];
+    holds(&|q| q.score_basis = of_two.into(), &[4, 2]).await;
+    holds(&|q| q.score_basis = [ScoreBasis::Exchange].into(), &[]).await;
     holds(&|q| q.verified = Some(true), &[1]).await;
     holds(&|q| q.verified = Some(false), &[3, 4, 2]).await;
     holds(&|q| q.wallet_type = Some(WalletType::Whale), &[4]).await;
@@ -237,10 +243,42 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
     holds(&contradiction, &[]).await;
 }
 
+/// Scores have one decimal; whatever a follower expects makes less than that of a difference.
+pub(crate) async fn equal_scores_are_ordered_by_what_a_follower_expects(database: &dyn Database) {
+    let expected = [
+        Some(-1e300),
+        None,
+        Some(1e300),
+        Some(-0.02),
+        Some(0.03),
+        Some(0.02),
+        Some(0.0),
+    ];
+    let store = published(database, 14, |n| {
+        let nth = usize::try_from(n).unwrap() - 1;
+        Wallet {
+            smart_money_score: Some(Score::clamped(if n <= 7 { 60.0 } else { 60.1 })),
+            follower_excess: expected[nth % 7],
+            ..empty_wallet(n)
+        }
+    })
+    .await;
+    let least = |min_score| WalletQuery {
+        min_score: Some(min_score),
+        ..all()
+    };
+    let falling = [10, 12, 13, 14, 11, 8, 9, 3, 5, 6, 7, 4, 1, 2];
+    assert_eq!(addresses(&*store, &least(60.0)).await, falling);
+    for min_score in [60.01, 60.09, 60.1] {
+        assert_eq!(addresses(&*store, &least(min_score)).await, falling[..7]);
+    }
+    assert!(addresses(&*store, &least(60.11)).await.is_empty());
+}
+
 pub(crate) async fn a_walk_by_key_meets_every_wallet_once(database: &dyn Database) {
     let store = published(database, 23, |n| Wallet {
         chain_id: chain(if n % 2 == 0 { "base" } else { "ethereum" }),
-        smart_money_score: Score::clamped(n as f64),
+        smart_money_score: Some(Score::clamped(n as f64)),
         ..empty_wallet(n)
     })
     .await;

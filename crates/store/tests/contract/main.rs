@@ -131,6 +131,7 @@ contracts! {
         pages_of_equal_wallets_neither_repeat_nor_miss,
         rows_have_what_the_query_includes,
         filters_hold,
+        equal_scores_are_ordered_by_what_a_follower_expects,
         a_walk_by_key_meets_every_wallet_once,
         an_address_is_found_on_its_chains;
     search:

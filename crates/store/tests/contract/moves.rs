@@ -10,7 +10,7 @@ use WalletStatus::{Candidate, Former, Identified, None as NoStatus};
 fn judged(number: u64, status: WalletStatus, score: f64) -> Wallet {
     Wallet {
         status,
-        smart_money_score: Score::clamped(score),
+        smart_money_score: Some(Score::clamped(score)),
         ..empty_wallet(number)
     }
 }
@@ -21,7 +21,7 @@ fn shown(moves: &[Move]) -> Vec<(String, Option<f64>, f64)> {
         let address = moved.wallet_address.to_string();
         let number = address.trim_start_matches("0x").trim_start_matches('0');
         let before = moved.previous_score.map(Score::value);
-        (number.to_owned(), before, moved.score.value())
+        (number.to_owned(), before, moved.score.unwrap().value())
     };
     moves.iter().map(shown).collect()
 }

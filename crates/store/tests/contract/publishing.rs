@@ -3,7 +3,7 @@ use crate::fixtures::{
     analysed, empty_wallet, entry, facts, full_wallet, prepare, publication, publish, report,
     traders,
 };
-use smartmoney_model::{Confidence, Score, Usd, Wallet, WalletStatus};
+use smartmoney_model::{Confidence, Score, ScoreBasis, Usd, Wallet, WalletStatus};
 use smartmoney_store::{
     AnalysisScope, Publication, RecentRuns, RunOutcome, RunReport, StatusFilter, Store, StoreError,
     TradeSeq, WalletId, WalletQuery,
@@ -155,7 +155,7 @@ pub(crate) async fn scores_have_a_history(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     let scored = |score, now: &str| Wallet {
-        smart_money_score: Score::clamped(score),
+        smart_money_score: Some(Score::clamped(score)),
         last_updated: time(now),
         ..full_wallet(1)
     };
@@ -164,7 +164,7 @@ pub(crate) async fn scores_have_a_history(database: &dyn Database) {
     let history = entry(&*store, 1).await.history;
     let points: Vec<_> = history
         .iter()
-        .map(|p| (p.run_id, p.score.value(), p.at))
+        .map(|p| (p.run_id, p.score.unwrap().value(), p.at))
         .collect();
     assert_eq!(
         points,
@@ -173,7 +173,7 @@ pub(crate) async fn scores_have_a_history(database: &dyn Database) {
             (first.id, 10.0, time("2024-03-01"))
         ]
     );
-    assert_eq!(history[0].breakdown, full_wallet(1).score_breakdown);
+    assert_eq!(history[0].basis, ScoreBasis::Tested);
     assert_eq!(history[0].confidence, Confidence::High);
     assert_eq!(history[0].status, WalletStatus::Identified);
 }
@@ -182,7 +182,7 @@ pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Da
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     let scored = |score| Wallet {
-        smart_money_score: Score::clamped(score),
+        smart_money_score: Some(Score::clamped(score)),
         ..full_wallet(1)
     };
     let former = |score| Wallet {
@@ -209,7 +209,7 @@ pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Da
     let history = entry(&*store, 1).await.history;
     let points: Vec<_> = history
         .iter()
-        .map(|p| (p.run_id, p.score.value(), p.confidence, p.status))
+        .map(|p| (p.run_id, p.score.unwrap().value(), p.confidence, p.status))
         .collect();
     assert_eq!(
         points,

@@ -11,7 +11,7 @@ fn wallet(chain_name: &str, address: &str, name: Option<&str>, score: f64) -> Wa
         chain_id: chain(chain_name),
         wallet_address: Address::parse_any(address).unwrap(),
         wallet_name: name.map(str::to_owned),
-        smart_money_score: Score::clamped(score),
+        smart_money_score: Some(Score::clamped(score)),
         ..empty_wallet(0)
     }
 }
@@ -120,7 +120,7 @@ pub(crate) async fn the_first_of_very_many_are_found(database: &dyn Database) {
             let points = f64::from(number * 7_919 % 1_009) / 11.0;
             let wallet = Wallet {
                 wallet_address: evm_address(number.into()),
-                smart_money_score: Score::clamped(points),
+                smart_money_score: Some(Score::clamped(points)),
                 ..empty_wallet(0)
             };
             match number % 700 {
@@ -133,7 +133,7 @@ pub(crate) async fn the_first_of_very_many_are_found(database: &dyn Database) {
     let mut expected = wallets;
     expected.sort_by_key(|wallet| {
         let is_identified = wallet.status == WalletStatus::Identified;
-        let points = wallet.smart_money_score.value().to_bits();
+        let points = wallet.smart_money_score.unwrap().value().to_bits();
         (Reverse((is_identified, points)), wallet.wallet_address)
     });
     for (text, limit) in [("0x", 50), ("0x0000", 3), ("0x000000000000", 10)] {

@@ -33,7 +33,7 @@ pub(crate) async fn readers_never_see_half_a_run(database: &dyn Database) {
         .collect();
     for round in 1..=20 {
         let wallets = (1..).zip(&ids).map(|(n, id)| {
-            let smart_money_score = Score::clamped(f64::from(round));
+            let smart_money_score = Some(Score::clamped(f64::from(round)));
             (
                 *id,
                 Wallet {

@@ -5,7 +5,8 @@ use crate::fixtures::{empty_wallet, publication, publish, report, traders};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use smartmoney_model::{
-    Confidence, CurationPatch, Score, Timestamp, Usd, Wallet, WalletKey, WalletStatus, WalletType,
+    Confidence, CurationPatch, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletKey, WalletStatus,
+    WalletType,
 };
 use smartmoney_store::{
     PageStart, Publication, RunReport, SortBy, SortOrder, SortValue, StatusFilter, Store,
@@ -26,20 +27,28 @@ fn wallet_of(number: u64) -> impl Strategy<Value = Wallet> {
             0..3_usize,
             any::<bool>(),
         ),
-        (0_u32..12, ratio(), 0_i64..4, 0_u64..4),
-        (ratio(), ratio(), ratio(), 0_i64..4),
+        (
+            prop::option::weighted(0.8, 0_u32..12),
+            0..ScoreBasis::ALL.len(),
+            ratio(),
+            0_i64..4,
+            0_u64..4,
+        ),
+        (ratio(), ratio(), ratio(), ratio(), 0_i64..4),
     )
         .prop_map(move |(kind, first, second)| {
             let (status, wallet_type, verified, confidence, is_bot) = kind;
-            let (score, roi, pnl, trades) = first;
-            let (win_rate, sharpe, drawdown, last) = second;
+            let (score, basis, roi, pnl, trades) = first;
+            let (win_rate, sharpe, drawdown, follower, last) = second;
             Wallet {
                 status: WalletStatus::ALL[status],
                 wallet_type: [WalletType::Trader, WalletType::Whale][wallet_type],
                 verified,
                 is_bot,
                 confidence_level: Confidence::ALL[confidence],
-                smart_money_score: Score::clamped(f64::from(score) / 3.0),
+                smart_money_score: score.map(|score| Score::clamped(f64::from(score) / 3.0)),
+                score_basis: ScoreBasis::ALL[basis],
+                follower_excess: follower.map(|excess| excess / 50.0 - 0.01),
                 roi_all_time: roi,
                 total_pnl: Usd::from_micros((pnl - 2).into()),
                 total_trades: trades,
@@ -79,6 +88,10 @@ fn query() -> impl Strategy<Value = WalletQuery> {
             StatusFilter::Identified,
             StatusFilter::Former,
         ]),
+        prop_oneof![
+            3 => Just(Vec::new()),
+            1 => prop::sample::subsequence(ScoreBasis::ALL.to_vec(), 1..=3),
+        ],
         prop::option::weighted(0.2, prop::sample::select(Confidence::ALL.to_vec())),
         prop::option::weighted(0.3, 0_u64..4),
         prop::option::weighted(0.2, prop::sample::select(vec![-1.0, -0.5, 0.0])),
@@ -93,6 +106,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 verified,
                 wallet_type,
                 status,
+                score_basis,
                 min_confidence,
                 min_trades,
                 min_max_drawdown,
@@ -105,6 +119,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 verified,
                 wallet_type,
                 status,
+                score_basis: score_basis.into_iter().collect(),
                 min_confidence,
                 min_trades,
                 min_max_drawdown,
@@ -233,7 +248,7 @@ fn all() -> WalletQuery {
 
 fn scored(number: u64, score: f64) -> Wallet {
     Wallet {
-        smart_money_score: Score::clamped(score),
+        smart_money_score: Some(Score::clamped(score)),
         ..empty_wallet(number)
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct WalletDetails {
     meta: Meta,
 }
 
-/// Why a wallet has its score: breakdown, reasons, evidence, positions, trades.
+/// Why a wallet has its score: reasons, evidence, profile, positions, trades.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/wallets/{address}", tag = "wallets",
     params(
         ("address" = String, Path, description = "Its address, in any case on EVM chains"),

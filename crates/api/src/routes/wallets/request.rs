@@ -132,14 +132,14 @@ mod tests {
     #[test]
     fn includes_have_one_order_and_each_counts_once() {
         for query in [
-            "include=breakdown,reasons",
-            "include=reasons,breakdown,reasons",
-            "page=1&include=reasons%2Cbreakdown",
+            "include=profile,reasons",
+            "include=reasons,profile,reasons",
+            "page=1&include=reasons%2Cprofile",
         ] {
-            assert_eq!(canonical(query), "include=breakdown,reasons", "{query}");
+            assert_eq!(canonical(query), "include=profile,reasons", "{query}");
         }
-        let all = canonical("include=reasons,metrics,breakdown,anomalies");
-        assert_eq!(all, "include=anomalies,breakdown,metrics,reasons");
+        let all = canonical("include=reasons,metrics,profile,anomalies");
+        assert_eq!(all, "include=anomalies,metrics,profile,reasons");
     }
 
     #[test]
@@ -147,8 +147,8 @@ mod tests {
         for query in [
             "",
             "page=7&limit=3",
-            "chains=base&minScore=12.5&verified=false&walletType=whale&status=all\
-             &minConfidence=high&sortBy=winRate&sortOrder=asc&include=metrics&page=200",
+            "chains=base&minScore=12.5&verified=false&walletType=whale\
+             &scoreBasis=tested,copy&status=all&minConfidence=high&sortBy=winRate&sortOrder=asc&include=metrics&page=200",
         ] {
             let request = ListRequest::parse(Some(query)).unwrap();
             let again = ListRequest::parse(Some(&request.canonical())).unwrap();
@@ -170,14 +170,16 @@ mod tests {
             "minScore=%2B5",
             "verified=1",
             "walletType=Whale",
+            "scoreBasis=none",
             "status=none",
             "sortBy=SCORE",
             "sortOrder=",
             "include=",
-            "include=breakdown,",
-            "include=Breakdown",
-            "include=breakdown, reasons",
-            "include=breakdown&include=reasons",
+            "include=profile,",
+            "include=Profile",
+            "include=breakdown",
+            "include=profile, reasons",
+            "include=profile&include=reasons",
             "limit=0",
             "limit=101",
             "limit=1.5",
@@ -221,7 +223,7 @@ mod tests {
             "chains=ethereum&",
             "chains=base&page=2&",
             "chains=base&sortBy=pnl&",
-            "chains=base&include=breakdown&",
+            "chains=base&include=profile&",
         ] {
             let query = format!("{other}cursor={cursor}");
             assert!(ListRequest::parse(Some(&query)).is_err(), "{query}");

@@ -12,7 +12,7 @@ use smartmoney_model::Timestamp;
 const SPELLING: Spelling = Spelling {
     total_pnl: "(total_pnl * 1000000)::bigint",
     last_trade: "(extract(epoch FROM last_trade_timestamp) * 1000000)::bigint",
-    score_bucket: "floor(smart_money_score * 8)::bigint",
+    score_bucket: "floor(coalesce(smart_money_score * 8, -1))::bigint",
 };
 
 /// Begins the next data version.

@@ -4,7 +4,7 @@
 use smartmoney_model::Timestamp;
 
 /// The columns of an index row, beside the wallet's number.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "chain_id",
     "wallet_address",
     "status",
@@ -20,18 +20,28 @@ const COLUMNS: [&str; 15] = [
     "max_drawdown",
     "last_trade",
     "is_bot",
+    "score_basis",
+    "follower_excess",
 ];
 
 /// The columns by which wallets are counted, beside the bucket of the score: an eighth of a
-/// point.
-const KINDS: [&str; 6] = [
+/// point, or −1 without a score.
+const KINDS: [&str; 7] = [
     "chain_id",
     "status",
     "wallet_type",
     "verified",
     "confidence_level",
     "is_bot",
+    "score_basis",
 ];
+
+/// By this lists are ordered by the score: of equal ones that of which a follower can expect
+/// more comes first. Scores have one decimal, and what a list asks of them has two at most, so
+/// that less than a hundredth more makes no other list. An expected excess x of any size
+/// becomes 0 to 1, most of it between −1 % and 1 %; an unknown one adds nothing.
+const ORDERED_SCORE: &str = "smart_money_score + coalesce(
+    0.00495 * (1 + follower_excess / (0.01 + abs(follower_excess))), 0)";
 
 /// Selects every column of the index rows and of the counts, from no row.
 pub(crate) fn select_no_index_row(and_columns: &str, and_table: &str) -> String {
@@ -61,6 +71,7 @@ fn of(table: &str, columns: &[&str]) -> String {
 /// rows, count, replace.
 pub(crate) fn update_statements(source: &str, spelling: &Spelling) -> [String; 3] {
     let made = COLUMNS.map(|column| match column {
+        "smart_money_score" => format!("{ORDERED_SCORE} AS smart_money_score"),
         "total_pnl" => format!("{} AS total_pnl", spelling.total_pnl),
         "last_trade" => format!("{} AS last_trade", spelling.last_trade),
         column => column.to_owned(),

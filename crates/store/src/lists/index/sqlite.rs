@@ -10,7 +10,7 @@ use smartmoney_model::Timestamp;
 const SPELLING: Spelling = Spelling {
     total_pnl: "total_pnl",
     last_trade: "last_trade_timestamp",
-    score_bucket: "CAST(smart_money_score * 8 AS INTEGER)",
+    score_bucket: "CAST(coalesce(smart_money_score * 8, -1) AS INTEGER)",
 };
 
 /// Begins the next data version.
