@@ -206,7 +206,8 @@ class Walk:
     def buy(self, trade):
         if not self._is_known(trade):
             return
-        self._to(trade)
+        self._pass_midnights(day_of(trade.time))
+        self._cut_at(trade)
         level, usd = self.index.at(trade.time), trade.usd / MICROS
         self.cost += usd
         gain = -self._over_last_price(trade)
@@ -221,7 +222,7 @@ class Walk:
     def sell(self, trade):
         if not self._is_known(trade):
             return
-        self._to(trade)
+        self._pass_midnights(day_of(trade.time))
         level, usd, left = self.index.at(trade.time), trade.usd / MICROS, trade.amount / UNITS
         price, gain = usd / left, self._over_last_price(trade)
         fill, day = self._fill(trade.time), day_of(trade.time)
@@ -251,7 +252,7 @@ class Walk:
 
     def close(self, trade):
         if self.index:
-            self._cut(hour_of(trade.time), day_of(trade.time), self.index.at(trade.time))
+            self._cut_at(trade)
         self.position.closed = trade.time
         self.position.price_gain = _mean(self.gains_sold)
 
@@ -270,8 +271,7 @@ class Walk:
         self.is_priced = self.is_priced and trade.usd is not None
         return trade.usd is not None and self.index is not None and trade.amount > 0
 
-    def _to(self, trade):
-        self._pass_midnights(day_of(trade.time))
+    def _cut_at(self, trade):
         self._cut(hour_of(trade.time), day_of(trade.time), self.index.at(trade.time))
 
     def _pass_midnights(self, day):
