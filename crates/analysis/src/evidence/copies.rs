@@ -158,6 +158,7 @@ fn roots(copies: &FxHashMap<u32, u32>) -> FxHashMap<u32, u32> {
 mod tests {
     use super::*;
     use smartmoney_model::PositionRecord;
+    use std::ops::Range;
 
     /// A wallet that opens a position in a token of its own for each pair, at these seconds.
     fn evidence(opened: impl Iterator<Item = (u32, i64)>) -> PositionEvidence {
@@ -218,17 +219,16 @@ mod tests {
         assert_eq!(found_in_both_orders(&pair(lag)), [vec![], vec![]]);
     }
 
-    /// It shares 20 purchases with one and 12 with another that shares none with the first.
+    /// Of its 24 purchases one wallet made 13 before it, and another 14.
     #[test]
     fn a_copy_follows_whom_it_shares_most_with() {
-        let leaders = [
-            evidence((0..12).map(|token| (token, 0))),
-            evidence((12..32).map(|token| (token, 0))),
-        ];
-        let copy = evidence((0..32).map(|token| (token, 600)));
-        let [few, most] = leaders;
+        let leader = |tokens: Range<u32>, own: u32| {
+            evidence(tokens.chain([own, own + 1]).map(|token| (token, 0)))
+        };
+        let copy = evidence((0..24).map(|token| (token, 600)));
         let others = evidence((100..200).map(|token| (token, 0)));
-        let found = found_in_both_orders(&[few, most, copy, others]);
+        let wallets = [leader(0..13, 200), leader(10..24, 300), copy, others];
+        let found = found_in_both_orders(&wallets);
         assert_eq!(found, [vec![(2, 1)], vec![(2, 1)]]);
     }
 }
