@@ -52,15 +52,15 @@ def copies(positions_of_wallets):
 
 
 def _leader(pair, opened, leads):
+    lead = median(leads)
+    if abs(lead) >= LEAST_LEAD_SECONDS:
+        return pair if lead > 0 else pair[::-1]
     one, other = (opened[wallet] - len(leads) for wallet in pair)
     if one > INDEPENDENT * other + LEAST_SHARED:
         return pair
     if other > INDEPENDENT * one + LEAST_SHARED:
         return pair[::-1]
-    lead = median(leads)
-    if abs(lead) < LEAST_LEAD_SECONDS:
-        return None
-    return pair if lead > 0 else pair[::-1]
+    return None
 
 
 def _first(copy, follows):

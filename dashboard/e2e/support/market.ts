@@ -3,24 +3,24 @@ import { join } from "node:path";
 import { run } from "./service";
 
 /**
- * Half of these few wallets trade well: enough for two pages of identified ones,
- * from data that is made, read and scored in seconds.
+ * Many of these few wallets trade very well: enough for two pages of identified
+ * ones, from data that is made, read and scored in seconds.
  */
 const SHARES = `
 [shares]
-no_skill = 0.4
+no_skill = 0.6
 losers = 0.05
-skilled = 0.5
+skilled = 0.3
 others = 0.05
 [skill]
-edges = [0.35, 0.5]
+edges = [0.6, 0.8]
 `;
 
 /** The busiest skilled wallets of a chain get these names. */
 const MARKETS = [
   {
     chain: "ethereum",
-    wallets: 300,
+    wallets: 400,
     labels: [
       { name: "Meridian Desk", kind: "fund", verified: true },
       { name: "Kestrel Capital", kind: "fund", verified: false },

@@ -106,8 +106,7 @@ export const BASIS_LABELS: Record<ScoreBasis, string> = {
 
 /** The same in a sentence. */
 export const BASIS_MEANING: Record<ScoreBasis, string> = {
-  tested:
-    "The probability of skill, by a test of what a follower would have earned beyond market and crowd.",
+  tested: "By a test of what a follower would have earned beyond market and crowd.",
   prior_only: "Too few positions for a test: the share of skilled wallets among all.",
   bot: "It is automated: a bot does not trade by judgement.",
   market_maker: "It trades often and holds nothing over night, as a market maker does.",

@@ -41,11 +41,11 @@ const LEAST_SHARE: f64 = 0.5;
 /// The share of pairs to be wrong about.
 const MAX_Q: f64 = 0.01;
 
-/// Who is this little earlier, in seconds, may be in front of the other because it saw the
-/// other's order: nobody is then taken for the copy by time alone.
+/// Who is less than this earlier, in seconds, may be in front of the other because it saw the
+/// other's order: nobody is then taken for the copy by time.
 const LEAST_LEAD_SECS: f64 = 60.0;
 
-/// A wallet with this many times the other's purchases of its own is no copy.
+/// In the same minute a wallet with this many times the other's purchases of its own is no copy.
 const INDEPENDENT: f64 = 2.0;
 
 impl Copies {
@@ -127,16 +127,20 @@ impl Copies {
 
 /// Whether the first leads; None where it can't be told.
 fn leader(shared: &Shared, first: f64, second: f64) -> Option<bool> {
+    // Who buys later repeats, however much it buys beside: it may repeat several.
+    let lead = median(&mut shared.leads.clone())?;
+    if lead.abs() >= LEAST_LEAD_SECS {
+        return Some(lead > 0.0);
+    }
     let count = f64::from(shared.count);
     let (own, others) = (first - count, second - count);
-    if own > INDEPENDENT * others + f64::from(LEAST_SHARED) {
-        return Some(true);
+    let is_independent =
+        |own: f64, others: f64| own > INDEPENDENT * others + f64::from(LEAST_SHARED);
+    match (is_independent(own, others), is_independent(others, own)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
     }
-    if others > INDEPENDENT * own + f64::from(LEAST_SHARED) {
-        return Some(false);
-    }
-    let median = median(&mut shared.leads.clone())?;
-    (median.abs() >= LEAST_LEAD_SECS).then_some(median > 0.0)
 }
 
 /// Each copy with the wallet at the head of its line.
@@ -218,17 +222,24 @@ mod tests {
         assert_eq!(found_in_both_orders(&pair(lag)), [vec![], vec![]]);
     }
 
-    /// It shares 20 purchases with one and 12 with another that shares none with the first.
+    /// Its 32 purchases are all of one wallet's 12 and of another's 20, ten minutes later.
     #[test]
-    fn a_copy_follows_whom_it_shares_most_with() {
-        let leaders = [
-            evidence((0..12).map(|token| (token, 0))),
-            evidence((12..32).map(|token| (token, 0))),
-        ];
+    fn who_copies_several_is_nobodys_leader_and_follows_whom_it_shares_most_with() {
         let copy = evidence((0..32).map(|token| (token, 600)));
-        let [few, most] = leaders;
         let others = evidence((100..200).map(|token| (token, 0)));
+        let few = evidence((0..12).map(|token| (token, 0)));
+        let most = evidence((12..32).map(|token| (token, 0)));
         let found = found_in_both_orders(&[few, most, copy, others]);
         assert_eq!(found, [vec![(2, 1)], vec![(2, 1)]]);
+    }
+
+    /// In the same minute the one that buys much besides is no copy.
+    #[test]
+    fn who_runs_in_front_of_a_wallet_does_not_take_its_score_away() {
+        let leader = evidence((0..60).map(|token| (token, 10)));
+        let front_runner = evidence((0..20).map(|token| (token, 0)));
+        let others = evidence((100..200).map(|token| (token, 0)));
+        let found = found_in_both_orders(&[leader, front_runner, others]);
+        assert_eq!(found, [vec![(1, 0)], vec![(1, 0)]]);
     }
 }

@@ -19,13 +19,6 @@ export function Composition({ stats }: { stats: Statistics }) {
       <Part title="By confidence" counts={ordered(stats.byConfidence, CONFIDENCES)} all={all}>
         {(level) => <Level level={level as Confidence} />}
       </Part>
-      <Part title="By basis of the score" counts={ordered(stats.byBasis, BASES)} all={all}>
-        {(basis) => (
-          <Link to="/" search={{ scoreBasis: [basis as ScoreBasis], status: "all" }}>
-            {BASIS_LABELS[basis as ScoreBasis] ?? labelOf(basis)}
-          </Link>
-        )}
-      </Part>
       <Part title="By type" counts={ordered(stats.byType, TYPES)} all={all}>
         {(type) => (
           <Link to="/" search={{ walletType: type as WalletType, status: "all" }}>
@@ -33,7 +26,19 @@ export function Composition({ stats }: { stats: Statistics }) {
           </Link>
         )}
       </Part>
-      <Part title="By chain" counts={byCount(stats.byChain)} all={all}>
+      <Part
+        title="By basis of the score"
+        className={styles.tall}
+        counts={ordered(stats.byBasis, BASES)}
+        all={all}
+      >
+        {(basis) => (
+          <Link to="/" search={{ scoreBasis: [basis as ScoreBasis], status: "all" }}>
+            {BASIS_LABELS[basis as ScoreBasis] ?? labelOf(basis)}
+          </Link>
+        )}
+      </Part>
+      <Part title="By chain" className={styles.wide} counts={byCount(stats.byChain)} all={all}>
         {(chain) => (
           <Link to="/" search={{ chains: [chain], status: "all" }}>
             {labelOf(chain)}
@@ -57,10 +62,11 @@ interface PartProps {
   title: string;
   counts: Counts;
   all: number;
+  className?: string | undefined;
   children: (name: string) => ReactNode;
 }
 
-function Part({ title, counts, all, children }: PartProps) {
+function Part({ title, counts, all, className, children }: PartProps) {
   const bars: Bar[] = counts.slice(0, MOST_SHOWN).map(([name, count]) => ({
     key: name,
     label: children(name),
@@ -73,7 +79,7 @@ function Part({ title, counts, all, children }: PartProps) {
     bars.push({ key: "rest", label: `${rest.length} others`, value, note: percent(value / all) });
   }
   return (
-    <Card title={title}>
+    <Card title={title} className={className}>
       <HorizontalBars label={`Scored wallets ${title.toLowerCase()}`} bars={bars} full={all} />
     </Card>
   );

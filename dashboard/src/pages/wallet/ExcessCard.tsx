@@ -54,8 +54,8 @@ function Curve({ curve }: { curve: readonly ExcessPoint[] }) {
       />
       <p className={styles.reading}>
         A share of a position’s cost. The score rests on “{LOOKS[decides].label}”: the tinted band
-        is its sum ± 1.96 standard errors. Where the band lies above 0, luck is an unlikely
-        explanation.
+        is its sum ± 1.96 standard errors. Of many wallets some have a band above 0 by luck: the
+        q-value takes that into account.
       </p>
       <FigureTable
         label="Excess by period, summed"
