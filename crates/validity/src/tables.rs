@@ -19,10 +19,11 @@ const LEAST_OF_100: u64 = 91;
 /// Those who get what nobody else can have, or who only repeat others.
 const TRICKSTERS: [Kind; 4] = [Kind::Sniper, Kind::WashPair, Kind::Ring, Kind::Copy];
 
-/// The document: what is known of this version, apart from the seeds by which it was chosen.
+/// The document: what is known of the latest version that has runs, apart from the seeds by
+/// which the method was chosen.
 pub fn document(runs: &[Run], draws: &[Draw]) -> String {
-    let counts =
-        |version: &str, seed| version == METHODOLOGY_VERSION && !CHOSEN_WITH.contains(&seed);
+    let version = latest(runs);
+    let counts = |of: &str, seed| of == version && !CHOSEN_WITH.contains(&seed);
     let runs: Vec<Run> = runs
         .iter()
         .filter(|run| counts(&run.version, run.seed))
@@ -36,13 +37,23 @@ pub fn document(runs: &[Run], draws: &[Draw]) -> String {
         "<!-- Made of runs.csv and placebo.csv by `make validity`: do not edit. -->\n\n\
          # How well it works\n\n\
          Simulated markets in which the skill of every wallet is known, analysed by the default \
-         rules of methodology {METHODOLOGY_VERSION}: `runs.csv` has a row for each market and \
+         rules of methodology {version}: `runs.csv` has a row for each market and \
          seed. `smartmoney simulate --scenario NAME --seed SEED` makes the same market. Seeds 1 \
          and 2 helped to choose the method, so no table below counts them.\n\n"
     );
     text += &tables(&runs);
     text += &placebo_table(&draws);
     text
+}
+
+fn latest(runs: &[Run]) -> &str {
+    let parts = |version: &str| -> Vec<u32> {
+        let parts = version.split('.');
+        parts.filter_map(|part| part.parse().ok()).collect()
+    };
+    let versions = runs.iter().map(|run| run.version.as_str());
+    let latest = versions.max_by_key(|version| parts(version));
+    latest.unwrap_or(METHODOLOGY_VERSION)
 }
 
 /// The tables of these runs, in Markdown.
@@ -248,9 +259,9 @@ fn trades_by_judgement(kind: Kind) -> bool {
 fn kind_table(runs: &[Run]) -> String {
     let mut text = String::from(
         "## Who is recognised as no trader by judgement?\n\n\
-         All markets together. Whoever trades by judgement and is recognised as something else is \
-         a *false alarm*. Snipers and followers trade by judgement as well as not: neither \
-         counts. *Identified* are those of a kind that are no plain traders.\n\n\
+         All markets together, by what the wallets are in truth and by what they are recognised \
+         as. Whoever trades by judgement and is recognised as something else is a *false alarm*. \
+         *Identified* counts wallets that are no plain traders.\n\n\
          | kind | wallets | bot | market maker | wash trader | copy | recognised | false alarms | identified |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );

@@ -12,11 +12,13 @@ use smartmoney_validity::{
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
-/// A small market in which much skill is found within 60 days.
+/// A small market of few tokens and busy wallets, in which much skill is found within 60 days.
 fn small(seed: u64) -> Scenario {
     let mut scenario = Scenario::with_total(300, 60, seed);
     scenario.skill.draws = 300;
     scenario.skill.edges = vec![0.7];
+    scenario.market.tokens = 40;
+    scenario.trading.positions_median = 200.0;
     scenario.shares.skilled = 0.20;
     scenario.shares.no_skill = 0.50;
     scenario.shares.copies = 0.05;
@@ -30,6 +32,7 @@ fn rules() -> Settings {
     settings.eligibility.min_history_days = 30.0;
     settings.confidence.high.min_history_days = 30.0;
     settings.confidence.high.min_compared = 15;
+    settings.confidence.high.max_q = 0.3;
     settings
 }
 
