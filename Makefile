@@ -2,6 +2,7 @@
 # make test    everything that must hold before a change lands
 # make lint    formatting, clippy, spelling, links in the docs, and the dashboard's types and style
 # make bench   figures, each beside its floor from the same run
+# make validity  whom the rules identify in simulated markets, into docs/validity; it takes hours, and goes on where it ended
 # make audit   licences, sources and known faults of all dependencies
 # make doctor  what this machine lacks for these, and the command that installs it
 
@@ -17,7 +18,7 @@ PREREQUISITES := scripts/prerequisites.sh
 .NOTPARALLEL:
 
 .PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-audit dashboard demo lint \
-	lint-spelling lint-dashboard test test-reference test-dashboard audit bench screenshots fuzz clean-demo
+	lint-spelling lint-dashboard test test-reference test-dashboard audit bench validity screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
@@ -110,7 +111,7 @@ audit: setup-audit
 
 bench: setup-bench dashboard
 	$(CARGO) build --release --locked --workspace --bins --examples
-	$(TARGET)/release/examples/validity 1 2 3 4 5
+	$(TARGET)/release/examples/validity reference --seeds 1..5 --print
 	$(TARGET)/release/examples/figures 5000 180 1
 	$(TARGET)/release/examples/read_speed
 	$(TARGET)/release/examples/analysis_speed
@@ -120,6 +121,12 @@ bench: setup-bench dashboard
 	$(TARGET)/release/examples/service saved
 	$(TARGET)/release/examples/service job 10000 100000
 	$(TARGET)/release/examples/service ingest 2500
+
+# Ten seeds of every scenario, and the placebos. Markets that have a row in docs/validity are not run again.
+validity:
+	$(CARGO) build --release --locked -p smartmoney-validity --example validity
+	$(TARGET)/release/examples/validity
+	$(TARGET)/release/examples/validity placebo
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \

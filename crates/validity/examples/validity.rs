@@ -1,58 +1,187 @@
-//! Prints, for several seeds of the reference market, whom the analysis
-//! identified and how that compares with the best possible test.
+//! How much of the simulated skill the analysis finds, and whom it takes for skilled wrongly.
 //!
-//! `cargo run --release -p smartmoney-validity --example validity -- 1 2 3`
+//! `cargo run --release -p smartmoney-validity --example validity -- --help`
+//!
+//! Markets that have a row in the table already are not run again, so a run can be interrupted.
 
-use smartmoney_analysis::Settings;
-use smartmoney_simulate::Scenario;
-use smartmoney_validity::{Report, evaluate, simulate_ledgers};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use smartmoney_analysis::{METHODOLOGY_VERSION, Settings};
+use smartmoney_validity::{
+    Draw, Harness, Placebo, PlaceboMarket, Results, Run, Task, scenario, scenario_names,
+    simulate_ledgers, tables,
+};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let seeds: Vec<u64> = std::env::args()
-        .skip(1)
-        .map(|seed| seed.parse())
-        .collect::<Result<_, _>>()?;
-    let rules = rules();
-    let mut totals = rules.clone().map(|_| Report::default());
-    for seed in seeds {
-        let ledgers = simulate_ledgers(&Scenario {
-            seed,
-            ..Scenario::default()
-        })?;
-        for ((name, settings), total) in rules.iter().zip(&mut totals) {
-            let report = evaluate(&ledgers, settings);
-            let skilled = report.skilled();
-            println!(
-                "seed {seed}, {name}: {} identified, {} not skilled; of {} skilled the best test finds {}, high confidence {}",
-                report.identified,
-                report.without_skill,
-                skilled.wallets,
-                skilled.oracle,
-                skilled.confident
-            );
-            total.add(&report);
+/// Analyses simulated markets, and compares with the truth.
+#[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true)]
+struct Command {
+    #[command(subcommand)]
+    other: Option<Other>,
+    #[command(flatten)]
+    markets: Markets,
+}
+
+#[derive(Subcommand)]
+enum Other {
+    /// Takes all skill out of a market, many times, and counts whom is found nevertheless.
+    Placebo(PlaceboArguments),
+}
+
+#[derive(Args)]
+struct Markets {
+    /// Names of scenarios; all without any.
+    names: Vec<String>,
+    /// Their seeds: `3..12` (both included) or `3,4`.
+    #[arg(long, default_value = "3..12")]
+    seeds: Seeds,
+    /// Markets at once.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
+    /// Run again what has a row already.
+    #[arg(long)]
+    again: bool,
+    /// Print the tables of these runs, and write nothing.
+    #[arg(long)]
+    print: bool,
+    /// The folder of the tables.
+    #[arg(long, default_value = "docs/validity")]
+    into: PathBuf,
+}
+
+#[derive(Args)]
+struct PlaceboArguments {
+    /// The market whose wallets trade.
+    #[arg(long, default_value = "plain")]
+    scenario: String,
+    /// Its seed.
+    #[arg(long, default_value_t = 3)]
+    seed: u64,
+    /// Its wallets.
+    #[arg(long, default_value_t = 1_000)]
+    wallets: u32,
+    /// Draws of each placebo.
+    #[arg(long, default_value_t = 100)]
+    draws: u64,
+    /// The folder of the tables.
+    #[arg(long, default_value = "docs/validity")]
+    into: PathBuf,
+}
+
+#[derive(Clone)]
+struct Seeds(Vec<u64>);
+
+impl FromStr for Seeds {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some((first, last)) = text.split_once("..") {
+            return Ok(Self((first.parse()?..=last.parse()?).collect()));
+        }
+        let seeds: Result<_, _> = text.split(',').map(str::parse).collect();
+        Ok(Self(seeds?))
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let command = Command::parse();
+    match command.other {
+        Some(Other::Placebo(arguments)) => run_placebo(&arguments),
+        None => run_markets(&command.markets),
+    }
+}
+
+fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
+    let names: Vec<&str> = match &arguments.names[..] {
+        [] => scenario_names().collect(),
+        names => names.iter().map(String::as_str).collect(),
+    };
+    let mut tasks = Vec::new();
+    for seed in &arguments.seeds.0 {
+        for name in &names {
+            tasks.push(Task {
+                name: (*name).to_owned(),
+                scenario: scenario(name, *seed)
+                    .with_context(|| format!("there is no scenario {name:?}"))?,
+            });
         }
     }
-    for ((name, _), total) in rules.iter().zip(&totals) {
-        println!("\nall seeds, {name}\n{total}");
+    let results = match arguments.print {
+        true => None,
+        false => Some(Results::open(&arguments.into)?),
+    };
+    let harness = Harness {
+        settings: &Settings::default(),
+        results: results.as_ref(),
+        jobs: arguments.jobs,
+        again: arguments.again,
+    };
+    let done = AtomicUsize::new(0);
+    let runs = harness.run(&tasks, |run, number| {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        tell(
+            run,
+            &format!("{} of {}, {done} new", number + 1, tasks.len()),
+        );
+    })?;
+    match results {
+        Some(results) => results.write_document()?,
+        None => print!("{}", tables(&runs)),
     }
     Ok(())
 }
 
-/// The default, and rules that are common on leaderboards beside it.
-fn rules() -> [(&'static str, Settings); 3] {
-    let mut no_loss = Settings::default();
-    no_loss.eligibility.min_roi = 0.0;
-    let mut strict = Settings::default();
-    strict.eligibility.min_roi = 0.2;
-    strict.eligibility.min_win_rate = 0.55;
-    strict.eligibility.min_avg_trade_usd = 1_000.0;
-    [
-        ("default rules", Settings::default()),
-        ("no loss", no_loss),
-        (
-            "ROI of 20 %, win rate of 55 %, mean trade of $1,000",
-            strict,
-        ),
-    ]
+fn tell(run: &Run, place: &str) {
+    eprintln!(
+        "[{place}] {} {}: {} identified, {} without skill, of {} skilled and tested; {:.0} s",
+        run.scenario, run.seed, run.identified, run.without_skill, run.skilled_tested, run.seconds
+    );
+}
+
+fn run_placebo(arguments: &PlaceboArguments) -> anyhow::Result<()> {
+    let name = &arguments.scenario;
+    let mut market =
+        scenario(name, arguments.seed).with_context(|| format!("there is no scenario {name:?}"))?;
+    market.wallets = arguments.wallets;
+    let market = PlaceboMarket::new(simulate_ledgers(&market)?)
+        .context("the market is too short, or nobody trades in it")?;
+    let results = Results::open(&arguments.into)?;
+    let known = results.draws()?;
+    for placebo in Placebo::ALL {
+        let mut nobody = 0;
+        for draw in 1..=arguments.draws {
+            let is_it = |of: &&Draw| {
+                of.version == METHODOLOGY_VERSION
+                    && (&of.scenario, of.seed) == (name, arguments.seed)
+                    && (of.placebo, of.draw) == (placebo, draw)
+            };
+            let one = if let Some(one) = known.iter().find(is_it) {
+                one.clone()
+            } else {
+                let one = Draw {
+                    scenario: name.clone(),
+                    seed: arguments.seed,
+                    ..market.draw(placebo, draw, &Settings::default())
+                };
+                results.add_draw(one.clone())?;
+                one
+            };
+            nobody += u64::from(one.identified == 0);
+            eprintln!(
+                "{} {draw}: {} identified of {} tested; {nobody} of {draw} draws identify nobody",
+                placebo.as_str(),
+                one.identified,
+                one.tested
+            );
+        }
+        println!(
+            "{}: {nobody} of {} draws identify nobody",
+            placebo.as_str(),
+            arguments.draws
+        );
+    }
+    Ok(())
 }

@@ -34,26 +34,32 @@ pub fn simulate_ledgers(scenario: &Scenario) -> Result<Ledgers, SimulateError> {
             .push(ids.ledger_trade(&trade));
         Ok(())
     })?;
-    let tokens = ids.named;
-    let kinds: Vec<TokenKind> = tokens.iter().map(|(_, token)| token.kind()).collect();
-    let mut rows: Vec<LedgerTrade> = by_wallet.values().flatten().copied().collect();
-    let hours = token_hours(Swaps::of(&mut rows).iter(), |token| kinds[token.0 as usize]);
-    let last = by_wallet
-        .values()
-        .filter_map(|trades| trades.last())
-        .map(|t| t.block_time.day());
-    let market = Market::new(&tokens, &hours, last.max());
     let wallets = summary
         .truth
         .iter()
         .map(|truth| by_wallet.remove(&truth.wallet).unwrap_or_default())
         .collect();
-    Ok(Ledgers {
-        wallets,
-        tokens,
-        market,
-        truth: summary.truth,
-    })
+    Ok(Ledgers::new(wallets, ids.named, summary.truth))
+}
+
+impl Ledgers {
+    /// Prices a market by its own rows, as a run does.
+    pub(crate) fn new(
+        wallets: Vec<Vec<LedgerTrade>>,
+        tokens: Vec<(TokenId, Token)>,
+        truth: Vec<WalletTruth>,
+    ) -> Self {
+        let kinds: Vec<TokenKind> = tokens.iter().map(|(_, token)| token.kind()).collect();
+        let mut rows: Vec<LedgerTrade> = wallets.iter().flatten().copied().collect();
+        let hours = token_hours(Swaps::of(&mut rows).iter(), |token| kinds[token.0 as usize]);
+        let last = rows.iter().map(|row| row.block_time.day()).max();
+        Self {
+            market: Market::new(&tokens, &hours, last),
+            wallets,
+            tokens,
+            truth,
+        }
+    }
 }
 
 /// Gives tokens and exchanges their ids, as a store does.
