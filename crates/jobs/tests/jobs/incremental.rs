@@ -74,7 +74,6 @@ fn lenient() -> Settings {
         min_holders: 0.0,
         ..settings.evidence
     };
-    settings.bots.max_own_market_share = 1.0;
     settings
 }
 

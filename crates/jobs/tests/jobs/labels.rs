@@ -15,7 +15,6 @@ fn lenient() -> Settings {
     settings.evidence.min_holders = 0.0;
     settings.evidence.max_own_share = 1.0;
     settings.evidence.max_price_gain = 100.0;
-    settings.bots.max_own_market_share = 1.0;
     settings
 }
 
