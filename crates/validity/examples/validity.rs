@@ -109,10 +109,9 @@ fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
             });
         }
     }
-    let results = match arguments.print {
-        true => None,
-        false => Some(Results::open(&arguments.into)?),
-    };
+    let results = (!arguments.print)
+        .then(|| Results::open(&arguments.into))
+        .transpose()?;
     let harness = Harness {
         settings: &Settings::default(),
         results: results.as_ref(),
