@@ -353,38 +353,24 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
     let folder = TestFolder::new();
     folder.run(&["ingest", &simulated(&folder)]);
     let loose = [
-        "score",
-        "--set",
         "eligibility.min_trades=1",
-        "--set",
         "eligibility.min_roi=-1",
-        "--set",
         "eligibility.min_win_rate=0",
-        "--set",
         "eligibility.min_avg_trade_usd=0",
-        "--set",
         "eligibility.min_history_days=0",
-        "--set",
         "confidence.high.max_q=1",
-        "--set",
         "confidence.medium.max_q=1",
-        "--set",
         "confidence.high.min_compared=10",
-        "--set",
         "confidence.high.min_history_days=0",
         // The market of so few wallets is much of each one's own making.
-        "--set",
         "confidence.min_followed=0",
-        "--set",
         "evidence.min_holders=0",
-        "--set",
         "evidence.min_periods=2",
-        "--set",
         "evidence.max_own_share=1",
-        "--set",
         "bots.max_own_market_share=1",
     ];
-    let run = folder.json(&loose);
+    let loose = loose.map(|rule| ["--set", rule]).concat();
+    let run = folder.json(&[&["score"], &loose[..]].concat());
     let identified = run["identified"].as_u64().unwrap();
     assert!(identified > 0);
     folder.run(&["score"]);
