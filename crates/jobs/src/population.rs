@@ -57,7 +57,7 @@ fn all_evidence(facts: &Arc<dyn FactStore>) -> Receiver<Result<Vec<EvidenceRow>,
 struct Outcomes {
     wallets: Vec<WalletId>,
     addresses: Vec<Address>,
-    outcomes: Vec<WalletOutcome>,
+    compared: Vec<WalletOutcome>,
     copies: Copies,
     failed: Vec<WalletId>,
 }
@@ -78,21 +78,21 @@ impl Outcomes {
             return;
         };
         if outcome.can_be_copy(settings)
-            && let Ok(number) = u32::try_from(self.outcomes.len())
+            && let Ok(number) = u32::try_from(self.compared.len())
         {
             self.copies.add(number, &row.evidence);
         }
         self.wallets.push(row.id);
         self.addresses.push(row.address);
-        self.outcomes.push(outcome);
+        self.compared.push(outcome);
     }
 
     fn finish(mut self, settings: &Settings) -> Compared {
         for (copy, leader) in self.copies.find() {
-            self.outcomes[copy as usize].is_copy_of(self.addresses[leader as usize]);
+            self.compared[copy as usize].is_copy_of(self.addresses[leader as usize]);
         }
         Compared {
-            population: Population::new(self.outcomes, settings),
+            population: Population::new(self.compared, settings),
             wallets: self.wallets,
             failed: self.failed,
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WalletDetail {
-    /// Closed positions against the market.
+    /// How many positions are evidence.
     pub evidence: Evidence,
     /// Open positions, largest value first, at most [`WalletDetail::MOST_OPEN`].
     pub open_positions: Vec<OpenPositionRow>,

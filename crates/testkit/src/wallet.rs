@@ -134,7 +134,9 @@ impl ReadValue for Values {
                 };
                 serde_json::json!([reason("min_roi", true), reason("by_judgement", false)])
             }
-            ("status_reasons" | "confidence_reasons", false) => serde_json::json!([]),
+            ("status_reasons" | "confidence_reasons" | "excess_curve", false) => {
+                serde_json::json!([])
+            }
             ("profile", true) => serde_json::json!({ "factors": [{
                 "name": "performance.roi", "value": 200.0 / 3.0, "reason": "ROI of 12 %",
             }]}),
@@ -143,7 +145,6 @@ impl ReadValue for Values {
                 "from": "2024-01-01T00:00:00Z", "market": 0.1 + 0.2, "crowd": -1e-300,
                 "follower": 0.1, "followerCrowd": null,
             }]),
-            ("excess_curve", false) => serde_json::json!([]),
             ("anomalies", true) => serde_json::json!({
                 "same_token": 13, "sale_without_purchase": u64::MAX,
             }),

@@ -69,9 +69,10 @@ async fn every_page_together_is_every_wallet_once() {
 }
 
 /// The fields of a row that come with each part that can be included.
-const PARTS: [(&str, &[&str]); 3] = [
+const PARTS: [(&str, &[&str]); 4] = [
     ("anomalies", &["anomalies"]),
-    ("breakdown", &["scoreBreakdown"]),
+    ("curve", &["excessCurve"]),
+    ("profile", &["profile"]),
     ("reasons", &["statusReasons", "confidenceReasons"]),
 ];
 
@@ -99,7 +100,7 @@ async fn rows_have_more_on_request() {
         assert!(fields(&plain).is_subset(&fields(&more)), "{part}");
     }
     // With all of them it is the wallet of its own page.
-    let mut whole = row("&include=metrics,reasons,breakdown,anomalies").await;
+    let mut whole = row("&include=metrics,reasons,profile,anomalies,curve").await;
     let address = plain["walletAddress"].as_str().unwrap();
     let page = service.get(&format!("{WALLETS}/{address}")).await.json();
     let sparkline = whole.as_object_mut().unwrap().remove("sparkline");
@@ -110,12 +111,10 @@ async fn rows_have_more_on_request() {
 #[tokio::test]
 async fn the_same_includes_are_one_query_and_a_cursor_keeps_them() {
     let service = Service::scored().await;
-    let first = service
-        .get(&all("&limit=4&include=reasons,breakdown"))
-        .await;
+    let first = service.get(&all("&limit=4&include=reasons,profile")).await;
     assert_eq!(first.cache(), "MISS store");
     let again = service
-        .get(&all("&limit=4&include=breakdown,reasons,breakdown"))
+        .get(&all("&limit=4&include=profile,reasons,profile"))
         .await;
     assert_eq!(again.cache(), "HIT memory");
     assert_eq!(service.get(&all("&limit=4")).await.cache(), "MISS store");
@@ -125,9 +124,9 @@ async fn the_same_includes_are_one_query_and_a_cursor_keeps_them() {
         let path = all(&format!("&limit=4{include}&cursor={cursor}"));
         service.get(&path).await
     };
-    let next = walk("&include=breakdown,reasons").await.json();
+    let next = walk("&include=profile,reasons").await.json();
     assert_eq!(fields(&next["data"][0]), fields(&json["data"][0]));
-    for other in ["", "&include=breakdown"] {
+    for other in ["", "&include=profile"] {
         assert_eq!(walk(other).await.code(), "bad_cursor", "{other}");
     }
 }
@@ -251,7 +250,7 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
         ("sortBy=luck", "sortBy", "bad_parameter"),
         ("walletType=king", "walletType", "bad_parameter"),
         ("include=", "include", "bad_parameter"),
-        ("include=breakdown,luck", "include", "bad_parameter"),
+        ("include=profile,luck", "include", "bad_parameter"),
         ("sort=score", "sort", "unknown_parameter"),
     ] {
         let answer = service.get(&format!("{WALLETS}?{query}")).await;

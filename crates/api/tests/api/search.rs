@@ -32,6 +32,7 @@ async fn wallets_are_found_by_address_and_name() {
         "walletType": "trader",
         "status": found["data"][0]["status"],
         "smartMoneyScore": found["data"][0]["smartMoneyScore"],
+        "scoreBasis": "prior_only",
         "confidenceLevel": "low",
     });
     assert_eq!(found["data"], serde_json::json!([expected]));

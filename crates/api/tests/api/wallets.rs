@@ -12,7 +12,7 @@ async fn a_wallet_explains_itself() {
     let entry = &json["data"][0];
     assert_eq!(entry["wallet"]["walletAddress"], format!("0x{:040x}", 7));
     assert!(
-        entry["wallet"]["scoreBreakdown"]["factors"]
+        entry["wallet"]["profile"]["factors"]
             .as_array()
             .unwrap()
             .len()

@@ -114,13 +114,14 @@ fn select(rows: &Rows, question: &Question, conditions: &Conditions) -> anyhow::
         "sharpe" => "sharpe_ratio",
         "maxDrawdown" => "max_drawdown",
         "lastTrade" => "last_trade",
+        "followerExcess" => "follower_excess",
         other => anyhow::bail!("no order: {other}"),
     };
     let direction = question.sort_order.as_deref().unwrap_or("desc");
     // As the indexes have it.
     let nulls = match column {
-        "roi_all_time" | "win_rate" | "sharpe_ratio" | "max_drawdown" => "NULLS LAST",
-        _ => "",
+        "total_pnl" | "total_trades" | "last_trade" => "",
+        _ => "NULLS LAST",
     };
     let order = |table: &str| {
         format!("{table}value {direction} {nulls}, {table}chain_id, {table}wallet_address")

@@ -372,6 +372,17 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
         "confidence.high.min_compared=10",
         "--set",
         "confidence.high.min_history_days=0",
+        // The market of so few wallets is much of each one's own making.
+        "--set",
+        "confidence.min_followed=0",
+        "--set",
+        "evidence.min_holders=0",
+        "--set",
+        "evidence.min_periods=2",
+        "--set",
+        "evidence.max_own_share=1",
+        "--set",
+        "bots.max_own_market_share=1",
     ];
     let run = folder.json(&loose);
     let identified = run["identified"].as_u64().unwrap();

@@ -1,7 +1,7 @@
 //! Several processes score one database.
 
 use crate::support::TestFolder;
-use smartmoney_store::{Epoch, Lease, PostgresStore, SqliteStore, Store};
+use smartmoney_store::{Epoch, Lease, PostgresStore, SqliteStore, Store, WalletId};
 use smartmoney_testkit::PostgresServer;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -82,7 +82,7 @@ async fn a_killed_run_is_finished_by_the_next(market: Market) {
     let begun = Instant::now();
     // Only reads: the lease is the run's.
     let facts = store.begin(Epoch(0)).facts;
-    while facts.population().await.unwrap().len() < 20 {
+    while facts.evidence_after(WalletId(0), 20).await.unwrap().len() < 20 {
         assert!(begun.elapsed() < Duration::from_mins(1), "no run began");
     }
     run.kill().unwrap();
@@ -146,7 +146,7 @@ async fn an_interrupted_run_gives_its_lease_back() {
     let begun = Instant::now();
     // Only reads: the lease is the run's.
     let facts = store.begin(Epoch(0)).facts;
-    while facts.population().await.unwrap().len() < 20 {
+    while facts.evidence_after(WalletId(0), 20).await.unwrap().len() < 20 {
         assert!(begun.elapsed() < Duration::from_mins(1), "no run began");
     }
     let mut kill = Command::new("kill");

@@ -193,7 +193,7 @@ fn a_reader_that_goes_away_is_no_error() {
 fn settings_that_make_no_sense_score_nothing() {
     let folder = TestFolder::new();
     scored(&folder);
-    for setting in ["score.performance=nan", "confidence.high.max_q=2"] {
+    for setting in ["evidence.max_price_gain=nan", "confidence.high.max_q=2"] {
         let error = folder.fail(&["score", "--set", setting]);
         let (key, _) = setting.split_once('=').unwrap();
         assert!(error.contains(key), "{error}");

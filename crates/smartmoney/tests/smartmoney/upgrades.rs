@@ -103,7 +103,7 @@ impl Dump {
         assert_holds(&keys, &serde_json::from_str(&keys_then).unwrap());
         let smart_then = ["identified", "former"].map(|status| earlier.addresses(status));
         assert!(smart_then.iter().all(|wallets| !wallets.is_empty()));
-        self.score(&earlier);
+        earlier.score();
 
         // What only the files tell of trades of before: the order within a block.
         let trades = ["first.csv", "second.csv"].map(|name| self.file(name));
@@ -116,13 +116,13 @@ impl Dump {
             0,
             "{name}"
         );
-        self.score(&earlier);
+        earlier.score();
 
         let labels = self.file("labels.csv");
         new.get(&["ingest", &trades[0], &trades[1], "--labels", &labels]);
-        self.score(&new);
+        new.score();
         self.curate(&new, &new.setup.key(&new.folder));
-        self.score(&new);
+        new.score();
 
         let wallets = new.export();
         assert!(wallets.len() > 20, "{name}: {}", wallets.len());
@@ -159,11 +159,6 @@ impl Dump {
         self.curate(&earlier, &self.text(&format!("{}/key.txt", self.kind)));
     }
 
-    fn score(&self, database: &Database) {
-        let settings = versions().join("settings.toml");
-        database.get(&["score", "--settings", settings.to_str().unwrap()]);
-    }
-
     fn curate(&self, database: &Database, key: &str) {
         let service = database.setup.clone().without_scoring();
         let service = service.serve_ready(&database.folder);
@@ -198,6 +193,11 @@ impl Database {
     fn json(&self, arguments: &[&str]) -> Value {
         let text = self.get(&[arguments, &["--json"]].concat());
         comparable(serde_json::from_str(&text).unwrap())
+    }
+
+    fn score(&self) {
+        let settings = versions().join("settings.toml");
+        self.get(&["score", "--settings", settings.to_str().unwrap()]);
     }
 
     fn export(&self) -> Vec<Value> {
