@@ -1,5 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import type { WalletEntry } from "../src/api/types";
+import { signedPercent } from "../src/lib/format";
 import { expect, test } from "./support/test";
 
 const LIST = "/v1/analytics/smart-money/wallets";
@@ -116,8 +117,9 @@ test("the evidence is a curve, a legend of switches and a table", async ({ page,
   const sum = wallet.excessCurve.reduce((all: number, point: { market: number }) => {
     return all + point.market;
   }, 0);
-  const shown = `${sum < 0 ? "−" : "+"}${(Math.abs(sum) * 100).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}\u202f%`;
-  await expect(table.getByRole("row").last().getByRole("cell").first()).toHaveText(shown);
+  await expect(table.getByRole("row").last().getByRole("cell").first()).toHaveText(
+    signedPercent(sum),
+  );
 });
 
 test("who beat the market and lost dollars is said to do both", async ({ page, request }) => {

@@ -181,7 +181,7 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
             _ => {
                 wallet.chain_id = chain("base");
                 wallet.wallet_type = WalletType::Whale;
-                wallet.roi_all_time = Some(0.0);
+                wallet.roi_all_time = Some(0.5);
                 wallet.max_drawdown = Some(0.0);
             }
         }
@@ -231,7 +231,8 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
     // Not the wallet without an ROI.
     holds(&|q| q.min_roi = Some(-1.0), &[3, 1, 4]).await;
     holds(&|q| q.min_roi = Some(0.0), &[1, 4]).await;
-    holds(&|q| q.min_roi = Some(0.0001), &[1]).await;
+    holds(&|q| q.min_roi = Some(0.5), &[4]).await;
+    holds(&|q| q.min_roi = Some(0.5001), &[]).await;
     holds(&|q| q.min_max_drawdown = Some(-1.0), &[3, 1, 4]).await;
     holds(&|q| q.min_max_drawdown = Some(-0.25), &[3, 4]).await;
     holds(&|q| q.min_max_drawdown = Some(-0.2499), &[4]).await;

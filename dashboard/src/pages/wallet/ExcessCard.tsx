@@ -19,7 +19,7 @@ const LOOKS: Record<Line, { label: string; colour: string; dash?: readonly numbe
 
 interface ExcessCardProps {
   curve: readonly ExcessPoint[];
-  /** Null until a run of this version has analysed the wallet. */
+  /** Absent until a run of this version has analysed the wallet. */
   evidence: Evidence | undefined;
 }
 

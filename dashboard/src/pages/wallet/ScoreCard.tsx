@@ -13,7 +13,7 @@ import { nextLevel } from "./VerdictCard";
 
 interface ScoreCardProps {
   wallet: Wallet;
-  /** Null until a run of this version has analysed the wallet. */
+  /** Absent until a run of this version has analysed the wallet. */
   evidence: Evidence | undefined;
 }
 

@@ -75,7 +75,7 @@ export function dollarsAgainstMarket({
   if (expectedExcess == null) return null;
   const expected = `its expected excess is ${excess(expectedExcess)} a period`;
   if (totalPnl < 0 && expectedExcess > 0) {
-    return `It lost ${usd(-totalPnl)}, and it beat the market: ${expected}. Who loses less than a market that falls has skill by this measure, and still loses dollars.`;
+    return `It lost ${usd(-totalPnl)}, and it beat the market: ${expected}. Skill is measured against the market, and each position counts by its own cost: where the market fell, or the largest positions did worst, a wallet does both.`;
   }
   if (totalPnl > 0 && expectedExcess < 0) {
     return `It gained ${usd(totalPnl)}, and it did not beat the market: ${expected}. A market that rises brings gains to those without skill, too.`;
