@@ -90,7 +90,9 @@ fn identified_table(runs: &[Run]) -> String {
         "## Who is identified\n\n\
          *Without skill* are identified wallets that are not skilled, and the *false share* is \
          theirs of all identified (with the interval of 95 % by Wilson, as if wallets were \
-         independent). *Recall* is the share identified of the skilled wallets with at least 30 \
+         independent: they are not, because wallets of one market hold the same tokens, and all \
+         markets of one seed have the same draws behind their prices; many seeds say more than \
+         many scenarios). *Recall* is the share identified of the skilled wallets with at least 30 \
          compared positions. *Of best* is how many skilled traders are identified for each one that the best \
          possible test finds, which knows the true distribution of each wallet's returns. *p* is \
          the share of tested wallets without skill, with at least 30 compared positions, whose \

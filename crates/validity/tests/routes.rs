@@ -9,11 +9,14 @@ use smartmoney_simulate::{RouteSettings, Scenario};
 use smartmoney_validity::{Ledgers, judge, simulate_ledgers};
 use std::sync::OnceLock;
 
-/// With more skill than the reference market, so that some of few wallets are identified.
+/// With more skill than the reference market and fewer tokens, so that some of few wallets are
+/// identified.
 fn market(routes: RouteSettings) -> Ledgers {
     let mut scenario = Scenario::with_total(300, 180, 2);
     scenario.skill.draws = 500;
     scenario.skill.edges = vec![0.35, 0.7];
+    scenario.market.tokens = 40;
+    scenario.trading.positions_median = 100.0;
     scenario.shares.skilled = 0.20;
     scenario.shares.no_skill = 0.55;
     scenario.shares.others = 0.17;
@@ -58,7 +61,8 @@ fn the_same_wallets_are_identified() {
     };
     assert_eq!(statuses(&direct), statuses(&routed));
     let is_identified = |wallet: &&Wallet| wallet.status == WalletStatus::Identified;
-    assert!(direct.iter().filter(is_identified).count() >= 10);
+    let identified = direct.iter().filter(is_identified).count();
+    assert!(identified >= 10, "{identified} identified");
     for (direct, routed) in direct.iter().zip(&routed) {
         assert_close(direct.total_pnl, routed.total_pnl, "total PnL");
         assert_eq!(direct.total_trades, routed.total_trades);
