@@ -181,7 +181,7 @@ fn correct(tested: &[(usize, f64)], skill: &SkillPrior, q: &mut [Option<f64>]) {
 }
 
 /// How the true means of all wallets are spread: a normal distribution, by its moments
-/// (DerSimonian and Laird, *Meta-Analysis in Clinical Trials*, 1986).
+/// (`DerSimonian` and Laird, *Meta-Analysis in Clinical Trials*, 1986).
 #[derive(Debug, Clone, Copy)]
 struct Spread {
     mean: f64,

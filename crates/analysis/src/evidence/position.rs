@@ -278,8 +278,8 @@ impl<'a> PositionWalk<'a> {
 
     fn finish(mut self, gain: f64, own_share: f64, day: Day) -> PositionRecord {
         let settings = self.sides.settings;
-        self.record.cost_cents = (self.cost * 100.0).round() as u64;
-        self.record.price_gain = if gain.is_finite() { gain as f32 } else { 0.0 };
+        self.record.cost_cents = whole_cents(self.cost);
+        self.record.price_gain = if gain.is_finite() { short(gain) } else { 0.0 };
         self.record.left_out = if self.sides.market.is_the_market(self.sides.token, day) {
             Some(LeftOut::TokenIsTheMarket)
         } else if own_share > settings.max_own_share {
@@ -295,8 +295,8 @@ impl<'a> PositionWalk<'a> {
         };
         if self.record.left_out.is_none() && !self.is_counted_only {
             let periods = self.periods.iter().map(|(own, follower)| PeriodExcess {
-                own: *own as f32,
-                follower: *follower as f32,
+                own: short(*own),
+                follower: short(*follower),
             });
             self.record.periods = periods.collect();
         }
@@ -364,6 +364,23 @@ impl<'a> PositionWalk<'a> {
         self.periods[period].0 += own / self.cost;
         self.periods[period].1 += follower / self.cost;
     }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "seven digits are more than prices have"
+)]
+fn short(value: f64) -> f32 {
+    value as f32
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a sum of at most a billion dollars each"
+)]
+fn whole_cents(usd: f64) -> u64 {
+    (usd * 100.0).round() as u64
 }
 
 impl Lot {

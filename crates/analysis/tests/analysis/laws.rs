@@ -206,8 +206,10 @@ fn later_prices_change_nothing_for_who_holds_nothing() {
     ];
     let before = [own.as_slice(), others.as_slice()].concat();
     let mut after = before.clone();
-    after.push(swap(3.0, (1_000.0, USDC), (1.0, PEPE), Some(1_000.0)));
-    assert!(smartmoney_analysis::Market::affected_from(at(3.0)) > own[1].block_time);
+    after.push(swap(4.0, (1_000.0, USDC), (1.0, PEPE), Some(1_000.0)));
+    let settings = Settings::default();
+    let affected = smartmoney_analysis::Market::affected_from(at(4.0), &settings.evidence);
+    assert!(affected > own[1].block_time);
     let facts = |all: &[LedgerTrade]| {
         let mut all = all.to_vec();
         all.sort_by_key(|trade| trade.block_time);
