@@ -1,9 +1,11 @@
 //! Wallets that buy what another buys, again and again: their results are the other's.
 
 use super::false_discovery::q_values;
+use super::median::median;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{PositionEvidence, Timestamp, TokenId};
 use statrs::distribution::{DiscreteCDF, Poisson};
+use std::cmp::Reverse;
 
 /// Finds copies among the tested wallets.
 #[derive(Debug, Default)]
@@ -39,11 +41,11 @@ const LEAST_SHARE: f64 = 0.5;
 /// The share of pairs to be wrong about.
 const MAX_Q: f64 = 0.01;
 
-/// Who is this little earlier, in seconds, may be in front of the other because it saw the
-/// other's order: nobody is then taken for the copy by time alone.
+/// Who is less than this earlier, in seconds, may be in front of the other because it saw the
+/// other's order: nobody is then taken for the copy by time.
 const LEAST_LEAD_SECS: f64 = 60.0;
 
-/// A wallet with this many times the other's purchases of its own is no copy.
+/// In the same minute a wallet with this many times the other's purchases of its own is no copy.
 const INDEPENDENT: f64 = 2.0;
 
 impl Copies {
@@ -89,14 +91,19 @@ impl Copies {
         let p_values: Vec<f64> = pairs
             .iter()
             .map(|((one, other), shared)| {
-                let company = company.get(one).copied().unwrap_or(0.0);
-                let expected = company * opened(*other) / (all - opened(*one)).max(1.0);
+                let expected = |of: u32, with: u32| {
+                    let company = company.get(&of).copied().unwrap_or(0.0);
+                    company * opened(with) / (all - opened(of)).max(1.0)
+                };
+                // Of both, since which is the first depends on the store.
+                let expected = expected(*one, *other).max(expected(*other, *one));
                 let chance = Poisson::new(expected.max(1e-9));
                 chance.map_or(1.0, |chance| chance.sf(u64::from(shared.count) - 1))
             })
             .collect();
         let mut copies = FxHashMap::default();
-        let mut found: Vec<(u32, u32)> = Vec::new();
+        // (purchases shared, copy, leader).
+        let mut found: Vec<(u32, u32, u32)> = Vec::new();
         for (((one, other), shared), q) in pairs.iter().zip(q_values(&p_values)) {
             let smaller = opened(*one).min(opened(*other));
             let is_copy = q <= MAX_Q
@@ -104,13 +111,14 @@ impl Copies {
                 && f64::from(shared.count) > LEAST_SHARE * smaller;
             if is_copy && let Some(leader) = leader(shared, opened(*one), opened(*other)) {
                 found.push(if leader {
-                    (*other, *one)
+                    (shared.count, *other, *one)
                 } else {
-                    (*one, *other)
+                    (shared.count, *one, *other)
                 });
             }
         }
-        for (copy, leader) in found {
+        found.sort_by_key(|(shared, ..)| Reverse(*shared));
+        for (_, copy, leader) in found {
             copies.entry(copy).or_insert(leader);
         }
         roots(&copies)
@@ -119,18 +127,20 @@ impl Copies {
 
 /// Whether the first leads; None where it can't be told.
 fn leader(shared: &Shared, first: f64, second: f64) -> Option<bool> {
+    // Who buys later repeats, however much it buys beside: it may repeat several.
+    let lead = median(&mut shared.leads.clone())?;
+    if lead.abs() >= LEAST_LEAD_SECS {
+        return Some(lead > 0.0);
+    }
     let count = f64::from(shared.count);
     let (own, others) = (first - count, second - count);
-    if own > INDEPENDENT * others + f64::from(LEAST_SHARED) {
-        return Some(true);
+    let is_independent =
+        |own: f64, others: f64| own > INDEPENDENT * others + f64::from(LEAST_SHARED);
+    match (is_independent(own, others), is_independent(others, own)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
     }
-    if others > INDEPENDENT * own + f64::from(LEAST_SHARED) {
-        return Some(false);
-    }
-    let mut leads = shared.leads.clone();
-    leads.sort_unstable_by(f64::total_cmp);
-    let median = leads[leads.len() / 2];
-    (median.abs() >= LEAST_LEAD_SECS).then_some(median > 0.0)
 }
 
 /// Each copy with the wallet at the head of its line.
@@ -146,4 +156,90 @@ fn roots(copies: &FxHashMap<u32, u32>) -> FxHashMap<u32, u32> {
         at
     };
     copies.keys().map(|copy| (*copy, head(*copy))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use smartmoney_model::PositionRecord;
+
+    /// A wallet that opens a position in a token of its own for each pair, at these seconds.
+    fn evidence(opened: impl Iterator<Item = (u32, i64)>) -> PositionEvidence {
+        let position = |(token, at): (u32, i64)| PositionRecord {
+            token: TokenId(token),
+            opened_at: Timestamp::from_secs(at),
+            closed_at: None,
+            cost_cents: 100_000,
+            left_out: None,
+            price_gain: 0.0,
+            can_be_followed: true,
+            periods: Vec::new(),
+        };
+        PositionEvidence {
+            positions: opened.map(position).collect(),
+            ..PositionEvidence::default()
+        }
+    }
+
+    /// The same wallets numbered in both orders: the copies by the place in `wallets`.
+    fn found_in_both_orders(wallets: &[PositionEvidence]) -> [Vec<(u32, u32)>; 2] {
+        let last = u32::try_from(wallets.len() - 1).unwrap();
+        [false, true].map(|is_reversed| {
+            let place = |number: u32| if is_reversed { last - number } else { number };
+            let mut copies = Copies::default();
+            for number in 0..=last {
+                copies.add(number, &wallets[place(number) as usize]);
+            }
+            let found = copies.find();
+            let mut found: Vec<_> = found.iter().map(|(a, b)| (place(*a), place(*b))).collect();
+            found.sort_unstable();
+            found
+        })
+    }
+
+    /// 20 purchases each, the second's after so many seconds, and one that shares nothing.
+    fn pair(lag: impl Fn(u32) -> i64) -> [PositionEvidence; 3] {
+        [
+            evidence((0..20).map(|token| (token, 100))),
+            evidence((0..20).map(|token| (token, 100 + lag(token)))),
+            evidence((100..140).map(|token| (token, 100))),
+        ]
+    }
+
+    #[test]
+    fn who_buys_a_minute_later_is_the_copy() {
+        assert_eq!(
+            found_in_both_orders(&pair(|_| 60)),
+            [vec![(1, 0)], vec![(1, 0)]]
+        );
+        assert_eq!(found_in_both_orders(&pair(|_| 59)), [vec![], vec![]]);
+    }
+
+    /// Of 20 leads the two in the middle are 30 and 80 seconds: 55 on average, which is none.
+    #[test]
+    fn the_order_of_the_wallets_does_not_matter() {
+        let lag = |token: u32| if token < 10 { 30 } else { 80 };
+        assert_eq!(found_in_both_orders(&pair(lag)), [vec![], vec![]]);
+    }
+
+    /// Its 32 purchases are all of one wallet's 12 and of another's 20, ten minutes later.
+    #[test]
+    fn who_copies_several_is_nobodys_leader_and_follows_whom_it_shares_most_with() {
+        let copy = evidence((0..32).map(|token| (token, 600)));
+        let others = evidence((100..200).map(|token| (token, 0)));
+        let few = evidence((0..12).map(|token| (token, 0)));
+        let most = evidence((12..32).map(|token| (token, 0)));
+        let found = found_in_both_orders(&[few, most, copy, others]);
+        assert_eq!(found, [vec![(2, 1)], vec![(2, 1)]]);
+    }
+
+    /// In the same minute the one that buys much besides is no copy.
+    #[test]
+    fn who_runs_in_front_of_a_wallet_does_not_take_its_score_away() {
+        let leader = evidence((0..60).map(|token| (token, 10)));
+        let front_runner = evidence((0..20).map(|token| (token, 0)));
+        let others = evidence((100..200).map(|token| (token, 0)));
+        let found = found_in_both_orders(&[leader, front_runner, others]);
+        assert_eq!(found, [vec![(1, 0)], vec![(1, 0)]]);
+    }
 }

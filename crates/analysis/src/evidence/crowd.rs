@@ -10,7 +10,8 @@ use smartmoney_model::{Day, LeftOut, PositionEvidence, PositionRecord, Timestamp
 pub struct Crowd {
     /// By token and day: how many positions more than the day before are held at its start.
     changes: FxHashMap<(TokenId, Day), i64>,
-    /// By token, over wallets: the cost of all positions in cents, and its square.
+    /// By token, over wallets: the cost of all positions that are held overnight in cents, and
+    /// its square.
     costs: FxHashMap<TokenId, (u128, u128)>,
 }
 
@@ -48,15 +49,16 @@ impl Crowd {
         {
             let first = Day(record.opened_at.day().0 + 1);
             let last = record.closed_at.map_or(Day(until.0 - 1), Timestamp::day);
+            let cost = costs.entry(record.token).or_default();
             if first > last {
                 continue;
             }
+            *cost += u128::from(record.cost_cents);
             *self.changes.entry((record.token, first)).or_default() += 1;
             *self
                 .changes
                 .entry((record.token, Day(last.0 + 1)))
                 .or_default() -= 1;
-            *costs.entry(record.token).or_default() += u128::from(record.cost_cents);
         }
         for (token, cents) in costs {
             let (sum, squares) = self.costs.entry(token).or_default();
@@ -76,7 +78,6 @@ impl Crowd {
             let token = of_token[0].0.0;
             let chain = market.token(token).chain;
             returns.resize_with(returns.len().max(chain + 1), FxHashMap::default);
-            peers.chain_of.insert(token, chain);
             let mut held = 0;
             let mut coming = of_token.iter().peekable();
             let mut day = of_token[0].0.1;
@@ -108,6 +109,11 @@ impl Crowd {
                 0.0
             }
         };
+        // Those of tokens that nobody holds overnight, too.
+        let tokens = self.costs.keys();
+        peers.chain_of = tokens
+            .map(|token| (*token, market.token(*token).chain))
+            .collect();
         let costs = self.costs.into_iter();
         peers.breadth = costs.map(|(token, of)| (token, breadth(of))).collect();
         peers
@@ -193,4 +199,89 @@ fn winsorised_mean(mut values: Vec<(f64, i64)>) -> f64 {
         .map(|(value, count)| value.clamp(low, high) * *count as f64)
         .sum();
     sum / all as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use smartmoney_model::{Hour, HourQuote, Token, TokenAddress, TokenAmount, TokenHour, Usd};
+
+    const LARGE: TokenId = TokenId(0);
+    const HELD: TokenId = TokenId(1);
+    const INTRADAY: TokenId = TokenId(2);
+
+    /// `LARGE`, which is nearly all of the market, keeps its price; `HELD` doubles on day 1.
+    fn market() -> Market {
+        let token = |id: TokenId| Token {
+            chain: "ethereum".parse().unwrap(),
+            address: TokenAddress::Symbol(format!("T{}", id.0).as_str().into()),
+            symbol: None,
+            is_cash: None,
+        };
+        let hour = |token, hour, usd, tokens| TokenHour {
+            token,
+            hour: Hour(hour),
+            quote: HourQuote::Cash,
+            usd: Usd::from_dollars(usd),
+            base: TokenAmount::ZERO,
+            amount: TokenAmount::from_tokens(tokens),
+        };
+        let hours = [
+            hour(LARGE, 0, 1_000_000_000, 1_000_000_000),
+            hour(LARGE, 30, 1_000_000_000, 1_000_000_000),
+            hour(HELD, 0, 10, 10),
+            hour(HELD, 30, 20, 10),
+            hour(INTRADAY, 0, 10, 10),
+        ];
+        let tokens = [LARGE, HELD, INTRADAY].map(|id| (id, token(id)));
+        Market::new(&tokens, &hours, Some(Day(2)))
+    }
+
+    /// Opened and closed in these hours.
+    fn position(token: TokenId, opened: i32, closed: Option<i32>) -> PositionRecord {
+        let at = |hour: i32| Hour(hour).start();
+        PositionRecord {
+            token,
+            opened_at: at(opened),
+            closed_at: closed.map(at),
+            cost_cents: 100_000,
+            left_out: None,
+            price_gain: 0.0,
+            can_be_followed: true,
+            periods: Vec::new(),
+        }
+    }
+
+    fn peers(positions: &[PositionRecord]) -> Peers {
+        let mut crowd = Crowd::default();
+        for record in positions {
+            crowd.add(&PositionEvidence {
+                until: Some(Day(2)),
+                positions: vec![record.clone()],
+                ..PositionEvidence::default()
+            });
+        }
+        crowd.finish(&market())
+    }
+
+    /// 30 wallets hold the token that doubles on day 1: half of its excess by noon, for the
+    /// positions in all tokens of the chain, those that nobody holds overnight included.
+    #[test]
+    fn a_position_of_a_few_hours_stands_beside_the_crowd_of_its_chain() {
+        let mut positions = vec![position(HELD, 12, None); 30];
+        positions.push(position(INTRADAY, 26, Some(31)));
+        let peers = peers(&positions);
+        let noon = Timestamp::from_secs(86_400 + 43_200);
+        for token in [HELD, INTRADAY] {
+            let excess = peers.excess(token, Day(1).start(), noon);
+            assert!((excess - 0.5).abs() < 1e-6, "{excess}");
+        }
+        assert_eq!((peers.breadth(HELD), peers.breadth(INTRADAY)), (30.0, 0.0));
+    }
+
+    #[test]
+    fn fewer_than_30_positions_are_no_crowd() {
+        let peers = peers(&vec![position(HELD, 12, None); 29]);
+        assert_eq!(peers.excess(HELD, Day(1).start(), Day(2).start()), 0.0);
+    }
 }

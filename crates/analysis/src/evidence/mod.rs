@@ -6,6 +6,7 @@ mod crowd;
 mod false_discovery;
 mod left_out;
 mod mean_above_zero;
+mod median;
 mod position;
 mod positions;
 mod posterior;

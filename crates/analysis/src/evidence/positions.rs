@@ -1,5 +1,6 @@
 //! What each position of a wallet earned beyond the market, period by period.
 
+use super::median::median;
 use super::position::{PositionWalk, Sides};
 use crate::EvidenceSettings;
 use crate::market::{Market, OwnHour};
@@ -143,17 +144,11 @@ fn leave_out_all(positions: &mut [PositionRecord], reason: LeftOut) {
     }
 }
 
-/// Over the positions that are not left out; of two in the middle the mean.
+/// Over the positions that are not left out.
 fn median_price_gain(positions: &[PositionRecord]) -> Option<f64> {
     let compared = positions.iter().filter(|record| record.left_out.is_none());
     let mut gains: Vec<f64> = compared
         .map(|record| f64::from(record.price_gain))
         .collect();
-    gains.sort_unstable_by(f64::total_cmp);
-    let middle = gains.len() / 2;
-    match gains.len() {
-        0 => None,
-        even if even % 2 == 0 => Some(f64::midpoint(gains[middle - 1], gains[middle])),
-        _ => Some(gains[middle]),
-    }
+    median(&mut gains)
 }
