@@ -78,15 +78,16 @@ test: setup-test lint
 	$(MAKE) test-reference
 	$(MAKE) test-dashboard
 
-# All figures of a simulated market, and of trades that no market would make, computed once more from METHODOLOGY.
+# All figures of a simulated market with enough wallets to fit the score to, copies and one that is
+# identified, and of trades that no market would make, computed once more from METHODOLOGY.
 test-reference: REFERENCE = $(TARGET)/reference
 test-reference: PYTHON = reference/.venv/bin/python
 test-reference: setup-test
 	$(CARGO) build --workspace --bins --examples --locked
 	rm -rf $(REFERENCE)
 	mkdir -p $(REFERENCE)
-	$(TARGET)/debug/smartmoney simulate --wallets 200 --days 60 --routed 0.5 --echoed 0.3 --reversed 0.05 \
-		-o $(REFERENCE)/market.parquet
+	$(TARGET)/debug/smartmoney simulate --scenario copies --seed 2 --wallets 340 --days 130 \
+		--routed 0.2 --echoed 0.1 --reversed 0.05 -o $(REFERENCE)/market.parquet
 	$(PYTHON) reference/odd.py > $(REFERENCE)/odd.csv
 	for trades in market.parquet odd.csv; do \
 		$(PYTHON) reference/run.py $(TARGET)/debug/smartmoney $(REFERENCE)/$$trades || exit 1; done

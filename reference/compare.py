@@ -17,18 +17,16 @@ from collections import Counter, defaultdict
 from datetime import datetime
 
 import trades
+from copies import copies
+from crowd import Crowd, test_of
+from evidence import LEAST_OWN_PRICES, Evidence
 from ledger import Ledger
 from market import Market, day_of
-from metrics import figures, shrink_win_rates
+from metrics import figures, profile, shrink_win_rates
+from score import MEDIUM_COMPARED, judge
 from swaps import swaps_of
 
-# Chapters that have no second implementation yet, or whose fields no trade decides.
-NOT_YET = {
-    "Confidence": ["confidence_level", "confidence_reasons", "compared_positions"]
-    + ["mean_excess_return", "p_value", "q_value"],
-    "Smart money": ["status", "status_reasons"],
-    "Score": ["smart_money_score", "score_breakdown"],
-}
+# What no trade decides.
 NOT_COMPUTED = ["wallet_name", "discovery_method", "verified", "last_updated"]
 NOT_COMPUTED += ["methodology_version"]
 
@@ -38,14 +36,21 @@ DOLLARS += ["unmatched_proceeds"]
 RATIOS = ["roi_all_time", "win_rate", "win_rate_shrunk", "profit_factor", "sharpe_ratio"]
 RATIOS += ["sortino_ratio", "calmar_ratio", "volatility", "max_drawdown", "coverage"]
 RATIOS += ["avg_holding_period_days", "median_holding_period_days"]
+RATIOS += ["mean_excess_return", "mean_peer_excess", "expected_excess", "expected_excess_low"]
+RATIOS += ["expected_excess_high", "follower_excess", "p_value", "q_value", "smart_money_score"]
 COUNTS = ["wins", "losses", "total_trades", "atomic_trades", "closed_positions"]
 COUNTS += ["open_positions", "active_days", "active_weeks", "winning_weeks"]
+COUNTS += ["compared_positions", "followed_positions", "compared_periods"]
 TEXTS = ["wallet_type", "trading_style", "risk_profile", "is_bot", "anomalies"]
+TEXTS += ["score_basis", "copy_of", "confidence_level", "status"]
+RULES = ["confidence_reasons", "status_reasons"]
 TIMES = ["first_seen", "last_trade_timestamp"]
 LARGEST_FIRST = {"preferred_tokens": 5, "preferred_protocols": 3}
 KNOWN = {"chain_id", "wallet_address", *NOT_COMPUTED, *LARGEST_FIRST}
-KNOWN |= {*DOLLARS, *RATIOS, *COUNTS, *TEXTS, *TIMES}
-KNOWN |= {field for fields in NOT_YET.values() for field in fields}
+KNOWN |= {*DOLLARS, *RATIOS, *COUNTS, *TEXTS, *RULES, *TIMES, "profile", "excess_curve"}
+FIELDS = DOLLARS + RATIOS + COUNTS + TEXTS + RULES + TIMES
+FIELDS += [*LARGEST_FIRST, "profile", "excess_curve"]
+CURVE = ["from", "market", "crowd", "follower", "followerCrowd"]
 SHOWN = 3
 
 
@@ -61,7 +66,7 @@ def main():
     exported = read_export(arguments.export)
     results = compare(computed, exported, symbols)
     if arguments.json:
-        print(json.dumps({"fields": results, "notYet": NOT_YET}, indent=2))
+        print(json.dumps({"fields": results}, indent=2))
     else:
         show(results)
     sys.exit(any(result["differing"] or not result["compared"] for result in results))
@@ -76,12 +81,36 @@ def compute(paths, tokens, is_average=False):
     swaps = {wallet: swaps_of(of_wallet) for wallet, of_wallet in by_wallet.items()}
     market = Market(swap for of_wallet in swaps.values() for swap in of_wallet)
     as_of = day_of(max(row.time for row in rows))
-    computed = {}
+    evidence = Evidence(market, as_of)
+    computed, positions = {}, {}
     for wallet, of_wallet in swaps.items():
         ledger = Ledger(market, as_of, is_average).run(of_wallet)
-        computed[wallet] = figures(ledger, as_of)
+        f = computed[wallet] = figures(ledger, as_of)
+        positions[wallet] = evidence.positions(ledger, f["recognised"] is not None)
+        own_prices = sum(position.left_out == "own_prices" for position in positions[wallet])
+        if own_prices >= LEAST_OWN_PRICES:
+            f["recognised"] = "wash_trader"
     shrink_win_rates(computed.values())
+    for f in computed.values():
+        f["profile"] = profile(f)
+    judge_all(computed, positions, evidence)
     return computed, symbols
+
+
+def judge_all(computed, positions, evidence):
+    """Adds what is said of each wallet beside all others."""
+    crowd = Crowd(evidence, positions)
+    tests = {wallet: test_of(of, crowd) for wallet, of in positions.items()}
+    could_copy = {
+        wallet: positions[wallet]
+        for wallet, test in tests.items()
+        if computed[wallet]["recognised"] is None and test.compared >= MEDIUM_COMPARED
+    }
+    leaders = copies(could_copy)
+    for wallet, f in computed.items():
+        f["copy_of"] = leaders[wallet][1] if wallet in leaders else None
+        f["recognised"] = f["recognised"] or (f["copy_of"] and "copy")
+    judge([(f, tests[wallet]) for wallet, f in computed.items()])
 
 
 def read_export(path):
@@ -95,8 +124,8 @@ def read_export(path):
         for field, value in wallet.items():
             is_json = isinstance(value, str) and value[:1] in ("[", "{")
             wallet[field] = json.loads(value) if is_json else value
-        # The export has these two in the words of a factor of the score alone.
-        weeks = re.search(r"(\d+) of (\d+) active weeks?", json.dumps(wallet["score_breakdown"]))
+        # The export has these two in the words of a factor of the profile alone.
+        weeks = re.search(r"(\d+) of (\d+) active weeks?", json.dumps(wallet["profile"]))
         if weeks:
             wallet["winning_weeks"], wallet["active_weeks"] = weeks.groups()
         exported[wallet["chain_id"], _folded(wallet["wallet_address"])] = wallet
@@ -115,7 +144,7 @@ def compare(computed, exported, symbols):
     unknown = [("", column) for column in sorted(columns - KNOWN)]
     results.append(_result("column", len(columns), unknown))
     both = sorted(set(computed) & set(exported))
-    for field in DOLLARS + RATIOS + COUNTS + TEXTS + TIMES + list(LARGEST_FIRST):
+    for field in FIELDS:
         of_field = [wallet for wallet in both if field in exported[wallet]]
         differing = []
         for wallet in of_field:
@@ -149,14 +178,37 @@ def _is_same(field, own, other):
     if field in DOLLARS:
         return abs(own - float(other)) <= 0.005
     if field in RATIOS:
-        return math.isclose(own, float(other), rel_tol=1e-6, abs_tol=1e-6)
+        return _is_close(own, float(other))
     if field in COUNTS:
         return own == int(other)
     if field in TIMES:
         return abs(own / 1e6 - datetime.fromisoformat(other).timestamp()) < 1e-3
+    if field == "profile":
+        named = {factor["name"]: factor["value"] for factor in other["factors"]}
+        return own.keys() == named.keys() and all(_is_close(own[of], named[of]) for of in own)
+    if field == "excess_curve":
+        # Rounding errors of the largest excess are those of all that follows from it.
+        largest = max((abs(value) for point in own for value in point[1:] if value), default=0)
+        is_same = lambda a, b: _is_same_point(a, b, 1e-6 * max(largest, 1))
+        return len(own) == len(other) and all(map(is_same, own, other))
+    if field in RULES:
+        return own == {reason["rule"]: reason["isMet"] for reason in other}
+    if field == "copy_of":
+        return own == _folded(other)
     if field == "is_bot":
         return own == (other in (True, "true"))
     return own == other
+
+
+def _is_close(own, other):
+    return math.isclose(own, other, rel_tol=1e-6, abs_tol=1e-6)
+
+
+def _is_same_point(own, other, tolerance):
+    if abs(own[0] / 1e6 - datetime.fromisoformat(other["from"]).timestamp()) > 1e-3:
+        return False
+    pairs = [(value, other[name]) for value, name in zip(own[1:], CURVE[1:])]
+    return all(a is b if None in (a, b) else abs(a - b) <= tolerance for a, b in pairs)
 
 
 def _is_order(values, names, name, most):
@@ -178,8 +230,6 @@ def show(results):
         for first in result["first"]:
             values = "".join(f"  {key} {value}" for key, value in first.items() if key != "wallet")
             print(f"{'':<{width}}    {first['wallet']}{values}")
-    for chapter, fields in NOT_YET.items():
-        print(f"not yet ({chapter}): {', '.join(fields)}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from values import round_trip_gain, value
 
 CLOSED_AT_PERCENT = 5
 MOST_COMPARED = 1_000
+OPENS, ADDS, REDUCES, CLOSES = "opens", "adds", "reduces", "closes"
 
 
 @dataclass(slots=True)
@@ -19,6 +20,16 @@ class Lot:
     amount: int
     cost: int | None
     time: int
+
+
+@dataclass(slots=True)
+class Trade:
+    """A purchase or sale of one token, and what it does to the position."""
+
+    time: int
+    amount: int
+    usd: int | None
+    action: str
 
 
 @dataclass(slots=True)
@@ -39,7 +50,8 @@ class Position:
 class Closed:
     realized: int
     is_instant_block: bool
-    micros: int
+    opened: int
+    closed: int
 
 
 @dataclass(slots=True)
@@ -54,6 +66,7 @@ class Token:
     position: Position | None = None
     realized: int = 0
     volume: int = 0
+    trades: list = field(default_factory=list)
 
 
 class Ledger:
@@ -159,6 +172,8 @@ class Ledger:
 
     def _buy(self, swap, flow, usd):
         token = self._token(flow, usd)
+        action = ADDS if token.position else OPENS
+        token.trades.append(Trade(swap.time, flow.amount, usd, action))
         if token.position is None:
             token.position = Position(swap.time, swap.block, carried=token.held)
         token.lots.append(Lot(flow.amount, usd, swap.time))
@@ -202,11 +217,14 @@ class Ledger:
             if left > flow.amount * 1e-11:
                 self.anomalies["sale_without_purchase"] += 1
         rest = max(token.held - position.carried, 0) if position else None
+        action = REDUCES
         if position and rest * 100 <= position.greatest * CLOSED_AT_PERCENT:
             is_one_block = swap.block is not None and swap.block == position.block
-            held = swap.time - position.opened
-            self.closed.append(Closed(position.realized, is_one_block, held))
+            closed = Closed(position.realized, is_one_block, position.opened, swap.time)
+            self.closed.append(closed)
             token.position = None
+            action = CLOSES
+        token.trades.append(Trade(swap.time, flow.amount, usd, action))
 
     def _take(self, token, lot, part):
         """Takes a part out of the oldest lot, and returns its cost."""

@@ -68,6 +68,8 @@ class Market:
         self.base = {chain: BasePrices(every) for chain, (every, _) in by_chain.items()}
         self.base_cash = {chain: BasePrices(cash) for chain, (_, cash) in by_chain.items()}
         self.prices, self.volume = {}, {}
+        # Token → [(hour, dollars, quantity)] without absurd hours; chain → all hours.
+        self.hours, of_chains = {}, defaultdict(list)
         for token, of_token in hours.items():
             if kind(token) == BASE:
                 priced = _base_hours(of_token)
@@ -75,6 +77,9 @@ class Market:
                 priced = _other_hours(of_token, self.base.get(token[0]))
             self.prices[token] = _day_prices(priced)
             self.volume[token] = _volume(priced)
+            self.hours[token] = [h for _, of_day in _by_day(priced) for h in _plausible(of_day)]
+            of_chains[token[0]].extend(priced)
+        self.chain_volume = {chain: _volume(hours) for chain, hours in of_chains.items()}
 
     def day_price(self, token, day):
         return self.prices[token].on(day) if token in self.prices else None
@@ -85,8 +90,15 @@ class Market:
         return last and (last[1], day - last[0] > STALE_DAYS)
 
     def volume_up_to(self, token, day):
-        last = self.volume[token].last(day) if token in self.volume else None
-        return last[1] if last else 0
+        return _last_value(self.volume, token, day)
+
+    def chain_volume_up_to(self, chain, day):
+        return _last_value(self.chain_volume, chain, day)
+
+
+def _last_value(dated, of, day):
+    last = dated[of].last(day) if of in dated else None
+    return last[1] if last else 0
 
 
 class BasePrices:

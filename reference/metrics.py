@@ -14,6 +14,7 @@ LEAST_DRAWDOWN = 1e-6
 DAY_SECONDS = 86_400
 STYLES = [("scalping", 3_600), ("day_trading", DAY_SECONDS), ("swing_trading", 30 * DAY_SECONDS)]
 BOT_POSITIONS, BOT_SHARE, BOT_SECONDS, BOT_TRADES = 5, 0.5, 60, 200
+MAKER_TRADES, MAKER_SHARE = 50, 0.9
 WHALE_TRADE, WHALE_VOLUME = 100_000 * MICROS, 10_000_000 * MICROS
 
 
@@ -23,9 +24,29 @@ def figures(ledger, as_of):
     f |= _trades(ledger)
     f |= _returns(ledger, as_of, is_invested=ledger.cost > 0)
     f |= _holding(ledger)
-    f["is_bot"] = _is_bot(ledger, f)
+    f["recognised"] = _automated(ledger, f)
+    f["is_bot"] = f["recognised"] is not None
     f["risk_profile"] = None if f["is_bot"] else _risk(f)
     return f
+
+
+def profile(f):
+    """Factor → 0 to 100, once win rates are shrunk."""
+    log = lambda value, low, high: 100 * math.log(value / low) / math.log(high / low)
+    share = lambda part: None if part is None else 100 * part
+    drawdown, size, risk = f["max_drawdown"], f["avg_trade_size"], f["risk_profile"]
+    factors = {
+        "performance.roi": f["roi_all_time"] and 100 * f["roi_all_time"] / 2,
+        "performance.win_rate": share(f["win_rate_shrunk"]),
+        "performance.sharpe": f["sharpe_ratio"] and 100 * f["sharpe_ratio"] / 3,
+        "performance.drawdown": None if drawdown is None else 100 * (1 + drawdown),
+        "activity.trade_count": log(f["total_trades"], 50, 1_000),
+        "activity.trade_size": log(size, 1_000, 1_000_000) if size else None,
+        "activity.consistency": 100 * f["winning_weeks"] / f["active_weeks"],
+        "behaviour.style": share(f["style_consistency"]),
+        "behaviour.risk": {"low": 100, "medium": 70, "high": 40, None: None}[risk],
+    }
+    return {name: min(max(value or 0.0, 0.0), 100.0) for name, value in factors.items()}
 
 
 def _results(ledger, as_of):
@@ -148,7 +169,7 @@ def _holding(ledger):
     total = sum(cost for _, cost in matched)
     if not matched:
         fields = ["avg_holding_period_days", "median_holding_period_days", "trading_style"]
-        return dict.fromkeys(fields)
+        return dict.fromkeys([*fields, "style_consistency"])
     below, median = 0, None
     by_style = defaultdict(int)
     for seconds, cost in matched:
@@ -159,20 +180,28 @@ def _holding(ledger):
         at = next((n for n, (_, limit) in enumerate(STYLES) if seconds < limit), longest)
         by_style[at] += cost
     names = [name for name, _ in STYLES] + ["position_trading"]
+    style = max(by_style, key=lambda at: (by_style[at], at))
     return {
         "avg_holding_period_days": sum(s * c for s, c in matched) / total / DAY_SECONDS,
         "median_holding_period_days": median / DAY_SECONDS,
-        "trading_style": names[max(by_style, key=lambda at: (by_style[at], at))],
+        "trading_style": names[style],
+        "style_consistency": by_style[style] / total,
     }
 
 
-def _is_bot(ledger, f):
-    is_instant = lambda c: c.is_instant_block or c.micros <= BOT_SECONDS * MICROS
-    instant = sum(map(is_instant, ledger.closed)) + ledger.atomic_trades
+def _automated(ledger, f):
+    """A bot, a market maker or None."""
+    is_instant = lambda c: c.is_instant_block or c.closed - c.opened <= BOT_SECONDS * MICROS
     closed = len(ledger.closed) + ledger.atomic_trades
-    if closed >= BOT_POSITIONS and instant / closed > BOT_SHARE:
-        return True
-    return ledger.trades / f["active_days"] > BOT_TRADES
+    instant = sum(map(is_instant, ledger.closed)) + ledger.atomic_trades
+    a_day = ledger.trades / f["active_days"]
+    if closed >= BOT_POSITIONS and instant / closed > BOT_SHARE or a_day > BOT_TRADES:
+        return "bot"
+    of_one_day = sum(day_of(c.opened) == day_of(c.closed) for c in ledger.closed)
+    is_intraday = ledger.closed and of_one_day >= MAKER_SHARE * len(ledger.closed)
+    if closed >= BOT_POSITIONS and a_day > MAKER_TRADES and is_intraday:
+        return "market_maker"
+    return None
 
 
 def _risk(f):
