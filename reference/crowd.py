@@ -22,7 +22,8 @@ OF_THE_WALLET = {None, "automated", "own_prices"}
 class Crowd:
     def __init__(self, evidence, positions_of_wallets):
         self.until = evidence.until
-        changes = defaultdict(lambda: defaultdict(int))  # token → day → positions more than before
+        # Token → day → how many positions more than the day before are held at its start.
+        changes = defaultdict(lambda: defaultdict(int))
         costs = defaultdict(lambda: defaultdict(int))  # token → wallet → cents
         for wallet, positions in positions_of_wallets.items():
             for position in positions:

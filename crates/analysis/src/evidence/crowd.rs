@@ -99,7 +99,7 @@ impl Crowd {
         }
         peers.chains = returns
             .into_iter()
-            .map(|days| Cumulated::of(&days, until))
+            .map(|days| Cumulated::of(days, until))
             .collect();
         let breadth = |(sum, squares): (u128, u128)| {
             let sum = sum as f64;
@@ -147,7 +147,7 @@ impl Peers {
 }
 
 impl Cumulated {
-    fn of(days: &FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
+    fn of(days: FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
         let Some(first) = days.keys().min().copied() else {
             return Self::default();
         };
@@ -237,9 +237,9 @@ mod tests {
         Market::new(&tokens, &hours, Some(Day(2)))
     }
 
-    fn position(token: TokenId, opened: f64, closed: Option<f64>) -> PositionRecord {
-        #[allow(clippy::cast_possible_truncation, reason = "a few days")]
-        let at = |day: f64| Timestamp::from_secs((day * 86_400.0) as i64);
+    /// Opened and closed in these hours.
+    fn position(token: TokenId, opened: i32, closed: Option<i32>) -> PositionRecord {
+        let at = |hour: i32| Hour(hour).start();
         PositionRecord {
             token,
             opened_at: at(opened),
@@ -268,8 +268,8 @@ mod tests {
     /// positions in all tokens of the chain, those that nobody holds overnight included.
     #[test]
     fn a_position_of_a_few_hours_stands_beside_the_crowd_of_its_chain() {
-        let mut positions = vec![position(HELD, 0.5, None); 30];
-        positions.push(position(INTRADAY, 1.1, Some(1.3)));
+        let mut positions = vec![position(HELD, 12, None); 30];
+        positions.push(position(INTRADAY, 26, Some(31)));
         let peers = peers(&positions);
         let noon = Timestamp::from_secs(86_400 + 43_200);
         for token in [HELD, INTRADAY] {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn fewer_than_30_positions_are_no_crowd() {
-        let peers = peers(&vec![position(HELD, 0.5, None); 29]);
+        let peers = peers(&vec![position(HELD, 12, None); 29]);
         assert_eq!(peers.excess(HELD, Day(1).start(), Day(2).start()), 0.0);
     }
 }
