@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The seeds by which the method was chosen: what it does with them shows nothing.
-const CHOSEN_WITH: [u64; 2] = [1, 2];
+const CHOSEN_WITH: [u64; 4] = [1, 2, 3, 4];
 
 /// Of 100 draws without skill, at least this many identify nobody if 5 % of them would identify
 /// somebody: with fewer, chance does not explain it (binomial, one-sided 5 %).

@@ -99,7 +99,7 @@ impl Crowd {
         }
         peers.chains = returns
             .into_iter()
-            .map(|days| Cumulated::of(days, until))
+            .map(|days| Cumulated::of(&days, until))
             .collect();
         let breadth = |(sum, squares): (u128, u128)| {
             let sum = sum as f64;
@@ -147,7 +147,7 @@ impl Peers {
 }
 
 impl Cumulated {
-    fn of(days: FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
+    fn of(days: &FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
         let Some(first) = days.keys().min().copied() else {
             return Self::default();
         };
