@@ -163,13 +163,12 @@ class Holding:
 
     value: float
     level: float
-    bought_level: float
 
-    def earned(self, worth, cost, level):
-        return worth - self.value - cost * (level - self.level) / self.bought_level
+    def earned(self, worth, level):
+        return worth - self.value * level / self.level
 
-    def cut(self, worth, cost, level):
-        earned = self.earned(worth, cost, level)
+    def cut(self, worth, level):
+        earned = self.earned(worth, level)
         self.value, self.level = worth, level
         return earned
 
@@ -212,11 +211,11 @@ class Walk:
         self.cost += usd
         gain = -self._over_last_price(trade)
         self.gains_bought.append((usd, gain))
-        lot = Lot(trade.amount / UNITS, usd, gain, Holding(usd, level, level))
+        lot = Lot(trade.amount / UNITS, usd, gain, Holding(usd, level))
         fill = self._fill(trade.time)
         if isinstance(fill, tuple):
             hour, price, level = fill
-            lot.follower, lot.followed_at = Holding(usd, level, level), (hour, price)
+            lot.follower, lot.followed_at = Holding(usd, level), (hour, price)
         self.lots.append(lot)
 
     def sell(self, trade):
@@ -225,13 +224,13 @@ class Walk:
         self._pass_midnights(day_of(trade.time))
         level, usd, left = self.index.at(trade.time), trade.usd / MICROS, trade.amount / UNITS
         price, gain = usd / left, self._over_last_price(trade)
-        fill, day = self._fill(trade.time), day_of(trade.time)
+        fill, day, stakes = self._fill(trade.time), day_of(trade.time), self._stakes()
         while left > 0 and self.lots:
             lot = self.lots[0]
             part = min(left / lot.amount, 1.0)
             left -= min(lot.amount, left)
-            own = part * lot.own.earned(lot.amount * price, lot.cost, level)
-            self._add(day, own, part * self._followed_sale(lot, trade, fill))
+            own = part * lot.own.earned(lot.amount * price, level)
+            self._add(day, own, part * self._followed_sale(lot, trade, fill), stakes)
             self.gains_sold.append((lot.cost * part, lot.price_gain + gain))
             if part >= 1.0:
                 self.lots.popleft()
@@ -248,7 +247,7 @@ class Walk:
                 return 0.0
         else:
             _, price, level = fill
-        return lot.follower.earned(lot.cost * price / lot.followed_at[1], lot.cost, level)
+        return lot.follower.earned(lot.cost * price / lot.followed_at[1], level)
 
     def close(self, trade):
         if self.index:
@@ -282,20 +281,26 @@ class Walk:
 
     def _cut(self, hour, day, level):
         """Values all lots at the mark of an hour; what they earned belongs to a day."""
-        mark = self._mark(hour)
+        mark, stakes = self._mark(hour), self._stakes()
         for lot in self.lots:
             is_kept = mark == UNCHANGED
-            own = lot.own.cut(lot.own.value if is_kept else lot.amount * mark, lot.cost, level)
+            own = lot.own.cut(lot.own.value if is_kept else lot.amount * mark, level)
             follower = 0.0
             if lot.follower and lot.followed_at[0] < hour:
                 worth = lot.follower.value if is_kept else lot.cost * mark / lot.followed_at[1]
-                follower = lot.follower.cut(worth, lot.cost, level)
-            self._add(day, own, follower)
+                follower = lot.follower.cut(worth, level)
+            self._add(day, own, follower, stakes)
 
-    def _add(self, day, own, follower):
+    def _stakes(self):
+        """What is at stake, of the wallet and of a follower: the cost so far, or the value."""
+        own = sum(lot.own.value for lot in self.lots)
+        follower = sum(lot.follower.value for lot in self.lots if lot.follower)
+        return max(self.cost, own), max(self.cost, follower)
+
+    def _add(self, day, own, follower, stakes):
         sums = self.periods[period_of(day)]
-        sums[0] += own / self.cost
-        sums[1] += follower / self.cost
+        sums[0] += own / stakes[0]
+        sums[1] += follower / stakes[1]
 
     def _mark(self, hour):
         last = self.hours.last(hour, OLDEST_MARK_HOURS, self.own)

@@ -35,8 +35,8 @@ enum Other {
 struct Markets {
     /// Names of scenarios; all without any.
     names: Vec<String>,
-    /// Their seeds: `3..12` (both included) or `3,4`.
-    #[arg(long, default_value = "3..12")]
+    /// Their seeds: `5..14` (both included) or `5,6`.
+    #[arg(long, default_value = "5..14")]
     seeds: Seeds,
     /// Markets at once.
     #[arg(long, default_value_t = 2)]
@@ -58,7 +58,7 @@ struct PlaceboArguments {
     #[arg(long, default_value = "plain")]
     scenario: String,
     /// Its seed.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 5)]
     seed: u64,
     /// Its wallets.
     #[arg(long, default_value_t = 1_000)]

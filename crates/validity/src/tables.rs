@@ -39,7 +39,7 @@ pub fn document(runs: &[Run], draws: &[Draw]) -> String {
          Simulated markets in which the skill of every wallet is known, analysed by the default \
          rules of methodology {version}: `runs.csv` has a row for each market and \
          seed. `smartmoney simulate --scenario NAME --seed SEED` makes the same market. Seeds 1 \
-         and 2 helped to choose the method, so no table below counts them.\n\n"
+         to 4 helped to choose the method, so no table below counts them.\n\n"
     );
     text += &tables(&runs);
     text += &placebo_table(&draws);

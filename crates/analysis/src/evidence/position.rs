@@ -90,8 +90,6 @@ struct Lot {
 struct Holding {
     value: f64,
     level: f64,
-    /// At the purchase.
-    first_level: f64,
 }
 
 impl Sides<'_> {
@@ -193,11 +191,7 @@ impl<'a> PositionWalk<'a> {
         self.settle_at(trade.at, level);
         self.cost += usd;
         self.gain_bought += usd * trade.price_gain;
-        let holding = |level| Holding {
-            value: usd,
-            level,
-            first_level: level,
-        };
+        let holding = |level| Holding { value: usd, level };
         let follower = match self.sides.fill_after(trade.at) {
             Fill::At { hour, price, level } => Some((hour, price, holding(level))),
             Fill::Pending => None,
@@ -223,6 +217,7 @@ impl<'a> PositionWalk<'a> {
         let price = usd / trade.amount;
         let fill = self.sides.fill_after(trade.at);
         let mark = self.sides.mark(trade.at.hour().0);
+        let before = self.values();
         let mut left = trade.amount;
         let (mut own, mut follower) = (0.0, 0.0);
         while left > 0.0
@@ -230,16 +225,12 @@ impl<'a> PositionWalk<'a> {
         {
             let part = (left / lot.amount).min(1.0);
             left -= lot.amount.min(left);
-            own += lot.own.sold(part, lot.amount * price, lot.cost, level);
+            own += lot.own.sold(part, lot.amount * price, level);
             if let Some((_, bought_at, holding)) = &lot.follower {
                 let worth = |price: f64| lot.cost * price / bought_at;
                 follower += match (&fill, &mark) {
-                    (Fill::At { price, level, .. }, _) => {
-                        holding.sold(part, worth(*price), lot.cost, *level)
-                    }
-                    (Fill::Pending, Mark::Price(price)) => {
-                        holding.sold(part, worth(*price), lot.cost, level)
-                    }
+                    (Fill::At { price, level, .. }, _) => holding.sold(part, worth(*price), *level),
+                    (Fill::Pending, Mark::Price(price)) => holding.sold(part, worth(*price), level),
                     (Fill::Pending, Mark::Unchanged) | (Fill::None, _) => 0.0,
                 };
             }
@@ -255,7 +246,7 @@ impl<'a> PositionWalk<'a> {
         if matches!(fill, Fill::None) {
             self.record.can_be_followed = false;
         }
-        self.add(trade.at.day(), own, follower);
+        self.add(trade.at.day(), (own, follower), before);
     }
 
     /// Ends it with its last sale. What is left over is worth the last price of others.
@@ -334,14 +325,14 @@ impl<'a> PositionWalk<'a> {
         if self.lots.is_empty() {
             return;
         }
-        let mark = self.sides.mark(hour);
+        let (mark, before) = (self.sides.mark(hour), self.values());
         let (mut own, mut follower) = (0.0, 0.0);
         for lot in &mut self.lots {
             let value = match mark {
                 Mark::Price(price) => lot.amount * price,
                 Mark::Unchanged => lot.own.value,
             };
-            own += lot.own.valued(value, lot.cost, level);
+            own += lot.own.valued(value, level);
             if let Some((since, bought_at, holding)) = &mut lot.follower
                 && *since < hour
             {
@@ -349,20 +340,31 @@ impl<'a> PositionWalk<'a> {
                     Mark::Price(price) => lot.cost * price / *bought_at,
                     Mark::Unchanged => holding.value,
                 };
-                follower += holding.valued(value, lot.cost, level);
+                follower += holding.valued(value, level);
             }
         }
-        self.add(of, own, follower);
+        self.add(of, (own, follower), before);
     }
 
-    /// Adds dollars earned beyond the market on a day.
-    fn add(&mut self, day: Day, own: f64, follower: f64) {
+    /// What all lots were worth when they were last looked at, the wallet's and a follower's.
+    fn values(&self) -> (f64, f64) {
+        let followers = self.lots.iter().filter_map(|lot| lot.follower.as_ref());
+        (
+            self.lots.iter().map(|lot| lot.own.value).sum(),
+            followers.map(|(_, _, holding)| holding.value).sum(),
+        )
+    }
+
+    /// Adds dollars earned beyond the market on a day, as a share of what was at stake `before`:
+    /// the cost so far, or the value where it is more. A holding that rose twentyfold would else
+    /// count as twenty.
+    fn add(&mut self, day: Day, earned: (f64, f64), before: (f64, f64)) {
         let period = usize::try_from(self.sides.period(day) - self.first_period).unwrap_or(0);
         if self.periods.len() <= period {
             self.periods.resize(period + 1, (0.0, 0.0));
         }
-        self.periods[period].0 += own / self.cost;
-        self.periods[period].1 += follower / self.cost;
+        self.periods[period].0 += earned.0 / self.cost.max(before.0);
+        self.periods[period].1 += earned.1 / self.cost.max(before.1);
     }
 }
 
@@ -397,13 +399,13 @@ impl Lot {
 impl Holding {
     /// What selling a part of it earned beyond the market since it was last looked at, USD.
     /// `worth` is what all of it would bring.
-    fn sold(&self, part: f64, worth: f64, cost: f64, level: f64) -> f64 {
-        part * (worth - self.value - cost * (level - self.level) / self.first_level)
+    fn sold(&self, part: f64, worth: f64, level: f64) -> f64 {
+        part * (worth - self.value * level / self.level)
     }
 
     /// The same of keeping it, at a new value.
-    fn valued(&mut self, value: f64, cost: f64, level: f64) -> f64 {
-        let excess = self.sold(1.0, value, cost, level);
+    fn valued(&mut self, value: f64, level: f64) -> f64 {
+        let excess = self.sold(1.0, value, level);
         (self.value, self.level) = (value, level);
         excess
     }

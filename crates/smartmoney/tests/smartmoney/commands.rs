@@ -367,7 +367,6 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
         "evidence.min_holders=0",
         "evidence.min_periods=2",
         "evidence.max_own_share=1",
-        "bots.max_own_market_share=1",
     ];
     let loose = loose.map(|rule| ["--set", rule]).concat();
     let run = folder.json(&[&["score"], &loose[..]].concat());

@@ -47,10 +47,10 @@ type Filter = (&'static [&'static str], fn(&serde_json::Value) -> bool);
 
 const FILTERS: &[Filter] = &[
     (&["--type", "whale"], |w| w["wallet_type"] == "whale"),
-    (&["--min-score", "33.3"], |w| {
+    (&["--min-score", "5.5"], |w| {
         w["smart_money_score"]
             .as_f64()
-            .is_some_and(|score| score >= 33.3)
+            .is_some_and(|score| score >= 5.5)
     }),
     (&["--min-trades", "20"], |w| {
         w["total_trades"].as_u64().unwrap() >= 20

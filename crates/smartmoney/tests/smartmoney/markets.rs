@@ -44,7 +44,7 @@ fn a_market_with_a_name_is_made_and_one_without_is_refused() {
             .ends_with(",skilled,copy_of,habit")
     );
     assert_eq!(truth.lines().count(), 41);
-    let error = folder.fail(&[&["simulate", "--scenario", "evrything"], &size[..]].concat());
+    let error = folder.fail(&[&["simulate", "--scenario", "every-thing"], &size[..]].concat());
     assert!(error.contains("--list-scenarios"), "{error}");
     let error = folder.fail(&["simulate", "--json", "-o", &trades]);
     assert!(error.contains("--list-scenarios"), "{error}");
