@@ -102,7 +102,7 @@ pub struct EvidenceSettings {
 impl Default for EvidenceSettings {
     fn default() -> Self {
         Self {
-            period_days: 7,
+            period_days: 3,
             min_periods: 6,
             max_own_share: 0.2,
             max_price_gain: 0.08,

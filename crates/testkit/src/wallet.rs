@@ -141,10 +141,8 @@ impl ReadValue for Values {
                 "name": "performance.roi", "value": 200.0 / 3.0, "reason": "ROI of 12 %",
             }]}),
             ("profile", false) => serde_json::json!({ "factors": [] }),
-            ("excess_curve", true) => serde_json::json!([{
-                "from": "2024-01-01T00:00:00Z", "market": 0.1 + 0.2, "crowd": -1e-300,
-                "follower": 0.1, "followerCrowd": null,
-            }]),
+            // A day since 1970, and the values of its period.
+            ("excess_curve", true) => serde_json::json!([[19_723, 0.3, -0.25, 0.1, null]]),
             ("anomalies", true) => serde_json::json!({
                 "same_token": 13, "sale_without_purchase": u64::MAX,
             }),

@@ -35,8 +35,8 @@ enum Other {
 struct Markets {
     /// Names of scenarios; all without any.
     names: Vec<String>,
-    /// Their seeds: `5..14` (both included) or `5,6`.
-    #[arg(long, default_value = "5..14")]
+    /// Their seeds: `7..16` (both included) or `7,8`.
+    #[arg(long, default_value = "7..16")]
     seeds: Seeds,
     /// Markets at once.
     #[arg(long, default_value_t = 2)]
@@ -58,7 +58,7 @@ struct PlaceboArguments {
     #[arg(long, default_value = "plain")]
     scenario: String,
     /// Its seed.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Its wallets.
     #[arg(long, default_value_t = 1_000)]

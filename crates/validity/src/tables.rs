@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The seeds by which the method was chosen: what it does with them shows nothing.
-const CHOSEN_WITH: [u64; 4] = [1, 2, 3, 4];
+const CHOSEN_WITH: [u64; 6] = [1, 2, 3, 4, 5, 6];
 
 /// Of 100 draws without skill, at least this many identify nobody if 5 % of them would identify
 /// somebody: with fewer, chance does not explain it (binomial, one-sided 5 %).
@@ -39,7 +39,7 @@ pub fn document(runs: &[Run], draws: &[Draw]) -> String {
          Simulated markets in which the skill of every wallet is known, analysed by the default \
          rules of methodology {version}: `runs.csv` has a row for each market and \
          seed. `smartmoney simulate --scenario NAME --seed SEED` makes the same market. Seeds 1 \
-         to 4 helped to choose the method, so no table below counts them.\n\n"
+         to 6 helped to choose the method, so no table below counts them.\n\n"
     );
     text += &tables(&runs);
     text += &placebo_table(&draws);

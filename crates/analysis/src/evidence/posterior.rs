@@ -102,6 +102,9 @@ impl SkillPrior {
     /// The p-value, had the test told the wallets without skill as they are.
     pub fn calibrated(&self, p_value: f64) -> f64 {
         let (mean, deviation) = self.null;
+        if self.null == (0.0, 1.0) {
+            return p_value;
+        }
         standard().sf((z_of(p_value) - mean) / deviation)
     }
 
