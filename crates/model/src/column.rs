@@ -265,10 +265,7 @@ column_types! {
     Vec<String>: Kind::Texts, |texts| Value::Texts(texts), |row| row.texts();
     Vec<Reason>: Kind::Json, |reasons| Value::Json(Json::Reasons(reasons)), |row| row.json();
     Profile: Kind::Json, |profile| Value::Json(Json::Profile(profile)), |row| row.json();
-    Vec<ExcessPoint>: Kind::Json, |curve| Value::Json(Json::Curve(curve)), |row| {
-        let stored: Vec<StoredPoint> = row.json()?;
-        Ok(stored.into_iter().map(ExcessPoint::from).collect())
-    };
+    Vec<ExcessPoint>: Kind::Json, |curve| Value::Json(Json::Curve(curve)), |row| ExcessPoint::read_curve(row);
     BTreeMap<AnomalyKind, u64>: Kind::Json, |anomalies| Value::Json(Json::Anomalies(anomalies)),
         |row| row.json();
 }

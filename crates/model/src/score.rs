@@ -1,5 +1,6 @@
 //! Scores, and the reasons beside them.
 
+use crate::column::ReadValue;
 use crate::{Day, Timestamp, named};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,14 @@ pub struct ExcessPoint {
     pub follower: Option<f64>,
     /// A follower's over the crowd.
     pub follower_crowd: Option<f64>,
+}
+
+impl ExcessPoint {
+    /// Reads a column of them.
+    pub fn read_curve<R: ReadValue>(row: &mut R) -> Result<Vec<Self>, R::Error> {
+        let stored: Vec<StoredPoint> = row.json()?;
+        Ok(stored.into_iter().map(Self::from).collect())
+    }
 }
 
 /// A curve as it is stored, in few bytes: of each period the day since 1970 on which it begins,

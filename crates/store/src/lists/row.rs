@@ -89,7 +89,9 @@ pub(crate) fn read_listed(
     for part in include {
         match part {
             Include::Anomalies => listed.anomalies = Some(columns.json()?),
-            Include::Curve => listed.excess_curve = Some(columns.json()?),
+            Include::Curve => {
+                listed.excess_curve = Some(ExcessPoint::read_curve(&mut WalletRow(columns))?);
+            }
             Include::Metrics => {
                 listed.metrics = Some(WalletMetrics::read(&mut WalletRow(columns))?);
             }
