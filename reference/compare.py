@@ -50,7 +50,6 @@ KNOWN = {"chain_id", "wallet_address", *NOT_COMPUTED, *LARGEST_FIRST}
 KNOWN |= {*DOLLARS, *RATIOS, *COUNTS, *TEXTS, *RULES, *TIMES, "profile", "excess_curve"}
 FIELDS = DOLLARS + RATIOS + COUNTS + TEXTS + RULES + TIMES
 FIELDS += [*LARGEST_FIRST, "profile", "excess_curve"]
-CURVE = ["from", "market", "crowd", "follower", "followerCrowd"]
 SHOWN = 3
 
 
@@ -205,10 +204,11 @@ def _is_close(own, other):
 
 
 def _is_same_point(own, other, tolerance):
-    if abs(own[0] / 1e6 - datetime.fromisoformat(other["from"]).timestamp()) > 1e-3:
+    # An export has the day since 1970 and four values of six digits after the point.
+    if own[0] // (86_400 * 1_000_000) != other[0]:
         return False
-    pairs = [(value, other[name]) for value, name in zip(own[1:], CURVE[1:])]
-    return all(a is b if None in (a, b) else abs(a - b) <= tolerance for a, b in pairs)
+    pairs = zip(own[1:], other[1:])
+    return all(a is b if None in (a, b) else abs(a - b) <= tolerance + 1e-6 for a, b in pairs)
 
 
 def _is_order(values, names, name, most):

@@ -137,7 +137,9 @@ def test_of(positions, crowd):
     test.periods = len(own)
     test.own = [_mean([sums[at] for sums in own.values()]) for at in (0, 1)]
     test.follower = [_mean([sums[at] for sums in follower.values()]) for at in (0, 1)]
-    for period in sorted(own):
+    # Only where there is a test, the curve is kept.
+    is_tested = all(of is not None and of.p is not None for of in test.follower)
+    for period in sorted(own) if is_tested else []:
         values = [*own[period], *follower.get(period, (None, None))]
         test.curve.append((period_start(period), *values))
     return test
