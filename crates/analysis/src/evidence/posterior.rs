@@ -88,7 +88,10 @@ impl SkillPrior {
             null: self.null,
             skilled: (
                 mean.max(self.null.0 + LEAST_ABOVE_NULL * self.null.1),
-                variance.sqrt().clamp(least * self.null.1, most),
+                variance
+                    .sqrt()
+                    .max(least * self.null.1)
+                    .min(most.max(least * self.null.1)),
             ),
         }
     }
