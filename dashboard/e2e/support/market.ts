@@ -8,19 +8,19 @@ import { run } from "./service";
  */
 const SHARES = `
 [shares]
-no_skill = 0.6
+no_skill = 0.78
 losers = 0.05
-skilled = 0.3
+skilled = 0.12
 others = 0.05
 [skill]
-edges = [0.6, 0.8]
+edges = [0.95, 1.0]
 `;
 
 /** The busiest skilled wallets of a chain get these names. */
 const MARKETS = [
   {
     chain: "ethereum",
-    wallets: 400,
+    wallets: 900,
     labels: [
       { name: "Meridian Desk", kind: "fund", verified: true },
       { name: "Kestrel Capital", kind: "fund", verified: false },
