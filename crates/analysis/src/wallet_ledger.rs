@@ -164,11 +164,11 @@ impl<'a> WalletLedger<'a> {
     }
 
     /// The index of a token's ledger in `ledgers` and `holdings`; adds one if need be.
-    fn ledger_index(&mut self, token: TokenId, today: Day) -> usize {
+    fn ledger_index(&mut self, token: TokenId) -> usize {
         let next = self.ledgers.len();
         let index = *self.ledger_of.entry(token).or_insert(next);
         if index == next {
-            let ledger = TokenLedger::new(token, today, self.settings.cost_basis);
+            let ledger = TokenLedger::new(token, self.settings.cost_basis);
             self.ledgers.push(ledger);
             self.traded.push(TokenTrades {
                 token,
@@ -191,9 +191,8 @@ impl<'a> WalletLedger<'a> {
             cost: quote.usd,
             at: swap.block_time,
             level: quote.level,
-            price_gain: quote.bought_cheaper,
         };
-        let index = self.ledger_index(flow.token, swap.block_time.day());
+        let index = self.ledger_index(flow.token);
         let ledger = &mut self.ledgers[index];
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         let opens = ledger.buy(purchase, swap.block_number);
@@ -220,9 +219,8 @@ impl<'a> WalletLedger<'a> {
             at: swap.block_time,
             block: swap.block_number,
             level: quote.level,
-            price_gain: quote.sold_dearer,
         };
-        let index = self.ledger_index(flow.token, swap.block_time.day());
+        let index = self.ledger_index(flow.token);
         let ledger = &mut self.ledgers[index];
         let holding_times = &mut self.holding_times;
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
@@ -230,7 +228,6 @@ impl<'a> WalletLedger<'a> {
             let cost = part.cost.unwrap_or(Usd::ZERO);
             holding_times.add(swap.block_time.secs_since(part.bought_at), cost);
         });
-        let (own_volume, since) = (ledger.volume, ledger.since);
         self.traded[index].trades.push(TokenTrade {
             at: swap.block_time,
             amount: flow.amount.to_f64(),
@@ -255,15 +252,7 @@ impl<'a> WalletLedger<'a> {
                 self.note(AnomalyKind::SaleWithoutPurchase);
             }
         }
-        if let Some(mut position) = result.closed {
-            let day = swap.block_time.day();
-            // Only volume since the wallet's first trade in the token counts: earlier volume
-            // makes the token's market no deeper now.
-            let all = token.volume.up_to(day) - token.volume.up_to(Day(since.0 - 1));
-            position.own_share = share_of(own_volume.to_f64(), all);
-            position.is_the_market = self.market.is_the_market(token, day);
-            self.closed.push(position);
-        }
+        self.closed.extend(result.closed);
     }
 
     /// Closes every day before `day`, with what is held at its end.
@@ -282,13 +271,4 @@ impl<'a> WalletLedger<'a> {
 /// leave over.
 fn is_rounding(part: TokenAmount, whole: TokenAmount) -> bool {
     part.to_f64() <= whole.to_f64() * 1e-11
-}
-
-/// 1 where there is no whole.
-fn share_of(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 {
-        (part / whole).min(1.0)
-    } else {
-        1.0
-    }
 }

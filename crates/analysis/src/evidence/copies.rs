@@ -13,12 +13,7 @@ pub struct Copies {
     /// By token and hour: who opened a position, and when.
     buyers: FxHashMap<(TokenId, i32), Vec<(u32, Timestamp)>>,
     /// By wallet: how many positions it opened.
-    opened: FxHashMap<u32, Opened>,
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Opened {
-    count: u32,
+    opened: FxHashMap<u32, u32>,
 }
 
 /// What two wallets have in common; the first has the lesser number.
@@ -57,7 +52,7 @@ impl Copies {
             // The first of each hour is enough.
             if buyers.last().is_none_or(|(last, _)| *last != wallet) {
                 buyers.push((wallet, record.opened_at));
-                self.opened.entry(wallet).or_default().count += 1;
+                *self.opened.entry(wallet).or_default() += 1;
             }
         }
     }
@@ -84,8 +79,8 @@ impl Copies {
                 }
             }
         }
-        let all: f64 = self.opened.values().map(|of| f64::from(of.count)).sum();
-        let opened = |wallet: u32| f64::from(self.opened.get(&wallet).map_or(0, |of| of.count));
+        let all: f64 = self.opened.values().map(|count| f64::from(*count)).sum();
+        let opened = |wallet: u32| f64::from(self.opened.get(&wallet).copied().unwrap_or(0));
         let mut pairs: Vec<((u32, u32), Shared)> = pairs.into_iter().collect();
         pairs.sort_unstable_by_key(|(pair, _)| *pair);
         let p_values: Vec<f64> = pairs

@@ -99,7 +99,7 @@ impl Crowd {
         }
         peers.chains = returns
             .into_iter()
-            .map(|days| Cumulated::of(&days, until))
+            .map(|days| Cumulated::of(days, until))
             .collect();
         let breadth = |(sum, squares): (u128, u128)| {
             let sum = sum as f64;
@@ -147,15 +147,14 @@ impl Peers {
 }
 
 impl Cumulated {
-    fn of(days: &FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
+    fn of(mut days: FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
         let Some(first) = days.keys().min().copied() else {
             return Self::default();
         };
         let mut sums = vec![0.0];
         let mut sum = 0.0;
         for day in first.0..until.0 {
-            let held = days.get(&Day(day)).map(Vec::as_slice).unwrap_or_default();
-            sum += winsorised_mean(held.to_vec());
+            sum += days.remove(&Day(day)).map_or(0.0, winsorised_mean);
             sums.push(sum);
         }
         Self {

@@ -1,5 +1,5 @@
-//! Whether a wallet's closed positions earned more than the market, more often
-//! than luck explains.
+//! Whether a wallet's positions, and those of who follows it, earned more than the market and
+//! the crowd, more often than luck explains.
 
 mod copies;
 mod crowd;

@@ -57,8 +57,7 @@ pub(crate) fn period_start(period: i32, settings: &EvidenceSettings) -> Timestam
 pub(crate) struct PositionWalk<'a> {
     sides: Sides<'a>,
     record: PositionRecord,
-    /// What all purchases so far cost, USD: by this each later result is divided, so that it
-    /// does not depend on what is bought later.
+    /// What all purchases so far cost, USD.
     cost: f64,
     lots: VecDeque<Lot>,
     first_period: i32,

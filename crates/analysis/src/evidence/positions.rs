@@ -102,6 +102,8 @@ fn records(
         if trade.action == Action::Closes
             && let Some(walk) = open.take()
         {
+            // Only volume since the wallet's first trade in the token counts: earlier volume
+            // makes the token's market no deeper now.
             let share = sides.own_share(traded, since, trade.at.day());
             finished.push(walk.close(trade, share));
         }

@@ -100,28 +100,13 @@ impl SkillTest {
             );
         }
         test.periods = periods.iter().filter(|period| period.is_active).count() as u64;
-        let own = |of: fn(&Period) -> f64| {
-            let active = periods.iter().filter(|period| period.is_active);
-            PeriodMean::of(
-                &active.map(of).collect::<Vec<_>>(),
-                settings.min_periods as usize,
-            )
+        let mean = |is_counted: fn(&&Period) -> bool, of: fn(&Period) -> f64| {
+            let values: Vec<f64> = periods.iter().filter(is_counted).map(of).collect();
+            PeriodMean::of(&values, settings.min_periods as usize)
         };
-        let follower = |of: fn(&Period) -> f64| {
-            let active = periods.iter().filter(|period| period.is_followed);
-            PeriodMean::of(
-                &active.map(of).collect::<Vec<_>>(),
-                settings.min_periods as usize,
-            )
-        };
-        test.own = [
-            own(|period| period.own),
-            own(|period| period.own - period.own_peers),
-        ];
-        test.follower = [
-            follower(|period| period.follower),
-            follower(|period| period.follower - period.follower_peers),
-        ];
+        test.own = [Period::market, Period::crowd].map(|of| mean(|of| of.is_active, of));
+        test.follower = [Period::follower_market, Period::follower_crowd]
+            .map(|of| mean(|of| of.is_followed, of));
         // Kept where it shows something: of the many wallets with a handful of positions it would
         // take most of the room.
         if test.p_value().is_some() {
@@ -137,14 +122,30 @@ impl SkillTest {
 }
 
 impl Period {
+    fn market(&self) -> f64 {
+        self.own
+    }
+
+    fn crowd(&self) -> f64 {
+        self.own - self.own_peers
+    }
+
+    fn follower_market(&self) -> f64 {
+        self.follower
+    }
+
+    fn follower_crowd(&self) -> f64 {
+        self.follower - self.follower_peers
+    }
+
     fn point(&self, from: Timestamp) -> ExcessPoint {
         let followed = |value: f64| self.is_followed.then_some(value);
         ExcessPoint {
             from,
-            market: self.own,
-            crowd: self.own - self.own_peers,
-            follower: followed(self.follower),
-            follower_crowd: followed(self.follower - self.follower_peers),
+            market: self.market(),
+            crowd: self.crowd(),
+            follower: followed(self.follower_market()),
+            follower_crowd: followed(self.follower_crowd()),
         }
     }
 }

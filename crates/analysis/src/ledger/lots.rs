@@ -23,7 +23,6 @@ struct Lot {
     cost: Option<Usd>,
     bought_at: Timestamp,
     level: Option<f64>,
-    price_gain: f64,
 }
 
 /// A purchase.
@@ -34,8 +33,6 @@ pub(crate) struct Purchase {
     pub(crate) at: Timestamp,
     /// The market index at the purchase; None without a market.
     pub(crate) level: Option<f64>,
-    /// How much better its price was than the market's last: ln(last ÷ own).
-    pub(crate) price_gain: f64,
 }
 
 /// The part of a sale that was taken from one lot.
@@ -47,8 +44,6 @@ pub(crate) struct MatchedLot {
     pub(crate) bought_at: Timestamp,
     /// The market index at the purchase; None without a market.
     pub(crate) level: Option<f64>,
-    /// The price gain of the purchase.
-    pub(crate) price_gain: f64,
 }
 
 impl Lots {
@@ -88,7 +83,6 @@ impl Lots {
             cost: purchase.cost,
             bought_at: purchase.at,
             level: purchase.level,
-            price_gain: purchase.price_gain,
         });
     }
 
@@ -118,7 +112,6 @@ impl Lots {
                 cost,
                 bought_at: lot.bought_at,
                 level: lot.level,
-                price_gain: lot.price_gain,
             });
             wanted -= taken;
             self.held -= taken;

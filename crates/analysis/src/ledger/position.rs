@@ -21,18 +21,8 @@ pub struct ClosedPosition {
     pub return_ratio: Option<f64>,
     /// The market's return over the same time, lot by lot; None where there is no market.
     pub market_return: Option<f64>,
-    /// Whether the value of every purchase and sale in it is known.
-    pub is_fully_priced: bool,
     /// Bought and sold in one block.
     pub is_within_block: bool,
-    /// How much of all trading in the token, up to the day of closing, was the
-    /// wallet's own; 0 to 1.
-    pub own_share: f64,
-    /// Whether the token made most of its chain's trading up to that day.
-    pub is_the_market: bool,
-    /// How much better its prices were than the market's last before each
-    /// trade, purchase and sale together, as a logarithm: 0.1 is 10 %.
-    pub price_gain: f64,
 }
 
 /// A holding of one token that was not sold.
@@ -81,11 +71,8 @@ pub(crate) struct PositionState {
     pub(crate) greatest: TokenAmount,
     pub(crate) cost: Usd,
     pub(crate) proceeds: Usd,
-    pub(crate) is_fully_priced: bool,
     /// Σ cost × market return over each matched lot's time; None once a lot had no market.
     pub(crate) market_gain: Option<f64>,
-    /// Σ cost × price gain of each matched lot.
-    pub(crate) price_gain: f64,
 }
 
 impl PositionState {
@@ -97,9 +84,7 @@ impl PositionState {
             greatest: TokenAmount::ZERO,
             cost: Usd::ZERO,
             proceeds: Usd::ZERO,
-            is_fully_priced: true,
             market_gain: Some(0.0),
-            price_gain: 0.0,
         }
     }
 
@@ -123,11 +108,7 @@ impl PositionState {
             proceeds: self.proceeds,
             return_ratio: per_cost(self.realized().to_f64()),
             market_return: self.market_gain.and_then(per_cost),
-            is_fully_priced: self.is_fully_priced,
             is_within_block: block.is_some() && block == self.opened_in_block,
-            own_share: 0.0,
-            is_the_market: false,
-            price_gain: per_cost(self.price_gain).unwrap_or(0.0),
         }
     }
 }

@@ -3,14 +3,12 @@
 use super::lots::{Lots, MatchedLot, Purchase};
 use super::position::{ClosedPosition, PositionState};
 use crate::CostBasis;
-use smartmoney_model::{Day, Timestamp, TokenAmount, TokenId, Usd};
+use smartmoney_model::{Timestamp, TokenAmount, TokenId, Usd};
 
 /// Lots, the open position, and sums over all trades in the token.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenLedger {
     pub(crate) token: TokenId,
-    /// The day of the first trade.
-    pub(crate) since: Day,
     pub(crate) lots: Lots,
     pub(crate) position: Option<PositionState>,
     /// Proceeds of matched sales − their cost, over all trades.
@@ -30,8 +28,6 @@ pub(crate) struct Sale {
     pub(crate) block: Option<u64>,
     /// The market index at the sale; None without a market.
     pub(crate) level: Option<f64>,
-    /// How much better its price was than the market's last: ln(own ÷ last).
-    pub(crate) price_gain: f64,
 }
 
 /// The result of a sale.
@@ -53,10 +49,9 @@ pub(crate) struct SaleResult {
 const CLOSED_AT_PERCENT: u8 = 5;
 
 impl TokenLedger {
-    pub(crate) fn new(token: TokenId, since: Day, basis: CostBasis) -> Self {
+    pub(crate) fn new(token: TokenId, basis: CostBasis) -> Self {
         Self {
             token,
-            since,
             lots: Lots::new(basis),
             position: None,
             realized: Usd::ZERO,
@@ -74,7 +69,6 @@ impl TokenLedger {
             .get_or_insert_with(|| PositionState::opened(purchase.at, block, carried));
         let own = self.lots.held().saturating_sub(position.carried);
         position.greatest = position.greatest.max(own);
-        position.is_fully_priced &= purchase.cost.is_some();
         opens
     }
 
@@ -104,7 +98,6 @@ impl TokenLedger {
                     if let Some(position) = position {
                         position.cost += cost;
                         position.proceeds += proceeds;
-                        position.price_gain += (part.price_gain + sale.price_gain) * cost.to_f64();
                         let levels = sale.level.zip(part.level);
                         let market = levels.map(|(now, then)| now / then - 1.0);
                         position.market_gain = position
@@ -117,9 +110,6 @@ impl TokenLedger {
                 (Some(cost), None) => *written_off += cost,
                 (None, Some(proceeds)) => result.unmatched_proceeds += proceeds,
                 (None, None) => {}
-            }
-            if let Some(position) = position {
-                position.is_fully_priced &= part.cost.is_some() && proceeds.is_some();
             }
         });
         result.unmatched_proceeds += rest.proceeds.unwrap_or(Usd::ZERO);
