@@ -70,7 +70,7 @@ pub(crate) struct PositionWalk<'a> {
     gain_bought: f64,
     gain_sold: f64,
     cost_sold: f64,
-    /// Nothing is measured, only counted.
+    /// Has no lots, so that nothing is measured.
     is_counted_only: bool,
 }
 
@@ -187,8 +187,11 @@ impl<'a> PositionWalk<'a> {
             return;
         };
         self.pass_midnights(trade.at.day());
-        self.settle_at(trade.at, level);
+        self.settle(trade.at.hour().0, trade.at.day(), level);
         self.cost += usd;
+        if self.is_counted_only {
+            return;
+        }
         self.gain_bought += usd * trade.price_gain;
         let holding = |level| Holding { value: usd, level };
         let follower = match self.sides.fill_after(trade.at) {
@@ -212,6 +215,9 @@ impl<'a> PositionWalk<'a> {
         let Some((usd, level)) = self.known(trade) else {
             return;
         };
+        if self.lots.is_empty() {
+            return;
+        }
         self.pass_midnights(trade.at.day());
         let price = usd / trade.amount;
         let fill = self.sides.fill_after(trade.at);
@@ -251,7 +257,7 @@ impl<'a> PositionWalk<'a> {
     /// Ends it with its last sale. What is left over is worth the last price of others.
     pub(crate) fn close(mut self, last: &TokenTrade, own_share: f64) -> PositionRecord {
         if let Some(level) = last.level {
-            self.settle_at(last.at, level);
+            self.settle(last.at.hour().0, last.at.day(), level);
         }
         self.record.closed_at = Some(last.at);
         let gain = self.gain_sold / self.cost_sold;
@@ -283,7 +289,7 @@ impl<'a> PositionWalk<'a> {
         } else {
             None
         };
-        if self.record.left_out.is_none() && !self.is_counted_only {
+        if self.record.left_out.is_none() {
             let periods = self.periods.iter().map(|(own, follower)| PeriodExcess {
                 own: short(*own),
                 follower: short(*follower),
@@ -304,18 +310,12 @@ impl<'a> PositionWalk<'a> {
         while self.next_midnight <= to {
             let midnight = self.next_midnight;
             self.next_midnight = Day(midnight.0 + 1);
-            if self.is_counted_only || !self.is_fully_priced {
+            if self.lots.is_empty() || !self.is_fully_priced {
                 continue;
             }
             if let Some(level) = self.sides.market.index_at_start(self.sides.token, midnight) {
                 self.settle(midnight.0 * HOURS_PER_DAY, Day(midnight.0 - 1), level);
             }
-        }
-    }
-
-    fn settle_at(&mut self, at: Timestamp, level: f64) {
-        if !self.is_counted_only {
-            self.settle(at.hour().0, at.day(), level);
         }
     }
 
