@@ -101,8 +101,8 @@ impl Market {
                 _ => other_hours(of_token, &chains[slot.chain].base),
             };
             slot.volume = CumulativeVolume::from_hours(priced.iter());
-            slot.prices = TokenPrices::from_hours(&priced);
             let plausible = plausible_by_day(&priced);
+            slot.prices = TokenPrices::from_plausible(&plausible);
             slot.hours = HourPrices::from_hours(&plausible);
             of_chain.plausible.push(plausible);
             of_chain.all.extend(priced);

@@ -88,16 +88,13 @@ impl TokenPrices {
         }
     }
 
-    /// From the token's hours, in order.
-    pub(crate) fn from_hours(hours: &[PricedHour]) -> Self {
+    /// From the token's plausible hours, in order.
+    pub(crate) fn from_plausible(hours: &[PricedHour]) -> Self {
         let (mut exact, mut before, mut last) = (Vec::new(), Vec::new(), None);
         for of_day in hours.chunk_by(|a, b| a.hour.day() == b.hour.day()) {
-            let Some(plausible) = plausible_hours(of_day) else {
-                continue;
-            };
-            if let Some(day) = day_price(&plausible) {
+            if let Some(day) = day_price(of_day) {
                 exact.push(day);
-                before.push(before_hours(&plausible, &mut last));
+                before.push(before_hours(of_day, &mut last));
             }
         }
         Self {
@@ -181,7 +178,7 @@ fn median_price(hours: &[PricedHour]) -> Option<f64> {
     })
 }
 
-fn day_price(hours: &[&PricedHour]) -> Option<DayPrice> {
+fn day_price(hours: &[PricedHour]) -> Option<DayPrice> {
     let mut day = DayPrice {
         day: hours.first()?.hour.day(),
         usd: Usd::ZERO,
@@ -195,7 +192,7 @@ fn day_price(hours: &[&PricedHour]) -> Option<DayPrice> {
 }
 
 /// `last` is the last price of the days before, and becomes this day's.
-fn before_hours(hours: &[&PricedHour], last: &mut Option<(Hour, f64)>) -> BeforeHours {
+fn before_hours(hours: &[PricedHour], last: &mut Option<(Hour, f64)>) -> BeforeHours {
     let mut before = [f32::NAN; 24];
     let mut coming = hours.iter().peekable();
     let first = hours.first().map_or(0, |hour| hour.hour.day().0 * 24);
@@ -233,6 +230,10 @@ mod tests {
     use super::*;
     use smartmoney_model::TokenId;
 
+    fn prices_of(hours: &[PricedHour]) -> TokenPrices {
+        TokenPrices::from_plausible(&plausible_by_day(hours))
+    }
+
     fn hour(day: i32, hour: i32, usd: i64, tokens: u64) -> PricedHour {
         PricedHour {
             token: TokenId(0),
@@ -244,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_day_is_weighted_by_volume() {
-        let prices = TokenPrices::from_hours(&[hour(10, 0, 100, 100), hour(10, 5, 600, 300)]);
+        let prices = prices_of(&[hour(10, 0, 100, 100), hour(10, 5, 600, 300)]);
         assert_eq!(
             prices.as_of(Day(10), &mut 0),
             Some(Mark {
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_price_is_carried_forward_and_grows_stale_after_30_days() {
-        let prices = TokenPrices::from_hours(&[hour(10, 0, 2, 1), hour(60, 0, 4, 1)]);
+        let prices = prices_of(&[hour(10, 0, 2, 1), hour(60, 0, 4, 1)]);
         for (day, price, is_stale) in [
             (10, 2.0, false),
             (40, 2.0, false),
@@ -282,7 +283,7 @@ mod tests {
             hour(1, 1, 600, 600),
             hour(1, 2, 1_000_000, 1),
         ];
-        let prices = TokenPrices::from_hours(&hours);
+        let prices = prices_of(&hours);
         assert_eq!(
             prices.as_of(Day(1), &mut 0).map(|mark| mark.price),
             Some(1.0)
@@ -293,7 +294,7 @@ mod tests {
     #[test]
     fn a_tiny_trade_does_not_outvote_a_large_one() {
         let hours = [hour(1, 0, 1_000_000, 1_000_000), hour(1, 1, 2_000, 1)];
-        let prices = TokenPrices::from_hours(&hours);
+        let prices = prices_of(&hours);
         assert_eq!(
             prices.around(Hour(24)).map(|around| around.of_day),
             Some(1.0)
@@ -302,7 +303,7 @@ mod tests {
 
     #[test]
     fn before_an_hour_stands_the_last_plausible_price_of_a_day() {
-        let prices = TokenPrices::from_hours(&[
+        let prices = prices_of(&[
             hour(1, 22, 20_000, 10_000),
             hour(2, 3, 30_000, 10_000),
             hour(2, 4, 9_000, 1),
