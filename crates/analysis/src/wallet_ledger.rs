@@ -197,14 +197,8 @@ impl<'a> WalletLedger<'a> {
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         let opens = ledger.buy(purchase, swap.block_number);
         let action = if opens { Action::Opens } else { Action::Adds };
-        self.traded[index].trades.push(TokenTrade {
-            at: swap.block_time,
-            amount: flow.amount.to_f64(),
-            usd: quote.usd.map(Usd::to_f64),
-            level: quote.level,
-            price_gain: quote.bought_cheaper,
-            action,
-        });
+        let trade = token_trade(swap, quote, flow, quote.bought_cheaper, action);
+        self.traded[index].trades.push(trade);
         self.update_holding(index);
         if let Some(usd) = quote.usd {
             self.pnl.cost += usd;
@@ -228,18 +222,13 @@ impl<'a> WalletLedger<'a> {
             let cost = part.cost.unwrap_or(Usd::ZERO);
             holding_times.add(swap.block_time.secs_since(part.bought_at), cost);
         });
-        self.traded[index].trades.push(TokenTrade {
-            at: swap.block_time,
-            amount: flow.amount.to_f64(),
-            usd: quote.usd.map(Usd::to_f64),
-            level: quote.level,
-            price_gain: quote.sold_dearer,
-            action: if result.closed.is_some() {
-                Action::Closes
-            } else {
-                Action::Reduces
-            },
-        });
+        let action = if result.closed.is_some() {
+            Action::Closes
+        } else {
+            Action::Reduces
+        };
+        let trade = token_trade(swap, quote, flow, quote.sold_dearer, action);
+        self.traded[index].trades.push(trade);
         self.update_holding(index);
         let token = self.market.token(flow.token);
         self.pnl.realized += result.covered_proceeds - result.cost;
@@ -264,6 +253,23 @@ impl<'a> WalletLedger<'a> {
                 self.returns.skip_to(day);
             }
         }
+    }
+}
+
+fn token_trade(
+    swap: &Swap<'_>,
+    quote: &Quote,
+    flow: &Flow,
+    price_gain: f64,
+    action: Action,
+) -> TokenTrade {
+    TokenTrade {
+        at: swap.block_time,
+        amount: flow.amount.to_f64(),
+        usd: quote.usd.map(Usd::to_f64),
+        level: quote.level,
+        price_gain,
+        action,
     }
 }
 
