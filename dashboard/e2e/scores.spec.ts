@@ -138,8 +138,12 @@ test("who beat the market and lost dollars is said to do both", async ({ page, r
 
 test("a copy leads to the wallet that it copies", async ({ page, request }) => {
   const [copy, leader] = (await list(request, "limit=2")).data;
-  await withEntry(page, ({ wallet }) => {
-    if (wallet.walletAddress !== copy.walletAddress) return;
+  await withEntry(page, (entry) => {
+    const { wallet } = entry;
+    if (wallet.walletAddress !== copy.walletAddress) {
+      entry.copies = [copy.walletAddress];
+      return;
+    }
     const copyOf = leader.walletAddress;
     Object.assign(wallet, { smartMoneyScore: null, scoreBasis: "copy", copyOf });
   });
@@ -148,7 +152,10 @@ test("a copy leads to the wallet that it copies", async ({ page, request }) => {
   await expect(card).toContainText("Its purchases repeat those of");
   await card.getByTitle(leader.walletAddress).click();
   await expect(page).toHaveURL(new RegExp(`/wallets/${leader.walletAddress}`));
-  await expect(page.getByRole("region", { name: /^Probability of skill/ })).toBeVisible();
+  const leading = page.getByRole("region", { name: /^Probability of skill/ });
+  await expect(leading).toContainText("One wallet repeats its purchases");
+  await leading.getByTitle(copy.walletAddress).click();
+  await expect(page).toHaveURL(new RegExp(`/wallets/${copy.walletAddress}`));
 });
 
 test("a wallet on two chains, one of them without a score, opens on the other", async ({

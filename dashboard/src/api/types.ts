@@ -43,7 +43,7 @@ export type MonitoringHistory = Ok<"/v1/analytics/smart-money/monitoring/history
 type Entry = WalletDetails["data"][number];
 export type WalletEntry = Pick<
   Entry,
-  "wallet" | "tags" | "scoreHistory" | "latestTrades" | "curation"
+  "wallet" | "tags" | "copies" | "scoreHistory" | "latestTrades" | "curation"
 > &
   Partial<WalletDetail>;
 

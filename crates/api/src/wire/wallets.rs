@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use smartmoney_model::{
-    Confidence, Curation, Score, ScoreBasis, Timestamp, TradeRow, Wallet, WalletDetail,
+    Address, Confidence, Curation, Score, ScoreBasis, Timestamp, TradeRow, Wallet, WalletDetail,
     WalletStatus,
 };
 use utoipa::ToSchema;
@@ -21,6 +21,8 @@ pub struct WalletEntry {
     tags: Vec<String>,
     /// The curator's entry; null for a wallet without one.
     curation: Option<Curation>,
+    /// The wallets of its chain that repeat its purchases, by address, at most 50.
+    copies: Vec<Address>,
     /// The changes of its score, latest first, at most 50.
     score_history: Vec<ScorePoint>,
     /// Of its last 1,000 rows to arrive the latest trades, latest first, at most 50.
@@ -34,6 +36,7 @@ impl From<smartmoney_store::WalletEntry> for WalletEntry {
             detail: entry.detail,
             tags: entry.tags,
             curation: entry.curation,
+            copies: entry.copies,
             score_history: entry.history.into_iter().map(ScorePoint::from).collect(),
             latest_trades: entry.latest_trades,
         }

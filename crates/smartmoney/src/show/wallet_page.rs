@@ -3,7 +3,7 @@
 use super::format::{dash, days, duration, excess, money, number, percent, score_or_basis, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_model::{
-    ClosedPositionRow, Evidence, OpenPositionRow, Reason, ScoreBasis, Usd, Wallet,
+    Address, ClosedPositionRow, Evidence, OpenPositionRow, Reason, ScoreBasis, Usd, Wallet,
 };
 use smartmoney_store::WalletEntry;
 use std::fmt::Write;
@@ -16,6 +16,7 @@ pub(crate) fn wallet_page(page: &WalletEntry) -> String {
     let mut text = String::new();
     let wallet = &page.wallet;
     head(&mut text, wallet);
+    copies(&mut text, &page.copies);
     reasons(&mut text, "Status", &wallet.status_reasons);
     reasons(&mut text, "Confidence", &wallet.confidence_reasons);
     profile(&mut text, wallet);
@@ -77,6 +78,17 @@ fn head(text: &mut String, wallet: &Wallet) {
     if let Some(sentences) = beat_the_market_at_a_loss(wallet) {
         let _ = writeln!(text, "{sentences}");
     }
+}
+
+fn copies(text: &mut String, copies: &[Address]) {
+    let Some((last, others)) = copies.split_last() else {
+        return;
+    };
+    let _ = write!(text, "Repeat its purchases: ");
+    for copy in others {
+        let _ = write!(text, "{}, ", copy.checksummed());
+    }
+    let _ = writeln!(text, "{}", last.checksummed());
 }
 
 /// What the score is made of, or why there is none.

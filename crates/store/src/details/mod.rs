@@ -44,6 +44,8 @@ pub struct WalletEntry {
     pub tags: Vec<String>,
     /// The curator's entry; None for a wallet without one.
     pub curation: Option<Curation>,
+    /// The wallets of its chain that repeat its purchases, by address, at most 50.
+    pub copies: Vec<Address>,
     /// The changes of its score, latest first, at most 50.
     pub history: Vec<ScorePoint>,
     /// Of its last 1,000 rows to arrive the latest trades, latest first, at most 50.
@@ -59,3 +61,8 @@ impl WalletEntry {
     /// those that came last nearly always hold the latest.
     pub const ARRIVALS: usize = 1_000;
 }
+
+/// The copies of the wallet with this chain and address.
+const SELECT_COPIES: &str = "\
+    SELECT wallet_address FROM smart_money_wallets
+    WHERE chain_id = $1 AND copy_of = $2 ORDER BY wallet_address LIMIT 50";

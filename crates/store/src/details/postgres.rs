@@ -1,12 +1,13 @@
 //! `DetailStore` in PostgreSQL.
 
 use crate::curations::sql::{read_tags, select_tags};
-use crate::details::latest;
+use crate::details::{SELECT_COPIES, latest};
 use crate::lists::postgres::{versions, wallet};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::publication::details::{SELECT_DETAIL, read_detail};
+use crate::row::ReadColumns;
 use crate::runs::postgres::score_history;
 use crate::{DetailStore, StoreError, WalletEntries, WalletEntry, WalletId};
 use async_trait::async_trait;
@@ -53,9 +54,11 @@ async fn entry(
 ) -> Result<WalletEntry, StoreError> {
     let row = transaction.row(&select_tags(), &[&id.0]).await?;
     let (tags, curation) = read_tags(&mut Columns::new(&row, "curation"))?;
+    let copies = copies(transaction, &wallet).await?;
     Ok(WalletEntry {
         id,
         wallet,
+        copies,
         detail: detail(transaction, id).await?,
         tags,
         curation,
@@ -71,6 +74,17 @@ async fn detail(
     let row = transaction.row_option(SELECT_DETAIL, &[&id.0]).await?;
     row.map(|row| read_detail(&mut Columns::new(&row, "wallet's details")))
         .transpose()
+}
+
+async fn copies(
+    transaction: &Transaction<'_>,
+    wallet: &Wallet,
+) -> Result<Vec<Address>, StoreError> {
+    let (chain, address) = (wallet.chain_id.as_str(), wallet.wallet_address.to_string());
+    let rows = transaction.rows(SELECT_COPIES, &[&chain, &address]).await?;
+    rows.iter()
+        .map(|row| Columns::new(row, "copy").address_text())
+        .collect()
 }
 
 async fn latest_trades(

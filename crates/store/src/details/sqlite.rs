@@ -1,9 +1,10 @@
 //! `DetailStore` in SQLite.
 
 use crate::curations::sql::{read_tags, select_tags};
-use crate::details::latest;
+use crate::details::{SELECT_COPIES, latest};
 use crate::lists::sqlite::{versions, wallet};
 use crate::publication::details::{SELECT_DETAIL, read_detail};
+use crate::row::ReadColumns;
 use crate::runs::sqlite::score_history;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
@@ -47,10 +48,12 @@ fn entry(connection: &Connection, id: WalletId, wallet: Wallet) -> Result<Wallet
     let (tags, curation) = tags.query_one([id.0], |row| {
         Ok(read_tags(&mut Columns::new(row, "curation")))
     })??;
+    let copies = copies(connection, &wallet)?;
     Ok(WalletEntry {
         id,
         wallet,
         detail: detail(connection, id)?,
+        copies,
         tags,
         curation,
         history: score_history(connection, id, WalletEntry::MOST_SCORES)?,
@@ -62,6 +65,17 @@ fn detail(connection: &Connection, id: WalletId) -> Result<Option<WalletDetail>,
     let mut select = connection.prepare_cached(SELECT_DETAIL)?;
     let read = |row: &Row<'_>| Ok(read_detail(&mut Columns::new(row, "wallet's details")));
     select.query_row([id.0], read).optional()?.transpose()
+}
+
+fn copies(connection: &Connection, wallet: &Wallet) -> Result<Vec<Address>, StoreError> {
+    let of = [wallet.chain_id.as_str(), &wallet.wallet_address.to_string()];
+    let mut statement = connection.prepare_cached(SELECT_COPIES)?;
+    let mut rows = statement.query(of)?;
+    let mut copies = Vec::new();
+    while let Some(row) = rows.next()? {
+        copies.push(Columns::new(row, "copy").address_text()?);
+    }
+    Ok(copies)
 }
 
 fn latest_trades(connection: &Connection, id: WalletId) -> Result<Vec<TradeRow>, StoreError> {

@@ -14,7 +14,7 @@ macro_rules! wallet_columns {
     };
 }
 
-pub(crate) const SQLITE: [&str; 14] = [
+pub(crate) const SQLITE: [&str; 15] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -43,9 +43,10 @@ pub(crate) const SQLITE: [&str; 14] = [
         ),
         include_str!("sqlite/0014_probability_of_skill.sql")
     ),
+    COPIES_BY_LEADER,
 ];
 
-pub(crate) const POSTGRES: [&str; 13] = [
+pub(crate) const POSTGRES: [&str; 14] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -73,4 +74,9 @@ pub(crate) const POSTGRES: [&str; 13] = [
         ),
         include_str!("postgres/0013_probability_of_skill.sql")
     ),
+    COPIES_BY_LEADER,
 ];
+
+/// A leader's page shows its copies.
+const COPIES_BY_LEADER: &str = "CREATE INDEX smart_money_wallets_copies
+  ON smart_money_wallets (copy_of, chain_id) WHERE copy_of IS NOT NULL;";

@@ -6,7 +6,7 @@ use crate::fixtures::{
 };
 use smartmoney_model::{
     CashToken, ClosedPositionRow, Day, EquityPoint, Label, LabelKind, OpenPositionRow, ReturnBin,
-    SwapKind, TokenAddress, TokenAmount, TradeSide, Usd, WalletDetail,
+    SwapKind, TokenAddress, TokenAmount, TradeSide, Usd, Wallet, WalletDetail,
 };
 use smartmoney_store::{AnalysedWallet, PageStart, StatusFilter, Store, WalletEntry, WalletQuery};
 use smartmoney_testkit::begin_run;
@@ -155,7 +155,12 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
     };
     store.put_labels(vec![label]).await.unwrap();
     let id = smartmoney_store::WalletId(1);
-    let run = publish(&*store, vec![(id, full_wallet(1))]).await;
+    let copy = Wallet {
+        copy_of: Some(evm_address(1)),
+        ..full_wallet(2)
+    };
+    let copy_id = smartmoney_store::WalletId(2);
+    let run = publish(&*store, vec![(id, full_wallet(1)), (copy_id, copy)]).await;
     let found = store.wallet_entries(evm_address(1), None).await.unwrap();
     assert_eq!(
         (found.data_version, found.as_of),
@@ -170,6 +175,7 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
         (&["from a file".to_owned()][..], &None)
     );
     assert_eq!(entry.history.len(), 1);
+    assert_eq!(entry.copies, [evm_address(2)]);
     let order: Vec<_> = entry.latest_trades.iter().map(|t| t.tx_hash).collect();
     assert_eq!(
         order,

@@ -243,6 +243,7 @@ pub(crate) fn undo_wallet_columns() -> String {
 
 /// Undoes the migration for probabilities of skill, but for columns of wallets.
 pub(crate) const UNDO_PROBABILITIES: &str = "
+    DROP INDEX smart_money_wallets_copies;
     DROP TABLE wallet_evidence;
     ALTER TABLE wallet_facts ADD COLUMN compared INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE wallet_facts ADD COLUMN p_value REAL;

@@ -6,7 +6,7 @@ import { scoreWords } from "../../lib/score";
 import { Card } from "../../ui/Card";
 import { Signed } from "../../ui/Signed";
 import { Stat, StatList } from "../../ui/Stat";
-import { CopyOf } from "./CopyOf";
+import { Copies, CopyOf } from "./CopyOf";
 import { dollarsAgainstMarket } from "./excess";
 import styles from "./ScoreCard.module.css";
 import { nextLevel } from "./VerdictCard";
@@ -15,10 +15,12 @@ interface ScoreCardProps {
   wallet: Wallet;
   /** Absent until a run of this version has analysed the wallet. */
   evidence: Evidence | undefined;
+  /** The wallets that repeat its purchases. */
+  copies: string[];
 }
 
 /** What the score means, and the figures that it is made of. */
-export function ScoreCard({ wallet, evidence }: ScoreCardProps) {
+export function ScoreCard({ wallet, evidence, copies }: ScoreCardProps) {
   const { smartMoneyScore: score, scoreBasis } = wallet;
   const dollars = dollarsAgainstMarket(wallet);
   return (
@@ -31,6 +33,7 @@ export function ScoreCard({ wallet, evidence }: ScoreCardProps) {
       note={BASIS_MEANING[scoreBasis]}
     >
       <CopyOf wallet={wallet} />
+      <Copies copies={copies} chain={wallet.chainId} />
       {score != null && scoreBasis === "tested" && (
         <p className={styles.meaning}>
           Of 100 wallets with this score, about {number(score)} have skill: who repeats their trades
@@ -81,7 +84,7 @@ function Expected({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="p-value"
-        hint="How likely a wallet without skill would give its followers an excess like this or a larger one. There is one over the market and one over the crowd: the larger counts."
+        hint="How likely a wallet without skill would give its followers an excess like this or a larger one. Positions are tested one by one and by periods, over the crowd and over the market: the worst counts, put right by the tests of all wallets."
         value={probability(wallet.pValue)}
         note={wallet.pValue == null ? "no test" : "one-sided"}
       />

@@ -93,7 +93,7 @@ function Entry({ entry }: { entry: WalletEntry }) {
       <KeyFigures wallet={wallet} />
       <div className={styles.columns}>
         <div className={styles.cards}>
-          <ScoreCard wallet={wallet} evidence={evidence} />
+          <ScoreCard wallet={wallet} evidence={evidence} copies={entry.copies} />
           <VerdictCard wallet={wallet} />
         </div>
         <ProfileCard wallet={wallet} />
