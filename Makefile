@@ -125,7 +125,7 @@ bench: setup-bench dashboard
 # Ten seeds of every scenario, and the placebos. Markets that have a row in docs/validity are not run again.
 validity:
 	$(CARGO) build --release --locked -p smartmoney-validity --example validity
-	$(TARGET)/release/examples/validity
+	$(TARGET)/release/examples/validity --page METHODOLOGY.md
 	$(TARGET)/release/examples/validity placebo
 
 fuzz:

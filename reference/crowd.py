@@ -1,4 +1,5 @@
-"""METHODOLOGY, "The crowd" and "The test": a wallet's periods beside market and crowd."""
+"""METHODOLOGY, "The crowd" and "The test": a wallet's positions and periods beside market and
+crowd."""
 
 import math
 from collections import defaultdict
@@ -14,7 +15,9 @@ LEAST_POSITIONS = 30
 WINSORISED = 0.05, 0.95
 OLDEST_PRICE_HOURS = 168
 LEAST_HOLDERS = 10
-LEAST_PERIODS = 6
+LEAST_VALUES = 6
+ALLOWANCE = 1.0
+LEAST_P = 1e-15
 # Left out for what the wallet is; the position itself is like any other.
 OF_THE_WALLET = {None, "automated", "own_prices"}
 
@@ -97,19 +100,25 @@ class Mean:
 
 @dataclass
 class Test:
-    """A wallet's own means over the market and over the crowd, and a follower's."""
+    """A wallet's own means by period over the market and over the crowd, and a follower's; and a
+    follower's by position."""
 
     compared: int = 0
     followed: int = 0
     own: list = field(default_factory=lambda: [None, None])
     follower: list = field(default_factory=lambda: [None, None])
+    by_position: list = field(default_factory=lambda: [None, None])
     curve: list = field(default_factory=list)
     periods: int = 0
 
     @property
     def p(self):
-        ps = [mean.p for mean in self.follower if mean]
-        return max(ps) if len(ps) == 2 and None not in ps else None
+        """Of the three tests together."""
+        means = [*self.by_position, self.follower[1]]
+        if any(mean is None or mean.p is None for mean in means):
+            return None
+        market, crowd, by_period = (z_of(mean.p) for mean in means)
+        return float(stats.norm.sf(min(crowd, market + ALLOWANCE, by_period + ALLOWANCE)))
 
     def worse(self, means):
         market, crowd = means
@@ -119,6 +128,7 @@ class Test:
 def test_of(positions, crowd):
     test = Test()
     own, follower = {}, {}  # period → sums over the market, and over the crowd
+    by_position = []
     for position in positions:
         if position.left_out:
             continue
@@ -127,27 +137,36 @@ def test_of(positions, crowd):
         is_followed = position.can_be_followed and holders >= LEAST_HOLDERS
         test.followed += is_followed
         closed = crowd.until * DAY if position.closed is None else position.closed
+        over_market = over_crowd = 0.0
         for period, excesses in position.periods.items():
             start = max(position.opened, period_start(period))
             of_crowd = crowd.excess(position.token, start, min(closed, period_start(period + 1)))
+            over_market += excesses[1]
+            over_crowd += excesses[1] - of_crowd
             for sums, excess in zip([own, follower] if is_followed else [own], excesses):
                 of_period = sums.setdefault(period, [0.0, 0.0])
                 of_period[0] += excess
                 of_period[1] += excess - of_crowd
+        if is_followed and position.periods:
+            by_position.append((over_market, over_crowd))
     test.periods = len(own)
     test.own = [_mean([sums[at] for sums in own.values()]) for at in (0, 1)]
     test.follower = [_mean([sums[at] for sums in follower.values()]) for at in (0, 1)]
+    test.by_position = [_mean([excess[at] for excess in by_position]) for at in (0, 1)]
     # Only where there is a test, the curve is kept.
-    is_tested = all(of is not None and of.p is not None for of in test.follower)
-    for period in sorted(own) if is_tested else []:
+    for period in sorted(own) if test.p is not None else []:
         values = [*own[period], *follower.get(period, (None, None))]
         test.curve.append((period_start(period), *values))
     return test
 
 
+def z_of(p):
+    return stats.norm.isf(numpy.clip(p, LEAST_P, 1 - LEAST_P))
+
+
 def _mean(values):
     n = len(values)
-    if n < LEAST_PERIODS:
+    if n < LEAST_VALUES:
         return None
     deviation, mean = numpy.std(values, ddof=1), numpy.mean(values)
     without_best = (sum(values) - max(values)) / (n - 1)

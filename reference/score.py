@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy
 from scipy import stats
 
-LEAST_P = 1e-15
+from crowd import z_of
+
 QUANTILES = 0.20, 0.45, 0.70
 LEAST_NULL_DEVIATION = 0.9
-PRIOR_SHARE, PRIOR_ABOVE, PRIOR_DEVIATION, PRIOR_WALLETS = 0.08, 1.5, 1.4, 200
+PRIOR_SHARE, PRIOR_ABOVE, PRIOR_DEVIATION, PRIOR_WALLETS = 0.1, 1.8, 1.4, 400
 LEAST_ABOVE, LEAST_DEVIATION, MOST_DEVIATION = 0.7, 1.05, 2.5
 LEAST_FITTED, ROUNDS = 200, 200
 MEDIUM_COMPARED, HIGH_COMPARED = 10, 30
@@ -32,10 +33,6 @@ def q_values(ps):
     return numpy.minimum(qs, 1.0)
 
 
-def z_of(p):
-    return stats.norm.isf(numpy.clip(p, LEAST_P, 1 - LEAST_P))
-
-
 @dataclass
 class Groups:
     """How z is spread over the wallets without skill, and over those with it."""
@@ -51,7 +48,7 @@ class Groups:
         low, middle, high = numpy.quantile(z, QUANTILES)
         at = stats.norm.ppf(QUANTILES)
         deviation = (high - low) / (at[2] - at[0])
-        null = min(middle - deviation * at[1], 0.0), max(deviation, LEAST_NULL_DEVIATION)
+        null = middle - deviation * at[1], max(deviation, LEAST_NULL_DEVIATION)
         prior = null[0] + PRIOR_ABOVE * null[1]
         groups = cls(null, PRIOR_SHARE, (prior, PRIOR_DEVIATION))
         for _ in range(ROUNDS):
@@ -119,13 +116,13 @@ def judge(wallets):
         f["p_value"] = f["q_value"] = None
     for least in (MEDIUM_COMPARED, HIGH_COMPARED):
         family = [(f, test) for f, test in tested if test.compared >= least]
-        qs = q_values([groups.corrected(test.p) for _, test in family])
-        for (f, test), q in zip(family, qs):
-            f["p_value"], f["q_value"] = test.p, q
+        ps = [groups.corrected(test.p) for _, test in family]
+        for (f, _), p, q in zip(family, ps, q_values(ps)):
+            f["p_value"], f["q_value"] = p, q
     own = Spread([test.worse(test.own) for _, test in wallets])
     follower = Spread([test.worse(test.follower) for _, test in wallets])
     for f, test in wallets:
-        _score(f, groups)
+        _score(f, test, groups)
         estimate = own.estimate(test.worse(test.own))
         f["expected_excess"], f["expected_excess_low"], f["expected_excess_high"] = estimate
         f["follower_excess"] = follower.estimate(test.worse(test.follower))[0]
@@ -136,12 +133,12 @@ def judge(wallets):
         _status(f)
 
 
-def _score(f, groups):
+def _score(f, test, groups):
     probability = None
     if f["recognised"]:
         f["score_basis"] = f["recognised"]
     elif f["p_value"] is not None:
-        f["score_basis"], probability = "tested", groups.probability(z_of(f["p_value"]))
+        f["score_basis"], probability = "tested", groups.probability(z_of(test.p))
     else:
         f["score_basis"], probability = "prior_only", groups.share
     score = None if probability is None else math.floor(1_000 * probability + 0.5) / 10

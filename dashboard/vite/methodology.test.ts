@@ -12,7 +12,7 @@ Version 1.
 ## Score
 
 | factor | weight |
-|---|---|
+|---|--:|
 | a | 1 % |
 
 <script>alert(1)</script>
@@ -34,6 +34,11 @@ test("the title is left to the page", () => {
 
 test("what is wide scrolls within reach of the keyboard", () => {
   expect(PAGE.html.match(/<div class="scroll" role="region" tabindex="0"/g)).toHaveLength(2);
+});
+
+test("numbers are aligned by a class, since styles are forbidden", () => {
+  expect(PAGE.html).toContain('<td class="number">1 %</td>');
+  expect(PAGE.html).not.toContain("style=");
 });
 
 test("HTML in the file is text", () => {

@@ -34,6 +34,8 @@ export function render(markdown: string): Methodology {
 
   parser.core.ruler.push("sections", ({ tokens }) => {
     tokens.forEach((token, at) => {
+      // A column's alignment comes as a style, which the pages' security policy forbids.
+      if (token.attrGet("style") === "text-align:right") token.attrs = [["class", "number"]];
       if (token.type !== "heading_open") return;
       const text = tokens[at + 1]?.content ?? "";
       if (token.tag === "h1") {

@@ -29,7 +29,7 @@ mod judgement;
 mod population;
 mod score;
 
-pub use evidence::{Copies, Crowd, Peers, PeriodMean, SkillPrior, SkillTest, z_of};
+pub use evidence::{Copies, Crowd, Peers, SkillPrior, SkillTest, TestedMean, z_of};
 pub use facts::{WalletAnalysis, analyse_wallet};
 pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};
@@ -43,4 +43,4 @@ pub use settings::{
 
 /// The version of the rules by which the figures are computed. It changes when a change
 /// of the rules can change a figure.
-pub const METHODOLOGY_VERSION: &str = "3.0";
+pub const METHODOLOGY_VERSION: &str = "3.1";

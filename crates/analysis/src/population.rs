@@ -2,7 +2,7 @@
 //! skill of each.
 
 use crate::Settings;
-use crate::evidence::{Peers, PeriodMean, SkillPrior, SkillTest, q_values, z_of};
+use crate::evidence::{Peers, SkillPrior, SkillTest, TestedMean, q_values, z_of};
 use crate::metrics::BetaPrior;
 use smartmoney_model::{Address, LabelKind, PositionCounts, PositionEvidence, ScoreBasis};
 
@@ -28,7 +28,7 @@ pub struct Skill {
     pub basis: ScoreBasis,
     /// The probability of skill; None for what is recognised as something else.
     pub probability: Option<f64>,
-    /// The larger of the p-values against the market and against the crowd.
+    /// Of the three tests together, put right by the tests of all wallets.
     pub p_value: Option<f64>,
     /// The share of luck among all that are at least as good.
     pub q_value: Option<f64>,
@@ -95,7 +95,7 @@ impl Population {
             Skill {
                 basis,
                 probability,
-                p_value,
+                p_value: p_value.map(|p| skill.calibrated(p)),
                 q_value,
                 expected: own.estimate(&of.test.worse_of_own()),
                 follower: follower.estimate(&of.test.worse_of_follower()),
@@ -158,7 +158,7 @@ impl WalletOutcome {
     /// What is recognised as no trader by judgement is no test: a bot's sure gains, or an
     /// exchange's of many people, would make room for others' luck among the q-values.
     fn p_value(&self) -> Option<f64> {
-        self.test.p_value().filter(|_| self.recognised.is_none())
+        self.test.p_value.filter(|_| self.recognised.is_none())
     }
 }
 
@@ -192,7 +192,7 @@ struct Spread {
 const WITHIN_95_PERCENT: f64 = 1.959_964;
 
 impl Spread {
-    fn of(means: impl Iterator<Item = PeriodMean>) -> Self {
+    fn of(means: impl Iterator<Item = TestedMean>) -> Self {
         let mut known: Vec<(f64, f64)> = means
             .filter_map(|of| Some((of.mean?, of.error?)))
             .filter(|(_, error)| *error > 0.0)
@@ -231,7 +231,7 @@ impl Spread {
     }
 
     /// A wallet's mean, drawn towards that of all by how uncertain it is.
-    fn estimate(&self, of: &PeriodMean) -> Option<Estimate> {
+    fn estimate(&self, of: &TestedMean) -> Option<Estimate> {
         let (mean, error) = (of.mean?, of.error?);
         let trust = if error > 0.0 {
             1.0 / (1.0 + error.powi(2) / self.variance)
@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     fn outcome(compared: u64, p: f64) -> WalletOutcome {
-        let mean = PeriodMean {
+        let mean = TestedMean {
             mean: Some(0.01),
             without_best: Some(0.01),
             p_value: Some(p),
@@ -265,6 +265,7 @@ mod tests {
                 followed: compared,
                 own: [mean; 2],
                 follower: [mean; 2],
+                p_value: Some(p),
                 ..SkillTest::default()
             },
             ..WalletOutcome::default()
@@ -294,7 +295,7 @@ mod tests {
         assert_eq!(population.evaluated(), 2);
         let untested = population.skill(1).unwrap();
         assert_eq!(untested.basis, ScoreBasis::PriorOnly);
-        assert_eq!(untested.probability, Some(0.08));
+        assert_eq!(untested.probability, Some(0.1));
         assert_close(&q_values_of(outcomes), &[Some(0.02), None, Some(0.5)]);
     }
 
@@ -328,10 +329,10 @@ mod tests {
     /// true means vary by 0.01, as much as the errors: each is drawn half-way to 0.
     #[test]
     fn means_are_drawn_towards_that_of_all() {
-        let of = |mean: f64| PeriodMean {
+        let of = |mean: f64| TestedMean {
             mean: Some(mean),
             error: Some(0.1),
-            ..PeriodMean::default()
+            ..TestedMean::default()
         };
         let spread = Spread::of([of(0.1), of(-0.1)].into_iter());
         let estimate = spread.estimate(&of(0.1)).unwrap();

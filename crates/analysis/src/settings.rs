@@ -72,8 +72,11 @@ pub struct EvidenceSettings {
     /// Results are summed over periods of this many days: what happens to several positions
     /// at once is one observation.
     pub period_days: u32,
-    /// A wallet with fewer periods with a position is not tested.
+    /// A wallet with fewer periods with a position, or fewer positions, is not tested.
     pub min_periods: u32,
+    /// What is added to the z-values of the two tests that only have to agree with that of
+    /// positions beside the crowd.
+    pub allowance: f64,
     /// A position is no evidence when the wallet itself made more than this share of its
     /// token's volume since its first trade in it: it may have made the price.
     pub max_own_share: f64,
@@ -104,6 +107,7 @@ impl Default for EvidenceSettings {
         Self {
             period_days: 3,
             min_periods: 6,
+            allowance: 1.0,
             max_own_share: 0.2,
             max_price_gain: 0.08,
             min_position_usd: 10.0,
@@ -111,8 +115,8 @@ impl Default for EvidenceSettings {
             follow_within_hours: 24,
             min_holders: 10.0,
             min_fitted_wallets: 200,
-            prior_share: 0.08,
-            prior_wallets: 200.0,
+            prior_share: 0.1,
+            prior_wallets: 400.0,
         }
     }
 }

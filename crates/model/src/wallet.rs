@@ -170,7 +170,7 @@ columns! {
         /// The expected excess of a follower, who trades at the token's next traded hour.
         #[unit = "fraction"]
         follower_excess: Option<f64>,
-        /// One-sided p-value that a follower's mean excess over market and crowd is above 0.
+        /// One-sided p-value that a follower's mean excess over market and crowd is above 0, among all tests.
         p_value: Option<f64>,
         /// Benjamini–Hochberg q-value over all wallets evaluated.
         q_value: Option<f64>,

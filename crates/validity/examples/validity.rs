@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Settings};
 use smartmoney_validity::{
     Draw, Harness, Placebo, PlaceboMarket, Results, Run, Task, scenario, scenario_names,
-    simulate_ledgers, tables,
+    simulate_ledgers, tables, with_tables,
 };
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -35,8 +35,8 @@ enum Other {
 struct Markets {
     /// Names of scenarios; all without any.
     names: Vec<String>,
-    /// Their seeds: `7..16` (both included) or `7,8`.
-    #[arg(long, default_value = "7..16")]
+    /// Their seeds: `17..26` (both included) or `17,18`.
+    #[arg(long, default_value = "17..26")]
     seeds: Seeds,
     /// Markets at once.
     #[arg(long, default_value_t = 2)]
@@ -50,6 +50,9 @@ struct Markets {
     /// The folder of the tables.
     #[arg(long, default_value = "docs/validity")]
     into: PathBuf,
+    /// The page of the method, into which the first two tables go as well.
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -58,7 +61,7 @@ struct PlaceboArguments {
     #[arg(long, default_value = "plain")]
     scenario: String,
     /// Its seed.
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 17)]
     seed: u64,
     /// Its wallets.
     #[arg(long, default_value_t = 1_000)]
@@ -126,11 +129,17 @@ fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
             &format!("{} of {}, {done} new", number + 1, tasks.len()),
         );
     })?;
-    match results {
-        Some(results) => results.write_document()?,
-        None => print!("{}", tables(&runs)),
-    }
-    Ok(())
+    let Some(results) = results else {
+        print!("{}", tables(&runs));
+        return Ok(());
+    };
+    results.write_document()?;
+    arguments.page.iter().try_for_each(|page| {
+        let text = std::fs::read_to_string(page).with_context(|| page.display().to_string())?;
+        let text = with_tables(&text, &results.runs()?)
+            .with_context(|| format!("{} has no heading of the first table", page.display()))?;
+        std::fs::write(page, text).with_context(|| page.display().to_string())
+    })
 }
 
 fn tell(run: &Run, place: &str) {

@@ -28,4 +28,4 @@ pub use placebo::{Draw, Placebo, PlaceboMarket};
 pub use results::{Results, ResultsError};
 pub use run::{Run, measure};
 pub use statistics::{auc, wilson};
-pub use tables::{document, tables};
+pub use tables::{document, tables, with_tables};

@@ -8,9 +8,10 @@ use smartmoney_model::ScoreBasis;
 use smartmoney_simulate::Kind;
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 /// The seeds by which the method was chosen: what it does with them shows nothing.
-const CHOSEN_WITH: [u64; 6] = [1, 2, 3, 4, 5, 6];
+const CHOSEN_WITH: RangeInclusive<u64> = 1..=16;
 
 /// Of 100 draws without skill, at least this many identify nobody if 5 % of them would identify
 /// somebody: with fewer, chance does not explain it (binomial, one-sided 5 %).
@@ -23,15 +24,9 @@ const TRICKSTERS: [Kind; 4] = [Kind::Sniper, Kind::WashPair, Kind::Ring, Kind::C
 /// which the method was chosen.
 pub fn document(runs: &[Run], draws: &[Draw]) -> String {
     let version = latest(runs);
-    let counts = |of: &str, seed| of == version && !CHOSEN_WITH.contains(&seed);
-    let runs: Vec<Run> = runs
-        .iter()
-        .filter(|run| counts(&run.version, run.seed))
-        .cloned()
-        .collect();
     let draws: Vec<&Draw> = draws
         .iter()
-        .filter(|of| counts(&of.version, of.seed))
+        .filter(|of| of.version == version && !CHOSEN_WITH.contains(&of.seed))
         .collect();
     let mut text = format!(
         "<!-- Made of runs.csv and placebo.csv by `make validity`: do not edit. -->\n\n\
@@ -39,11 +34,30 @@ pub fn document(runs: &[Run], draws: &[Draw]) -> String {
          Simulated markets in which the skill of every wallet is known, analysed by the default \
          rules of methodology {version}: `runs.csv` has a row for each market and \
          seed. `smartmoney simulate --scenario NAME --seed SEED` makes the same market. Seeds 1 \
-         to 6 helped to choose the method, so no table below counts them.\n\n"
+         to 16 helped to choose the method, so no table below counts them.\n\n"
     );
-    text += &tables(&runs);
+    text += &tables(&counted(runs));
     text += &placebo_table(&draws);
     text
+}
+
+/// The page of the method with the first two tables of the document in it, from the heading of the
+/// first to the end of its section; None where that heading is missing.
+pub fn with_tables(page: &str, runs: &[Run]) -> Option<String> {
+    let runs = counted(runs);
+    let tables = [identified_table(&runs), calibration_table(&runs)].concat();
+    let tables = tables.replace("## ", "### ");
+    let heading = tables.lines().next()?;
+    let (before, after) = page.split_once(&format!("{heading}\n"))?;
+    let rest = after.find("\n## ").map_or("", |end| &after[end + 1..]);
+    Some(format!("{before}{tables}{rest}"))
+}
+
+/// Runs of the latest version, without the seeds by which the method was chosen.
+fn counted(runs: &[Run]) -> Vec<Run> {
+    let version = latest(runs);
+    let counts = |run: &&Run| run.version == version && !CHOSEN_WITH.contains(&run.seed);
+    runs.iter().filter(counts).cloned().collect()
 }
 
 fn latest(runs: &[Run]) -> &str {

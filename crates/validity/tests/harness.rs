@@ -7,7 +7,7 @@ use smartmoney_model::{ScoreBasis, Wallet, WalletStatus};
 use smartmoney_simulate::{Scenario, WalletTruth};
 use smartmoney_validity::{
     Draw, Harness, Ledgers, Placebo, PlaceboMarket, Results, Run, Task, document, judge, measure,
-    simulate_ledgers,
+    simulate_ledgers, with_tables,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
@@ -163,7 +163,7 @@ fn two_processes_keep_each_others_rows() {
 #[test]
 fn the_document_is_what_the_tables_give() {
     let (folder, results) = opened();
-    let mut run = row(7);
+    let mut run = row(17);
     run.identified = 20;
     run.without_skill = 1;
     run.skilled_tested = 40;
@@ -178,7 +178,7 @@ fn the_document_is_what_the_tables_give() {
     run.buckets.add(94.0, false);
     run.auc_score = Some(0.9);
     results.add_run(run.clone()).unwrap();
-    run.seed = 8;
+    run.seed = 18;
     run.identified_kinds = smartmoney_validity::Counts::default();
     run.auc_score = Some(0.8);
     results.add_run(run).unwrap();
@@ -186,7 +186,7 @@ fn the_document_is_what_the_tables_give() {
     let draw = |number, identified| Draw {
         version: METHODOLOGY_VERSION.to_owned(),
         scenario: "plain".to_owned(),
-        seed: 7,
+        seed: 17,
         placebo: Placebo::Weeks,
         draw: number,
         wallets: 900,
@@ -204,11 +204,11 @@ fn the_document_is_what_the_tables_give() {
         document(&results.runs().unwrap(), &results.draws().unwrap())
     );
     for line in [
-        "| plain | 7, 8 | 40 | 2 | 5.0 % (1.4–16.5) | 48 % | 76 % | 4.0 % | 0.10 % | 1 |",
+        "| plain | 17, 18 | 40 | 2 | 5.0 % (1.4–16.5) | 48 % | 76 % | 4.0 % | 0.10 % | 1 |",
         "| 90–100 | 4 | 93.0 | 50.0 % (15.0–85.0) | -43.0 |",
         "| plain | 0.850 | – | – | – | – | – | – |",
         "| sniper | 2 | 0 | 0 | 0 | 0 | 0.0 % | – | 1 |",
-        "| weeks | plain 7 | 2 | 900 | 500 | 1 | 3 | 5.0 % | 0.00 % |",
+        "| weeks | plain 17 | 2 | 900 | 500 | 1 | 3 | 5.0 % | 0.00 % |",
     ] {
         assert!(written.contains(line), "{line}\n{written}");
     }
@@ -222,6 +222,9 @@ fn the_committed_document_is_up_to_date() {
     let written = std::fs::read_to_string(format!("{folder}/README.md")).unwrap();
     let expected = document(&results.runs().unwrap(), &results.draws().unwrap());
     assert_eq!(written, expected, "`make validity` writes it anew");
+    let page = std::fs::read_to_string(format!("{folder}/../../METHODOLOGY.md")).unwrap();
+    let expected = with_tables(&page, &results.runs().unwrap());
+    assert_eq!(Some(page), expected, "`make validity` writes it anew");
 }
 
 /// Whoever was skilled chose its tokens and its hours: with others nothing is left of it.
@@ -231,11 +234,13 @@ fn a_placebo_takes_the_skill_away_and_keeps_the_rest() {
     let before = measure(&ledgers, &rules());
     let market = PlaceboMarket::new(ledgers).unwrap();
     for placebo in Placebo::ALL {
-        let draw = market.draw(placebo, 1, &rules());
+        let draws = [1, 2, 3].map(|draw| market.draw(placebo, draw, &rules()));
+        let identified: u64 = draws.iter().map(|draw| draw.identified).sum();
         assert!(
-            draw.identified * 5 < before.identified,
-            "{draw:?} {before:?}"
+            identified * 5 < before.identified * 3,
+            "{draws:?} {before:?}"
         );
+        let [draw, ..] = draws;
         assert!(draw.wallets * 10 > before.wallets * 6, "{draw:?}");
         assert!(draw.enough * 2 > before.null_tested, "{draw:?}");
         assert_eq!(draw, market.draw(placebo, 1, &rules()));

@@ -18,4 +18,4 @@ pub(crate) use false_discovery::q_values;
 pub(crate) use left_out::describe_left_out;
 pub(crate) use positions::{Action, TokenTrade, TokenTrades, position_evidence};
 pub use posterior::{SkillPrior, z_of};
-pub use skill::{PeriodMean, SkillTest};
+pub use skill::{SkillTest, TestedMean};

@@ -12,8 +12,9 @@ pub struct SkillPrior {
     /// The share of wallets with skill.
     pub share: f64,
     /// Of those without: the mean of z and its standard deviation, as they are and not as they
-    /// should be. A wallet counts by the worse of two benchmarks, which draws the mean below 0;
-    /// what the test leaves of dependence widens the deviation.
+    /// should be. A wallet counts by the worst of three tests, which draws the mean below 0; that
+    /// most earn more than the crowd, whose extremes are cut, draws it above 0; what the tests
+    /// leave of dependence widens the deviation.
     pub null: (f64, f64),
     /// Of those with skill.
     pub skilled: (f64, f64),
@@ -27,7 +28,7 @@ const LEAST_NULL_DEVIATION: f64 = 0.9;
 
 /// What is expected of the skilled beforehand: their mean lies this many deviations of the null
 /// above its mean, …
-const SKILLED_ABOVE_NULL: f64 = 1.5;
+const SKILLED_ABOVE_NULL: f64 = 1.8;
 
 /// … at least this many, …
 const LEAST_ABOVE_NULL: f64 = 0.7;
@@ -127,13 +128,13 @@ impl SkillPrior {
     }
 }
 
-/// The normal distribution that the lower z-values follow; its mean is at most 0.
+/// The normal distribution that the lower z-values follow.
 fn null_of(sorted: &[f64]) -> (f64, f64) {
     let [low, middle, high] = NULL_QUANTILES.map(|share| quantile(sorted, share));
     let [from, at, to] = NULL_QUANTILES.map(|share| standard().inverse_cdf(share));
     let deviation = (high - low) / (to - from);
     let mean = middle - deviation * at;
-    (mean.min(0.0), deviation.max(LEAST_NULL_DEVIATION))
+    (mean, deviation.max(LEAST_NULL_DEVIATION))
 }
 
 /// The quantile of sorted values, interpolated linearly between the two next to it.
@@ -152,6 +153,11 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 /// The z-value of a one-sided p-value.
 pub fn z_of(p_value: f64) -> f64 {
     -standard().inverse_cdf(p_value.clamp(LEAST_P, 1.0 - LEAST_P))
+}
+
+/// The one-sided p-value of a z-value.
+pub(crate) fn p_of(z: f64) -> f64 {
+    standard().sf(z)
 }
 
 fn standard() -> Normal {
@@ -180,8 +186,8 @@ mod tests {
     #[test]
     fn few_wallets_are_not_fitted() {
         let prior = SkillPrior::fit(&normal(3.0, 1.0, 199), &EvidenceSettings::default());
-        assert_eq!((prior.share, prior.null), (0.08, (0.0, 1.0)));
-        assert_eq!(prior.skilled, (1.5, 1.4));
+        assert_eq!((prior.share, prior.null), (0.1, (0.0, 1.0)));
+        assert_eq!(prior.skilled, (1.8, 1.4));
         assert!((prior.calibrated(0.01) - 0.01).abs() < 1e-9);
     }
 

@@ -1,13 +1,14 @@
-//! The tests of one wallet: whether its periods, and a follower's, lie above the market's and
-//! above the crowd's.
+//! The tests of one wallet: whether its positions and periods, and a follower's, lie above the
+//! market's and above the crowd's.
 
 use super::crowd::Peers;
 use super::mean_above_zero::p_value_mean_above_zero;
 use super::position::{period_of, period_start};
+use super::posterior::{p_of, z_of};
 use crate::EvidenceSettings;
 use smartmoney_model::{Day, ExcessPoint, PositionEvidence, PositionRecord, Timestamp};
 
-/// The excess of a wallet by periods.
+/// The excess of a wallet by periods, and a follower's by positions.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SkillTest {
     /// Positions compared, closed and open.
@@ -17,19 +18,23 @@ pub struct SkillTest {
     /// Periods with a compared position.
     pub periods: u64,
     /// The wallet's own excess over the market, and over the crowd.
-    pub own: [PeriodMean; 2],
+    pub own: [TestedMean; 2],
     /// A follower's.
-    pub follower: [PeriodMean; 2],
-    /// What the means are of.
+    pub follower: [TestedMean; 2],
+    /// A follower's, each position one observation.
+    pub follower_positions: [TestedMean; 2],
+    /// Of skill: of a follower's three tests together. None where one of them is missing.
+    pub p_value: Option<f64>,
+    /// What the means by period are of.
     pub curve: Vec<ExcessPoint>,
 }
 
-/// The mean over periods.
+/// A mean over periods, or over positions.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct PeriodMean {
-    /// A fraction of a position's cost, a period.
+pub struct TestedMean {
+    /// A fraction of a position's cost.
     pub mean: Option<f64>,
-    /// The same without the best period.
+    /// The same without the best.
     pub without_best: Option<f64>,
     /// One-sided p-value that it lies above 0.
     pub p_value: Option<f64>,
@@ -49,22 +54,26 @@ struct Period {
 }
 
 impl SkillTest {
-    /// Of skill: a follower's excess must lie above the market's and above the crowd's, so the
-    /// larger p-value counts (Berger, *Multiparameter Hypothesis Testing and Acceptance
-    /// Sampling*, 1982). None of too few periods.
-    pub fn p_value(&self) -> Option<f64> {
-        let [market, crowd] = &self.follower;
-        Some(market.p_value?.max(crowd.p_value?))
-    }
-
     /// The lesser of its own means.
-    pub fn worse_of_own(&self) -> PeriodMean {
+    pub fn worse_of_own(&self) -> TestedMean {
         worse(&self.own)
     }
 
     /// The lesser of a follower's means.
-    pub fn worse_of_follower(&self) -> PeriodMean {
+    pub fn worse_of_follower(&self) -> TestedMean {
         worse(&self.follower)
+    }
+
+    /// A follower's positions one by one are compared with the crowd, which tells skill from
+    /// luck best. Two further tests have to agree: the positions beside the market, and the
+    /// periods beside the crowd, where what happens to many positions at once is one observation.
+    /// The least of the three z-values counts, with `allowance` added to the latter two (Berger,
+    /// *Multiparameter Hypothesis Testing and Acceptance Sampling*, 1982).
+    fn of_skill(&self, allowance: f64) -> Option<f64> {
+        let [market, crowd] = &self.follower_positions;
+        let [_, by_period] = &self.follower;
+        let agreeing = z_of(market.p_value?.max(by_period.p_value?)) + allowance;
+        Some(p_of(agreeing.min(z_of(crowd.p_value?))))
     }
 
     /// Tests a wallet against the crowd.
@@ -78,6 +87,7 @@ impl SkillTest {
             .iter()
             .filter(|record| record.left_out.is_none());
         let mut periods: Vec<Period> = Vec::new();
+        let mut positions: Vec<[f64; 2]> = Vec::new();
         let first = evidence
             .positions
             .iter()
@@ -89,7 +99,7 @@ impl SkillTest {
             let is_followed =
                 record.can_be_followed && peers.breadth(record.token) >= settings.min_holders;
             test.followed += u64::from(is_followed);
-            add_periods(
+            let earned = add_periods(
                 &mut periods,
                 first,
                 record,
@@ -98,18 +108,27 @@ impl SkillTest {
                 until,
                 settings,
             );
+            if is_followed && !record.periods.is_empty() {
+                positions.push(earned);
+            }
         }
         test.periods = periods.iter().filter(|period| period.is_active).count() as u64;
+        let least = settings.min_periods as usize;
         let mean = |is_counted: fn(&&Period) -> bool, of: fn(&Period) -> f64| {
             let values: Vec<f64> = periods.iter().filter(is_counted).map(of).collect();
-            PeriodMean::of(&values, settings.min_periods as usize)
+            TestedMean::of(&values, least)
         };
         test.own = [Period::market, Period::crowd].map(|of| mean(|of| of.is_active, of));
         test.follower = [Period::follower_market, Period::follower_crowd]
             .map(|of| mean(|of| of.is_followed, of));
+        test.follower_positions = [0, 1].map(|over| {
+            let values: Vec<f64> = positions.iter().map(|earned| earned[over]).collect();
+            TestedMean::of(&values, least)
+        });
+        test.p_value = test.of_skill(settings.allowance);
         // Kept where it shows something: of the many wallets with a handful of positions it would
         // take most of the room.
-        if test.p_value().is_some() {
+        if test.p_value.is_some() {
             test.curve = periods
                 .iter()
                 .zip(first..)
@@ -150,6 +169,8 @@ impl Period {
     }
 }
 
+/// Adds a position's excess to that of its periods; returns what a follower earned in all
+/// of them, beyond the market and beyond the crowd.
 fn add_periods(
     periods: &mut Vec<Period>,
     first: i32,
@@ -158,7 +179,8 @@ fn add_periods(
     peers: &Peers,
     until: Day,
     settings: &EvidenceSettings,
-) {
+) -> [f64; 2] {
+    let mut earned = [0.0; 2];
     let end = record.closed_at.unwrap_or(until.start());
     let opened = period_of(record.opened_at.day(), settings);
     for (excess, period) in record.periods.iter().zip(opened..) {
@@ -178,11 +200,14 @@ fn add_periods(
             sums.is_followed = true;
             sums.follower += f64::from(excess.follower);
             sums.follower_peers += crowd;
+            earned[0] += f64::from(excess.follower);
+            earned[1] += f64::from(excess.follower) - crowd;
         }
     }
+    earned
 }
 
-fn worse([market, crowd]: &[PeriodMean; 2]) -> PeriodMean {
+fn worse([market, crowd]: &[TestedMean; 2]) -> TestedMean {
     if crowd.mean < market.mean {
         *crowd
     } else {
@@ -190,7 +215,7 @@ fn worse([market, crowd]: &[PeriodMean; 2]) -> PeriodMean {
     }
 }
 
-impl PeriodMean {
+impl TestedMean {
     fn of(values: &[f64], least: usize) -> Self {
         if values.len() < least.max(2) {
             return Self::default();

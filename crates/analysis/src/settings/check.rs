@@ -2,6 +2,9 @@
 
 use super::{ConfidenceLevel, ProfileSettings, Range, Settings};
 
+/// Of what is looked for hour by hour.
+const MAX_HOURS: u32 = 8_760;
+
 /// A setting whose value is not allowed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{key} is {value}: expected {expected}")]
@@ -27,6 +30,13 @@ impl Settings {
             is_fine,
             "1 to 28 days",
         )?;
+        for (key, hours) in [
+            ("evidence.max_mark_age_hours", evidence.max_mark_age_hours),
+            ("evidence.follow_within_hours", evidence.follow_within_hours),
+        ] {
+            let is_fine = hours <= MAX_HOURS;
+            require(key, f64::from(hours), is_fine, "at most 8760 hours, a year")?;
+        }
         check_level("confidence.high", &confidence.high)?;
         check_level("confidence.medium", &confidence.medium)?;
         for (key, share) in [
@@ -45,6 +55,7 @@ impl Settings {
                 "eligibility.min_avg_trade_usd",
                 eligibility.min_avg_trade_usd,
             ),
+            ("evidence.allowance", evidence.allowance),
             ("evidence.max_price_gain", evidence.max_price_gain),
             ("evidence.min_position_usd", evidence.min_position_usd),
             ("evidence.min_holders", evidence.min_holders),

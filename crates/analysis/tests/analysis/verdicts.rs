@@ -226,7 +226,7 @@ fn a_wallet_without_evidence_has_the_share_of_all() {
     let wallet = judge_few(analyse(&trades, &Settings::default()), &trades);
     assert_eq!(wallet.sharpe_ratio, None);
     assert_eq!(wallet.win_rate, None);
-    assert_eq!(wallet.smart_money_score.unwrap().value(), 8.0);
+    assert_eq!(wallet.smart_money_score.unwrap().value(), 10.0);
     assert_eq!(wallet.score_basis, ScoreBasis::PriorOnly);
     assert_eq!(wallet.status, WalletStatus::None);
 }

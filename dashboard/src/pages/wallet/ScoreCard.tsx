@@ -98,7 +98,7 @@ function Expected({ wallet }: { wallet: Wallet }) {
   );
 }
 
-function Basis({ wallet, evidence }: ScoreCardProps) {
+function Basis({ wallet, evidence }: Omit<ScoreCardProps, "copies">) {
   const { comparedPositions: compared, followedPositions: followed } = wallet;
   const all = wallet.closedPositions + wallet.openPositions;
   return (
