@@ -90,20 +90,27 @@ impl Doubts {
             .collect();
         if unknown_chains.len() > MOST_NAMED {
             let others = unknown_chains.len() - MOST_NAMED;
-            lines.push(format!(
-                "{others} more chains are unknown: --json lists them"
-            ));
+            lines.push(match others {
+                1 => "one more chain is unknown: --json lists it".to_owned(),
+                _ => format!("{others} more chains are unknown: --json lists them"),
+            });
         }
         let is_named =
             |(at, token): &(usize, &UnlistedDollar)| *at < MOST_NAMED && token.share >= LEAST_SHARE;
         let named = self.unlisted_dollars.iter().enumerate().filter(is_named);
         lines.extend(named.clone().map(|(_, token)| token.warning()));
-        let others = self.unlisted_dollars.len() - named.count();
-        if others > 0 {
-            lines.push(format!(
-                "{others} more tokens sound like dollars and are on no list of cash, each in few \
+        let named = named.count();
+        let more = if named > 0 { " more" } else { "" };
+        match self.unlisted_dollars.len() - named {
+            0 => {}
+            1 => lines.push(format!(
+                "one{more} token sounds like dollars and is on no list of cash, in few trades: \
+                 --json lists it"
+            )),
+            others => lines.push(format!(
+                "{others}{more} tokens sound like dollars and are on no list of cash, each in few \
                  trades: --json lists them"
-            ));
+            )),
         }
         lines.extend(self.undecided_numbers.iter().map(UndecidedNumber::warning));
         lines
