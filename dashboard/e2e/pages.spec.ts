@@ -51,15 +51,15 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Smart money",
     "Profile",
     "How well it works",
+    "Who is identified",
+    "Is the score a probability?",
     "Known limits",
   ]);
-  await contents.getByRole("link", { name: "Score" }).click();
+  const score = contents.getByRole("link", { name: "Score", exact: true });
+  await score.click();
   await expect(page).toHaveURL(/#score$/);
   await expect(page.getByRole("heading", { name: "Score", level: 2 })).toBeInViewport();
-  await expect(contents.getByRole("link", { name: "Score" })).toHaveAttribute(
-    "aria-current",
-    "location",
-  );
+  await expect(score).toHaveAttribute("aria-current", "location");
 });
 
 test("a link to a section of the method opens it there", async ({ page }) => {

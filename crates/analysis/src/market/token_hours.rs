@@ -6,6 +6,10 @@ use super::hours::PricedHour;
 #[derive(Debug, Default)]
 pub(crate) struct HourPrices {
     hours: Vec<HourPrice>,
+    first_day: i32,
+    /// From the first day to the last, where its hours begin, and where they end: a search
+    /// among all hours would wait for memory at each step.
+    days: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,21 +43,49 @@ const LEAST_OTHERS_USD: f64 = 1.0;
 /// … or under this share of the hour's amount: it is what rounding leaves.
 const LEAST_OTHERS_SHARE: f64 = 1e-6;
 
+const HOURS_PER_DAY: i32 = 24;
+
 impl HourPrices {
     pub(crate) const fn none() -> Self {
-        Self { hours: Vec::new() }
+        Self {
+            hours: Vec::new(),
+            first_day: 0,
+            days: Vec::new(),
+        }
     }
 
     /// From hours in order.
     pub(super) fn from_hours(hours: &[PricedHour]) -> Self {
-        let hours = hours.iter().map(|hour| HourPrice {
+        let priced = hours.iter().map(|hour| HourPrice {
             hour: hour.hour.0,
             usd: hour.usd.to_f64(),
             amount: hour.amount.to_f64(),
         });
-        Self {
-            hours: hours.collect(),
+        let day_of = |hour: &PricedHour| hour.hour.day().0;
+        let first_day = hours.first().map_or(0, day_of);
+        let mut days = Vec::new();
+        for (hour, at) in hours.iter().zip(0..) {
+            let day = usize::try_from(day_of(hour) - first_day).unwrap_or(0);
+            days.resize(days.len().max(day + 1), at);
         }
+        days.push(u32::try_from(hours.len()).unwrap_or(u32::MAX));
+        Self {
+            hours: priced.collect(),
+            first_day,
+            days,
+        }
+    }
+
+    /// The place of the first of its hours that is not before this one.
+    fn place_of(&self, hour: i32) -> usize {
+        let Ok(day) = usize::try_from(hour.div_euclid(HOURS_PER_DAY) - self.first_day) else {
+            return 0;
+        };
+        let Some([begin, end]) = self.days.get(day..).and_then(<[u32]>::first_chunk) else {
+            return self.hours.len();
+        };
+        let (begin, end) = (*begin as usize, *end as usize);
+        begin + self.hours[begin..end].partition_point(|of| of.hour < hour)
     }
 
     /// The last price of others in an hour before `hour`, at most `oldest` hours back. `own`
@@ -64,7 +96,7 @@ impl HourPrices {
         oldest: i32,
         own: &[OwnHour],
     ) -> Option<OthersPrice> {
-        let before = self.hours.partition_point(|of| of.hour < hour);
+        let before = self.place_of(hour);
         let hours = self.hours[..before].iter().rev();
         hours
             .take_while(|of| hour - of.hour <= oldest)
@@ -78,7 +110,7 @@ impl HourPrices {
         latest: i32,
         own: &[OwnHour],
     ) -> Option<OthersPrice> {
-        let after = self.hours.partition_point(|of| of.hour <= hour);
+        let after = self.place_of(hour.saturating_add(1));
         let hours = self.hours[after..].iter();
         hours
             .take_while(|of| of.hour - hour <= latest)
