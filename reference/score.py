@@ -12,6 +12,7 @@ from crowd import z_of
 QUANTILES = 0.20, 0.45, 0.70
 LEAST_NULL_DEVIATION = 0.9
 PRIOR_SHARE, PRIOR_ABOVE, PRIOR_DEVIATION, PRIOR_WALLETS = 0.1, 1.8, 1.4, 400
+EXPECTED_NULL = 0.3, 1.3  # with too few wallets to fit it
 LEAST_ABOVE, LEAST_DEVIATION, MOST_DEVIATION = 0.7, 1.05, 2.5
 LEAST_FITTED, ROUNDS = 200, 200
 MEDIUM_COMPARED, HIGH_COMPARED = 10, 30
@@ -37,9 +38,9 @@ def q_values(ps):
 class Groups:
     """How z is spread over the wallets without skill, and over those with it."""
 
-    null: tuple = (0.0, 1.0)
+    null: tuple = EXPECTED_NULL
     share: float = PRIOR_SHARE
-    skilled: tuple = (PRIOR_ABOVE, PRIOR_DEVIATION)
+    skilled: tuple = (EXPECTED_NULL[0] + PRIOR_ABOVE * EXPECTED_NULL[1], PRIOR_DEVIATION)
 
     @classmethod
     def fitted(cls, z):
@@ -83,6 +84,7 @@ class Spread:
         known = [(of.mean, of.error) for of in means if of and of.error > 0]
         self.mean = self.variance = 0.0
         if len(known) < 2:
+            self.variance = math.inf  # nothing to be drawn towards
             return
         means, errors = numpy.transpose(known)
         w = 1 / errors**2
@@ -96,8 +98,8 @@ class Spread:
         """Mean, low and high."""
         if of is None:
             return None, None, None
-        total = self.variance + of.error**2
-        trust = self.variance / total if total > 0 else 0.0
+        is_drawn = of.error > 0 and self.variance < math.inf
+        trust = self.variance / (self.variance + of.error**2) if is_drawn else 1.0
         mean = self.mean + trust * (of.mean - self.mean)
         around = WITHIN_95_PERCENT * math.sqrt(trust * of.error**2)
         return mean, mean - around, mean + around

@@ -251,6 +251,7 @@ impl Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::p_of;
 
     fn outcome(compared: u64, p: f64) -> WalletOutcome {
         let mean = TestedMean {
@@ -265,7 +266,8 @@ mod tests {
                 followed: compared,
                 own: [mean; 2],
                 follower: [mean; 2],
-                p_value: Some(p),
+                // By the null of few wallets it is `p`.
+                p_value: Some(p_of(0.3 + 1.3 * z_of(p))),
                 ..SkillTest::default()
             },
             ..WalletOutcome::default()
@@ -280,7 +282,7 @@ mod tests {
             .collect()
     }
 
-    /// With few wallets the p-values are taken as they are, but for rounding.
+    /// But for rounding.
     fn assert_close(found: &[Option<f64>], expected: &[Option<f64>]) {
         for (found, expected) in found.iter().zip(expected) {
             let difference = found.unwrap_or(-1.0) - expected.unwrap_or(-1.0);

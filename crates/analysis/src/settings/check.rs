@@ -34,8 +34,8 @@ impl Settings {
             ("evidence.max_mark_age_hours", evidence.max_mark_age_hours),
             ("evidence.follow_within_hours", evidence.follow_within_hours),
         ] {
-            let is_fine = hours <= MAX_HOURS;
-            require(key, f64::from(hours), is_fine, "at most 8760 hours, a year")?;
+            let is_fine = (1..=MAX_HOURS).contains(&hours);
+            require(key, f64::from(hours), is_fine, "1 to 8760 hours (a year)")?;
         }
         check_level("confidence.high", &confidence.high)?;
         check_level("confidence.medium", &confidence.medium)?;

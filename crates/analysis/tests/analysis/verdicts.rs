@@ -104,7 +104,7 @@ fn strong_evidence_identifies_and_the_reasons_say_so() {
     assert!(wallet.status_reasons.iter().all(|reason| reason.is_met));
     assert_eq!(wallet.score_basis, ScoreBasis::Tested);
     assert!(
-        wallet.smart_money_score.unwrap().value() > 90.0,
+        wallet.smart_money_score.unwrap().value() > 80.0,
         "{wallet:#?}"
     );
     assert!(wallet.follower_excess.unwrap() > 0.0);

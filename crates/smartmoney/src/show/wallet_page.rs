@@ -84,7 +84,7 @@ fn copies(text: &mut String, copies: &[Address]) {
     let Some((last, others)) = copies.split_last() else {
         return;
     };
-    let _ = write!(text, "Repeat its purchases: ");
+    let _ = write!(text, "Copied by ");
     for copy in others {
         let _ = write!(text, "{}, ", copy.checksummed());
     }
