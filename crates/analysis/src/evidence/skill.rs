@@ -67,8 +67,9 @@ impl SkillTest {
     /// A follower's positions one by one are compared with the crowd, which tells skill from
     /// luck best. Two further tests have to agree: the positions beside the market, and the
     /// periods beside the crowd, where what happens to many positions at once is one observation.
-    /// The least of the three z-values counts, with `allowance` added to the latter two (Berger,
-    /// *Multiparameter Hypothesis Testing and Acceptance Sampling*, 1982).
+    /// The least of the three z-values counts, with `allowance` added to the latter two. Without it
+    /// this would be the test of Berger (*Multiparameter Hypothesis Testing and Acceptance
+    /// Sampling*, 1982); with it the empirical null has to hold the level.
     fn of_skill(&self, allowance: f64) -> Option<f64> {
         let [market, crowd] = &self.follower_positions;
         let [_, by_period] = &self.follower;

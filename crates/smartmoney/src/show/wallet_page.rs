@@ -81,14 +81,11 @@ fn head(text: &mut String, wallet: &Wallet) {
 }
 
 fn copies(text: &mut String, copies: &[Address]) {
-    let Some((last, others)) = copies.split_last() else {
+    if copies.is_empty() {
         return;
-    };
-    let _ = write!(text, "Copied by ");
-    for copy in others {
-        let _ = write!(text, "{}, ", copy.checksummed());
     }
-    let _ = writeln!(text, "{}", last.checksummed());
+    let addresses: Vec<String> = copies.iter().map(Address::checksummed).collect();
+    let _ = writeln!(text, "Copied by {}", addresses.join(", "));
 }
 
 /// What the score is made of, or why there is none.
