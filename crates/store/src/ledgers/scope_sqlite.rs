@@ -1,6 +1,6 @@
 //! The wallets that a run analyses, in SQLite.
 
-use crate::publication::gone::TRADES_IN_SQLITE;
+use crate::publication::gone::has_trade_in_sqlite;
 use crate::row::limit;
 use crate::{AnalysisScope, StoreError, WalletId};
 use rusqlite::{Connection, params};
@@ -11,10 +11,10 @@ fn condition(scope: AnalysisScope) -> String {
     match scope {
         AnalysisScope::All => "true".to_owned(),
         AnalysisScope::Affected { .. } => format!(
-            "((f.wallet_id IS NULL
-                AND EXISTS (SELECT 1 FROM {TRADES_IN_SQLITE} t WHERE t.wallet_id = w.id))
+            "((f.wallet_id IS NULL AND {})
               OR (?1 IS NOT NULL AND (f.is_unsettled OR f.last_trade >= ?1))
-              OR EXISTS (SELECT 1 FROM dirty_wallets d WHERE d.wallet_id = w.id))"
+              OR EXISTS (SELECT 1 FROM dirty_wallets d WHERE d.wallet_id = w.id))",
+            has_trade_in_sqlite("w.id")
         ),
     }
 }

@@ -2,19 +2,27 @@
 
 use crate::TradeSeq;
 
-/// Where a database finds a wallet's trades. A run has entered all of them by wallet.
-pub(crate) const TRADES_IN_SQLITE: &str = "\
-    (SELECT wallet_id FROM wallet_trades UNION ALL SELECT wallet_id FROM trades
-     WHERE id > (SELECT by_wallet_up_to FROM store_state))";
-pub(crate) const TRADES_IN_POSTGRES: &str = "trades";
+/// Whether the wallet of this number has a trade, in SQLite. Trades that came after the last run
+/// are not entered by wallet yet, and there may be many: all wallets together go through them once.
+pub(crate) fn has_trade_in_sqlite(wallet: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM wallet_trades t WHERE t.wallet_id = {wallet})
+          OR {wallet} IN (SELECT wallet_id FROM trades
+            WHERE id > (SELECT by_wallet_up_to FROM store_state)))"
+    )
+}
+
+/// The same in PostgreSQL.
+pub(crate) fn has_trade_in_postgres(wallet: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM trades t WHERE t.wallet_id = {wallet})")
+}
 
 /// Selects the wallets without trades among those that changed up to a number.
-pub(crate) fn gone(trades: &str, up_to: TradeSeq) -> String {
+pub(crate) fn gone(has_trade: impl Fn(&str) -> String, up_to: TradeSeq) -> String {
     format!(
-        "SELECT d.wallet_id FROM dirty_wallets d
-         WHERE d.seq <= {} AND NOT EXISTS (
-           SELECT 1 FROM {trades} t WHERE t.wallet_id = d.wallet_id)",
-        up_to.0
+        "SELECT d.wallet_id FROM dirty_wallets d WHERE d.seq <= {} AND NOT {}",
+        up_to.0,
+        has_trade("d.wallet_id")
     )
 }
 

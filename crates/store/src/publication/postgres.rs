@@ -11,7 +11,7 @@ use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Parameter, Session, execute};
 use crate::publication::details_postgres::publish_details;
 use crate::publication::digest::DigestOf;
-use crate::publication::gone::{TRADES_IN_POSTGRES, count_published, gone};
+use crate::publication::gone::{count_published, gone, has_trade_in_postgres};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
@@ -42,7 +42,7 @@ impl PublicationStore for PostgresRun {
                     clear_staged(t).await?;
                     keep_facts_made_by(t, &rules).await?;
                     let pending = pending(t).await?;
-                    for sql in forget_gone(&gone(TRADES_IN_POSTGRES, pending.up_to)) {
+                    for sql in forget_gone(&gone(has_trade_in_postgres, pending.up_to)) {
                         execute(t, &sql, &[]).await?;
                     }
                     Ok(pending)
@@ -126,7 +126,7 @@ async fn publish(
     execute(transaction, KEEP_DIGESTS, &[]).await?;
     drop_unchanged(transaction).await?;
     let staged = execute(transaction, &publish_staged(), &[]).await?;
-    let gone = gone(TRADES_IN_POSTGRES, publication.up_to);
+    let gone = gone(has_trade_in_postgres, publication.up_to);
     let row = transaction.row(&count_published(&gone), &[]).await?;
     let updated = staged + Columns::new(&row, "count").count()?;
     let has_details = publish_details(transaction).await?;

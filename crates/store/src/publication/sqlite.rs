@@ -9,7 +9,7 @@ use crate::lists::index::sqlite::{
 };
 use crate::publication::details_sqlite::publish_details;
 use crate::publication::digest::DigestOf;
-use crate::publication::gone::{TRADES_IN_SQLITE, count_published, gone};
+use crate::publication::gone::{count_published, gone, has_trade_in_sqlite};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
@@ -42,7 +42,7 @@ impl PublicationStore for SqliteRun {
         // At least the trades that are pending: a wallet whose trades this run clears is read with
         // all of them.
         while self.writer.run(|c, _| index_some(c)).await? {}
-        let gone = gone(TRADES_IN_SQLITE, pending.up_to);
+        let gone = gone(has_trade_in_sqlite, pending.up_to);
         let forget = move |c: &Connection, _: &mut _| {
             for sql in forget_gone(&gone) {
                 c.execute(&sql, [])?;
@@ -104,7 +104,7 @@ fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, 
     connection.prepare_cached(KEEP_DIGESTS)?.execute([])?;
     drop_unchanged(connection)?;
     let staged = count_rows(connection, "SELECT count(*) FROM staged_wallets")?;
-    let gone = gone(TRADES_IN_SQLITE, publication.up_to);
+    let gone = gone(has_trade_in_sqlite, publication.up_to);
     let updated = staged + count_rows(connection, &count_published(&gone))?;
     let has_details = publish_details(connection)?;
     let now = publication.report.ended_at();
