@@ -34,6 +34,7 @@ pub(crate) enum Purpose {
     Taste,
     Leaders,
     Rings,
+    Scenario,
 }
 
 /// The finaliser of `SplitMix64`: every input bit changes half of the output bits.

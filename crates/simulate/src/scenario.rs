@@ -6,6 +6,7 @@ use smartmoney_model::{ChainId, Timestamp};
 
 mod catalogue;
 mod defaults;
+mod drawn;
 mod events;
 mod habits;
 mod validate;

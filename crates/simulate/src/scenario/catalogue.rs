@@ -1,6 +1,6 @@
 //! Markets with names: one for each thing that may break a method, in one or more doses.
 
-use super::Scenario;
+use super::{Scenario, drawn};
 
 /// A market that has a name.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ fn wash(scenario: &mut Scenario, distance: f64) {
     scenario.others.wash_move = [distance, distance];
 }
 
-const NAMED: [NamedScenario; 38] = [
+const NAMED: [NamedScenario; 39] = [
     named(
         "plain",
         "one factor, even trading, all losers sold: the control",
@@ -294,6 +294,11 @@ const NAMED: [NamedScenario; 38] = [
             s.shares.no_skill += s.shares.skilled;
             s.shares.skilled = 0.0;
         },
+    ),
+    named(
+        "random",
+        "another market for each seed, whose settings are drawn at random within the bounds of those above",
+        drawn::draw,
     ),
 ];
 
