@@ -13,6 +13,11 @@ use std::str::FromStr;
 pub(crate) struct Filters(Vec<(&'static str, String)>);
 
 impl Filters {
+    /// Whether the filter of this parameter is given.
+    pub(crate) fn has(&self, parameter: &str) -> bool {
+        self.0.iter().any(|(name, _)| *name == parameter)
+    }
+
     /// The query of these filters; `status` is what no word about it means.
     pub(crate) fn query(&self, status: StatusFilter) -> anyhow::Result<WalletQuery> {
         let mut query = WalletQuery {

@@ -160,7 +160,12 @@ pub(crate) fn read_table<T>(read: Result<Table<T>, FileError>, strict: bool) -> 
         eprintln!("warning: {reject}");
     }
     if strict && table.rejected > 0 {
-        bail!("{} rows were rejected (--strict)", table.rejected);
+        let verb = if table.rejected == 1 {
+            "row was"
+        } else {
+            "rows were"
+        };
+        bail!("{} {verb} rejected, so nothing was read", table.rejected);
     }
     Ok(table.content)
 }

@@ -3,7 +3,7 @@ use crate::show::{bar, number, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use smartmoney_simulate::{Progress, Scenario, write_parquet, write_truth};
-use std::io::BufWriter;
+use std::io::{BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -109,25 +109,25 @@ fn list(json: bool) -> String {
 }
 
 /// The market of that name, or else the one in that file.
-fn named_or_file(asked: &Path) -> anyhow::Result<Scenario> {
-    let named = asked
-        .to_str()
-        .and_then(|name| Scenario::named(name, Scenario::default().seed));
+fn named_or_file(asked: &Path, seed: u64) -> anyhow::Result<Scenario> {
+    let named = asked.to_str().and_then(|name| Scenario::named(name, seed));
     if let Some(named) = named {
         return Ok(named);
     }
-    let text = std::fs::read_to_string(asked).with_context(|| {
-        format!(
-            "can't read the scenario {}, and no market is called so (--list-scenarios)",
+    let text = match std::fs::read_to_string(asked) {
+        Err(error) if error.kind() == ErrorKind::NotFound => bail!(
+            "there is neither a scenario nor a file called {}: `smartmoney simulate \
+             --list-scenarios` lists the names",
             asked.display()
-        )
-    })?;
+        ),
+        text => text.with_context(|| format!("can't read the scenario {}", asked.display()))?,
+    };
     Scenario::from_toml(&text).with_context(|| format!("the scenario {}", asked.display()))
 }
 
 fn scenario(args: &SimulateArgs) -> anyhow::Result<Scenario> {
     let mut scenario = match &args.scenario {
-        Some(asked) => named_or_file(asked)?,
+        Some(asked) => named_or_file(asked, args.seed.unwrap_or(Scenario::default().seed))?,
         None => Scenario::default(),
     };
     scenario.wallets = args.wallets.unwrap_or(scenario.wallets);
@@ -194,11 +194,24 @@ fn truth_path(output: &Path, is_stream: bool, asked: Option<PathBuf>) -> anyhow:
             "{} is no file that truth.csv could lie beside: say where with --truth FILE",
             output.display()
         ),
-        None => output.with_file_name("truth.csv"),
+        None => beside(output)?,
     };
     if output == truth {
         bail!(
             "trades and truth would both be {}: name another with --truth FILE",
+            output.display()
+        );
+    }
+    Ok(truth)
+}
+
+/// truth.csv beside the trades, unless it tells of trades of another name.
+fn beside(output: &Path) -> anyhow::Result<PathBuf> {
+    let truth = output.with_file_name("truth.csv");
+    if truth.exists() && !output.exists() {
+        bail!(
+            "{} is there, of other trades than {}: name another file with --truth FILE",
+            truth.display(),
             output.display()
         );
     }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(
     after_help = EXAMPLES,
-    mut_arg("status", |status| status.help("Of this status [default: identified]")),
+    mut_arg("status", |status| status.help("Of this status [default: identified; all with --score-basis]")),
 )]
 pub(crate) struct TopArgs {
     #[command(flatten)]
@@ -50,15 +50,21 @@ Examples:
 
 The score is 100 × the probability of skill, follower the excess over market and crowd that a
 follower can expect of a position in a period. Only wallets that are identified as smart money are
-listed, unless --status says otherwise.";
+listed, unless --status or --score-basis says otherwise.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
+    // No identified wallet has another basis than that of a tested one.
+    let status = if args.filters.has("scoreBasis") {
+        StatusFilter::All
+    } else {
+        StatusFilter::Identified
+    };
     let query = WalletQuery {
         sort_by: args.sort_by,
         sort_order: args.sort_order,
         include: args.include.into_iter().collect(),
-        ..args.filters.query(StatusFilter::Identified)?
+        ..args.filters.query(status)?
     };
     let offset = (args.page - 1) * args.limit;
     let start = PageStart::Offset(offset);

@@ -88,11 +88,14 @@ fn a_list_without_wallets_names_the_filters_that_were_given() {
         hint(&["--status", "former"]),
         "Less strict filters show more: set `--status all`."
     );
+    // No identified wallet has such a basis, and that is not what is asked for.
+    let listed = folder.json(&["top", "--score-basis", "prior_only"]);
+    assert!(listed["pagination"]["total"].as_u64().unwrap() > 0);
     let all = folder.run(&["top"]);
     assert!(all.contains("Rules that left wallets out"), "{all}");
     let help = folder.run(&["top", "--help"]);
     assert!(
-        help.contains("Of this status [default: identified]"),
+        help.contains("Of this status [default: identified; all with --score-basis]"),
         "{help}"
     );
     let help = folder.run(&["export", "--help"]);

@@ -116,7 +116,8 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
     let cash = args
         .cash
         .iter()
-        .map(|file| read_table(read_cash(file), args.strict))
+        // One token that is missing from this list would make other trades of all its trades.
+        .map(|file| read_table(read_cash(file), true))
         .collect::<anyhow::Result<Vec<Vec<CashToken>>>>()?
         .concat();
     let store = data_dir.open_or_create().await?;
