@@ -50,6 +50,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Confidence",
     "Smart money",
     "Profile",
+    "Settings",
     "How well it works",
     "Who is identified",
     "Is the score a probability?",

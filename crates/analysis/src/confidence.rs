@@ -4,17 +4,20 @@ use crate::eligibility::rule;
 use crate::evidence::describe_left_out;
 use crate::format::{counted, percent};
 use crate::{ConfidenceLevel, ConfidenceSettings};
-use smartmoney_model::{Confidence, Reason};
+use smartmoney_model::{Confidence, Reason, ScoreBasis};
 use std::collections::BTreeMap;
 
 /// What the level of confidence depends on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ConfidenceInputs<'a> {
+    pub(crate) basis: ScoreBasis,
     pub(crate) q_value: Option<f64>,
     pub(crate) compared: u64,
     /// Positions that a follower could have had.
     pub(crate) followed: u64,
     pub(crate) periods: u64,
+    /// So many followed positions, in as many periods, are the least that can be tested.
+    pub(crate) min_periods: u32,
     /// A follower's over the market, or over the crowd if that is less; the same without the
     /// best period.
     pub(crate) mean_excess: Option<f64>,
@@ -126,8 +129,33 @@ fn positive_mean(name: &str, mean: Option<f64>, start: &str, too_few: &str) -> R
     rule(name, mean.is_some_and(|mean| mean > 0.0), text)
 }
 
-/// Names the most frequent reason to leave positions out, which is usually the cause.
+/// Why a wallet has no q-value.
 fn not_evaluated(inputs: &ConfidenceInputs<'_>) -> String {
+    let recognised = match inputs.basis {
+        ScoreBasis::Tested | ScoreBasis::PriorOnly => None,
+        ScoreBasis::Bot => Some("a bot"),
+        ScoreBasis::MarketMaker => Some("a market maker"),
+        ScoreBasis::Exchange => Some("an exchange"),
+        ScoreBasis::WashTrader => Some("a wash trader"),
+        ScoreBasis::Copy => Some("a copy of another"),
+    };
+    if let Some(recognised) = recognised {
+        return format!("no q-value: a wallet that is recognised as {recognised} is not tested");
+    }
+    let least = u64::from(inputs.min_periods);
+    if inputs.compared >= least && inputs.periods >= least && inputs.followed < inputs.compared {
+        return format!(
+            "no q-value: a follower could have had {} of {}, and a test needs {least} in as many \
+             periods",
+            inputs.followed,
+            counted(inputs.compared, "compared position")
+        );
+    }
+    too_few_compared(inputs)
+}
+
+/// Names the most frequent reason to leave positions out, which is usually the cause.
+fn too_few_compared(inputs: &ConfidenceInputs<'_>) -> String {
     let most = inputs.left_out.iter().max_by_key(|(_, count)| **count);
     let why = most.map_or(String::new(), |(reason, count)| {
         let verb = if *count == 1 { "was" } else { "were" };

@@ -207,10 +207,12 @@ impl Judge<'_> {
     fn confidence(&self, metrics: &Metrics, subject: &Subject<'_>) -> (Confidence, Vec<Reason>) {
         let (evidence, skill) = (&subject.facts.evidence, subject.skill);
         let inputs = ConfidenceInputs {
+            basis: skill.basis,
             q_value: skill.q_value,
             compared: evidence.compared,
             followed: skill.test.followed,
             periods: skill.test.periods,
+            min_periods: self.settings.evidence.min_periods,
             mean_excess: skill.test.worse_of_follower().mean,
             mean_excess_without_best: skill.test.worse_of_follower().without_best,
             history_days: history_days(subject.facts),

@@ -37,8 +37,9 @@ pub use market::{Market, Quote, token_hours};
 pub use metrics::DayPoint;
 pub use population::{Estimate, Population, Skill, WalletOutcome};
 pub use settings::{
-    BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CostBasis, EligibilitySettings,
-    EvidenceSettings, ProfileSettings, Range, Settings,
+    BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CopySettings, CostBasis,
+    CrowdSettings, EligibilitySettings, EvidenceSettings, MarketSettings, ProfileSettings, Range,
+    Settings, SkillSettings,
 };
 
 /// The version of the rules by which the figures are computed. It changes when a change

@@ -72,7 +72,7 @@ impl Population {
         let least = confidence.medium.min_compared.max(1);
         let tested = tested(&outcomes, least);
         let z: Vec<f64> = tested.iter().map(|(_, p)| z_of(*p)).collect();
-        let skill = SkillPrior::fit(&z, &settings.evidence);
+        let skill = SkillPrior::fit(&z, &settings.skill);
         let mut q_values = vec![None; outcomes.len()];
         correct(&tested, &skill, &mut q_values);
         let enough = confidence.high.min_compared.max(least);

@@ -1,8 +1,10 @@
 //! The settings of the analysis, with their defaults.
 
 mod check;
+mod evidence;
 
 pub use check::BadSetting;
+pub use evidence::{CopySettings, CrowdSettings, EvidenceSettings, MarketSettings, SkillSettings};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +16,16 @@ pub struct Settings {
     pub cost_basis: CostBasis,
     /// Which wallets may be smart money at all.
     pub eligibility: EligibilitySettings,
+    /// How the index of a market is made.
+    pub market: MarketSettings,
     /// How positions are compared, and wallets tested.
     pub evidence: EvidenceSettings,
+    /// What all wallets hold.
+    pub crowd: CrowdSettings,
+    /// When a wallet repeats another's purchases.
+    pub copies: CopySettings,
+    /// How the probability of skill is fitted to the tests of all wallets.
+    pub skill: SkillSettings,
     /// What evidence each level of confidence needs.
     pub confidence: ConfidenceSettings,
     /// When a wallet counts as a bot.
@@ -61,62 +71,6 @@ impl Default for EligibilitySettings {
             min_roi: -1.0,
             min_win_rate: 0.0,
             min_avg_trade_usd: 0.0,
-        }
-    }
-}
-
-/// How positions are compared with the market and the crowd, and how wallets are tested.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EvidenceSettings {
-    /// Results are summed over periods of this many days: what happens to several positions
-    /// at once is one observation.
-    pub period_days: u32,
-    /// A wallet with fewer periods with a position, or fewer positions, is not tested.
-    pub min_periods: u32,
-    /// What is added to the z-values of the two tests that only have to agree with that of
-    /// positions beside the crowd.
-    pub allowance: f64,
-    /// A position is no evidence when the wallet itself made more than this share of its
-    /// token's volume since its first trade in it: it may have made the price.
-    pub max_own_share: f64,
-    /// No position of a wallet is evidence when in the median its prices were better than
-    /// the market's last by more than this, purchase and sale together, as a logarithm:
-    /// such prices were not open to other wallets.
-    pub max_price_gain: f64,
-    /// A position that cost less is no evidence, USD.
-    pub min_position_usd: f64,
-    /// A holding is worth nothing when nobody else has traded its token for this many hours.
-    pub max_mark_age_hours: u32,
-    /// A follower whose order is not filled within this many hours gives up.
-    pub follow_within_hours: u32,
-    /// A follower buys only tokens that at least this many wallets hold, counted by the
-    /// costs of their positions: (Σc)² ÷ Σc².
-    pub min_holders: f64,
-    /// With fewer tested wallets the shares of skill below hold as they are; with more they
-    /// are fitted.
-    pub min_fitted_wallets: u32,
-    /// The share of skilled wallets among those tested that is expected beforehand.
-    pub prior_share: f64,
-    /// The weight of what is expected beforehand, in wallets.
-    pub prior_wallets: f64,
-}
-
-impl Default for EvidenceSettings {
-    fn default() -> Self {
-        Self {
-            period_days: 3,
-            min_periods: 6,
-            allowance: 1.0,
-            max_own_share: 0.2,
-            max_price_gain: 0.08,
-            min_position_usd: 10.0,
-            max_mark_age_hours: 168,
-            follow_within_hours: 24,
-            min_holders: 10.0,
-            min_fitted_wallets: 200,
-            prior_share: 0.1,
-            prior_wallets: 400.0,
         }
     }
 }

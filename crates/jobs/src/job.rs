@@ -83,7 +83,7 @@ impl WalletScoringJob {
         bring_prices_up_to_date(store, progress).await?;
         let as_of = store.ledgers.latest_trade().await?.map(Timestamp::day);
         let scope = self.scope(request, pending.earliest, as_of);
-        let market = Arc::new(load_market(store, as_of).await?);
+        let market = Arc::new(load_market(store, as_of, &self.options.settings.market).await?);
         let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
         let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
         progress.begin(Stage::Publication, None);
@@ -147,8 +147,10 @@ impl WalletScoringJob {
             "tokens": known_tokens_digest(),
             "cost_basis": settings.cost_basis,
             "bots": settings.bots,
+            "market": settings.market,
             "evidence": {
                 "period_days": evidence.period_days,
+                "max_market_share": evidence.max_market_share,
                 "max_own_share": evidence.max_own_share,
                 "max_price_gain": evidence.max_price_gain,
                 "min_position_usd": evidence.min_position_usd,

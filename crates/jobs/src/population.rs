@@ -33,7 +33,7 @@ pub(crate) async fn population(
             crowd.add(&row.evidence);
         }
     }
-    let peers = crowd.finish(market);
+    let peers = crowd.finish(market, &settings.crowd);
     let mut outcomes = Outcomes::default();
     let mut read = all_evidence(facts);
     while let Some(rows) = read.recv().await {
@@ -88,7 +88,7 @@ impl Outcomes {
     }
 
     fn finish(mut self, settings: &Settings) -> Compared {
-        for (copy, leader) in self.copies.find() {
+        for (copy, leader) in self.copies.find(&settings.copies) {
             self.compared[copy as usize].is_copy_of(self.addresses[leader as usize]);
         }
         Compared {

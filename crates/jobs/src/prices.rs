@@ -1,7 +1,7 @@
 //! The stage that adds new trades to the hourly prices.
 
 use crate::{Progress, Stage};
-use smartmoney_analysis::{Market, token_hours};
+use smartmoney_analysis::{Market, MarketSettings, token_hours};
 use smartmoney_model::{Day, LedgerTrade, Swaps, TokenHour, TokenId, TokenKind};
 use smartmoney_store::{LedgerStore, RunStore, StoreError};
 
@@ -92,8 +92,9 @@ async fn token_kinds(store: &dyn LedgerStore) -> Result<Vec<TokenKind>, StoreErr
 pub(crate) async fn load_market(
     store: &RunStore,
     as_of: Option<Day>,
+    settings: &MarketSettings,
 ) -> Result<Market, StoreError> {
     let tokens = store.ledgers.tokens().await?;
     let hours = store.prices.token_hours().await?;
-    Ok(Market::new(&tokens, &hours, as_of))
+    Ok(Market::new(&tokens, &hours, as_of, settings))
 }

@@ -13,21 +13,27 @@ pub(crate) fn load(
     file: Option<&PathBuf>,
     overrides: &[String],
 ) -> anyhow::Result<Settings> {
-    let mut table = match file {
-        Some(file) => read(file)?,
-        None if data_dir.settings_file().exists() => read(&data_dir.settings_file())?,
-        None => Table::new(),
-    };
+    let own = data_dir.settings_file();
+    let file = file.or_else(|| own.exists().then_some(&own));
+    let mut table = file.map_or_else(|| Ok(Table::new()), |file| read(file))?;
+    if let Some(file) = file {
+        complete(table.clone())
+            .with_context(|| format!("bad settings in {} ({HINT})", file.display()))?;
+    }
     for text in overrides {
         set(&mut table, text)?;
     }
+    complete(table).with_context(|| format!("bad settings in --set ({HINT})"))
+}
+
+/// Settings laid over the defaults as a table, so that one field of a group can be set without
+/// the others.
+fn complete(table: Table) -> anyhow::Result<Settings> {
     refuse_moved(&table)?;
-    // Laid over the defaults as a table, so that one field of a group can be
-    // set without the others.
     let mut all = Table::try_from(Settings::default()).context("the default settings")?;
-    lay_over(&mut all, table).context(HINT)?;
-    let settings: Settings = all.try_into().context(HINT)?;
-    settings.check().context(HINT)?;
+    lay_over(&mut all, table)?;
+    let settings: Settings = all.try_into()?;
+    settings.check()?;
     Ok(settings)
 }
 
@@ -38,8 +44,11 @@ fn read(file: &Path) -> anyhow::Result<Table> {
         .with_context(|| format!("the settings file {}", file.display()))
 }
 
-/// Settings that went elsewhere in methodology 3.0, and where each is now.
-const MOVED: [(&str, &str); 6] = [
+/// Settings that went elsewhere since methodology 2, and where each is now.
+const MOVED: [(&str, &str); 9] = [
+    ("evidence.min_fitted_wallets", "skill.min_fitted_wallets"),
+    ("evidence.prior_share", "skill.prior_share"),
+    ("evidence.prior_wallets", "skill.prior_wallets"),
     ("confidence.max_own_share", "evidence.max_own_share"),
     ("confidence.max_price_gain", "evidence.max_price_gain"),
     ("confidence.min_position_usd", "evidence.min_position_usd"),
@@ -60,13 +69,14 @@ fn refuse_moved(table: &Table) -> anyhow::Result<()> {
         let first = keys.next().and_then(|key| table.get(key));
         let found = keys.try_fold(first, |found, key| Some(found?.as_table()?.get(key)));
         if found.flatten().is_some() {
-            bail!("bad settings: {before} is now {now}");
+            bail!("{before} is now {now}");
         }
     }
     Ok(())
 }
 
-const HINT: &str = "bad settings: `smartmoney score --print-settings` shows what there is";
+const HINT: &str =
+    "`smartmoney score --settings /dev/null --print-settings` shows all that there are";
 
 /// Groups in groups, generously; a deep enough table overflows the stack.
 const DEEPEST: usize = 8;
@@ -158,9 +168,30 @@ mod tests {
             ),
             ("score.performance=0.5", "profile"),
         ] {
-            let error = with(&[text]).unwrap_err().to_string();
+            let error = format!("{:#}", with(&[text]).unwrap_err());
             assert!(error.contains(now), "{error}");
         }
+    }
+
+    #[test]
+    fn a_bad_file_is_named_and_a_bad_flag_is_told_from_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mine.toml");
+        let data_dir =
+            DataDir::find(Some(folder.path().into()), None, DatabaseArgs::default()).unwrap();
+        let load = |text: &str, overrides: &[String]| {
+            std::fs::write(&file, text).unwrap();
+            load(&data_dir, Some(&file), overrides)
+        };
+        let error = load("[evidence]\nmin_period = 7", &[]).unwrap_err();
+        assert!(format!("{error:#}").contains("mine.toml"), "{error:#}");
+        let error = load("", &["evidence.min_periods=2".to_owned()]).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(
+            error.starts_with("bad settings in --set") && error.contains("3 or more"),
+            "{error}"
+        );
+        assert!(load("[skill]\nprior_share = 0.2", &[]).is_ok());
     }
 
     #[test]
@@ -177,5 +208,38 @@ mod tests {
         ] {
             assert!(with(&[text]).is_err(), "{text}");
         }
+    }
+
+    /// The chapter of the method has each setting, with its default, and no other.
+    #[test]
+    fn the_method_lists_all_settings_with_their_defaults() {
+        let page = include_str!("../../../METHODOLOGY.md");
+        let chapter = page.split_once("\n## Settings\n").unwrap().1;
+        let chapter = chapter.split_once("\n## ").unwrap().0;
+        let rows = chapter.lines().filter_map(|line| {
+            let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+            let value = rest.split_once(" |")?.0.trim_matches('`');
+            Some(format!("{key} = {value}"))
+        });
+        let listed: Table = rows.collect::<Vec<_>>().join("\n").parse().unwrap();
+        let defaults = Table::try_from(Settings::default()).unwrap();
+        assert_eq!(flat(&listed), flat(&defaults));
+    }
+
+    /// Each value by its full name, numbers as they are written in a table.
+    fn flat(table: &Table) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        for (key, value) in table {
+            match value {
+                Value::Table(inner) => {
+                    let inner = flat(inner).into_iter();
+                    all.extend(inner.map(|(name, value)| (format!("{key}.{name}"), value)));
+                }
+                Value::Float(number) => all.push((key.clone(), number.to_string())),
+                other => all.push((key.clone(), other.to_string())),
+            }
+        }
+        all.sort();
+        all
     }
 }

@@ -60,7 +60,7 @@ fn outcomes(
     for analysis in analysed.iter().flatten() {
         crowd.add(&analysis.evidence);
     }
-    let peers = crowd.finish(&ledgers.market);
+    let peers = crowd.finish(&ledgers.market, &settings.crowd);
     let mut copies = Copies::default();
     let mut outcomes = Vec::with_capacity(analysed.len());
     for (analysis, number) in analysed.iter().zip(0..) {
@@ -74,7 +74,7 @@ fn outcomes(
         }
         outcomes.push(outcome);
     }
-    for (copy, leader) in copies.find() {
+    for (copy, leader) in copies.find(&settings.copies) {
         outcomes[copy as usize].is_copy_of(ledgers.truth[leader as usize].wallet);
     }
     outcomes

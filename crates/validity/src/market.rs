@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
-use smartmoney_analysis::{Market, token_hours};
+use smartmoney_analysis::{Market, MarketSettings, token_hours};
 use smartmoney_model::{
     Address, LedgerTrade, Swaps, Token, TokenId, TokenKind, Trade, TransactionId,
 };
@@ -54,7 +54,7 @@ impl Ledgers {
         let hours = token_hours(Swaps::of(&mut rows).iter(), |token| kinds[token.0 as usize]);
         let last = rows.iter().map(|row| row.block_time.day()).max();
         Self {
-            market: Market::new(&tokens, &hours, last),
+            market: Market::new(&tokens, &hours, last, &MarketSettings::default()),
             wallets,
             tokens,
             truth,

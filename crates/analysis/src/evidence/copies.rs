@@ -2,6 +2,7 @@
 
 use super::false_discovery::q_values;
 use super::median::median;
+use crate::CopySettings;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{PositionEvidence, Timestamp, TokenId};
 use statrs::distribution::{DiscreteCDF, Poisson};
@@ -24,25 +25,6 @@ struct Shared {
     leads: Vec<f64>,
 }
 
-/// Hours in which more wallets than this open a position in a token say nothing of any two.
-const MOST_BUYERS: usize = 200;
-
-/// Fewer shared purchases make no copy.
-const LEAST_SHARED: u32 = 10;
-
-/// A copy shares more than this of the smaller wallet's purchases.
-const LEAST_SHARE: f64 = 0.5;
-
-/// The share of pairs to be wrong about.
-const MAX_Q: f64 = 0.01;
-
-/// Who is less than this earlier, in seconds, may be in front of the other because it saw the
-/// other's order: nobody is then taken for the copy by time.
-const LEAST_LEAD_SECS: f64 = 60.0;
-
-/// In the same minute a wallet with this many times the other's purchases of its own is no copy.
-const INDEPENDENT: f64 = 2.0;
-
 impl Copies {
     /// Adds a tested wallet, by its number.
     pub fn add(&mut self, wallet: u32, evidence: &PositionEvidence) {
@@ -58,14 +40,14 @@ impl Copies {
     }
 
     /// Each copy with the wallet that it follows.
-    pub fn find(self) -> FxHashMap<u32, u32> {
+    pub fn find(self, settings: &CopySettings) -> FxHashMap<u32, u32> {
         let mut pairs: FxHashMap<(u32, u32), Shared> = FxHashMap::default();
         // How many others opened a position with each of a wallet's.
         let mut company: FxHashMap<u32, f64> = FxHashMap::default();
         for buyers in self
             .buyers
             .values()
-            .filter(|buyers| buyers.len() <= MOST_BUYERS)
+            .filter(|buyers| buyers.len() <= settings.max_buyers as usize)
         {
             for (at, (one, time)) in buyers.iter().enumerate() {
                 *company.entry(*one).or_default() += (buyers.len() - 1) as f64;
@@ -101,10 +83,11 @@ impl Copies {
         let mut found: Vec<(u32, u32, u32)> = Vec::new();
         for (((one, other), shared), q) in pairs.iter().zip(q_values(&p_values)) {
             let smaller = opened(*one).min(opened(*other));
-            let is_copy = q <= MAX_Q
-                && shared.count >= LEAST_SHARED
-                && f64::from(shared.count) > LEAST_SHARE * smaller;
-            if is_copy && let Some(leader) = leader(shared, opened(*one), opened(*other)) {
+            let is_copy = q <= settings.max_q
+                && shared.count >= settings.min_shared
+                && f64::from(shared.count) > settings.min_share * smaller;
+            if is_copy && let Some(leader) = leader(shared, opened(*one), opened(*other), settings)
+            {
                 found.push(if leader {
                     (shared.count, *other, *one)
                 } else {
@@ -121,16 +104,17 @@ impl Copies {
 }
 
 /// Whether the first leads; None where it can't be told.
-fn leader(shared: &Shared, first: f64, second: f64) -> Option<bool> {
+fn leader(shared: &Shared, first: f64, second: f64, settings: &CopySettings) -> Option<bool> {
     // Who buys later repeats, however much it buys beside: it may repeat several.
     let lead = median(&mut shared.leads.clone())?;
-    if lead.abs() >= LEAST_LEAD_SECS {
+    if lead.abs() >= settings.min_lead_secs {
         return Some(lead > 0.0);
     }
     let count = f64::from(shared.count);
     let (own, others) = (first - count, second - count);
-    let is_independent =
-        |own: f64, others: f64| own > INDEPENDENT * others + f64::from(LEAST_SHARED);
+    let is_independent = |own: f64, others: f64| {
+        own > settings.independent * others + f64::from(settings.min_shared)
+    };
     match (is_independent(own, others), is_independent(others, own)) {
         (true, _) => Some(true),
         (_, true) => Some(false),
@@ -185,7 +169,7 @@ mod tests {
             for number in 0..=last {
                 copies.add(number, &wallets[place(number) as usize]);
             }
-            let found = copies.find();
+            let found = copies.find(&CopySettings::default());
             let mut found: Vec<_> = found.iter().map(|(a, b)| (place(*a), place(*b))).collect();
             found.sort_unstable();
             found

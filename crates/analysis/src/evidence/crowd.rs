@@ -1,6 +1,7 @@
 //! What all wallets hold: the return of their positions beyond the market, by day, and how many
 //! wallets stand behind each token's price.
 
+use crate::CrowdSettings;
 use crate::market::Market;
 use rustc_hash::FxHashMap;
 use smartmoney_model::{Day, LeftOut, PositionEvidence, PositionRecord, Timestamp, TokenId};
@@ -29,12 +30,6 @@ struct Cumulated {
     first: i32,
     sums: Vec<f64>,
 }
-
-/// Fewer positions at the start of a day are no crowd: its excess is 0.
-const LEAST_POSITIONS: i64 = 30;
-
-/// Tokens' returns beyond these quantiles of a day's positions count as the quantile.
-const WINSORISED: [f64; 2] = [0.05, 0.95];
 
 impl Crowd {
     /// Adds a wallet's positions. Those of a bot count too: whether a wallet is one can change
@@ -68,7 +63,7 @@ impl Crowd {
     }
 
     /// The crowd of all that were added.
-    pub fn finish(self, market: &Market) -> Peers {
+    pub fn finish(self, market: &Market, settings: &CrowdSettings) -> Peers {
         let until = market.as_of().unwrap_or(Day(0));
         let mut changes: Vec<((TokenId, Day), i64)> = self.changes.into_iter().collect();
         changes.sort_unstable();
@@ -86,7 +81,7 @@ impl Crowd {
                     held += change.1;
                 }
                 if held > 0
-                    && let Some(excess) = market.day_excess(token, day)
+                    && let Some(excess) = market.day_excess(token, day, settings)
                 {
                     returns[chain].entry(day).or_default().push((excess, held));
                 }
@@ -99,7 +94,7 @@ impl Crowd {
         }
         peers.chains = returns
             .into_iter()
-            .map(|days| Cumulated::of(days, until))
+            .map(|days| Cumulated::of(days, until, settings))
             .collect();
         let breadth = |(sum, squares): (u128, u128)| {
             let sum = sum as f64;
@@ -147,14 +142,15 @@ impl Peers {
 }
 
 impl Cumulated {
-    fn of(mut days: FxHashMap<Day, Vec<(f64, i64)>>, until: Day) -> Self {
+    fn of(mut days: FxHashMap<Day, Vec<(f64, i64)>>, until: Day, settings: &CrowdSettings) -> Self {
         let Some(first) = days.keys().min().copied() else {
             return Self::default();
         };
         let mut sums = vec![0.0];
         let mut sum = 0.0;
         for day in first.0..until.0 {
-            sum += days.remove(&Day(day)).map_or(0.0, winsorised_mean);
+            let values = days.remove(&Day(day)).unwrap_or_default();
+            sum += winsorised_mean(values, settings);
             sums.push(sum);
         }
         Self {
@@ -178,9 +174,9 @@ impl Cumulated {
 }
 
 /// The mean of values, each of so many positions.
-fn winsorised_mean(mut values: Vec<(f64, i64)>) -> f64 {
+fn winsorised_mean(mut values: Vec<(f64, i64)>, settings: &CrowdSettings) -> f64 {
     let all: i64 = values.iter().map(|(_, count)| count).sum();
-    if all < LEAST_POSITIONS {
+    if all < i64::from(settings.min_positions).max(1) {
         return 0.0;
     }
     values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -192,7 +188,7 @@ fn winsorised_mean(mut values: Vec<(f64, i64)>) -> f64 {
         });
         at.map_or(0.0, |(value, _)| *value)
     };
-    let [low, high] = WINSORISED.map(quantile);
+    let [low, high] = [settings.winsorised, 1.0 - settings.winsorised].map(quantile);
     let sum: f64 = values
         .iter()
         .map(|(value, count)| value.clamp(low, high) * *count as f64)
@@ -203,6 +199,7 @@ fn winsorised_mean(mut values: Vec<(f64, i64)>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::MarketSettings;
     use smartmoney_model::{Hour, HourQuote, Token, TokenAddress, TokenAmount, TokenHour, Usd};
 
     const LARGE: TokenId = TokenId(0);
@@ -233,7 +230,7 @@ mod tests {
             hour(INTRADAY, 0, 10, 10),
         ];
         let tokens = [LARGE, HELD, INTRADAY].map(|id| (id, token(id)));
-        Market::new(&tokens, &hours, Some(Day(2)))
+        Market::new(&tokens, &hours, Some(Day(2)), &MarketSettings::default())
     }
 
     /// Opened and closed in these hours.
@@ -260,7 +257,7 @@ mod tests {
                 ..PositionEvidence::default()
             });
         }
-        crowd.finish(&market())
+        crowd.finish(&market(), &CrowdSettings::default())
     }
 
     /// 30 wallets hold the token that doubles on day 1: half of its excess by noon, for the

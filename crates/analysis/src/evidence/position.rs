@@ -276,7 +276,11 @@ impl<'a> PositionWalk<'a> {
         let settings = self.sides.settings;
         self.record.cost_cents = whole_cents(self.cost);
         self.record.price_gain = if gain.is_finite() { short(gain) } else { 0.0 };
-        self.record.left_out = if self.sides.market.is_the_market(self.sides.token, day) {
+        self.record.left_out = if self
+            .sides
+            .market
+            .is_the_market(self.sides.token, day, settings)
+        {
             Some(LeftOut::TokenIsTheMarket)
         } else if own_share > settings.max_own_share {
             Some(LeftOut::OwnTrading)

@@ -1,7 +1,7 @@
 //! The probability of skill: what a wallet's test says, given how the tests of all wallets are
 //! spread.
 
-use crate::EvidenceSettings;
+use crate::SkillSettings;
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
 /// How the tested wallets' z-values are spread: a share of skilled ones beside the others, each
@@ -20,55 +20,31 @@ pub struct SkillPrior {
     pub skilled: (f64, f64),
 }
 
-/// The quantiles of all z-values by which the null is fitted: few of the skilled lie there.
-const NULL_QUANTILES: [f64; 3] = [0.20, 0.45, 0.70];
-
-/// The null where there are too few wallets to fit one: what it mostly is in simulated markets.
-/// The tests alone take wallets with positions that depend on each other for skilled.
-const EXPECTED_NULL: (f64, f64) = (0.3, 1.3);
-
-/// The null is no narrower than this: luck is never taken for smaller than it nearly is.
-const LEAST_NULL_DEVIATION: f64 = 0.9;
-
-/// What is expected of the skilled beforehand: their mean lies this many deviations of the null
-/// above its mean, …
-const SKILLED_ABOVE_NULL: f64 = 1.8;
-
-/// … at least this many, …
-const LEAST_ABOVE_NULL: f64 = 0.7;
-
-/// … with this standard deviation.
-const SKILLED_DEVIATION: f64 = 1.4;
-
-/// Of the null's deviation and at most: what the deviation of the skilled is kept between.
-const SKILLED_DEVIATIONS: (f64, f64) = (1.05, 2.5);
-
-const ROUNDS: usize = 200;
-
 /// A smaller p-value is no stronger evidence.
 const LEAST_P: f64 = 1e-15;
 
 impl SkillPrior {
     /// Fits the z-values of all tested wallets: the null by quantiles, then share and skilled
     /// by expectation and maximisation. With few wallets what is expected beforehand holds.
-    pub fn fit(z: &[f64], settings: &EvidenceSettings) -> Self {
+    pub fn fit(z: &[f64], settings: &SkillSettings) -> Self {
         let mut sorted = z.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
         let null = if sorted.len() < settings.min_fitted_wallets as usize {
-            EXPECTED_NULL
+            // The tests alone take wallets with positions that depend on each other for skilled.
+            (settings.null_mean, settings.null_deviation)
         } else {
-            null_of(&sorted)
+            null_of(&sorted, settings)
         };
-        let expected = null.0 + SKILLED_ABOVE_NULL * null.1;
+        let expected = null.0 + settings.skilled_above_null * null.1;
         let mut prior = Self {
             share: settings.prior_share,
             null,
-            skilled: (expected, SKILLED_DEVIATION),
+            skilled: (expected, settings.skilled_deviation),
         };
         if sorted.len() < settings.min_fitted_wallets as usize {
             return prior;
         }
-        for _ in 0..ROUNDS {
+        for _ in 0..settings.rounds {
             prior = prior.next(&sorted, expected, settings);
         }
         prior
@@ -76,7 +52,7 @@ impl SkillPrior {
 
     /// One round of expectation and maximisation. What is expected beforehand counts as some
     /// wallets.
-    fn next(self, z: &[f64], expected: f64, settings: &EvidenceSettings) -> Self {
+    fn next(self, z: &[f64], expected: f64, settings: &SkillSettings) -> Self {
         let weight = settings.prior_wallets;
         let (mut count, mut sum) = (0.0, 0.0);
         for z in z {
@@ -86,17 +62,17 @@ impl SkillPrior {
         }
         let mean = (sum + weight * expected) / (count + weight);
         let squares: f64 = z.iter().map(|z| self.of_z(*z) * (z - mean).powi(2)).sum();
-        let variance = (squares + weight * SKILLED_DEVIATION.powi(2)) / (count + weight);
-        let (least, most) = SKILLED_DEVIATIONS;
+        let variance = (squares + weight * settings.skilled_deviation.powi(2)) / (count + weight);
+        let least = settings.min_skilled_deviation * self.null.1;
         Self {
             share: (count + weight * settings.prior_share) / (z.len() as f64 + weight),
             null: self.null,
             skilled: (
-                mean.max(self.null.0 + LEAST_ABOVE_NULL * self.null.1),
+                mean.max(self.null.0 + settings.min_above_null * self.null.1),
                 variance
                     .sqrt()
-                    .max(least * self.null.1)
-                    .min(most.max(least * self.null.1)),
+                    .max(least)
+                    .min(settings.max_skilled_deviation.max(least)),
             ),
         }
     }
@@ -130,12 +106,13 @@ impl SkillPrior {
 }
 
 /// The normal distribution that the lower z-values follow.
-fn null_of(sorted: &[f64]) -> (f64, f64) {
-    let [low, middle, high] = NULL_QUANTILES.map(|share| quantile(sorted, share));
-    let [from, at, to] = NULL_QUANTILES.map(|share| standard().inverse_cdf(share));
+fn null_of(sorted: &[f64], settings: &SkillSettings) -> (f64, f64) {
+    let shares = settings.null_quantiles;
+    let [low, middle, high] = shares.map(|share| quantile(sorted, share));
+    let [from, at, to] = shares.map(|share| standard().inverse_cdf(share));
     let deviation = (high - low) / (to - from);
     let mean = middle - deviation * at;
-    (mean, deviation.max(LEAST_NULL_DEVIATION))
+    (mean, deviation.max(settings.min_null_deviation))
 }
 
 /// The quantile of sorted values, interpolated linearly between the two next to it.
@@ -186,7 +163,7 @@ mod tests {
 
     #[test]
     fn few_wallets_are_not_fitted() {
-        let prior = SkillPrior::fit(&normal(3.0, 1.0, 199), &EvidenceSettings::default());
+        let prior = SkillPrior::fit(&normal(3.0, 1.0, 199), &SkillSettings::default());
         assert_eq!((prior.share, prior.null), (0.1, (0.3, 1.3)));
         assert_eq!(prior.skilled, (0.3 + 1.8 * 1.3, 1.4));
         assert!((z_of(prior.calibrated(p_of(2.9))) - 2.0).abs() < 1e-9);
@@ -196,7 +173,7 @@ mod tests {
     #[test]
     fn the_two_groups_are_told_apart() {
         let z = [normal(-0.3, 1.0, 1_900), normal(3.0, 1.0, 100)].concat();
-        let prior = SkillPrior::fit(&z, &EvidenceSettings::default());
+        let prior = SkillPrior::fit(&z, &SkillSettings::default());
         assert!((prior.null.0 + 0.3).abs() < 0.1, "{prior:?}");
         assert!((prior.null.1 - 1.0).abs() < 0.1, "{prior:?}");
         assert!((0.04..0.12).contains(&prior.share), "{prior:?}");
@@ -210,7 +187,7 @@ mod tests {
     /// Dependence that the test did not see makes luck look better than it should.
     #[test]
     fn a_wide_null_takes_evidence_away() {
-        let prior = SkillPrior::fit(&normal(0.0, 1.5, 2_000), &EvidenceSettings::default());
+        let prior = SkillPrior::fit(&normal(0.0, 1.5, 2_000), &SkillSettings::default());
         assert!((prior.null.1 - 1.5).abs() < 0.05, "{prior:?}");
         assert!((z_of(prior.calibrated(standard().sf(3.0))) - 2.0).abs() < 0.1);
     }
@@ -218,7 +195,7 @@ mod tests {
     #[test]
     fn better_tests_are_never_less_likely_skill() {
         let z = [normal(-0.2, 1.1, 900), normal(2.0, 1.5, 100)].concat();
-        let prior = SkillPrior::fit(&z, &EvidenceSettings::default());
+        let prior = SkillPrior::fit(&z, &SkillSettings::default());
         let scores: Vec<f64> = (-80..=80)
             .map(|at| prior.of_z(f64::from(at) / 10.0))
             .collect();

@@ -2,6 +2,7 @@
 
 use super::hours::PricedHour;
 use super::series::Series;
+use crate::MarketSettings;
 use smartmoney_model::{Day, Hour, Timestamp, Usd};
 
 /// An index of the seasoned tokens of one chain, each weighted by what was traded of it in the
@@ -17,34 +18,12 @@ pub(crate) struct MarketIndex {
     levels: Series,
 }
 
-/// A token's weight on a day is its volume from this many days before …
-const WEIGHT_FROM_DAYS: i32 = 33;
-
-/// … to this many: its latest trading, which its latest price moves, is no part of it.
-const WEIGHT_TO_DAYS: i32 = 4;
-
-/// A token is seasoned this many days after its first trade.
-const SEASONED_AFTER_DAYS: i32 = 10;
-
-/// In the data's first days the tokens that were traded from the start count.
-const START_DAYS: i32 = 12;
-
-/// A token is traded from the start if its first trade is this early, in hours.
-const START_HOURS: i32 = 48;
-
-/// After a longer gap a token's price does not enter the hour's return.
-const LONGEST_GAP_HOURS: i32 = 168;
-
-/// No token moves the index by more than this factor in one observation, up or down: beyond it
-/// lie errors and prices made by one trade.
-const LARGEST_STEP: f64 = 3.0;
-
 const HALF_HOUR_SECS: i64 = 1_800;
 const SECS_PER_HOUR: f64 = 3_600.0;
 
 impl MarketIndex {
     /// From the plausible hours of each token of one chain, each in order.
-    pub(crate) fn from_tokens(tokens: &[Vec<PricedHour>]) -> Self {
+    pub(crate) fn from_tokens(tokens: &[Vec<PricedHour>], settings: &MarketSettings) -> Self {
         let first_hours = tokens.iter().filter_map(|hours| Some(hours.first()?.hour));
         let Some(start) = first_hours.min() else {
             return Self::default();
@@ -53,7 +32,7 @@ impl MarketIndex {
             .iter()
             .filter_map(|hours| Some(hours.last()?.hour.day()));
         let end = last.max().unwrap_or(start.day());
-        let mut weights = DayWeights::new(start, end);
+        let mut weights = DayWeights::new(start, end, settings);
         // By hour: how much each token moved the market, not yet divided by all weights.
         let mut moves: Vec<(i32, f64)> = Vec::new();
         for hours in tokens {
@@ -62,7 +41,7 @@ impl MarketIndex {
             moves.extend(hours.windows(2).filter_map(|pair| {
                 let weight = weights.weight(pair[1].hour.day());
                 (weight > 0.0)
-                    .then(|| Some((pair[1].hour.0, weight * step(&pair[0], &pair[1])?)))?
+                    .then(|| Some((pair[1].hour.0, weight * step(&pair[0], &pair[1], settings)?)))?
             }));
         }
         // In an order that is not the store's, so that sums are equal to the last digit.
@@ -109,15 +88,17 @@ impl MarketIndex {
 }
 
 /// How much of its price a token gained since its last traded hour; None after a long gap.
-fn step(before: &PricedHour, now: &PricedHour) -> Option<f64> {
+fn step(before: &PricedHour, now: &PricedHour, settings: &MarketSettings) -> Option<f64> {
     let price = |of: &PricedHour| of.usd.to_f64() / of.amount.to_f64();
     let ratio = price(now) / price(before);
-    let is_known = now.hour.0 - before.hour.0 <= LONGEST_GAP_HOURS && ratio.is_finite();
-    is_known.then(|| ratio.clamp(1.0 / LARGEST_STEP, LARGEST_STEP) - 1.0)
+    let gap = i64::from(now.hour.0 - before.hour.0);
+    let is_known = gap <= i64::from(settings.max_gap_hours) && ratio.is_finite();
+    is_known.then(|| ratio.clamp(1.0 / settings.max_step, settings.max_step) - 1.0)
 }
 
 /// What each token weighs on each day, token by token, and all of them together.
-struct DayWeights {
+struct DayWeights<'a> {
+    settings: &'a MarketSettings,
     start: Hour,
     /// Of the token at hand, by day from the start. Exact, as is their sum.
     own: Vec<Usd>,
@@ -126,10 +107,11 @@ struct DayWeights {
     traded: Vec<Usd>,
 }
 
-impl DayWeights {
-    fn new(start: Hour, end: Day) -> Self {
+impl<'a> DayWeights<'a> {
+    fn new(start: Hour, end: Day, settings: &'a MarketSettings) -> Self {
         let days = usize::try_from(end.0 - start.day().0 + 1).unwrap_or(0);
         Self {
+            settings,
             start,
             own: vec![Usd::ZERO; days],
             all: vec![Usd::ZERO; days],
@@ -151,19 +133,22 @@ impl DayWeights {
             self.traded[day] += before;
         }
         let listed = self.index(first.hour.day());
-        let is_early = first.hour.0 < self.start.0 + START_HOURS;
+        let of = self.settings;
+        let is_early =
+            i64::from(first.hour.0) < i64::from(self.start.0) + i64::from(of.start_hours);
+        let (from_days, to_days) = (of.weight_from_days as usize, of.weight_to_days as usize);
         for day in 0..self.own.len() {
-            let at_start = day < START_DAYS as usize && is_early;
-            if !at_start && day < listed + SEASONED_AFTER_DAYS as usize {
+            let at_start = day < of.start_days as usize && is_early;
+            if !at_start && day < listed + of.seasoned_after_days as usize {
                 continue;
             }
             // Before there are days to choose from, all earlier trading.
-            let to = if day <= WEIGHT_TO_DAYS as usize {
+            let to = if day <= to_days {
                 day
             } else {
-                day + 1 - WEIGHT_TO_DAYS as usize
+                day + 1 - to_days
             };
-            let from = day.saturating_sub(WEIGHT_FROM_DAYS as usize);
+            let from = day.saturating_sub(from_days);
             self.own[day] = self.traded[to] - self.traded[from];
             self.all[day] += self.own[day];
         }
@@ -196,6 +181,10 @@ mod tests {
         }
     }
 
+    fn index(tokens: &[Vec<PricedHour>]) -> MarketIndex {
+        MarketIndex::from_tokens(tokens, &MarketSettings::default())
+    }
+
     fn middle_of(hour: i32) -> Timestamp {
         Timestamp::from_secs(i64::from(hour) * 3_600 + 1_800)
     }
@@ -203,7 +192,7 @@ mod tests {
     /// Two tokens of equal weight; one doubles on the second day and the other stands still.
     #[test]
     fn a_rise_counts_by_the_volume_of_the_days_before() {
-        let index = MarketIndex::from_tokens(&[
+        let index = index(&[
             vec![hour(0, 0, 100, 1), hour(0, 25, 100, 2)],
             vec![hour(1, 0, 100, 1), hour(1, 25, 100, 1)],
         ]);
@@ -225,8 +214,7 @@ mod tests {
                 hour(1, day * 24 + 30, 9_000, 4),
             ]
         };
-        let level =
-            |tokens: &[Vec<PricedHour>]| MarketIndex::from_tokens(tokens).level(middle_of(39 * 24));
+        let level = |tokens: &[Vec<PricedHour>]| index(tokens).level(middle_of(39 * 24));
         assert_eq!(level(&[old, listed(20)]), Some(1.0));
     }
 
@@ -247,7 +235,7 @@ mod tests {
                 .collect()
         };
         let levels = |order: [u32; 4]| {
-            let index = MarketIndex::from_tokens(&order.map(token));
+            let index = index(&order.map(token));
             (0..630)
                 .map(|at| index.level(middle_of(at)))
                 .collect::<Vec<_>>()

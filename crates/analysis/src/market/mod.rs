@@ -16,7 +16,7 @@ pub(crate) use prices::TokenPrices;
 pub(crate) use token_hours::{HourPrices, OwnHour};
 pub use value::Quote;
 
-use crate::EvidenceSettings;
+use crate::{CrowdSettings, EvidenceSettings, MarketSettings};
 use base::BasePrices;
 use hours::{PricedHour, base_hours, other_hours};
 use index::MarketIndex;
@@ -63,16 +63,15 @@ struct ChainHours {
     plausible: Vec<Vec<PricedHour>>,
 }
 
-/// An older price is none, in hours.
-const LONGEST_PAUSE_HOURS: i32 = 168;
-
-/// A token with more than this share of its chain's volume is the market.
-const MARKET_SHARE: f64 = 0.5;
-
 impl Market {
     /// Builds the market from all tokens and their hourly prices, which come
     /// ordered by token and hour. `as_of` is the day of the latest trade.
-    pub fn new(tokens: &[(TokenId, Token)], hours: &[TokenHour], as_of: Option<Day>) -> Self {
+    pub fn new(
+        tokens: &[(TokenId, Token)],
+        hours: &[TokenHour],
+        as_of: Option<Day>,
+        settings: &MarketSettings,
+    ) -> Self {
         let mut chains: FxHashMap<&ChainId, usize> = FxHashMap::default();
         let slots = tokens
             .iter()
@@ -108,7 +107,7 @@ impl Market {
             of_chain.all.extend(priced);
         }
         for (chain, hours) in chains.iter_mut().zip(by_chain) {
-            chain.index = MarketIndex::from_tokens(&hours.plausible);
+            chain.index = MarketIndex::from_tokens(&hours.plausible, settings);
             chain.volume = CumulativeVolume::from_hours(hours.all.iter());
         }
         Self {
@@ -141,29 +140,33 @@ impl Market {
 
     /// How much more than the market a token gained from the start of a day to that of the
     /// next; None where it was not traded for long before either.
-    pub(crate) fn day_excess(&self, id: TokenId, day: Day) -> Option<f64> {
+    pub(crate) fn day_excess(
+        &self,
+        id: TokenId,
+        day: Day,
+        settings: &CrowdSettings,
+    ) -> Option<f64> {
         let token = self.token(id);
         let next = Day(day.0 + 1);
-        let price = |day: Day| {
-            Some(
-                token
-                    .hours
-                    .last_before(day.0 * 24, LONGEST_PAUSE_HOURS, &[])?
-                    .price,
-            )
-        };
+        let oldest = settings.max_price_age_hours.cast_signed();
+        let price = |day: Day| Some(token.hours.last_before(day.0 * 24, oldest, &[])?.price);
         let level = |day: Day| self.index_at_start(token, day);
         Some(price(next)? / price(day)? - level(next)? / level(day)?)
     }
 
     /// Whether the token makes so much of its chain's volume, up to a day, that comparing
     /// it with the market would compare it with itself.
-    pub(crate) fn is_the_market(&self, token: &TokenMarket, day: Day) -> bool {
+    pub(crate) fn is_the_market(
+        &self,
+        token: &TokenMarket,
+        day: Day,
+        settings: &EvidenceSettings,
+    ) -> bool {
         let of_chain = self
             .chains
             .get(token.chain)
             .map_or(0.0, |chain| chain.volume.up_to(day));
-        token.volume.up_to(day) > MARKET_SHARE * of_chain
+        token.volume.up_to(day) > settings.max_market_share * of_chain
     }
 
     /// The moment of the first trade whose results can change when trades from `earliest` on

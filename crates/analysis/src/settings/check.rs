@@ -1,9 +1,16 @@
 //! The check of the settings' values.
 
-use super::{ConfidenceLevel, ProfileSettings, Range, Settings};
+use super::{
+    ConfidenceLevel, CrowdSettings, MarketSettings, ProfileSettings, Range, Settings, SkillSettings,
+};
 
 /// Of what is looked for hour by hour.
 const MAX_HOURS: u32 = 8_760;
+
+const MAX_DAYS: u32 = 3_650;
+
+/// Each round goes over all tested wallets.
+const MAX_ROUNDS: u32 = 10_000;
 
 /// A setting whose value is not allowed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -21,7 +28,10 @@ impl Settings {
     /// Refuses what is not a number, out of range, or contradicts itself.
     pub fn check(&self) -> Result<(), BadSetting> {
         let (eligibility, evidence) = (&self.eligibility, &self.evidence);
-        let (confidence, bots) = (&self.confidence, &self.bots);
+        let (confidence, bots, copies) = (&self.confidence, &self.bots, &self.copies);
+        check_market(&self.market)?;
+        check_crowd(&self.crowd)?;
+        check_skill(&self.skill)?;
         let days = evidence.period_days;
         let is_fine = (1..=28).contains(&days);
         require(
@@ -37,12 +47,28 @@ impl Settings {
             let is_fine = (1..=MAX_HOURS).contains(&hours);
             require(key, f64::from(hours), is_fine, "1 to 8760 hours (a year)")?;
         }
+        let periods = evidence.min_periods;
+        require(
+            "evidence.min_periods",
+            f64::from(periods),
+            periods >= 3,
+            "3 or more: a t-test of fewer says nothing",
+        )?;
+        let allowance = evidence.allowance;
+        require(
+            "evidence.allowance",
+            allowance,
+            (0.0..=5.0).contains(&allowance),
+            "0 to 5: beyond that the two tests would agree with anything",
+        )?;
         check_level("confidence.high", &confidence.high)?;
         check_level("confidence.medium", &confidence.medium)?;
         for (key, share) in [
             ("eligibility.min_win_rate", eligibility.min_win_rate),
+            ("evidence.max_market_share", evidence.max_market_share),
             ("evidence.max_own_share", evidence.max_own_share),
-            ("evidence.prior_share", evidence.prior_share),
+            ("copies.min_share", copies.min_share),
+            ("copies.max_q", copies.max_q),
             ("confidence.min_followed", confidence.min_followed),
             ("bots.maker_intraday_share", bots.maker_intraday_share),
             ("bots.max_instant_share", bots.max_instant_share),
@@ -55,11 +81,11 @@ impl Settings {
                 "eligibility.min_avg_trade_usd",
                 eligibility.min_avg_trade_usd,
             ),
-            ("evidence.allowance", evidence.allowance),
             ("evidence.max_price_gain", evidence.max_price_gain),
             ("evidence.min_position_usd", evidence.min_position_usd),
             ("evidence.min_holders", evidence.min_holders),
-            ("evidence.prior_wallets", evidence.prior_wallets),
+            ("copies.min_lead_secs", copies.min_lead_secs),
+            ("copies.independent", copies.independent),
             (
                 "bots.maker_trades_per_active_day",
                 bots.maker_trades_per_active_day,
@@ -77,6 +103,88 @@ impl Settings {
         require("eligibility.min_roi", min_roi, is_fine, "-1 or more")?;
         check_profile(&self.profile)
     }
+}
+
+fn check_market(market: &MarketSettings) -> Result<(), BadSetting> {
+    for (key, days) in [
+        ("market.weight_from_days", market.weight_from_days),
+        ("market.seasoned_after_days", market.seasoned_after_days),
+        ("market.start_days", market.start_days),
+    ] {
+        let is_fine = days <= MAX_DAYS;
+        require(key, f64::from(days), is_fine, "0 to 3650 days (ten years)")?;
+    }
+    for (key, hours) in [
+        ("market.start_hours", market.start_hours),
+        ("market.max_gap_hours", market.max_gap_hours),
+    ] {
+        require(key, f64::from(hours), hours <= MAX_HOURS, "0 to 8760 hours")?;
+    }
+    let to = market.weight_to_days;
+    // The day itself changes with each trade.
+    require(
+        "market.weight_to_days",
+        f64::from(to),
+        (1..=market.weight_from_days).contains(&to),
+        "1 day to market.weight_from_days",
+    )?;
+    let step = market.max_step;
+    let is_fine = step.is_finite() && step > 1.0;
+    require("market.max_step", step, is_fine, "a factor above 1")
+}
+
+fn check_crowd(crowd: &CrowdSettings) -> Result<(), BadSetting> {
+    let hours = crowd.max_price_age_hours;
+    require(
+        "crowd.max_price_age_hours",
+        f64::from(hours),
+        (1..=MAX_HOURS).contains(&hours),
+        "1 to 8760 hours (a year)",
+    )?;
+    let share = crowd.winsorised;
+    let is_fine = (0.0..0.5).contains(&share);
+    require("crowd.winsorised", share, is_fine, "0 to less than 0.5")
+}
+
+fn check_skill(skill: &SkillSettings) -> Result<(), BadSetting> {
+    let share = skill.prior_share;
+    let is_fine = share > 0.0 && share < 1.0;
+    require(
+        "skill.prior_share",
+        share,
+        is_fine,
+        "between 0 and 1, neither of them",
+    )?;
+    let [low, middle, high] = skill.null_quantiles;
+    let is_fine = 0.0 < low && low < middle && middle < high && high < 1.0;
+    require(
+        "skill.null_quantiles",
+        low,
+        is_fine,
+        "three ascending shares between 0 and 1",
+    )?;
+    let mean = skill.null_mean;
+    require("skill.null_mean", mean, mean.is_finite(), "a number")?;
+    for (key, deviation) in [
+        ("skill.null_deviation", skill.null_deviation),
+        ("skill.min_null_deviation", skill.min_null_deviation),
+        ("skill.skilled_deviation", skill.skilled_deviation),
+        ("skill.min_skilled_deviation", skill.min_skilled_deviation),
+        ("skill.max_skilled_deviation", skill.max_skilled_deviation),
+    ] {
+        let is_fine = deviation.is_finite() && deviation > 0.0;
+        require(key, deviation, is_fine, "a number above 0")?;
+    }
+    for (key, value) in [
+        ("skill.prior_wallets", skill.prior_wallets),
+        ("skill.skilled_above_null", skill.skilled_above_null),
+        ("skill.min_above_null", skill.min_above_null),
+    ] {
+        check_not_negative(key, value)?;
+    }
+    let rounds = skill.rounds;
+    let is_fine = (1..=MAX_ROUNDS).contains(&rounds);
+    require("skill.rounds", f64::from(rounds), is_fine, "1 to 10000")
 }
 
 fn check_level(name: &str, level: &ConfidenceLevel) -> Result<(), BadSetting> {
@@ -144,7 +252,7 @@ mod tests {
     #[test]
     fn nonsense_is_refused_by_name() {
         type Change = fn(&mut Settings);
-        let cases: [(&str, Change); 8] = [
+        let cases: [(&str, Change); 20] = [
             ("eligibility.min_roi", |s| s.eligibility.min_roi = f64::NAN),
             ("eligibility.min_roi", |s| {
                 s.eligibility.min_roi = f64::INFINITY;
@@ -152,7 +260,21 @@ mod tests {
             ("confidence.high.max_q", |s| s.confidence.high.max_q = 2.0),
             ("bots.instant_secs", |s| s.bots.instant_secs = -1.0),
             ("evidence.period_days", |s| s.evidence.period_days = 0),
-            ("evidence.prior_share", |s| s.evidence.prior_share = 1.5),
+            ("skill.prior_share", |s| s.skill.prior_share = 1.5),
+            ("skill.prior_share", |s| s.skill.prior_share = 0.0),
+            ("skill.null_quantiles", |s| s.skill.null_quantiles[1] = 0.1),
+            ("skill.rounds", |s| s.skill.rounds = 0),
+            ("skill.min_null_deviation", |s| {
+                s.skill.min_null_deviation = 0.0;
+            }),
+            ("crowd.winsorised", |s| s.crowd.winsorised = 0.5),
+            ("market.weight_to_days", |s| s.market.weight_to_days = 0),
+            ("market.weight_to_days", |s| s.market.weight_to_days = 34),
+            ("market.max_step", |s| s.market.max_step = f64::INFINITY),
+            ("copies.min_share", |s| s.copies.min_share = 2.0),
+            ("evidence.min_periods", |s| s.evidence.min_periods = 2),
+            ("evidence.allowance", |s| s.evidence.allowance = -0.1),
+            ("evidence.allowance", |s| s.evidence.allowance = 9.0),
             ("profile.roi_range", |s| s.profile.roi_range.from = 3.0),
             ("profile.trade_count_range", |s| {
                 s.profile.trade_count_range.from = 0.0;

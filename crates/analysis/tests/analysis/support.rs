@@ -1,4 +1,6 @@
-use smartmoney_analysis::{Market, Settings, WalletAnalysis, analyse_wallet, token_hours};
+use smartmoney_analysis::{
+    Market, MarketSettings, Settings, WalletAnalysis, analyse_wallet, token_hours,
+};
 use smartmoney_model::{
     ChainId, LedgerTrade, Swaps, Timestamp, Token, TokenAddress, TokenAmount, TokenId, TokenKind,
     TransactionId, Usd,
@@ -84,7 +86,12 @@ pub fn sell(day: f64, tokens: f64, token: TokenId, usd: f64) -> LedgerTrade {
 pub fn market_of(trades: &[LedgerTrade]) -> Market {
     let as_of = trades.iter().map(|trade| trade.block_time.day()).max();
     let swaps = Swaps::of(&mut trades.to_vec());
-    Market::new(&tokens(), &token_hours(swaps.iter(), kind), as_of)
+    Market::new(
+        &tokens(),
+        &token_hours(swaps.iter(), kind),
+        as_of,
+        &MarketSettings::default(),
+    )
 }
 
 pub fn analyse(trades: &[LedgerTrade], settings: &Settings) -> WalletAnalysis {

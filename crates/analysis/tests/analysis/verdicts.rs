@@ -57,7 +57,7 @@ fn judge(
     let facts = &analysis.facts;
     let mut crowd = Crowd::default();
     crowd.add(&analysis.evidence);
-    let peers = crowd.finish(market);
+    let peers = crowd.finish(market, &settings.crowd);
     // Nobody else holds the token overnight here.
     let mut alone = settings.clone();
     alone.evidence.min_holders = 0.0;

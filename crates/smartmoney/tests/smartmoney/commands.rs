@@ -365,7 +365,7 @@ fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
         // The market of so few wallets is much of each one's own making.
         "confidence.min_followed=0",
         "evidence.min_holders=0",
-        "evidence.min_periods=2",
+        "evidence.min_periods=3",
         "evidence.max_own_share=1",
     ];
     let loose = loose.map(|rule| ["--set", rule]).concat();
