@@ -126,7 +126,8 @@ bench: setup-bench dashboard
 validity:
 	$(CARGO) build --release --locked -p smartmoney-validity --example validity
 	$(TARGET)/release/examples/validity --page METHODOLOGY.md
-	$(TARGET)/release/examples/validity placebo
+	for market in plain burst strong-sectors everything; do \
+		$(TARGET)/release/examples/validity placebo --scenario $$market || exit 1; done
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \

@@ -115,7 +115,9 @@ fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
     let results = (!arguments.print)
         .then(|| Results::open(&arguments.into))
         .transpose()?;
+    let commit = commit();
     let harness = Harness {
+        commit: &commit,
         settings: &Settings::default(),
         results: results.as_ref(),
         jobs: arguments.jobs,
@@ -142,6 +144,17 @@ fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
     })
 }
 
+/// Of the code, with a + where files have changed since; nothing where git can't tell.
+fn commit() -> String {
+    let git = std::process::Command::new("git")
+        .args(["describe", "--always", "--exclude=*", "--dirty=+"])
+        .output();
+    git.map_or_else(
+        |_| String::new(),
+        |out| String::from_utf8_lossy(&out.stdout).trim().to_owned(),
+    )
+}
+
 fn tell(run: &Run, place: &str) {
     eprintln!(
         "[{place}] {} {}: {} identified, {} without skill, of {} skilled and tested; {:.0} s",
@@ -158,6 +171,7 @@ fn run_placebo(arguments: &PlaceboArguments) -> anyhow::Result<()> {
         .context("the market is too short, or nobody trades in it")?;
     let results = Results::open(&arguments.into)?;
     let known = results.draws()?;
+    let commit = commit();
     for placebo in Placebo::ALL {
         let mut nobody = 0;
         for draw in 1..=arguments.draws {
@@ -170,6 +184,7 @@ fn run_placebo(arguments: &PlaceboArguments) -> anyhow::Result<()> {
                 one.clone()
             } else {
                 let one = Draw {
+                    commit: commit.clone(),
                     scenario: name.clone(),
                     seed: arguments.seed,
                     ..market.draw(placebo, draw, &Settings::default())

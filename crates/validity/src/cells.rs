@@ -38,7 +38,22 @@ pub struct Bucket {
 #[serde(try_from = "String", into = "String")]
 pub struct Buckets(pub [Bucket; 10]);
 
+impl Bucket {
+    /// Adds the wallets of another.
+    pub fn add(&mut self, other: Self) {
+        self.wallets += other.wallets;
+        self.score += other.score;
+        self.skilled += other.skilled;
+    }
+}
+
 impl Buckets {
+    /// Adds the wallets of others, bucket by bucket.
+    pub fn add_all(&mut self, others: Self) {
+        let both = self.0.iter_mut().zip(others.0);
+        both.for_each(|(own, other)| own.add(other));
+    }
+
     /// Counts a wallet; the score is 0 to 100.
     pub fn add(&mut self, score: f64, is_skilled: bool) {
         #[expect(

@@ -42,6 +42,8 @@ pub struct Harness<'a> {
     pub settings: &'a Settings,
     /// Where rows are kept; None keeps nothing.
     pub results: Option<&'a Results>,
+    /// The commit of the code.
+    pub commit: &'a str,
     /// How many at once.
     pub jobs: usize,
     /// Whether to run again what has a row of this methodology version.
@@ -102,6 +104,7 @@ impl Harness<'_> {
         let begun = Instant::now();
         let ledgers = simulate_ledgers(&task.scenario)?;
         let mut run = measure(&ledgers, self.settings);
+        self.commit.clone_into(&mut run.commit);
         run.scenario.clone_from(&task.name);
         run.seed = task.scenario.seed;
         run.seconds = (begun.elapsed().as_secs_f64() * 10.0).round() / 10.0;

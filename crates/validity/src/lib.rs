@@ -4,9 +4,9 @@
 // A market in memory, and what a run says of its wallets.
 mod judgement;
 mod market;
+mod oracle;
 
 // One market's result: what is counted, and the statistics of it.
-mod best_test;
 mod cells;
 mod run;
 mod statistics;

@@ -42,6 +42,8 @@ impl Placebo {
 pub struct Draw {
     /// The rules' version.
     pub version: String,
+    /// The commit of the code that ran it, with a + where files had changed.
+    pub commit: String,
     /// The scenario whose wallets trade.
     pub scenario: String,
     /// Its seed.
@@ -135,7 +137,7 @@ impl PlaceboMarket {
         })
     }
 
-    /// Draws once, and judges all wallets. Names are the caller's to set.
+    /// Draws once, and judges all wallets. Names and commit are the caller's to set.
     pub fn draw(&self, placebo: Placebo, draw: u64, settings: &Settings) -> Draw {
         let ledgers = self.drawn(placebo, draw);
         let judged = judge(&ledgers, settings);
@@ -152,6 +154,7 @@ impl PlaceboMarket {
         let identified = wallets().filter(|of| of.status == WalletStatus::Identified);
         Draw {
             version: METHODOLOGY_VERSION.to_owned(),
+            commit: String::new(),
             scenario: String::new(),
             seed: 0,
             placebo,

@@ -1,7 +1,7 @@
 //! One market, analysed by the rules and compared with its truth: a row of the table.
 
-use crate::best_test::found_by_best_test;
 use crate::cells::{Buckets, Counts};
+use crate::oracle::found_by_oracle;
 use crate::statistics::auc;
 use crate::{Ledgers, judge};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ use smartmoney_simulate::WalletTruth;
 pub struct Run {
     /// The rules' version.
     pub version: String,
+    /// The commit of the code that ran it, with a + where files had changed.
+    pub commit: String,
     /// The scenario's name.
     pub scenario: String,
     /// Its seed.
@@ -25,13 +27,14 @@ pub struct Run {
     /// Skilled wallets with enough compared positions for high confidence. Whoever copies
     /// another and is recognised as a copy is none of them: it is not to be identified.
     pub skilled_tested: u64,
-    /// Skilled wallets that the best possible test finds, of those with as many positions.
-    pub best_test: u64,
+    /// Skilled wallets that the oracle finds, of those with as many positions. It tests what
+    /// the wallets themselves earned, and knows how that is distributed.
+    pub oracle_found: u64,
     /// Wallets identified.
     pub identified: u64,
     /// Identified wallets that are not skilled.
     pub without_skill: u64,
-    /// Identified wallets that are skilled and that the best possible test could test.
+    /// Identified wallets that are skilled and that the oracle could test.
     pub found: u64,
     /// Identified wallets that are not plain traders, by kind.
     pub identified_kinds: Counts,
@@ -45,12 +48,16 @@ pub struct Run {
     pub kinds: Counts,
     /// Wallets recognised as no traders by judgement: `bot:arbitrage_bot` is what for whom.
     pub recognised: Counts,
-    /// Tested wallets by their score.
-    pub buckets: Buckets,
+    /// Tested wallets with 10 to 29 compared positions, by their score.
+    pub buckets_10: Buckets,
+    /// Those with 30 to 99.
+    pub buckets_30: Buckets,
+    /// Those with 100 or more.
+    pub buckets_100: Buckets,
     /// Over tested wallets, how well their score tells the skilled from the others.
     pub auc_score: Option<f64>,
-    /// The best possible test, over those that it can test.
-    pub auc_best_test: Option<f64>,
+    /// The oracle, over those that it can test.
+    pub auc_oracle: Option<f64>,
     /// Total PnL.
     pub auc_pnl: Option<f64>,
     /// ROI.
@@ -79,18 +86,18 @@ const OLD_WEIGHTS: [(&str, f64); 9] = [
     ("behaviour.risk", 10.0),
 ];
 
-/// Judges all wallets of a market and compares with the truth. Names and time are the caller's
-/// to set.
+/// Judges all wallets of a market and compares with the truth. Names, commit and time are the
+/// caller's to set.
 pub fn measure(ledgers: &Ledgers, settings: &Settings) -> Run {
     let judged = judge(ledgers, settings);
     let enough = settings.confidence.high.min_compared;
-    let best = found_by_best_test(&ledgers.truth, &settings.confidence);
+    let oracle = found_by_oracle(&ledgers.truth, &settings.confidence);
     let mut run = Run {
         version: METHODOLOGY_VERSION.to_owned(),
         ..Run::default()
     };
-    for ((wallet, truth), is_found) in judged.iter().zip(&ledgers.truth).zip(best) {
-        run.best_test += u64::from(is_found && truth.skilled);
+    for ((wallet, truth), is_found) in judged.iter().zip(&ledgers.truth).zip(oracle) {
+        run.oracle_found += u64::from(is_found && truth.skilled);
         if let Some(wallet) = wallet {
             run.count(wallet, truth, enough);
         }
@@ -112,8 +119,8 @@ pub fn measure(ledgers: &Ledgers, settings: &Settings) -> Run {
     run.auc_win_rate = area(|wallet| wallet.win_rate);
     run.auc_sharpe = area(|wallet| wallet.sharpe_ratio);
     run.auc_old_score = area(|wallet| Some(old_score(wallet)));
-    let best = tested().filter_map(|(_, truth)| Some((-truth.oracle_p_value?, truth.skilled)));
-    run.auc_best_test = rounded(auc(best));
+    let oracle = tested().filter_map(|(_, truth)| Some((-truth.oracle_p_value?, truth.skilled)));
+    run.auc_oracle = rounded(auc(oracle));
     run
 }
 
@@ -132,6 +139,14 @@ fn old_score(wallet: &Wallet) -> f64 {
 }
 
 impl Run {
+    /// All tested wallets by their score.
+    pub fn buckets(&self) -> Buckets {
+        let mut all = self.buckets_10;
+        all.add_all(self.buckets_30);
+        all.add_all(self.buckets_100);
+        all
+    }
+
     fn count(&mut self, wallet: &Wallet, truth: &WalletTruth, enough: u64) {
         let is_skilled = truth.skilled;
         let kind = truth.kind.as_str();
@@ -153,7 +168,12 @@ impl Run {
         match basis {
             ScoreBasis::Tested => {
                 let score = wallet.smart_money_score.map_or(0.0, Score::value);
-                self.buckets.add(score, is_skilled);
+                let buckets = match wallet.compared_positions {
+                    ..30 => &mut self.buckets_10,
+                    30..100 => &mut self.buckets_30,
+                    100.. => &mut self.buckets_100,
+                };
+                buckets.add(score, is_skilled);
                 if let Some(p) = wallet.p_value.filter(|_| is_enough && !is_skilled) {
                     self.null_tested += 1;
                     self.null_under_05 += u64::from(p < 0.05);

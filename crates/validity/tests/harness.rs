@@ -78,7 +78,8 @@ fn counts_are_those_of_the_judged_wallets() {
         run.null_under_05,
         count(&|wallet, truth| null(wallet, truth) && wallet.p_value.unwrap() < 0.05)
     );
-    let buckets = run.buckets.0.iter();
+    let buckets = run.buckets();
+    let buckets = buckets.0.iter();
     let (in_buckets, skilled) = buckets.fold((0, 0), |(wallets, skilled), of| {
         (wallets + of.wallets, skilled + of.skilled)
     });
@@ -94,8 +95,8 @@ fn counts_are_those_of_the_judged_wallets() {
     assert!(bots > 0);
     assert_eq!(run.recognised.of("bot:arbitrage_bot"), bots);
     // So much skill is no secret to either.
-    assert!(run.auc_score.unwrap() > 0.8 && run.auc_best_test.unwrap() > 0.9);
-    assert!(run.best_test >= 20 && run.found <= run.identified - run.without_skill);
+    assert!(run.auc_score.unwrap() > 0.8 && run.auc_oracle.unwrap() > 0.9);
+    assert!(run.oracle_found >= 20 && run.found <= run.identified - run.without_skill);
 }
 
 #[test]
@@ -105,6 +106,7 @@ fn a_run_that_has_a_row_is_not_run_again() {
     let mut harness = Harness {
         settings: &settings,
         results: Some(&results),
+        commit: "abc",
         jobs: 2,
         again: false,
     };
@@ -167,15 +169,15 @@ fn the_document_is_what_the_tables_give() {
     run.identified = 20;
     run.without_skill = 1;
     run.skilled_tested = 40;
-    run.best_test = 25;
+    run.oracle_found = 25;
     run.found = 19;
     run.null_tested = 1_000;
     run.null_under_05 = 40;
     run.null_under_001 = 1;
     run.identified_kinds.add("sniper");
     run.kinds.add("sniper");
-    run.buckets.add(92.0, true);
-    run.buckets.add(94.0, false);
+    run.buckets_30.add(92.0, true);
+    run.buckets_100.add(94.0, false);
     run.auc_score = Some(0.9);
     results.add_run(run.clone()).unwrap();
     run.seed = 18;
@@ -185,6 +187,7 @@ fn the_document_is_what_the_tables_give() {
     results.add_run(row(1)).unwrap();
     let draw = |number, identified| Draw {
         version: METHODOLOGY_VERSION.to_owned(),
+        commit: "abc".to_owned(),
         scenario: "plain".to_owned(),
         seed: 17,
         placebo: Placebo::Weeks,
@@ -206,6 +209,8 @@ fn the_document_is_what_the_tables_give() {
     for line in [
         "| plain | 17, 18 | 40 | 2 | 5.0 % (1.4–16.5) | 48 % | 76 % | 4.0 % | 0.10 % | 1 |",
         "| 90–100 | 4 | 93.0 | 50.0 % (15.0–85.0) | -43.0 |",
+        "| 30–99 | – | – | – | 92.0: 100.0 % of 2 |",
+        "| plain | – | – | – | 93.0: 50.0 % of 4 |",
         "| plain | 0.850 | – | – | – | – | – | – |",
         "| sniper | 2 | 0 | 0 | 0 | 0 | 0.0 % | – | 1 |",
         "| weeks | plain 17 | 2 | 900 | 500 | 1 | 3 | 5.0 % | 0.00 % |",

@@ -1,14 +1,11 @@
-//! Whom the best possible test finds: it knows the true distribution of each wallet's returns.
+//! Whom the oracle finds: a test of each wallet's own returns that knows how they are distributed.
 
 use smartmoney_analysis::ConfidenceSettings;
 use smartmoney_simulate::WalletTruth;
 
-/// Whether the best possible test finds each wallet, among all with enough positions for high
+/// Whether the oracle finds each wallet, among all with enough positions for high
 /// confidence and at the same false discovery rate.
-pub(crate) fn found_by_best_test(
-    truth: &[WalletTruth],
-    settings: &ConfidenceSettings,
-) -> Vec<bool> {
+pub(crate) fn found_by_oracle(truth: &[WalletTruth], settings: &ConfidenceSettings) -> Vec<bool> {
     let enough = settings.high.min_compared;
     let tests = truth.iter().enumerate();
     let tests = tests.filter(|(_, wallet)| wallet.positions >= enough);
