@@ -14,6 +14,7 @@ mod options;
 
 mod connection;
 mod errors;
+mod hung_writer;
 mod migrate;
 pub(crate) mod sessions;
 pub(crate) mod statement;

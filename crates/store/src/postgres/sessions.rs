@@ -3,6 +3,7 @@
 use crate::leases::postgres as leases;
 use crate::postgres::PostgresOptions;
 use crate::postgres::connection::{SET_LOCAL, no_connection, pool};
+use crate::postgres::hung_writer::end_hung_writer;
 use crate::state::{LONGEST_PING, PING};
 use crate::{Epoch, StoreError};
 use deadpool_postgres::{Client, Pool, Transaction};
@@ -15,7 +16,8 @@ use tokio_postgres::IsolationLevel;
 /// Begins each transaction that writes. The lock is held until the changes are visible; its
 /// number is arbitrary and never changes. A batch of many trades, or many wallets that are
 /// published, may take longer than a query. A writer that hangs with the lock loses it before
-/// its lease runs out, for until then no other process can take the lease.
+/// its lease runs out, for until then no other process can take the lease: between two
+/// statements by this limit, within one by [`end_hung_writer`].
 const BEGIN_WRITING: &str = "SET LOCAL statement_timeout = '10min';
     SET LOCAL lock_timeout = '30s';
     SET LOCAL idle_in_transaction_session_timeout = '10s';
@@ -205,7 +207,11 @@ impl Sessions {
         let write = async {
             let transaction = client.transaction().await?;
             self.set_locally(&transaction).await?;
-            transaction.batch_execute(BEGIN_WRITING).await?;
+            tokio::select! {
+                biased;
+                locked = transaction.batch_execute(BEGIN_WRITING) => locked?,
+                never = end_hung_writer(self) => match never {},
+            }
             if let Some(epoch) = self.fence {
                 leases::check(&transaction, epoch).await?;
             }
