@@ -170,7 +170,7 @@ impl From<&StoreError> for Problem {
                 "cursor_expired",
                 "the version of the list that this cursor belongs to is no longer kept: begin again without a cursor",
             ),
-            StoreError::Busy => Self::overloaded().caused_by(error),
+            StoreError::Busy | StoreError::Held { .. } => Self::overloaded().caused_by(error),
             error => Self::of_fault(error.fault(), error.with_causes()),
         }
     }

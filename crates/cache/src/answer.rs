@@ -2,6 +2,7 @@
 
 use crate::gzip::Gzip;
 use bytes::Bytes;
+use smartmoney_model::DataVersion;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
     /// The data's version, read before the data or in one snapshot with it.
-    pub version: i64,
+    pub version: DataVersion,
     /// The body of the answer.
     pub body: Bytes,
     /// False when the store does not know what was asked for.
@@ -22,7 +23,7 @@ pub struct Filled {
 
 impl Filled {
     /// What was asked for.
-    pub fn found(version: i64, body: impl Into<Bytes>) -> Self {
+    pub fn found(version: DataVersion, body: impl Into<Bytes>) -> Self {
         Self {
             version,
             body: body.into(),
@@ -32,7 +33,7 @@ impl Filled {
     }
 
     /// The answer that there is no such thing.
-    pub fn not_found(version: i64, body: impl Into<Bytes>) -> Self {
+    pub fn not_found(version: DataVersion, body: impl Into<Bytes>) -> Self {
         Self {
             is_found: false,
             ..Self::found(version, body)
@@ -62,7 +63,7 @@ pub struct Answer {
     /// The tier it came from.
     pub tier: Tier,
     /// The version of the data it was made from.
-    pub version: i64,
+    pub version: DataVersion,
     /// False when the store does not know what was asked for.
     pub is_found: bool,
     /// How long ago its read from the store began.

@@ -1,5 +1,6 @@
 //! Spot checks: is what the cache would serve what the store has?
 
+use crate::currency::Moment;
 use crate::{Filled, Key, SmartMoneyCache};
 
 /// How an answer that the cache would serve compares with the store.
@@ -9,7 +10,7 @@ pub enum Audit {
     Skipped,
     /// It equals the store's.
     Same,
-    /// The store has a newer version, which the cache knows from now on. Between two
+    /// The store has another version, which the cache knows from now on. Between two
     /// reads of the version that is no fault.
     Older,
     /// The store has something else at the same version.
@@ -33,12 +34,13 @@ impl SmartMoneyCache {
         let Ok(_permit) = inner.fill_permits.try_acquire() else {
             return Audit::Skipped;
         };
+        let began = Moment::now();
         let Ok(filled) = fill().await else {
             return Audit::Failed;
         };
         inner.counters.audits.add();
-        inner.advance(filled.version);
-        if served.entry.version < filled.version {
+        inner.learn(filled.version, began);
+        if served.entry.version != filled.version {
             Audit::Older
         } else if served.entry.body != filled.body {
             inner.counters.audits_stale.add();

@@ -1,6 +1,7 @@
 //! The cache itself: what a HIT is, and what a caller gets.
 
 use crate::counters::Counters;
+use crate::currency::{Change, Currency, Moment};
 use crate::entry::{Entry, etag};
 use crate::gzip::Gzip;
 use crate::invalidations::{InvalidationScope, Invalidations};
@@ -13,19 +14,20 @@ use crate::{
     Answer, CacheError, CacheOptions, CacheStatistics, Clock, FillError, Filled, Generation, Key,
     Kind, Propagation, RedisState, State, Tier,
 };
-use smartmoney_model::Address;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use smartmoney_model::{Address, DataVersion};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, UNIX_EPOCH};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Answers ready to send, in memory over Redis, in front of a store that the
 /// caller reads. Clones are handles to one cache.
 ///
-/// An answer is a HIT only when it was made from the version of the data that
-/// the cache knows of, nothing that concerns it was invalidated after its read
+/// An answer is a HIT only when it was made from the version of the data that the store had
+/// at most two seconds ago, nothing that concerns it was invalidated after its read
 /// began, and its time to live is not over. STALE is the last answer there was: while
 /// another caller refreshes one of the current version whose time to live is over, or
 /// when the store can't be read. While not even its version can be read (see
@@ -38,7 +40,11 @@ pub struct SmartMoneyCache {
 pub(crate) struct Inner {
     pub(crate) options: CacheOptions,
     clock: Clock,
-    version: AtomicI64,
+    pub(crate) currency: Currency,
+    /// How the version is read, once [`follow`](SmartMoneyCache::follow) says it.
+    pub(crate) reader: OnceLock<VersionReader>,
+    /// One request confirms the version, for all that wait.
+    pub(crate) confirming: Mutex<()>,
     is_store_unavailable: AtomicBool,
     is_store_faulty: AtomicBool,
     version_changes: VersionChanges,
@@ -54,7 +60,12 @@ pub(crate) struct Inner {
     pub(crate) end: CancellationToken,
 }
 
-const UNKNOWN_VERSION: i64 = -1;
+/// Reads the version of the data from the store.
+pub(crate) type VersionReader =
+    Box<dyn Fn() -> BoxFuture<Result<DataVersion, FillError>> + Send + Sync>;
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 
 impl SmartMoneyCache {
@@ -65,7 +76,9 @@ impl SmartMoneyCache {
         let cache = Self {
             inner: Arc::new(Inner {
                 clock,
-                version: AtomicI64::new(UNKNOWN_VERSION),
+                currency: Currency::default(),
+                reader: OnceLock::new(),
+                confirming: Mutex::default(),
                 is_store_unavailable: AtomicBool::default(),
                 is_store_faulty: AtomicBool::default(),
                 version_changes: VersionChanges::default(),
@@ -98,6 +111,7 @@ impl SmartMoneyCache {
         E: Into<FillError> + Send + 'static,
     {
         let inner = &self.inner;
+        inner.confirm().await;
         let present = inner.memory.get(key).await;
         if let Some(entry) = &present
             && inner.is_hit(key, entry)
@@ -136,6 +150,7 @@ impl SmartMoneyCache {
     /// The answer for a key if there is a current one.
     pub async fn get(&self, key: &Key) -> Option<Answer> {
         let inner = &self.inner;
+        inner.confirm().await;
         let served = inner.find(key).await?;
         match served.tier {
             Tier::Memory => inner.counters.hits_memory.add(),
@@ -155,6 +170,7 @@ impl SmartMoneyCache {
     /// when it is of an older version than the current one.
     pub async fn set(&self, key: &Key, filled: Filled, since: Generation) {
         let inner = &self.inner;
+        inner.raise(filled.version);
         let entry = inner.keep(key, filled, since, inner.now_ms()).await;
         let redis = inner.redis.as_ref().filter(|_| !entry.ttl.is_zero());
         if let Some(redis) = redis {
@@ -162,14 +178,15 @@ impl SmartMoneyCache {
         }
     }
 
-    /// Sets the version of the data. From then on an answer of an older version is no
-    /// HIT. A version below the known one changes nothing.
-    pub fn advance(&self, version: i64) {
-        self.inner.advance(version);
+    /// Takes the version that the caller has just read or published. From then on an answer
+    /// of an older version is no HIT. A version that is no later than the known one changes
+    /// nothing.
+    pub fn advance(&self, version: DataVersion) {
+        self.inner.raise(version);
     }
 
-    /// The version of the data as far as the cache knows, or -1.
-    pub fn version(&self) -> i64 {
+    /// The version of the data as far as the cache knows.
+    pub fn version(&self) -> Option<DataVersion> {
         self.inner.version()
     }
 
@@ -283,17 +300,33 @@ impl Inner {
         u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
     }
 
-    pub(crate) fn version(&self) -> i64 {
-        self.version.load(Ordering::SeqCst)
+    pub(crate) fn version(&self) -> Option<DataVersion> {
+        self.currency.version()
     }
 
-    pub(crate) fn is_version_known(&self) -> bool {
-        self.version() != UNKNOWN_VERSION
+    /// Takes the version that a read of the store found that began at this moment.
+    pub(crate) fn learn(&self, version: DataVersion, began: Moment) {
+        let before = self.version();
+        match self.currency.read(version, began) {
+            Change::None | Change::First => {}
+            Change::Newer => self.version_changes.record(self.now_ms()),
+            Change::Replaced => {
+                tracing::warn!(
+                    before = before.map(tracing::field::display),
+                    now = %version,
+                    "the database went back, as after a restore or a failover: all answers are \
+                     dropped"
+                );
+                self.version_changes.record(self.now_ms());
+                self.memory.clear();
+                let all = Kind::ALL.map(InvalidationScope::of);
+                self.invalidations.record(all);
+            }
+        }
     }
 
-    pub(crate) fn advance(&self, version: i64) {
-        let before = self.version.fetch_max(version, Ordering::SeqCst);
-        if before < version && before != UNKNOWN_VERSION {
+    fn raise(&self, version: DataVersion) {
+        if self.currency.raise(version) == Change::Newer {
             self.version_changes.record(self.now_ms());
         }
     }
@@ -301,12 +334,14 @@ impl Inner {
     /// Whether an entry is of the current version and nothing that concerns it
     /// was invalidated, whatever its age.
     pub(crate) fn is_current(&self, key: &Key, entry: &Entry) -> bool {
-        entry.version == self.version()
+        Some(entry.version) == self.version()
             && entry.generation.local >= self.invalidations.required(key).local
     }
 
     pub(crate) fn is_hit(&self, key: &Key, entry: &Entry) -> bool {
-        entry.is_within_ttl(self.now_ms()) && self.is_current(key, entry)
+        entry.is_within_ttl(self.now_ms())
+            && self.is_current(key, entry)
+            && self.currency.is_confirmed(self.options.confirmed_within)
     }
 
     /// Whether an entry may be served while another caller refreshes it
@@ -330,7 +365,7 @@ impl Inner {
         self.is_store_faulty.store(is_faulty, Ordering::Relaxed);
     }
 
-    fn is_store_unavailable(&self) -> bool {
+    pub(crate) fn is_store_unavailable(&self) -> bool {
         self.is_store_unavailable.load(Ordering::Relaxed)
     }
 
@@ -347,7 +382,6 @@ impl Inner {
         since: Generation,
         stored_at: u64,
     ) -> Arc<Entry> {
-        self.advance(filled.version);
         let by_rule = || {
             if filled.is_found {
                 let changes = self.version_changes.in_last_hour(self.now_ms());
@@ -362,7 +396,7 @@ impl Inner {
             stored_at,
             ttl: filled.ttl.unwrap_or_else(by_rule),
             is_found: filled.is_found,
-            etag: etag(&filled.body),
+            etag: etag(filled.version, &filled.body),
             body: filled.body,
             gzip: Gzip::default(),
         });

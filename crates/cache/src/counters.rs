@@ -1,5 +1,6 @@
 //! What the cache counts.
 
+use smartmoney_model::DataVersion;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Sizes and counters of a cache since it was made.
@@ -39,8 +40,8 @@ pub struct CacheStatistics {
     pub audits: u64,
     /// Compared entries that differed from the store's at the same version.
     pub audits_stale: u64,
-    /// The data's version, -1 when none is known.
-    pub version: i64,
+    /// The data's version, where it is known.
+    pub version: Option<DataVersion>,
     /// How often the version changed in the last hour.
     pub version_changes: usize,
     /// Whether Redis is in use, and its size.

@@ -4,6 +4,7 @@ use crate::gzip::Gzip;
 use crate::{Answer, Generation, Key, State, Tier};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use smartmoney_model::DataVersion;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 /// An answer as memory and Redis keep it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
-    pub(crate) version: i64,
+    pub(crate) version: DataVersion,
     /// The generation of invalidations in which its read began.
     pub(crate) generation: Generation,
     /// When its read began, in milliseconds since 1970.
@@ -32,9 +33,16 @@ impl Entry {
         Duration::from_millis(now_ms.saturating_sub(self.stored_at))
     }
 
-    /// Whether `other` replaces it as the answer of their key.
+    /// Whether `other` replaces it as the answer of their key. Of another store with fewer
+    /// versions nothing is left once that is known.
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
-        let rank = |entry: &Self| (entry.version, entry.generation.local, entry.stored_at);
+        let rank = |entry: &Self| {
+            (
+                entry.version.number,
+                entry.generation.local,
+                entry.stored_at,
+            )
+        };
         rank(self) < rank(other)
     }
 
@@ -63,8 +71,9 @@ impl Entry {
 }
 
 /// Weak, as a proxy may compress the body.
-pub(crate) fn etag(body: &[u8]) -> Arc<str> {
-    format!("W/\"{}\"", digest(&[body])).into()
+pub(crate) fn etag(version: DataVersion, body: &[u8]) -> Arc<str> {
+    let version = version.to_string();
+    format!("W/\"{}\"", digest(&[version.as_bytes(), b" ", body])).into()
 }
 
 /// 128 bits of SHA-256 in hexadecimal.

@@ -1,7 +1,7 @@
 //! An entry as bytes, for Redis:
 //!
 //! ```text
-//! smc2|version|generation|stored at|TTL|found|key's length|body's length|etag|checksum\n
+//! smc3|version|tag|generation|stored at|TTL|found|key's length|body's length|etag|checksum\n
 //! key\n
 //! body
 //! ```
@@ -14,16 +14,18 @@ use crate::entry::{Entry, digest};
 use crate::gzip::Gzip;
 use crate::invalidations::Generation;
 use bytes::Bytes;
+use smartmoney_model::DataVersion;
 use std::time::Duration;
 
 /// Rises with the format of entries and with that of answers: a program never serves what one
 /// of another format left in Redis. `put.lua` knows it, too.
-const MAGIC: &str = "smc2";
+const MAGIC: &str = "smc3";
 
 pub(crate) fn encode(entry: &Entry, redis_key: &str) -> Vec<u8> {
     let head = format!(
-        "{MAGIC}|{}|{}|{}|{}|{}|{}|{}|{}",
-        entry.version,
+        "{MAGIC}|{}|{}|{}|{}|{}|{}|{}|{}|{}",
+        entry.version.number,
+        entry.version.tag,
         entry.generation.shared,
         entry.stored_at,
         entry.ttl.as_millis(),
@@ -58,7 +60,7 @@ pub(crate) fn decode(bytes: &Bytes, redis_key: &str, local: u64) -> Option<Entry
     if fields.next()? != MAGIC {
         return None;
     }
-    let version = fields.next()?.parse().ok()?;
+    let version = DataVersion::new(fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     let shared = fields.next()?.parse().ok()?;
     let stored_at = fields.next()?.parse().ok()?;
     let ttl = Duration::from_millis(fields.next()?.parse().ok()?);
@@ -85,10 +87,12 @@ mod tests {
     use super::*;
     use crate::entry::etag;
 
+    const VERSION: DataVersion = DataVersion::new(7, -3);
+
     fn entry() -> Entry {
         let body = Bytes::from_static(b"{\"a|b\":\"\n\"}");
         Entry {
-            version: 7,
+            version: VERSION,
             generation: Generation {
                 local: 3,
                 shared: 12,
@@ -96,7 +100,7 @@ mod tests {
             stored_at: 1_790_000_000_123,
             ttl: Duration::from_mins(5),
             is_found: true,
-            etag: etag(&body),
+            etag: etag(VERSION, &body),
             body,
             gzip: Gzip::default(),
         }

@@ -1,6 +1,6 @@
 //! Cache keys: what an answer is about, and its name in Redis.
 
-use smartmoney_model::Address;
+use smartmoney_model::{Address, DataVersion};
 use std::fmt;
 use std::sync::Arc;
 
@@ -76,7 +76,7 @@ impl Key {
 
     /// Its name in Redis for data of this version. Only a list's holds the
     /// version: there are countless of them, and those of old versions just expire.
-    pub(crate) fn in_redis(&self, version: i64) -> String {
+    pub(crate) fn in_redis(&self, version: DataVersion) -> String {
         match self.kind {
             Kind::List => format!("smart_money:wallets:list:v{version}:{}", self.text),
             Kind::Detail => detail_in_redis(&self.text),

@@ -2,7 +2,7 @@
 //! front of a store that the caller reads.
 //!
 //! Every answer carries the version of the data it was made from, and is a HIT
-//! only while that is the version the cache knows. It also carries the generation
+//! only while that is the store's version, as of two seconds ago at most. It also carries the generation
 //! of invalidations in which its read began, and is no HIT once something that
 //! concerns it was invalidated in a later one.
 
@@ -14,6 +14,7 @@ mod answer;
 mod gzip;
 mod key;
 
+mod currency;
 mod entry;
 mod envelope;
 mod invalidations;

@@ -34,6 +34,11 @@ impl MemoryTier {
         self.0.entry_by_ref(key).and_compute_with(decide).await;
     }
 
+    /// Drops all.
+    pub(crate) fn clear(&self) {
+        self.0.invalidate_all();
+    }
+
     /// Counts the entries by kind. Walks over all keys, without blocking readers.
     pub(crate) async fn counts(&self) -> KeyCounts {
         self.0.run_pending_tasks().await;

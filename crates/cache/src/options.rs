@@ -22,6 +22,10 @@ pub struct CacheOptions {
     pub negative_ttl: Duration,
     /// How many reads of the store may run at once, over all keys.
     pub max_fills: usize,
+    /// A HIT needs a version of the data that was confirmed this short a time ago.
+    pub confirmed_within: Duration,
+    /// How long a request waits for the version to be confirmed.
+    pub confirm_limit: Duration,
     /// How long a read of the store waits for one of these permits.
     pub fill_wait: Duration,
     /// How long a read of the store may take.
@@ -57,6 +61,8 @@ impl Default for CacheOptions {
             ttl: TtlPolicy::default(),
             negative_ttl: Duration::from_secs(30),
             max_fills: 8,
+            confirmed_within: Duration::from_secs(2),
+            confirm_limit: Duration::from_millis(500),
             fill_wait: Duration::from_secs(2),
             fill_limit: Duration::from_secs(10),
             stale_while_revalidate: Duration::from_mins(15),

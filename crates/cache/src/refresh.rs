@@ -2,11 +2,12 @@
 //! store, and the last answer when they fail.
 
 use crate::cache::Inner;
+use crate::currency::Moment;
 use crate::entry::Entry;
 use crate::redis_tier::{Lease, LeaseAttempt, RedisTier};
 use crate::single_flight::{Call, Outcome, Served};
 use crate::{CacheError, FillError, Filled, Key, State, Tier};
-use smartmoney_model::with_causes;
+use smartmoney_model::{DataVersion, with_causes};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
@@ -62,12 +63,12 @@ impl Inner {
         if let Some(served) = self.lookup(key, lookup).await {
             return Some(served);
         }
-        let redis = self.readable()?;
+        let (redis, version) = self.readable()?;
         let (need, local) = (
             self.invalidations.required(key),
             self.invalidations.current().local,
         );
-        match redis.lease(key, self.version(), need, local).await {
+        match redis.lease(key, version, need, local).await {
             LeaseAttempt::Acquired(lease, entry) => {
                 lookup.lease = Some(lease);
                 self.accept(key, entry, lookup).await
@@ -80,7 +81,7 @@ impl Inner {
                         tier: Tier::Memory,
                     })
                 }
-                _ => self.await_other_process(key, redis, lookup).await,
+                _ => self.await_other_process(key, lookup).await,
             },
             LeaseAttempt::Unavailable => None,
         }
@@ -95,50 +96,50 @@ impl Inner {
             }
             lookup.last = Some((entry, Tier::Memory));
         }
-        let entry = self.readable()?.read(key, self.version(), local).await;
+        let (redis, version) = self.readable()?;
+        let entry = redis.read(key, version, local).await;
         self.accept(key, entry, lookup).await
     }
 
-    /// Redis, once the version is known by which its entries are judged.
-    fn readable(&self) -> Option<&RedisTier> {
-        self.redis.as_ref().filter(|_| self.is_version_known())
+    /// Redis, and the version by which its entries are judged, once it is known.
+    fn readable(&self) -> Option<(&RedisTier, DataVersion)> {
+        self.redis.as_ref().zip(self.version())
     }
 
     /// Takes an entry of Redis into memory, and serves it when it is current.
     async fn accept(&self, key: &Key, entry: Option<Entry>, lookup: &mut Lookup) -> Option<Served> {
         let entry = Arc::new(entry?);
-        // Another process knows of newer data.
-        self.advance(entry.version);
-        if entry.generation.shared >= self.invalidations.required(key).shared
-            && self.is_hit(key, &entry)
-        {
+        let is_valid = entry.generation.shared >= self.invalidations.required(key).shared;
+        let known = self.version().map(|known| known.number);
+        if is_valid && known.is_some_and(|known| known < entry.version.number) {
+            // Another process knows of newer data, or knew of data that were lost since.
+            let _ = self.read_version(self.options.confirm_limit).await;
+        }
+        if is_valid && self.is_hit(key, &entry) {
             self.memory.put(key, entry.clone()).await;
             return Some(hit(entry, Tier::Redis));
         }
-        let is_better = |last: &(Arc<Entry>, Tier)| last.0.version < entry.version;
+        let is_better = |last: &(Arc<Entry>, Tier)| last.0.version.number < entry.version.number;
         if lookup.last.as_ref().is_none_or(is_better) {
             lookup.last = Some((entry, Tier::Redis));
         }
         None
     }
 
-    async fn await_other_process(
-        &self,
-        key: &Key,
-        redis: &RedisTier,
-        lookup: &mut Lookup,
-    ) -> Option<Served> {
-        let end = Instant::now() + redis.limits().lease_wait;
+    async fn await_other_process(&self, key: &Key, lookup: &mut Lookup) -> Option<Served> {
+        let end = Instant::now() + self.readable()?.0.limits().lease_wait;
         while Instant::now() < end {
             sleep(POLL_LEASED_EVERY).await;
             let local = self.invalidations.current().local;
-            let entry = redis.read(key, self.version(), local).await;
+            let (redis, version) = self.readable()?;
+            let entry = redis.read(key, version, local).await;
             if let Some(served) = self.accept(key, entry, lookup).await {
                 return Some(served);
             }
             // The other process may have ended, or Redis may have lost its lease.
             let need = self.invalidations.required(key);
-            match redis.lease(key, self.version(), need, local).await {
+            let (redis, version) = self.readable()?;
+            match redis.lease(key, version, need, local).await {
                 LeaseAttempt::HeldElsewhere => {}
                 LeaseAttempt::Acquired(lease, entry) => {
                     lookup.lease = Some(lease);
@@ -162,6 +163,7 @@ impl Inner {
             return Err(CacheError::Overloaded);
         };
         let (since, began_at) = (self.invalidations.current(), self.now_ms());
+        let began = Moment::now();
         self.counters.fills.add();
         let read = self.run(fill).await;
         match &read {
@@ -170,11 +172,14 @@ impl Inner {
             Err(_) => {}
         }
         match read {
-            Ok(filled) => Ok(Served {
-                entry: self.keep(key, filled, since, began_at).await,
-                state: State::Miss,
-                tier: Tier::Store,
-            }),
+            Ok(filled) => {
+                self.learn(filled.version, began);
+                Ok(Served {
+                    entry: self.keep(key, filled, since, began_at).await,
+                    state: State::Miss,
+                    tier: Tier::Store,
+                })
+            }
             Err(CacheError::Refused(reason)) => Err(CacheError::Refused(reason)),
             Err(error) => {
                 self.counters.fill_errors.add();

@@ -3,6 +3,7 @@
 
 use crate::entry::Entry;
 use crate::{CacheError, Key, State, Tier};
+use smartmoney_model::DataVersion;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,7 @@ pub(crate) struct Served {
 
 /// The cache key, the data version, and the local generation that the answer needs: a
 /// caller that comes after a change must not share a read that began before it.
-pub(crate) type CallKey = (Key, i64, u64);
+pub(crate) type CallKey = (Key, Option<DataVersion>, u64);
 
 type Calls = HashMap<CallKey, watch::Receiver<Option<Outcome>>>;
 

@@ -16,6 +16,10 @@ pub struct ScheduleOptions {
     pub lease: Duration,
     /// How often a process looks whether a run is due.
     pub poll: Duration,
+    /// For how long all points of scores are kept; of older ones those that tell something stay.
+    pub keep_points: Duration,
+    /// For how long the records of runs are kept, and longer where a point is of one.
+    pub keep_runs: Duration,
 }
 
 impl Default for ScheduleOptions {
@@ -25,6 +29,8 @@ impl Default for ScheduleOptions {
             full_every: Some(Duration::from_hours(24)),
             lease: Duration::from_secs(15),
             poll: Duration::from_secs(2),
+            keep_points: Duration::from_hours(7 * 24),
+            keep_runs: Duration::from_hours(90 * 24),
         }
     }
 }
@@ -39,7 +45,10 @@ impl ScheduleOptions {
         is_work_left_at_start: bool,
         now: Timestamp,
     ) -> bool {
-        let is_time = || latest(latest_runs).is_none_or(|began| is_over(began, self.interval, now));
+        let is_time = || {
+            let latest = self.latest(latest_runs, now);
+            latest.is_none_or(|began| is_over(began, self.interval, now))
+        };
         match lease_holder {
             Some(lease_holder) => lease_holder.is_expired,
             None => is_work_left_at_start || is_time(),
@@ -49,11 +58,26 @@ impl ScheduleOptions {
     /// Whether a run has to analyse all wallets, going by the runs before it,
     /// latest first. A full one also counts when some wallets failed: it met them all.
     pub(crate) fn is_time_to_sweep(&self, runs: &[JobRun], now: Timestamp) -> bool {
-        let is_sweep = |run: &&JobRun| run.full && run.outcome != RunOutcome::Failed;
+        let is_sweep = |run: &&JobRun| {
+            run.full && run.outcome != RunOutcome::Failed && self.is_believable(run, now)
+        };
         self.full_every.is_some_and(|period| {
             let sweep = runs.iter().find(is_sweep);
             sweep.is_none_or(|sweep| is_over(sweep.started_at, period, now))
         })
+    }
+
+    /// When the latest run began. A run that lost its lease is recorded after the
+    /// one that took it.
+    pub(crate) fn latest(&self, runs: &[JobRun], now: Timestamp) -> Option<Timestamp> {
+        let believable = runs.iter().filter(|run| self.is_believable(run, now));
+        believable.map(|run| run.started_at).max()
+    }
+
+    /// Clocks of machines differ a little. A beginning further in the future than a lease lasts
+    /// is an error of the clock that wrote it, and keeps no run waiting.
+    fn is_believable(&self, run: &JobRun, now: Timestamp) -> bool {
+        run.started_at <= after(now, self.lease)
     }
 
     /// How many runs have to be looked at to find the last full one, with some
@@ -65,15 +89,14 @@ impl ScheduleOptions {
     }
 }
 
-/// When the latest run began. A run that lost its lease is recorded after the
-/// one that took it.
-pub(crate) fn latest(runs: &[JobRun]) -> Option<Timestamp> {
-    runs.iter().map(|run| run.started_at).max()
+fn is_over(began: Timestamp, period: Duration, now: Timestamp) -> bool {
+    now.secs_since(began) >= period.as_secs_f64()
 }
 
-/// A beginning that far in the future is a clock's error, after which runs go on.
-fn is_over(began: Timestamp, period: Duration, now: Timestamp) -> bool {
-    now.secs_since(began).abs() >= period.as_secs_f64()
+/// A moment and a duration before it.
+pub(crate) fn before(moment: Timestamp, duration: Duration) -> Timestamp {
+    let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+    Timestamp::from_micros(moment.as_micros().saturating_sub(micros))
 }
 
 /// A moment and a duration after it.

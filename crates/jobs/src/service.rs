@@ -2,9 +2,9 @@
 
 use crate::leased_run::LeasedRun;
 use crate::progress_tracker::ProgressTracker;
-use crate::schedule::{ScheduleOptions, after, latest};
+use crate::schedule::{ScheduleOptions, after, before};
 use crate::{JobError, JobOptions, NoProgress, Progress, RunRequest, WalletScoringJob};
-use smartmoney_model::Timestamp;
+use smartmoney_model::{DataVersion, Timestamp};
 use smartmoney_store::{
     Epoch, JobRun, JobStatus, JobStore, Lease, Leases, RunProgress, StoreError, Trigger,
 };
@@ -47,10 +47,13 @@ struct Shared {
     is_scheduled: AtomicBool,
     /// The run of this process.
     progress: Mutex<Option<Arc<ProgressTracker>>>,
-    data_version: watch::Sender<i64>,
+    data_version: watch::Sender<DataVersion>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
+
+/// Steps of trimming after a run.
+const MOST_STEPS: usize = 500;
 
 /// Runs that a status shows.
 const RUNS_SHOWN: usize = 10;
@@ -71,7 +74,7 @@ impl ScoringService {
             clock,
             is_scheduled: AtomicBool::new(false),
             progress: Mutex::new(None),
-            data_version: watch::Sender::new(0),
+            data_version: watch::Sender::new(DataVersion::default()),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };
@@ -147,6 +150,7 @@ impl ScoringService {
             }
             // The caller may have stopped waiting.
             let _ = answer.send(outcome);
+            shared.trim(now).await;
         });
         RunUnderWay { outcome }
     }
@@ -211,7 +215,9 @@ impl ScoringService {
             .filter(|lease_holder| !lease_holder.is_expired);
         let is_scheduled = shared.is_scheduled.load(Ordering::Relaxed);
         let interval = shared.schedule.interval;
-        let due = || latest(&last_runs).map_or_else(&*shared.clock, |began| after(began, interval));
+        let now = (shared.clock)();
+        let latest = shared.schedule.latest(&last_runs, now);
+        let due = || latest.map_or(now, |began| after(began, interval));
         Ok(JobStatus {
             is_scheduled,
             interval_secs: interval.as_secs(),
@@ -230,7 +236,7 @@ impl ScoringService {
 
     /// The `data_version` in force: moves with the runs of this process and,
     /// once started, also with those of others, as often as the schedule looks.
-    pub fn data_version(&self) -> watch::Receiver<i64> {
+    pub fn data_version(&self) -> watch::Receiver<DataVersion> {
         self.shared.data_version.subscribe()
     }
 }
@@ -254,12 +260,31 @@ impl Shared {
         }))
     }
 
-    fn show_data_version(&self, version: i64) {
-        self.data_version.send_if_modified(|shown| {
-            let is_newer = version > *shown;
-            *shown = version.max(*shown);
-            is_newer
-        });
+    /// Trims what is older than it is to be kept, in small steps, between which others write. What
+    /// is left goes after the next run.
+    async fn trim(&self, now: Timestamp) {
+        let schedule = &self.schedule;
+        let points = before(now, schedule.keep_points);
+        let runs = before(now, schedule.keep_runs);
+        let steps = async {
+            for _ in 0..MOST_STEPS {
+                match self.store.trim(points, runs).await {
+                    Ok(trimmed) if trimmed.more => {}
+                    Ok(_) => return,
+                    Err(error) => {
+                        let error = error.with_causes();
+                        tracing::warn!(error, "the history of scores could not be trimmed");
+                        return;
+                    }
+                }
+            }
+        };
+        self.stopping.run_until_cancelled(steps).await;
+    }
+
+    fn show_data_version(&self, version: DataVersion) {
+        self.data_version
+            .send_if_modified(|shown| std::mem::replace(shown, version) != version);
     }
 
     fn progress(&self) -> Option<RunProgress> {

@@ -36,6 +36,7 @@ mod thousands;
 mod wallet;
 
 mod curation;
+mod data_version;
 mod detail;
 
 #[cfg(feature = "schema")]
@@ -47,6 +48,7 @@ pub use causes::with_causes;
 pub use chain::{AddressFamily, ChainError, ChainId};
 pub use column::{Json, Kind, OwnedValue, ReadValue, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
+pub use data_version::DataVersion;
 pub use decimal::{DecimalError, decimal_of_be_bytes, decimal_of_hex};
 pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,

@@ -98,6 +98,13 @@ pub enum StoreError {
     /// Another process holds the database for longer than the time allowed.
     #[error("the database is busy: another smartmoney is writing to it; try again when it is done")]
     Busy,
+    /// Another process, which the system names, holds the database's lock for longer than the
+    /// time allowed: it writes, or it was stopped while it wrote.
+    #[error("the database is busy: {holder} holds its lock; try again when it is done, or end it")]
+    Held {
+        /// The process and its command.
+        holder: String,
+    },
     /// A scoring run wrote after it had lost the lease, or given it back.
     #[error("this scoring run no longer has the lease: nothing more of it is written")]
     LeaseLost,
@@ -141,7 +148,7 @@ impl StoreError {
     pub const fn fault(&self) -> Fault {
         match self {
             Self::Open { fault, .. } => *fault,
-            Self::Unavailable { .. } | Self::Busy => Fault::Unavailable,
+            Self::Unavailable { .. } | Self::Busy | Self::Held { .. } => Fault::Unavailable,
             Self::Full { .. } | Self::ReadOnly { .. } => Fault::Storage,
             Self::Refused { .. }
             | Self::Damaged { .. }

@@ -11,6 +11,7 @@ mod schema;
 mod intake;
 
 mod leases;
+mod retention;
 mod run_store;
 mod runs;
 
@@ -58,6 +59,7 @@ pub use moves::{Move, MoveCounts, MoveStore, Moves, MovingRun};
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use prices::{ChangedHour, PriceStore};
 pub use publication::{Publication, PublicationStore};
+pub use retention::{Retention, Trimmed};
 pub use roles::{ApiStore, JobStore, Store};
 pub use run_store::RunStore;
 pub use runs::{

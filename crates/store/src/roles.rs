@@ -1,7 +1,7 @@
 //! The roles together, as each part of the program is given them.
 
 use crate::{
-    CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore,
+    CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore, Retention,
     RunHistory, SearchStore, SourceStore, StatsStore, StoreState, TradeIntake,
 };
 
@@ -51,9 +51,9 @@ impl<S> ApiStore for S where
 }
 
 /// What the scoring job needs.
-pub trait JobStore: Leases + RunHistory + StoreState {}
+pub trait JobStore: Leases + Retention + RunHistory + StoreState {}
 
-impl<S: Leases + RunHistory + StoreState> JobStore for S {}
+impl<S: Leases + Retention + RunHistory + StoreState> JobStore for S {}
 
 /// All roles of a database: what a command opens.
 pub trait Store: ApiStore + JobStore + SourceStore + TradeIntake {}

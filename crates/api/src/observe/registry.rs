@@ -51,7 +51,7 @@ fn of_cache(registry: &mut Registry, cache: &CacheStatistics) {
     registry.register(
         "data_version",
         "Rises whenever published values change",
-        ConstGauge::new(cache.version),
+        ConstGauge::new(cache.version.map_or(-1, |version| version.number)),
     );
 }
 

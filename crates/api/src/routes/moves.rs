@@ -72,11 +72,7 @@ async fn fill(store: &dyn ApiStore, limit: u64) -> Result<Filled, StoreError> {
         risen: to_wire(moves.risen),
         fallen: to_wire(moves.fallen),
         former: to_wire(moves.former),
-        meta: Meta {
-            data_version: version,
-            as_of: moves.as_of,
-            methodology_version: moves.methodology_version,
-        },
+        meta: Meta::new(version, moves.as_of, moves.methodology_version),
     };
     Ok(Filled::found(version, json(&body)?))
 }

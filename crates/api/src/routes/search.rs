@@ -110,11 +110,7 @@ async fn fill(store: &dyn ApiStore, request: &SearchRequest) -> Result<Filled, S
     let version = found.data_version;
     let body = SearchResult {
         data: found.wallets.into_iter().map(FoundWallet::from).collect(),
-        meta: Meta {
-            data_version: version,
-            as_of: found.as_of,
-            methodology_version: found.methodology_version,
-        },
+        meta: Meta::new(version, found.as_of, found.methodology_version),
     };
     let filled = Filled::found(version, json(&body)?);
     Ok(if is_nothing {

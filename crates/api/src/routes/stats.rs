@@ -58,7 +58,7 @@ pub(crate) async fn fill(store: &dyn ApiStore) -> Result<Filled, StoreError> {
     let version = stats.data_version;
     let last_run = runs
         .into_iter()
-        .find(|run| run.outcome != RunOutcome::Failed && run.data_version <= version)
+        .find(|run| run.outcome != RunOutcome::Failed && run.data_version.number <= version.number)
         // Callers without a key get the same bytes.
         .map(|run| JobRun::to(Access::Public, run));
     Ok(Filled::found(

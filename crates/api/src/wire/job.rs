@@ -167,7 +167,7 @@ impl JobRun {
             failed: run.failed,
             identified: run.identified,
             as_of: run.as_of,
-            data_version: run.data_version,
+            data_version: run.data_version.number,
             settings: access.to_admins(run.settings).and_then(as_it_is),
             run_by: access.to_admins(run.run_by),
             trigger: run.trigger.into(),

@@ -21,7 +21,7 @@ impl From<smartmoney_store::MovingRun> for MovingRun {
         Self {
             id: run.id,
             at: run.at,
-            data_version: run.data_version,
+            data_version: run.data_version.number,
         }
     }
 }

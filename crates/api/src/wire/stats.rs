@@ -43,6 +43,8 @@ pub struct StoreStats {
     mean_score: Option<f64>,
     /// Rises whenever published values change.
     data_version: i64,
+    /// Tells two states of one number apart, as there may be after a restore from a backup.
+    data_tag: String,
 }
 
 impl From<smartmoney_store::StoreStats> for StoreStats {
@@ -63,7 +65,8 @@ impl From<smartmoney_store::StoreStats> for StoreStats {
             anomalies: stats.anomalies,
             identified_pnl: stats.identified_pnl,
             mean_score: stats.mean_score,
-            data_version: stats.data_version,
+            data_version: stats.data_version.number,
+            data_tag: stats.data_version.tag_text(),
         }
     }
 }

@@ -76,7 +76,7 @@ async fn what_is_no_curation_changes_nothing() {
         )
         .await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
-    assert_eq!(service.store.data_version().await.unwrap(), 1);
+    assert_eq!(service.store.data_version().await.unwrap().number, 1);
     let huge = format!(r#"{{"notes": "{}"}}"#, "a".repeat(70_000));
     let refused = service
         .ask(

@@ -3,17 +3,18 @@
 -- KEYS: entry, invalidations, lease
 -- ARGV: entry, TTL in ms, version, generation, token of the lease or '', scopes...
 local version, generation = tonumber(ARGV[3]), tonumber(ARGV[4])
-local refused = false
+local least = 0
 for i = 6, #ARGV do
-  local invalidated = redis.call('ZSCORE', KEYS[2], ARGV[i])
-  if invalidated and tonumber(invalidated) > generation then refused = true end
+  least = math.max(least, tonumber(redis.call('ZSCORE', KEYS[2], ARGV[i]) or '0'))
 end
+local refused = generation < least
 -- Another type under this key is garbage, and is overwritten.
-local head = redis.pcall('GETRANGE', KEYS[1], 0, 63)
+local head = redis.pcall('GETRANGE', KEYS[1], 0, 95)
 if type(head) == 'string' then
-  local its_version, its_generation = string.match(head, '^smc2|(%-?%d+)|(%d+)|')
+  local its_version, its_generation = string.match(head, '^smc3|(%-?%d+)|%-?%d+|(%d+)|')
   its_version, its_generation = tonumber(its_version), tonumber(its_generation)
-  if its_version and (its_version > version or (its_version == version and its_generation > generation)) then
+  -- One that was invalidated keeps nothing out, however new: the store it was read from may be lost.
+  if its_version and its_generation >= least and (its_version > version or (its_version == version and its_generation > generation)) then
     refused = true
   end
 end

@@ -8,6 +8,7 @@ use crate::key::detail_in_redis;
 use crate::{Generation, Key, RedisAddress, RedisLimits, RedisState};
 use bytes::Bytes;
 use redis::{Cmd, Script, pipe};
+use smartmoney_model::DataVersion;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -71,7 +72,7 @@ impl RedisTier {
     }
 
     /// One command. `local` becomes the local half of the entry's generation.
-    pub(crate) async fn read(&self, key: &Key, version: i64, local: u64) -> Option<Entry> {
+    pub(crate) async fn read(&self, key: &Key, version: DataVersion, local: u64) -> Option<Entry> {
         let name = key.in_redis(version);
         let get = Cmd::get(&name);
         let value: Option<Bytes> = self
@@ -90,7 +91,7 @@ impl RedisTier {
     pub(crate) async fn lease(
         &self,
         key: &Key,
-        version: i64,
+        version: DataVersion,
         need: Generation,
         local: u64,
     ) -> LeaseAttempt {
@@ -135,7 +136,7 @@ impl RedisTier {
             .key(lease.map_or("", |lease| &lease.key))
             .arg(envelope::encode(entry, &name))
             .arg(millis(entry.ttl).max(1))
-            .arg(entry.version)
+            .arg(entry.version.number)
             .arg(entry.generation.shared)
             .arg(lease.map_or("", |lease| &lease.token));
         for scope in InvalidationScope::concerning(key) {

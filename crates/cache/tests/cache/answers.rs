@@ -1,4 +1,6 @@
-use crate::support::{Redis, Time, address, ask, detail, fails, list, memory_cache, reads, shown};
+use crate::support::{
+    Redis, Time, address, ask, detail, fails, list, memory_cache, number, reads, shown, v,
+};
 use smartmoney_cache::{Filled, Key, KeyCounts, RedisState};
 use std::io;
 use std::time::Duration;
@@ -17,7 +19,7 @@ async fn a_question_is_a_miss_then_a_hit_then_a_miss_of_the_new_version() {
         assert_eq!(ask(&cache, &key, 1, "a").await, "MISS store 1: a", "{key}");
         assert_eq!(ask(&cache, &key, 1, "b").await, "HIT memory 1: a", "{key}");
     }
-    cache.advance(2);
+    cache.advance(v(2));
     for key in [list(), detail(), Key::stats()] {
         assert_eq!(ask(&cache, &key, 2, "c").await, "MISS store 2: c", "{key}");
     }
@@ -26,9 +28,9 @@ async fn a_question_is_a_miss_then_a_hit_then_a_miss_of_the_new_version() {
 #[tokio::test]
 async fn the_version_never_goes_back() {
     let cache = memory_cache(&Time::new()).await;
-    cache.advance(5);
-    cache.advance(3);
-    assert_eq!(cache.version(), 5);
+    cache.advance(v(5));
+    cache.advance(v(3));
+    assert_eq!(number(&cache), 5);
 }
 
 #[tokio::test]
@@ -36,7 +38,7 @@ async fn a_read_can_tell_of_a_newer_version() {
     let cache = memory_cache(&Time::new()).await;
     ask(&cache, &list(), 1, "old").await;
     assert_eq!(ask(&cache, &detail(), 2, "new").await, "MISS store 2: new");
-    assert_eq!(cache.version(), 2);
+    assert_eq!(number(&cache), 2);
     assert_eq!(ask(&cache, &list(), 2, "new").await, "MISS store 2: new");
 }
 
@@ -66,7 +68,7 @@ async fn lists_and_statistics_have_a_ttl_of_5_minutes_and_details_of_10() {
 async fn a_ttl_can_be_given() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
-    let filled = Filled::found(1, "a").with_ttl(Duration::from_secs(7));
+    let filled = Filled::found(v(1), "a").with_ttl(Duration::from_secs(7));
     cache.set(&list(), filled.clone(), cache.generation()).await;
     let fill = move || async { Ok::<_, io::Error>(filled) };
     cache.get_or_fill(&detail(), fill).await.unwrap();
@@ -82,7 +84,7 @@ async fn a_ttl_can_be_given() {
 async fn that_something_is_not_there_is_remembered_for_30_seconds() {
     let (time, redis) = (Time::new(), Redis::shared());
     let (one, other) = (redis.cache(&time).await, redis.cache(&time).await);
-    let absent = || async { Ok::<_, io::Error>(Filled::not_found(1, "no such wallet")) };
+    let absent = || async { Ok::<_, io::Error>(Filled::not_found(v(1), "no such wallet")) };
     one.get_or_fill(&detail(), absent).await.unwrap();
     one.settle().await;
     time.pass(just_before(Duration::from_secs(30)));
@@ -118,7 +120,7 @@ async fn a_tag_is_weak_and_is_the_bodys() {
 #[tokio::test]
 async fn an_answer_of_an_older_version_is_not_fresh_at_all() {
     let cache = memory_cache(&Time::new()).await;
-    cache.advance(9);
+    cache.advance(v(9));
     let answer = cache.get_or_fill(&list(), reads(8, "late")).await.unwrap();
     assert_eq!(shown(&answer), "MISS store 8: late");
     assert_eq!(answer.fresh_for, Duration::ZERO);
@@ -137,7 +139,7 @@ async fn statistics_count_what_happened() {
     ask(&cache, &detail(), 1, "c").await;
     ask(&cache, &list(), 1, "a").await;
     ask(&cache, &Key::stats(), 1, "s").await;
-    cache.advance(2);
+    cache.advance(v(2));
     cache.get_or_fill(&detail(), fails()).await.unwrap();
     let nothing = Key::detail(&address(9));
     cache.get_or_fill(&nothing, fails()).await.unwrap_err();
@@ -159,7 +161,7 @@ async fn statistics_count_what_happened() {
     assert_eq!(statistics.fills, 5);
     assert_eq!(statistics.fill_errors, 2);
     assert_eq!(statistics.redis_errors, 0);
-    assert_eq!(statistics.version, 2);
+    assert_eq!(statistics.version, Some(v(2)));
     assert_eq!(statistics.version_changes, 1);
     assert!(statistics.memory_bytes > 0);
     let RedisState::Connected { keys, used_memory } = statistics.redis else {

@@ -1,4 +1,6 @@
-use crate::support::{FOREVER, Redis, Time, ask, detail, fails, list, memory_cache, reads, shown};
+use crate::support::{
+    FOREVER, Redis, Time, ask, detail, fails, list, memory_cache, number, reads, shown, v,
+};
 use smartmoney_cache::{Audit, Key};
 use std::io;
 use std::sync::Arc;
@@ -12,11 +14,14 @@ async fn following_takes_over_the_stores_version_until_it_is_closed() {
     let follower = {
         let (cache, store) = (cache.clone(), store.clone());
         tokio::spawn(async move {
-            let read = || async {
-                match store.load(Ordering::SeqCst) {
-                    0 => Err(io::Error::other("gone")),
-                    -1 => std::future::pending().await,
-                    version => Ok(version),
+            let read = move || {
+                let store = store.clone();
+                async move {
+                    match store.load(Ordering::SeqCst) {
+                        0 => Err(io::Error::other("gone")),
+                        -1 => std::future::pending().await,
+                        version => Ok(v(version)),
+                    }
                 }
             };
             cache.follow(Duration::from_secs(1), read).await;
@@ -34,7 +39,7 @@ async fn following_takes_over_the_stores_version_until_it_is_closed() {
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }
-        seen.push(cache.version());
+        seen.push(number(&cache));
     }
     assert_eq!(seen, [2, 2, 3, 3, 4]);
     cache.close().await;
@@ -47,17 +52,20 @@ async fn while_the_version_cannot_be_read_an_old_answer_is_served_at_once() {
     let time = Time::new();
     let cache = memory_cache(&time).await;
     ask(&cache, &list(), 1, "a").await;
-    cache.advance(2);
+    cache.advance(v(2));
     time.pass(Duration::from_hours(23));
     let hangs = Arc::new(AtomicBool::new(true));
     let follower = {
         let (cache, hangs) = (cache.clone(), hangs.clone());
         tokio::spawn(async move {
-            let read = || async {
-                if hangs.load(Ordering::SeqCst) {
-                    std::future::pending::<()>().await;
+            let read = move || {
+                let hangs = hangs.clone();
+                async move {
+                    if hangs.load(Ordering::SeqCst) {
+                        std::future::pending::<()>().await;
+                    }
+                    Ok::<_, io::Error>(v(2))
                 }
-                Ok::<_, io::Error>(2)
             };
             cache.follow(Duration::from_secs(1), read).await;
         })
@@ -93,7 +101,7 @@ async fn following_learns_what_others_invalidated() {
     one.invalidate_lists().await;
     let follower = {
         let other = other.clone();
-        let read = || async { Ok::<_, io::Error>(1) };
+        let read = || async { Ok::<_, io::Error>(v(1)) };
         tokio::spawn(async move { other.follow(Duration::from_millis(1), read).await })
     };
     let learnt = async {

@@ -1,9 +1,9 @@
 //! In every order of events, an answer is never older than what its caller could know.
 
-use crate::support::{FOREVER, Redis, Time, patient};
+use crate::support::{FOREVER, Redis, Time, patient, v};
 use proptest::prelude::*;
 use smartmoney_cache::{Answer, CacheOptions, Filled, Key, RedisLimits, SmartMoneyCache, State};
-use smartmoney_model::Address;
+use smartmoney_model::{Address, DataVersion};
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,14 +53,14 @@ fn step() -> impl Strategy<Value = Step> {
 
 #[derive(Default)]
 struct Store {
-    version: i64,
+    version: DataVersion,
     edits: [u64; KEYS],
 }
 
 /// What a process knows: the version, and the edits of each key.
 #[derive(Clone, Copy, Default)]
 struct Known {
-    version: i64,
+    version: DataVersion,
     edits: [u64; KEYS],
 }
 
@@ -111,7 +111,10 @@ impl World {
 
     async fn take(&mut self, step: Step) {
         match step {
-            Step::Publish => self.store.lock().unwrap().version += 1,
+            Step::Publish => {
+                let mut store = self.store.lock().unwrap();
+                store.version = v(store.version.number + 1);
+            }
             Step::Advance(process) => {
                 let version = self.store.lock().unwrap().version;
                 self.caches[process].advance(version);

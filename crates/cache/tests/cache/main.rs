@@ -5,6 +5,7 @@
 mod support;
 
 mod answers;
+mod currency;
 mod encrypted;
 mod following;
 mod invalidation;

@@ -1,4 +1,4 @@
-use crate::support::{FOREVER, Redis, Time, ask, at_version_1, await_redis, list};
+use crate::support::{FOREVER, Redis, Time, ask, at_version_1, await_redis, list, v};
 use smartmoney_cache::{CacheOptions, Filled, Key, RedisLimits, RedisState, SmartMoneyCache};
 use smartmoney_testkit::RedisServer;
 use std::io;
@@ -115,7 +115,7 @@ async fn a_flush_at_full_load_lets_no_more_reads_through_than_may() {
                         tokio::task::yield_now().await;
                     }
                     running.fetch_sub(1, Ordering::SeqCst);
-                    Ok::<_, io::Error>(Filled::found(1, body))
+                    Ok::<_, io::Error>(Filled::found(v(1), body))
                 };
                 let answer = cache.get_or_fill(&Key::list(&text), fill).await;
                 assert_eq!(answer.unwrap().body, text);

@@ -1,10 +1,10 @@
 //! Reads that began before a change and come to their end after it.
 
-use crate::support::{Redis, Time, address, ask, detail, hold, list, peek, shown};
+use crate::support::{Redis, Time, address, ask, detail, hold, list, number, peek, shown, v};
 use smartmoney_cache::{Filled, Key};
 
 fn old() -> Filled {
-    Filled::found(1, "old")
+    Filled::found(v(1), "old")
 }
 
 #[tokio::test]
@@ -13,9 +13,9 @@ async fn a_late_answer_of_an_older_version_is_never_served() {
         let (time, redis) = (Time::new(), Redis::shared());
         let cache = redis.cache(&time).await;
         let late = hold(&cache, &key, old()).await;
-        cache.advance(2);
+        cache.advance(v(2));
         let other = redis.cache(&time).await;
-        other.advance(2);
+        other.advance(v(2));
         // A caller after the change does not wait for the read from before it.
         assert_eq!(ask(&other, &key, 2, "new").await, "MISS store 2: new");
         other.settle().await;
@@ -26,7 +26,7 @@ async fn a_late_answer_of_an_older_version_is_never_served() {
         assert_eq!(ask(&cache, &key, 2, "x").await, "HIT memory 2: new");
         assert_eq!(ask(&other, &key, 2, "x").await, "HIT memory 2: new");
         let third = redis.cache(&time).await;
-        third.advance(2);
+        third.advance(v(2));
         assert_eq!(ask(&third, &key, 2, "x").await, "HIT redis 2: new");
     }
 }
@@ -38,16 +38,16 @@ async fn a_process_that_lags_behind_overwrites_nothing_newer() {
         let (time, redis) = (Time::new(), Redis::shared());
         let (behind, ahead) = (redis.cache(&time).await, redis.cache(&time).await);
         let late = hold(&behind, &key, old()).await;
-        ahead.advance(2);
+        ahead.advance(v(2));
         ahead
-            .set(&key, Filled::found(2, "new"), ahead.generation())
+            .set(&key, Filled::found(v(2), "new"), ahead.generation())
             .await;
         late.finish().await.unwrap();
         behind.settle().await;
-        assert_eq!(behind.version(), 1);
+        assert_eq!(number(&behind), 1);
 
         let third = redis.cache(&time).await;
-        third.advance(2);
+        third.advance(v(2));
         assert_eq!(ask(&third, &key, 2, "x").await, "HIT redis 2: new");
     }
 }
@@ -103,7 +103,7 @@ async fn an_answer_that_is_set_counts_from_when_its_read_began() {
     assert_eq!(peek(&cache, &detail()).await, None);
     assert_eq!(peek(&redis.cache(&time).await, &detail()).await, None);
     cache
-        .set(&detail(), Filled::found(1, "new"), cache.generation())
+        .set(&detail(), Filled::found(v(1), "new"), cache.generation())
         .await;
     assert_eq!(peek(&cache, &detail()).await.as_deref(), Some("new"));
 }

@@ -1,7 +1,10 @@
-use crate::support::{Redis, Time, address, ask, at_version_1, detail, list, peek};
+use crate::support::{
+    Database, Redis, Time, address, ask, at_version_1, detail, list, number, peek, v,
+};
 use smartmoney_cache::{CacheOptions, Key, RedisAddress, RedisState, SmartMoneyCache};
 use smartmoney_testkit::RedisServer;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// How often each command was called, but for those of looking.
 fn commands(redis: Redis<'_>) -> BTreeMap<String, u32> {
@@ -63,7 +66,10 @@ async fn keys_and_ttls_in_redis_are_as_documented() {
     cache.settle().await;
     let detail = format!("smart_money:wallets:detail:{}", address(1));
     let expected = [
-        ("smart_money:wallets:list:v1:sortBy=score&limit=20", 300),
+        (
+            "smart_money:wallets:list:v1-00000000000003e9:sortBy=score&limit=20",
+            300,
+        ),
         (detail.as_str(), 600),
         ("smart_money:stats", 300),
     ];
@@ -77,8 +83,8 @@ async fn keys_and_ttls_in_redis_are_as_documented() {
 
 #[tokio::test]
 async fn garbage_is_counted_and_replaced() {
-    let other_text = "smart_money:wallets:list:v1:other";
-    let text = "smart_money:wallets:list:v1:sortBy=score&limit=20";
+    let other_text = "smart_money:wallets:list:v1-00000000000003e9:other";
+    let text = "smart_money:wallets:list:v1-00000000000003e9:sortBy=score&limit=20";
     let garbage: [&[&str]; 5] = [
         &["SET", text, "nonsense"],
         &["SET", text, ""],
@@ -113,19 +119,25 @@ async fn a_process_that_knows_no_version_serves_nothing_of_redis() {
     ask(&one, &detail(), 1, "old").await;
     one.settle().await;
     let new = SmartMoneyCache::connect(redis.options(), time.clock()).await;
-    assert_eq!(new.version(), -1);
+    assert_eq!(number(&new), -1);
     assert_eq!(peek(&new, &detail()).await, None);
     assert_eq!(ask(&new, &detail(), 2, "new").await, "MISS store 2: new");
 }
 
 #[tokio::test]
-async fn a_newer_version_in_redis_is_believed() {
+async fn a_newer_version_in_redis_is_served_once_the_store_has_it() {
     let (time, redis) = (Time::new(), Redis::shared());
     let (behind, ahead) = (redis.cache(&time).await, redis.cache(&time).await);
     ask(&ahead, &detail(), 2, "new").await;
     ahead.settle().await;
+    let store = Database::at(v(1));
+    let follower = store.follow(&behind, Duration::from_hours(1));
+    store.read_once().await;
+    store.set(v(2));
     assert_eq!(ask(&behind, &detail(), 1, "x").await, "HIT redis 2: new");
-    assert_eq!(behind.version(), 2);
+    assert_eq!(number(&behind), 2);
+    behind.close().await;
+    follower.await.unwrap();
 }
 
 #[tokio::test]

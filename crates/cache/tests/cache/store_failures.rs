@@ -1,6 +1,6 @@
 use crate::support::{
     Redis, Time, address, ask, at_version_1, detail, fails, hold, list, memory_cache, patient,
-    reads, shown,
+    reads, shown, v,
 };
 use smartmoney_cache::{CacheError, CacheOptions, FillError, Filled, Key};
 use std::future::{pending, ready};
@@ -17,7 +17,7 @@ async fn when_the_store_fails_the_last_answer_goes_on_with_its_age() {
     for key in [list(), detail(), Key::stats()] {
         ask(&cache, &key, 1, "a").await;
     }
-    cache.advance(2);
+    cache.advance(v(2));
     time.pass(Duration::from_mins(20));
     for _ in 0..3 {
         for key in [list(), detail(), Key::stats()] {
@@ -53,7 +53,7 @@ async fn an_answer_of_redis_goes_on_too() {
     let (one, other) = (redis.cache(&time).await, redis.cache(&time).await);
     ask(&one, &detail(), 1, "a").await;
     one.settle().await;
-    other.advance(2);
+    other.advance(v(2));
     let answer = other.get_or_fill(&detail(), fails()).await.unwrap();
     assert_eq!(shown(&answer), "STALE redis 1: a");
 }
@@ -109,7 +109,7 @@ async fn a_read_that_takes_too_long_is_given_up() {
     let error = cache.get_or_fill(&list(), hanging).await.unwrap_err();
     assert!(matches!(error, CacheError::TimedOut));
     ask(&cache, &list(), 1, "a").await;
-    cache.advance(2);
+    cache.advance(v(2));
     let answer = cache.get_or_fill(&list(), hanging).await.unwrap();
     assert_eq!(shown(&answer), "STALE memory 1: a");
 }
@@ -125,9 +125,9 @@ async fn a_caller_without_a_permit_gets_an_error_or_the_last_answer_of_a_day() {
     };
     let cache = at_version_1(options, &time).await;
     ask(&cache, &list(), 1, "a").await;
-    cache.advance(2);
+    cache.advance(v(2));
     let other = Key::detail(&address(5));
-    let _busy = hold(&cache, &other, Filled::found(2, "b")).await;
+    let _busy = hold(&cache, &other, Filled::found(v(2), "b")).await;
     time.pass(Duration::from_hours(24));
     let answer = cache.get_or_fill(&list(), reads(2, "x")).await.unwrap();
     assert_eq!(shown(&answer), "STALE memory 1: a");
@@ -144,7 +144,7 @@ async fn a_caller_without_a_permit_gets_an_error_or_the_last_answer_of_a_day() {
 async fn a_refusal_is_no_failure_and_no_reason_for_an_old_answer() {
     let cache = memory_cache(&Time::new()).await;
     ask(&cache, &list(), 1, "a").await;
-    cache.advance(2);
+    cache.advance(v(2));
     let refusal = || FillError::Refused(Arc::new(io::Error::other("no such page")));
     let refuses = move || ready(Err::<Filled, _>(refusal()));
     let error = cache.get_or_fill(&list(), refuses).await.unwrap_err();

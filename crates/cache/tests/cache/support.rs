@@ -2,11 +2,12 @@ use smartmoney_cache::{
     Answer, CacheError, CacheOptions, Clock, Filled, Key, RedisAddress, RedisLimits, RedisState,
     SmartMoneyCache, State, Tier,
 };
+use smartmoney_model::DataVersion;
 use smartmoney_testkit::RedisServer;
 use std::future::{Ready, ready};
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 use tokio::sync::oneshot;
 
@@ -87,6 +88,8 @@ pub(crate) fn patient() -> CacheOptions {
     CacheOptions {
         fill_wait: FOREVER,
         fill_limit: FOREVER,
+        confirmed_within: FOREVER,
+        confirm_limit: FOREVER,
         ..CacheOptions::default()
     }
 }
@@ -97,8 +100,18 @@ pub(crate) async fn memory_cache(time: &Time) -> SmartMoneyCache {
 
 pub(crate) async fn at_version_1(options: CacheOptions, time: &Time) -> SmartMoneyCache {
     let cache = SmartMoneyCache::connect(options, time.clock()).await;
-    cache.advance(1);
+    cache.advance(v(1));
     cache
+}
+
+/// A version of the one store that most tests have.
+pub(crate) const fn v(number: i64) -> DataVersion {
+    DataVersion::new(number, 1_000 + number)
+}
+
+/// The number of the version that a cache knows, or -1.
+pub(crate) fn number(cache: &SmartMoneyCache) -> i64 {
+    cache.version().map_or(-1, |version| version.number)
 }
 
 pub(crate) fn list() -> Key {
@@ -113,12 +126,66 @@ pub(crate) fn detail() -> Key {
     Key::detail(&address(1))
 }
 
+/// A store whose version is read by a cache that follows it.
+#[derive(Clone)]
+pub(crate) struct Database {
+    /// None hangs.
+    version: Arc<Mutex<Option<DataVersion>>>,
+    reads: Arc<AtomicU64>,
+}
+
+impl Database {
+    pub(crate) fn at(version: DataVersion) -> Self {
+        Self {
+            version: Arc::new(Mutex::new(Some(version))),
+            reads: Arc::default(),
+        }
+    }
+
+    pub(crate) fn set(&self, version: DataVersion) {
+        *self.version.lock().unwrap() = Some(version);
+    }
+
+    pub(crate) fn hang(&self) {
+        *self.version.lock().unwrap() = None;
+    }
+
+    /// Until it was read for the first time.
+    pub(crate) async fn read_once(&self) {
+        while self.reads.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub(crate) fn follow(
+        &self,
+        cache: &SmartMoneyCache,
+        every: Duration,
+    ) -> tokio::task::JoinHandle<()> {
+        let (cache, store) = (cache.clone(), self.clone());
+        tokio::spawn(async move {
+            let read = move || {
+                let store = store.clone();
+                async move {
+                    let version = *store.version.lock().unwrap();
+                    store.reads.fetch_add(1, Ordering::SeqCst);
+                    match version {
+                        Some(version) => Ok::<_, io::Error>(version),
+                        None => std::future::pending().await,
+                    }
+                }
+            };
+            cache.follow(every, read).await;
+        })
+    }
+}
+
 /// A read of the store that succeeds at once.
 pub(crate) fn reads(
     version: i64,
     body: &str,
 ) -> impl FnOnce() -> Ready<io::Result<Filled>> + Send + 'static {
-    let filled = Filled::found(version, body.to_owned());
+    let filled = Filled::found(v(version), body.to_owned());
     move || ready(Ok(filled))
 }
 
@@ -174,7 +241,7 @@ pub(crate) async fn hold(cache: &SmartMoneyCache, key: &Key, filled: Filled) -> 
 pub(crate) fn shown(answer: &Answer) -> String {
     let body = String::from_utf8_lossy(&answer.body);
     let (state, tier, version) = (answer.state, answer.tier, answer.version);
-    format!("{state} {tier} {version}: {body}")
+    format!("{state} {tier} {}: {body}", version.number)
 }
 
 /// Asks, with what the store would say.

@@ -1,4 +1,4 @@
-use crate::support::{Time, at_version_1, detail, list, patient, reads};
+use crate::support::{Time, at_version_1, detail, list, number, patient, reads, v};
 use smartmoney_cache::{CacheOptions, Key, SmartMoneyCache, TtlPolicy};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ async fn adaptive(time: &Time) -> SmartMoneyCache {
 }
 
 async fn minutes(cache: &SmartMoneyCache, key: &Key) -> u64 {
-    let version = cache.version();
+    let version = number(cache);
     let answer = cache.get_or_fill(key, reads(version, "")).await.unwrap();
     answer.fresh_for.as_secs() / 60
 }
@@ -23,8 +23,8 @@ async fn ttls_are_2_5_or_15_minutes_by_the_changes_of_the_last_hour() {
         // The first version that it was told of is no change, nor is the same again.
         let cache = adaptive(&time).await;
         for version in 2..2 + changes {
-            cache.advance(version);
-            cache.advance(version);
+            cache.advance(v(version));
+            cache.advance(v(version));
         }
         for key in [list(), detail(), Key::stats()] {
             assert_eq!(minutes(&cache, &key).await, expected, "{changes} changes");
@@ -37,7 +37,7 @@ async fn a_change_counts_for_an_hour() {
     let time = Time::new();
     let cache = adaptive(&time).await;
     for version in 2..14 {
-        cache.advance(version);
+        cache.advance(v(version));
         time.pass(Duration::from_mins(5));
     }
     // The first change was an hour ago, eleven are left.

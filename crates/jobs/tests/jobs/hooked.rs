@@ -1,7 +1,7 @@
 //! A real store, before some calls of which something else happens.
 
 use async_trait::async_trait;
-use smartmoney_model::Wallet;
+use smartmoney_model::{DataVersion, Timestamp, Wallet};
 use smartmoney_store::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,12 +90,23 @@ impl RunHistory for Hooked<dyn JobStore> {
 }
 
 #[async_trait]
+impl Retention for Hooked<dyn JobStore> {
+    async fn trim(
+        &self,
+        points_before: Timestamp,
+        runs_before: Timestamp,
+    ) -> Result<Trimmed, StoreError> {
+        self.inner.trim(points_before, runs_before).await
+    }
+}
+
+#[async_trait]
 impl StoreState for Hooked<dyn JobStore> {
     async fn ping(&self) -> Result<(), StoreError> {
         self.inner.ping().await
     }
 
-    async fn data_version(&self) -> Result<i64, StoreError> {
+    async fn data_version(&self) -> Result<DataVersion, StoreError> {
         self.inner.data_version().await
     }
 

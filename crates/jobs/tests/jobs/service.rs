@@ -259,8 +259,8 @@ async fn a_holder_that_hangs_is_followed_and_writes_nothing(database: TestDataba
         "{lost}"
     );
     assert_eq!(database.wallets().await, published);
-    let version = database.store.data_version().await.unwrap();
-    assert_eq!(version, run_of_next.data_version);
+    let version = database.store.data_version().await.unwrap().number;
+    assert_eq!(version, run_of_next.data_version.number);
 }
 
 async fn a_run_whose_lease_is_lost_is_given_up(database: TestDatabase) {
@@ -373,11 +373,14 @@ async fn the_version_of_others_is_seen(database: TestDatabase) {
     );
     let (mut own, mut seen) = (one.data_version(), other.data_version());
     let version = run(&one).await.unwrap().data_version;
-    assert_eq!(version, 1);
-    assert_eq!(*own.wait_for(|shown| *shown > 0).await.unwrap(), version);
+    assert_eq!(version.number, 1);
+    assert_eq!(
+        *own.wait_for(|shown| shown.number > 0).await.unwrap(),
+        version
+    );
     other.start();
     let limit = Duration::from_mins(1);
-    let seen = tokio::time::timeout(limit, seen.wait_for(|shown| *shown > 0)).await;
+    let seen = tokio::time::timeout(limit, seen.wait_for(|shown| shown.number > 0)).await;
     assert_eq!(*seen.unwrap().unwrap(), version);
     other.stop().await;
 }

@@ -174,7 +174,8 @@ async fn readable(store: &dyn Store) -> anyhow::Result<i64> {
         Ok(store
             .wallets(&query, 1, &PageStart::FIRST)
             .await?
-            .data_version)
+            .data_version
+            .number)
     };
     read.await.map_err(|error: StoreError| {
         let advice = match error.fault() {

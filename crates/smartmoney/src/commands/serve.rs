@@ -131,13 +131,14 @@ async fn keep_warm(api: Api, cache: SmartMoneyCache) {
     loop {
         look.tick().await;
         let version = cache.version();
-        if warmed == Some(version) {
+        if version.is_none() || warmed == version {
             continue;
         }
         let ready = api.warm().await;
-        tracing::info!(version, ready, "answers are ready");
+        let shown = version.map(tracing::field::display);
+        tracing::info!(version = shown, ready, "answers are ready");
         api.set_ready(true);
-        warmed = Some(version);
+        warmed = version;
     }
 }
 

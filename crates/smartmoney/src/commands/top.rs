@@ -81,7 +81,10 @@ pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<Exi
                 "total": page.total,
                 "totalPages": page.total.div_ceil(args.limit),
             },
-            "meta": { "dataVersion": page.data_version },
+            "meta": {
+                "dataVersion": page.data_version.number,
+                "dataTag": page.data_version.tag_text(),
+            },
         });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else if page.wallets.is_empty() {

@@ -114,6 +114,12 @@ pub(crate) struct ScoringArgs {
     /// Hours between runs that analyse every wallet anew; 0 for never
     #[arg(long, env = "WALLET_SCORING_FULL_HOURS", value_name = "HOURS", default_value_t = 24, value_parser = whole(0..=8_760))]
     pub(crate) scoring_full_hours: u64,
+    /// Days for which every point of a wallet's score is kept; of older ones stay one a day and all with another status, confidence or a score one point away
+    #[arg(long, env = "SMARTMONEY_KEEP_SCORES_DAYS", value_name = "DAYS", default_value_t = 7, value_parser = whole(0..=36_500))]
+    pub(crate) keep_scores_days: u64,
+    /// Days for which the records of runs are kept, and longer where a kept score is of one
+    #[arg(long, env = "SMARTMONEY_KEEP_RUNS_DAYS", value_name = "DAYS", default_value_t = 90, value_parser = whole(0..=36_500))]
+    pub(crate) keep_runs_days: u64,
     /// Rules in TOML [default: settings.toml in the data folder, if it is there]
     #[arg(long, env = "SMARTMONEY_SETTINGS", value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
@@ -209,6 +215,8 @@ impl ServiceArgs {
             interval: Duration::from_mins(self.scoring.scoring_interval_minutes),
             full_every: (full_hours > 0).then(|| Duration::from_hours(full_hours)),
             lease: Duration::from_secs(self.scoring.scoring_lease_seconds),
+            keep_points: Duration::from_hours(24 * self.scoring.keep_scores_days),
+            keep_runs: Duration::from_hours(24 * self.scoring.keep_runs_days),
             ..ScheduleOptions::default()
         }
     }

@@ -89,7 +89,7 @@ async fn a_killed_run_is_finished_by_the_next(market: Market) {
     run.wait().unwrap();
     let left = store.lease_holder().await.unwrap();
     assert!(left.is_some(), "the run had ended before it was killed");
-    assert_eq!(store.data_version().await.unwrap(), 0);
+    assert_eq!(store.data_version().await.unwrap().number, 0);
 
     let again = market.command(&["score"]).assert().success();
     let said = said(again.get_output());

@@ -12,12 +12,13 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// What differs although the wallets are the same.
-const LEFT_OUT: [&str; 8] = [
+const LEFT_OUT: [&str; 9] = [
     // When it was computed, in the export and in JSON.
     "last_updated",
     "lastUpdated",
     // How often something was published, and what was before: there were more runs.
     "dataVersion",
+    "dataTag",
     "scoreHistory",
     "lastRun",
     "byStatus",

@@ -6,7 +6,9 @@ mod sqlite;
 
 use crate::{ScorePoint, StoreError, WalletId};
 use async_trait::async_trait;
-use smartmoney_model::{Address, ChainId, Curation, Timestamp, TradeRow, Wallet, WalletDetail};
+use smartmoney_model::{
+    Address, ChainId, Curation, DataVersion, Timestamp, TradeRow, Wallet, WalletDetail,
+};
 
 /// The published wallets one by one.
 #[async_trait]
@@ -25,7 +27,7 @@ pub struct WalletEntries {
     /// The wallet on each chain, in the order of the chains.
     pub entries: Vec<WalletEntry>,
     /// The present data version, read in the same snapshot.
-    pub data_version: i64,
+    pub data_version: DataVersion,
     /// The day up to which was measured, by the latest published run.
     pub as_of: Option<Timestamp>,
 }

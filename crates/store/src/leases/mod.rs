@@ -67,6 +67,9 @@ pub struct LeaseHolder {
     /// By the database's clock: the holder was lost or stopped in mid-run, and
     /// another process may take the lease.
     pub is_expired: bool,
+    /// It runs on for longer than a lease lasts: a clock that was ahead wrote it. Asking for the
+    /// holder caps it at one lease from now.
+    pub is_ahead: bool,
     /// The progress that the holder reported last; None before its first report.
     pub progress: Option<RunProgress>,
 }

@@ -10,12 +10,18 @@ use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use std::time::Duration;
 
+/// A lease that runs on for longer than it lasts was written by a clock that was ahead. Its holder
+/// writes it anew where it is alive.
+const CAP: &str = "UPDATE scoring_lease
+    SET expires_at = clock_timestamp() + lasts * interval '1 microsecond'
+    WHERE expires_at > clock_timestamp() + lasts * interval '1 microsecond'";
+
 #[async_trait]
 impl Leases for PostgresStore {
     async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError> {
         let holder = holder.to_owned();
         let take = "UPDATE scoring_lease SET epoch = epoch + 1, holder = $1,
-              held_since = clock_timestamp(),
+              held_since = clock_timestamp(), lasts = $2::bigint,
               expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
               stage = NULL, done = NULL, steps = NULL, run_started_at = NULL
             WHERE holder IS NULL OR expires_at <= clock_timestamp()";
@@ -24,8 +30,15 @@ impl Leases for PostgresStore {
         self.sessions
             .write(|transaction| {
                 Box::pin(async move {
-                    let taken = execute(transaction, take, &[&holder, &micros(lasts)]).await?;
-                    answer(taken > 0, lease_holder(transaction).await?)
+                    loop {
+                        execute(transaction, CAP, &[]).await?;
+                        let taken = execute(transaction, take, &[&holder, &micros(lasts)]).await?;
+                        let held_by = lease_holder(transaction).await?;
+                        // Given back between the two, which takes no lock: it is free now.
+                        if let Some(held_by) = held_by {
+                            return Ok(answer(taken > 0, held_by));
+                        }
+                    }
                 })
             })
             .await
@@ -37,7 +50,7 @@ impl Leases for PostgresStore {
         lasts: Duration,
         progress: Option<RunProgress>,
     ) -> Result<(), StoreError> {
-        let renew = "UPDATE scoring_lease SET
+        let renew = "UPDATE scoring_lease SET lasts = $2::bigint,
               expires_at = clock_timestamp() + $2::bigint * interval '1 microsecond',
               stage = $3, done = $4, steps = $5, run_started_at = $6
             WHERE epoch = $1 AND holder IS NOT NULL";
@@ -73,7 +86,18 @@ impl Leases for PostgresStore {
     }
 
     async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError> {
-        self.sessions.run_one(|c| Box::pin(lease_holder(c))).await
+        let held_by = self.sessions.run_one(|c| Box::pin(lease_holder(c))).await?;
+        if held_by.as_ref().is_none_or(|held_by| !held_by.is_ahead) {
+            return Ok(held_by);
+        }
+        self.sessions
+            .write(|transaction| {
+                Box::pin(async move {
+                    execute(transaction, CAP, &[]).await?;
+                    lease_holder(transaction).await
+                })
+            })
+            .await
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {
@@ -85,7 +109,7 @@ impl Leases for PostgresStore {
 
 async fn lease_holder(client: &impl Session) -> Result<Option<LeaseHolder>, StoreError> {
     let find = "SELECT epoch, holder, held_since, expires_at, expires_at <= clock_timestamp(),
-          stage, done, steps, run_started_at
+          expires_at > clock_timestamp() + lasts * interval '1 microsecond', stage, done, steps, run_started_at
         FROM scoring_lease WHERE holder IS NOT NULL";
     let row = client.row_option(find, &[]).await?;
     row.map(|row| read_lease_holder(&mut Columns::new(&row, "lease")))

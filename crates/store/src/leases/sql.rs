@@ -3,8 +3,8 @@
 use crate::row::{ReadColumns, count};
 use crate::{Epoch, Lease, LeaseHolder, RunProgress, StoreError};
 
-/// Reads the columns of `scoring_lease` in their order, with whether it is
-/// expired after `expires_at`.
+/// Reads the columns of `scoring_lease` in their order, with whether it is expired, and whether it
+/// runs on for longer than it lasts, after `expires_at`.
 pub(crate) fn read_lease_holder(columns: &mut impl ReadColumns) -> Result<LeaseHolder, StoreError> {
     let lease_holder = LeaseHolder {
         epoch: Epoch(columns.integer()?),
@@ -12,6 +12,7 @@ pub(crate) fn read_lease_holder(columns: &mut impl ReadColumns) -> Result<LeaseH
         since: columns.time()?,
         expires_at: columns.time()?,
         is_expired: columns.boolean()?,
+        is_ahead: columns.boolean()?,
         progress: read_progress(columns)?,
     };
     Ok(LeaseHolder {
@@ -34,13 +35,12 @@ fn read_progress(columns: &mut impl ReadColumns) -> Result<Option<RunProgress>, 
 }
 
 /// What a holder is told that asked for the lease. `held_by` is read in the same transaction.
-pub(crate) fn answer(is_taken: bool, held_by: Option<LeaseHolder>) -> Result<Lease, StoreError> {
-    let held_by = held_by.ok_or(StoreError::LeaseLost)?;
-    Ok(if is_taken {
+pub(crate) fn answer(is_taken: bool, held_by: LeaseHolder) -> Lease {
+    if is_taken {
         Lease::Taken(held_by.epoch)
     } else {
         Lease::Held(held_by)
-    })
+    }
 }
 
 /// Whether a statement of the holder found the lease as the holder left it.

@@ -17,6 +17,15 @@ macro_rules! now {
     };
 }
 
+/// A lease that runs on for longer than it lasts was written by a clock that was ahead. Its holder
+/// writes it anew where it is alive.
+const CAP: &str = concat!(
+    "UPDATE scoring_lease SET expires_at = lasts + ",
+    now!(),
+    " WHERE expires_at > lasts + ",
+    now!()
+);
+
 #[async_trait]
 impl Leases for SqliteStore {
     async fn take_lease(&self, holder: &str, lasts: Duration) -> Result<Lease, StoreError> {
@@ -24,7 +33,7 @@ impl Leases for SqliteStore {
         let take = concat!(
             "UPDATE scoring_lease SET epoch = epoch + 1, holder = ?1, held_since = ",
             now!(),
-            ", expires_at = ?2 + ",
+            ", lasts = ?2, expires_at = ?2 + ",
             now!(),
             ", stage = NULL, done = NULL, steps = NULL, run_started_at = NULL
              WHERE holder IS NULL OR expires_at <= ",
@@ -32,9 +41,11 @@ impl Leases for SqliteStore {
         );
         self.writer
             .run(move |connection, _| {
+                connection.prepare_cached(CAP)?.execute([])?;
                 let mut take = connection.prepare_cached(take)?;
                 let taken = take.execute(params![holder, micros(lasts)])?;
-                answer(taken > 0, lease_holder(connection)?)
+                let held_by = lease_holder(connection)?.ok_or(StoreError::LeaseLost)?;
+                Ok(answer(taken > 0, held_by))
             })
             .await
     }
@@ -46,14 +57,14 @@ impl Leases for SqliteStore {
         progress: Option<RunProgress>,
     ) -> Result<(), StoreError> {
         let renew = concat!(
-            "UPDATE scoring_lease SET expires_at = ?2 + ",
+            "UPDATE scoring_lease SET lasts = ?2, expires_at = ?2 + ",
             now!(),
             ", stage = ?3, done = ?4, steps = ?5, run_started_at = ?6
              WHERE epoch = ?1 AND holder IS NOT NULL"
         );
         let steps = Steps::of(progress)?;
         self.writer
-            .run(move |connection, _| {
+            .run_first(move |connection, _| {
                 let renewed = connection.prepare_cached(renew)?.execute(params![
                     epoch.0,
                     micros(lasts),
@@ -78,7 +89,16 @@ impl Leases for SqliteStore {
     }
 
     async fn lease_holder(&self) -> Result<Option<LeaseHolder>, StoreError> {
-        self.readers.run(lease_holder).await
+        let held_by = self.readers.run(lease_holder).await?;
+        if held_by.as_ref().is_none_or(|held_by| !held_by.is_ahead) {
+            return Ok(held_by);
+        }
+        self.writer
+            .run(|connection, _| {
+                connection.prepare_cached(CAP)?.execute([])?;
+                lease_holder(connection)
+            })
+            .await
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {
@@ -93,12 +113,25 @@ fn lease_holder(connection: &Connection) -> Result<Option<LeaseHolder>, StoreErr
     let mut statement = connection.prepare_cached(concat!(
         "SELECT epoch, holder, held_since, expires_at, expires_at <= ",
         now!(),
+        ", expires_at > lasts + ",
+        now!(),
         ", stage, done, steps, run_started_at FROM scoring_lease WHERE holder IS NOT NULL"
     ))?;
     let mut rows = statement.query([])?;
     let row = rows.next()?;
     row.map(|row| read_lease_holder(&mut Columns::new(row, "lease")))
         .transpose()
+}
+
+/// Makes the lease last from now on, as a write of its holder ends.
+pub(crate) fn keep(connection: &Connection, epoch: Epoch) -> Result<(), StoreError> {
+    let keep = concat!(
+        "UPDATE scoring_lease SET expires_at = lasts + ",
+        now!(),
+        " WHERE epoch = ?1 AND holder IS NOT NULL"
+    );
+    connection.prepare_cached(keep)?.execute([epoch.0])?;
+    Ok(())
 }
 
 pub(crate) fn check(connection: &Connection, epoch: Epoch) -> Result<(), StoreError> {

@@ -18,7 +18,7 @@ pub use values::Values;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use smartmoney_model::{Timestamp, Wallet, WalletKey};
+use smartmoney_model::{DataVersion, Timestamp, Wallet, WalletKey};
 
 /// The published wallets as lists.
 #[async_trait]
@@ -54,7 +54,7 @@ pub struct WalletPage {
     /// Where the next page begins; None after the last wallet.
     pub next: Option<CursorPosition>,
     /// The present data version, read in the same snapshot.
-    pub data_version: i64,
+    pub data_version: DataVersion,
     /// The day up to which was measured, by the latest published run.
     pub as_of: Option<Timestamp>,
     /// The rules by which all wallets are measured; None where none is published.

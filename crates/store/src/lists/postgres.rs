@@ -3,8 +3,8 @@
 use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
-    Found, VERSIONS, Versions, address_statement, by_key_statement, into_page, page_statement,
-    read_page_row, read_versions,
+    EARLIER_TAG, Found, VERSIONS, Versions, address_statement, by_key_statement, into_page,
+    page_statement, read_page_row, read_versions, walked_from,
 };
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
@@ -64,12 +64,14 @@ async fn wallets(
     let keeps_plans =
         !snapshot.is_pooled() && is_usual(query) && client.statement_cache.size() < MAX_STATEMENTS;
     let session: &dyn Session = if keeps_plans { &preparing } else { client };
-    let ((), versions, counted) = tokio::try_join!(
+    let ((), mut versions, walked_tag, counted) = tokio::try_join!(
         biased;
         snapshot.begin(),
         versions(session),
+        earlier_tag(session, start),
         count(session, query, start),
     )?;
+    versions.walked_tag = walked_tag;
     let page = match page_statement(query, at_most, start, &versions, counted, no_hint) {
         Ok(page) => page,
         Err(refused) => {
@@ -127,6 +129,14 @@ async fn after_settings(
 pub(crate) async fn versions(session: &(impl Session + ?Sized)) -> Result<Versions, StoreError> {
     let row = session.row(VERSIONS, &[]).await?;
     read_versions(&mut Columns::new(&row, "state"))
+}
+
+async fn earlier_tag(session: &dyn Session, start: &PageStart) -> Result<Option<i64>, StoreError> {
+    let Some(number) = walked_from(start) else {
+        return Ok(None);
+    };
+    let row = session.row(EARLIER_TAG, &[&number]).await?;
+    Columns::new(&row, "data version").integer_option()
 }
 
 async fn count(

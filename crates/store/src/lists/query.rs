@@ -1,6 +1,6 @@
 //! The types of a list query: filters, order and where a page begins.
 
-use smartmoney_model::{WalletKey, named};
+use smartmoney_model::{DataVersion, WalletKey, named};
 
 /// The wallets that a list shows, by status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -93,7 +93,7 @@ impl PageStart {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CursorPosition {
     /// The data version of the walk's first page.
-    pub version: i64,
+    pub version: DataVersion,
     /// How many wallets matched then.
     pub total: u64,
     /// What the last wallet shown is ordered by; None for an undefined value.

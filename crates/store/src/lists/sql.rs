@@ -6,12 +6,13 @@ use crate::lists::filter::{
 };
 use crate::lists::row::{listed_columns, read_listed};
 use crate::row::{ReadColumns, limit};
+use crate::state::read_data_version;
 use crate::wallet::row::columns_of;
 use crate::{
     CursorPosition, ListedWallet, PageStart, SortBy, SortOrder, SortValue, StoreError, WalletId,
     WalletPage, WalletQuery,
 };
-use smartmoney_model::{Address, ChainId, Timestamp, Wallet, WalletKey};
+use smartmoney_model::{Address, ChainId, DataVersion, Timestamp, Wallet, WalletKey};
 
 /// Undefined values come last in both orders, and no two rows are equal: else
 /// wallets would repeat or vanish between pages.
@@ -32,7 +33,9 @@ fn order(sort_by: SortBy, sort_order: SortOrder, value: &str, table: &str) -> St
 /// The data versions that there are, and what the present one was made by.
 #[derive(Debug, Clone)]
 pub(crate) struct Versions {
-    pub(crate) present: i64,
+    pub(crate) present: DataVersion,
+    /// The tag of the version at which the walk began that a page belongs to.
+    pub(crate) walked_tag: Option<i64>,
     /// The oldest that can be walked through.
     pub(crate) oldest: i64,
     pub(crate) as_of: Option<Timestamp>,
@@ -42,7 +45,8 @@ pub(crate) struct Versions {
 /// Reads what [`VERSIONS`] selects.
 pub(crate) fn read_versions(columns: &mut impl ReadColumns) -> Result<Versions, StoreError> {
     Ok(Versions {
-        present: columns.integer()?,
+        present: read_data_version(columns)?,
+        walked_tag: None,
         oldest: columns.integer()?,
         as_of: columns.time_option()?,
         methodology: columns.text_option()?,
@@ -51,11 +55,39 @@ pub(crate) fn read_versions(columns: &mut impl ReadColumns) -> Result<Versions, 
 
 /// A run measures all wallets by the same methodology: that of the best is found by an index.
 pub(crate) const VERSIONS: &str = "\
-    SELECT data_version, oldest_version,
+    SELECT data_version, version_tag, oldest_version,
       (SELECT as_of FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1),
       (SELECT methodology_version FROM smart_money_wallets WHERE wallet_id = (
         SELECT wallet_id FROM wallet_places ORDER BY smart_money_score DESC NULLS LAST LIMIT 1))
     FROM store_state";
+
+/// The tag of an earlier version that can be walked through; the parameter is its number.
+pub(crate) const EARLIER_TAG: &str =
+    "SELECT (SELECT tag FROM data_versions WHERE version = $1) FROM store_state";
+
+/// The number of the version at which a walk began that goes on here.
+pub(crate) fn walked_from(start: &PageStart) -> Option<i64> {
+    match start {
+        PageStart::Offset(_) => None,
+        PageStart::After(position) => Some(position.version.number),
+    }
+}
+
+impl Versions {
+    /// The version that a page shows: the present one, or that at which the walk began.
+    fn shown(&self, start: &PageStart) -> Result<DataVersion, StoreError> {
+        let PageStart::After(CursorPosition { version, .. }) = start else {
+            return Ok(self.present);
+        };
+        let is_there = self.oldest <= version.number && version.number < self.present.number;
+        let is_earlier = is_there && self.walked_tag == Some(version.tag);
+        if is_earlier || *version == self.present {
+            Ok(*version)
+        } else {
+            Err(StoreError::CursorExpired)
+        }
+    }
+}
 
 /// A wallet's sparkline, where one was published.
 const SPARKLINE: &str = "(
@@ -107,10 +139,7 @@ pub(crate) fn page_statement(
         PageStart::Offset(skipped) => (*skipped, None),
         PageStart::After(position) => (0, Some(position)),
     };
-    let version = position.map_or(versions.present, |position| position.version);
-    if !(versions.oldest..=versions.present).contains(&version) {
-        return Err(StoreError::CursorExpired);
-    }
+    let version = versions.shown(start)?.number;
     let fetched = limit(at_most.saturating_add(1));
     let page_end = offset.saturating_add(fetched.unsigned_abs());
     let plan = Plan::of(counted, page_end);
@@ -123,13 +152,13 @@ pub(crate) fn page_statement(
         None => Vec::new(),
     };
     let fetched_as = filter.value(Parameter::Integer(fetched));
-    let is_walk = plan == Plan::Walk && version == versions.present;
+    let is_walk = plan == Plan::Walk && version == versions.present.number;
     let source = if is_walk {
         let table = format!("wallet_places {}", hint(Access::Index(column)));
         walked(&table, &condition, &after, query.sort_by, &fetched_as)
     } else {
         let condition = all_after(&condition, &after);
-        if version < versions.present {
+        if version < versions.present.number {
             index_rows_at(&condition, column, version)
         } else {
             let table = format!("wallet_places {}", hint(counted.access));

@@ -3,8 +3,8 @@
 use crate::lists::count::{Access, Counted, count_statement, rest_statement};
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::{
-    Found, VERSIONS, Versions, address_statement, by_key_statement, into_page, page_statement,
-    read_page_row, read_versions,
+    EARLIER_TAG, Found, VERSIONS, Versions, address_statement, by_key_statement, into_page,
+    page_statement, read_page_row, read_versions, walked_from,
 };
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
@@ -27,7 +27,8 @@ impl ListStore for SqliteStore {
         let (query, start) = (query.clone(), start.clone());
         self.readers
             .run(move |connection| {
-                let versions = versions(connection)?;
+                let mut versions = versions(connection)?;
+                versions.walked_tag = earlier_tag(connection, &start)?;
                 let counted = count(connection, &query, &start)?;
                 let page = page_statement(&query, limit, &start, &versions, counted, hint)?;
                 let rows = rows(connection, page, |row| {
@@ -64,6 +65,14 @@ impl From<Parameter> for Value {
 pub(crate) fn versions(connection: &Connection) -> Result<Versions, StoreError> {
     let mut statement = connection.prepare_cached(VERSIONS)?;
     statement.query_one([], |row| Ok(read_versions(&mut Columns::new(row, "state"))))?
+}
+
+fn earlier_tag(connection: &Connection, start: &PageStart) -> Result<Option<i64>, StoreError> {
+    let Some(number) = walked_from(start) else {
+        return Ok(None);
+    };
+    let mut statement = connection.prepare_cached(EARLIER_TAG)?;
+    Ok(statement.query_one([number], |row| row.get(0))?)
 }
 
 fn count(

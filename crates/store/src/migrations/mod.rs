@@ -14,7 +14,7 @@ macro_rules! wallet_columns {
     };
 }
 
-pub(crate) const SQLITE: [&str; 15] = [
+pub(crate) const SQLITE: [&str; 16] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -44,9 +44,10 @@ pub(crate) const SQLITE: [&str; 15] = [
         include_str!("sqlite/0014_probability_of_skill.sql")
     ),
     COPIES_BY_LEADER,
+    include_str!("sqlite/0016_tags_and_caps.sql"),
 ];
 
-pub(crate) const POSTGRES: [&str; 14] = [
+pub(crate) const POSTGRES: [&str; 15] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -75,6 +76,7 @@ pub(crate) const POSTGRES: [&str; 14] = [
         include_str!("postgres/0013_probability_of_skill.sql")
     ),
     COPIES_BY_LEADER,
+    include_str!("postgres/0015_tags_and_caps.sql"),
 ];
 
 /// A leader's page shows its copies.

@@ -6,7 +6,9 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use smartmoney_model::{Address, ChainId, Confidence, Score, Timestamp, WalletStatus, WalletType};
+use smartmoney_model::{
+    Address, ChainId, Confidence, DataVersion, Score, Timestamp, WalletStatus, WalletType,
+};
 
 /// What the latest run moved.
 #[async_trait]
@@ -34,7 +36,7 @@ pub struct Moves {
     /// The rules by which wallets are measured; None where none is published.
     pub methodology_version: Option<String>,
     /// The present data version, read in the same snapshot.
-    pub data_version: i64,
+    pub data_version: DataVersion,
     /// The day up to which was measured, by the latest published run.
     pub as_of: Option<Timestamp>,
 }
@@ -47,7 +49,7 @@ pub struct MovingRun {
     /// When it was published.
     pub at: Timestamp,
     /// The version that it published.
-    pub data_version: i64,
+    pub data_version: DataVersion,
 }
 
 /// How many wallets moved which way.

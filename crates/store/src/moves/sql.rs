@@ -3,11 +3,12 @@
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::Versions;
 use crate::row::{ReadColumns, limit};
+use crate::state::read_data_version;
 use crate::{Move, Moves, MovingRun, ScorePoint, StoreError};
 
 /// The latest run that changed published wallets: nothing but curations came since.
 pub(crate) const MOVING_RUN: &str = "\
-    SELECT id, started_at, duration_ms, data_version FROM job_runs
+    SELECT id, started_at, duration_ms, data_version, version_tag FROM job_runs
     WHERE outcome <> 'failed' AND updated > 0 ORDER BY id DESC LIMIT 1";
 
 pub(crate) fn read_moving_run(columns: &mut impl ReadColumns) -> Result<MovingRun, StoreError> {
@@ -16,7 +17,7 @@ pub(crate) fn read_moving_run(columns: &mut impl ReadColumns) -> Result<MovingRu
     Ok(MovingRun {
         id,
         at,
-        data_version: columns.integer()?,
+        data_version: read_data_version(columns)?,
     })
 }
 

@@ -9,7 +9,9 @@ pub use status::JobStatus;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use smartmoney_model::{Confidence, Score, ScoreBasis, Timestamp, WalletStatus, named};
+use smartmoney_model::{
+    Confidence, DataVersion, Score, ScoreBasis, Timestamp, WalletStatus, named,
+};
 use std::time::Duration;
 
 /// The runs on record.
@@ -117,7 +119,7 @@ pub struct JobRun {
     /// The day up to which was measured: the last day with a trade.
     pub as_of: Option<Timestamp>,
     /// The version that the run published; the former one when nothing changed.
-    pub data_version: i64,
+    pub data_version: DataVersion,
     /// The settings in force, as JSON.
     pub settings: String,
     /// The process that ran it: host, process number and instance.

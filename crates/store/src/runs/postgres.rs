@@ -39,7 +39,7 @@ pub(crate) async fn insert_run(
     let insert = format!(
         "INSERT INTO job_runs (id, {COLUMNS})
          SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-           $14, $15
+           $14, $15, $16
          FROM job_runs RETURNING id"
     );
     let row = transaction
@@ -56,7 +56,8 @@ pub(crate) async fn insert_run(
                 &count("failed wallets", report.failed)?,
                 &count("identified wallets", changes.identified)?,
                 &report.as_of.map(Moment),
-                &data_version,
+                &data_version.number,
+                &data_version.tag,
                 &report.settings,
                 &report.run_by,
                 &report.trigger.as_str(),

@@ -1,7 +1,9 @@
 //! Records of runs, read and completed the same way in both databases.
 
 use crate::row::ReadColumns;
+use crate::state::read_data_version;
 use crate::{JobRun, RecentRuns, RunOutcome, RunReport, ScorePoint, StoreError};
+use smartmoney_model::DataVersion;
 
 /// Making a run visible is a part of it, and takes long where much changed. The
 /// statement's parameters are the milliseconds and the run.
@@ -15,7 +17,12 @@ pub(crate) struct Changes {
 }
 
 /// A run as it is on record.
-pub(crate) fn recorded(report: RunReport, changes: Changes, id: i64, data_version: i64) -> JobRun {
+pub(crate) fn recorded(
+    report: RunReport,
+    changes: Changes,
+    id: i64,
+    data_version: DataVersion,
+) -> JobRun {
     JobRun {
         id,
         started_at: report.started_at,
@@ -44,7 +51,8 @@ const fn unchanged(total: u64, updated: u64, failed: u64) -> u64 {
 
 /// The columns of a run from its start on. Its number comes before them.
 pub(crate) const COLUMNS: &str = "started_at, duration_ms, outcome, \"full\", total, processed, \
-    updated, failed, identified, as_of, data_version, settings, run_by, \"trigger\", error";
+    updated, failed, identified, as_of, data_version, version_tag, settings, run_by, \
+    \"trigger\", error";
 
 pub(crate) fn select_runs() -> String {
     format!("SELECT id, {COLUMNS} FROM job_runs ORDER BY id DESC LIMIT $1")
@@ -100,7 +108,7 @@ pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreEr
         failed,
         identified: columns.count()?,
         as_of: columns.time_option()?,
-        data_version: columns.integer()?,
+        data_version: read_data_version(columns)?,
         settings: columns.text()?,
         run_by: columns.text()?,
         trigger: columns.parsed()?,

@@ -36,7 +36,7 @@ pub(crate) fn insert_run(
     let id = connection
         .prepare_cached(&format!(
             "INSERT INTO job_runs ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
         ))?
         .insert(params![
             report.started_at.as_micros(),
@@ -49,7 +49,8 @@ pub(crate) fn insert_run(
             count("failed wallets", report.failed)?,
             count("identified wallets", changes.identified)?,
             report.as_of.map(smartmoney_model::Timestamp::as_micros),
-            data_version,
+            data_version.number,
+            data_version.tag,
             report.settings,
             report.run_by,
             report.trigger.as_str(),

@@ -7,7 +7,8 @@ mod sqlite;
 use crate::StoreError;
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, ChainId, Confidence, Score, ScoreBasis, Timestamp, WalletStatus, WalletType,
+    Address, ChainId, Confidence, DataVersion, Score, ScoreBasis, Timestamp, WalletStatus,
+    WalletType,
 };
 
 /// Search for published wallets.
@@ -27,7 +28,7 @@ pub struct WalletsFound {
     /// The rules by which all wallets are measured; None where none is published.
     pub methodology_version: Option<String>,
     /// The present data version, read in the same snapshot.
-    pub data_version: i64,
+    pub data_version: DataVersion,
     /// The day up to which was measured, by the latest published run.
     pub as_of: Option<Timestamp>,
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a statement waits for another process before [`StoreError::Busy`].
-pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// Page caches, in KiB.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;

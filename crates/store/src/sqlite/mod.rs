@@ -7,6 +7,7 @@
 //! [`StoreError::Busy`](crate::StoreError::Busy).
 
 pub(crate) mod connection;
+mod holder;
 pub(crate) mod migrate;
 mod read_only;
 pub(crate) mod readers;

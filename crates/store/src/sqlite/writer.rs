@@ -2,9 +2,11 @@
 
 use crate::intake::sqlite::ids::Ids;
 use crate::leases::sqlite as leases;
+use crate::sqlite::holder::holder;
 use crate::{Epoch, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -28,6 +30,8 @@ pub(crate) struct Writer {
 struct WriterThread {
     /// None only while it is dropped.
     queue: Option<mpsc::Sender<Command>>,
+    /// What goes before all that is in the queue.
+    urgent: Arc<Mutex<Vec<Command>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -44,10 +48,16 @@ impl Writer {
             connection,
             ids: Ids::default(),
         };
+        let urgent: Arc<Mutex<Vec<Command>>> = Arc::default();
+        let first = Arc::clone(&urgent);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || {
                 while let Some(command) = commands.blocking_recv() {
+                    let urgent = std::mem::take(&mut *held(&first));
+                    for urgent in urgent {
+                        urgent(&mut session);
+                    }
                     command(&mut session);
                 }
                 session.end();
@@ -58,6 +68,7 @@ impl Writer {
             })?;
         let thread = WriterThread {
             queue: Some(queue),
+            urgent,
             thread: Some(thread),
         };
         Ok(Self {
@@ -97,6 +108,30 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Runs `work` like [`Self::run`], before all that waits in the queue.
+    pub(crate) async fn run_first<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let fence = self.fence;
+        let command: Command = Box::new(move |session| {
+            let _ = answer.send(session.transact(fence, work));
+        });
+        held(&self.thread.urgent).push(command);
+        let stopped = || StoreError::unavailable("the thread that writes has stopped");
+        let queue = self.thread.queue.as_ref().ok_or_else(stopped)?;
+        // Wakes the thread; where the queue is full it is awake.
+        let _ = queue.try_send(Box::new(|_| ()));
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+fn held(urgent: &Mutex<Vec<Command>>) -> std::sync::MutexGuard<'_, Vec<Command>> {
+    urgent.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Session {
     fn transact<T>(
         &mut self,
@@ -125,13 +160,24 @@ impl Session {
     ) -> Result<T, StoreError> {
         // Immediate: the lock is taken before anything is read, so that what
         // was read is still true when it is written.
+        let path = self.connection.path().map(PathBuf::from);
         let transaction = self
             .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            .transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = transaction.map_err(|error| match StoreError::from(error) {
+            StoreError::Busy => path
+                .and_then(|path| holder(&path))
+                .map_or(StoreError::Busy, |holder| StoreError::Held { holder }),
+            error => error,
+        })?;
         if let Some(epoch) = fence {
             leases::check(&transaction, epoch)?;
         }
         let value = work(&transaction, &mut self.ids)?;
+        if let Some(epoch) = fence {
+            // A renewal would have to wait until this is committed.
+            leases::keep(&transaction, epoch)?;
+        }
         transaction.commit()?;
         Ok(value)
     }

@@ -5,10 +5,11 @@ pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
 use crate::lists::index::sql::select_no_index_row;
+use crate::row::ReadColumns;
 use crate::wallet::row::columns_of;
 use crate::{StoreError, TradeSeq};
 use async_trait::async_trait;
-use smartmoney_model::Timestamp;
+use smartmoney_model::{DataVersion, Timestamp};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -26,11 +27,19 @@ pub trait StoreState: Send + Sync + 'static {
     /// are read from.
     async fn ping(&self) -> Result<(), StoreError>;
 
-    /// Rises whenever published values change.
-    async fn data_version(&self) -> Result<i64, StoreError>;
+    /// The state of what is published. It changes whenever published values do.
+    async fn data_version(&self) -> Result<DataVersion, StoreError>;
 
     /// What came since the last published run.
     async fn pending(&self) -> Result<Pending, StoreError>;
+}
+
+/// Its number and its tag.
+pub(crate) const DATA_VERSION: &str = "SELECT data_version, version_tag FROM store_state";
+
+/// Reads a number and a tag.
+pub(crate) fn read_data_version(columns: &mut impl ReadColumns) -> Result<DataVersion, StoreError> {
+    Ok(DataVersion::new(columns.integer()?, columns.integer()?))
 }
 
 /// What came since the last published run.

@@ -4,8 +4,10 @@ use crate::postgres::PostgresStore;
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::row::ReadColumns;
+use crate::state::{DATA_VERSION, read_data_version};
 use crate::{Pending, StoreError, StoreState, TradeSeq};
 use async_trait::async_trait;
+use smartmoney_model::DataVersion;
 
 #[async_trait]
 impl StoreState for PostgresStore {
@@ -13,7 +15,7 @@ impl StoreState for PostgresStore {
         self.sessions.ping().await
     }
 
-    async fn data_version(&self) -> Result<i64, StoreError> {
+    async fn data_version(&self) -> Result<DataVersion, StoreError> {
         self.sessions.run_one(|c| Box::pin(data_version(c))).await
     }
 
@@ -39,8 +41,7 @@ pub(crate) async fn pending(client: &impl Session) -> Result<Pending, StoreError
     })
 }
 
-pub(crate) async fn data_version(client: &impl Session) -> Result<i64, StoreError> {
-    let sql = "SELECT data_version FROM store_state";
-    let row = client.row(sql, &[]).await?;
-    Columns::new(&row, "state").integer()
+pub(crate) async fn data_version(client: &impl Session) -> Result<DataVersion, StoreError> {
+    let row = client.row(DATA_VERSION, &[]).await?;
+    read_data_version(&mut Columns::new(&row, "state"))
 }

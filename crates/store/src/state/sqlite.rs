@@ -3,10 +3,11 @@
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
-use crate::state::{LONGEST_PING, PING};
+use crate::state::{DATA_VERSION, LONGEST_PING, PING, read_data_version};
 use crate::{Pending, StoreError, StoreState, TradeSeq};
 use async_trait::async_trait;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
+use smartmoney_model::DataVersion;
 
 #[async_trait]
 impl StoreState for SqliteStore {
@@ -19,7 +20,7 @@ impl StoreState for SqliteStore {
         answer.map_err(|_| StoreError::unavailable("the file is not read in time"))?
     }
 
-    async fn data_version(&self) -> Result<i64, StoreError> {
+    async fn data_version(&self) -> Result<DataVersion, StoreError> {
         self.readers.run(data_version).await
     }
 
@@ -47,7 +48,8 @@ pub(crate) fn pending(connection: &Connection) -> Result<Pending, StoreError> {
     Ok(pending)
 }
 
-pub(crate) fn data_version(connection: &Connection) -> Result<i64, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT data_version FROM store_state")?;
-    Ok(statement.query_row([], |row| row.get(0))?)
+pub(crate) fn data_version(connection: &Connection) -> Result<DataVersion, StoreError> {
+    let mut statement = connection.prepare_cached(DATA_VERSION)?;
+    let read = |row: &Row<'_>| Ok(read_data_version(&mut Columns::new(row, "state")));
+    statement.query_one([], read)?
 }

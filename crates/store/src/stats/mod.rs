@@ -6,7 +6,7 @@ mod sqlite;
 
 use crate::StoreError;
 use async_trait::async_trait;
-use smartmoney_model::{Timestamp, Usd};
+use smartmoney_model::{DataVersion, Timestamp, Usd};
 use std::collections::BTreeMap;
 
 /// Counts over everything.
@@ -51,5 +51,5 @@ pub struct StoreStats {
     /// Mean of the scores that there are.
     pub mean_score: Option<f64>,
     /// Rises whenever published values change.
-    pub data_version: i64,
+    pub data_version: DataVersion,
 }

@@ -54,7 +54,7 @@ pub(crate) async fn a_curation_takes_effect_at_once(database: &dyn Database) {
     let curation = curate(&*store, 1, patch).await.unwrap();
     assert_eq!(curation.changed_by, "curator");
     assert_eq!(curation.changed_at, time("2024-04-01"));
-    assert_eq!(store.data_version().await.unwrap(), 2);
+    assert_eq!(store.data_version().await.unwrap().number, 2);
     let expected = Wallet {
         verified: true,
         wallet_name: Some("Ünïcode".to_owned()),

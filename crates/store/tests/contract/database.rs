@@ -9,6 +9,12 @@ use std::sync::{Arc, OnceLock};
 pub(crate) trait Database {
     /// Another handle on it, as another process would have.
     fn connect(&self) -> Arc<dyn Store>;
+
+    /// Runs a statement that no store would run.
+    fn run(&self, sql: &str);
+
+    /// Moves a moment of a table of one row an hour into the future.
+    fn an_hour_later(&self, table: &str, column: &str) -> String;
 }
 
 pub(crate) struct SqliteDatabase {
@@ -46,6 +52,15 @@ impl SqliteDatabase {
 impl Database for SqliteDatabase {
     fn connect(&self) -> Arc<dyn Store> {
         Arc::new(SqliteStore::open(&self.path()).unwrap())
+    }
+
+    fn run(&self, sql: &str) {
+        let connection = rusqlite::Connection::open(self.path()).unwrap();
+        connection.execute_batch(sql).unwrap();
+    }
+
+    fn an_hour_later(&self, table: &str, column: &str) -> String {
+        format!("UPDATE {table} SET {column} = {column} + 3600000000")
     }
 }
 
@@ -105,5 +120,13 @@ impl Database for PostgresDatabase {
         };
         let connect = async { Arc::new(PostgresStore::connect_with(&options).await.unwrap()) };
         tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(connect))
+    }
+
+    fn run(&self, sql: &str) {
+        PostgresServer::shared().query(&self.url, sql);
+    }
+
+    fn an_hour_later(&self, table: &str, column: &str) -> String {
+        format!("UPDATE {table} SET {column} = {column} + interval '1 hour'")
     }
 }

@@ -62,7 +62,10 @@ async fn put(store: &dyn Store, id: smartmoney_store::WalletId, pnl: f64) {
 /// The details and sparkline that are visible, which always agree.
 async fn visible(store: &dyn Store) -> Option<f64> {
     let entries = store.wallet_entries(evm_address(1), None).await.unwrap();
-    assert_eq!(entries.data_version, store.data_version().await.unwrap());
+    assert_eq!(
+        entries.data_version.number,
+        store.data_version().await.unwrap().number
+    );
     let detail = entries.entries[0].detail.clone();
     let all = WalletQuery {
         status: StatusFilter::All,
@@ -89,7 +92,7 @@ pub(crate) async fn details_are_invisible_until_published(database: &dyn Databas
     assert_eq!(visible(&*store).await, None);
     // Details alone are a change that caches have to see.
     let published = run.publication.publish(publication(0)).await.unwrap();
-    assert_eq!((published.updated, published.data_version), (0, 2));
+    assert_eq!((published.updated, published.data_version.number), (0, 2));
     assert_eq!(visible(&*store).await, Some(1.0));
     // A run that is killed leaves its own behind, and the next replaces them.
     put(&*store, ids[0], 2.0).await;
@@ -102,7 +105,7 @@ pub(crate) async fn details_are_invisible_until_published(database: &dyn Databas
     put(&*store, ids[0], 3.0).await;
     let published = run.publication.publish(publication(0)).await.unwrap();
     assert_eq!(
-        (visible(&*store).await, published.data_version),
+        (visible(&*store).await, published.data_version.number),
         (Some(3.0), 3)
     );
 }
@@ -118,7 +121,7 @@ pub(crate) async fn details_by_other_rules_are_dropped_unseen(database: &dyn Dat
     run.publication.prepare("two").await.unwrap();
     let published = run.publication.publish(publication(0)).await.unwrap();
     assert_eq!(
-        (visible(&*store).await, published.data_version),
+        (visible(&*store).await, published.data_version.number),
         (Some(1.0), 1)
     );
 }
@@ -163,8 +166,8 @@ pub(crate) async fn an_entry_has_all_that_is_known(database: &dyn Database) {
     let run = publish(&*store, vec![(id, full_wallet(1)), (copy_id, copy)]).await;
     let found = store.wallet_entries(evm_address(1), None).await.unwrap();
     assert_eq!(
-        (found.data_version, found.as_of),
-        (run.data_version, run.as_of)
+        (found.data_version.number, found.as_of),
+        (run.data_version.number, run.as_of)
     );
     let [entry] = &found.entries[..] else {
         panic!("{found:?}")

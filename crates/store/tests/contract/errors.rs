@@ -8,6 +8,8 @@ use smartmoney_store::{
     WalletQuery,
 };
 use smartmoney_testkit::{PostgresServer, SmallDisk, TradeBuilder};
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -219,15 +221,95 @@ async fn a_writer_that_waits_in_vain_is_told_that_the_database_is_busy() {
         .await
         .unwrap();
     tokio::spawn(connection);
-    let hold = "BEGIN; SELECT pg_advisory_xact_lock(6003674651)";
-    client.batch_execute(hold).await.unwrap();
+    let lock = "BEGIN; SELECT pg_advisory_xact_lock(6003674651)";
+    client.batch_execute(lock).await.unwrap();
+    // What works is let alone, however long it takes.
+    tokio::spawn(async move { client.batch_execute("SELECT pg_sleep(600)").await });
     let append = async |store: Arc<dyn Store>| {
         let trades = vec![TradeBuilder::new(1).build()];
         store.append_trades(trades).await.unwrap_err()
     };
     let (one, two) = tokio::join!(append(store.clone()), append(server.clone()));
+    let StoreError::Held { holder } = &one else {
+        panic!("{one:?}");
+    };
+    let own = format!("process {} (", std::process::id());
+    assert!(holder.starts_with(&own), "{holder}");
+    assert!(matches!(two, StoreError::Busy), "{two:?}");
     for error in [one, two] {
-        assert!(matches!(error, StoreError::Busy), "{error:?}");
         assert_eq!(error.fault(), Fault::Unavailable);
+    }
+}
+
+/// A writer was stopped in the middle of a COPY, or before it has read what it asked for: no
+/// time-out of the server ends that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_writer_that_was_stopped_keeps_no_other_waiting() {
+    for statement in [
+        "COPY held FROM STDIN",
+        "SELECT repeat('x', 1000000) FROM generate_series(1, 200)",
+    ] {
+        let database = PostgresDatabase::new();
+        let store = database.connect();
+        let stopped = Stopped::in_the_middle_of(database.url(), statement);
+        let trades = vec![TradeBuilder::new(1).build()];
+        store.append_trades(trades).await.unwrap();
+        drop(stopped);
+    }
+}
+
+/// A client of another process that is stopped while it holds the lock of writers.
+struct Stopped(std::process::Child);
+
+impl Stopped {
+    fn in_the_middle_of(url: &str, statement: &str) -> Self {
+        let mut client = PostgresServer::shared()
+            .psql(url)
+            .arg("--quiet")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lock = "CREATE TABLE held (x TEXT); BEGIN; SELECT pg_advisory_xact_lock(6003674651);";
+        let mut input = client.stdin.take().unwrap();
+        writeln!(input, "{lock}\n{statement};").unwrap();
+        let stopped = Self(client);
+        stopped.wait_until_it_waits_for_its_client(url);
+        stopped.signal("STOP");
+        // Its standard input stays open: it is stopped, and not at the end.
+        std::mem::forget(input);
+        stopped
+    }
+
+    fn wait_until_it_waits_for_its_client(&self, url: &str) {
+        let waits = "SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
+            WHERE l.locktype = 'advisory' AND a.state = 'active'
+              AND a.datname = current_database() AND a.wait_event_type = 'Client'";
+        for _ in 0..1_000 {
+            // The one that reads stops in between: its answer is large.
+            self.signal("STOP");
+            std::thread::sleep(Duration::from_millis(20));
+            if PostgresServer::shared().query(url, waits).trim() == "1" {
+                return;
+            }
+            self.signal("CONT");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it never waits");
+    }
+
+    fn signal(&self, signal: &str) {
+        let process = self.0.id().to_string();
+        Command::new("kill")
+            .args([&format!("-{signal}"), &process])
+            .status()
+            .unwrap();
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        self.signal("KILL");
+        let _ = self.0.wait();
     }
 }

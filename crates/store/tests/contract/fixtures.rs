@@ -353,3 +353,13 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
         1
     );
 }
+
+/// Versions had no tags, leases no length, and the history of scores grew without end.
+pub(crate) const UNDO_TAGS_AND_CAPS: &str = "
+    DROP INDEX score_history_by_run;
+    ALTER TABLE store_state DROP COLUMN version_tag;
+    ALTER TABLE store_state DROP COLUMN trimmed_run;
+    ALTER TABLE store_state DROP COLUMN trimmed_wallet;
+    ALTER TABLE data_versions DROP COLUMN tag;
+    ALTER TABLE job_runs DROP COLUMN version_tag;
+    ALTER TABLE scoring_lease DROP COLUMN lasts;";

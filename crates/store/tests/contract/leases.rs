@@ -66,6 +66,28 @@ pub(crate) async fn a_lost_holder_makes_room(database: &dyn Database) {
     assert_eq!(other.lease_holder().await.unwrap().unwrap().holder, "next");
 }
 
+/// A process was killed while its clock was an hour ahead.
+pub(crate) async fn a_lease_of_a_clock_that_was_ahead_is_capped(database: &dyn Database) {
+    let (store, other) = (database.connect(), database.connect());
+    let short = Duration::from_millis(300);
+    let lost = take(&*store, "ahead", short).await;
+    database.run(&database.an_hour_later("scoring_lease", "expires_at"));
+    let held = other.take_lease("next", short).await.unwrap();
+    let Lease::Held(held) = held else {
+        panic!("the lease was taken at once");
+    };
+    assert!(!held.is_expired && held.expires_at.secs_since(held.since) < 60.0);
+
+    database.run(&database.an_hour_later("scoring_lease", "expires_at"));
+    let seen = other.lease_holder().await.unwrap().unwrap();
+    assert!(
+        !seen.is_ahead && seen.expires_at.secs_since(seen.since) < 60.0,
+        "{seen:?}"
+    );
+    tokio::time::sleep(short * 2).await;
+    assert!(take(&*other, "next", short).await > lost);
+}
+
 pub(crate) async fn a_late_holder_keeps_what_nobody_took(database: &dyn Database) {
     let store = database.connect();
     let epoch = take(&*store, "late", Duration::ZERO).await;

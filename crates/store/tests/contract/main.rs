@@ -22,6 +22,7 @@ mod postgres_plans;
 mod postgres_server;
 mod prices;
 mod publishing;
+mod retention;
 mod round_trip;
 mod search;
 mod sharing;
@@ -105,6 +106,7 @@ contracts! {
         one_holder_at_a_time,
         of_many_that_ask_one_gets_it,
         a_lost_holder_makes_room,
+        a_lease_of_a_clock_that_was_ahead_is_capped,
         a_late_holder_keeps_what_nobody_took,
         everybody_sees_how_far_a_run_is,
         a_former_holder_writes_nothing;
@@ -127,6 +129,9 @@ contracts! {
         recent_runs_know_the_last_success_however_long_ago,
         what_an_earlier_run_staged_is_forgotten,
         impossible_values_stage_nothing;
+    retention:
+        old_points_that_repeat_others_go,
+        runs_go_once_no_point_is_of_them;
     round_trip:
         a_full_wallet_comes_back,
         an_empty_wallet_comes_back;
@@ -148,6 +153,7 @@ contracts! {
     walks:
         a_walk_meets_the_list_as_it_was,
         a_walk_ends_an_hour_after_its_list_was_replaced,
+        a_walk_goes_on_in_no_list_of_another_store,
         a_cursor_of_another_list_is_refused;
     entries:
         details_are_invisible_until_published,

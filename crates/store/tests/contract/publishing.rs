@@ -26,20 +26,20 @@ pub(crate) async fn staged_wallets_are_invisible_until_published(database: &dyn 
     let wallets = vec![(ids[0], full_wallet(1)), (ids[1], empty_wallet(2))];
     run.publication.stage_wallets(wallets).await.unwrap();
     assert!(visible(&*store).await.is_empty());
-    assert_eq!(store.data_version().await.unwrap(), 0);
+    assert_eq!(store.data_version().await.unwrap().number, 0);
     let published = run.publication.publish(publication(2)).await.unwrap();
     assert_eq!(
         (
             published.updated,
             published.identified,
-            published.data_version
+            published.data_version.number
         ),
         (2, 1, 1)
     );
     // Of ten one failed.
     assert_eq!(published.unchanged, 7);
     assert_eq!(visible(&*store).await, [full_wallet(1), empty_wallet(2)]);
-    assert_eq!(store.data_version().await.unwrap(), 1);
+    assert_eq!(store.data_version().await.unwrap().number, 1);
 }
 
 pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database) {
@@ -62,7 +62,7 @@ pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database
     run.facts.put_facts(facts).await.unwrap();
     publish(&*store, both("2024-03-01", "a")).await;
     let unchanged = publish(&*store, both("2024-03-02", "a")).await;
-    assert_eq!((unchanged.updated, unchanged.data_version), (0, 1));
+    assert_eq!((unchanged.updated, unchanged.data_version.number), (0, 1));
     assert!(
         visible(&*store)
             .await
@@ -70,7 +70,7 @@ pub(crate) async fn what_did_not_change_is_not_published(database: &dyn Database
             .all(|w| w.last_updated == time("2024-03-01"))
     );
     let changed = publish(&*store, both("2024-03-03", "b")).await;
-    assert_eq!((changed.updated, changed.data_version), (1, 2));
+    assert_eq!((changed.updated, changed.data_version.number), (1, 2));
     let updated: Vec<_> = visible(&*store)
         .await
         .iter()
@@ -239,7 +239,7 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
         .record_failed_run(failed.clone())
         .await
         .unwrap();
-    assert_eq!((second.id, second.data_version), (2, 1));
+    assert_eq!((second.id, second.data_version.number), (2, 1));
     assert_eq!((second.updated, second.identified), (0, 0));
     assert_eq!(
         (second.outcome, second.error.clone()),
@@ -248,7 +248,7 @@ pub(crate) async fn runs_are_numbered_and_failed_ones_publish_nothing(database: 
     assert_eq!(first.id, 1);
     assert_eq!(store.runs(10).await.unwrap(), [second, first]);
     assert_eq!(store.runs(1).await.unwrap().len(), 1);
-    assert_eq!(store.data_version().await.unwrap(), 1);
+    assert_eq!(store.data_version().await.unwrap().number, 1);
     assert_eq!(store.pending().await.unwrap().dirty_wallets, 1);
 }
 

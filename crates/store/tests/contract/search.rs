@@ -39,7 +39,7 @@ async fn publish_all(store: &dyn Store, wallets: Vec<Wallet>) {
 /// What is found, by beginnings of addresses and names.
 async fn found(store: &dyn Store, text: &str, limit: usize) -> Vec<String> {
     let found = store.search(text, limit).await.unwrap();
-    assert_eq!(found.data_version, 1);
+    assert_eq!(found.data_version.number, 1);
     // Of the wallets that there are, whether or not any of them is found.
     assert_eq!(found.methodology_version.as_deref(), Some("1"), "{text}");
     let shown = found.wallets.iter().map(|wallet| {
@@ -154,7 +154,7 @@ pub(crate) async fn an_empty_store_finds_nothing(database: &dyn Database) {
     let store = database.connect();
     for text in ["0xab", "abc", "9Wz"] {
         let found = store.search(text, 10).await.unwrap();
-        assert_eq!((found.wallets.len(), found.data_version), (0, 0));
+        assert_eq!((found.wallets.len(), found.data_version.number), (0, 0));
         assert_eq!(found.methodology_version, None);
     }
 }

@@ -48,7 +48,7 @@ pub(crate) async fn readers_never_see_half_a_run(database: &dyn Database) {
     for reader in readers {
         reader.await.unwrap();
     }
-    assert_eq!(store.data_version().await.unwrap(), 20);
+    assert_eq!(store.data_version().await.unwrap().number, 20);
     store.ping().await.unwrap();
 }
 

@@ -230,7 +230,7 @@ fn route_figures(route: &RouteCounted) -> RouteFigures {
 fn data_figures(api: &Api, cache: &CacheStatistics, job: Option<&JobStatus>) -> DataFigures {
     let changed = job.and_then(|job| job.last_change.as_ref());
     DataFigures {
-        data_version: cache.version,
+        data_version: cache.version.map_or(-1, |version| version.number),
         versions_last_hour: cache.version_changes as u64,
         scored_at: changed.map(|run| run.started_at),
         now: (api.clock)(),

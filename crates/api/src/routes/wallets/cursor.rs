@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use smartmoney_model::WalletKey;
+use smartmoney_model::{DataVersion, WalletKey};
 use smartmoney_store::{CursorPosition, SortValue};
 
 /// A position in a list, with the query of that list: a cursor of another query is refused.
@@ -21,7 +21,7 @@ pub(crate) struct Cursor {
 /// A [`CursorPosition`] as a cursor holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct EncodedPosition {
-    version: i64,
+    version: DataVersion,
     total: u64,
     value: Option<CursorValue>,
     key: WalletKey,
@@ -127,7 +127,7 @@ mod tests {
             Some(SortValue::Real(2.0)),
         ] {
             let position = CursorPosition {
-                version: 3,
+                version: DataVersion::new(3, -7),
                 total: 9,
                 value,
                 key: WalletKey {

@@ -88,11 +88,8 @@ pub(crate) async fn fill(store: &dyn ApiStore, address: Address) -> Result<Fille
         let problem = unknown(address).into_body();
         return Ok(Filled::not_found(found.data_version, problem));
     };
-    let meta = Meta {
-        data_version: found.data_version,
-        as_of: found.as_of,
-        methodology_version: Some(first.wallet.methodology_version.to_string()),
-    };
+    let methodology = first.wallet.methodology_version.to_string();
+    let meta = Meta::new(found.data_version, found.as_of, Some(methodology));
     let body = WalletDetails {
         data: found.entries.into_iter().map(WalletEntry::from).collect(),
         meta,

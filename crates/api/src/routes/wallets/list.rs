@@ -12,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
-use smartmoney_model::Timestamp;
+use smartmoney_model::{DataVersion, Timestamp};
 use smartmoney_store::{ListStore, StoreError, WalletPage};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,11 +48,28 @@ pub(crate) struct Pagination {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Meta {
     /// Rises whenever published values change.
-    pub(crate) data_version: i64,
+    data_version: i64,
+    /// Tells two states of one number apart, as there may be after a restore from a backup.
+    data_tag: String,
     /// The day up to which was measured; null before the first run.
-    pub(crate) as_of: Option<Timestamp>,
+    as_of: Option<Timestamp>,
     /// The rules by which it was measured; null before the first run.
-    pub(crate) methodology_version: Option<String>,
+    methodology_version: Option<String>,
+}
+
+impl Meta {
+    pub(crate) fn new(
+        version: DataVersion,
+        as_of: Option<Timestamp>,
+        methodology_version: Option<String>,
+    ) -> Self {
+        Self {
+            data_version: version.number,
+            data_tag: version.tag_text(),
+            as_of,
+            methodology_version,
+        }
+    }
 }
 
 /// The best wallets, or those that filters leave.
@@ -119,11 +136,7 @@ fn body(page: WalletPage, request: &ListRequest) -> Result<Vec<u8>, StoreError> 
             total_pages: page.total.div_ceil(request.limit),
             next_cursor,
         },
-        meta: Meta {
-            data_version: page.data_version,
-            as_of: page.as_of,
-            methodology_version: page.methodology_version,
-        },
+        meta: Meta::new(page.data_version, page.as_of, page.methodology_version),
     };
     json(&list)
 }

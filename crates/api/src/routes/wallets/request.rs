@@ -198,7 +198,7 @@ mod tests {
     fn a_cursor_goes_with_its_own_query() {
         let request = ListRequest::parse(Some("chains=base")).unwrap();
         let position = CursorPosition {
-            version: 3,
+            version: smartmoney_model::DataVersion::new(3, -7),
             total: 9,
             value: None,
             key: smartmoney_model::WalletKey {

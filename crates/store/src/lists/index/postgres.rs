@@ -20,9 +20,12 @@ pub(crate) async fn raise_version(
     transaction: &Transaction<'_>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let rise = "UPDATE store_state SET data_version = data_version + 1";
+    // 62 of the bits are random.
+    let rise = "UPDATE store_state SET data_version = data_version + 1, version_tag =
+        ('x' || right(replace(gen_random_uuid()::text, '-', ''), 16))::bit(64)::bigint";
     execute(transaction, rise, &[]).await?;
-    let note = "INSERT INTO data_versions (version, at) SELECT data_version, $1 FROM store_state";
+    let note = "INSERT INTO data_versions (version, tag, at)
+        SELECT data_version, version_tag, $1 FROM store_state";
     execute(transaction, note, &[&Moment(at)]).await?;
     Ok(())
 }

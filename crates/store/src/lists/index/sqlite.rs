@@ -16,11 +16,14 @@ const SPELLING: Spelling = Spelling {
 /// Begins the next data version.
 pub(crate) fn raise_version(connection: &Connection, at: Timestamp) -> Result<(), StoreError> {
     connection
-        .prepare_cached("UPDATE store_state SET data_version = data_version + 1")?
+        .prepare_cached(
+            "UPDATE store_state SET data_version = data_version + 1, version_tag = random()",
+        )?
         .execute([])?;
     connection
         .prepare_cached(
-            "INSERT INTO data_versions (version, at) SELECT data_version, ?1 FROM store_state",
+            "INSERT INTO data_versions (version, tag, at)
+             SELECT data_version, version_tag, ?1 FROM store_state",
         )?
         .execute([at.as_micros()])?;
     Ok(())
