@@ -11,11 +11,12 @@ pub(crate) const STORED_COLUMNS: &str = "\
     b.is_symbol, b.address, t.sold_amount, t.bought_amount, t.evt_index, t.block_time, \
     t.block_number, t.tx_index, t.amount_usd, t.bought_amount_usd, t.gas_usd, p.name";
 
-/// What [`STORED_COLUMNS`] are of, after trades `t`.
+/// What [`STORED_COLUMNS`] are of, after trades `t`. All of it is there; `LEFT` says where a
+/// database has to begin, whatever it guesses of the tables' sizes.
 pub(crate) const STORED_JOINS: &str = "\
-    JOIN wallets w ON w.id = t.wallet_id
-    JOIN tokens s ON s.id = t.sold_token
-    JOIN tokens b ON b.id = t.bought_token
+    LEFT JOIN wallets w ON w.id = t.wallet_id
+    LEFT JOIN tokens s ON s.id = t.sold_token
+    LEFT JOIN tokens b ON b.id = t.bought_token
     LEFT JOIN projects p ON p.id = t.project_id";
 
 pub(crate) fn read_stored(columns: &mut impl ReadColumns) -> Result<Stored, StoreError> {

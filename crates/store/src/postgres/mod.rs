@@ -18,6 +18,7 @@ mod hung_writer;
 mod migrate;
 pub(crate) mod sessions;
 pub(crate) mod statement;
+pub(crate) mod table_statistics;
 mod tls;
 
 pub(crate) mod columns;

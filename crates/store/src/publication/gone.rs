@@ -17,10 +17,13 @@ pub(crate) fn has_trade_in_postgres(wallet: &str) -> String {
     format!("EXISTS (SELECT 1 FROM trades t WHERE t.wallet_id = {wallet})")
 }
 
-/// Selects the wallets without trades among those that changed up to a number.
+/// Selects the wallets without trades among those that changed up to a number: few, and found
+/// once, whatever a database guesses of how many they are.
 pub(crate) fn gone(has_trade: impl Fn(&str) -> String, up_to: TradeSeq) -> String {
     format!(
-        "SELECT d.wallet_id FROM dirty_wallets d WHERE d.seq <= {} AND NOT {}",
+        "WITH gone AS MATERIALIZED (
+           SELECT d.wallet_id FROM dirty_wallets d WHERE d.seq <= {} AND NOT {})
+         SELECT wallet_id FROM gone",
         up_to.0,
         has_trade("d.wallet_id")
     )

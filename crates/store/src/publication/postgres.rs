@@ -9,6 +9,7 @@ use crate::lists::index::postgres::{
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Parameter, Session, execute};
+use crate::postgres::table_statistics::mend_statistics;
 use crate::publication::details_postgres::publish_details;
 use crate::publication::digest::DigestOf;
 use crate::publication::gone::{count_published, gone, has_trade_in_postgres};
@@ -36,6 +37,7 @@ use tokio_postgres::types::Type;
 impl PublicationStore for PostgresRun {
     async fn prepare(&self, rules: &str) -> Result<Pending, StoreError> {
         let rules = rules.to_owned();
+        mend_statistics(&self.sessions).await?;
         self.sessions
             .write(|t| {
                 Box::pin(async move {

@@ -16,7 +16,9 @@ use smartmoney_model::{ChainId, Trade};
 use std::collections::HashMap;
 
 /// Known rows are looked up by index, each by itself: of a batch and a table
-/// that is many times as large nothing else stays quick as the table grows.
+/// that is many times as large nothing else stays quick as the table grows. `LATERAL` with
+/// `OFFSET 0` keeps the server from going through the batch for each row of a table that it
+/// takes for empty.
 const LOOK_UP_BY_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
     SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
@@ -143,7 +145,8 @@ async fn stored(
         "SELECT given.ordinal - 1, {STORED_COLUMNS}
          FROM unnest($1::bytea[], $2::integer[])
            WITH ORDINALITY AS given (tx_hash, chain_id, ordinal)
-         JOIN trades t ON t.tx_hash = given.tx_hash AND t.chain_id = given.chain_id
+         CROSS JOIN LATERAL (SELECT * FROM trades
+           WHERE tx_hash = given.tx_hash AND chain_id = given.chain_id OFFSET 0) t
          {STORED_JOINS}
          ORDER BY t.id"
     );
