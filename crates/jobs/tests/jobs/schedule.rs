@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use smartmoney_analysis::Settings;
 use smartmoney_jobs::{ScheduleOptions, ScoringService};
 use smartmoney_model::Timestamp;
-use smartmoney_store::{JobRun, RunOutcome, StoreError, Trigger};
-use smartmoney_testkit::TradeBuilder;
+use smartmoney_store::{JobRun, RunOutcome, RunReport, StoreError, Trigger};
+use smartmoney_testkit::{TradeBuilder, begin_run, end_run};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc;
@@ -201,5 +201,45 @@ async fn a_start_after_a_run_runs_only_when_there_is_work() {
         .await
         .unwrap();
     scheduled.expect_runs(2).await;
+    scheduled.service.stop().await;
+}
+
+/// Another process began a run while its clock was two hours ahead.
+#[tokio::test(start_paused = true)]
+async fn a_run_of_a_clock_that_was_ahead_keeps_none_waiting() {
+    let database = TestDatabase::in_sqlite().await;
+    database.score(false).await;
+    let ahead = RunReport {
+        started_at: Timestamp::from_secs(now().as_secs() + 7_200),
+        duration_ms: 1,
+        outcome: RunOutcome::Complete,
+        full: true,
+        total: 0,
+        processed: 0,
+        failed: 0,
+        as_of: None,
+        settings: "{}".to_owned(),
+        run_by: "ahead".to_owned(),
+        trigger: Trigger::Schedule,
+        error: None,
+    };
+    let run = begin_run(&*database.store).await;
+    run.publication.record_failed_run(ahead).await.unwrap();
+    end_run(&*database.store).await;
+    let scheduled = Scheduled::over(database, Some(Duration::from_hours(24)));
+    scheduled.service.start();
+    scheduled.expect_runs(2).await;
+    let next = scheduled
+        .service
+        .status()
+        .await
+        .unwrap()
+        .next_run_at
+        .unwrap();
+    assert!(next.secs_since(now()) <= INTERVAL.as_secs_f64());
+    advance(INTERVAL).await;
+    scheduled.expect_runs(3).await;
+    advance(INTERVAL).await;
+    scheduled.expect_runs(4).await;
     scheduled.service.stop().await;
 }

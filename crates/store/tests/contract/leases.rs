@@ -53,6 +53,25 @@ pub(crate) async fn of_many_that_ask_one_gets_it(database: &dyn Database) {
     assert_eq!(taken, 1);
 }
 
+/// A holder gives the lease back while another asks for it: each has an answer.
+pub(crate) async fn a_race_for_the_lease_has_no_error(database: &dyn Database) {
+    let racing = (0..4).map(|asker| {
+        let store = database.connect();
+        tokio::spawn(async move {
+            for _ in 0..50 {
+                if let Lease::Taken(epoch) =
+                    store.take_lease(&asker.to_string(), LONG).await.unwrap()
+                {
+                    store.release_lease(epoch).await.unwrap();
+                }
+            }
+        })
+    });
+    for racer in racing.collect::<Vec<_>>() {
+        racer.await.unwrap();
+    }
+}
+
 pub(crate) async fn a_lost_holder_makes_room(database: &dyn Database) {
     let (store, other) = (database.connect(), database.connect());
     let lost = take(&*store, "lost", Duration::ZERO).await;

@@ -105,6 +105,7 @@ contracts! {
     leases:
         one_holder_at_a_time,
         of_many_that_ask_one_gets_it,
+        a_race_for_the_lease_has_no_error,
         a_lost_holder_makes_room,
         a_lease_of_a_clock_that_was_ahead_is_capped,
         a_late_holder_keeps_what_nobody_took,
