@@ -3,12 +3,15 @@
 use crate::access::{KeyId, sent_key, unknown_key};
 use crate::client::Client;
 use crate::codings::allow_plain;
-use crate::keys::{ApiKey, PREFIX};
+use crate::keys::ApiKey;
 use crate::limits::Caller;
+use crate::observe::method_name;
 use crate::problem::{Problem, Refused};
+use crate::secrets::{holds_key, without_keys};
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::hash::{BuildHasher, RandomState};
@@ -30,7 +33,7 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
     let span = tracing::debug_span!("request", %id);
     let uri = request.uri().clone();
     let answer = async {
-        let response = match refuse_long_uri(&request) {
+        let response = match refuse_bad_host(&request).and_then(|()| refuse_long_uri(&request)) {
             Ok(()) => next.run(request).await,
             Err(problem) => problem.into_response(),
         };
@@ -100,10 +103,8 @@ fn counted_as(route: &MatchedPath) -> &str {
 
 /// A path as it is logged: a client may send a long one, or a key by mistake.
 fn logged(path: &str) -> String {
-    if path.contains(PREFIX) {
-        return "[a key]".to_owned();
-    }
-    path.chars().take(LONGEST_LOGGED).collect()
+    // Looked for in the whole of it: where a part is left out, so may be what tells.
+    without_keys(path).chars().take(LONGEST_LOGGED).collect()
 }
 
 const LONGEST_LOGGED: usize = 200;
@@ -119,28 +120,34 @@ fn log(of: &Counting<'_>, id: &str, uri: &Uri, response: &Response) {
     if is_usual && !tracing::enabled!(Level::DEBUG) {
         return;
     }
-    let (method, path) = (&of.method, logged(uri.path()));
+    // A client may invent methods, and so send anything as one.
+    let (method, path) = (method_name(&of.method), logged(uri.path()));
     let status = status.as_u16();
     // To the microsecond.
     let took_ms = took.as_micros() as f64 / 1e3;
     let refused = response.extensions().get::<Refused>();
     let code = refused.map(|refused| refused.code);
     if let Some(cause) = refused.and_then(|refused| refused.cause.as_deref()) {
-        tracing::error!(id, %method, path, status, code, took_ms, cause, "failed");
+        let cause = &*without_keys(cause);
+        tracing::error!(id, method, path, status, code, took_ms, cause, "failed");
     } else if is_usual {
-        tracing::debug!(id, %method, path, status, took_ms, "answered");
+        tracing::debug!(id, method, path, status, took_ms, "answered");
     } else {
-        tracing::info!(id, %method, path, status, code, took_ms, "answered");
+        tracing::info!(id, method, path, status, code, took_ms, "answered");
     }
 }
 
-/// The caller's own id where it is a plain one, else a new one.
+/// The longest id that is taken from a caller.
+const LONGEST_ID: usize = 64;
+
+/// The caller's own id where it is a short and plain one and no key, else a new one.
 fn request_id(request: &Request) -> String {
     let is_plain = |id: &&str| {
-        (1..=64).contains(&id.len())
+        (1..=LONGEST_ID).contains(&id.len())
             && id
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            && !holds_key(id)
     };
     let sent = request.headers().get(REQUEST_ID);
     sent.and_then(|id| id.to_str().ok())
@@ -156,6 +163,30 @@ fn new_id() -> String {
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let [first, second] = KEYS.each_ref().map(|key| key.hash_one(count));
     format!("{first:016x}{second:016x}")
+}
+
+/// Refuses what names no host, or more than one, or what can be none (RFC 9112, 3.2): a proxy
+/// in front may have read another host than a program behind it does. HTTP/1.0 has none, and
+/// HTTP/2 names it elsewhere.
+fn refuse_bad_host(request: &Request) -> Result<(), Problem> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let is_right = match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() != Version::HTTP_11,
+        (Some(host), None) => is_host(host),
+        (Some(_), Some(_)) => false,
+    };
+    if is_right {
+        return Ok(());
+    }
+    let detail = "a request names the one host that it is for, in the header Host";
+    Err(Problem::new(StatusCode::BAD_REQUEST, "bad_host", detail))
+}
+
+/// A name or an address, with a port or without; nothing for what has no name.
+fn is_host(host: &HeaderValue) -> bool {
+    let text = host.as_bytes();
+    let is_authority = || Authority::try_from(text).is_ok();
+    text.is_empty() || (!text.contains(&b'@') && is_authority())
 }
 
 /// The longest path with its query, in bytes.

@@ -18,6 +18,9 @@ const SHOWN: usize = PREFIX.len() + 6;
 pub struct ApiKey(String);
 
 impl ApiKey {
+    /// Characters of a key after its prefix: so many bytes in base64 without padding.
+    pub(crate) const SECRET_LENGTH: usize = (RANDOM_BYTES * 8).div_ceil(6);
+
     /// A new one, of the system's randomness.
     pub fn generate() -> std::io::Result<Self> {
         let mut secret = [0; RANDOM_BYTES];

@@ -22,6 +22,7 @@ mod guard;
 mod keys;
 mod limits;
 mod observe;
+mod secrets;
 
 mod scoring;
 mod state;

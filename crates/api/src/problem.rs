@@ -2,6 +2,7 @@
 //! `application/problem+json` (RFC 9457) with a machine-readable code; what went
 //! wrong inside is logged once, with the request, and never sent.
 
+use crate::secrets::without_keys;
 use crate::time_limit::CallError;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -120,8 +121,15 @@ impl Problem {
         .caused_by(cause)
     }
 
-    /// The bytes of its body: for where they are kept and answered later.
-    pub(crate) fn into_body(self) -> Vec<u8> {
+    /// The bytes of its body: for where they are kept and answered later. It repeats what the
+    /// caller sent, but no key, since answers are kept and logged on their way.
+    pub(crate) fn into_body(mut self) -> Vec<u8> {
+        let body = &mut self.body;
+        for said in [Some(&mut body.detail), body.parameter.as_mut()] {
+            if let Some(said) = said {
+                *said = without_keys(said).into_owned();
+            }
+        }
         serde_json::to_vec(&self.body).unwrap_or_default()
     }
 

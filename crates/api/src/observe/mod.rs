@@ -11,4 +11,4 @@ pub(crate) use histogram::Counted;
 pub(crate) use history::{History, counts, reads_saved};
 pub(crate) use latency::Latency;
 pub(crate) use registry::registry;
-pub(crate) use requests::{Requests, RouteCounted};
+pub(crate) use requests::{Requests, RouteCounted, method_name};

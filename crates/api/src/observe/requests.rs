@@ -110,7 +110,7 @@ impl Requests {
 
 /// Methods that HTTP does not name are counted together, since a client may invent any number
 /// of them.
-fn method_name(method: &Method) -> &'static str {
+pub(crate) fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

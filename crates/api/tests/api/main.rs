@@ -14,6 +14,7 @@ mod history;
 mod jobs;
 mod lists;
 mod moves;
+mod raw;
 mod search;
 mod serving;
 mod wallets;

@@ -241,7 +241,8 @@ async fn one_address_can_not_have_all_connections() {
 #[tokio::test]
 async fn a_request_that_was_given_up_is_counted() {
     let service = Service::scored().await;
-    let request = Request::get(all("")).body(Body::empty()).unwrap();
+    let request = Request::get(all("")).header("host", "here");
+    let request = request.body(Body::empty()).unwrap();
     let answering = router(service.api.clone()).oneshot(request);
     tokio::select! {
         biased;

@@ -4,6 +4,7 @@ use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
 use crate::parameters::{Parameters, start};
 use crate::problem::{Problem, ProblemBody};
+use crate::secrets::holds_key;
 use crate::state::Api;
 use axum::Json;
 use axum::body::Bytes;
@@ -138,6 +139,9 @@ fn refuse_unreadable(name: &str, text: &str, longest: usize) -> Result<(), Probl
     }
     if text.trim().is_empty() {
         return refuse(format!("{name} is empty"));
+    }
+    if holds_key(text) {
+        return refuse(format!("{name} holds an API key, which all could read"));
     }
     if let Some(odd) = text.chars().find(|c| !is_plain(*c)) {
         let code = u32::from(odd);
