@@ -19,7 +19,9 @@ pub(crate) struct KnownChains(RwLock<BTreeSet<ChainId>>);
 impl KnownChains {
     fn have(&self, chains: &[ChainId]) -> bool {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        chains.iter().all(|chain| known.contains(chain))
+        chains
+            .iter()
+            .all(|chain| chain.is_known() || known.contains(chain))
     }
 
     fn learn(&self, chains: &BTreeSet<ChainId>) {
@@ -29,8 +31,9 @@ impl KnownChains {
 }
 
 impl Api {
-    /// A chain without any wallet is a mistake of the caller's, and invented
-    /// ones would be keys of the cache without end.
+    /// A name that no chain is known by and that no wallet is on is a mistake of the caller's,
+    /// and invented ones would be keys of the cache without end. On a known chain without any
+    /// wallet a list is empty: clients need not know which chains there is data of.
     pub(crate) async fn refuse_unknown_chains(&self, chains: &[ChainId]) -> Result<(), Problem> {
         if self.chains.have(chains) {
             return Ok(());
@@ -41,14 +44,18 @@ impl Api {
         let known = self
             .learn_chains(&statistics.body)
             .map_err(Problem::internal)?;
-        let unknown = chains.iter().find(|chain| !known.contains(chain));
+        let is_unknown = |chain: &&ChainId| !chain.is_known() && !known.contains(*chain);
+        let unknown = chains.iter().find(is_unknown);
         let problem = unknown.map(|chain| {
             let names: Vec<&str> = known.iter().map(ChainId::as_str).collect();
             let allowed = match names.as_slice() {
-                [] => "none: no wallet is scored yet".to_owned(),
-                names => names.join(", "),
+                [] => "the name of a known chain".to_owned(),
+                names => format!("{}, or another known chain", names.join(", ")),
             };
-            let detail = format!("no wallet is scored on a chain {}", shown(chain.as_str()));
+            let detail = format!(
+                "there is no known chain {}, and no wallet is scored on one",
+                shown(chain.as_str())
+            );
             Problem::bad_parameter("chains", detail, allowed).code("unknown_chain")
         });
         problem.map_or(Ok(()), Err)

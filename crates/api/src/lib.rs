@@ -2,6 +2,7 @@
 //! of its routes on one page, `routes` has one endpoint a file, [`wire`] the JSON of their
 //! answers, `dashboard` has the pages, and [`serve`] answers connections. It computes no score.
 
+mod contract;
 mod router;
 mod routes;
 pub mod wire;

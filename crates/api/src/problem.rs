@@ -125,10 +125,8 @@ impl Problem {
     /// caller sent, but no key, since answers are kept and logged on their way.
     pub(crate) fn into_body(mut self) -> Vec<u8> {
         let body = &mut self.body;
-        for said in [Some(&mut body.detail), body.parameter.as_mut()] {
-            if let Some(said) = said {
-                *said = without_keys(said).into_owned();
-            }
+        for said in [&mut body.detail].into_iter().chain(&mut body.parameter) {
+            *said = without_keys(said).into_owned();
         }
         serde_json::to_vec(&self.body).unwrap_or_default()
     }

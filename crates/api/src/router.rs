@@ -1,13 +1,14 @@
 //! The routes and the layers around them.
 
+use crate::contract::document;
 use crate::dashboard::dashboard;
 use crate::guard;
 use crate::problem::Problem;
 use crate::routes::{
-    contract, health, invalidate, metrics, monitoring, moves, scoring, search, stats, wallets,
+    contract as contract_route, health, invalidate, metrics, monitoring, moves, scoring, search,
+    stats, wallets,
 };
 use crate::state::{Api, ApiSettings};
-use crate::wire;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -22,15 +23,9 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-/// The whole API.
-fn table() -> OpenApiRouter<Api> {
-    cached().merge(answers()).merge(service())
-}
 
 /// Answered through the cache, which has them compressed. These and the others
 /// but the service's own are limited and shed, beside the dashboard.
@@ -56,7 +51,7 @@ fn answers() -> OpenApiRouter<Api> {
         .routes(routes!(scoring::status))
         .routes(routes!(scoring::begin))
         .routes(routes!(invalidate::invalidate))
-        .routes(routes!(contract::openapi))
+        .routes(routes!(contract_route::openapi))
 }
 
 /// What must answer however busy the rest is.
@@ -182,26 +177,6 @@ fn cors(settings: &ApiSettings) -> Option<CorsLayer> {
 
 /// The contract (`OpenAPI`), made of the table and the types that handlers answer.
 pub fn contract() -> OpenApi {
-    let description = "Wallets that trade well on decentralised exchanges, with the evidence. \
-        Times are RFC 3339 in UTC, USD values numbers with 2 decimals, ratios fractions.";
-    let info = InfoBuilder::new()
-        .title("smartmoney")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(description));
-    let key = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    let mut document = OpenApiBuilder::new()
-        .info(info)
-        .components(Some(
-            ComponentsBuilder::new()
-                .security_scheme("apiKey", key)
-                // Parameters name these, and of parameters they are not collected.
-                .schema_from::<wire::StatusFilter>()
-                .schema_from::<wire::SortBy>()
-                .schema_from::<wire::SortOrder>()
-                .schema_from::<wire::Include>()
-                .build(),
-        ))
-        .build();
-    document.merge(table().into_openapi());
-    document
+    let limited = cached().merge(answers()).into_openapi();
+    document(limited, service().into_openapi())
 }

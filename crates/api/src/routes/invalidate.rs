@@ -2,9 +2,10 @@
 
 use crate::access::Admin;
 use crate::parameters::{Parameters, shown};
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::Problem;
 use crate::routes::scoring::not_stored;
 use crate::state::Api;
+use crate::wire::AnyAddress;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -16,23 +17,27 @@ use utoipa::ToSchema;
 
 const ALLOWED_SCOPES: &str = "all, lists or detail";
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Invalidated {
+/// Which cached answers.
+#[derive(Debug, Clone, Copy, PartialEq, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) enum InvalidationScope {
+    /// All of them.
     All,
+    /// Lists, searches and moves.
     Lists,
+    /// The page of one wallet, which `address` names.
     Detail,
 }
 
 /// Invalidates cached answers in all processes: the next request reads the database.
 #[utoipa::path(delete, path = "/v1/analytics/smart-money/cache", tag = "cache",
     params(
-        ("scope" = Option<String>, Query, description = "all (default), lists, or detail with its address"),
-        ("address" = Option<String>, Query, description = "The wallet of scope=detail")),
+        ("scope" = Option<InvalidationScope>, Query, description = "all when left out"),
+        ("address" = Option<AnyAddress>, Query, description = "The wallet of scope=detail, and of no other")),
     security(("apiKey" = [])),
     responses(
         (status = 204, description = "No process serves the invalidated answers any more"),
-        (status = 202, description = "This process no longer serves them; Redis does not answer, so other processes may", body = Untold),
-        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 202, description = "This process no longer serves them; Redis does not answer, so other processes may", body = Untold)))]
 pub(crate) async fn invalidate(
     _: Admin,
     State(api): State<Api>,
@@ -46,18 +51,18 @@ pub(crate) async fn invalidate(
         |text| Address::parse_any(text).map_err(|error| error.to_string()),
     )?;
     parameters.finish()?;
-    let propagation = match (scope.unwrap_or(Invalidated::All), address) {
-        (Invalidated::All, None) => api.cache.invalidate_all().await,
-        (Invalidated::Lists, None) => api.cache.invalidate_lists().await,
-        (Invalidated::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
-        (Invalidated::Detail, None) => {
+    let propagation = match (scope.unwrap_or(InvalidationScope::All), address) {
+        (InvalidationScope::All, None) => api.cache.invalidate_all().await,
+        (InvalidationScope::Lists, None) => api.cache.invalidate_lists().await,
+        (InvalidationScope::Detail, Some(address)) => api.cache.invalidate_detail(&address).await,
+        (InvalidationScope::Detail, None) => {
             return Err(Problem::bad_parameter(
                 "address",
                 "scope=detail needs the address of a wallet",
                 "an address",
             ));
         }
-        (Invalidated::All | Invalidated::Lists, Some(_)) => {
+        (InvalidationScope::All | InvalidationScope::Lists, Some(_)) => {
             return Err(Problem::bad_parameter(
                 "address",
                 "an address goes with scope=detail alone",
@@ -89,11 +94,11 @@ const UNTOLD: Untold = Untold {
         when it does: ask again if this process ends before",
 };
 
-fn parse_scope(text: &str) -> Result<Invalidated, String> {
+fn parse_scope(text: &str) -> Result<InvalidationScope, String> {
     match text {
-        "all" => Ok(Invalidated::All),
-        "lists" => Ok(Invalidated::Lists),
-        "detail" => Ok(Invalidated::Detail),
+        "all" => Ok(InvalidationScope::All),
+        "lists" => Ok(InvalidationScope::Lists),
+        "detail" => Ok(InvalidationScope::Detail),
         other => Err(format!("expected {ALLOWED_SCOPES}, not {}", shown(other))),
     }
 }

@@ -4,7 +4,7 @@ use super::wallets::list::{Meta, json};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::Problem;
 use crate::state::Api;
 use crate::wire::{Move, MoveCounts, MovingRun};
 use axum::extract::{RawQuery, State};
@@ -42,9 +42,7 @@ const MOST_MOVES: u64 = 50;
     params(("limit" = Option<u64>, Query, description = "Wallets of each kind at most; 10 when left out", minimum = 1, maximum = 50)),
     responses(
         (status = 200, description = "Since the run before; x-cache says where it came from", body = MoveList),
-        (status = 304, description = "The caller has it already"),
-        (status = 400, description = "A parameter that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 304, description = "The caller has it already")))]
 pub(crate) async fn moves(
     State(api): State<Api>,
     RawQuery(query): RawQuery,

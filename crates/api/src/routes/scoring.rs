@@ -32,7 +32,6 @@ pub(crate) async fn status(
     security(("apiKey" = [])),
     responses(
         (status = 202, description = "The run began; the job's status shows its progress", body = JobStatus),
-        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "A run is under way", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn begin(
     _: Admin,

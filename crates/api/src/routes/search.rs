@@ -4,9 +4,9 @@ use super::wallets::list::{Meta, json};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::parameters::{Parameters, shown};
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::Problem;
 use crate::state::Api;
-use crate::wire::FoundWallet;
+use crate::wire::{FoundWallet, SearchText};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -45,14 +45,11 @@ const LIFE_OF_NOTHING: Duration = Duration::from_secs(30);
 /// Exact ones come first, then the identified, then by score.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/search", tag = "wallets",
     params(
-        ("q" = String, Query, description = "0x and hexadecimal digits in any case, the beginning of a Solana address, or a part of a name in any case", min_length = 2, max_length = 100, example = "0x1f"),
+        ("q" = SearchText, Query, description = "0x and hexadecimal digits in any case, the beginning of a Solana address, or a part of a name in any case", example = "0x1f"),
         ("limit" = Option<u64>, Query, description = "Wallets at most; 10 when left out", minimum = 1, maximum = 50)),
     responses(
         (status = 200, description = "Of every status; x-cache says where it came from", body = SearchResult),
-        (status = 304, description = "The caller has it already"),
-        (status = 400, description = "A parameter that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 304, description = "The caller has it already")))]
 pub(crate) async fn search(
     State(api): State<Api>,
     RawQuery(query): RawQuery,
@@ -94,8 +91,8 @@ fn allowed() -> String {
 /// Of hexadecimal digits the case says nothing; a Solana address keeps its own.
 fn text(given: &str) -> Result<String, String> {
     let text = given.trim();
-    let is_long_enough = (SHORTEST..=LONGEST).contains(&text.chars().count());
-    if !is_long_enough || text.contains(char::is_control) {
+    let is_long_enough = text.chars().nth(SHORTEST - 1).is_some();
+    if !is_long_enough || given.chars().count() > LONGEST || text.contains(char::is_control) {
         return Err(format!("expected {}, not {}", allowed(), shown(given)));
     }
     Ok(match text.get(..2) {

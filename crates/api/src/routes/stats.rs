@@ -5,7 +5,7 @@ use crate::access::Access;
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::Problem;
 use crate::state::Api;
 use crate::wire::{JobRun, StoreStats};
 use axum::extract::{RawQuery, State};
@@ -34,8 +34,7 @@ const RUNS_LOOKED_AT: usize = 100;
 #[utoipa::path(get, path = "/v1/analytics/smart-money/stats", tag = "wallets",
     responses(
         (status = 200, description = "As of the latest published run", body = Statistics),
-        (status = 304, description = "The caller has it already"),
-        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 304, description = "The caller has it already")))]
 pub(crate) async fn stats(
     State(api): State<Api>,
     RawQuery(query): RawQuery,

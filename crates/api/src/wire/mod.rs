@@ -1,6 +1,7 @@
 //! The JSON of the API's answers and of `--json`, with its schemas. Each type is made
 //! from a record of the store, which knows no format.
 
+mod given;
 mod job;
 mod keys;
 mod list;
@@ -10,6 +11,8 @@ mod search;
 mod stats;
 mod wallets;
 
+pub(crate) use given::BLANK;
+pub use given::{AnyAddress, ChainName, Cursor, SearchText};
 pub use job::{Epoch, JobRun, JobStatus, Leader, RunProgress};
 pub use keys::ApiKey;
 pub use list::ListedWallet;

@@ -156,13 +156,78 @@ fn values(document: &Value, parameter: &Value) -> (Vec<String>, Vec<String>) {
         vec![least.to_string(), most.to_string()]
     } else {
         // A text, such as the names of chains or a cursor: its example.
-        parameter["example"]
-            .as_str()
-            .map(str::to_owned)
-            .into_iter()
-            .collect()
+        let example = match &parameter["example"] {
+            Value::Array(names) => {
+                let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+                Some(names.join(","))
+            }
+            example => example.as_str().map(str::to_owned),
+        };
+        example.into_iter().collect()
     };
     (allowed, refused)
+}
+
+/// What the layers around the handlers answer is said of every operation.
+#[test]
+fn every_status_of_a_layer_is_in_the_contract() {
+    let document = serde_json::to_value(smartmoney_api::contract()).unwrap();
+    let mut said = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let is_limited = path.starts_with("/v1/") || path == "/openapi.json";
+        for (method, operation) in methods.as_object().unwrap() {
+            let responses = operation["responses"].as_object().unwrap();
+            let has = |status: &str| responses.contains_key(status);
+            for status in ["400", "414", "431", "500"] {
+                assert!(has(status), "{method} {path}: {status}");
+            }
+            for status in ["401", "429", "503"] {
+                assert!(!is_limited || has(status), "{method} {path}: {status}");
+            }
+            let has_body = operation["requestBody"].is_object();
+            assert_eq!(has("413"), has_body, "{method} {path}");
+            for (status, response) in responses {
+                let name = response["$ref"].as_str();
+                let response = name.map_or(response, |n| document.pointer(&n[1..]).unwrap());
+                let is_refusal = status.as_str() >= "400" && status != "431";
+                let is_problem = response["content"]["application/problem+json"].is_object();
+                assert_eq!(is_problem, is_refusal, "{method} {path}: {status}");
+            }
+            said += 1;
+        }
+    }
+    assert!(said >= 19, "{said}");
+}
+
+/// Each link leads to an operation with the parameters that it names.
+#[test]
+fn links_lead_somewhere() {
+    let document = serde_json::to_value(smartmoney_api::contract()).unwrap();
+    let paths = document["paths"].as_object().unwrap().values();
+    let operations: Vec<&Value> = paths
+        .flat_map(|p| p.as_object().unwrap().values())
+        .collect();
+    let responses = operations
+        .iter()
+        .flat_map(|o| o["responses"].as_object().unwrap().values());
+    let links = responses.filter_map(|response| response["links"].as_object());
+    let mut followed = 0;
+    for (name, link) in links.flatten() {
+        let to = operations
+            .iter()
+            .find(|o| o["operationId"] == link["operationId"]);
+        let parameters = to.unwrap()["parameters"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        for given in link["parameters"].as_object().into_iter().flatten() {
+            let (place, parameter) = given.0.split_once('.').unwrap();
+            let is_it = |p: &&Value| p["in"] == place && p["name"] == parameter;
+            assert!(parameters.iter().find(is_it).is_some(), "{name}: {given:?}");
+        }
+        followed += 1;
+    }
+    assert!(followed >= 12, "{followed}");
 }
 
 /// Whatever an admin does, it asks for a key first.

@@ -246,6 +246,9 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
         ("page=1e15", "page", "bad_parameter"),
         ("chains=%00", "chains", "bad_parameter"),
         ("chains=all", "chains", "unknown_chain"),
+        ("chains=etherum", "chains", "unknown_chain"),
+        ("chains=base,etherum", "chains", "unknown_chain"),
+        ("chains=31337000", "chains", "unknown_chain"),
         ("minScore=101", "minScore", "bad_parameter"),
         ("sortBy=luck", "sortBy", "bad_parameter"),
         ("walletType=king", "walletType", "bad_parameter"),
@@ -263,6 +266,26 @@ async fn what_can_not_be_understood_says_which_parameter_and_what_is_allowed() {
         assert_eq!(answer.header("x-cache"), "", "{query}");
     }
     assert_eq!(service.cache.statistics().await.keys.lists, 0);
+}
+
+/// Which chains there is data of, no client has to know: a known one without wallets is a filter
+/// that nothing matches.
+#[tokio::test]
+async fn a_list_of_a_chain_without_wallets_is_empty() {
+    let service = Service::scored().await;
+    for chains in ["solana", "arbitrum", "42161", "polygon-pos"] {
+        let list = service.get(&all(&format!("&chains={chains}"))).await;
+        assert_eq!(list.status, StatusCode::OK, "{chains}: {}", list.text);
+        assert_eq!(list.json()["pagination"]["total"], 0, "{chains}");
+        assert_eq!(list.json()["data"].as_array().unwrap().len(), 0);
+    }
+    let both = service.get(&all("&chains=solana,base")).await.json();
+    let base = service.get(&all("&chains=base")).await.json();
+    assert_eq!(both["pagination"], base["pagination"]);
+    // The same before any wallet is scored.
+    let nothing = Service::new().await;
+    let list = nothing.get(&all("&chains=ethereum,base")).await;
+    assert_eq!(list.status, StatusCode::OK, "{}", list.text);
 }
 
 /// No text stands for "no chains": what comes back empty for one query must

@@ -42,6 +42,11 @@ pub enum Values {
     },
 }
 
+impl Values {
+    /// Chains that one list may be filtered by, as often as each is named.
+    pub const MOST_CHAINS: usize = 64;
+}
+
 impl fmt::Display for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -146,18 +151,17 @@ macro_rules! some_of {
 }
 pub(crate) use some_of;
 
-const MOST_CHAINS: usize = 64;
-
 fn chains(text: &str) -> Result<Vec<ChainId>, String> {
-    let mut chains = text
-        .split(',')
+    let names: Vec<&str> = text.split(',').collect();
+    if names.len() > Values::MOST_CHAINS {
+        return Err(format!("at most {} chains", Values::MOST_CHAINS));
+    }
+    let mut chains = names
+        .into_iter()
         .map(|name| name.parse::<ChainId>().map_err(|error| error.to_string()))
         .collect::<Result<Vec<_>, _>>()?;
     chains.sort_unstable();
     chains.dedup();
-    if chains.len() > MOST_CHAINS {
-        return Err(format!("at most {MOST_CHAINS} chains"));
-    }
     Ok(chains)
 }
 
@@ -214,6 +218,13 @@ mod tests {
             let error = read(&kind, text).unwrap_err();
             assert!(error.contains("from 1 to 1000, not"), "{error}");
         }
+    }
+
+    #[test]
+    fn chains_are_counted_as_they_are_written() {
+        let spelled = |count| vec!["eth"; count].join(",");
+        assert_eq!(read(&CHAINS, &spelled(64)).unwrap().len(), 1);
+        assert!(read(&CHAINS, &spelled(65)).is_err());
     }
 
     #[test]

@@ -82,7 +82,7 @@ test.each([
 
 test("what is understood stays beside what is not", () => {
   expect(toQuery(read("?utm_source=x&chains=base&page=1e9&minScore=50"))).toEqual({
-    chains: "base",
+    chains: ["base"],
     minScore: 50,
   });
 });
@@ -108,9 +108,9 @@ test("reasons for a score are in one order, and all of them leave none out", () 
   expect(toQuery({ scoreBasis: ["bot", "copy"] })).toEqual({ scoreBasis: ["bot", "copy"] });
 });
 
-test("the API gets chains as one text", () => {
+test("the API gets chains as a list", () => {
   expect(toQuery({ chains: ["base", "ethereum"], page: 2 })).toEqual({
-    chains: "base,ethereum",
+    chains: ["base", "ethereum"],
     page: 2,
   });
 });

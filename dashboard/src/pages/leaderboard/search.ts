@@ -87,7 +87,7 @@ export function toQuery(search: LeaderboardSearch): WalletListQuery {
   const { chains, scoreBasis, ...rest } = search;
   return {
     ...rest,
-    ...(chains && { chains: chains.join(",") }),
+    ...(chains && { chains: [...chains] }),
     ...(scoreBasis && { scoreBasis: [...scoreBasis] }),
   };
 }

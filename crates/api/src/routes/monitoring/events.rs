@@ -19,6 +19,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
 
 /// Listeners of a process: each holds a connection.
 const MOST_LISTENERS: usize = 64;
@@ -35,7 +36,7 @@ const COME_AGAIN: Duration = Duration::from_secs(10);
 /// way), until the service ends. While the database does not answer `job` is null.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/events", tag = "monitoring",
     responses(
-        (status = 200, description = "Events named `monitoring`, numbered, each with this in JSON as its data", body = Monitoring, content_type = "text/event-stream"),
+        (status = 200, description = "Events named `monitoring`, numbered, each with the answer of GET /monitoring as its data", body = MonitoringEvent, content_type = "text/event-stream"),
         (status = 429, description = "Too many listeners from this address", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Too many listeners, or the service is shutting down", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn events(
@@ -53,6 +54,27 @@ pub(crate) async fn events(
     let headers = [("x-accel-buffering", "no")];
     let events = Sse::new(events).keep_alive(KeepAlive::default());
     Ok((headers, events).into_response())
+}
+
+/// An event of the stream.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "for the contract: axum writes events")]
+pub(crate) struct MonitoringEvent {
+    event: EventName,
+    /// 1, 2, 3, …
+    #[schema(pattern = "^[0-9]+$")]
+    id: String,
+    /// A `Monitoring` in JSON.
+    data: String,
+}
+
+/// What an event tells of.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "for the contract")]
+pub(crate) enum EventName {
+    /// The figures now.
+    Monitoring,
 }
 
 /// The one task that reads the figures for all listeners, and only while there are any.

@@ -2,7 +2,7 @@
 
 use crate::observe::{Counted, Latency, reads_saved};
 use crate::parameters::Parameters;
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::Problem;
 use crate::routes::scoring::not_stored;
 use crate::state::Api;
 use axum::Json;
@@ -84,9 +84,7 @@ const WIDTHS: [u64; 6] = [1, 2, 5, 10, 15, 30];
 #[utoipa::path(get, path = "/v1/analytics/smart-money/monitoring/history", tag = "monitoring",
     params(("hours" = Option<u64>, Query, description = "Back from now; 24 when left out", minimum = 1, maximum = 168)),
     responses(
-        (status = 200, description = "Up to now", body = History),
-        (status = 400, description = "A parameter that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 200, description = "Up to now", body = History)))]
 pub(crate) async fn history(
     State(api): State<Api>,
     RawQuery(query): RawQuery,

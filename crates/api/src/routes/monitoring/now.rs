@@ -61,10 +61,21 @@ pub(crate) struct CacheFigures {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RedisFigures {
-    /// `none` (not set up), `down` or `connected`.
-    state: &'static str,
+    state: RedisReach,
     keys: Option<u64>,
     used_memory_bytes: Option<u64>,
+}
+
+/// Whether Redis can be used.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RedisReach {
+    /// None is set up.
+    None,
+    /// It does not answer.
+    Down,
+    /// It answers.
+    Connected,
 }
 
 /// The requests of this process since its start or the last reset.
@@ -84,6 +95,8 @@ pub(crate) struct ApiFigures {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RouteFigures {
+    /// Of HTTP; `OTHER` for all that it does not name.
+    #[schema(value_type = CountedMethod)]
     method: &'static str,
     /// The route's template; `none` for what leads nowhere.
     route: String,
@@ -91,6 +104,21 @@ pub(crate) struct RouteFigures {
     client_errors: u64,
     server_errors: u64,
     latency: Latency,
+}
+
+/// The methods that are counted apart.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "UPPERCASE")]
+#[allow(dead_code, reason = "for the contract: the counts have texts")]
+enum CountedMethod {
+    Get,
+    Head,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Options,
+    Other,
 }
 
 /// How fresh the data is.
@@ -174,9 +202,11 @@ pub(crate) async fn requests(
 
 fn cache_figures(statistics: &CacheStatistics) -> CacheFigures {
     let (state, keys, used_memory_bytes) = match statistics.redis {
-        RedisState::Absent => ("none", None, None),
-        RedisState::Down => ("down", None, None),
-        RedisState::Connected { keys, used_memory } => ("connected", Some(keys), Some(used_memory)),
+        RedisState::Absent => (RedisReach::None, None, None),
+        RedisState::Down => (RedisReach::Down, None, None),
+        RedisState::Connected { keys, used_memory } => {
+            (RedisReach::Connected, Some(keys), Some(used_memory))
+        }
     };
     CacheFigures {
         lists: statistics.keys.lists,

@@ -1,11 +1,13 @@
 //! PATCH of a wallet's curation.
 
+use super::curation_schema::CurationChange;
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
 use crate::parameters::{Parameters, start};
 use crate::problem::{Problem, ProblemBody};
 use crate::secrets::holds_key;
 use crate::state::Api;
+use crate::wire::{AnyAddress, ChainName};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
@@ -14,23 +16,22 @@ use serde_json::{Map, Value};
 use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey, WalletType, is_invisible};
 
 /// Longer ones are no names, tags and notes.
-const LONGEST_NAME: usize = 100;
-const LONGEST_TAG: usize = 50;
-const MOST_TAGS: usize = 20;
-const LONGEST_NOTES: usize = 2_000;
+pub(super) const LONGEST_NAME: usize = 100;
+pub(super) const LONGEST_TAG: usize = 50;
+pub(super) const MOST_TAGS: usize = 20;
+pub(super) const LONGEST_NOTES: usize = 2_000;
 
 /// Curates a wallet: verified, name, type, tags, notes. A field that is absent stays as it is,
 /// and null clears it.
 #[utoipa::path(patch, path = "/v1/analytics/smart-money/wallets/{chain}/{address}", tag = "wallets",
     params(
-        ("chain" = String, Path, description = "The wallet's chain"),
-        ("address" = String, Path, description = "The wallet's address")),
-    request_body = CurationPatch,
+        ("chain" = ChainName, Path, description = "The wallet's chain"),
+        ("address" = AnyAddress, Path, description = "The wallet's address")),
+    request_body = CurationChange,
     security(("apiKey" = [])),
     responses(
         (status = 200, description = "The curation now", body = Curation),
         (status = 400, description = "A field that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Without a valid key", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "A wallet without a score", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn curate(
     Admin(KeyId(key)): Admin,

@@ -6,7 +6,7 @@ use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
-use crate::wire::WalletEntry;
+use crate::wire::{AnyAddress, ChainName, WalletEntry};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
@@ -30,8 +30,8 @@ pub(crate) struct WalletDetails {
 /// Why a wallet has its score: reasons, evidence, profile, positions, trades.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/wallets/{address}", tag = "wallets",
     params(
-        ("address" = String, Path, description = "Its address, in any case on EVM chains"),
-        ("chain" = Option<String>, Query, description = "On this chain only")),
+        ("address" = AnyAddress, Path, description = "Its address, in any case on EVM chains"),
+        ("chain" = Option<ChainName>, Query, description = "On this chain only")),
     responses(
         (status = 200, description = "The address on each chain", body = WalletDetails),
         (status = 304, description = "The caller has it already"),

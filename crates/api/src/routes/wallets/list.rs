@@ -6,7 +6,7 @@ use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
-use crate::wire::ListedWallet;
+use crate::wire::{Cursor, ListedWallet};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -78,14 +78,11 @@ impl Meta {
         FilterAndOrder,
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
-        ("cursor" = Option<String>, Query, description = "The nextCursor of a page, instead of page, with the filters, the order and the include of that page")),
+        ("cursor" = Option<Cursor>, Query, description = "The nextCursor of a page, instead of page, with the filters, the order and the include of that page")),
     responses(
         (status = 200, description = "A page; x-cache says where it came from", body = WalletList),
         (status = 304, description = "The caller has it already"),
-        (status = 400, description = "A parameter that can't be understood", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 410, description = "The cursor is too old: begin again", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Overloaded, or no database", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 410, description = "The cursor is too old: begin again", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(api): State<Api>,
     RawQuery(query): RawQuery,

@@ -1,5 +1,6 @@
 //! Wallets: lists of them, one of them, and what a curator says of one.
 
+mod curation_schema;
 mod cursor;
 mod parameters;
 mod request;

@@ -1,12 +1,13 @@
 //! What the contract says of a list's filters and order: the store's table of them.
 
+use crate::wire::ChainName;
 use smartmoney_store::{ListParameter, Values, WalletQuery};
-use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::{Ref, RefOr, Required};
+use utoipa::{IntoParams, ToSchema};
 
 /// The parameters by which wallets are filtered and put in order.
 pub(crate) struct FilterAndOrder;
@@ -22,9 +23,9 @@ fn described(parameter: &ListParameter) -> Parameter {
         Some(default) => format!("{}; {default} when left out", parameter.description),
         None => parameter.description.to_owned(),
     };
-    let example = matches!(parameter.values, Values::Chains).then(|| "ethereum,base".into());
+    let example = matches!(parameter.values, Values::Chains).then(|| ["ethereum", "base"].into());
     let builder = match parameter.values {
-        Values::SomeOf { .. } => ParameterBuilder::new()
+        Values::SomeOf { .. } | Values::Chains => ParameterBuilder::new()
             .style(Some(ParameterStyle::Form))
             .explode(Some(false)),
         _ => ParameterBuilder::new(),
@@ -39,23 +40,38 @@ fn described(parameter: &ListParameter) -> Parameter {
         .build()
 }
 
+/// The smallest number that has so many decimals: 0.01 has two.
+fn step(decimals: usize) -> f64 {
+    // Read, since computed it would have more digits.
+    format!("1e-{decimals}").parse().unwrap_or(1.0)
+}
+
+/// One or more of a type, separated by commas.
+fn some_of(type_name: &str) -> ArrayBuilder {
+    let one = Ref::from_schema_name(type_name);
+    ArrayBuilder::new().items(one).min_items(Some(1))
+}
+
 fn schema(values: Values) -> RefOr<Schema> {
     let object = match values {
         Values::SomeOf { type_name, .. } => {
-            let parts = ArrayBuilder::new().items(Ref::from_schema_name(type_name));
-            return parts.into();
+            return some_of(type_name).into();
         }
         Values::OneOf { type_name, .. } => return Ref::from_schema_name(type_name).into(),
-        Values::Chains => ObjectBuilder::new().schema_type(Type::String),
+        Values::Chains => {
+            let most = Some(Values::MOST_CHAINS);
+            return some_of(&ChainName::name()).max_items(most).into();
+        }
         Values::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
         Values::Whole { from, to } => ObjectBuilder::new()
             .schema_type(Type::Integer)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(Some(from))
             .maximum(Some(to)),
-        Values::Decimal { from, to, .. } => ObjectBuilder::new()
+        Values::Decimal { from, to, decimals } => ObjectBuilder::new()
             .schema_type(Type::Number)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))
+            .multiple_of(Some(step(decimals)))
             .minimum(Some(from))
             .maximum(Some(to)),
     };
