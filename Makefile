@@ -18,7 +18,7 @@ PREREQUISITES := scripts/prerequisites.sh
 .NOTPARALLEL:
 
 .PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-audit dashboard demo lint \
-	lint-spelling lint-dashboard test test-reference test-dashboard audit bench validity screenshots fuzz clean-demo
+	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench validity screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
@@ -77,6 +77,7 @@ lint-dashboard: dashboard/node_modules/.package-lock.json
 test: setup-test lint
 	$(CARGO) test --workspace --locked
 	$(MAKE) test-reference
+	$(MAKE) test-contract
 	$(MAKE) test-dashboard
 
 # All figures of a simulated market with enough wallets to fit the score to, copies and one that is
@@ -93,6 +94,11 @@ test-reference: setup-test
 	for trades in market.parquet odd.csv; do \
 		$(PYTHON) reference/run.py $(TARGET)/debug/smartmoney $(REFERENCE)/$$trades || exit 1; done
 	$(PYTHON) reference/run.py $(TARGET)/debug/smartmoney $(REFERENCE)/odd.csv -- --average-cost
+
+# All that the contract allows and much that it does not, asked of a service that runs.
+test-contract: setup-test
+	$(CARGO) build --workspace --bins --examples --locked
+	scripts/test-contract.sh $(TARGET)/debug/smartmoney .tools/schemathesis/bin/schemathesis
 
 # In a real browser, over the real binary, built with the features that `test` built it with.
 test-dashboard: dashboard

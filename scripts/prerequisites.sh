@@ -29,6 +29,8 @@ for_each_tool() {
   "$1" venv "lint? test" "Python 3.11 or newer with venv" apt "python3 python3-venv"
   "$1" reference "test" "the Python packages of reference/requirements.txt" \
     run "python3 -m venv reference/.venv && reference/.venv/bin/pip install --quiet -r reference/requirements.txt && cp reference/requirements.txt reference/.venv"
+  "$1" schemathesis "test" "the Python packages of scripts/contract/requirements.txt" \
+    run "python3 -m venv .tools/schemathesis && .tools/schemathesis/bin/pip install --quiet -r scripts/contract/requirements.txt && cp scripts/contract/requirements.txt .tools/schemathesis"
   "$1" typos "lint? test?" "typos $TYPOS" \
     run "python3 -m venv .tools/typos && .tools/typos/bin/pip install --quiet typos==$TYPOS"
   "$1" cargo_deny "audit" "cargo-deny $CARGO_DENY" \
@@ -42,8 +44,9 @@ has_redis() { at_least 7 "$(version_of redis-server)"; }
 has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 has_wrk() { command -v wrk >/dev/null; }
 has_venv() { python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
-# The copy is made after all were installed.
+# The copies are made after all were installed.
 has_reference() { cmp -s reference/requirements.txt reference/.venv/requirements.txt; }
+has_schemathesis() { cmp -s scripts/contract/requirements.txt .tools/schemathesis/requirements.txt; }
 has_typos() { [ "$(version_of .tools/typos/bin/typos)" = "$TYPOS" ]; }
 has_cargo_deny() { [ "$(version_of .tools/cargo-deny/bin/cargo-deny)" = "$CARGO_DENY" ]; }
 
