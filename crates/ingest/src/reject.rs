@@ -1,6 +1,7 @@
 //! Rejected rows, with the reason, and how they are written.
 
 use serde::Serialize;
+use smartmoney_model::spreadsheet_text;
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
@@ -112,7 +113,8 @@ impl fmt::Display for RejectReason {
     }
 }
 
-/// Writes rejects as CSV: `file,row,line,field,reason,value,message`.
+/// Writes rejects as CSV: `file,row,line,field,reason,value,message`. What a row says is no
+/// formula there.
 #[derive(Debug)]
 pub struct RejectWriter<W: Write> {
     writer: csv::Writer<W>,
@@ -130,13 +132,13 @@ impl<W: Write> RejectWriter<W> {
     pub fn write(&mut self, reject: &Reject) -> std::io::Result<()> {
         let line = reject.line.map(|line| line.to_string()).unwrap_or_default();
         self.writer.write_record([
-            &*reject.file,
+            &*spreadsheet_text(&reject.file),
             &reject.row.to_string(),
             &line,
             reject.field.unwrap_or_default(),
             reject.reason.as_str(),
-            &reject.value,
-            &reject.message,
+            &spreadsheet_text(&reject.value),
+            &spreadsheet_text(&reject.message),
         ])?;
         Ok(())
     }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { toCsv } from "./csv";
+import { spreadsheetText, toCsv } from "./csv";
 
 /** The lines of a file, after the mark that says UTF-8. */
 function lines(...rows: Parameters<typeof toCsv>[1]): string[] {
@@ -21,15 +23,15 @@ test("commas, quotes and line breaks stay within their cell", () => {
   ]);
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])("%j is kept text", (text) => {
-  expect(lines([text, -1.5])).toEqual([`"'${text}",-1.5`]);
-});
+const CASES = new URL("../../../crates/model/src/data/spreadsheet_cells.json", import.meta.url);
 
-test("a formula after what some locales take for the end of a cell is kept text, too", () => {
-  expect(lines(['x;=HYPERLINK("http://a")'], ["x; +1"], ["x\n@A"], ["a-b; c=d"])).toEqual([
-    `"x;'=HYPERLINK(""http://a"")"`,
-    `"x; '+1"`,
-    `"x\n'@A"`,
-    '"a-b; c=d"',
-  ]);
+test.each<[string, string]>(JSON.parse(readFileSync(fileURLToPath(CASES), "utf8")))(
+  "%j is %j in a file, as in those that the program writes",
+  (text, safe) => {
+    expect(spreadsheetText(text)).toBe(safe);
+  },
+);
+
+test("text that would be run is kept text, and numbers stay numbers", () => {
+  expect(lines(['=HYPERLINK("a")', -1.5])).toEqual([`"'=HYPERLINK(""a"")",-1.5`]);
 });

@@ -3,10 +3,10 @@
 use super::Export;
 use serde_json::{Map, Number, Value as JsonValue};
 
-use smartmoney_model::{Value, Wallet};
+use smartmoney_model::{Value, Wallet, spreadsheet_text};
 use std::io::Write;
 
-/// CSV with a header. Unknown values are empty, USD has 6 digits.
+/// CSV with a header. Unknown values are empty, USD has 6 digits, and no text is a formula.
 pub(crate) struct CsvExport<W: Write> {
     out: csv::Writer<W>,
 }
@@ -43,9 +43,9 @@ fn text(value: Value<'_>) -> anyhow::Result<String> {
         Value::Real(value) => value.to_string(),
         Value::Usd(usd) => format!("{usd:.6}"),
         Value::Time(time) => time.to_string(),
-        Value::Text(text) => text.into_owned(),
-        Value::Texts(texts) => serde_json::to_string(texts)?,
-        Value::Json(json) => serde_json::to_string(&json)?,
+        Value::Text(text) => spreadsheet_text(&text).into_owned(),
+        Value::Texts(texts) => spreadsheet_text(&serde_json::to_string(texts)?).into_owned(),
+        Value::Json(json) => spreadsheet_text(&serde_json::to_string(&json)?).into_owned(),
     })
 }
 

@@ -7,7 +7,7 @@ const HEADER: &str = "blockchain,project,block_time,block_number,token_bought_sy
     token_sold_address,tx_hash,tx_from,evt_index";
 const USDC: &str = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48";
 const PEPE: &str = "0x6982508145454ce325ddbe47a25d4ec3d2311933";
-const WALLET: &str = "0x56eddb7aa87536c09ccc2793473599fd21a8b17f";
+pub(crate) const WALLET: &str = "0x56eddb7aa87536c09ccc2793473599fd21a8b17f";
 
 /// A purchase of 100 PEPE for $100 and a sale for $150 the day after.
 pub(crate) fn two_trades(folder: &TestFolder) -> String {

@@ -34,3 +34,4 @@ mod support;
 mod taking_back;
 mod upgrades;
 mod versions;
+mod written_files;
