@@ -8,8 +8,10 @@ use super::writer::Writer;
 use crate::Fault;
 use crate::error::Cause;
 use crate::{Schema, StoreError};
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A store in one SQLite file.
 pub struct SqliteStore {
@@ -27,7 +29,8 @@ pub(crate) struct SqliteRun {
 
 impl SqliteStore {
     /// Opens the file, makes it and its folder where they are missing, and
-    /// brings the schema up to date.
+    /// brings the schema up to date. What it makes only its owner can read: the
+    /// file says whom somebody watches, and has the names of keys.
     ///
     /// Blocks for as long as another process holds the file, at most half a minute.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
@@ -35,7 +38,11 @@ impl SqliteStore {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
-            std::fs::create_dir_all(folder).map_err(|error| cannot_open(path, error))?;
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(|error| cannot_open(path, error))?;
         }
         if path.exists() && !can_be_written(path) {
             // SQLite says no more than that it is unable to open it.
@@ -47,6 +54,7 @@ impl SqliteStore {
                 cause: cause.into(),
             });
         }
+        make_private(path);
         let mut connection =
             connect(path, Role::Writer).map_err(|error| name_the_location(path, error))?;
         migrate(&mut connection, path).map_err(|error| name_the_location(path, error))?;
@@ -78,6 +86,16 @@ impl SqliteStore {
     pub fn schema(path: &Path) -> Result<Schema, StoreError> {
         schema(path).map_err(|error| name_the_location(path, error))
     }
+}
+
+/// Makes a file that is missing; SQLite gives its log and the log's index the same mode. What
+/// fails here fails in SQLite, too, which says why.
+fn make_private(path: &Path) {
+    // One at a time: the end of a descriptor gives up all locks that this process has on the file.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut options = OpenOptions::new();
+    let _ = options.write(true).create_new(true).mode(0o600).open(path);
 }
 
 fn cannot_open(path: &Path, cause: impl Into<Cause>) -> StoreError {

@@ -11,6 +11,7 @@ use smartmoney_store::{SqliteStore, StoreError, TradeIntake};
 use smartmoney_testkit::TradeBuilder;
 use smartmoney_testkit::begin_run;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -304,4 +305,36 @@ async fn what_is_published_can_be_dropped_and_made_anew() {
     }
     assert_eq!((publish().await, publish().await), (1, 0));
     database.check();
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn what_the_store_makes_is_its_owners_alone() {
+    let database = SqliteDatabase::new();
+    let store = database.connect();
+    store.append_trades(batch(0)).await.unwrap();
+    let path = database.path();
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.clone().into_os_string();
+        file.push(ending);
+        assert_eq!(mode(Path::new(&file)), 0o600, "{ending}");
+    }
+}
+
+#[test]
+fn modes_of_what_was_there_stay() {
+    let database = SqliteDatabase::new();
+    let path = database.path();
+    let folder = path.parent().unwrap();
+    std::fs::create_dir(folder).unwrap();
+    std::fs::write(&path, "").unwrap();
+    for (path, mode) in [(folder, 0o755), (&path, 0o644)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    drop(database.connect());
+    assert_eq!((mode(folder), mode(&path)), (0o755, 0o644));
 }
