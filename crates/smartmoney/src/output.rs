@@ -8,6 +8,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
+/// What the names of files that are being written begin and end with.
+const PARTIAL: (&str, &str) = (".smartmoney-", ".partial");
+
 /// Where a command writes what it was asked for.
 ///
 /// A file appears under its name only when it is complete. What is there and is
@@ -102,14 +105,51 @@ fn at(path: &Path) -> io::Result<Target> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let partial = tempfile::Builder::new()
-        .prefix(".smartmoney-")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
+    remove_left(folder);
     Ok(Target::File {
+        partial: begin_in(folder)?,
         destination,
-        partial,
     })
+}
+
+/// Begins a file, locked for as long as it is written: so another process sees that it is not
+/// left over.
+fn begin_in(folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let partial = tempfile::Builder::new()
+            .prefix(PARTIAL.0)
+            .suffix(PARTIAL.1)
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder)?;
+        // Where files can't be locked, none is ever taken for left over.
+        let _ = partial.as_file().lock();
+        // Before the lock was there it looked like one, and may be gone.
+        if partial.path().exists() {
+            return Ok(partial);
+        }
+    }
+}
+
+/// Removes what killed processes began here. The lock of a process ends with it. What can't be
+/// removed stays: it is in nobody's way.
+fn remove_left(folder: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_partial = name.to_str().is_some_and(|name| {
+            let rest = name.strip_prefix(PARTIAL.0);
+            rest.is_some_and(|rest| rest.ends_with(PARTIAL.1))
+        });
+        if !is_partial || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let Ok(left) = File::open(entry.path()) else {
+            continue;
+        };
+        // Held until it is removed.
+        if left.try_lock().is_ok() {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn from_beginning(partial: &NamedTempFile) -> io::Result<File> {

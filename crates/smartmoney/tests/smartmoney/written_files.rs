@@ -1,7 +1,9 @@
-//! The files that commands write: what is in them.
+//! The files that commands write: what is in them, and what they leave behind.
 
 use crate::commands::{WALLET, two_trades};
 use crate::support::TestFolder;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 fn cells(csv: &str, column: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
@@ -43,4 +45,65 @@ fn no_cell_of_a_csv_file_is_a_formula() {
     assert_eq!(tokens, [r#"["X;'=cmd|' /C calc'!A0"]"#]);
     let drawdown = &cells(&csv, "max_drawdown")[0];
     assert!(drawdown.parse::<f64>().is_ok(), "{drawdown}");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_killed_commands_began_is_removed_by_the_next() {
+    let folder = TestFolder::new();
+    let into = folder.file("files");
+    std::fs::create_dir(&into).unwrap();
+    let other = ".smartmoney-notes.txt";
+    std::fs::write(into.join(other), "").unwrap();
+    let begin = |name: &str| {
+        let before = names(&into);
+        let path = into.join(name).display().to_string();
+        let size = ["simulate", "--wallets", "20000", "--days", "400"];
+        let arguments = [&size[..], &["-o", &path]].concat();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_smartmoney"))
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while names(&into).iter().all(|name| before.contains(name)) {
+            assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+            std::thread::yield_now();
+        }
+        // It need not get any further.
+        let stopped = Command::new("kill")
+            .args(["-STOP", &child.id().to_string()])
+            .status();
+        assert!(stopped.unwrap().success());
+        child
+    };
+    let mut running = begin("running.parquet");
+    let with_running = names(&into);
+    // All under way at once, so that none removes another's.
+    let mut killed: Vec<_> = (0..3).map(|_| begin("killed.parquet")).collect();
+    for child in &mut killed {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert_eq!(names(&into).len(), with_running.len() + 3);
+
+    let path = into.join("small.parquet").display().to_string();
+    folder.run(&["simulate", "--wallets", "40", "--days", "30", "-o", &path]);
+    let mut expected = with_running;
+    expected.extend(["small.parquet".to_owned(), "truth.csv".to_owned()]);
+    expected.sort();
+    assert_eq!(
+        names(&into),
+        expected,
+        "of the one that runs, and others' files"
+    );
+    running.kill().unwrap();
+    running.wait().unwrap();
 }
