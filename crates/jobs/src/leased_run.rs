@@ -27,19 +27,14 @@ impl LeasedRun {
     pub(crate) async fn run(self, request: RunRequest, now: Timestamp) -> Result<JobRun, JobError> {
         let begun = Instant::now();
         let outcome = self.run_while_leased(request, now).await;
-        if let Err(error) = &outcome {
-            if matches!(error, JobError::Stopped) {
-                tracing::info!("a scoring run was stopped");
-            } else {
-                tracing::warn!(error = with_causes(error), "a scoring run failed");
+        match &outcome {
+            Ok(_) => {}
+            // It is no longer its to write, also where the fence would still let it: nobody may
+            // have taken the lease yet.
+            Err(JobError::Store(StoreError::LeaseLost)) => {
+                tracing::warn!("a scoring run lost its lease, and writes nothing more");
             }
-            let report = self.job.failed_run(request, now, begun.elapsed(), error);
-            if let Err(second) = self.store.publication.record_failed_run(report).await {
-                tracing::warn!(
-                    error = second.with_causes(),
-                    "the failed run could not be recorded"
-                );
-            }
+            Err(error) => self.record(request, now, begun.elapsed(), error).await,
         }
         if let Err(error) = self.let_go(&outcome).await {
             // It runs out by itself.
@@ -49,6 +44,21 @@ impl LeasedRun {
             );
         }
         outcome
+    }
+
+    async fn record(&self, request: RunRequest, now: Timestamp, took: Duration, error: &JobError) {
+        if matches!(error, JobError::Stopped) {
+            tracing::info!("a scoring run was stopped");
+        } else {
+            tracing::warn!(error = with_causes(error), "a scoring run failed");
+        }
+        let report = self.job.failed_run(request, now, took, error);
+        if let Err(second) = self.store.publication.record_failed_run(report).await {
+            tracing::warn!(
+                error = second.with_causes(),
+                "the failed run could not be recorded"
+            );
+        }
     }
 
     /// A task of its own, so that a panic stays in it. When this returns, the

@@ -38,6 +38,7 @@ on_both_databases! {
     a_run_without_wallets_is_on_record,
     a_panic_is_a_failed_run,
     a_failed_run_says_why,
+    a_lost_lease_is_recorded_by_nobody,
     a_holder_that_hangs_is_followed_and_writes_nothing,
     a_run_whose_lease_is_lost_is_given_up,
     stopping_gives_a_run_up_and_others_go_on,
@@ -209,6 +210,15 @@ async fn a_failed_run_says_why(database: TestDatabase) {
     assert!(error.to_string().contains("too large"));
     assert_eq!((failed.started_at, failed.run_by.as_str()), (now(), "one"));
     assert_eq!(database.store.lease_holder().await.unwrap(), None);
+}
+
+/// Also while no other has taken the lease, and the fence would let it.
+async fn a_lost_lease_is_recorded_by_nobody(database: TestDatabase) {
+    fill(&database).await;
+    let hook = instead_of_publishing(|| StoreError::LeaseLost);
+    let service = service(hooked(&database.store, hook), "one", LONG);
+    run(&service).await.unwrap_err();
+    assert_eq!(database.store.runs(10).await.unwrap(), []);
 }
 
 /// What a run that nothing disturbs publishes of the same trades.
