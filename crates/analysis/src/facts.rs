@@ -9,7 +9,7 @@ use crate::metrics::DayPoint;
 use crate::sequence::apply_in_order;
 use crate::wallet_ledger::WalletLedger;
 use smartmoney_model::{
-    AnomalyKind, Day, Evidence, LedgerTrade, PositionCounts, PositionEvidence, Swaps, TokenAmount,
+    AnomalyKind, Day, Evidence, LedgerTrade, PositionCounts, PositionEvidence, TokenAmount,
     TokenKind, Usd, WalletFacts,
 };
 
@@ -42,7 +42,7 @@ pub fn analyse_wallet(
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
     let first = rows.iter().map(|row| row.block_time).min()?;
-    let swaps = Swaps::of(rows);
+    let swaps = market.swaps(rows);
     let mut wallet = WalletLedger::new(first, market, settings);
     apply_in_order(&mut wallet, &swaps);
     Some(close(wallet, settings))
@@ -175,7 +175,10 @@ fn value_holdings(wallet: &mut WalletLedger<'_>, as_of: Day) -> Vec<OpenPosition
         .pnl
         .best_position
         .max(best_closed.unwrap_or(Usd::ZERO));
-    open.sort_by_key(|position| (std::cmp::Reverse(position.value), position.token));
+    open.sort_by_key(|position| {
+        let rank = market.rank(position.token);
+        (std::cmp::Reverse(position.value), rank)
+    });
     open
 }
 

@@ -54,15 +54,19 @@ fn unordered_from(swaps: &Swaps, first: usize) -> usize {
 
 /// Enters the swaps of one block whose order is unknown: as long as there is one that sells
 /// only what the wallet holds, that one; so a purchase comes before the sale of what it bought.
-/// Equal ones go by their amounts.
+/// Equal ones go by their amounts, and then by their tokens: the numbers of transactions, by
+/// which they come, differ from store to store.
 fn apply_unordered(wallet: &mut WalletLedger<'_>, swaps: &Swaps, block: std::ops::Range<usize>) {
     let mut waiting: Vec<Swap<'_>> = block.map(|at| swaps.get(at)).collect();
     if crosses(&waiting, wallet.market) {
         wallet.note(AnomalyKind::OrderUnknown);
     }
-    waiting.sort_by_key(|swap| {
+    let market = wallet.market;
+    waiting.sort_by_cached_key(|swap| {
         let amounts = |flows: &[Flow]| -> Vec<_> { flows.iter().map(|flow| flow.amount).collect() };
-        (amounts(swap.sold), amounts(swap.bought))
+        let tokens = swap.sold.iter().chain(swap.bought);
+        let ranks: Vec<_> = tokens.map(|flow| market.rank(flow.token)).collect();
+        (amounts(swap.sold), amounts(swap.bought), ranks)
     });
     while !waiting.is_empty() {
         let ready = waiting

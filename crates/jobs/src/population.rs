@@ -88,7 +88,7 @@ impl Outcomes {
     }
 
     fn finish(mut self, settings: &Settings) -> Compared {
-        for (copy, leader) in self.copies.find(&settings.copies) {
+        for (copy, leader) in self.copies.find(&self.addresses, &settings.copies) {
             self.compared[copy as usize].is_copy_of(self.addresses[leader as usize]);
         }
         Compared {

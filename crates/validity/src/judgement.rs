@@ -74,7 +74,8 @@ fn outcomes(
         }
         outcomes.push(outcome);
     }
-    for (copy, leader) in copies.find(&settings.copies) {
+    let addresses: Vec<Address> = ledgers.truth.iter().map(|of| of.wallet).collect();
+    for (copy, leader) in copies.find(&addresses, &settings.copies) {
         outcomes[copy as usize].is_copy_of(ledgers.truth[leader as usize].wallet);
     }
     outcomes

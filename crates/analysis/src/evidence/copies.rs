@@ -4,7 +4,7 @@ use super::false_discovery::q_values;
 use super::median::median;
 use crate::CopySettings;
 use rustc_hash::FxHashMap;
-use smartmoney_model::{PositionEvidence, Timestamp, TokenId};
+use smartmoney_model::{Address, PositionEvidence, Timestamp, TokenId};
 use statrs::distribution::{DiscreteCDF, Poisson};
 use std::cmp::Reverse;
 
@@ -39,8 +39,9 @@ impl Copies {
         }
     }
 
-    /// Each copy with the wallet that it follows.
-    pub fn find(self, settings: &CopySettings) -> FxHashMap<u32, u32> {
+    /// Each copy with the wallet that it follows. Of two that it shares as many purchases with it
+    /// follows the one with the lesser address: numbers are in the order of the store.
+    pub fn find(self, addresses: &[Address], settings: &CopySettings) -> FxHashMap<u32, u32> {
         let mut pairs: FxHashMap<(u32, u32), Shared> = FxHashMap::default();
         // How many others opened a position with each of a wallet's.
         let mut company: FxHashMap<u32, f64> = FxHashMap::default();
@@ -95,7 +96,8 @@ impl Copies {
                 });
             }
         }
-        found.sort_by_key(|(shared, ..)| Reverse(*shared));
+        found
+            .sort_by_key(|(shared, _, leader)| (Reverse(*shared), addresses.get(*leader as usize)));
         for (_, copy, leader) in found {
             copies.entry(copy).or_insert(leader);
         }
@@ -169,7 +171,9 @@ mod tests {
             for number in 0..=last {
                 copies.add(number, &wallets[place(number) as usize]);
             }
-            let found = copies.find(&CopySettings::default());
+            let address = |number: u32| Address::Evm([u8::try_from(place(number)).unwrap(); 20]);
+            let addresses: Vec<Address> = (0..=last).map(address).collect();
+            let found = copies.find(&addresses, &CopySettings::default());
             let mut found: Vec<_> = found.iter().map(|(a, b)| (place(*a), place(*b))).collect();
             found.sort_unstable();
             found
@@ -210,6 +214,16 @@ mod tests {
         let most = evidence((12..32).map(|token| (token, 0)));
         let found = found_in_both_orders(&[few, most, copy, others]);
         assert_eq!(found, [vec![(2, 1)], vec![(2, 1)]]);
+    }
+
+    #[test]
+    fn of_two_that_share_as_much_the_lesser_address_leads() {
+        let copy = evidence((0..40).map(|token| (token, 600)));
+        let others = evidence((100..200).map(|token| (token, 0)));
+        let one = evidence((0..20).map(|token| (token, 0)));
+        let two = evidence((20..40).map(|token| (token, 0)));
+        let found = found_in_both_orders(&[one, two, copy, others]);
+        assert_eq!(found, [vec![(2, 0)], vec![(2, 0)]]);
     }
 
     /// In the same minute the one that buys much besides is no copy.

@@ -6,6 +6,7 @@ mod cash;
 mod hours;
 mod index;
 mod prices;
+mod ranks;
 mod series;
 mod token_hours;
 mod value;
@@ -21,14 +22,18 @@ use base::BasePrices;
 use hours::{PricedHour, base_hours, other_hours};
 use index::MarketIndex;
 use prices::plausible_by_day;
+use ranks::Ranks;
 use rustc_hash::FxHashMap;
-use smartmoney_model::{ChainId, Day, HourQuote, Timestamp, Token, TokenHour, TokenId, TokenKind};
+use smartmoney_model::{
+    ChainId, Day, HourQuote, LedgerTrade, Swaps, Timestamp, Token, TokenHour, TokenId, TokenKind,
+};
 use volume::CumulativeVolume;
 
 /// All tokens' prices, and the market of each chain.
 #[derive(Debug, Default)]
 pub struct Market {
     tokens: Vec<TokenMarket>,
+    ranks: Ranks,
     chains: Vec<ChainMarket>,
     as_of: Option<Day>,
 }
@@ -112,6 +117,7 @@ impl Market {
         }
         Self {
             tokens: table,
+            ranks: Ranks::new(tokens, slots),
             chains,
             as_of,
         }
@@ -126,6 +132,26 @@ impl Market {
     pub(crate) fn token(&self, id: TokenId) -> &TokenMarket {
         static UNKNOWN: TokenMarket = TokenMarket::unknown();
         self.tokens.get(id.0 as usize).unwrap_or(&UNKNOWN)
+    }
+
+    /// The token's place among all in an order that no store decides, as a number.
+    pub(crate) fn rank(&self, id: TokenId) -> TokenId {
+        self.ranks.rank(id)
+    }
+
+    /// The swaps of a wallet's rows, which it puts in order: where nothing tells two tokens apart,
+    /// by their ranks, and not by the store's numbers.
+    pub(crate) fn swaps(&self, rows: &mut [LedgerTrade]) -> Swaps {
+        for row in rows.iter_mut() {
+            (row.sold, row.bought) = (self.rank(row.sold), self.rank(row.bought));
+        }
+        let mut swaps = Swaps::of(rows);
+        let token = |rank| self.ranks.token(rank);
+        swaps.rename(token);
+        for row in rows {
+            (row.sold, row.bought) = (token(row.sold), token(row.bought));
+        }
+        swaps
     }
 
     /// The index of the token's chain at a moment; None where no token of it traded.

@@ -14,6 +14,7 @@ mod hooked;
 mod incremental;
 mod isolation;
 mod labels;
+mod orders;
 mod runs;
 mod schedule;
 mod service;

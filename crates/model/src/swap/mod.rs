@@ -149,6 +149,13 @@ impl Swaps {
         order::within_block(&mut self.heads[first..]);
     }
 
+    /// Gives each token that they move another number.
+    pub fn rename(&mut self, number: impl Fn(TokenId) -> TokenId) {
+        for flow in &mut self.flows {
+            flow.token = number(flow.token);
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.heads.len()
