@@ -106,6 +106,10 @@ impl StoreState for Hooked<dyn JobStore> {
         self.inner.ping().await
     }
 
+    async fn verify(&self) -> Result<(), StoreError> {
+        self.inner.verify().await
+    }
+
     async fn data_version(&self) -> Result<DataVersion, StoreError> {
         self.inner.data_version().await
     }

@@ -30,7 +30,8 @@ Examples:
   REDIS_HOST=cache smartmoney check --json
 
 It takes the arguments and the environment of `serve`, and changes nothing. It fails when a service
-that is set up does not answer, or the rules or the first list can't be read.";
+that is set up does not answer, the rules or the first list can't be read, or the database's file is
+damaged: all of it is read.";
 
 /// A setting of the service, as it is in force.
 #[derive(Debug, Serialize)]
@@ -150,6 +151,10 @@ async fn contents(data_dir: &DataDir) -> anyhow::Result<String> {
         Schema::Current => {
             let store = data_dir.open().await?;
             let version = readable(&*store).await?;
+            store.verify().await.map_err(|error| {
+                let advice = "restore a backup, or make a new database and read the trades again";
+                anyhow::Error::new(error).context(format!("its file is damaged: {advice}"))
+            })?;
             let without = store.trades_without_source().await?;
             let mut contents = format!("schema up to date, data version {version}");
             if without > 0 {

@@ -73,7 +73,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: ServeArgs) -> anyhow::Result<E
     let mut upkeep = JoinSet::new();
     upkeep.spawn(follow(Arc::clone(&store), cache.clone()));
     upkeep.spawn(keep_warm(api.clone(), cache.clone()));
-    upkeep.spawn(keep_honest(api.clone()));
+    upkeep.spawn(keep_honest(Arc::clone(&store), api.clone()));
     upkeep.spawn(keep_history(api.clone()));
     if !args.scoring.no_scoring {
         scoring.start();
@@ -146,7 +146,14 @@ async fn keep_warm(api: Api, cache: SmartMoneyCache) {
 /// enough that a fault of the cache shows within the hour.
 const AUDIT: Duration = Duration::from_secs(30);
 
-async fn keep_honest(api: Api) {
+/// A damaged file is found once, at the start: what is damaged later is found by what reads it.
+async fn keep_honest(store: Arc<dyn Store>, api: Api) {
+    if let Err(error) = store.verify().await {
+        tracing::error!(
+            error = error.with_causes(),
+            "the database could not be read as a whole"
+        );
+    }
     let mut look = tokio::time::interval(AUDIT);
     look.set_missed_tick_behavior(MissedTickBehavior::Skip);
     for turn in 0.. {

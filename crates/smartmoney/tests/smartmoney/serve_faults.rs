@@ -156,3 +156,28 @@ fn a_full_disk_says_what_to_do() {
     let (is_done, said) = ingest();
     assert!(is_done, "{said}");
 }
+
+/// In the middle of the file, where the first list is not read.
+#[test]
+fn a_damaged_file_is_told_by_check_and_by_readyz() {
+    let database = Database::sqlite();
+    let (setup, folder) = (&database.setup, &database.folder);
+    setup.get(folder, &["check"]);
+    (database.execute)("PRAGMA wal_checkpoint(TRUNCATE)");
+    let path = folder.file("data").join("smartmoney.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4_096 * 4_096;
+    bytes[middle..middle + 8 * 4_096].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+
+    let checked = folder.command(&["check", "--json"]).assert().code(1);
+    let said = String::from_utf8(checked.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("its file is damaged"), "{said}");
+    let service = setup.serve(folder);
+    let answer = eventually("the damage", || {
+        let answer = service.get("/readyz");
+        answer.text.contains("can't read").then_some(answer)
+    });
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.code(), "not_ready", "{}", answer.text);
+}

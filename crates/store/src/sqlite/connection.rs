@@ -1,6 +1,7 @@
 //! A connection to the SQLite file and its settings.
 
 use crate::StoreError;
+use crate::sqlite::damage::DAMAGED_FILE;
 use crate::sqlite::migrate::refuse_foreign;
 use crate::sqlite::read_only::immutable;
 use rusqlite::config::DbConfig;
@@ -168,7 +169,7 @@ impl From<rusqlite::Error> for StoreError {
                 cause: Some(Box::new(error)),
             },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
-                what: "file",
+                what: DAMAGED_FILE,
                 reason: error.to_string(),
             },
             _ => Self::Refused {

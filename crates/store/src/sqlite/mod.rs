@@ -7,6 +7,7 @@
 //! [`StoreError::Busy`](crate::StoreError::Busy).
 
 pub(crate) mod connection;
+pub(crate) mod damage;
 mod holder;
 pub(crate) mod migrate;
 mod read_only;

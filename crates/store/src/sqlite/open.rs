@@ -58,10 +58,9 @@ impl SqliteStore {
         let mut connection =
             connect(path, Role::Writer).map_err(|error| name_the_location(path, error))?;
         migrate(&mut connection, path).map_err(|error| name_the_location(path, error))?;
-        Ok(Self {
-            readers: Readers::new(path.to_owned()),
-            writer: Writer::start(connection)?,
-        })
+        let readers = Readers::new(path.to_owned());
+        let writer = Writer::start(connection, Arc::clone(&readers.damage))?;
+        Ok(Self { readers, writer })
     }
 
     /// Opens the file like [`SqliteStore::open`], but refuses where there is
@@ -76,10 +75,8 @@ impl SqliteStore {
         }
         let opened = open_read_only(path).map_err(|error| name_the_location(path, error));
         let (readers, connection) = opened?;
-        Ok(Self {
-            readers,
-            writer: Writer::start(connection)?,
-        })
+        let writer = Writer::start(connection, Arc::clone(&readers.damage))?;
+        Ok(Self { readers, writer })
     }
 
     /// How far the schema of a file is that is there; changes nothing.

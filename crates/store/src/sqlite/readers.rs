@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::sqlite::connection::{Role, connect};
+use crate::sqlite::damage::Damage;
 use crate::sqlite::read_only::Untouched;
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub(crate) struct Readers {
     role: Role,
     /// Of a file that is taken for immutable.
     untouched: Option<Untouched>,
+    pub(crate) damage: Arc<Damage>,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
 }
@@ -35,6 +37,7 @@ impl Readers {
             path,
             role,
             untouched,
+            damage: Arc::default(),
             idle: Mutex::new(Vec::new()),
             permits: Arc::new(Semaphore::new(CONNECTIONS)),
         })
@@ -52,7 +55,7 @@ impl Readers {
             .map_err(|_| StoreError::unavailable("the store is closed"))?;
         let readers = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            let result = readers.read(work);
+            let result = readers.damage.note(readers.read(work));
             // The connection is back before its permit is.
             drop(readers);
             drop(permit);

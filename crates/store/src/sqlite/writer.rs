@@ -2,6 +2,7 @@
 
 use crate::intake::sqlite::ids::Ids;
 use crate::leases::sqlite as leases;
+use crate::sqlite::damage::Damage;
 use crate::sqlite::holder::holder;
 use crate::{Epoch, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
@@ -39,14 +40,16 @@ struct WriterThread {
 struct Session {
     connection: Connection,
     ids: Ids,
+    damage: Arc<Damage>,
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub(crate) fn start(connection: Connection, damage: Arc<Damage>) -> Result<Self, StoreError> {
         let (queue, mut commands) = mpsc::channel::<Command>(QUEUE);
         let mut session = Session {
             connection,
             ids: Ids::default(),
+            damage,
         };
         let urgent: Arc<Mutex<Vec<Command>>> = Arc::default();
         let first = Arc::clone(&urgent);
@@ -139,6 +142,7 @@ impl Session {
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let result = self.try_transact(fence, work);
+        let result = self.damage.note(result);
         if result.is_err() {
             // Numbers given in the transaction that was rolled back are free again.
             self.ids.clear();

@@ -23,9 +23,14 @@ pub(crate) const LONGEST_PING: Duration = Duration::from_secs(2);
 /// The state of a store.
 #[async_trait]
 pub trait StoreState: Send + Sync + 'static {
-    /// Whether the database answers within two seconds, and has the columns that lists
-    /// are read from.
+    /// Whether the database answers within two seconds, has the columns that lists are read
+    /// from, and is not known to be damaged.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Whether the whole database can be read: looks at every page of a SQLite file, which takes
+    /// as long as reading it. What it finds, or any other call has met, every later
+    /// [`ping`](Self::ping) answers. PostgreSQL has tools of its own for that.
+    async fn verify(&self) -> Result<(), StoreError>;
 
     /// The state of what is published. It changes whenever published values do.
     async fn data_version(&self) -> Result<DataVersion, StoreError>;

@@ -15,6 +15,10 @@ impl StoreState for PostgresStore {
         self.sessions.ping().await
     }
 
+    async fn verify(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn data_version(&self) -> Result<DataVersion, StoreError> {
         self.sessions.run_one(|c| Box::pin(data_version(c))).await
     }

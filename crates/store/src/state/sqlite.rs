@@ -3,6 +3,7 @@
 use crate::row::ReadColumns;
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
+use crate::sqlite::damage::DAMAGED_FILE;
 use crate::state::{DATA_VERSION, LONGEST_PING, PING, read_data_version};
 use crate::{Pending, StoreError, StoreState, TradeSeq};
 use async_trait::async_trait;
@@ -12,12 +13,17 @@ use smartmoney_model::DataVersion;
 #[async_trait]
 impl StoreState for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
+        self.readers.damage.known()?;
         let ping = |c: &Connection| {
             c.prepare_cached(&PING)?.query([])?.next()?;
             Ok(())
         };
         let answer = tokio::time::timeout(LONGEST_PING, self.readers.run(ping)).await;
         answer.map_err(|_| StoreError::unavailable("the file is not read in time"))?
+    }
+
+    async fn verify(&self) -> Result<(), StoreError> {
+        self.readers.run(verify).await
     }
 
     async fn data_version(&self) -> Result<DataVersion, StoreError> {
@@ -27,6 +33,23 @@ impl StoreState for SqliteStore {
     async fn pending(&self) -> Result<Pending, StoreError> {
         self.readers.run(pending).await
     }
+}
+
+/// Enough to tell what it is; a file that was overwritten has no end of them.
+const MOST_FAULTS: u32 = 5;
+
+/// Without a look at what indices hold, which would take several times as long.
+fn verify(connection: &Connection) -> Result<(), StoreError> {
+    let mut check = connection.prepare(&format!("PRAGMA quick_check({MOST_FAULTS})"))?;
+    let found = check.query_map([], |row| row.get(0))?;
+    let found: Vec<String> = found.collect::<Result<_, _>>()?;
+    if found == ["ok"] {
+        return Ok(());
+    }
+    Err(StoreError::Damaged {
+        what: DAMAGED_FILE,
+        reason: found.join("; ").replace('\n', " "),
+    })
 }
 
 pub(crate) fn pending(connection: &Connection) -> Result<Pending, StoreError> {
