@@ -3,11 +3,16 @@
 -- KEYS: entry, invalidations, lease
 -- ARGV: entry, TTL in ms, version, generation, token of the lease or '', scopes...
 local version, generation = tonumber(ARGV[3]), tonumber(ARGV[4])
-local least = 0
+local least, refused = 0, false
 for i = 6, #ARGV do
-  least = math.max(least, tonumber(redis.call('ZSCORE', KEYS[2], ARGV[i]) or '0'))
+  local score = redis.pcall('ZSCORE', KEYS[2], ARGV[i])
+  if type(score) == 'table' then
+    -- Another type is under this key: until the next poll replaces it, nobody knows what is invalid.
+    score, refused = false, true
+  end
+  least = math.max(least, tonumber(score or '0'))
 end
-local refused = generation < least
+refused = refused or generation < least
 -- Another type under this key is garbage, and is overwritten.
 local head = redis.pcall('GETRANGE', KEYS[1], 0, 95)
 if type(head) == 'string' then

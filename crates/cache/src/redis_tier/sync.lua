@@ -3,7 +3,17 @@
 -- KEYS: invalidations, entries to delete...
 -- ARGV: the count that the caller knows, the most addresses, scopes...
 local known = tonumber(ARGV[1])
-local count = tonumber(redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2] or '0')
+local asked = known
+local last = redis.pcall('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+if last.err then
+  -- Another type under this key is garbage, and what was invalidated is lost. The entries are still
+  -- there, of generations that the caller need not know: more seconds than there were generations
+  -- are above all of them.
+  redis.call('DEL', KEYS[1])
+  last = {}
+  known = math.max(known, tonumber(redis.call('TIME')[1]))
+end
+local count = tonumber(last[2] or '0')
 if count < known then
   -- This server lost what it knew, and perhaps came back with old entries.
   count = known + 1
@@ -23,4 +33,4 @@ if redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[2]) + 4 then
   end
   redis.call('ZADD', KEYS[1], count, 'detail')
 end
-return { count, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. known, '+inf', 'WITHSCORES') }
+return { count, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. asked, '+inf', 'WITHSCORES') }

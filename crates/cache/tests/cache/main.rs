@@ -12,6 +12,7 @@ mod invalidation;
 mod laws;
 mod outages;
 mod races;
+mod redis_faults;
 mod redis_tier;
 mod single_flight;
 mod store_failures;
