@@ -17,13 +17,8 @@ pub struct Copies {
     opened: FxHashMap<u32, u32>,
 }
 
-/// What two wallets have in common; the first has the lesser number.
-#[derive(Debug, Default, Clone)]
-struct Shared {
-    count: u32,
-    /// By how many seconds the first was earlier each time.
-    leads: Vec<f64>,
-}
+/// Two wallets that open positions together; the first has the lesser number.
+type Pair = (u32, u32);
 
 impl Copies {
     /// Adds a tested wallet, by its number.
@@ -42,78 +37,121 @@ impl Copies {
     /// Each copy with the wallet that it follows. Of two that it shares as many purchases with it
     /// follows the one with the lesser address: numbers are in the order of the store.
     pub fn find(self, addresses: &[Address], settings: &CopySettings) -> FxHashMap<u32, u32> {
-        let mut pairs: FxHashMap<(u32, u32), Shared> = FxHashMap::default();
-        // How many others opened a position with each of a wallet's.
-        let mut company: FxHashMap<u32, f64> = FxHashMap::default();
-        for buyers in self
-            .buyers
-            .values()
-            .filter(|buyers| buyers.len() <= settings.max_buyers as usize)
-        {
-            for (at, (one, time)) in buyers.iter().enumerate() {
-                *company.entry(*one).or_default() += (buyers.len() - 1) as f64;
-                for (other, later) in &buyers[at + 1..] {
-                    let shared = pairs
-                        .entry(((*one).min(*other), (*one).max(*other)))
-                        .or_default();
-                    shared.count += 1;
-                    let lead = later.secs_since(*time);
-                    shared.leads.push(if one < other { lead } else { -lead });
-                }
-            }
-        }
-        let all: f64 = self.opened.values().map(|count| f64::from(*count)).sum();
+        let counts = self.shared(settings);
+        let p_values = self.p_values(&counts, settings);
         let opened = |wallet: u32| f64::from(self.opened.get(&wallet).copied().unwrap_or(0));
-        let mut pairs: Vec<((u32, u32), Shared)> = pairs.into_iter().collect();
-        pairs.sort_unstable_by_key(|(pair, _)| *pair);
-        let p_values: Vec<f64> = pairs
-            .iter()
-            .map(|((one, other), shared)| {
-                let expected = |of: u32, with: u32| {
-                    let company = company.get(&of).copied().unwrap_or(0.0);
-                    company * opened(with) / (all - opened(of)).max(1.0)
-                };
-                // Of both, since which is the first depends on the store.
-                let expected = expected(*one, *other).max(expected(*other, *one));
-                let chance = Poisson::new(expected.max(1e-9));
-                chance.map_or(1.0, |chance| chance.sf(u64::from(shared.count) - 1))
-            })
-            .collect();
-        let mut copies = FxHashMap::default();
+        let q_values = q_values(&p_values);
+        drop(p_values);
+        let alike = counts.iter().zip(q_values).filter(|((pair, count), q)| {
+            let smaller = opened(pair.0).min(opened(pair.1));
+            *q <= settings.max_q
+                && *count >= settings.min_shared
+                && f64::from(*count) > settings.min_share * smaller
+        });
+        let alike: Vec<(Pair, u32)> = alike.map(|(counted, _)| *counted).collect();
+        drop(counts);
+        let mut leads = self.leads(&alike, settings);
         // (purchases shared, copy, leader).
         let mut found: Vec<(u32, u32, u32)> = Vec::new();
-        for (((one, other), shared), q) in pairs.iter().zip(q_values(&p_values)) {
-            let smaller = opened(*one).min(opened(*other));
-            let is_copy = q <= settings.max_q
-                && shared.count >= settings.min_shared
-                && f64::from(shared.count) > settings.min_share * smaller;
-            if is_copy && let Some(leader) = leader(shared, opened(*one), opened(*other), settings)
-            {
-                found.push(if leader {
-                    (shared.count, *other, *one)
-                } else {
-                    (shared.count, *one, *other)
-                });
+        for ((one, other), count) in alike {
+            let leads = leads.remove(&(one, other)).unwrap_or_default();
+            match leader(leads, [opened(one), opened(other)], settings) {
+                Some(true) => found.push((count, other, one)),
+                Some(false) => found.push((count, one, other)),
+                None => {}
             }
         }
         found
             .sort_by_key(|(shared, _, leader)| (Reverse(*shared), addresses.get(*leader as usize)));
+        let mut copies = FxHashMap::default();
         for (_, copy, leader) in found {
             copies.entry(copy).or_insert(leader);
         }
         roots(&copies)
     }
+
+    /// The buyers of each token and hour that say something of any two.
+    fn telling(&self, settings: &CopySettings) -> impl Iterator<Item = &Vec<(u32, Timestamp)>> {
+        let most = settings.max_buyers as usize;
+        self.buyers.values().filter(move |of| of.len() <= most)
+    }
+
+    /// How many purchases each pair shares, in order. Of many wallets there are tens of millions
+    /// of pairs, nearly all of them by chance: each takes no more than its number until it is
+    /// counted.
+    fn shared(&self, settings: &CopySettings) -> Vec<(Pair, u32)> {
+        let mut all: Vec<Pair> = Vec::new();
+        for buyers in self.telling(settings) {
+            for (at, (one, _)) in buyers.iter().enumerate() {
+                let others = buyers[at + 1..].iter();
+                all.extend(others.map(|(other, _)| pair(*one, *other)));
+            }
+        }
+        all.sort_unstable();
+        let same = all.chunk_by(|a, b| a == b);
+        let counted = same.map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX)));
+        counted.collect()
+    }
+
+    /// That chance lets a pair share as many.
+    fn p_values(&self, counts: &[(Pair, u32)], settings: &CopySettings) -> Vec<f64> {
+        // How many others opened a position with each of a wallet's.
+        let mut company: FxHashMap<u32, f64> = FxHashMap::default();
+        for buyers in self.telling(settings) {
+            for (wallet, _) in buyers {
+                *company.entry(*wallet).or_default() += (buyers.len() - 1) as f64;
+            }
+        }
+        let all: f64 = self.opened.values().map(|count| f64::from(*count)).sum();
+        let opened = |wallet: u32| f64::from(self.opened.get(&wallet).copied().unwrap_or(0));
+        let expected = |of: u32, with: u32| {
+            let company = company.get(&of).copied().unwrap_or(0.0);
+            company * opened(with) / (all - opened(of)).max(1.0)
+        };
+        let p_value = |((one, other), count): &(Pair, u32)| {
+            // Of both, since which is the first depends on the store.
+            let expected = expected(*one, *other).max(expected(*other, *one));
+            let chance = Poisson::new(expected.max(1e-9));
+            chance.map_or(1.0, |chance| chance.sf(u64::from(*count) - 1))
+        };
+        counts.iter().map(p_value).collect()
+    }
+
+    /// By how many seconds the first of each of these pairs was earlier each time.
+    fn leads(&self, alike: &[(Pair, u32)], settings: &CopySettings) -> FxHashMap<Pair, Vec<f64>> {
+        let none = alike.iter().map(|(pair, _)| (*pair, Vec::new()));
+        let mut leads: FxHashMap<Pair, Vec<f64>> = none.collect();
+        if leads.is_empty() {
+            return leads;
+        }
+        for buyers in self.telling(settings) {
+            for (at, (one, time)) in buyers.iter().enumerate() {
+                for (other, later) in &buyers[at + 1..] {
+                    if let Some(leads) = leads.get_mut(&pair(*one, *other)) {
+                        let lead = later.secs_since(*time);
+                        leads.push(if one < other { lead } else { -lead });
+                    }
+                }
+            }
+        }
+        leads
+    }
 }
 
-/// Whether the first leads; None where it can't be told.
-fn leader(shared: &Shared, first: f64, second: f64, settings: &CopySettings) -> Option<bool> {
+fn pair(one: u32, other: u32) -> Pair {
+    (one.min(other), one.max(other))
+}
+
+/// Whether the first of a pair leads, which shares as many purchases as there are leads; None
+/// where it can't be told. `opened` is how many positions each of the two opened.
+fn leader(mut leads: Vec<f64>, opened: [f64; 2], settings: &CopySettings) -> Option<bool> {
     // Who buys later repeats, however much it buys beside: it may repeat several.
-    let lead = median(&mut shared.leads.clone())?;
+    let count = leads.len() as f64;
+    let lead = median(&mut leads)?;
     if lead.abs() >= settings.min_lead_secs {
         return Some(lead > 0.0);
     }
-    let count = f64::from(shared.count);
-    let (own, others) = (first - count, second - count);
+    let [own, others] = opened.map(|opened| opened - count);
     let is_independent = |own: f64, others: f64| {
         own > settings.independent * others + f64::from(settings.min_shared)
     };

@@ -9,7 +9,7 @@
 pub(crate) fn q_values(p_values: &[f64]) -> Vec<f64> {
     let tests = p_values.len() as f64;
     let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|a, b| p_values[*a].total_cmp(&p_values[*b]));
+    order.sort_unstable_by(|a, b| p_values[*a].total_cmp(&p_values[*b]).then(a.cmp(b)));
     let mut q = vec![1.0; p_values.len()];
     let mut least = 1.0_f64;
     for (rank, index) in order.iter().enumerate().rev() {
