@@ -9,11 +9,15 @@ use std::borrow::Cow;
 const HIDDEN: &str = "[a key]";
 
 /// Whether a text holds a key, or the beginning of one: in any case, percent-encoded in whole or
-/// in part and any number of times over, or without its prefix.
+/// in part and any number of times over, or without its prefix. The `smk_…` of this program's own
+/// words is none.
 pub(crate) fn holds_key(text: &str) -> bool {
     let decoded = decoded(text);
-    let is_prefix = |bytes: &[u8]| bytes.eq_ignore_ascii_case(PREFIX.as_bytes());
-    decoded.windows(PREFIX.len()).any(is_prefix)
+    let begins_key = |at: usize| {
+        let (prefix, rest) = decoded[at..].split_at(PREFIX.len());
+        prefix.eq_ignore_ascii_case(PREFIX.as_bytes()) && !rest.starts_with("…".as_bytes())
+    };
+    (0..(decoded.len() + 1).saturating_sub(PREFIX.len())).any(begins_key)
         || decoded.split(|byte| !is_of_key(*byte)).any(is_bare)
 }
 
@@ -114,6 +118,7 @@ mod tests {
             "/wallets/0x56eddb7aa87536c09ccc2793473599fd21a8b17f",
             "100%, %zz and %7",
             "smk-1 and sm k_",
+            "as `Authorization: Bearer smk_…`: make one",
         ] {
             assert!(!holds_key(text), "{text}");
             assert_eq!(without_keys(text), text);
