@@ -43,8 +43,8 @@ pub(crate) struct Inner {
     pub(crate) currency: Currency,
     /// How the version is read, once [`follow`](SmartMoneyCache::follow) says it.
     pub(crate) reader: OnceLock<VersionReader>,
-    /// One request confirms the version, for all that wait.
-    pub(crate) confirming: Mutex<()>,
+    /// One request confirms the version, for all that wait; when the last one began.
+    pub(crate) confirming: Mutex<Option<Moment>>,
     is_store_unavailable: AtomicBool,
     is_store_faulty: AtomicBool,
     version_changes: VersionChanges,

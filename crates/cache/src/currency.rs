@@ -94,9 +94,8 @@ impl Currency {
         // Before the known one is looked at: what is learned in between is the later.
         let now = Moment::now();
         match self.known() {
-            Some(known) if known.version != version && known.version.number >= version.number => {
-                Change::None
-            }
+            // Of the known one the caller may have read long ago.
+            Some(known) if known.version.number >= version.number => Change::None,
             _ => self.read(version, now),
         }
     }

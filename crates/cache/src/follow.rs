@@ -75,8 +75,11 @@ impl Inner {
         if self.reader.get().is_none() || !needs_it() {
             return;
         }
-        let _one = self.confirming.lock().await;
-        if needs_it() {
+        let arrived = Moment::now();
+        let mut last = self.confirming.lock().await;
+        // A read that began after this request came speaks for it, whatever it found.
+        if needs_it() && last.is_none_or(|began| began < arrived) {
+            *last = Some(Moment::now());
             let _ = self.read_version(self.options.confirm_limit).await;
         }
     }

@@ -93,12 +93,15 @@ impl Leases for SqliteStore {
         if held_by.as_ref().is_none_or(|held_by| !held_by.is_ahead) {
             return Ok(held_by);
         }
-        self.writer
+        let capped = self
+            .writer
             .run(|connection, _| {
                 connection.prepare_cached(CAP)?.execute([])?;
                 lease_holder(connection)
             })
-            .await
+            .await;
+        // Where nothing can be written the holder is still told.
+        capped.or(Ok(held_by))
     }
 
     fn begin(&self, epoch: Epoch) -> RunStore {

@@ -43,22 +43,23 @@ pub(super) async fn end_hung_writer(sessions: &Sessions) -> Infallible {
         {
             Ok(holder) => holder,
             Err(error) => {
+                // Such as that all connections are taken: it is looked at again.
                 let error = error.with_causes();
                 tracing::debug!(error, "can't see what holds the lock of writers");
-                None
+                continue;
             }
         };
         same = match &holder {
             Some(_) if holder == last => same + 1,
             _ => 0,
         };
-        if let Some((process, _)) = &holder
+        if let Some((process, state)) = &holder
             && same >= LOOKS
         {
             same = 0;
-            let process = *process;
+            let (process, state) = (*process, state.clone());
             let ended = sessions
-                .run_one(|client| Box::pin(async move { end(client, process).await }))
+                .run_one(|client| Box::pin(async move { end(client, process, &state).await }))
                 .await;
             match ended {
                 Ok(()) => tracing::warn!(
@@ -85,8 +86,12 @@ async fn waiting_holder(client: &impl Session) -> Result<Option<(i64, String)>, 
     read.transpose()
 }
 
-async fn end(client: &impl Session, process: i64) -> Result<(), StoreError> {
-    let end = "SELECT pg_terminate_backend($1::bigint::integer)";
-    client.row(end, &[&process]).await?;
+/// Ends a session that still is as it was found: by now it may do other work.
+async fn end(client: &impl Session, process: i64, state: &str) -> Result<(), StoreError> {
+    let end = format!(
+        "SELECT pg_terminate_backend(process::integer)
+         FROM ({WAITING_HOLDER}) holder (process, state) WHERE process = $1 AND state = $2"
+    );
+    client.row_option(&end, &[&process, &state]).await?;
     Ok(())
 }

@@ -22,8 +22,9 @@ pub(crate) async fn mend_statistics(sessions: &Sessions) -> Result<(), StoreErro
             Box::pin(async move {
                 let wrong: Option<String> = client.row(WRONG, &[]).await?.try_get(0)?;
                 if let Some(tables) = wrong {
-                    tracing::info!(tables, "the statistics of tables are made anew");
-                    client.batch_execute(&format!("ANALYZE {tables}")).await?;
+                    tracing::debug!(tables, "the statistics of tables are made anew");
+                    let look = format!("ANALYZE (SKIP_LOCKED) {tables}");
+                    client.batch_execute(&look).await?;
                 }
                 Ok(())
             })

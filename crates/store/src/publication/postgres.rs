@@ -37,7 +37,10 @@ use tokio_postgres::types::Type;
 impl PublicationStore for PostgresRun {
     async fn prepare(&self, rules: &str) -> Result<Pending, StoreError> {
         let rules = rules.to_owned();
-        mend_statistics(&self.sessions).await?;
+        if let Err(error) = mend_statistics(&self.sessions).await {
+            let error = error.with_causes();
+            tracing::warn!(error, "the statistics of tables could not be looked at");
+        }
         self.sessions
             .write(|t| {
                 Box::pin(async move {

@@ -19,7 +19,8 @@ pub(crate) const LOOKED: &str = "\
       ORDER BY wallet_id LIMIT $3) looked";
 
 /// Removes the points of the run `$1` of the wallets after `$2` up to `$3` that repeat the point
-/// before them and are not the last of their day. Earlier runs are trimmed by then. `day` is the
+/// before them and are not the last of their day. Those with which the last run is compared that
+/// changed something stay. Earlier runs are trimmed by then. `day` is the
 /// day of a moment.
 pub(crate) fn thin(day: impl Fn(&str) -> String) -> String {
     format!(
@@ -32,7 +33,9 @@ pub(crate) fn thin(day: impl Fn(&str) -> String) -> String {
              SELECT min(run_id) FROM score_history WHERE wallet_id = h.wallet_id AND run_id > $1)
            WHERE h.run_id = $1 AND h.wallet_id > $2 AND h.wallet_id <= $3
              AND p.status = h.status AND p.confidence = h.confidence AND p.basis = h.basis
-             AND (h.score IS NULL OR abs(h.score - p.score) < 1) AND {} = {})",
+             AND (h.score IS NULL OR abs(h.score - p.score) < 1) AND {} = {}
+             AND n.run_id <> (SELECT coalesce(max(id), 0) FROM job_runs
+               WHERE outcome <> 'failed' AND updated > 0))",
         day("h.at"),
         day("n.at")
     )
