@@ -44,7 +44,10 @@ fn add_market(folder: &Path, url: &str, seed: &str) -> anyhow::Result<()> {
     let file = folder.join(format!("{seed}.parquet"));
     let file = text(&file)?;
     let size = ["--wallets", "1000", "--days", "60", "--seed", seed];
-    run(url, &[&["simulate", "-o", file], &size[..]].concat())?;
+    run(
+        url,
+        &[&["simulate", "-o", file, "--truth", "/dev/null"], &size[..]].concat(),
+    )?;
     run(url, &["ingest", file])
 }
 
