@@ -95,40 +95,47 @@ impl Writer {
         &self,
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let (command, answered) = self.command(work);
+        match self.queue()?.send_timeout(command, QUEUE_TIMEOUT).await {
+            Ok(()) => answered.await.map_err(|_| stopped())?,
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(stopped()),
+        }
+    }
+
+    /// Runs `work` like [`Self::run`], before all that waits in the queue.
+    pub(crate) async fn run_first<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (command, answered) = self.command(work);
+        held(&self.thread.urgent).push(command);
+        // Wakes the thread; where the queue is full it is awake.
+        let _ = self.queue()?.try_send(Box::new(|_| ()));
+        answered.await.map_err(|_| stopped())?
+    }
+
+    /// What the thread does for `work`, and where its answer comes.
+    fn command<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
+    ) -> (Command, oneshot::Receiver<Result<T, StoreError>>) {
         let (answer, answered) = oneshot::channel();
         let fence = self.fence;
         let command: Command = Box::new(move |session| {
             // The answer can't be sent when the caller has gone away.
             let _ = answer.send(session.transact(fence, work));
         });
-        let stopped = || StoreError::unavailable("the thread that writes has stopped");
-        let queue = self.thread.queue.as_ref().ok_or_else(stopped)?;
-        match queue.send_timeout(command, QUEUE_TIMEOUT).await {
-            Ok(()) => answered.await.map_err(|_| stopped())?,
-            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy),
-            Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(stopped()),
-        }
+        (command, answered)
+    }
+
+    fn queue(&self) -> Result<&mpsc::Sender<Command>, StoreError> {
+        self.thread.queue.as_ref().ok_or_else(stopped)
     }
 }
 
-impl Writer {
-    /// Runs `work` like [`Self::run`], before all that waits in the queue.
-    pub(crate) async fn run_first<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let fence = self.fence;
-        let command: Command = Box::new(move |session| {
-            let _ = answer.send(session.transact(fence, work));
-        });
-        held(&self.thread.urgent).push(command);
-        let stopped = || StoreError::unavailable("the thread that writes has stopped");
-        let queue = self.thread.queue.as_ref().ok_or_else(stopped)?;
-        // Wakes the thread; where the queue is full it is awake.
-        let _ = queue.try_send(Box::new(|_| ()));
-        answered.await.map_err(|_| stopped())?
-    }
+fn stopped() -> StoreError {
+    StoreError::unavailable("the thread that writes has stopped")
 }
 
 fn held(urgent: &Mutex<Vec<Command>>) -> std::sync::MutexGuard<'_, Vec<Command>> {
