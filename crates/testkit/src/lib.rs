@@ -1,6 +1,8 @@
-//! Helpers of tests: builders of trades and wallets, and private PostgreSQL and Redis servers.
+//! Helpers of tests: builders of trades and wallets, and private PostgreSQL and Redis servers,
+//! with what can happen to them.
 
 mod postgres;
+mod proxy;
 mod redis;
 mod run;
 mod server;
@@ -9,6 +11,7 @@ mod trade;
 mod wallet;
 
 pub use postgres::{PausedPostgres, PostgresServer};
+pub use proxy::{CutNetwork, Proxy};
 pub use redis::{PausedRedis, RedisServer};
 pub use run::{begin_run, end_run};
 pub use small_disk::SmallDisk;

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
 
 /// A private PostgreSQL server of the installed binaries, on a free loopback port.
 #[derive(Debug)]
 pub struct PostgresServer {
     server: Server,
     binaries: PathBuf,
+    /// Beside those of all, as `name=value`.
+    settings: Vec<String>,
     databases: AtomicU32,
 }
 
@@ -49,32 +52,39 @@ impl PostgresServer {
 
     fn start_with(identity: Option<(&str, &str)>, own: &[&str]) -> io::Result<Self> {
         let binaries = find_binaries()?;
-        let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
-        let data = folder.path().join("data");
-        let tls = match identity {
-            Some((certificate, key)) => tls_settings(folder.path(), certificate, key)?,
-            None => Vec::new(),
-        };
+        let folder = folder()?;
+        let mut settings: Vec<String> = own.iter().map(|setting| (*setting).to_owned()).collect();
+        if let Some((certificate, key)) = identity {
+            settings.extend(tls_settings(folder.path(), certificate, key)?);
+        }
         chown_to_server_user(folder.path())?;
-        let initdb = as_server_user(
-            &binaries.join("initdb"),
-            &[
-                "--pgdata",
-                text(&data),
-                "--username",
-                USER,
-                "--auth",
-                "trust",
-                "--encoding",
-                "UTF8",
-                "--locale",
-                "C.UTF-8",
-                "--no-sync",
-            ],
-        );
-        run(&initdb)?;
-        let postgres = binaries.join("postgres");
-        let is_ready = binaries.join("pg_isready");
+        let data = data(&folder);
+        let initdb = [
+            "--username",
+            USER,
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+            "--no-sync",
+            "--pgdata",
+            text(&data),
+        ];
+        run(&as_server_user(&binaries.join("initdb"), &initdb))?;
+        Self::serve(folder, binaries, settings, 0)
+    }
+
+    /// Serves the data in a folder.
+    fn serve(
+        folder: TempDir,
+        binaries: PathBuf,
+        settings: Vec<String>,
+        databases: u32,
+    ) -> io::Result<Self> {
+        let (postgres, is_ready) = (binaries.join("postgres"), binaries.join("pg_isready"));
+        let data = data(&folder);
         let server = Server::start(
             folder,
             "QUIT",
@@ -82,11 +92,8 @@ impl PostgresServer {
                 let port = port.to_string();
                 let mut command = as_server_user(&postgres, &["-D", text(&data), "-p", &port]);
                 // Of two settings of one name the last holds.
-                let settings = SETTINGS
-                    .iter()
-                    .chain(own)
-                    .map(|setting| (*setting).to_owned());
-                for setting in settings.chain(tls.clone()) {
+                let ours = SETTINGS.iter().map(|setting| (*setting).to_owned());
+                for setting in ours.chain(settings.clone()) {
                     command.extend(["-c".to_owned(), setting]);
                 }
                 command
@@ -101,8 +108,39 @@ impl PostgresServer {
         Ok(Self {
             server,
             binaries,
-            databases: AtomicU32::new(0),
+            settings,
+            databases: AtomicU32::new(databases),
         })
+    }
+
+    /// Another server from a base backup of this one: it has what this one has now, and
+    /// nothing that comes later.
+    pub fn base_backup(&self) -> io::Result<Self> {
+        let folder = folder()?;
+        chown_to_server_user(folder.path())?;
+        let (port, data) = (self.port().to_string(), data(&folder));
+        let backup = [
+            "--host=127.0.0.1",
+            "--port",
+            &port,
+            "--username",
+            USER,
+            "--checkpoint=fast",
+            "--no-sync",
+            "--pgdata",
+            text(&data),
+        ];
+        run(&as_server_user(
+            &self.binaries.join("pg_basebackup"),
+            &backup,
+        ))?;
+        let databases = self.databases.load(Ordering::Relaxed);
+        Self::serve(
+            folder,
+            self.binaries.clone(),
+            self.settings.clone(),
+            databases,
+        )
     }
 
     /// Where the server listens on 127.0.0.1.
@@ -156,6 +194,16 @@ impl PostgresServer {
         let mut psql = Command::new(self.binaries.join("psql"));
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]);
         psql
+    }
+
+    /// Kills one of its processes: the server ends all others, recovers and goes on.
+    ///
+    /// # Panics
+    ///
+    /// When it does not run.
+    pub fn crash(&self) {
+        let checkpointer = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
+        signal("KILL", &self.query(&self.url(USER), checkpointer));
     }
 
     /// Pauses it with all its connections: they stay open, the system still accepts new
@@ -239,6 +287,14 @@ fn tls_settings(folder: &Path, certificate: &str, key: &str) -> io::Result<Vec<S
         format!("ssl_cert_file={}", text(&certificate_file)),
         format!("ssl_key_file={}", text(&key_file)),
     ])
+}
+
+fn folder() -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix("postgres-").tempdir()
+}
+
+fn data(folder: &TempDir) -> PathBuf {
+    folder.path().join("data")
 }
 
 /// Debian keeps them out of the path, by version.

@@ -3,8 +3,11 @@
 use crate::serve_together::Market;
 use crate::serving::{PREFIX, Serving, Setup, eventually};
 use crate::support::TestFolder;
-use smartmoney_testkit::{PostgresServer, RedisServer};
+use smartmoney_testkit::{PostgresServer, Proxy, RedisServer};
 use std::time::Duration;
+
+/// A version stays confirmed for two seconds.
+const LONGER_THAN_CONFIRMED: Duration = Duration::from_secs(3);
 
 const LIST: &str = "/wallets?status=all&limit=7";
 
@@ -43,8 +46,7 @@ fn a_process_that_slept_serves_nothing_of_before() {
         let before = warm(&service);
         service.signal("STOP");
         publish(&setup, &folder, round);
-        // For longer than a version stays confirmed.
-        std::thread::sleep(Duration::from_secs(3));
+        std::thread::sleep(LONGER_THAN_CONFIRMED);
         service.signal("CONT");
         let after = service.get(&format!("{PREFIX}{LIST}"));
         assert_ne!(after.text, before, "{}", after.cache);
@@ -53,24 +55,49 @@ fn a_process_that_slept_serves_nothing_of_before() {
     }
 }
 
+#[test]
+fn a_process_that_is_cut_off_serves_nothing_as_current() {
+    let (server, url) = (PostgresServer::shared(), Market::get().scored());
+    let network = Proxy::to(server.port()).unwrap();
+    let (folder, setup) = (TestFolder::new(), Setup::on_database(&url));
+    let through = Setup::on_database(&through(&network, &url)).without_scoring();
+    let service = through.serve_ready(&folder);
+    let before = warm(&service);
+
+    let cut = network.cut();
+    publish(&setup, &folder, 0);
+    std::thread::sleep(LONGER_THAN_CONFIRMED);
+    for _ in 0..3 {
+        let answer = service.get(&format!("{PREFIX}{LIST}"));
+        assert!(answer.cache.starts_with("STALE"), "{}", answer.cache);
+        assert_eq!(answer.text, before);
+    }
+    drop(cut);
+    eventually("what was published", || {
+        let answer = service.get(&format!("{PREFIX}{LIST}"));
+        assert!(!answer.cache.starts_with("HIT") || answer.text != before);
+        (answer.text != before).then_some(())
+    });
+}
+
 /// The server fails over to a replica that lacks two versions, and two others are published.
 #[test]
 fn after_a_failover_no_process_serves_what_was_lost() {
-    let (server, redis) = (
+    let (primary, redis) = (
         PostgresServer::start().unwrap(),
         RedisServer::start().unwrap(),
     );
     let folder = TestFolder::new();
-    let primary = server.empty_database();
-    let setup = Setup::on_database(&primary)
+    let network = Proxy::to(primary.port()).unwrap();
+    let url = primary.empty_database();
+    let setup = Setup::on_database(&through(&network, &url))
         .with("REDIS_HOST", "127.0.0.1")
         .with("REDIS_PORT", redis.port().to_string())
         .without_scoring();
     let trades = crate::serving::simulated(&folder, "trades.parquet", 60, 1);
     setup.get(&folder, &["ingest", &trades]);
     publish(&setup, &folder, 0);
-    let name = |url: &str| url.rsplit_once('/').unwrap().1.to_owned();
-    let replica = server.database_like(&name(&primary));
+    let replica = primary.base_backup().unwrap();
 
     let services = [setup.serve_ready(&folder), setup.serve_ready(&folder)];
     for round in 1..3 {
@@ -84,19 +111,7 @@ fn after_a_failover_no_process_serves_what_was_lost() {
             (is_latest && answer.cache.starts_with("HIT")).then_some(answer.text)
         })
     });
-    for statement in [
-        &format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", name(&primary)),
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-        &format!("ALTER DATABASE {} RENAME TO lost", name(&primary)),
-        &format!(
-            "ALTER DATABASE {} RENAME TO {}",
-            name(&replica),
-            name(&primary)
-        ),
-    ] {
-        server.query(&server.url("postgres"), statement);
-    }
+    network.lead_to(replica.port());
     for round in 3..5 {
         publish(&setup, &folder, round);
     }
@@ -115,4 +130,13 @@ fn after_a_failover_no_process_serves_what_was_lost() {
         });
         assert_eq!(service.read(LIST).json()["data"], stored["data"]);
     }
+}
+
+/// The URL of a database, reached through a network.
+fn through(network: &Proxy, url: &str) -> String {
+    let (_, database) = url.rsplit_once('/').unwrap();
+    format!(
+        "postgres://postgres@127.0.0.1:{}/{database}",
+        network.port()
+    )
 }
