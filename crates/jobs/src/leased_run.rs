@@ -29,8 +29,8 @@ impl LeasedRun {
         let outcome = self.run_while_leased(request, now).await;
         match &outcome {
             Ok(_) => {}
-            // It is no longer its to write, also where the fence would still let it: nobody may
-            // have taken the lease yet.
+            // It is no longer its to write, also where the fence would still let it: perhaps
+            // no other process has taken the lease yet.
             Err(JobError::Store(StoreError::LeaseLost)) => {
                 tracing::warn!("a scoring run lost its lease, and writes nothing more");
             }

@@ -204,6 +204,13 @@ impl ScoringService {
         self.shared.is_scheduled.store(false, Ordering::Relaxed);
     }
 
+    /// Waits until what follows a run, the trimming of history, has ended as well.
+    pub async fn settle(&self) {
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+        self.shared.tasks.reopen();
+    }
+
     /// What the job does now.
     pub async fn status(&self) -> Result<JobStatus, StoreError> {
         let shared = &self.shared;
@@ -260,26 +267,27 @@ impl Shared {
         }))
     }
 
-    /// Trims what is older than it is to be kept, in small steps, between which others write. What
-    /// is left goes after the next run.
+    /// Trims what is older than it is to be kept. What is left goes after the next run.
     async fn trim(&self, now: Timestamp) {
-        let schedule = &self.schedule;
-        let points = before(now, schedule.keep_points);
-        let runs = before(now, schedule.keep_runs);
-        let steps = async {
-            for _ in 0..MOST_STEPS {
-                match self.store.trim(points, runs).await {
-                    Ok(trimmed) if trimmed.more => {}
-                    Ok(_) => return,
-                    Err(error) => {
-                        let error = error.with_causes();
-                        tracing::warn!(error, "the history of scores could not be trimmed");
-                        return;
-                    }
-                }
+        if let Some(Err(error)) = self.stopping.run_until_cancelled(self.try_trim(now)).await {
+            let error = error.with_causes();
+            tracing::warn!(error, "the history of scores could not be trimmed");
+        }
+    }
+
+    /// In small steps, between which others write. A process whose clock is ahead of the
+    /// database's must not take away what is young.
+    async fn try_trim(&self, now: Timestamp) -> Result<(), StoreError> {
+        let server_time = self.store.server_time().await?;
+        let now = server_time.map_or(now, |time| time.min(now));
+        let points = before(now, self.schedule.keep_points);
+        let runs = before(now, self.schedule.keep_runs);
+        for _ in 0..MOST_STEPS {
+            if !self.store.trim(points, runs).await?.more {
+                break;
             }
-        };
-        self.stopping.run_until_cancelled(steps).await;
+        }
+        Ok(())
     }
 
     fn show_data_version(&self, version: DataVersion) {

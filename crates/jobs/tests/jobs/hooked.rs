@@ -91,6 +91,10 @@ impl RunHistory for Hooked<dyn JobStore> {
 
 #[async_trait]
 impl Retention for Hooked<dyn JobStore> {
+    async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.inner.server_time().await
+    }
+
     async fn trim(
         &self,
         points_before: Timestamp,

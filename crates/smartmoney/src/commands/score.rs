@@ -98,6 +98,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: ScoreArgs) -> anyhow::Result<E
     } else {
         print(&summary(&run))?;
     }
+    service.settle().await;
     Ok(if is_failed {
         ExitCode::FAILURE
     } else {

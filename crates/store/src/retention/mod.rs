@@ -11,6 +11,9 @@ use smartmoney_model::Timestamp;
 /// Trims what is older than it is to be kept.
 #[async_trait]
 pub trait Retention: Send + Sync + 'static {
+    /// The time by the database's own clock; None where it has none but that of the process.
+    async fn server_time(&self) -> Result<Option<Timestamp>, StoreError>;
+
     /// One small step, which holds no other writer up. Of the points of a wallet's score that are
     /// older than `points_before` there stay: the first, each with another status, confidence or
     /// basis than the one before it, each with a score at least one point from that, and the last

@@ -16,6 +16,10 @@ static THIN: LazyLock<String> =
 
 #[async_trait]
 impl Retention for PostgresStore {
+    async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.sessions.run_one(|c| Box::pin(server_time(c))).await
+    }
+
     async fn trim(
         &self,
         points_before: Timestamp,
@@ -25,6 +29,11 @@ impl Retention for PostgresStore {
             .write(|transaction| Box::pin(step(transaction, points_before, runs_before)))
             .await
     }
+}
+
+async fn server_time(client: &impl Session) -> Result<Option<Timestamp>, StoreError> {
+    let row = client.row("SELECT now()", &[]).await?;
+    Columns::new(&row, "clock").time_option()
 }
 
 async fn step(

@@ -12,6 +12,10 @@ static THIN: LazyLock<String> = LazyLock::new(|| thin(|moment| format!("{moment}
 
 #[async_trait]
 impl Retention for SqliteStore {
+    async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
     async fn trim(
         &self,
         points_before: Timestamp,
