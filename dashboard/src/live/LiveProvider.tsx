@@ -40,12 +40,12 @@ export function useLive(): Live<Monitoring> {
 /** Refetches what a run has made old, and everything when the server is back. */
 function useFreshAnswers({ status, latest }: Live<Monitoring>) {
   const queries = useQueryClient();
-  const version = latest?.data.dataVersion;
+  const { dataVersion, dataTag } = latest?.data ?? {};
   const wasLost = useRef(false);
 
   useEffect(() => {
-    if (version !== undefined) return keepFresh(queries, version);
-  }, [queries, version]);
+    if (dataVersion !== undefined) return keepFresh(queries, { dataVersion, dataTag });
+  }, [queries, dataVersion, dataTag]);
 
   useEffect(() => {
     if (status === "lost") wasLost.current = true;

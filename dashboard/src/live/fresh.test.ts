@@ -20,7 +20,7 @@ async function shown(...versions: number[]) {
 
 test("an answer from a process that is behind is asked for until it is new", async () => {
   const { ask, queries } = await shown(5, 5, 5, 6);
-  const stop = keepFresh(queries, 6);
+  const stop = keepFresh(queries, { dataVersion: 6 });
   await vi.advanceTimersByTimeAsync(0);
   expect(ask).toHaveBeenCalledTimes(2);
   await vi.advanceTimersByTimeAsync(2_000);
@@ -30,21 +30,40 @@ test("an answer from a process that is behind is asked for until it is new", asy
   stop();
 });
 
-test("what is of the live version, or of a newer one, is left alone", async () => {
+test("what is of the live version is left alone", async () => {
   const { ask, queries } = await shown(6);
-  for (const version of [6, 5]) {
-    const stop = keepFresh(queries, version);
-    await vi.advanceTimersByTimeAsync(10_000);
-    stop();
-  }
+  const stop = keepFresh(queries, { dataVersion: 6 });
+  await vi.advanceTimersByTimeAsync(10_000);
+  stop();
   expect(ask).toHaveBeenCalledTimes(1);
+});
+
+test("a later number is asked for once more: the database may have been restored", async () => {
+  const { ask, queries } = await shown(6);
+  const stop = keepFresh(queries, { dataVersion: 5 });
+  await vi.advanceTimersByTimeAsync(10_000);
+  stop();
+  expect(ask).toHaveBeenCalledTimes(2);
+});
+
+test("an answer of the live number and another tag is asked for until it is the live one", async () => {
+  const tags = ["lost", "lost", "live"];
+  const ask = vi.fn(async () => ({ body: { dataVersion: 6, dataTag: tags.shift() ?? "live" } }));
+  const queries = new QueryClient();
+  const observer = new QueryObserver(queries, { queryKey: ["stats"], queryFn: ask });
+  observer.subscribe(() => {});
+  await vi.advanceTimersByTimeAsync(0);
+  const stop = keepFresh(queries, { dataVersion: 6, dataTag: "live" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  stop();
+  expect(ask).toHaveBeenCalledTimes(3);
 });
 
 test("what is not shown is asked for when it is next", async () => {
   const queries = new QueryClient();
   queries.setQueryData(["stats"], { body: { dataVersion: 5 } });
   queries.setQueryData(["history"], { body: { points: [] } });
-  keepFresh(queries, 6)();
+  keepFresh(queries, { dataVersion: 6 })();
   expect(queries.getQueryState(["stats"])?.isInvalidated).toBe(true);
   expect(queries.getQueryState(["history"])?.isInvalidated).toBe(false);
 });
@@ -55,7 +74,7 @@ test("what fails is not asked for each second", async () => {
   const ask = vi.fn(() => Promise.reject(new Error("down")));
   const observer = new QueryObserver(queries, { queryKey: ["list"], queryFn: ask, staleTime: 9e9 });
   observer.subscribe(() => {});
-  const stop = keepFresh(queries, 6);
+  const stop = keepFresh(queries, { dataVersion: 6 });
   await vi.advanceTimersByTimeAsync(10_000);
   expect(ask).toHaveBeenCalledTimes(1);
   stop();

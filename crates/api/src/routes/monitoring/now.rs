@@ -12,7 +12,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{CacheStatistics, RedisState};
-use smartmoney_model::Timestamp;
+use smartmoney_model::{DataVersion, Timestamp};
 use smartmoney_store::JobStatus;
 use utoipa::ToSchema;
 
@@ -126,6 +126,8 @@ enum CountedMethod {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DataFigures {
     data_version: i64,
+    /// Tells two states of one number apart, as there may be after a restore from a backup.
+    data_tag: String,
     /// Versions published during the last hour.
     versions_last_hour: u64,
     /// When the last run that changed something began; null also while the
@@ -261,6 +263,7 @@ fn data_figures(api: &Api, cache: &CacheStatistics, job: Option<&JobStatus>) -> 
     let changed = job.and_then(|job| job.last_change.as_ref());
     DataFigures {
         data_version: cache.version.map_or(-1, |version| version.number),
+        data_tag: cache.version.map(DataVersion::tag_text).unwrap_or_default(),
         versions_last_hour: cache.version_changes as u64,
         scored_at: changed.map(|run| run.started_at),
         now: (api.clock)(),
