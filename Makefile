@@ -2,6 +2,7 @@
 # make test    everything that must hold before a change lands
 # make lint    formatting, clippy, spelling, links in the docs, and the dashboard's types and style
 # make bench   figures, each beside its floor from the same run
+# make soak    15 minutes of mixed load with a fault every 30 seconds, and what came of it
 # make validity  whom the rules identify in simulated markets, into docs/validity; it takes hours, and goes on where it ended
 # make audit   licences, sources and known faults of all dependencies
 # make doctor  what this machine lacks for these, and the command that installs it
@@ -17,14 +18,14 @@ PREREQUISITES := scripts/prerequisites.sh
 # Two recipes that need the same packages would install them side by side.
 .NOTPARALLEL:
 
-.PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-audit dashboard demo lint \
-	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench validity screenshots fuzz clean-demo
+.PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-soak setup-audit dashboard demo lint \
+	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench soak validity screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
 
 # What a goal needs of this machine is installed, or the goal ends with what to install.
-setup-demo setup-lint setup-test setup-bench setup-audit: setup-%:
+setup-demo setup-lint setup-test setup-bench setup-soak setup-audit: setup-%:
 	@$(PREREQUISITES) install $*
 
 HAS_NODE := $(shell $(PREREQUISITES) has node && echo yes)
@@ -127,6 +128,12 @@ bench: setup-bench dashboard
 	$(TARGET)/release/examples/service saved
 	$(TARGET)/release/examples/service job 10000 100000
 	$(TARGET)/release/examples/service ingest 2500
+
+# Longer, other seeds, one fault alone: $(TARGET)/release/examples/soak --help
+soak: setup-soak dashboard
+	$(CARGO) build --release --locked -p smartmoney --bins --example soak
+	$(TARGET)/release/examples/soak
+	$(TARGET)/release/examples/soak --runs 500
 
 # Ten seeds of every scenario, and the placebos. Markets that have a row in docs/validity are not run again.
 validity:
