@@ -15,7 +15,7 @@ pub struct WalletOutcome {
     pub losses: u64,
     /// Its excess over the market and over the crowd.
     pub test: SkillTest,
-    /// What it is recognised as; None for who trades by judgement.
+    /// What it is recognised as; None for a trader by judgement.
     pub recognised: Option<ScoreBasis>,
     /// The wallet whose purchases it repeats.
     pub copy_of: Option<Address>,

@@ -24,7 +24,7 @@ impl SmartMoneyCache {
     ///
     /// A request that finds the version unconfirmed for longer than
     /// [`confirmed_within`](crate::CacheOptions::confirmed_within) reads it by itself. While it
-    /// can't be read no answer is a HIT: a caller for whom there is a last answer gets it at
+    /// can't be read no answer is a HIT: where there is a last answer the caller gets it at
     /// once, as STALE.
     pub async fn follow<F, Fut, E>(&self, every: Duration, read_version: F)
     where

@@ -42,7 +42,7 @@ pub struct WalletFacts {
     pub max_drawdown: f64,
     /// How many positions are evidence.
     pub evidence: Evidence,
-    /// What the wallet's trades alone show it to be, and why; None of who trades by judgement.
+    /// What the wallet's trades alone show it to be, and why; None for a trader by judgement.
     pub recognised: Option<(Recognised, String)>,
     /// Tokens other than stablecoins by traded value, at most 5, largest first.
     pub preferred_tokens: Vec<TokenId>,

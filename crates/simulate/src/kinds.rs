@@ -27,7 +27,7 @@ pub enum Kind {
     WashPair,
     /// Its history begins before the data: early sales lack their purchases.
     Truncated,
-    /// Buys a listing in its first minutes, at prices that nobody else gets.
+    /// Buys a listing in its first minutes, at prices that no other wallet gets.
     Sniper,
     /// One of six wallets that trade a token of their own with each other.
     Ring,

@@ -47,7 +47,7 @@ struct Listing {
     /// The block from which it is traded.
     from: Block,
     /// The block from which it is a part of the market, and chosen like other tokens. Later
-    /// only where listings fall: before that is over, only those trade it whom they draw.
+    /// only where listings fall: before that is over, only those whom they draw trade it.
     seasoned: Block,
     /// USD; a trade of that size slips by half.
     depth: f64,
@@ -239,7 +239,7 @@ impl Market {
     }
 }
 
-/// The last tokens are the rings': nobody else trades them, and they are no part of the market.
+/// The last tokens are the rings': no other wallet trades them, and they are no part of the market.
 fn close_ring_tokens(scenario: &Scenario, listings: &mut [Listing]) {
     let first = listings.len() - usize::from(ring_count(scenario));
     for listing in &mut listings[first..] {

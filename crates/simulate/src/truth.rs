@@ -8,9 +8,9 @@
 //!   price of that moment, as the mean price of an hour without a trend of its own is, and pays
 //!   the pool's fee and slippage. The simulator has no gas.
 //! - The expectation is over what the market could have done, not over what it did: prices are
-//!   fair, so that whoever does not look ahead expects the market's return less costs, as its
+//!   fair, so that a trader who does not look ahead expects the market's return less costs, as its
 //!   peers do. That holds for every habit (kept losers, averaging down, stops, baskets), for
-//!   tastes, and for the kinds that earn by prices nobody else gets: makers, bots, wash pairs,
+//!   tastes, and for the kinds that earn by prices no other wallet gets: makers, bots, wash pairs,
 //!   rings, snipers. None of them is skilled, which needs no computation.
 //! - Of wallets that choose the better of random positions the follower's expectation is
 //!   computed by Monte Carlo, over `skill.draws` random positions of the wallet's own way of

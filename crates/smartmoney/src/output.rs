@@ -131,7 +131,7 @@ fn begin_in(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// Removes what killed processes began here. The lock of a process ends with it. What can't be
-/// removed stays: it is in nobody's way.
+/// removed stays, and disturbs nothing.
 fn remove_left(folder: &Path) {
     for entry in folder.read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();

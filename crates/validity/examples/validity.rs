@@ -194,14 +194,14 @@ fn run_placebo(arguments: &PlaceboArguments) -> anyhow::Result<()> {
             };
             nobody += u64::from(one.identified == 0);
             eprintln!(
-                "{} {draw}: {} identified of {} tested; {nobody} of {draw} draws identify nobody",
+                "{} {draw}: {} identified of {} tested; {nobody} of {draw} draws identify no wallet",
                 placebo.as_str(),
                 one.identified,
                 one.tested
             );
         }
         println!(
-            "{}: {nobody} of {} draws identify nobody",
+            "{}: {nobody} of {} draws identify no wallet",
             placebo.as_str(),
             arguments.draws
         );

@@ -1,4 +1,4 @@
-//! Whom the oracle finds: a test of each wallet's own returns that knows how they are distributed.
+//! Which wallets the oracle finds: a test of each wallet's own returns that knows how they are distributed.
 
 use smartmoney_analysis::ConfidenceSettings;
 use smartmoney_simulate::WalletTruth;

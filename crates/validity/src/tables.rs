@@ -16,11 +16,11 @@ use std::ops::RangeInclusive;
 /// The seeds by which the method was chosen: what it does with them shows nothing.
 const CHOSEN_WITH: RangeInclusive<u64> = 1..=16;
 
-/// Of 100 draws without skill, at least this many identify nobody if 5 % of them would identify
-/// somebody: with fewer, chance does not explain it (binomial, one-sided 5 %).
+/// Of 100 draws without skill, at least this many identify no wallet if 5 % of them would identify
+/// one: with fewer, chance does not explain it (binomial, one-sided 5 %).
 const LEAST_OF_100: u64 = 91;
 
-/// Those who get what nobody else can have, or who only repeat others.
+/// Those who get what no other wallet can have, or who only repeat others.
 const TRICKSTERS: [Kind; 4] = [Kind::Sniper, Kind::WashPair, Kind::Ring, Kind::Copy];
 
 /// The document: what is known of the latest version that has runs, apart from the seeds by
@@ -301,9 +301,9 @@ fn placebo_table(draws: &[&Draw]) -> String {
          The wallets of a market, whose skill is taken away: *tokens* gives each wallet other \
          tokens of the same age and liquidity, at the same times and for as many dollars; *weeks* \
          moves all of a wallet's trades by the same number of weeks. All prices are true. With a \
-         false discovery rate of 5 %, 95 of 100 draws should identify nobody; fewer than \
+         false discovery rate of 5 %, 95 of 100 draws should identify no wallet; fewer than \
          {LEAST_OF_100} are no chance. `placebo.csv` has a row for each draw.\n\n\
-         | placebo | market | draws | wallets | tested | identified nobody | identified, all draws | p < 0.05 | p < 0.001 |\n\
+         | placebo | market | draws | wallets | tested | none identified | identified, all draws | p < 0.05 | p < 0.001 |\n\
          |---|---|--:|--:|--:|--:|--:|--:|--:|\n"
     );
     let markets: BTreeSet<(&str, u64)> = draws

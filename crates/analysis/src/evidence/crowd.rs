@@ -104,7 +104,7 @@ impl Crowd {
                 0.0
             }
         };
-        // Those of tokens that nobody holds overnight, too.
+        // Those of tokens that no wallet holds overnight, too.
         let tokens = self.costs.keys();
         peers.chain_of = tokens
             .map(|token| (*token, market.token(*token).chain))
@@ -261,7 +261,7 @@ mod tests {
     }
 
     /// 30 wallets hold the token that doubles on day 1: half of its excess by noon, for the
-    /// positions in all tokens of the chain, those that nobody holds overnight included.
+    /// positions in all tokens of the chain, those that no wallet holds overnight included.
     #[test]
     fn a_position_of_a_few_hours_stands_beside_the_crowd_of_its_chain() {
         let mut positions = vec![position(HELD, 12, None); 30];

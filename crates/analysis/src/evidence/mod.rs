@@ -1,4 +1,4 @@
-//! Whether a wallet's positions, and those of who follows it, earned more than the market and
+//! Whether a wallet's positions, and those of its followers, earned more than the market and
 //! the crowd, more often than luck explains.
 
 mod copies;

@@ -48,7 +48,7 @@ pub struct EvidenceSettings {
     pub max_price_gain: f64,
     /// A position that cost less is no evidence, USD.
     pub min_position_usd: f64,
-    /// A holding is worth nothing when nobody else has traded its token for this many hours.
+    /// A holding is worth nothing when no other wallet has traded its token for this many hours.
     pub max_mark_age_hours: u32,
     /// A follower whose order is not filled within this many hours gives up.
     pub follow_within_hours: u32,
@@ -82,10 +82,10 @@ pub struct CopySettings {
     pub min_share: f64,
     /// The share of pairs to be wrong about.
     pub max_q: f64,
-    /// The leader buys at least this much earlier, in seconds: who is less early may run in
+    /// The leader buys at least this much earlier, in seconds: one that is less early may run in
     /// front of the other because it saw the other's order.
     pub min_lead_secs: f64,
-    /// Without such a lead the leader is who has more than this many times the other's
+    /// Without such a lead the leader is the one with more than this many times the other's
     /// purchases that are not shared.
     pub independent: f64,
 }

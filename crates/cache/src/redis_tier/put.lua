@@ -7,7 +7,7 @@ local least, refused = 0, false
 for i = 6, #ARGV do
   local score = redis.pcall('ZSCORE', KEYS[2], ARGV[i])
   if type(score) == 'table' then
-    -- Another type is under this key: until the next poll replaces it, nobody knows what is invalid.
+    -- Another type is under this key: until the next poll replaces it, it is not known what is invalid.
     score, refused = false, true
   end
   least = math.max(least, tonumber(score or '0'))

@@ -5,7 +5,7 @@ use super::trader::{Luck, Skill, random_positions};
 use crate::clock::{BLOCKS_PER_HOUR, Block};
 use crate::world::World;
 
-/// Whether somebody who follows the wallet into the next hour can expect to beat the market.
+/// Whether a trader who follows the wallet into the next hour can expect to beat the market.
 /// `moved` is when the wallet trades what the plan has at a time: mimics are late or early.
 pub(super) fn is_followable(
     world: &World,

@@ -30,7 +30,7 @@ pub(crate) struct SqliteRun {
 impl SqliteStore {
     /// Opens the file, makes it and its folder where they are missing, and
     /// brings the schema up to date. What it makes only its owner can read: the
-    /// file says whom somebody watches, and has the names of keys.
+    /// file says which wallets its owner watches, and has the names of keys.
     ///
     /// Blocks for as long as another process holds the file, at most half a minute.
     pub fn open(path: &Path) -> Result<Self, StoreError> {

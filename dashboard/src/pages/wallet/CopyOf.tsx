@@ -4,7 +4,7 @@ import { checksummed } from "../../lib/checksum";
 import { shortAddress } from "../../lib/format";
 import styles from "./CopyOf.module.css";
 
-/** Whom a copy copies. */
+/** The wallet that a copy copies. */
 export function CopyOf({ wallet: { copyOf, chainId } }: { wallet: Wallet }) {
   if (!copyOf) return null;
   return (

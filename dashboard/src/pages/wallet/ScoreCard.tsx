@@ -36,7 +36,7 @@ export function ScoreCard({ wallet, evidence, copies }: ScoreCardProps) {
       <Copies copies={copies} chain={wallet.chainId} />
       {score != null && scoreBasis === "tested" && (
         <p className={styles.meaning}>
-          Of 100 wallets with this score, about {number(score)} have skill: who repeats their trades
+          Of 100 wallets with this score, about {number(score)} have skill: a follower who repeats their trades
           can expect more than the market and the crowd earn, before gas.{" "}
           <Link to="/method" hash="score">
             How the score is made
