@@ -39,28 +39,45 @@ def copies(positions_of_wallets):
     pairs = list(leads)
     expected = [max(chance(*pair), chance(*reversed(pair)), 1e-9) for pair in pairs]
     ps = [stats.poisson.sf(len(leads[pair]) - 1, of) for pair, of in zip(pairs, expected)]
-    leaders = defaultdict(list)  # copy → (purchases shared, leader)
+    alike = {}  # pair → by how many seconds the first is earlier, in the median
     for pair, q in zip(pairs, q_values(ps)):
         shared, smaller = len(leads[pair]), min(opened[wallet] for wallet in pair)
         if q <= MOST_Q and shared >= LEAST_SHARED and shared > LEAST_SHARE * smaller:
-            found = _leader(pair, opened, leads[pair])
-            if found:
-                leader, copy = found
-                leaders[copy].append((shared, leader))
+            alike[pair] = median(leads[pair])
+    own = {wallet: opened[wallet] - count for wallet, count in _repeated(buyers, alike).items()}
+    leaders = defaultdict(list)  # copy → (purchases shared, leader)
+    for pair, lead in alike.items():
+        shared = len(leads[pair])
+        earlier, later = pair if lead >= 0 else pair[::-1]
+        unshared = [opened[wallet] - shared for wallet in (earlier, later)]
+        if abs(lead) >= LEAST_LEAD_SECONDS:
+            found = (earlier, later) if own[later] <= unshared[0] else None
+        elif unshared[0] > INDEPENDENT * unshared[1] + LEAST_SHARED:
+            found = earlier, later
+        elif unshared[1] > INDEPENDENT * unshared[0] + LEAST_SHARED:
+            found = later, earlier
+        else:
+            found = None
+        if found:
+            leader, copy = found
+            leaders[copy].append((shared, leader))
     follows = {copy: max(of, key=lambda of: of[0])[1] for copy, of in leaders.items()}
     return {copy: _first(copy, follows) for copy in follows}
 
 
-def _leader(pair, opened, leads):
-    lead = median(leads)
-    if abs(lead) >= LEAST_LEAD_SECONDS:
-        return pair if lead > 0 else pair[::-1]
-    one, other = (opened[wallet] - len(leads) for wallet in pair)
-    if one > INDEPENDENT * other + LEAST_SHARED:
-        return pair
-    if other > INDEPENDENT * one + LEAST_SHARED:
-        return pair[::-1]
-    return None
+def _repeated(buyers, alike):
+    """Wallet → how many of its purchases it shares with a wallet that is earlier by a minute."""
+    leaders = defaultdict(set)
+    for (one, other), lead in alike.items():
+        if abs(lead) >= LEAST_LEAD_SECONDS:
+            earlier, later = (one, other) if lead > 0 else (other, one)
+            leaders[later].add(earlier)
+    repeated = dict.fromkeys(leaders, 0)
+    for of_hour in buyers.values():
+        if len(of_hour) <= MOST_BUYERS:
+            for wallet in leaders.keys() & of_hour.keys():
+                repeated[wallet] += not leaders[wallet].isdisjoint(of_hour)
+    return repeated
 
 
 def _first(copy, follows):

@@ -44,4 +44,4 @@ pub use settings::{
 
 /// The version of the rules by which the figures are computed. It changes when a change
 /// of the rules can change a figure.
-pub const METHODOLOGY_VERSION: &str = "3.1";
+pub const METHODOLOGY_VERSION: &str = "3.2";

@@ -13,9 +13,8 @@ use smartmoney_store::{
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Moves when facts or details hold something else by the same methodology, so that all of them are
-/// made anew.
-const FACTS_VERSION: u32 = 4;
+/// Moves when details hold something else, so that all of them are made anew.
+const DETAILS_VERSION: u32 = 3;
 
 /// Scores all wallets of a store.
 #[derive(Debug)]
@@ -144,7 +143,7 @@ impl WalletScoringJob {
         let evidence = &settings.evidence;
         serde_json::json!({
             "methodology": METHODOLOGY_VERSION,
-            "facts": FACTS_VERSION,
+            "details": DETAILS_VERSION,
             "tokens": known_tokens_digest(),
             "cost_basis": settings.cost_basis,
             "bots": settings.bots,

@@ -3,7 +3,7 @@
 use super::false_discovery::q_values;
 use super::median::median;
 use crate::CopySettings;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smartmoney_model::{Address, PositionEvidence, Timestamp, TokenId};
 use statrs::distribution::{DiscreteCDF, Poisson};
 use std::cmp::Reverse;
@@ -50,16 +50,28 @@ impl Copies {
         });
         let alike: Vec<(Pair, u32)> = alike.map(|(counted, _)| *counted).collect();
         drop(counts);
-        let mut leads = self.leads(&alike, settings);
+        let leads = self.leads(&alike, settings);
+        let repeated = self.repeated(&leads, settings);
+        let own =
+            |wallet: u32| opened(wallet) - f64::from(repeated.get(&wallet).copied().unwrap_or(0));
         // (purchases shared, copy, leader).
         let mut found: Vec<(u32, u32, u32)> = Vec::new();
         for ((one, other), count) in alike {
-            let leads = leads.remove(&(one, other)).unwrap_or_default();
-            match leader(leads, [opened(one), opened(other)], settings) {
-                Some(true) => found.push((count, other, one)),
-                Some(false) => found.push((count, one, other)),
-                None => {}
-            }
+            let Some(lead) = leads.get(&(one, other)) else {
+                continue;
+            };
+            let (first, second) = if *lead >= 0.0 {
+                (one, other)
+            } else {
+                (other, one)
+            };
+            let alone = [first, second].map(|wallet| opened(wallet) - f64::from(count));
+            let leader = match leads_by(lead.abs(), alone, own(second), settings) {
+                Some(true) => first,
+                Some(false) => second,
+                None => continue,
+            };
+            found.push((count, one + other - leader, leader));
         }
         found
             .sort_by_key(|(shared, _, leader)| (Reverse(*shared), addresses.get(*leader as usize)));
@@ -117,12 +129,12 @@ impl Copies {
         counts.iter().map(p_value).collect()
     }
 
-    /// By how many seconds the first of each of these pairs was earlier each time.
-    fn leads(&self, alike: &[(Pair, u32)], settings: &CopySettings) -> FxHashMap<Pair, Vec<f64>> {
+    /// By how many seconds the first of each of these pairs is earlier, in the median.
+    fn leads(&self, alike: &[(Pair, u32)], settings: &CopySettings) -> FxHashMap<Pair, f64> {
         let none = alike.iter().map(|(pair, _)| (*pair, Vec::new()));
         let mut leads: FxHashMap<Pair, Vec<f64>> = none.collect();
         if leads.is_empty() {
-            return leads;
+            return FxHashMap::default();
         }
         for buyers in self.telling(settings) {
             for (at, (one, time)) in buyers.iter().enumerate() {
@@ -134,7 +146,37 @@ impl Copies {
                 }
             }
         }
-        leads
+        let medians = leads
+            .into_iter()
+            .filter_map(|(pair, mut leads)| Some((pair, median(&mut leads)?)));
+        medians.collect()
+    }
+
+    /// By wallet: how many of its purchases a wallet shares that leads it in time.
+    fn repeated(
+        &self,
+        leads: &FxHashMap<Pair, f64>,
+        settings: &CopySettings,
+    ) -> FxHashMap<u32, u32> {
+        let is_led_by = |wallet: u32, other: u32| {
+            let lead = leads.get(&pair(wallet, other)).copied().unwrap_or(0.0);
+            let lead = if wallet < other { -lead } else { lead };
+            lead >= settings.min_lead_secs
+        };
+        let led: FxHashSet<u32> = leads
+            .iter()
+            .filter(|(_, lead)| lead.abs() >= settings.min_lead_secs)
+            .map(|((one, other), lead)| if *lead > 0.0 { *other } else { *one })
+            .collect();
+        let mut repeated = FxHashMap::default();
+        for buyers in self.telling(settings) {
+            for (wallet, _) in buyers.iter().filter(|(wallet, _)| led.contains(wallet)) {
+                if buyers.iter().any(|(other, _)| is_led_by(*wallet, *other)) {
+                    *repeated.entry(*wallet).or_default() += 1;
+                }
+            }
+        }
+        repeated
     }
 }
 
@@ -142,20 +184,20 @@ fn pair(one: u32, other: u32) -> Pair {
     (one.min(other), one.max(other))
 }
 
-/// Whether the first of a pair leads, which shares as many purchases as there are leads; None
-/// where it can't be told. `opened` is how many positions each of the two opened.
-fn leader(mut leads: Vec<f64>, opened: [f64; 2], settings: &CopySettings) -> Option<bool> {
-    // Who buys later repeats, however much it buys beside: it may repeat several.
-    let count = leads.len() as f64;
-    let lead = median(&mut leads)?;
-    if lead.abs() >= settings.min_lead_secs {
-        return Some(lead > 0.0);
+/// Whether the earlier of a pair leads, rather than the later; None where it can't be told. `alone`
+/// is how many purchases the earlier and the later do not share with each other, `own` how many the
+/// later shares with no wallet that leads it in time.
+fn leads_by(lead: f64, alone: [f64; 2], own: f64, settings: &CopySettings) -> Option<bool> {
+    let [first, second] = alone;
+    if lead >= settings.min_lead_secs {
+        // A wallet that runs in front of another buys little besides; one that repeats several
+        // has little that is none of theirs.
+        return (own <= first).then_some(true);
     }
-    let [own, others] = opened.map(|opened| opened - count);
     let is_independent = |own: f64, others: f64| {
         own > settings.independent * others + f64::from(settings.min_shared)
     };
-    match (is_independent(own, others), is_independent(others, own)) {
+    match (is_independent(first, second), is_independent(second, first)) {
         (true, _) => Some(true),
         (_, true) => Some(false),
         _ => None,
@@ -264,9 +306,19 @@ mod tests {
         assert_eq!(found, [vec![(2, 0)], vec![(2, 0)]]);
     }
 
+    /// Two minutes ahead of most of its purchases, and with none of its own.
+    #[test]
+    fn a_wallet_that_runs_in_front_of_another_does_not_take_its_score_away() {
+        let wallet = evidence((0..25).map(|token| (token, 200)));
+        let front_runner = evidence((0..20).map(|token| (token, 80)));
+        let others = evidence((100..200).map(|token| (token, 0)));
+        let found = found_in_both_orders(&[wallet, front_runner, others]);
+        assert_eq!(found, [vec![], vec![]]);
+    }
+
     /// In the same minute the one that buys much besides is no copy.
     #[test]
-    fn who_runs_in_front_of_a_wallet_does_not_take_its_score_away() {
+    fn of_two_in_one_minute_the_one_that_buys_much_besides_leads() {
         let leader = evidence((0..60).map(|token| (token, 10)));
         let front_runner = evidence((0..20).map(|token| (token, 0)));
         let others = evidence((100..200).map(|token| (token, 0)));
