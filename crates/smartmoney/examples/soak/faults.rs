@@ -122,10 +122,7 @@ impl Fault {
                 Ok(())
             }
             Self::ForeignKeysInRedis => {
-                for key in world.redis.command(&["KEYS", "*"]).lines() {
-                    world.redis.command(&["DEL", key]);
-                    world.redis.command(&["LPUSH", key, "of another program"]);
-                }
+                world.redis.command(&["EVAL", FOREIGN_KEYS, "0"]);
                 Ok(())
             }
             Self::ClockAhead => clock_ahead(world, service),
@@ -133,6 +130,9 @@ impl Fault {
         }
     }
 }
+
+const FOREIGN_KEYS: &str = "for _, key in ipairs(redis.call('KEYS', '*')) do
+    redis.call('DEL', key) redis.call('LPUSH', key, 'of another program') end";
 
 fn wait(seconds: f64) {
     std::thread::sleep(Duration::from_secs_f64(seconds));

@@ -80,7 +80,7 @@ fn questions(world: &World) -> Vec<String> {
         }
     }
     paths.push("/wallets?minScore=50".to_owned());
-    paths.push("/wallets?status=all&isBot=false&minTrades=20&include=breakdown,reasons".to_owned());
+    paths.push("/wallets?status=all&isBot=false&minTrades=20&include=profile,reasons".to_owned());
     for (_, address) in world.wallets.iter().take(30) {
         paths.push(format!("/wallets/{address}"));
         paths.push(format!("/search?q={}", &address[..6]));
@@ -163,14 +163,12 @@ fn broken(error: &reqwest::Error) -> Kind {
     })
 }
 
-/// What an answer says of the state that it was made from.
+/// What an answer says of the state that it was made from: the number stands before the tag.
+/// (Moves name the number of a run as well.)
 fn version(body: &str) -> Option<Version> {
-    let after = |name: &str| Some(body.split_once(&format!("\"{name}\":"))?.1);
-    let number = after("dataVersion")?.split([',', '}']).next()?;
-    let tag = after("dataTag")?
-        .trim_start_matches('"')
-        .split('"')
-        .next()?;
+    let (before, tag) = body.split_once("\"dataTag\":\"")?;
+    let (_, number) = before.rsplit_once("\"dataVersion\":")?;
+    let (number, tag) = (number.split(',').next()?, tag.split('"').next()?);
     Some(Version {
         number: number.parse().ok()?,
         tag: u64::from_str_radix(tag, 16).ok()?.cast_signed(),

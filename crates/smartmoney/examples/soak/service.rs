@@ -86,17 +86,6 @@ impl Service {
     }
 
     /// Sends its process a signal, such as `STOP`.
-    /// Sets the clock of a command that is not started yet, as faketime understands it.
-    pub(crate) fn set_clock(command: &mut Command, offset: &str) -> anyhow::Result<()> {
-        let libraries = glob::glob("/usr/lib/*/faketime/libfaketime.so.1")?;
-        let library = libraries.filter_map(Result::ok).next();
-        command
-            .env("LD_PRELOAD", library.context("faketime is missing")?)
-            .env("FAKETIME", offset)
-            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        Ok(())
-    }
-
     pub(crate) fn signal(&self, name: &str) -> anyhow::Result<()> {
         signal(name, self.process().context("no process")?)
     }
