@@ -31,6 +31,7 @@ pub(crate) struct Answer {
     pub(crate) kind: Kind,
 }
 
+#[derive(Debug)]
 pub(crate) enum Kind {
     Hit(Version),
     Miss,

@@ -47,7 +47,13 @@ impl Report {
         Ok(())
     }
 
-    pub(crate) fn print(&self, world: &World, growth: &Growth, lost: &Lost) -> anyhow::Result<()> {
+    pub(crate) fn print(
+        &self,
+        world: &World,
+        begun: Instant,
+        growth: &Growth,
+        lost: &Lost,
+    ) -> anyhow::Result<()> {
         let answers = locked(&world.answers.all);
         println!("\n{} answers during {} faults", answers.len(), self.faults);
         let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
@@ -72,7 +78,7 @@ impl Report {
             at(1.0)
         );
         drop(answers);
-        print_states(world);
+        print_states(world, begun);
         print_writes(world, lost);
         if let Some(sizes) = growth.three() {
             for (when, size) in ["start", "half way", "end"].into_iter().zip(sizes) {
@@ -105,30 +111,31 @@ impl Report {
 
 const RUNS: &str = "SELECT outcome || ' ' || count(*) FROM job_runs GROUP BY outcome ORDER BY 1";
 
-/// By how much each HIT that was out of date was so.
-fn stale_hits(world: &World, answers: &[Answer]) -> Vec<Duration> {
+/// The HITs that were out of date, and by how much.
+fn stale_hits<'a>(world: &World, answers: &'a [Answer]) -> Vec<(&'a Answer, Duration)> {
     let history = world.states.history();
-    let late = |answer: &Answer| match answer.kind {
-        Kind::Hit(version) => history.out_of_date(version, answer.asked),
+    let late = |answer: &'a Answer| match answer.kind {
+        Kind::Hit(version) => Some((answer, history.out_of_date(version, answer.asked)?)),
         _ => None,
     };
     answers.iter().filter_map(late).collect()
 }
 
-fn print_states(world: &World) {
+fn print_states(world: &World, begun: Instant) {
     let answers = locked(&world.answers.all);
     let late = stale_hits(world, &answers);
-    let latest = late.iter().max().copied().unwrap_or_default();
     println!(
-        "{} states of the data; HITs of one that had ended over 2 s before: {}{}",
+        "{} states of the data; HITs of one that had ended over 2 s before: {}",
         world.states.history().count(),
         late.len(),
-        if late.is_empty() {
-            String::new()
-        } else {
-            format!(", by up to {latest:?}")
-        }
     );
+    for (answer, late) in late.iter().take(10) {
+        let (asked, kind) = (answer.asked - begun, &answer.kind);
+        println!(
+            "  asked at {asked:.1?} of service {}: {kind:?}, {late:.1?} too late",
+            answer.service
+        );
+    }
     let walks = locked(&world.answers.walks);
     println!(
         "{} walks through all pages, rows that came twice: {}",

@@ -50,16 +50,14 @@ impl History {
     /// How much too late a HIT of this state was asked for. None where the state was the current
     /// one within the time promised.
     pub(crate) fn out_of_date(&self, version: Version, asked: Instant) -> Option<Duration> {
-        let ended = match self.0.iter().rposition(|(_, seen)| *seen == version) {
-            Some(last) => self.0.get(last + 1)?.0,
-            // It stood for less than the time between two looks.
-            None => {
-                self.0
-                    .iter()
-                    .find(|(_, later)| later.number > version.number)?
-                    .0
-            }
-        };
+        let last = self.0.iter().rposition(|(_, seen)| *seen == version);
+        // One that stood for less than the time between two looks came after an earlier one.
+        let last = last.or_else(|| {
+            let is_before =
+                |(at, seen): &(Instant, Version)| *at <= asked && seen.number < version.number;
+            self.0.iter().rposition(is_before)
+        })?;
+        let ended = self.0.get(last + 1)?.0;
         let late = asked.checked_duration_since(ended + PROMISED)?;
         (late > Duration::ZERO).then_some(late)
     }

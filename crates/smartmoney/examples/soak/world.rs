@@ -1,7 +1,7 @@
 //! All that runs: servers, services, the networks between them, and what is noted of them.
 
 use crate::command;
-use crate::load::Answers;
+use crate::load::{Answers, locked};
 use crate::program::text;
 use crate::service::Service;
 use crate::states::States;
@@ -11,13 +11,14 @@ use serde_json::Value;
 use smartmoney_testkit::{PostgresServer, Proxy, RedisServer};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use tempfile::TempDir;
 
 pub(crate) struct World {
     pub(crate) folder: TempDir,
-    /// The server of the present: a failover replaces it.
-    primary: Mutex<Arc<PostgresServer>>,
+    /// The servers, of which the last is the primary. The former ones go on until the end: to stop
+    /// one takes seconds.
+    servers: Mutex<Vec<Arc<PostgresServer>>>,
     pub(crate) redis: RedisServer,
     pub(crate) services: Vec<Service>,
     /// Of the commands that write.
@@ -66,7 +67,7 @@ impl World {
         Ok(Self {
             folder,
             network: Proxy::to(primary.port())?,
-            primary: Mutex::new(Arc::new(primary)),
+            servers: Mutex::new(vec![Arc::new(primary)]),
             redis,
             services,
             database,
@@ -81,14 +82,14 @@ impl World {
     }
 
     pub(crate) fn primary(&self) -> Arc<PostgresServer> {
-        let primary = self.primary.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&primary)
+        let servers = locked(&self.servers);
+        Arc::clone(&servers[servers.len() - 1])
     }
 
-    /// Leads all to another server, and ends the former one.
+    /// Leads all to another server.
     pub(crate) fn fail_over_to(&self, replica: PostgresServer) {
         let port = replica.port();
-        *self.primary.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(replica);
+        locked(&self.servers).push(Arc::new(replica));
         let networks = self.services.iter().map(|service| &service.to_postgres);
         for network in networks.chain([&self.network]) {
             network.lead_to(port);
