@@ -8,6 +8,8 @@ mod index;
 mod prices;
 mod ranks;
 mod series;
+#[cfg(test)]
+mod tests;
 mod token_hours;
 mod value;
 mod volume;
