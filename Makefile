@@ -18,14 +18,14 @@ PREREQUISITES := scripts/prerequisites.sh
 # Two recipes that need the same packages would install them side by side.
 .NOTPARALLEL:
 
-.PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-soak setup-audit dashboard demo lint \
-	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench soak validity screenshots fuzz clean-demo
+.PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-soak setup-validity setup-audit dashboard demo lint \
+	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench soak validity validity-reference screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
 
 # What a goal needs of this machine is installed, or the goal ends with what to install.
-setup-demo setup-lint setup-test setup-bench setup-soak setup-audit: setup-%:
+setup-demo setup-lint setup-test setup-bench setup-soak setup-validity setup-audit: setup-%:
 	@$(PREREQUISITES) install $*
 
 HAS_NODE := $(shell $(PREREQUISITES) has node && echo yes)
@@ -136,11 +136,24 @@ soak: setup-soak dashboard
 	$(TARGET)/release/examples/soak --runs 500
 
 # Ten seeds of every scenario, and the placebos. Markets that have a row in docs/validity are not run again.
-validity:
+# The second implementation comes first: tables of wrong figures would say nothing.
+validity: validity-reference
 	$(CARGO) build --release --locked -p smartmoney-validity --example validity
 	$(TARGET)/release/examples/validity --page METHODOLOGY.md
 	for market in plain burst strong-sectors everything; do \
 		$(TARGET)/release/examples/validity placebo --scenario $$market || exit 1; done
+
+# As test-reference, of markets in which wallets are identified, with everything that a market can have.
+validity-reference: REFERENCE = $(TARGET)/validity-reference
+validity-reference: PYTHON = reference/.venv/bin/python
+validity-reference: setup-validity
+	$(CARGO) build --release --locked -p smartmoney
+	rm -rf $(REFERENCE)
+	for market in demo everything; do \
+		mkdir -p $(REFERENCE)/$$market && \
+		$(TARGET)/release/smartmoney simulate --scenario $$market --wallets 1000 \
+			-o $(REFERENCE)/$$market/trades.parquet && \
+		$(PYTHON) reference/run.py $(TARGET)/release/smartmoney $(REFERENCE)/$$market/trades.parquet || exit 1; done
 
 fuzz:
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \

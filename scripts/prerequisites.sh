@@ -15,20 +15,20 @@ CARGO_DENY=0.20.2
 # it), what it is, and how it is installed: from Debian packages, by a command that needs no
 # privilege, or by hand.
 for_each_tool() {
-  "$1" rust "demo lint test bench soak audit" "Rust $RUST or newer" \
+  "$1" rust "demo lint test bench soak validity audit" "Rust $RUST or newer" \
     hand "see https://rustup.rs, or: rustup update stable"
   "$1" components "lint test" "clippy and rustfmt" \
     hand "rustup component add clippy rustfmt"
   "$1" node "test demo? lint? bench? soak? audit?" "npm and Node 20.19, or 22.12 or newer" \
     hand "see https://nodejs.org/en/download"
-  "$1" compiler "demo lint test bench soak audit" "a C compiler, for SQLite and zstd" apt "gcc libc6-dev"
+  "$1" compiler "demo lint test bench soak validity audit" "a C compiler, for SQLite and zstd" apt "gcc libc6-dev"
   "$1" postgresql "test bench soak" "PostgreSQL 15 or newer" apt postgresql
   "$1" redis "test bench soak" "Redis 7 or newer" apt redis-server
   "$1" chromium "test" "Chromium" apt chromium
   "$1" wrk "bench" "wrk, which measures beside the benchmarks" apt wrk
   "$1" faketime "soak" "faketime, which sets a process's clock" apt faketime
-  "$1" venv "lint? test" "Python 3.11 or newer with venv" apt "python3 python3-venv"
-  "$1" reference "test" "the Python packages of reference/requirements.txt" \
+  "$1" venv "lint? test validity" "Python 3.11 or newer with venv" apt "python3 python3-venv"
+  "$1" reference "test validity" "the Python packages of reference/requirements.txt" \
     run "python3 -m venv reference/.venv && reference/.venv/bin/pip install --quiet -r reference/requirements.txt && cp reference/requirements.txt reference/.venv"
   "$1" schemathesis "test" "the Python packages of scripts/contract/requirements.txt" \
     run "python3 -m venv .tools/schemathesis && .tools/schemathesis/bin/pip install --quiet -r scripts/contract/requirements.txt && cp scripts/contract/requirements.txt .tools/schemathesis"
@@ -135,7 +135,7 @@ install() {
 FAILED=no
 case $1 in
   doctor)
-    echo "For make demo, lint, test, bench, soak and audit (those with a ? do less without it):"
+    echo "For make demo, lint, test, bench, soak, validity and audit (those with a ? do less without it):"
     for_each_tool examine
     ;;
   install)

@@ -51,6 +51,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Smart money",
     "Profile",
     "Settings",
+    "Constants",
     "How well it works",
     "Who is identified",
     "Is the score a probability?",

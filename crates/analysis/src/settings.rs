@@ -8,7 +8,9 @@ pub use evidence::{CopySettings, CrowdSettings, EvidenceSettings, MarketSettings
 
 use serde::{Deserialize, Serialize};
 
-/// Every threshold, weight and choice of the analysis.
+/// The thresholds, weights and choices of the analysis that a user can set: all by which wallets are
+/// compared, tested and judged. How prices are made and what figures are called is fixed:
+/// METHODOLOGY lists those constants beside the settings.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {

@@ -155,6 +155,8 @@ impl WalletScoringJob {
                 "max_price_gain": evidence.max_price_gain,
                 "min_position_usd": evidence.min_position_usd,
                 "max_mark_age_hours": evidence.max_mark_age_hours,
+                "min_others_usd": evidence.min_others_usd,
+                "min_others_share": evidence.min_others_share,
                 "follow_within_hours": evidence.follow_within_hours,
             },
         })

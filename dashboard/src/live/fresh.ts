@@ -6,7 +6,7 @@ const REFETCH_MS = 1_000;
 /** A state of the data. A restored database gives a number again, with another tag. */
 export interface DataVersion {
   dataVersion: number;
-  dataTag?: string;
+  dataTag?: string | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@
 
 use super::positions::TokenTrade;
 use crate::EvidenceSettings;
-use crate::market::{Market, OwnHour, TokenMarket};
+use crate::market::{Market, OwnHours, TokenMarket};
 use smartmoney_model::{Day, Hour, LeftOut, PeriodExcess, PositionRecord, Timestamp, TokenId};
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ const SECS_PER_HOUR: i64 = 3_600;
 pub(crate) struct Sides<'a> {
     pub(crate) market: &'a Market,
     pub(crate) token: &'a TokenMarket,
-    pub(crate) own: &'a [OwnHour],
+    pub(crate) own: &'a OwnHours,
     /// The first day that is not closed.
     pub(crate) until: Day,
     pub(crate) settings: &'a EvidenceSettings,
@@ -105,9 +105,7 @@ impl Sides<'_> {
         if let Some(others) = hours.last_before(hour, oldest, self.own) {
             return Mark::Price(others.price);
         }
-        let before = self.own.partition_point(|own| own.hour < hour);
-        let own = before.checked_sub(1).map(|last| self.own[last].hour);
-        match own {
+        match self.own.last_before(hour) {
             Some(own) if hour - own <= oldest => Mark::Unchanged,
             _ => Mark::Price(0.0),
         }

@@ -3,7 +3,7 @@
 use super::median::median;
 use super::position::{PositionWalk, Sides};
 use crate::EvidenceSettings;
-use crate::market::{Market, OwnHour};
+use crate::market::{Market, OwnHours};
 use smartmoney_model::{Day, LeftOut, PositionEvidence, PositionRecord, Timestamp, TokenId};
 
 /// One token's purchases and sales, in order.
@@ -72,7 +72,11 @@ fn records(
     settings: &EvidenceSettings,
     until: Day,
 ) -> Vec<PositionRecord> {
-    let own = own_hours(&token.trades);
+    let priced = token.trades.iter().filter_map(|trade| {
+        let usd = trade.usd?;
+        Some((trade.at.hour(), usd, trade.amount))
+    });
+    let own = OwnHours::of(priced, settings);
     let sides = Sides {
         market,
         token: market.token(token.token),
@@ -113,27 +117,6 @@ fn records(
         finished.push(walk.stay_open(share));
     }
     finished
-}
-
-/// What the wallet traded in each hour.
-fn own_hours(trades: &[TokenTrade]) -> Vec<OwnHour> {
-    let mut hours: Vec<OwnHour> = Vec::new();
-    for trade in trades {
-        let Some(usd) = trade.usd else { continue };
-        let hour = trade.at.hour().0;
-        match hours.last_mut().filter(|last| last.hour == hour) {
-            Some(last) => {
-                last.usd += usd;
-                last.amount += trade.amount;
-            }
-            None => hours.push(OwnHour {
-                hour,
-                usd,
-                amount: trade.amount,
-            }),
-        }
-    }
-    hours
 }
 
 fn leave_out_all(positions: &mut [PositionRecord], reason: LeftOut) {

@@ -8,13 +8,15 @@ mod index;
 mod prices;
 mod ranks;
 mod series;
+#[cfg(test)]
+mod tests;
 mod token_hours;
 mod value;
 mod volume;
 
 pub use hours::token_hours;
 pub(crate) use prices::TokenPrices;
-pub(crate) use token_hours::{HourPrices, OwnHour};
+pub(crate) use token_hours::{HourPrices, OwnHours};
 pub use value::Quote;
 
 use crate::{CrowdSettings, EvidenceSettings, MarketSettings};
@@ -106,7 +108,8 @@ impl Market {
             };
             slot.volume = CumulativeVolume::from_hours(priced.iter());
             let plausible = plausible_by_day(&priced);
-            slot.prices = TokenPrices::from_plausible(&plausible);
+            slot.prices =
+                TokenPrices::from_plausible(&plausible, settings.max_last_price_age_hours);
             slot.hours = HourPrices::from_hours(&plausible);
             of_chain.plausible.push(plausible);
             of_chain.all.extend(priced);
@@ -175,7 +178,14 @@ impl Market {
         let token = self.token(id);
         let next = Day(day.0 + 1);
         let oldest = settings.max_price_age_hours.cast_signed();
-        let price = |day: Day| Some(token.hours.last_before(day.0 * 24, oldest, &[])?.price);
+        let price = |day: Day| {
+            Some(
+                token
+                    .hours
+                    .last_before(day.0 * 24, oldest, &OwnHours::NONE)?
+                    .price,
+            )
+        };
         let level = |day: Day| self.index_at_start(token, day);
         Some(price(next)? / price(day)? - level(next)? / level(day)?)
     }

@@ -16,7 +16,7 @@ pub(crate) struct TokenPrices {
     before: Vec<BeforeHours>,
 }
 
-/// For each hour of a day the last price of an earlier hour, at most 24 hours old, in USD
+/// For each hour of a day the last price of an earlier hour that is not too old, in USD
 /// per token; NaN where there is none.
 type BeforeHours = [f32; 24];
 
@@ -33,7 +33,7 @@ pub(crate) struct DayPrice {
 pub(crate) struct PricesAround {
     /// The price of the whole day.
     pub(crate) of_day: f64,
-    /// The last price of an earlier hour, at most a day old: the price that was to be
+    /// The last price of an earlier hour, unless it is too old: the price that was to be
     /// seen before trading.
     pub(crate) before: Option<f64>,
 }
@@ -88,13 +88,14 @@ impl TokenPrices {
         }
     }
 
-    /// From the token's plausible hours, in order.
-    pub(crate) fn from_plausible(hours: &[PricedHour]) -> Self {
+    /// From the token's plausible hours, in order. A price of an earlier hour is the last one
+    /// up to `oldest` hours later.
+    pub(crate) fn from_plausible(hours: &[PricedHour], oldest: u32) -> Self {
         let (mut exact, mut before, mut last) = (Vec::new(), Vec::new(), None);
         for of_day in hours.chunk_by(|a, b| a.hour.day() == b.hour.day()) {
             if let Some(day) = day_price(of_day) {
                 exact.push(day);
-                before.push(before_hours(of_day, &mut last));
+                before.push(before_hours(of_day, oldest, &mut last));
             }
         }
         Self {
@@ -192,13 +193,13 @@ fn day_price(hours: &[PricedHour]) -> Option<DayPrice> {
 }
 
 /// `last` is the last price of the days before, and becomes this day's.
-fn before_hours(hours: &[PricedHour], last: &mut Option<(Hour, f64)>) -> BeforeHours {
+fn before_hours(hours: &[PricedHour], oldest: u32, last: &mut Option<(Hour, f64)>) -> BeforeHours {
     let mut before = [f32::NAN; 24];
     let mut coming = hours.iter().peekable();
     let first = hours.first().map_or(0, |hour| hour.hour.day().0 * 24);
     for (slot, hour) in before.iter_mut().zip(first..) {
         if let Some((of, price)) = *last
-            && hour - of.0 <= 24
+            && hour - of.0 <= oldest.cast_signed()
         {
             #[allow(
                 clippy::cast_possible_truncation,
@@ -231,7 +232,7 @@ mod tests {
     use smartmoney_model::TokenId;
 
     fn prices_of(hours: &[PricedHour]) -> TokenPrices {
-        TokenPrices::from_plausible(&plausible_by_day(hours))
+        TokenPrices::from_plausible(&plausible_by_day(hours), 24)
     }
 
     fn hour(day: i32, hour: i32, usd: i64, tokens: u64) -> PricedHour {
@@ -326,5 +327,15 @@ mod tests {
                 "{day} {of_day}"
             );
         }
+    }
+
+    #[test]
+    fn how_old_the_last_price_may_be_is_a_setting() {
+        let hours = [hour(1, 22, 20, 10), hour(2, 3, 30, 10)];
+        let before = |oldest| {
+            let prices = TokenPrices::from_plausible(&hours, oldest);
+            prices.around(Hour(2 * 24 + 3)).unwrap().before
+        };
+        assert_eq!((before(4), before(5)), (None, Some(2.0)));
     }
 }

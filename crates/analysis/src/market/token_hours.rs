@@ -1,6 +1,8 @@
 //! A token's price of each traded hour, without what one wallet itself traded.
 
 use super::hours::PricedHour;
+use crate::EvidenceSettings;
+use smartmoney_model::Hour;
 
 /// The traded hours of a token whose price is plausible, in order.
 #[derive(Debug, Default)]
@@ -19,14 +21,24 @@ struct HourPrice {
     amount: f64,
 }
 
-/// What one wallet traded of a token in one hour.
+/// What one wallet traded of a token, and how much of an hour has to be left without it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OwnHours {
+    /// In order.
+    hours: Vec<OwnHour>,
+    /// What is left of an hour is no price under this, USD …
+    least_usd: f64,
+    /// … or under this share of the hour's amount.
+    least_share: f64,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct OwnHour {
-    pub(crate) hour: i32,
+struct OwnHour {
+    hour: i32,
     /// USD.
-    pub(crate) usd: f64,
+    usd: f64,
     /// In tokens.
-    pub(crate) amount: f64,
+    amount: f64,
 }
 
 /// A price of others, and the hour in which they traded at it.
@@ -37,13 +49,44 @@ pub(crate) struct OthersPrice {
     pub(crate) price: f64,
 }
 
-/// What is left of an hour without the wallet's own trades is no price under this, USD …
-const LEAST_OTHERS_USD: f64 = 1.0;
-
-/// … or under this share of the hour's amount: it is what rounding leaves.
-const LEAST_OTHERS_SHARE: f64 = 1e-6;
-
 const HOURS_PER_DAY: i32 = 24;
+
+impl OwnHours {
+    /// Of whom no trade is taken out.
+    pub(crate) const NONE: Self = Self {
+        hours: Vec::new(),
+        least_usd: 0.0,
+        least_share: 0.0,
+    };
+
+    /// From trades in order: when, for how many dollars, and how many tokens.
+    pub(crate) fn of(
+        trades: impl Iterator<Item = (Hour, f64, f64)>,
+        settings: &EvidenceSettings,
+    ) -> Self {
+        let mut hours: Vec<OwnHour> = Vec::new();
+        for (Hour(hour), usd, amount) in trades {
+            match hours.last_mut().filter(|last| last.hour == hour) {
+                Some(last) => {
+                    last.usd += usd;
+                    last.amount += amount;
+                }
+                None => hours.push(OwnHour { hour, usd, amount }),
+            }
+        }
+        Self {
+            hours,
+            least_usd: settings.min_others_usd,
+            least_share: settings.min_others_share,
+        }
+    }
+
+    /// The last hour before this one in which it traded.
+    pub(crate) fn last_before(&self, hour: i32) -> Option<i32> {
+        let before = self.hours.partition_point(|own| own.hour < hour);
+        Some(self.hours[before.checked_sub(1)?].hour)
+    }
+}
 
 impl HourPrices {
     pub(crate) const fn none() -> Self {
@@ -88,13 +131,12 @@ impl HourPrices {
         begin + self.hours[begin..end].partition_point(|of| of.hour < hour)
     }
 
-    /// The last price of others in an hour before `hour`, at most `oldest` hours back. `own`
-    /// is in order.
+    /// The last price of others in an hour before `hour`, at most `oldest` hours back.
     pub(crate) fn last_before(
         &self,
         hour: i32,
         oldest: i32,
-        own: &[OwnHour],
+        own: &OwnHours,
     ) -> Option<OthersPrice> {
         let before = self.place_of(hour);
         let hours = self.hours[..before].iter().rev();
@@ -104,12 +146,7 @@ impl HourPrices {
     }
 
     /// The first price of others in an hour after `hour`, at most `latest` hours later.
-    pub(crate) fn next_after(
-        &self,
-        hour: i32,
-        latest: i32,
-        own: &[OwnHour],
-    ) -> Option<OthersPrice> {
+    pub(crate) fn next_after(&self, hour: i32, latest: i32, own: &OwnHours) -> Option<OthersPrice> {
         let after = self.place_of(hour.saturating_add(1));
         let hours = self.hours[after..].iter();
         hours
@@ -119,12 +156,12 @@ impl HourPrices {
 }
 
 impl HourPrice {
-    fn without(&self, own: &[OwnHour]) -> Option<OthersPrice> {
+    fn without(&self, own: &OwnHours) -> Option<OthersPrice> {
         let (mut usd, mut amount) = (self.usd, self.amount);
-        if let Ok(at) = own.binary_search_by_key(&self.hour, |own| own.hour) {
-            usd -= own[at].usd;
-            amount -= own[at].amount;
-            if usd < LEAST_OTHERS_USD || amount < self.amount * LEAST_OTHERS_SHARE {
+        if let Ok(at) = own.hours.binary_search_by_key(&self.hour, |own| own.hour) {
+            usd -= own.hours[at].usd;
+            amount -= own.hours[at].amount;
+            if usd < own.least_usd || amount < self.amount * own.least_share {
                 return None;
             }
         }

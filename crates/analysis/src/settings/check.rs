@@ -47,6 +47,18 @@ impl Settings {
             let is_fine = (1..=MAX_HOURS).contains(&hours);
             require(key, f64::from(hours), is_fine, "1 to 8760 hours (a year)")?;
         }
+        // Below these lies what rounding leaves of a difference of two sums.
+        let least = evidence.min_others_usd;
+        let is_fine = least.is_finite() && least >= 0.01;
+        require("evidence.min_others_usd", least, is_fine, "0.01 or more")?;
+        let least = evidence.min_others_share;
+        let is_fine = (1e-9..=1.0).contains(&least);
+        require(
+            "evidence.min_others_share",
+            least,
+            is_fine,
+            "0.000000001 to 1",
+        )?;
         let periods = evidence.min_periods;
         require(
             "evidence.min_periods",
@@ -117,6 +129,10 @@ fn check_market(market: &MarketSettings) -> Result<(), BadSetting> {
     for (key, hours) in [
         ("market.start_hours", market.start_hours),
         ("market.max_gap_hours", market.max_gap_hours),
+        (
+            "market.max_last_price_age_hours",
+            market.max_last_price_age_hours,
+        ),
     ] {
         require(key, f64::from(hours), hours <= MAX_HOURS, "0 to 8760 hours")?;
     }
@@ -252,7 +268,7 @@ mod tests {
     #[test]
     fn nonsense_is_refused_by_name() {
         type Change = fn(&mut Settings);
-        let cases: [(&str, Change); 20] = [
+        let cases: [(&str, Change); 22] = [
             ("eligibility.min_roi", |s| s.eligibility.min_roi = f64::NAN),
             ("eligibility.min_roi", |s| {
                 s.eligibility.min_roi = f64::INFINITY;
@@ -272,6 +288,12 @@ mod tests {
             ("market.weight_to_days", |s| s.market.weight_to_days = 34),
             ("market.max_step", |s| s.market.max_step = f64::INFINITY),
             ("copies.min_share", |s| s.copies.min_share = 2.0),
+            ("evidence.min_others_usd", |s| {
+                s.evidence.min_others_usd = 0.0;
+            }),
+            ("evidence.min_others_share", |s| {
+                s.evidence.min_others_share = 0.0;
+            }),
             ("evidence.min_periods", |s| s.evidence.min_periods = 2),
             ("evidence.allowance", |s| s.evidence.allowance = -0.1),
             ("evidence.allowance", |s| s.evidence.allowance = 9.0),

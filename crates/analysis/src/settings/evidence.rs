@@ -22,6 +22,9 @@ pub struct MarketSettings {
     /// No token moves the index by more than this factor from one traded hour to the next, up
     /// or down: beyond it lie errors and prices made by one trade.
     pub max_step: f64,
+    /// A trade's price is compared with the token's last price of an earlier hour, at most this
+    /// many hours old.
+    pub max_last_price_age_hours: u32,
 }
 
 /// How positions are compared with the market and the crowd, and how wallets are tested.
@@ -50,6 +53,10 @@ pub struct EvidenceSettings {
     pub min_position_usd: f64,
     /// A holding is worth nothing when no other wallet has traded its token for this many hours.
     pub max_mark_age_hours: u32,
+    /// What others traded in an hour in which the wallet traded, too, is no price under this, USD …
+    pub min_others_usd: f64,
+    /// … or under this share of the hour's quantity: it is what rounding leaves.
+    pub min_others_share: f64,
     /// A follower whose order is not filled within this many hours gives up.
     pub follow_within_hours: u32,
     /// A follower buys only tokens that at least this many wallets hold, counted by the
@@ -135,6 +142,7 @@ impl Default for MarketSettings {
             start_hours: 48,
             max_gap_hours: 168,
             max_step: 3.0,
+            max_last_price_age_hours: 24,
         }
     }
 }
@@ -150,6 +158,8 @@ impl Default for EvidenceSettings {
             max_price_gain: 0.08,
             min_position_usd: 10.0,
             max_mark_age_hours: 168,
+            min_others_usd: 1.0,
+            min_others_share: 1e-6,
             follow_within_hours: 24,
             min_holders: 10.0,
         }

@@ -159,6 +159,30 @@ fn an_open_loser_counts_at_its_mark() {
     assert_near(own(&found[0]), -0.6);
 }
 
+/// The wallet sells all of it today, and others pay twice the price: no part of the evidence is
+/// another one before tomorrow.
+#[test]
+fn a_later_trade_of_today_is_no_evidence_yet() {
+    let others = |today: f64| {
+        let traded = [10.0, 10.0, 12.0, 9.0, today].into_iter().zip(0..);
+        let traded = traded.map(|(price, day)| buy(f64::from(day) + 0.5, 1e4, PEPE, 1e4 * price));
+        let still = (0..5 * 24).map(|hour| buy(f64::from(hour) / 24.0, 1e12, LINK, 1e8));
+        traded.chain(still).collect::<Vec<_>>()
+    };
+    let evidence = |own: &[LedgerTrade], others: &[LedgerTrade]| {
+        let market = market_of(&[own, others].concat());
+        analyse_in(own, &market, &Settings::default()).evidence
+    };
+    let before = evidence(&[buy(1.6, 100.0, PEPE, 1_000.0)], &others(9.0));
+    let sold = [
+        buy(1.6, 100.0, PEPE, 1_000.0),
+        sell(4.9, 100.0, PEPE, 1_800.0),
+    ];
+    assert_eq!(evidence(&sold, &others(18.0)), before);
+    // From 10 to 12, and from 12 to 9 with 12 at stake.
+    assert_near(own(&before.positions[0]), 0.2 - 0.25);
+}
+
 /// $100 that fell by half, and $900 bought then: −50 %, whatever is bought after the fall; by
 /// the cost of all in the end it would be −5 %.
 #[test]

@@ -5,6 +5,7 @@ use smartmoney_analysis::Settings;
 use smartmoney_jobs::NoProgress;
 use smartmoney_model::{Label, LabelKind, Trade, Wallet};
 use smartmoney_testkit::{TradeBuilder, chain, evm_address};
+use std::fmt::Debug;
 
 /// Three positions count as a test, also in a market that is nearly the wallet's own.
 fn lenient() -> Settings {
@@ -67,6 +68,19 @@ async fn score(database: &TestDatabase) -> Vec<Wallet> {
     database.wallets().await
 }
 
+fn evidence_of(wallet: &Wallet) -> impl PartialEq + Debug {
+    (
+        wallet.compared_positions,
+        wallet.followed_positions,
+        wallet.compared_periods,
+        wallet.mean_excess_return,
+        wallet.mean_peer_excess,
+        wallet.expected_excess,
+        wallet.follower_excess,
+        wallet.excess_curve.clone(),
+    )
+}
+
 #[tokio::test]
 async fn labelled_bots_and_exchanges_are_no_tests() {
     for kind in [LabelKind::Bot, LabelKind::Exchange] {
@@ -89,8 +103,21 @@ async fn labelled_bots_and_exchanges_are_no_tests() {
             verified: false,
         };
         database.store.put_labels(vec![label]).await.unwrap();
+        let measured = wallets[0].clone();
         let wallets = score(&database).await;
-        assert_eq!(wallets[0].q_value, None);
+        // The label takes test and score away, and none of the evidence.
+        let of = &wallets[0];
+        assert_eq!(
+            (of.smart_money_score, of.p_value, of.q_value),
+            (None, None, None)
+        );
+        assert_eq!(of.score_basis.as_str(), kind.as_str());
+        assert_eq!(of.compared_positions, 3);
+        assert_eq!(evidence_of(of), evidence_of(&measured));
+        let entries = database.store.wallet_entries(evm_address(1), None).await;
+        let entry = entries.unwrap().entries.remove(0);
+        let evidence = entry.detail.unwrap().evidence;
+        assert_eq!((evidence.compared, evidence.left_out.len()), (3, 0));
         // Alone it needs no correction.
         assert_eq!(wallets[1].q_value, wallets[1].p_value);
         assert!(wallets[1].q_value.is_some());

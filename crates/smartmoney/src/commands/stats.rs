@@ -50,6 +50,12 @@ fn render(stats: &StoreStats, last_run: Option<&JobRun>) -> String {
             "identified  {} of PnL in all",
             money(stats.identified_pnl)
         );
+        if stats.by_status.contains_key("identified") {
+            text.push_str(
+                "            They beat the market; where it fell they may still have lost dollars.\n\
+                 \x20           `smartmoney top --min-roi 0` leaves out those that did.\n",
+            );
+        }
     }
     for (title, counts) in [
         ("chain", &stats.by_chain),

@@ -129,7 +129,7 @@ fn list(page: &WalletPage, offset: u64) -> String {
     if wallets.into_iter().any(is_identified_at_a_loss) {
         text.push_str(
             "Identified wallets earned more than the market, beyond luck; where it fell that can be\n\
-             a loss. `smartmoney score --set eligibility.min_roi=0` leaves losses out.\n",
+             a loss. `smartmoney top --min-roi 0` leaves losses out.\n",
         );
     }
     text

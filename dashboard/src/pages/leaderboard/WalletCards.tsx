@@ -1,5 +1,5 @@
 import type { ListedWallet } from "../../api/types";
-import { percent, signedPercent, usdCompact } from "../../lib/format";
+import { excess, percent, signedPercent, usdCompact } from "../../lib/format";
 import { ScoreBar } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Sparkline } from "../../ui/Sparkline";
@@ -26,6 +26,9 @@ export function WalletCards({
                 basis={wallet.scoreBasis}
                 confidence={wallet.confidenceLevel}
               />
+              <p className={styles.follower}>
+                Follower <Signed value={wallet.followerExcess} format={excess} />
+              </p>
             </div>
           </div>
           <div className={styles.bottom}>

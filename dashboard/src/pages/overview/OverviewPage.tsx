@@ -92,6 +92,7 @@ function Totals({ stats }: { stats: Statistics }) {
         label="PnL of identified wallets"
         value={usdCompact(stats.identifiedPnl, { sign: true })}
         note="realized and unrealized"
+        hint="Identified wallets beat the market. Where it fell, they may still have lost dollars: “Only with a gain” in the leaderboard leaves out those that did."
       />
       <Stat
         label="Mean score"

@@ -40,7 +40,7 @@ export function ExcessCard({ curve, evidence }: ExcessCardProps) {
 }
 
 function Curve({ curve }: { curve: readonly ExcessPoint[] }) {
-  const { times, series, rows, decides } = useMemo(() => drawn(curve), [curve]);
+  const { times, series, rows, banded } = useMemo(() => drawn(curve), [curve]);
   return (
     <>
       <TimeSeries
@@ -53,9 +53,11 @@ function Curve({ curve }: { curve: readonly ExcessPoint[] }) {
         ceiling={0}
       />
       <p className={styles.reading}>
-        A share of a position’s cost. The score rests on “{LOOKS[decides].label}”: the tinted band
-        is its sum ± 1.96 standard errors. Of many wallets some have a band above 0 by luck: the
-        q-value takes that into account.
+        A share of a position’s cost. The score rests on what a follower earned over the crowd with
+        each position, tested one by one. Two other tests can only object: the same over the market,
+        and the periods that are summed up here. The tinted band is “{LOOKS[banded].label}” ± 1.96
+        standard errors of the sum. Of many wallets some have a band above 0 by luck: the q-value
+        takes that into account.
       </p>
       <FigureTable
         label="Excess by period, summed"
@@ -68,19 +70,19 @@ function Curve({ curve }: { curve: readonly ExcessPoint[] }) {
 
 /** Lines with their band, and the same as text. */
 function drawn(curve: readonly ExcessPoint[]) {
-  const { sums: of, decides } = sums(curve);
+  const { sums: of, banded } = sums(curve);
   const lines = LINES.filter((line) => of[line].periods > 0);
   const series = lines.map((line): Series => {
     const { values, low, high } = of[line];
-    const band = line === decides ? { label: "95 %:", low, high } : undefined;
+    const band = line === banded ? { label: "95 %:", low, high } : undefined;
     return { ...LOOKS[line], values, band };
   });
   const rows = curve.map(({ from }, at) => [
     from,
     ...lines.map((line) => signedPercent(of[line].values[at])),
-    `${signedPercent(of[decides].low[at])} to ${signedPercent(of[decides].high[at])}`,
+    `${signedPercent(of[banded].low[at])} to ${signedPercent(of[banded].high[at])}`,
   ]);
-  return { times: curve.map(({ from }) => seconds(from)), series, rows, decides };
+  return { times: curve.map(({ from }) => seconds(from)), series, rows, banded };
 }
 
 function summary(evidence: Evidence | undefined): string {

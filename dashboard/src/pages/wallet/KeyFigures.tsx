@@ -55,7 +55,7 @@ function Results({ wallet }: { wallet: Wallet }) {
       />
       <Stat
         label="Mean excess"
-        hint="What its positions earned in a period of a few days beyond the market, as a share of a position’s cost. The market is an index of all tokens of the chain, the crowd are all who held positions at the same time."
+        hint="What its positions earned in a period of a few days beyond the market, as a share of a position’s cost. The market is an index of the chain’s tokens, without stablecoins and those listed less than some days ago; the crowd are all who held positions at the same time."
         value={<Signed value={wallet.meanExcessReturn} format={excess} />}
         note={`a period over the market, ${excess(wallet.meanPeerExcess)} over the crowd`}
       />

@@ -36,11 +36,18 @@ export function ScoreCard({ wallet, evidence, copies }: ScoreCardProps) {
       <Copies copies={copies} chain={wallet.chainId} />
       {score != null && scoreBasis === "tested" && (
         <p className={styles.meaning}>
-          Of 100 wallets with this score, about {number(score)} have skill: a follower who repeats their trades
-          can expect more than the market and the crowd earn, before gas.{" "}
+          Of 100 wallets with this score, about {number(score)} have skill: a follower who repeats
+          their trades can expect more than the market and the crowd earn, before gas.{" "}
           <Link to="/method" hash="score">
             How the score is made
           </Link>
+          {saysTooMuch(wallet) && (
+            <>
+              {" "}
+              With fewer than 30 compared positions so high a score says too much: in simulated
+              markets 73 of 100 wallets with such a score have skill.
+            </>
+          )}
         </p>
       )}
       <StatList columns={4}>
@@ -60,6 +67,11 @@ export function ScoreCard({ wallet, evidence, copies }: ScoreCardProps) {
       <Missing wallet={wallet} />
     </Card>
   );
+}
+
+/** METHODOLOGY, “How well it works”: tested wallets whose score is above the share of skilled ones. */
+function saysTooMuch({ smartMoneyScore, scoreBasis, comparedPositions }: Wallet): boolean {
+  return scoreBasis === "tested" && (smartMoneyScore ?? 0) >= 80 && comparedPositions < 30;
 }
 
 function Expected({ wallet }: { wallet: Wallet }) {

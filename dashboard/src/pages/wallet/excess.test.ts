@@ -34,11 +34,10 @@ const point = (market: number, crowd: number, follower?: number, followerCrowd?:
   followerCrowd: followerCrowd ?? null,
 });
 
-test("the follower’s lesser sum decides, or the wallet’s own where nothing can be followed", () => {
-  expect(sums([point(3, 1, 2, 4), point(3, 1, 2, 4)]).decides).toBe("follower");
-  expect(sums([point(3, 1, 4, 2), point(3, 1, 4, 2)]).decides).toBe("followerCrowd");
-  expect(sums([point(3, 1), point(3, 1)]).decides).toBe("crowd");
-  expect(sums([point(1, 3, 4, 2), point(1, 3)]).decides).toBe("market");
+test("the band is the follower’s over the crowd, or the wallet’s own where nothing can be followed", () => {
+  expect(sums([point(3, 1, 2, 4), point(3, 1, 2, 4)]).banded).toBe("followerCrowd");
+  expect(sums([point(3, 1), point(3, 1)]).banded).toBe("crowd");
+  expect(sums([point(1, 3, 4, 2), point(1, 3)]).banded).toBe("crowd");
 });
 
 test("who beats the market and loses dollars is said to do both, and the other way round", () => {

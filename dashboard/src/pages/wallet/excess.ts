@@ -45,26 +45,16 @@ export const LINES = ["market", "crowd", "follower", "followerCrowd"] as const;
 export type Line = (typeof LINES)[number];
 
 /**
- * All four sums, and which of them decides: the test is a follower's, and of those over
- * market and over crowd the less counts. Where nothing could be followed it is the wallet's own.
+ * All four sums, and which of them has a band. The test of periods is of a follower's excess over
+ * the crowd. It can only object: positions, tested one by one, decide. Where nothing could be
+ * followed there is no test, and the band is that of the wallet's own excess.
  */
-export function sums(curve: readonly ExcessPoint[]): { sums: Record<Line, Sum>; decides: Line } {
+export function sums(curve: readonly ExcessPoint[]): { sums: Record<Line, Sum>; banded: Line } {
   const of = (line: Line) => cumulated(curve.map((point) => point[line]));
   const [market, crowd] = [of("market"), of("crowd")];
   const [follower, followerCrowd] = [of("follower"), of("followerCrowd")];
-  const isFollowed = follower.periods > 1 && followerCrowd.periods > 1;
-  const decides: Line = isFollowed
-    ? end(follower) < end(followerCrowd)
-      ? "follower"
-      : "followerCrowd"
-    : end(market) < end(crowd)
-      ? "market"
-      : "crowd";
-  return { sums: { market, crowd, follower, followerCrowd }, decides };
-}
-
-function end({ values }: Sum): number {
-  return values.at(-1) ?? 0;
+  const banded = followerCrowd.periods > 1 ? "followerCrowd" : "crowd";
+  return { sums: { market, crowd, follower, followerCrowd }, banded };
 }
 
 /** Dollars and excess side by side, where one is a gain and the other is none. */
