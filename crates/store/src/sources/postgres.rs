@@ -8,6 +8,7 @@ use super::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Parameter, Session, execute};
+use crate::postgres::table_statistics::mend_statistics;
 use crate::row::{ReadColumns, count};
 use crate::{SourceId, StoreError};
 use async_trait::async_trait;
@@ -21,6 +22,7 @@ const DIALECT: Dialect = Dialect {
 #[async_trait]
 impl SourceStore for PostgresStore {
     async fn begin_source(&self, source: NewSource) -> Result<SourceId, StoreError> {
+        mend_statistics(&self.sessions).await;
         self.sessions
             .write(|t| Box::pin(async move { begin_source(t, &source).await }))
             .await
@@ -43,6 +45,7 @@ impl SourceStore for PostgresStore {
     }
 
     async fn forget(&self, what: Forget) -> Result<Forgotten, StoreError> {
+        mend_statistics(&self.sessions).await;
         self.sessions
             .write(|t| Box::pin(async move { forget(t, &what).await }))
             .await
