@@ -173,6 +173,7 @@ contracts! {
     monitoring:
         what_processes_counted_is_summed,
         a_point_that_comes_again_only_rises,
+        points_of_one_minute_are_one,
         old_points_are_forgotten_and_all_on_request,
         a_count_that_does_not_fit_changes_nothing;
     stats:
