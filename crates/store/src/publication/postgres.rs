@@ -205,11 +205,13 @@ async fn clear_dirty(
     Ok(())
 }
 
+/// The latest point is found as in [`SCORE_HISTORY`](crate::runs::sql::SCORE_HISTORY).
 async fn add_history(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
     let add = add_points(
         "LEFT JOIN LATERAL (
            SELECT wallet_id, score, basis, confidence, status FROM score_history
-           WHERE wallet_id = s.wallet_id ORDER BY run_id DESC LIMIT 1) h ON true",
+           WHERE wallet_id BETWEEN s.wallet_id AND s.wallet_id
+           ORDER BY wallet_id DESC, run_id DESC LIMIT 1) h ON true",
     );
     let values: [&dyn Parameter; 2] = [&run.id, &ScorePoint::LEAST_CHANGE];
     execute(transaction, &add, &values).await?;
