@@ -86,6 +86,7 @@ contracts! {
         a_trade_goes_with_the_last_file_that_told_it,
         trades_are_taken_back_by_what_they_are,
         files_are_listed,
+        a_reading_ends_no_later_one_of_its_file,
         a_file_that_was_forgotten_is_read_no_further,
         a_transaction_has_no_ten_thousand_rows;
     words:
