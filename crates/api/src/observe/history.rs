@@ -47,19 +47,22 @@ impl History {
         let minute = self.until.as_secs().div_euclid(MINUTE) * MINUTE;
         let at = Timestamp::from_secs(minute);
         (self.counted, self.until) = (counted, now);
+        // A clock that was set back comes to a minute for a second time.
+        let known = self.points.iter().position(|point| point.at == at);
         let is_full = !self.is_written && self.points.len() >= MOST_POINTS;
-        match self.points.last_mut() {
-            Some(last) if last.at == at || is_full => last.counts = last.counts.plus(&counts),
-            _ => {
-                if self.is_written {
-                    self.points.clear();
-                }
-                self.points.push(MonitoringPoint {
-                    at,
-                    process: self.process.clone(),
-                    counts,
-                });
+        if let Some(known) = known.or_else(|| is_full.then(|| self.points.len() - 1)) {
+            let mut point = self.points.remove(known);
+            point.counts = point.counts.plus(&counts);
+            self.points.push(point);
+        } else {
+            if self.is_written {
+                self.points.clear();
             }
+            self.points.push(MonitoringPoint {
+                at,
+                process: self.process.clone(),
+                counts,
+            });
         }
         self.is_written = false;
         self.points.clone()
@@ -145,6 +148,17 @@ mod tests {
         assert_eq!(shown(&history.add(requests(8), at(299))), [(240, 2)]);
         history.written();
         assert_eq!(shown(&history.add(requests(9), at(310))), [(240, 3)]);
+    }
+
+    #[test]
+    fn a_minute_that_comes_again_is_one_point() {
+        let mut history = History::new("one".to_owned(), at(60));
+        history.add(requests(1), at(120));
+        history.add(requests(3), at(60));
+        let both = history.add(requests(7), at(119));
+        assert_eq!(shown(&both), [(120, 2), (60, 5)]);
+        history.written();
+        assert_eq!(shown(&history.add(requests(8), at(120))), [(60, 6)]);
     }
 
     #[test]

@@ -5,19 +5,12 @@ use crate::intake::settle::{Stored, Version};
 use crate::row::ReadColumns;
 use smartmoney_model::{EventIndex, TokenAddress};
 
-/// The columns that [`read_stored`] reads.
+/// The columns that [`read_stored`] reads: of trades `t`, their wallets `w`, the tokens sold `s`
+/// and bought `b`, and exchanges `p`.
 pub(crate) const STORED_COLUMNS: &str = "\
     t.id, t.wallet_id, t.chain_id, t.source_id, w.address, s.is_symbol, s.address, \
     b.is_symbol, b.address, t.sold_amount, t.bought_amount, t.evt_index, t.block_time, \
     t.block_number, t.tx_index, t.amount_usd, t.bought_amount_usd, t.gas_usd, p.name";
-
-/// What [`STORED_COLUMNS`] are of, after trades `t`. All of it is there; `LEFT` says where a
-/// database has to begin, whatever it guesses of the tables' sizes.
-pub(crate) const STORED_JOINS: &str = "\
-    LEFT JOIN wallets w ON w.id = t.wallet_id
-    LEFT JOIN tokens s ON s.id = t.sold_token
-    LEFT JOIN tokens b ON b.id = t.bought_token
-    LEFT JOIN projects p ON p.id = t.project_id";
 
 pub(crate) fn read_stored(columns: &mut impl ReadColumns) -> Result<Stored, StoreError> {
     let (id, wallet_id) = (columns.integer()?, columns.integer()?);

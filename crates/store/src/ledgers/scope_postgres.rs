@@ -7,9 +7,10 @@ use crate::{AnalysisScope, StoreError, WalletId};
 use deadpool_postgres::Client;
 
 /// The wallets `w` of a scope: `$1` says whether all of them, `$2` is the
-/// moment from which prices changed.
-const IN_SCOPE: &str =
-    "($1 OR (f.wallet_id IS NULL AND EXISTS (SELECT FROM trades t WHERE t.wallet_id = w.id))
+/// moment from which prices changed. A wallet's trades are looked for by the wallet: of `EXISTS`
+/// beside `OR` the server may make a table of the wallets of all trades first.
+const IN_SCOPE: &str = "($1 OR (f.wallet_id IS NULL AND 
+      (SELECT true FROM trades t WHERE t.wallet_id = w.id LIMIT 1) IS NOT NULL)
     OR ($2::timestamptz IS NOT NULL AND (f.is_unsettled OR f.last_trade >= $2))
     OR EXISTS (SELECT FROM dirty_wallets d WHERE d.wallet_id = w.id))";
 

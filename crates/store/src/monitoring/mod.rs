@@ -7,6 +7,7 @@ mod sqlite;
 use crate::StoreError;
 use async_trait::async_trait;
 use smartmoney_model::Timestamp;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What processes counted.
@@ -14,8 +15,8 @@ use std::time::Duration;
 pub trait MonitoringStore: Send + Sync + 'static {
     /// Keeps what a process counted. Of a minute and process that has a point already each
     /// greater count is kept, so that the process can repeat a write of which it does not know
-    /// whether and when the database carries it out. Points before `since` are forgotten. It
-    /// waits for no run.
+    /// whether and when the database carries it out. Several of these points of one minute and
+    /// process are one, their sum. Points before `since` are forgotten. It waits for no run.
     async fn put_monitoring_points(
         &self,
         points: Vec<MonitoringPoint>,
@@ -44,6 +45,21 @@ pub struct MonitoringPoint {
     pub process: String,
     /// What it counted.
     pub counts: MonitoringCounts,
+}
+
+/// Each minute of a process once.
+fn merged(points: Vec<MonitoringPoint>) -> Vec<MonitoringPoint> {
+    let mut merged: BTreeMap<_, MonitoringCounts> = BTreeMap::new();
+    for point in points {
+        let sum = merged.entry((point.at, point.process)).or_default();
+        *sum = sum.plus(&point.counts);
+    }
+    let point = |((at, process), counts)| MonitoringPoint {
+        at,
+        process,
+        counts,
+    };
+    merged.into_iter().map(point).collect()
 }
 
 /// What all processes counted over a time, in buckets.

@@ -1,5 +1,6 @@
 //! `MonitoringStore` in PostgreSQL.
 
+use crate::monitoring::merged;
 use crate::monitoring::sql::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
@@ -17,6 +18,7 @@ impl MonitoringStore for PostgresStore {
         points: Vec<MonitoringPoint>,
         since: Timestamp,
     ) -> Result<(), StoreError> {
+        let points = merged(points);
         let at: Vec<Moment> = points.iter().map(|point| Moment(point.at)).collect();
         let mut columns = vec![Vec::new(); MonitoringCounts::VALUES];
         for point in &points {

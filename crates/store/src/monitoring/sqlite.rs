@@ -1,5 +1,6 @@
 //! `MonitoringStore` in SQLite.
 
+use crate::monitoring::merged;
 use crate::monitoring::sql::{COUNT_PROCESSES, point_values, put_points, read_sum, sum_points};
 use crate::row::{ReadColumns, micros};
 use crate::sqlite::SqliteStore;
@@ -26,7 +27,7 @@ impl MonitoringStore for SqliteStore {
                     .prepare_cached("DELETE FROM monitoring_points WHERE at < ?1")?
                     .execute([since.as_micros()])?;
                 let mut put = connection.prepare_cached(&put)?;
-                for point in points {
+                for point in merged(points) {
                     let key = [point.at.as_micros().into(), point.process.into()];
                     let counts = point_values(&point.counts)?.map(Value::from);
                     put.execute(params_from_iter(key.into_iter().chain(counts)))?;

@@ -3,6 +3,7 @@
 use crate::lists::filter::{Parameter, Statement};
 use crate::lists::sql::Versions;
 use crate::row::{ReadColumns, limit};
+use crate::runs::sql::run_before;
 use crate::state::read_data_version;
 use crate::{Move, Moves, MovingRun, ScorePoint, StoreError};
 
@@ -39,7 +40,7 @@ pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
            FROM wallet_places p
            JOIN score_history h ON h.wallet_id = p.wallet_id AND h.run_id = $1
            LEFT JOIN score_history b ON b.wallet_id = p.wallet_id AND b.run_id = (
-             SELECT max(run_id) FROM score_history WHERE wallet_id = p.wallet_id AND run_id < $1)
+             {})
            WHERE p.status IN ('identified', 'former')),
          ranked AS (
            SELECT moved.*, count(*) OVER (PARTITION BY kind) AS moved_so,
@@ -51,7 +52,8 @@ pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
          SELECT r.kind, r.moved_so, w.chain_id, w.wallet_address, w.wallet_name, w.wallet_type,
            r.score, r.previous_score, w.confidence_level, w.status, r.previous_status
          FROM ranked r JOIN smart_money_wallets w ON w.wallet_id = r.wallet_id
-         WHERE r.ordinal <= $2 ORDER BY r.kind, r.ordinal"
+         WHERE r.ordinal <= $2 ORDER BY r.kind, r.ordinal",
+        run_before("p.wallet_id")
     );
     Statement {
         sql,

@@ -19,9 +19,11 @@ const NETWORK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What every session begins with. What a URL sets in its `options` comes
 /// after it and wins. A plan that is compiled takes longer than most queries.
-/// A pooler is told with each transaction: see [`SET_LOCAL`].
+/// A pooler is told with each transaction: see [`SET_LOCAL`]. A statement that waited for a row goes
+/// on with what the row is then.
 const SETTINGS: &str = "-c statement_timeout=60s -c lock_timeout=10s \
-    -c idle_in_transaction_session_timeout=60s -c TimeZone=UTC -c jit=off";
+    -c idle_in_transaction_session_timeout=60s -c TimeZone=UTC -c jit=off \
+    -c default_transaction_isolation=read\\ committed";
 
 /// The same, for one transaction.
 pub(crate) const SET_LOCAL: &str = "SET LOCAL statement_timeout = '60s';

@@ -136,7 +136,10 @@ impl Sessions {
     ) -> Result<T, StoreError> {
         let connection = CheckedOut(Some(connection));
         let client = connection.0.as_ref().ok_or(StoreError::Busy)?;
-        let begin = format!("BEGIN; {}", self.shared.settings);
+        let begin = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; {}",
+            self.shared.settings
+        );
         let whole = async {
             client.batch_execute(&begin).await?;
             let value = work(client).await?;
@@ -205,7 +208,13 @@ impl Sessions {
         let mut connection = CheckedOut(Some(self.connection().await?));
         let client = connection.0.as_mut().ok_or(StoreError::Busy)?;
         let write = async {
-            let transaction = client.transaction().await?;
+            // What is read after the lock is as of then, whatever isolation the database begins
+            // transactions with.
+            let transaction = client
+                .build_transaction()
+                .isolation_level(IsolationLevel::ReadCommitted)
+                .start()
+                .await?;
             self.set_locally(&transaction).await?;
             tokio::select! {
                 biased;

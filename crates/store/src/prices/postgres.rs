@@ -12,7 +12,7 @@ use crate::{PriceStore, StoreError, TradeSeq};
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Transaction};
 use smartmoney_model::{LedgerTrade, Timestamp, TokenAmount, TokenHour};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 #[async_trait]
 impl PriceStore for PostgresRun {
@@ -155,8 +155,9 @@ async fn add_known(
 ) -> Result<(), StoreError> {
     let (tokens, hours, quotes) = keys(sums)?;
     let find = "SELECT token_id, hour, quote, usd, base, amount
-        FROM unnest($1::integer[], $2::integer[], $3::integer[]) AS given (token_id, hour, quote)
-        JOIN token_hours USING (token_id, hour, quote)";
+        FROM unnest($1::integer[], $2::integer[], $3::integer[]) AS given (token, h, q)
+        CROSS JOIN LATERAL (SELECT * FROM token_hours
+          WHERE token_id = given.token AND hour = given.h AND quote = given.q OFFSET 0) known";
     let rows = transaction.rows(find, &[&tokens, &hours, &quotes]).await?;
     for row in &rows {
         add_hour(sums, &read_hour(&mut Columns::new(row, "price"))?);
@@ -193,23 +194,39 @@ pub(crate) async fn hours_to_reprice(client: &Client) -> Result<Vec<ChangedHour>
     if !client.row(due, &[]).await?.try_get::<_, bool>(0)? {
         return Ok(Vec::new());
     }
-    let select = "SELECT c.chain_id, c.hour, c.seq, count(t.id)
-        FROM changed_hours c LEFT JOIN trades t ON t.chain_id = c.chain_id
-          AND floor(extract(epoch FROM t.block_time) / 3600)::integer = c.hour
-          AND t.id <= (SELECT priced_up_to FROM store_state)
-        WHERE c.seq > c.priced_seq
-        GROUP BY c.chain_id, c.hour, c.seq ORDER BY c.hour, c.chain_id";
+    let select = "SELECT chain_id, hour, seq, 0::bigint FROM changed_hours
+        WHERE seq > priced_seq ORDER BY hour, chain_id";
     let rows = client.rows(select, &[]).await?;
-    rows.iter()
-        .map(|row| read_changed_hour(&mut Columns::new(row, "changed hour")))
-        .collect()
+    let read = |row| read_changed_hour(&mut Columns::new(row, "changed hour"));
+    let mut hours = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let count = format!(
+        "SELECT {TRADE_HOUR}, count(*) FROM trades t
+         WHERE {TRADE_HOUR} = ANY ($1) AND id <= (SELECT priced_up_to FROM store_state)
+         GROUP BY 1"
+    );
+    let mut trades = HashMap::new();
+    for row in &client.rows(&count, &[&chain_hours(&hours)]).await? {
+        let mut columns = Columns::new(row, "count");
+        trades.insert(columns.integer()?, columns.count()?);
+    }
+    for hour in &mut hours {
+        hour.trades = trades.get(&chain_hour(hour)).copied().unwrap_or(0);
+    }
+    Ok(hours)
 }
 
-/// The chains and hours as arrays.
-fn asked(hours: &[ChangedHour]) -> Result<(Vec<i32>, Vec<i32>), StoreError> {
-    let chain = |hour: &ChangedHour| i32::try_from(hour.chain).map_err(StoreError::refused);
-    let chains = hours.iter().map(chain).collect::<Result<_, _>>()?;
-    Ok((chains, hours.iter().map(|hour| hour.hour.0).collect()))
+/// Chain and hour of a trade `t`, as [`chain_hour`] makes one number of them. A list of them is
+/// looked into by hashes, while a join could go through all that is asked for with each trade: of
+/// hours that are newer than its statistics the server expects a single trade.
+const TRADE_HOUR: &str = "\
+    (t.chain_id::bigint * 4294967296 + floor(extract(epoch FROM t.block_time) / 3600)::bigint)";
+
+fn chain_hour(hour: &ChangedHour) -> i64 {
+    (i64::from(hour.chain) << 32) + i64::from(hour.hour.0)
+}
+
+fn chain_hours(hours: &[ChangedHour]) -> Vec<i64> {
+    hours.iter().map(chain_hour).collect()
 }
 
 pub(crate) async fn trades_of_hours(
@@ -219,17 +236,16 @@ pub(crate) async fn trades_of_hours(
     let Some((from, until)) = time_range(&hours) else {
         return Ok(Vec::new());
     };
-    let (chains, hours) = asked(&hours)?;
+    let hours = chain_hours(&hours);
     let moment = |micros| Moment(Timestamp::from_micros(micros));
     let select = format!(
         "SELECT {LEDGER_COLUMNS} FROM trades t
          WHERE block_time >= $1 AND block_time < $2
            AND id <= (SELECT priced_up_to FROM store_state)
-           AND (chain_id, floor(extract(epoch FROM block_time) / 3600)::integer) IN (
-             SELECT * FROM unnest($3::integer[], $4::integer[]))
+           AND {TRADE_HOUR} = ANY ($3)
          ORDER BY id"
     );
-    let values: [&dyn Parameter; 4] = [&moment(from), &moment(until), &chains, &hours];
+    let values: [&dyn Parameter; 3] = [&moment(from), &moment(until), &hours];
     let rows = client.rows(&select, &values).await?;
     rows.iter()
         .map(|row| read_trade(&mut Columns::new(row, "trade")))
@@ -241,16 +257,24 @@ pub(crate) async fn replace_token_hours(
     hours: &[ChangedHour],
     made: &[TokenHour],
 ) -> Result<(), StoreError> {
-    let (chains, at) = asked(hours)?;
+    let chain = |hour: &ChangedHour| i32::try_from(hour.chain).map_err(StoreError::refused);
+    let chains = hours.iter().map(chain).collect::<Result<Vec<_>, _>>()?;
+    let at: Vec<i32> = hours.iter().map(|hour| hour.hour.0).collect();
     let seqs = hours.iter().map(|hour| hour.seq.0).collect::<Vec<_>>();
-    let note = "UPDATE changed_hours c SET priced_seq = given.seq
+    // All of these are there, since marks stay: each is a conflict.
+    let note = "INSERT INTO changed_hours (chain_id, hour, seq, priced_seq)
+        SELECT chain_id, hour, seq, seq
         FROM unnest($1::integer[], $2::integer[], $3::bigint[]) AS given (chain_id, hour, seq)
-        WHERE c.chain_id = given.chain_id AND c.hour = given.hour";
+        ON CONFLICT (chain_id, hour) DO UPDATE SET priced_seq = excluded.priced_seq";
     execute(transaction, note, &[&chains, &at, &seqs]).await?;
-    let drop = "DELETE FROM token_hours h USING tokens t,
-          unnest($1::integer[], $2::integer[]) AS given (chain_id, hour)
-        WHERE t.id = h.token_id AND t.chain_id = given.chain_id AND h.hour = given.hour";
-    execute(transaction, drop, &[&chains, &at]).await?;
+    // Each table is read once. The sum keeps the server from looking each hour up in the key, which
+    // begins with the token.
+    let join_by_hash = "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off";
+    transaction.batch_execute(join_by_hash).await?;
+    let drop = "DELETE FROM token_hours h USING tokens t
+        WHERE t.id = h.token_id AND h.hour + 0 = ANY ($1)
+          AND t.chain_id::bigint * 4294967296 + h.hour = ANY ($2)";
+    execute(transaction, drop, &[&at, &chain_hours(hours)]).await?;
     let mut sums = BTreeMap::new();
     for hour in made {
         add_hour(&mut sums, hour);

@@ -5,7 +5,8 @@ use crate::postgres::statement::execute;
 use crate::publication::details::{DROP_SUPERSEDED, PUBLISH_DETAILS};
 use deadpool_postgres::Transaction;
 
-/// Lays details ready, of each of these wallets one. Where they are what is published already, nothing is kept.
+/// Lays details ready, of each of these wallets one. Where they are what is published already,
+/// nothing is kept: that is looked up wallet by wallet, and compared with no other's.
 pub(crate) async fn put_details(
     transaction: &Transaction<'_>,
     wallets: &[i64],
@@ -19,9 +20,9 @@ pub(crate) async fn put_details(
         SELECT new.wallet_id, s.details_epoch + 1, new.sparkline, new.detail
         FROM unnest($1::bigint[], $2::text[], $3::bytea[]) AS new (wallet_id, sparkline, detail),
           store_state s
-        WHERE NOT EXISTS (SELECT FROM wallet_details d
+        WHERE (SELECT true FROM wallet_details d
           WHERE d.wallet_id = new.wallet_id AND d.sparkline = new.sparkline
-            AND d.detail = new.detail)";
+            AND d.detail = new.detail LIMIT 1) IS NULL";
     execute(transaction, put, &[&wallets, &sparklines, &details]).await?;
     Ok(())
 }

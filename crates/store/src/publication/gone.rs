@@ -12,9 +12,9 @@ pub(crate) fn has_trade_in_sqlite(wallet: &str) -> String {
     )
 }
 
-/// The same in PostgreSQL.
+/// The same in PostgreSQL, by the wallet: `EXISTS` could go through all trades for each wallet.
 pub(crate) fn has_trade_in_postgres(wallet: &str) -> String {
-    format!("EXISTS (SELECT 1 FROM trades t WHERE t.wallet_id = {wallet})")
+    format!("(SELECT true FROM trades t WHERE t.wallet_id = {wallet} LIMIT 1) IS NOT NULL")
 }
 
 /// Selects the wallets without trades among those that changed up to a number: few, and found
@@ -22,7 +22,7 @@ pub(crate) fn has_trade_in_postgres(wallet: &str) -> String {
 pub(crate) fn gone(has_trade: impl Fn(&str) -> String, up_to: TradeSeq) -> String {
     format!(
         "WITH gone AS MATERIALIZED (
-           SELECT d.wallet_id FROM dirty_wallets d WHERE d.seq <= {} AND NOT {})
+           SELECT d.wallet_id FROM dirty_wallets d WHERE d.seq <= {} AND NOT ({}))
          SELECT wallet_id FROM gone",
         up_to.0,
         has_trade("d.wallet_id")

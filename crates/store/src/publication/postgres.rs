@@ -37,10 +37,7 @@ use tokio_postgres::types::Type;
 impl PublicationStore for PostgresRun {
     async fn prepare(&self, rules: &str) -> Result<Pending, StoreError> {
         let rules = rules.to_owned();
-        if let Err(error) = mend_statistics(&self.sessions).await {
-            let error = error.with_causes();
-            tracing::warn!(error, "the statistics of tables could not be looked at");
-        }
+        mend_statistics(&self.sessions).await;
         self.sessions
             .write(|t| {
                 Box::pin(async move {
@@ -127,6 +124,11 @@ async fn publish(
     publication: Publication,
 ) -> Result<JobRun, StoreError> {
     let begun = Instant::now();
+    // It was empty when the server last looked, and by that a join would begin anywhere. One column
+    // is enough: nothing else of it is compared.
+    transaction
+        .batch_execute("ANALYZE staged_wallets (wallet_id)")
+        .await?;
     execute(transaction, KEEP_FRESH, &[]).await?;
     execute(transaction, KEEP_DIGESTS, &[]).await?;
     drop_unchanged(transaction).await?;
@@ -203,11 +205,13 @@ async fn clear_dirty(
     Ok(())
 }
 
+/// The latest point is found as in [`SCORE_HISTORY`](crate::runs::sql::SCORE_HISTORY).
 async fn add_history(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
     let add = add_points(
         "LEFT JOIN LATERAL (
            SELECT wallet_id, score, basis, confidence, status FROM score_history
-           WHERE wallet_id = s.wallet_id ORDER BY run_id DESC LIMIT 1) h ON true",
+           WHERE wallet_id BETWEEN s.wallet_id AND s.wallet_id
+           ORDER BY wallet_id DESC, run_id DESC LIMIT 1) h ON true",
     );
     let values: [&dyn Parameter; 2] = [&run.id, &ScorePoint::LEAST_CHANGE];
     execute(transaction, &add, &values).await?;

@@ -135,9 +135,22 @@ pub(crate) fn add_points(with_latest: &str) -> String {
 }
 
 /// Selects what [`read_score_point`] reads: of the wallet `$1` the latest points, at most `$2`.
+/// In the order of wallets and runs there is the history's key alone. By `=` the index by run
+/// would be in the same order, and a server that takes the history for empty would go through all
+/// of it for a wallet.
 pub(crate) const SCORE_HISTORY: &str = "\
     SELECT run_id, at, score, basis, confidence, status
-    FROM score_history WHERE wallet_id = $1 ORDER BY run_id DESC LIMIT $2";
+    FROM score_history WHERE wallet_id BETWEEN $1 AND $1
+    ORDER BY wallet_id DESC, run_id DESC LIMIT $2";
+
+/// Selects the last run before `$1` in which a wallet has a point; as in [`SCORE_HISTORY`].
+pub(crate) fn run_before(wallet: &str) -> String {
+    format!(
+        "SELECT q.run_id FROM score_history q
+         WHERE q.wallet_id BETWEEN {wallet} AND {wallet} AND q.run_id < $1
+         ORDER BY q.wallet_id DESC, q.run_id DESC LIMIT 1"
+    )
+}
 
 pub(crate) fn read_score_point(columns: &mut impl ReadColumns) -> Result<ScorePoint, StoreError> {
     Ok(ScorePoint {

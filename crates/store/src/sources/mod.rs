@@ -17,9 +17,15 @@ pub trait SourceStore: Send + Sync + 'static {
     /// stays listed as unfinished.
     async fn begin_source(&self, source: NewSource) -> Result<SourceId, StoreError>;
 
-    /// Notes what a file held. [`StoreError::SourceForgotten`] where it was taken back
-    /// meanwhile.
-    async fn end_source(&self, source: SourceId, read: SourceCounts) -> Result<(), StoreError>;
+    /// Notes what a file held, by the reading that began at this moment. Where another reading of
+    /// the file began since, nothing is noted: it is that one's to end. It is
+    /// [`StoreError::SourceForgotten`] where the file was taken back meanwhile.
+    async fn end_source(
+        &self,
+        source: SourceId,
+        begun_at: Timestamp,
+        read: SourceCounts,
+    ) -> Result<(), StoreError>;
 
     /// All files, in the order in which they were first read.
     async fn sources(&self) -> Result<Vec<Source>, StoreError>;

@@ -5,13 +5,16 @@ use super::forget::{
 };
 use super::sql::{SELECT_SOURCES, read_source};
 use super::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
+use crate::intake::postgres::append::refuse_forgotten;
 use crate::postgres::PostgresStore;
 use crate::postgres::columns::{Columns, Moment};
 use crate::postgres::statement::{Parameter, Session, execute};
+use crate::postgres::table_statistics::mend_statistics;
 use crate::row::{ReadColumns, count};
 use crate::{SourceId, StoreError};
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Transaction};
+use smartmoney_model::Timestamp;
 
 const DIALECT: Dialect = Dialect {
     hour: "floor(extract(epoch FROM t.block_time) / 3600)::integer",
@@ -21,14 +24,20 @@ const DIALECT: Dialect = Dialect {
 #[async_trait]
 impl SourceStore for PostgresStore {
     async fn begin_source(&self, source: NewSource) -> Result<SourceId, StoreError> {
+        mend_statistics(&self.sessions).await;
         self.sessions
             .write(|t| Box::pin(async move { begin_source(t, &source).await }))
             .await
     }
 
-    async fn end_source(&self, source: SourceId, read: SourceCounts) -> Result<(), StoreError> {
+    async fn end_source(
+        &self,
+        source: SourceId,
+        begun_at: Timestamp,
+        read: SourceCounts,
+    ) -> Result<(), StoreError> {
         self.sessions
-            .write(|t| Box::pin(async move { end_source(t, source, &read).await }))
+            .write(|t| Box::pin(async move { end_source(t, source, begun_at, &read).await }))
             .await
     }
 
@@ -43,6 +52,7 @@ impl SourceStore for PostgresStore {
     }
 
     async fn forget(&self, what: Forget) -> Result<Forgotten, StoreError> {
+        mend_statistics(&self.sessions).await;
         self.sessions
             .write(|t| Box::pin(async move { forget(t, &what).await }))
             .await
@@ -75,6 +85,7 @@ async fn begin_source(
 async fn end_source(
     transaction: &Transaction<'_>,
     source: SourceId,
+    begun_at: Timestamp,
     read: &SourceCounts,
 ) -> Result<(), StoreError> {
     let trades = &read.trades;
@@ -93,12 +104,13 @@ async fn end_source(
     let end = "UPDATE sources SET finished_at = $2, \"rows\" = $3[1], rejected = $3[2],
           new = $3[3], known = $3[4], updated = $3[5], different = $3[6], replaced = $3[7],
           contradicting = $3[8]
-        WHERE id = $1";
+        WHERE id = $1 AND begun_at = $4";
     let finished_at = read.finished_at.map(Moment);
-    match execute(transaction, end, &[&source.0, &finished_at, &counts]).await? {
-        0 => Err(StoreError::SourceForgotten),
-        _ => Ok(()),
+    let values: [&dyn Parameter; 4] = [&source.0, &finished_at, &counts, &Moment(begun_at)];
+    if execute(transaction, end, &values).await? == 0 {
+        refuse_forgotten(transaction, source).await?;
     }
+    Ok(())
 }
 
 async fn sources(client: &Client) -> Result<Vec<Source>, StoreError> {

@@ -5,6 +5,7 @@ use super::forget::{
 };
 use super::sql::{SELECT_SOURCES, read_source};
 use super::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
+use crate::intake::sqlite::append::refuse_forgotten;
 use crate::row::{ReadColumns, count};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::columns::Columns;
@@ -25,8 +26,13 @@ impl SourceStore for SqliteStore {
         self.writer.run(work).await
     }
 
-    async fn end_source(&self, source: SourceId, read: SourceCounts) -> Result<(), StoreError> {
-        let work = move |c: &_, _: &mut _| end_source(c, source, &read);
+    async fn end_source(
+        &self,
+        source: SourceId,
+        begun_at: Timestamp,
+        read: SourceCounts,
+    ) -> Result<(), StoreError> {
+        let work = move |c: &_, _: &mut _| end_source(c, source, begun_at, &read);
         self.writer.run(work).await
     }
 
@@ -76,13 +82,14 @@ fn begin_source(connection: &Connection, source: &NewSource) -> Result<SourceId,
 fn end_source(
     connection: &Connection,
     source: SourceId,
+    begun_at: Timestamp,
     read: &SourceCounts,
 ) -> Result<(), StoreError> {
     let trades = &read.trades;
     let changed = connection.execute(
         "UPDATE sources SET finished_at = ?2, \"rows\" = ?3, rejected = ?4, new = ?5, known = ?6,
            updated = ?7, different = ?8, replaced = ?9, contradicting = ?10
-         WHERE id = ?1",
+         WHERE id = ?1 AND begun_at = ?11",
         params![
             source.0,
             read.finished_at.map(Timestamp::as_micros),
@@ -94,12 +101,13 @@ fn end_source(
             count("trades", trades.different)?,
             count("trades", trades.replaced)?,
             count("trades", trades.contradicting)?,
+            begun_at.as_micros(),
         ],
     )?;
-    match changed {
-        0 => Err(StoreError::SourceForgotten),
-        _ => Ok(()),
+    if changed == 0 {
+        refuse_forgotten(connection, source)?;
     }
+    Ok(())
 }
 
 fn sources(connection: &Connection) -> Result<Vec<Source>, StoreError> {

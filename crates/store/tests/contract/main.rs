@@ -86,6 +86,7 @@ contracts! {
         a_trade_goes_with_the_last_file_that_told_it,
         trades_are_taken_back_by_what_they_are,
         files_are_listed,
+        a_reading_ends_no_later_one_of_its_file,
         a_file_that_was_forgotten_is_read_no_further,
         a_transaction_has_no_ten_thousand_rows;
     words:
@@ -173,6 +174,7 @@ contracts! {
     monitoring:
         what_processes_counted_is_summed,
         a_point_that_comes_again_only_rises,
+        points_of_one_minute_are_one,
         old_points_are_forgotten_and_all_on_request,
         a_count_that_does_not_fit_changes_nothing;
     stats:

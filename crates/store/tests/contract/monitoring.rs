@@ -49,6 +49,18 @@ async fn history(store: &dyn Store, from: i64, to: i64, minutes: u64) -> Monitor
     store.monitoring_history(from, to, bucket).await.unwrap()
 }
 
+pub(crate) async fn points_of_one_minute_are_one(database: &dyn Database) {
+    let store = database.connect();
+    let points = vec![point(1, "one", 10), point(2, "one", 1), point(1, "one", 5)];
+    put(&*store, points.clone()).await;
+    let read = history(&*store, 0, 60, 1).await;
+    let counted: Vec<_> = read.points.iter().map(|sum| sum.counts).collect();
+    assert_eq!(counted, [counts(10).plus(&counts(5)), counts(1)]);
+    // Nor do they rise when the write is repeated.
+    put(&*store, points).await;
+    assert_eq!(history(&*store, 0, 60, 1).await, read);
+}
+
 pub(crate) async fn what_processes_counted_is_summed(database: &dyn Database) {
     let (one, other) = (database.connect(), database.connect());
     assert_eq!(history(&*one, 0, 60, 5).await, MonitoringHistory::default());

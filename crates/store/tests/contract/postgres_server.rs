@@ -7,7 +7,9 @@ use crate::fixtures::{
     only_news_is_staged, publication, traders, undo_wallet_columns,
 };
 use smartmoney_model::Trade;
-use smartmoney_store::{PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState};
+use smartmoney_store::{
+    Origin, PostgresOptions, PostgresStore, StatsStore, StoreError, StoreState,
+};
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{PostgresServer, TradeBuilder};
 use std::sync::Arc;
@@ -103,6 +105,33 @@ async fn what_cannot_be_reached_is_named_without_its_password() {
         assert!(matches!(error, StoreError::Open { .. }), "{shown}");
         assert!(shown.contains("/trades"), "{shown}");
         assert!(!shown.contains("secret"), "{shown}");
+    }
+}
+
+/// A snapshot of before the wait for the lock of writers would not have what the others wrote.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_take_turns_whatever_isolation_a_database_has() {
+    for database in [PostgresDatabase::new(), PostgresDatabase::pooled()] {
+        let name = database.url().rsplit_once('/').unwrap().1;
+        let isolate =
+            format!("ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'");
+        run(database.url(), &isolate).await;
+        let writing = (0..8).map(|writer| {
+            let store = database.connect();
+            tokio::spawn(async move {
+                for tx in 0..10 {
+                    let tx = writer * 100 + tx;
+                    let trade = TradeBuilder::new(tx).wallet(tx).build();
+                    let origin = Origin::default();
+                    store.take_in(vec![trade], origin).await.unwrap();
+                }
+            })
+        });
+        for written in writing.collect::<Vec<_>>() {
+            written.await.unwrap();
+        }
+        let stats = database.connect().stats().await.unwrap();
+        assert_eq!(stats.trades, 80);
     }
 }
 

@@ -9,12 +9,19 @@ use smartmoney_store::{
 };
 use smartmoney_testkit::{TradeBuilder, begin_run, chain, time};
 
+/// When a reading begins, unless a test says otherwise.
+const BEGUN_AT: &str = "2024-05-01";
+
 async fn source(store: &dyn Store, name: &str) -> SourceId {
+    source_read_at(store, name, BEGUN_AT).await
+}
+
+async fn source_read_at(store: &dyn Store, name: &str, begun_at: &str) -> SourceId {
     let source = NewSource {
         name: name.to_owned(),
         digest: Some(std::array::from_fn(|at| name.as_bytes()[at % name.len()])),
         options: String::new(),
-        begun_at: time("2024-05-01"),
+        begun_at: time(begun_at),
     };
     store.begin_source(source).await.unwrap()
 }
@@ -43,7 +50,8 @@ pub(crate) async fn read(
             ..taken.clone()
         },
     };
-    store.end_source(origin.source, read).await.unwrap();
+    let end = store.end_source(origin.source, time(BEGUN_AT), read);
+    end.await.unwrap();
     taken
 }
 
@@ -312,6 +320,29 @@ pub(crate) async fn files_are_listed(database: &dyn Database) {
     assert_eq!(store.trades_without_source().await.unwrap(), 0);
 }
 
+pub(crate) async fn a_reading_ends_no_later_one_of_its_file(database: &dyn Database) {
+    let (first, second) = (database.connect(), database.connect());
+    let id = source_read_at(&*first, "one", "2024-05-01").await;
+    assert_eq!(source_read_at(&*second, "one", "2024-05-03").await, id);
+    let read = |rows, finished_at| SourceCounts {
+        finished_at: Some(time(finished_at)),
+        rows,
+        ..SourceCounts::default()
+    };
+    let end = first.end_source(id, time("2024-05-01"), read(1, "2024-05-04"));
+    end.await.unwrap();
+    let listed = &first.sources().await.unwrap()[0];
+    assert_eq!((listed.read.finished_at, listed.read.rows), (None, 0));
+    let end = second.end_source(id, time("2024-05-03"), read(2, "2024-05-05"));
+    end.await.unwrap();
+    let listed = &first.sources().await.unwrap()[0];
+    let finished_at = Some(time("2024-05-05"));
+    assert_eq!(
+        (listed.read.finished_at, listed.read.rows),
+        (finished_at, 2)
+    );
+}
+
 pub(crate) async fn a_file_that_was_forgotten_is_read_no_further(database: &dyn Database) {
     let store = database.connect();
     let origin = Origin {
@@ -326,7 +357,7 @@ pub(crate) async fn a_file_that_was_forgotten_is_read_no_further(database: &dyn 
     assert_eq!(store.forget(what).await.unwrap().trades, 3);
     let error = store.take_in(exact(), origin.clone()).await.unwrap_err();
     assert!(matches!(error, StoreError::SourceForgotten), "{error}");
-    let end = store.end_source(origin.source, SourceCounts::default());
+    let end = store.end_source(origin.source, time(BEGUN_AT), SourceCounts::default());
     let error = end.await.unwrap_err();
     assert!(matches!(error, StoreError::SourceForgotten), "{error}");
     assert_eq!(store.stats().await.unwrap().trades, 0);

@@ -32,11 +32,13 @@ pub(crate) async fn take_in(
     };
     let mut file = Appended::default();
     let mut name = String::new();
+    let mut begun_at = now();
     let mut families: HashMap<Option<Family>, HashSet<SourceId>> = HashMap::new();
     while let Some(step) = steps.recv().await {
         match step {
             Step::Begin(source, family) => {
                 name.clone_from(&source.name);
+                begun_at = source.begun_at;
                 origin.source = store.begin_source(source).await?;
                 let siblings = families.entry(family).or_default();
                 siblings.insert(origin.source);
@@ -59,7 +61,7 @@ pub(crate) async fn take_in(
                     rejected: rejected + file.oversized,
                     trades: file.clone(),
                 };
-                store.end_source(origin.source, read).await?;
+                store.end_source(origin.source, begun_at, read).await?;
                 taken.counts += &file;
                 if replace && is_whole {
                     let left = left_behind(store, &name, origin.source).await?;

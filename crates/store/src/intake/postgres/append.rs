@@ -6,7 +6,7 @@ use crate::intake::postgres::met::Met;
 use crate::intake::postgres::numbers::{Numbers, chains};
 use crate::intake::postgres::write::{complete, copy, move_rows, remove, tell};
 use crate::intake::settle::{Settled, Stored, completed, settle};
-use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
+use crate::intake::stored::{STORED_COLUMNS, read_stored};
 use crate::postgres::columns::Columns;
 use crate::postgres::statement::Session;
 use crate::row::ReadColumns;
@@ -16,11 +16,23 @@ use smartmoney_model::{ChainId, Trade};
 use std::collections::HashMap;
 
 /// Known rows are looked up by index, each by itself: of a batch and a table
-/// that is many times as large nothing else stays quick as the table grows. `LATERAL` with
-/// `OFFSET 0` keeps the server from going through the batch for each row of a table that it
-/// takes for empty.
-const LOOK_UP_BY_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
-    SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_generic_plan";
+/// that is many times as large nothing else stays quick as the table grows. A server that takes a
+/// full table for empty would go through the batch for each of its rows, or the other way round.
+/// So no statement of an intake leaves it to the server where a join begins: rows of a table are
+/// found by `= ANY`, by a subquery that answers one value, or by `LATERAL` with `OFFSET 0`.
+const LOOK_UP_BY_INDEX: &str = "SET LOCAL enable_seqscan = off;
+    SET LOCAL plan_cache_mode = force_generic_plan";
+
+/// What [`STORED_COLUMNS`] are of, after trades `t`. All of it is there.
+const STORED_JOINS: &str = "\
+    LEFT JOIN LATERAL (
+      SELECT address FROM wallets WHERE id = t.wallet_id OFFSET 0) w ON true
+    LEFT JOIN LATERAL (
+      SELECT is_symbol, address FROM tokens WHERE id = t.sold_token OFFSET 0) s ON true
+    LEFT JOIN LATERAL (
+      SELECT is_symbol, address FROM tokens WHERE id = t.bought_token OFFSET 0) b ON true
+    LEFT JOIN LATERAL (
+      SELECT name FROM projects WHERE id = t.project_id OFFSET 0) p ON true";
 
 pub(crate) async fn take_in(
     transaction: &Transaction<'_>,
@@ -70,7 +82,7 @@ async fn last_seq(transaction: &Transaction<'_>) -> Result<i64, StoreError> {
     Ok(transaction.row(state, &[]).await?.try_get(0)?)
 }
 
-async fn refuse_forgotten(
+pub(crate) async fn refuse_forgotten(
     transaction: &Transaction<'_>,
     source: SourceId,
 ) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! The numbers of chains, exchanges, tokens and wallets: each function adds
 //! those that are missing, in the order given, and returns the numbers of all.
-//! The lock of writers keeps a number from being given twice.
+//! The lock of writers keeps a number from being given twice. A number is found by a subquery that
+//! answers one value: a join could begin at a large table that the server takes for empty, and go
+//! through all that is given for each of its rows.
 
 use crate::StoreError;
 use crate::postgres::statement::{Parameter, Session, execute};
@@ -35,22 +37,22 @@ pub(crate) async fn named(
              SELECT ((SELECT coalesce(max(id), 0) FROM chains)
                + row_number() OVER (ORDER BY ordinal))::integer, name
              FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
-             WHERE NOT EXISTS (SELECT FROM chains c WHERE c.name = given.name)",
-            "SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
-             JOIN chains USING (name) ORDER BY ordinal",
+             WHERE (SELECT c.id FROM chains c WHERE c.name = given.name) IS NULL",
+            "SELECT (SELECT c.id FROM chains c WHERE c.name = given.name)
+             FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal) ORDER BY ordinal",
         ),
         NamedTable::Projects => (
             "INSERT INTO projects (id, name)
              SELECT ((SELECT coalesce(max(id), 0) FROM projects)
                + row_number() OVER (ORDER BY ordinal))::integer, name
              FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
-             WHERE NOT EXISTS (SELECT FROM projects p WHERE p.name = given.name)",
-            "SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal)
-             JOIN projects USING (name) ORDER BY ordinal",
+             WHERE (SELECT p.id FROM projects p WHERE p.name = given.name) IS NULL",
+            "SELECT (SELECT p.id FROM projects p WHERE p.name = given.name)
+             FROM unnest($1::text[]) WITH ORDINALITY AS given (name, ordinal) ORDER BY ordinal",
         ),
     };
     execute(transaction, add, &[&names]).await?;
-    numbers(transaction, find, &[&names], names.len()).await
+    numbers(transaction, find, &[&names]).await
 }
 
 pub(crate) async fn wallets(
@@ -64,13 +66,14 @@ pub(crate) async fn wallets(
         SELECT (SELECT coalesce(max(id), 0) FROM wallets) + row_number() OVER (ORDER BY ordinal),
           chain_id, address
         FROM unnest($1::integer[], $2::bytea[]) WITH ORDINALITY AS given (chain_id, address, ordinal)
-        WHERE NOT EXISTS (SELECT FROM wallets w
-          WHERE w.address = given.address AND w.chain_id = given.chain_id)";
+        WHERE (SELECT w.id FROM wallets w
+          WHERE w.address = given.address AND w.chain_id = given.chain_id) IS NULL";
     execute(transaction, add, &given).await?;
-    let find = "SELECT id
+    let find = "SELECT (SELECT w.id FROM wallets w
+          WHERE w.address = given.address AND w.chain_id = given.chain_id)
         FROM unnest($1::integer[], $2::bytea[]) WITH ORDINALITY AS given (chain_id, address, ordinal)
-        JOIN wallets USING (address, chain_id) ORDER BY ordinal";
-    numbers(transaction, find, &given, wallets.len()).await
+        ORDER BY ordinal";
+    numbers(transaction, find, &given).await
 }
 
 /// Keeps the first symbol that is not empty.
@@ -89,32 +92,35 @@ pub(crate) async fn tokens(
           + row_number() OVER (ORDER BY ordinal))::integer, chain_id, address, is_symbol, symbol
         FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::text[])
           WITH ORDINALITY AS given (chain_id, address, is_symbol, symbol, ordinal)
-        WHERE NOT EXISTS (SELECT FROM tokens t WHERE t.address = given.address
-          AND t.chain_id = given.chain_id AND t.is_symbol = given.is_symbol)";
+        WHERE (SELECT t.id FROM tokens t WHERE t.address = given.address
+          AND t.chain_id = given.chain_id AND t.is_symbol = given.is_symbol) IS NULL";
     execute(transaction, add, &given).await?;
-    let name = "UPDATE tokens t SET symbol = given.symbol
+    // All of these are there: each is a conflict.
+    let name = "INSERT INTO tokens (id, chain_id, address, is_symbol, symbol)
+        SELECT nameless.id, chain_id, address, is_symbol, symbol
         FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::text[])
           AS given (chain_id, address, is_symbol, symbol)
-        WHERE t.address = given.address AND t.chain_id = given.chain_id
-          AND t.is_symbol = given.is_symbol AND t.symbol IS NULL AND given.symbol IS NOT NULL";
+        CROSS JOIN LATERAL (SELECT t.id FROM tokens t WHERE t.address = given.address
+          AND t.chain_id = given.chain_id AND t.is_symbol = given.is_symbol AND t.symbol IS NULL
+          OFFSET 0) nameless
+        WHERE symbol IS NOT NULL
+        ON CONFLICT (address, chain_id, is_symbol) DO UPDATE SET symbol = excluded.symbol";
     execute(transaction, name, &given).await?;
-    let find = "SELECT id FROM unnest($1::integer[], $2::text[], $3::boolean[])
+    let find = "SELECT (SELECT t.id FROM tokens t WHERE t.address = given.address
+          AND t.chain_id = given.chain_id AND t.is_symbol = given.is_symbol)
+        FROM unnest($1::integer[], $2::text[], $3::boolean[])
           WITH ORDINALITY AS given (chain_id, address, is_symbol, ordinal)
-        JOIN tokens USING (address, chain_id, is_symbol) ORDER BY ordinal";
-    numbers(transaction, find, &given[..3], tokens.len()).await
+        ORDER BY ordinal";
+    numbers(transaction, find, &given[..3]).await
 }
 
+/// Refuses a row without a number.
 async fn numbers<T: FromSqlOwned>(
     transaction: &Transaction<'_>,
     sql: &str,
     values: &[&dyn Parameter],
-    expected: usize,
 ) -> Result<Vec<T>, StoreError> {
     let rows = transaction.rows(sql, values).await?;
-    if rows.len() != expected {
-        let reason = format!("{} numbers of {expected} rows", rows.len());
-        return Err(StoreError::refused(reason));
-    }
     Ok(rows
         .iter()
         .map(|row| row.try_get(0))

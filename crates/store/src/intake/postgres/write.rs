@@ -38,6 +38,16 @@ const COLUMN_TYPES: [Type; 17] = [
     Type::INT8,
 ];
 
+/// The trades `t` of the numbers `$1`. By `id = ANY` a server that takes the table for empty may as
+/// well look into the index by wallet and number, and go through all of it for each. The primary key
+/// alone has them in order. The lock of writers keeps rows where they were found.
+const THESE: &str = "t.ctid = ANY (ARRAY(SELECT ctid FROM trades WHERE id = ANY ($1) ORDER BY id))";
+
+/// Where the trade of this number is, as `at`; by the primary key, as [`THESE`].
+fn place(id: &str) -> String {
+    format!("(SELECT ctid FROM trades WHERE id BETWEEN {id} AND {id} ORDER BY id LIMIT 1) AS at")
+}
+
 /// A trade as its columns hold it.
 struct RowValues<'t> {
     wallet: i64,
@@ -157,10 +167,10 @@ pub(crate) async fn remove(
     }
     let ids: Vec<i64> = removals.iter().map(|stored| stored.id).collect();
     for delete in [
-        "DELETE FROM trades WHERE id = ANY ($1)",
-        "DELETE FROM trade_sources WHERE trade_id = ANY ($1)",
+        format!("DELETE FROM trades t WHERE {THESE}"),
+        "DELETE FROM trade_sources WHERE trade_id = ANY ($1)".to_owned(),
     ] {
-        execute(transaction, delete, &[&ids]).await?;
+        execute(transaction, &delete, &[&ids]).await?;
     }
     for stored in removals {
         let time = stored.version.block_time;
@@ -195,13 +205,18 @@ pub(crate) async fn move_rows(
     if moved.is_empty() {
         return Ok(());
     }
-    let leave = "UPDATE trades SET evt_index = -9223372036854775807 + id WHERE id = ANY ($1)";
-    execute(transaction, leave, &[&moved]).await?;
+    let leave = format!("UPDATE trades t SET evt_index = -9223372036854775807 + id WHERE {THESE}");
+    execute(transaction, &leave, &[&moved]).await?;
     let ids: Vec<i64> = renumbered_ids.collect();
     let indexes: Vec<i64> = renumbered.iter().map(|(_, index)| index.to_i64()).collect();
-    let renumber = "UPDATE trades t SET evt_index = given.evt_index
-        FROM unnest($1::bigint[], $2::bigint[]) AS given (id, evt_index) WHERE t.id = given.id";
-    execute(transaction, renumber, &[&ids, &indexes]).await?;
+    let renumber = format!(
+        "UPDATE trades t SET evt_index = given.evt_index FROM (
+           SELECT evt_index, {} FROM unnest($1::bigint[], $2::bigint[]) AS g (id, evt_index)
+           OFFSET 0) given
+         WHERE t.ctid = given.at",
+        place("g.id")
+    );
+    execute(transaction, &renumber, &[&ids, &indexes]).await?;
     keep_sources(transaction, updates, source).await?;
     let mut rows = Vec::with_capacity(updates.len());
     for update in updates {
@@ -218,12 +233,15 @@ pub(crate) async fn move_rows(
     transaction.batch_execute(prepare).await?;
     copy_into(transaction, "moved_trades", rows, source).await?;
     let put = format!(
-        "UPDATE trades t SET ({COLUMNS}) = ({}) FROM moved_trades m WHERE t.id = m.id",
+        "UPDATE trades t SET ({COLUMNS}) = ({}) FROM (
+           SELECT *, {} FROM moved_trades moved OFFSET 0) m
+         WHERE t.ctid = m.at",
         COLUMNS
             .split(", ")
             .map(|column| format!("m.{column}"))
             .collect::<Vec<_>>()
-            .join(", ")
+            .join(", "),
+        place("moved.id")
     );
     execute(transaction, &put, &[]).await?;
     Ok(())
@@ -239,12 +257,15 @@ pub(crate) async fn complete(
     let number = |what, number: Option<u64>| number.map(|n| count(what, n)).transpose();
     let usd = |what, value: Option<Usd>| Ok::<_, StoreError>(usd_option(what, value)?.map(Dollars));
     for (stored, details) in completed {
-        let update = "UPDATE trades SET block_time = $2, block_number = $3, tx_index = $4,
+        let update = format!(
+            "UPDATE trades t SET block_time = $2, block_number = $3, tx_index = $4,
               amount_usd = $5, bought_amount_usd = $6, gas_usd = $7, project_id = $8
-            WHERE id = $1";
+            WHERE {THESE}"
+        );
         let project = details.project.as_deref();
+        let id = [stored.id].to_vec();
         let values: [&dyn Parameter; 8] = [
-            &stored.id,
+            &id,
             &Moment(details.time),
             &number("block number", details.block)?,
             &number("tx_index", details.tx_index)?,
@@ -253,7 +274,7 @@ pub(crate) async fn complete(
             &usd("gas_usd", details.gas_usd)?,
             &project.map(|name| numbers.projects[name]),
         ];
-        execute(transaction, update, &values).await?;
+        execute(transaction, &update, &values).await?;
         let before = stored.version.block_time;
         let wallet = stored.wallet_id;
         changes.updated((wallet, before), (wallet, details.time));
@@ -269,18 +290,21 @@ async fn keep_sources(
     updates: &[Update],
     source: i64,
 ) -> Result<(), StoreError> {
-    let ids: Vec<i64> = updates.iter().map(|update| update.stored.id).collect();
-    let keeps: Vec<bool> = updates.iter().map(|update| update.keeps_sources).collect();
-    let drop = "DELETE FROM trade_sources s
-        USING unnest($1::bigint[], $2::boolean[]) AS given (id, keeps)
-        WHERE s.trade_id = given.id AND (NOT given.keeps OR s.source_id = $3)";
-    execute(transaction, drop, &[&ids, &keeps, &source]).await?;
-    let keep = "INSERT INTO trade_sources (trade_id, source_id)
-        SELECT t.id, t.source_id
-        FROM unnest($1::bigint[], $2::boolean[]) AS given (id, keeps) JOIN trades t USING (id)
-        WHERE given.keeps AND t.source_id > 0 AND t.source_id <> $3
-        ON CONFLICT DO NOTHING";
-    execute(transaction, keep, &[&ids, &keeps, &source]).await?;
+    let (kept, dropped): (Vec<&Update>, Vec<&Update>) =
+        updates.iter().partition(|update| update.keeps_sources);
+    let ids = |updates: &[&Update]| -> Vec<i64> { updates.iter().map(|u| u.stored.id).collect() };
+    let (kept, dropped) = (ids(&kept), ids(&dropped));
+    let drop = "DELETE FROM trade_sources WHERE trade_id = ANY ($1)";
+    execute(transaction, drop, &[&dropped]).await?;
+    let drop = "DELETE FROM trade_sources WHERE trade_id = ANY ($1) AND source_id = $2";
+    execute(transaction, drop, &[&kept, &source]).await?;
+    let keep = format!(
+        "INSERT INTO trade_sources (trade_id, source_id)
+         SELECT id, source_id FROM trades t
+         WHERE {THESE} AND source_id > 0 AND source_id <> $2
+         ON CONFLICT DO NOTHING"
+    );
+    execute(transaction, &keep, &[&kept, &source]).await?;
     Ok(())
 }
 
@@ -293,9 +317,11 @@ pub(crate) async fn tell(
     if source == 0 || told.is_empty() {
         return Ok(());
     }
-    let tell = "INSERT INTO trade_sources (trade_id, source_id)
-        SELECT id, $2::bigint FROM unnest($1::bigint[]) AS given (id) JOIN trades USING (id)
-        WHERE source_id IS DISTINCT FROM $2 ON CONFLICT DO NOTHING";
-    execute(transaction, tell, &[&told, &source]).await?;
+    let tell = format!(
+        "INSERT INTO trade_sources (trade_id, source_id)
+         SELECT id, $2::bigint FROM trades t
+         WHERE {THESE} AND source_id IS DISTINCT FROM $2 ON CONFLICT DO NOTHING"
+    );
+    execute(transaction, &tell, &[&told, &source]).await?;
     Ok(())
 }

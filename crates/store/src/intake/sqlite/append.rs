@@ -38,7 +38,10 @@ pub(crate) fn take_in(
     Ok(counts)
 }
 
-fn refuse_forgotten(connection: &Connection, source: SourceId) -> Result<(), StoreError> {
+pub(crate) fn refuse_forgotten(
+    connection: &Connection,
+    source: SourceId,
+) -> Result<(), StoreError> {
     let mut find = connection.prepare_cached("SELECT 1 FROM sources WHERE id = ?1")?;
     if source != SourceId::NONE && !find.exists([source.0])? {
         return Err(StoreError::SourceForgotten);

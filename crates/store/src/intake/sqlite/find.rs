@@ -5,12 +5,20 @@ use crate::StoreError;
 use crate::intake::batch::digest;
 use crate::intake::settle::Stored;
 use crate::intake::sqlite::ids::Ids;
-use crate::intake::stored::{STORED_COLUMNS, STORED_JOINS, read_stored};
+use crate::intake::stored::{STORED_COLUMNS, read_stored};
 use crate::row::count;
 use crate::sqlite::columns::Columns;
 use rusqlite::{CachedStatement, Connection, params};
 use smartmoney_model::Trade;
 use std::collections::BTreeSet;
+
+/// What [`STORED_COLUMNS`] are of, after trades `t`. All of it is there; `LEFT` says where SQLite
+/// has to begin.
+const STORED_JOINS: &str = "\
+    LEFT JOIN wallets w ON w.id = t.wallet_id
+    LEFT JOIN tokens s ON s.id = t.sold_token
+    LEFT JOIN tokens b ON b.id = t.bought_token
+    LEFT JOIN projects p ON p.id = t.project_id";
 
 /// The keys of the trades that `trade_keys` lacks: they come in random order, so
 /// that each batch of them would change most pages of the table.
