@@ -88,7 +88,10 @@ impl Fault {
                 service.kill();
                 service.start(None)
             }
-            Self::HungPostgres => for_a_while(world.primary().pause(), 8.0),
+            Self::HungPostgres => {
+                for_a_while(world.primary().pause(), 8.0);
+                Ok(())
+            }
             Self::CrashedPostgres => {
                 world.primary().crash();
                 Ok(())
@@ -107,14 +110,23 @@ impl Fault {
                 Ok(())
             }
             Self::Failover => fail_over(world),
-            Self::CutFromPostgres => for_a_while(service.to_postgres.cut(), 10.0),
-            Self::CutFromRedis => for_a_while(service.to_redis.cut(), 10.0),
+            Self::CutFromPostgres => {
+                for_a_while(service.to_postgres.cut(), 10.0);
+                Ok(())
+            }
+            Self::CutFromRedis => {
+                for_a_while(service.to_redis.cut(), 10.0);
+                Ok(())
+            }
             Self::KilledRedis => {
                 world.redis.stop();
                 wait(5.0);
                 Ok(world.redis.restart()?)
             }
-            Self::HungRedis => for_a_while(world.redis.pause(), 8.0),
+            Self::HungRedis => {
+                for_a_while(world.redis.pause(), 8.0);
+                Ok(())
+            }
             Self::FullRedis => {
                 world.redis.command(&["CONFIG", "SET", "maxmemory", "1"]);
                 wait(8.0);
@@ -139,10 +151,9 @@ fn wait(seconds: f64) {
 }
 
 /// What holds the fault up is dropped at the end.
-fn for_a_while<T>(fault: T, seconds: f64) -> anyhow::Result<()> {
+fn for_a_while<T>(fault: T, seconds: f64) {
     wait(seconds);
     drop(fault);
-    Ok(())
 }
 
 /// An ingest of many trades with which something happens at a moment of its work.
@@ -231,7 +242,8 @@ fn slow_clients(service: &Service) -> anyhow::Result<()> {
         anyhow::Ok(client)
     };
     let clients = (0..60).map(ask).collect::<anyhow::Result<Vec<_>>>()?;
-    for_a_while(clients, 10.0)
+    for_a_while(clients, 10.0);
+    Ok(())
 }
 
 /// Waits until every service is ready.

@@ -40,20 +40,14 @@ impl Report {
             (from - begun).as_secs_f64(),
             name.unwrap_or_default(),
             lasted.as_secs_f64(),
-            (from.elapsed() - lasted).as_secs_f64(),
+            from.elapsed().saturating_sub(lasted).as_secs_f64(),
             during().count(),
             longest.as_secs_f64(),
         );
         Ok(())
     }
 
-    pub(crate) fn print(
-        &self,
-        world: &World,
-        begun: Instant,
-        growth: &Growth,
-        lost: &Lost,
-    ) -> anyhow::Result<()> {
+    pub(crate) fn print(&self, world: &World, begun: Instant, growth: &Growth, lost: &Lost) {
         let answers = locked(&world.answers.all);
         println!("\n{} answers during {} faults", answers.len(), self.faults);
         let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
@@ -65,17 +59,17 @@ impl Report {
         }
         let mut took: Vec<Duration> = answers.iter().map(|answer| answer.took).collect();
         took.sort_unstable();
-        let at = |share: f64| {
-            let index = (took.len() as f64 * share) as usize;
-            let took = took.get(index.min(took.len().saturating_sub(1)));
-            took.map_or(0.0, |took| took.as_secs_f64() * 1e3)
+        // Of so many in a thousand.
+        let at = |per_mille: usize| {
+            let index = (took.len() * per_mille / 1_000).min(took.len().saturating_sub(1));
+            took.get(index).map_or(0.0, |took| took.as_secs_f64() * 1e3)
         };
         println!(
             "  ms: median {:.1}, p99 {:.1}, p99.9 {:.0}, longest {:.0}",
-            at(0.5),
-            at(0.99),
-            at(0.999),
-            at(1.0)
+            at(500),
+            at(990),
+            at(999),
+            at(1_000)
         );
         drop(answers);
         print_states(world, begun);
@@ -90,11 +84,10 @@ impl Report {
             }
         }
         println!("runs: {}", world.query(RUNS).replace('\n', ", "));
-        Ok(())
     }
 
     /// Nothing happened that must not.
-    pub(crate) fn is_clean(&self, world: &World, lost: &Lost) -> bool {
+    pub(crate) fn is_clean(world: &World, lost: &Lost) -> bool {
         let answers = locked(&world.answers.all);
         let is_fault = |answer: &Answer| match &answer.kind {
             Kind::Refused(what) => !what.starts_with("503"),

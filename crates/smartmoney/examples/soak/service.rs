@@ -117,8 +117,8 @@ impl Drop for Service {
 
 /// Sets the clock of a command that is not started yet, as faketime understands it.
 pub(crate) fn set_clock(command: &mut Command, offset: &str) -> anyhow::Result<()> {
-    let libraries = glob::glob("/usr/lib/*/faketime/libfaketime.so.1")?;
-    let library = libraries.filter_map(Result::ok).next();
+    let mut libraries = glob::glob("/usr/lib/*/faketime/libfaketime.so.1")?;
+    let library = libraries.find_map(Result::ok);
     command
         .env("LD_PRELOAD", library.context("faketime is missing")?)
         .env("FAKETIME", offset)

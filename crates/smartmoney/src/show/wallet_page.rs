@@ -3,7 +3,7 @@
 use super::format::{dash, days, duration, excess, money, number, percent, score_or_basis, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_model::{
-    Address, ClosedPositionRow, Evidence, OpenPositionRow, Reason, ScoreBasis, Usd, Wallet,
+    Address, ClosedPositionRow, Evidence, OpenPositionRow, Reason, Score, ScoreBasis, Usd, Wallet,
 };
 use smartmoney_store::WalletEntry;
 use std::fmt::Write;
@@ -125,7 +125,7 @@ fn why(wallet: &Wallet) -> String {
 /// Of tested wallets with so few positions fewer are skilled than their scores say: METHODOLOGY,
 /// *How well it works*.
 fn says_too_much(wallet: &Wallet) -> bool {
-    let score = wallet.smart_money_score.map(|score| score.value());
+    let score = wallet.smart_money_score.map(Score::value);
     score >= Some(80.0) && wallet.compared_positions < 30
 }
 
