@@ -11,7 +11,7 @@ use smartmoney_validity::{
     Draw, Harness, Placebo, PlaceboMarket, Results, Run, Task, scenario, scenario_names,
     simulate_ledgers, tables, with_tables,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -47,6 +47,9 @@ struct Markets {
     /// Print the tables of these runs, and write nothing.
     #[arg(long)]
     print: bool,
+    /// A file of rules to judge by, other than the default ones of which the tables are.
+    #[arg(long, value_name = "FILE", requires = "print")]
+    settings: Option<PathBuf>,
     /// The folder of the tables.
     #[arg(long, default_value = "docs/validity")]
     into: PathBuf,
@@ -116,9 +119,14 @@ fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
         .then(|| Results::open(&arguments.into))
         .transpose()?;
     let commit = commit();
+    let settings = arguments
+        .settings
+        .as_deref()
+        .map(read_settings)
+        .transpose()?;
     let harness = Harness {
         commit: &commit,
-        settings: &Settings::default(),
+        settings: &settings.unwrap_or_default(),
         results: results.as_ref(),
         jobs: arguments.jobs,
         again: arguments.again,
@@ -142,6 +150,12 @@ fn run_markets(arguments: &Markets) -> anyhow::Result<()> {
             .with_context(|| format!("{} has no heading of the first table", page.display()))?;
         std::fs::write(page, text).with_context(|| page.display().to_string())
     })
+}
+
+/// What a file does not name is as by default.
+fn read_settings(file: &Path) -> anyhow::Result<Settings> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    toml::from_str(&text).with_context(|| file.display().to_string())
 }
 
 /// Of the code, with a + where files have changed since; nothing where git can't tell.
