@@ -78,70 +78,53 @@ impl Fault {
                 signal("STOP", process)?;
                 wait(25.0);
                 signal("CONT", process)
-            }),
+            })?,
             Self::KilledIngest => {
-                disturbed_ingest(world, number, |process| signal("KILL", process))
+                disturbed_ingest(world, number, |process| signal("KILL", process))?;
             }
-            Self::StoppedService => stopped(&[leader(world).unwrap_or(service)], 10.0),
-            Self::SleepingMachine => stopped(&world.services.iter().collect::<Vec<_>>(), 6.0),
+            Self::StoppedService => stopped(&[leader(world).unwrap_or(service)], 10.0)?,
+            Self::SleepingMachine => stopped(&world.services.iter().collect::<Vec<_>>(), 6.0)?,
             Self::KilledService => {
                 service.kill();
-                service.start(None)
+                service.start(None)?;
             }
-            Self::HungPostgres => {
-                for_a_while(world.primary().pause(), 8.0);
-                Ok(())
-            }
-            Self::CrashedPostgres => {
-                world.primary().crash();
-                Ok(())
-            }
+            Self::HungPostgres => for_a_while(world.primary().pause(), 8.0),
+            Self::CrashedPostgres => world.primary().crash(),
             Self::ReadOnlyPostgres => {
                 set_read_only(world, "on");
                 wait(8.0);
                 set_read_only(world, "off");
-                Ok(())
             }
             Self::FalseStatistics => {
-                world.query(
-                    "UPDATE pg_class SET reltuples = 0, relpages = 0
-                     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
-                );
-                Ok(())
+                world.query(TABLES_ARE_EMPTY);
             }
-            Self::Failover => fail_over(world),
-            Self::CutFromPostgres => {
-                for_a_while(service.to_postgres.cut(), 10.0);
-                Ok(())
-            }
-            Self::CutFromRedis => {
-                for_a_while(service.to_redis.cut(), 10.0);
-                Ok(())
-            }
+            Self::Failover => fail_over(world)?,
+            Self::CutFromPostgres => for_a_while(service.to_postgres.cut(), 10.0),
+            Self::CutFromRedis => for_a_while(service.to_redis.cut(), 10.0),
             Self::KilledRedis => {
                 world.redis.stop();
                 wait(5.0);
-                Ok(world.redis.restart()?)
+                world.redis.restart()?;
             }
-            Self::HungRedis => {
-                for_a_while(world.redis.pause(), 8.0);
-                Ok(())
-            }
+            Self::HungRedis => for_a_while(world.redis.pause(), 8.0),
             Self::FullRedis => {
                 world.redis.command(&["CONFIG", "SET", "maxmemory", "1"]);
                 wait(8.0);
                 world.redis.command(&["CONFIG", "SET", "maxmemory", "0"]);
-                Ok(())
             }
             Self::ForeignKeysInRedis => {
                 world.redis.command(&["EVAL", FOREIGN_KEYS, "0"]);
-                Ok(())
             }
-            Self::ClockAhead => clock_ahead(world, service),
-            Self::SlowClients => slow_clients(service),
+            Self::ClockAhead => clock_ahead(world, service)?,
+            Self::SlowClients => slow_clients(service)?,
         }
+        Ok(())
     }
 }
+
+/// With the pages that they had: of a table without pages the server knows that it knows nothing.
+const TABLES_ARE_EMPTY: &str = "UPDATE pg_class SET reltuples = 0
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relpages > 0";
 
 const FOREIGN_KEYS: &str = "for _, key in ipairs(redis.call('KEYS', '*')) do
     redis.call('DEL', key) redis.call('LPUSH', key, 'of another program') end";
@@ -163,12 +146,12 @@ fn disturbed_ingest(
     disturb: impl FnOnce(u32) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let file = world.simulate("600", 10_000 + number as u64)?;
-    let mut child = command::command(&world.database_url(), &["ingest", text(&file)?])?.spawn()?;
+    let child = command::command(&world.database_url(), &["ingest", text(&file)?])?.spawn()?;
     // Another moment each time.
     wait(0.1 + 0.15 * (number % 8) as f64);
     disturb(child.id())?;
     // What it stored or not was not acknowledged.
-    child.wait()?;
+    child.wait_with_output()?;
     Ok(())
 }
 

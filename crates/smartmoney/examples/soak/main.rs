@@ -1,6 +1,7 @@
 //! Mixed load on three services over one PostgreSQL and one Redis, with a run every minute and
-//! a fault every 30 seconds from a seeded list. It ends with what was answered, and fails where
-//! a HIT was out of date, an acknowledged write is lost, or a writer waited too long.
+//! a fault every 30 seconds from a seeded list. It ends with what was answered and how long writers
+//! waited, and fails where a HIT was out of date, a row came twice, an acknowledged write is lost, a
+//! full run says something else, or an answer is an error that is not explained by its fault.
 //!
 //! ```text
 //! soak                               15 minutes
