@@ -2,15 +2,15 @@
 
 use crate::Settings;
 use crate::bots::{Activity, automated, wash_trader};
-use crate::evidence::position_evidence;
+use crate::evidence::{Look, position_evidence};
 use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
 use crate::market::Market;
 use crate::metrics::DayPoint;
 use crate::sequence::apply_in_order;
 use crate::wallet_ledger::WalletLedger;
 use smartmoney_model::{
-    AnomalyKind, Day, Evidence, LedgerTrade, PositionCounts, PositionEvidence, TokenAmount,
-    TokenKind, Usd, WalletFacts,
+    AnomalyKind, Day, Evidence, LedgerTrade, PositionCounts, PositionEvidence, Recognised, Swaps,
+    Timestamp, TokenAmount, TokenKind, Usd, WalletFacts,
 };
 
 /// The result of analysing one wallet's trades.
@@ -41,78 +41,173 @@ pub fn analyse_wallet(
     market: &Market,
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
-    let first = rows.iter().map(|row| row.block_time).min()?;
     let swaps = market.swaps(rows);
-    let mut wallet = WalletLedger::new(first, market, settings);
-    apply_in_order(&mut wallet, &swaps);
-    Some(close(wallet, settings))
+    let mut wallet = WalletLedger::new(first_trade(&swaps)?, market, settings);
+    apply_in_order(&mut wallet, &swaps, 0..swaps.len());
+    let measured = Measured::new(wallet, market.as_of());
+    finish(vec![measured], settings).pop()
 }
 
-fn close(mut wallet: WalletLedger<'_>, settings: &Settings) -> WalletAnalysis {
-    let last_day = wallet.last.day();
-    let holds = wallet
-        .ledgers
-        .iter()
-        .any(|ledger| !ledger.lots.held().is_zero());
-    // Without holdings nothing can change after the last trade.
-    let until = wallet
-        .market
-        .as_of()
-        .filter(|_| holds)
-        .map_or(last_day, |as_of| as_of.max(last_day));
-    wallet.close_days_before(Day(until.0 + 1));
-    let open = value_holdings(&mut wallet, until);
-    let positions = count_positions(&wallet.closed, &wallet.ledgers);
-    let volumes = wallet
-        .ledgers
-        .iter()
-        .map(|ledger| (ledger.token, ledger.volume));
-    let preferred_tokens = largest(volumes, MOST_PREFERRED_TOKENS);
-    let mut projects: Vec<_> = wallet.projects.iter().collect();
-    projects.sort_by_key(|(_, (met, _))| *met);
-    let projects = projects.into_iter().map(|(id, (_, usd))| (*id, *usd));
-    let preferred_projects = largest(projects, MOST_PREFERRED_PROJECTS);
-    let activity = Activity {
-        closed: &wallet.closed,
-        trades: wallet.trades,
-        atomic_trades: wallet.atomic_trades,
-        active_days: wallet.active_days,
+/// What [`analyse_wallet`] says of the rows up to the end of each of these days, of one walk
+/// through all of them: later rows and later prices change nothing of it. The days ascend, and a
+/// day counts as the day of the market's latest trade. None where the wallet has not traded yet.
+pub fn analyse_wallet_at(
+    rows: &mut [LedgerTrade],
+    market: &Market,
+    days: &[Day],
+    settings: &Settings,
+) -> Vec<Option<WalletAnalysis>> {
+    let mut analyses: Vec<Option<WalletAnalysis>> = days.iter().map(|_| None).collect();
+    let swaps = market.swaps(rows);
+    let Some(first) = first_trade(&swaps) else {
+        return analyses;
     };
-    let automated = automated(&activity, &settings.bots);
-    let returns = wallet.returns.finish();
-    let is_bot = automated.is_some();
-    let mut evidence = position_evidence(&wallet.traded, is_bot, wallet.market, &settings.evidence);
-    let recognised = automated.or_else(|| wash_trader(&evidence.positions, &settings.bots));
-    evidence.recognised = recognised.as_ref().map(|(what, _)| *what);
-    let facts = WalletFacts {
-        first_trade: wallet.first,
-        last_trade: wallet.last,
-        trades: wallet.trades,
-        atomic_trades: wallet.atomic_trades,
-        priced_trades: wallet.priced_trades,
-        volume_usd: wallet.volume,
-        active_days: wallet.active_days,
-        active_weeks: returns.active_weeks,
-        winning_weeks: returns.winning_weeks,
-        pnl: wallet.pnl,
-        positions,
-        holding: wallet.holding_times.finish(),
-        returns: returns.sums,
-        max_drawdown: returns.max_drawdown,
-        evidence: counts(&evidence),
-        recognised,
-        preferred_tokens,
-        preferred_projects,
-        holds,
-        anomalies: wallet.anomalies,
-    };
-    WalletAnalysis {
-        facts,
-        evidence,
-        closed: wallet.closed,
-        open,
-        days: returns.curve,
+    let mut wallet = WalletLedger::new(first, market, settings);
+    let mut next = 0;
+    let mut measured = Vec::new();
+    for day in days.iter().filter(|day| **day >= first.day()) {
+        let end = end_of(&swaps, *day, next);
+        apply_in_order(&mut wallet, &swaps, next..end);
+        next = end;
+        measured.push(Measured::new(wallet.clone(), Some(*day)));
     }
+    let missing = days.len() - measured.len();
+    let finished = finish(measured, settings);
+    for (slot, analysis) in analyses[missing..].iter_mut().zip(finished) {
+        *slot = Some(analysis);
+    }
+    analyses
+}
+
+fn first_trade(swaps: &Swaps) -> Option<Timestamp> {
+    (!swaps.is_empty()).then(|| swaps.get(0).block_time)
+}
+
+/// The end of the swaps up to the end of a day, of which `from` are known to be before it.
+fn end_of(swaps: &Swaps, day: Day, from: usize) -> usize {
+    let (mut low, mut high) = (from, swaps.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        if swaps.get(middle).block_time.day() <= day {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// A wallet measured as of a day, all but its evidence.
+struct Measured<'a> {
+    wallet: WalletLedger<'a>,
+    as_of: Option<Day>,
+    holds: bool,
+    open: Vec<OpenPosition>,
+    automated: Option<(Recognised, String)>,
+}
+
+impl<'a> Measured<'a> {
+    fn new(mut wallet: WalletLedger<'a>, as_of: Option<Day>) -> Self {
+        let last_day = wallet.last.day();
+        let holds = wallet
+            .ledgers
+            .iter()
+            .any(|ledger| !ledger.lots.held().is_zero());
+        // Without holdings nothing can change after the last trade.
+        let until = as_of
+            .filter(|_| holds)
+            .map_or(last_day, |as_of| as_of.max(last_day));
+        wallet.close_days_before(Day(until.0 + 1));
+        let open = value_holdings(&mut wallet, until);
+        let activity = Activity {
+            closed: &wallet.closed,
+            trades: wallet.trades,
+            atomic_trades: wallet.atomic_trades,
+            active_days: wallet.active_days,
+        };
+        let automated = automated(&activity, &wallet.settings.bots);
+        Self {
+            wallet,
+            as_of,
+            holds,
+            open,
+            automated,
+        }
+    }
+
+    fn finish(self, mut evidence: PositionEvidence, settings: &Settings) -> WalletAnalysis {
+        let wallet = self.wallet;
+        let positions = count_positions(&wallet.closed, &wallet.ledgers);
+        let volumes = wallet
+            .ledgers
+            .iter()
+            .map(|ledger| (ledger.token, ledger.volume));
+        let preferred_tokens = largest(volumes, MOST_PREFERRED_TOKENS);
+        let mut projects: Vec<_> = wallet.projects.iter().collect();
+        projects.sort_by_key(|(_, (met, _))| *met);
+        let projects = projects.into_iter().map(|(id, (_, usd))| (*id, *usd));
+        let preferred_projects = largest(projects, MOST_PREFERRED_PROJECTS);
+        let recognised = self
+            .automated
+            .or_else(|| wash_trader(&evidence.positions, &settings.bots));
+        evidence.recognised = recognised.as_ref().map(|(what, _)| *what);
+        let returns = wallet.returns.finish();
+        let facts = WalletFacts {
+            first_trade: wallet.first,
+            last_trade: wallet.last,
+            trades: wallet.trades,
+            atomic_trades: wallet.atomic_trades,
+            priced_trades: wallet.priced_trades,
+            volume_usd: wallet.volume,
+            active_days: wallet.active_days,
+            active_weeks: returns.active_weeks,
+            winning_weeks: returns.winning_weeks,
+            pnl: wallet.pnl,
+            positions,
+            holding: wallet.holding_times.finish(),
+            returns: returns.sums,
+            max_drawdown: returns.max_drawdown,
+            evidence: counts(&evidence),
+            recognised,
+            preferred_tokens,
+            preferred_projects,
+            holds: self.holds,
+            anomalies: wallet.anomalies,
+        };
+        WalletAnalysis {
+            facts,
+            evidence,
+            closed: wallet.closed,
+            open: self.open,
+            days: returns.curve,
+        }
+    }
+}
+
+/// Adds the evidence, of all days from one walk: the last of them has the trades of all.
+fn finish(mut measured: Vec<Measured<'_>>, settings: &Settings) -> Vec<WalletAnalysis> {
+    let Some(last) = measured.last_mut() else {
+        return Vec::new();
+    };
+    let (market, traded) = (last.wallet.market, std::mem::take(&mut last.wallet.traded));
+    let looks: Option<Vec<Look>> = measured
+        .iter()
+        .map(|of| {
+            let is_bot = of.automated.is_some();
+            Some(Look {
+                until: of.as_of?,
+                is_bot,
+            })
+        })
+        .collect();
+    let evidence = match looks {
+        Some(looks) => position_evidence(&traded, &looks, market, &settings.evidence),
+        None => vec![PositionEvidence::default(); measured.len()],
+    };
+    let measured = measured.into_iter().zip(evidence);
+    measured
+        .map(|(of, evidence)| of.finish(evidence, settings))
+        .collect()
 }
 
 fn counts(evidence: &PositionEvidence) -> Evidence {

@@ -6,12 +6,12 @@ use smartmoney_model::{Day, Usd};
 
 /// What a wallet holds of each token, over the part whose cost is known, as binary
 /// floats: their sum is computed for every day of the wallet's history.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct TokenHoldings<'a> {
     tokens: Vec<TokenHolding<'a>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct TokenHolding<'a> {
     prices: &'a TokenPrices,
     /// How many prices were read so far.

@@ -30,7 +30,7 @@ mod population;
 mod score;
 
 pub use evidence::{Copies, Crowd, Peers, SkillPrior, SkillTest, TestedMean, z_of};
-pub use facts::{WalletAnalysis, analyse_wallet};
+pub use facts::{WalletAnalysis, analyse_wallet, analyse_wallet_at};
 pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};
 pub use market::{Market, Quote, token_hours};

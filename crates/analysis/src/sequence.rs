@@ -4,6 +4,7 @@ use crate::market::Market;
 use crate::wallet_ledger::WalletLedger;
 use rustc_hash::FxHashSet;
 use smartmoney_model::{AnomalyKind, Flow, Swap, Swaps, TokenId, TokenKind};
+use std::ops::Range;
 
 /// Swaps whose prices are found at once: few enough for them to stay in the processor's
 /// first-level cache.
@@ -13,14 +14,14 @@ const FOUND_AT_ONCE: usize = 32;
 /// a time of day put all swaps of a day into one moment.
 const MOST_COMPARED: usize = 1_000;
 
-/// Enters all swaps. Those of one block whose order no source tells go by
-/// [`apply_unordered`].
-pub(crate) fn apply_in_order(wallet: &mut WalletLedger<'_>, swaps: &Swaps) {
+/// Enters a range of swaps. Those of one block whose order no source tells go by
+/// [`apply_unordered`], and none of them may be outside the range.
+pub(crate) fn apply_in_order(wallet: &mut WalletLedger<'_>, swaps: &Swaps, range: Range<usize>) {
     let market = wallet.market;
     let mut found = Vec::with_capacity(FOUND_AT_ONCE);
-    let mut next = 0;
-    while next < swaps.len() {
-        let end = ordered_from(swaps, next);
+    let mut next = range.start;
+    while next < range.end {
+        let end = ordered_from(swaps, next).min(range.end);
         if end == next {
             next = unordered_from(swaps, next);
             apply_unordered(wallet, swaps, end..next);
@@ -56,7 +57,7 @@ fn unordered_from(swaps: &Swaps, first: usize) -> usize {
 /// only what the wallet holds, that one; so a purchase comes before the sale of what it bought.
 /// Equal ones go by their amounts, and then by their tokens: the numbers of transactions, by
 /// which they come, differ from store to store.
-fn apply_unordered(wallet: &mut WalletLedger<'_>, swaps: &Swaps, block: std::ops::Range<usize>) {
+fn apply_unordered(wallet: &mut WalletLedger<'_>, swaps: &Swaps, block: Range<usize>) {
     let mut waiting: Vec<Swap<'_>> = block.map(|at| swaps.get(at)).collect();
     if crosses(&waiting, wallet.market) {
         wallet.note(AnomalyKind::OrderUnknown);

@@ -14,9 +14,10 @@ use smartmoney_model::{
 use std::collections::BTreeMap;
 
 /// The ledgers of all tokens of one wallet, and the sums over them.
+#[derive(Clone)]
 pub(crate) struct WalletLedger<'a> {
     pub(crate) market: &'a Market,
-    settings: &'a Settings,
+    pub(crate) settings: &'a Settings,
     pub(crate) ledgers: Vec<TokenLedger>,
     /// What each ledger's token was traded for, beside `ledgers`.
     pub(crate) traded: Vec<TokenTrades>,

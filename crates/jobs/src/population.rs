@@ -4,7 +4,7 @@
 
 use crate::read_ahead::read_ahead;
 use smartmoney_analysis::{Copies, Crowd, Market, Peers, Population, Settings, WalletOutcome};
-use smartmoney_model::{Address, PositionCounts};
+use smartmoney_model::{Address, Day, PositionCounts};
 use smartmoney_store::{EvidenceRow, FactStore, StoreError, WalletId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -33,7 +33,8 @@ pub(crate) async fn population(
             crowd.add(&row.evidence);
         }
     }
-    let peers = crowd.finish(market, &settings.crowd);
+    let until = market.as_of().unwrap_or(Day(0));
+    let peers = crowd.finish(market, until, &settings.crowd);
     let mut outcomes = Outcomes::default();
     let mut read = all_evidence(facts);
     while let Some(rows) = read.recv().await {

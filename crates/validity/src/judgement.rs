@@ -60,7 +60,8 @@ fn outcomes(
     for analysis in analysed.iter().flatten() {
         crowd.add(&analysis.evidence);
     }
-    let peers = crowd.finish(&ledgers.market, &settings.crowd);
+    let until = ledgers.market.as_of().unwrap_or(Day(0));
+    let peers = crowd.finish(&ledgers.market, until, &settings.crowd);
     let mut copies = Copies::default();
     let mut outcomes = Vec::with_capacity(analysed.len());
     for (analysis, number) in analysed.iter().zip(0..) {

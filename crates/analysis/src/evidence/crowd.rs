@@ -62,9 +62,8 @@ impl Crowd {
         }
     }
 
-    /// The crowd of all that were added.
-    pub fn finish(self, market: &Market, settings: &CrowdSettings) -> Peers {
-        let until = market.as_of().unwrap_or(Day(0));
+    /// The crowd of all that were added, up to the start of a day.
+    pub fn finish(self, market: &Market, until: Day, settings: &CrowdSettings) -> Peers {
         let mut changes: Vec<((TokenId, Day), i64)> = self.changes.into_iter().collect();
         changes.sort_unstable();
         let mut peers = Peers::default();
@@ -257,7 +256,7 @@ mod tests {
                 ..PositionEvidence::default()
             });
         }
-        crowd.finish(&market(), &CrowdSettings::default())
+        crowd.finish(&market(), Day(2), &CrowdSettings::default())
     }
 
     /// 30 wallets hold the token that doubles on day 1: half of its excess by noon, for the

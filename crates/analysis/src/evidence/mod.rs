@@ -16,7 +16,7 @@ pub use copies::Copies;
 pub use crowd::{Crowd, Peers};
 pub(crate) use false_discovery::q_values;
 pub(crate) use left_out::describe_left_out;
-pub(crate) use positions::{Action, TokenTrade, TokenTrades, position_evidence};
+pub(crate) use positions::{Action, Look, TokenTrade, TokenTrades, position_evidence};
 #[cfg(test)]
 pub(crate) use posterior::p_of;
 pub use posterior::{SkillPrior, z_of};

@@ -54,6 +54,7 @@ pub(crate) fn period_start(period: i32, settings: &EvidenceSettings) -> Timestam
 }
 
 /// A position under way.
+#[derive(Clone)]
 pub(crate) struct PositionWalk<'a> {
     sides: Sides<'a>,
     record: PositionRecord,
@@ -75,6 +76,7 @@ pub(crate) struct PositionWalk<'a> {
 }
 
 /// What is left of one purchase.
+#[derive(Clone)]
 struct Lot {
     amount: f64,
     cost: f64,
@@ -178,6 +180,11 @@ impl<'a> PositionWalk<'a> {
         };
         walk.buy(first);
         walk
+    }
+
+    /// From here on it is seen as of the start of this day.
+    pub(crate) fn look_from(&mut self, until: Day) {
+        self.sides.until = until;
     }
 
     pub(crate) fn buy(&mut self, trade: &TokenTrade) {

@@ -91,7 +91,7 @@ fn crowd(market: &Market) -> Vec<f64> {
             ..PositionEvidence::default()
         });
     }
-    let peers = crowd.finish(market, &CrowdSettings::default());
+    let peers = crowd.finish(market, TODAY, &CrowdSettings::default());
     let ends = (0..=TODAY.start().as_secs()).step_by(43_200);
     let ends = ends.map(Timestamp::from_secs);
     ends.map(|end| peers.excess(LARGE, Day(0).start(), end))

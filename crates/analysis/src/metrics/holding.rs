@@ -6,7 +6,7 @@ const SECS_PER_DAY: f64 = 86_400.0;
 
 /// Holding times of matched sales, each weighted by its cost. Open lots are
 /// not included: their holding time is not known yet.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct HoldingTimeRecord {
     /// (seconds, cost)
     matched: Vec<(f64, Usd)>,

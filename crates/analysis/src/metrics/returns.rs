@@ -39,7 +39,7 @@ const SMALLEST_BASE: f64 = 1.0;
 /// the day's start + cost of the day's purchases), and 0 where that base is under a
 /// dollar: the modified Dietz return with all of a day's purchases at its start
 /// (Dietz, *Pension Funds: Measuring Investment Performance*, 1966).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct DailyReturns {
     day: Day,
     value_at_start: f64,
@@ -55,7 +55,7 @@ pub(crate) struct DailyReturns {
     curve: Vec<DayPoint>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct WeekState {
     week: i32,
     pnl_before: Usd,

@@ -13,6 +13,7 @@ mod evidence;
 mod examples;
 mod laws;
 mod limits;
+mod looks;
 mod naive;
 mod support;
 mod swaps;

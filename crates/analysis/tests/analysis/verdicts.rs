@@ -57,7 +57,8 @@ fn judge(
     let facts = &analysis.facts;
     let mut crowd = Crowd::default();
     crowd.add(&analysis.evidence);
-    let peers = crowd.finish(market, &settings.crowd);
+    let until = market.as_of().unwrap();
+    let peers = crowd.finish(market, until, &settings.crowd);
     // Nobody else holds the token overnight here.
     let mut alone = settings.clone();
     alone.evidence.min_holders = 0.0;
