@@ -12,10 +12,16 @@ pub(crate) fn has_trade_in_sqlite(wallet: &str) -> String {
     )
 }
 
-/// The same in PostgreSQL, by the wallet: `EXISTS` could go through all trades for each wallet.
+/// The same in PostgreSQL, by the wallet. `EXISTS` could go through all trades for each wallet, and
+/// so can this where the server believes in few wallets: it is asked under [`BY_INDEX`].
 pub(crate) fn has_trade_in_postgres(wallet: &str) -> String {
     format!("(SELECT true FROM trades t WHERE t.wallet_id = {wallet} LIMIT 1) IS NOT NULL")
 }
+
+/// For the statements that ask whether a wallet has a trade, in PostgreSQL …
+pub(crate) const BY_INDEX: &str = "SET LOCAL enable_seqscan = off";
+/// … and for those after them.
+pub(crate) const BY_ANY_PLAN: &str = "SET LOCAL enable_seqscan = on";
 
 /// Selects the wallets without trades among those that changed up to a number: few, and found
 /// once, whatever a database guesses of how many they are.

@@ -12,7 +12,9 @@ use crate::postgres::statement::{Parameter, Session, execute};
 use crate::postgres::table_statistics::mend_statistics;
 use crate::publication::details_postgres::publish_details;
 use crate::publication::digest::DigestOf;
-use crate::publication::gone::{count_published, gone, has_trade_in_postgres};
+use crate::publication::gone::{
+    BY_ANY_PLAN, BY_INDEX, count_published, gone, has_trade_in_postgres,
+};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
@@ -44,6 +46,7 @@ impl PublicationStore for PostgresRun {
                     clear_staged(t).await?;
                     keep_facts_made_by(t, &rules).await?;
                     let pending = pending(t).await?;
+                    t.batch_execute(BY_INDEX).await?;
                     for sql in forget_gone(&gone(has_trade_in_postgres, pending.up_to)) {
                         execute(t, &sql, &[]).await?;
                     }
@@ -134,7 +137,9 @@ async fn publish(
     drop_unchanged(transaction).await?;
     let staged = execute(transaction, &publish_staged(), &[]).await?;
     let gone = gone(has_trade_in_postgres, publication.up_to);
+    transaction.batch_execute(BY_INDEX).await?;
     let row = transaction.row(&count_published(&gone), &[]).await?;
+    transaction.batch_execute(BY_ANY_PLAN).await?;
     let updated = staged + Columns::new(&row, "count").count()?;
     let has_details = publish_details(transaction).await?;
     let now = publication.report.ended_at();
@@ -143,7 +148,9 @@ async fn publish(
         update_index_rows(transaction, "staged_wallets").await?;
     }
     if updated > staged {
+        transaction.batch_execute(BY_INDEX).await?;
         remove_wallets(transaction, &gone).await?;
+        transaction.batch_execute(BY_ANY_PLAN).await?;
     }
     forget_former(transaction, now).await?;
     let identified = count_identified(transaction).await?;

@@ -1,11 +1,11 @@
 //! What a server reads for an answer, by its own count.
 
 use crate::database::{Database, PostgresDatabase};
-use crate::fixtures::{analysed, empty_wallet, facts, publish, traders};
+use crate::fixtures::{all_wallets, analysed, empty_wallet, facts, publish, traders};
 use crate::postgres_server::run;
 use smartmoney_store::{AnalysisScope, PageStart, SortBy, StatusFilter, WalletId, WalletQuery};
 use smartmoney_testkit::PostgresServer;
-use smartmoney_testkit::begin_run;
+use smartmoney_testkit::{TradeBuilder, begin_run, end_run};
 use std::time::{Duration, Instant};
 
 /// The wide rows of a page are looked up, however many the server guesses that a page has.
@@ -43,6 +43,47 @@ async fn a_page_reads_no_other_wide_rows() {
         // methodology.
         assert!(rows <= 7, "{sort_by:?}: {rows}");
     }
+}
+
+/// Whether a changed wallet still has a trade is asked of the index, also where the server last
+/// looked at few wallets and few trades.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_asks_the_index_which_wallets_have_trades() {
+    let database = PostgresDatabase::new();
+    let append = async |txs: std::ops::Range<u64>, wallets: u64| {
+        let trade = |tx: u64| TradeBuilder::new(tx).wallet(tx % wallets).build();
+        let store = database.connect();
+        store.append_trades(txs.map(trade).collect()).await.unwrap();
+    };
+    append(0..1_800, 30).await;
+    {
+        let store = database.connect();
+        let ids = all_wallets(&*store).await.into_iter();
+        let known = ids.map(|id| (id, analysed(facts("2024-01-05", true))));
+        let analysis = begin_run(&*store).await;
+        analysis.publication.prepare("rules").await.unwrap();
+        analysis.facts.put_facts(known.collect()).await.unwrap();
+        end_run(&*store).await;
+    }
+    let quiet = "ALTER TABLE trades SET (autovacuum_enabled = off)";
+    run(database.url(), quiet).await;
+    run(database.url(), "ANALYZE").await;
+    append(10_000..25_000, 1_500).await;
+    let read = async || {
+        all_have_told(&database).await;
+        let sum = "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+            FROM pg_stat_user_tables WHERE relname = 'trades'";
+        let sum = PostgresServer::shared().query(database.url(), sum);
+        sum.trim().parse::<u64>().unwrap()
+    };
+    let before = read().await;
+    {
+        let store = database.connect();
+        let analysis = begin_run(&*store).await;
+        analysis.publication.prepare("rules").await.unwrap();
+    }
+    let rows = read().await - before;
+    assert!(rows < 40_000, "{rows} rows for 1,500 wallets");
 }
 
 /// A join begins where the page begins, and not at the first row of its table. That is
