@@ -10,6 +10,7 @@ pub(crate) mod connection;
 pub(crate) mod damage;
 mod holder;
 pub(crate) mod migrate;
+mod opened_file;
 mod read_only;
 pub(crate) mod readers;
 pub(crate) mod writer;

@@ -59,7 +59,7 @@ impl SqliteStore {
             connect(path, Role::Writer).map_err(|error| name_the_location(path, error))?;
         migrate(&mut connection, path).map_err(|error| name_the_location(path, error))?;
         let readers = Readers::new(path.to_owned());
-        let writer = Writer::start(connection, Arc::clone(&readers.damage))?;
+        let writer = Writer::start(connection, &readers)?;
         Ok(Self { readers, writer })
     }
 
@@ -75,7 +75,7 @@ impl SqliteStore {
         }
         let opened = open_read_only(path).map_err(|error| name_the_location(path, error));
         let (readers, connection) = opened?;
-        let writer = Writer::start(connection, Arc::clone(&readers.damage))?;
+        let writer = Writer::start(connection, &readers)?;
         Ok(Self { readers, writer })
     }
 

@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::sqlite::connection::{Role, connect};
 use crate::sqlite::damage::Damage;
+use crate::sqlite::opened_file::OpenedFile;
 use crate::sqlite::read_only::Untouched;
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub(crate) struct Readers {
     role: Role,
     /// Of a file that is taken for immutable.
     untouched: Option<Untouched>,
+    pub(crate) file: Arc<OpenedFile>,
     pub(crate) damage: Arc<Damage>,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
@@ -34,6 +36,7 @@ impl Readers {
     /// Of a file that can't be written.
     pub(crate) fn with(path: PathBuf, role: Role, untouched: Option<Untouched>) -> Arc<Self> {
         Arc::new(Self {
+            file: Arc::new(OpenedFile::at(path.clone())),
             path,
             role,
             untouched,
@@ -79,6 +82,7 @@ impl Readers {
             work(&transaction)
         };
         self.lock().push(connection);
+        self.file.check()?;
         if let Some(untouched) = &self.untouched {
             untouched.check(&self.path)?;
         }

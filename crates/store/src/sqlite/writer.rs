@@ -4,6 +4,8 @@ use crate::intake::sqlite::ids::Ids;
 use crate::leases::sqlite as leases;
 use crate::sqlite::damage::Damage;
 use crate::sqlite::holder::holder;
+use crate::sqlite::opened_file::OpenedFile;
+use crate::sqlite::readers::Readers;
 use crate::{Epoch, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::PathBuf;
@@ -40,16 +42,18 @@ struct WriterThread {
 struct Session {
     connection: Connection,
     ids: Ids,
+    file: Arc<OpenedFile>,
     damage: Arc<Damage>,
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection, damage: Arc<Damage>) -> Result<Self, StoreError> {
+    pub(crate) fn start(connection: Connection, readers: &Readers) -> Result<Self, StoreError> {
         let (queue, mut commands) = mpsc::channel::<Command>(QUEUE);
         let mut session = Session {
             connection,
             ids: Ids::default(),
-            damage,
+            file: Arc::clone(&readers.file),
+            damage: Arc::clone(&readers.damage),
         };
         let urgent: Arc<Mutex<Vec<Command>>> = Arc::default();
         let first = Arc::clone(&urgent);
@@ -169,6 +173,7 @@ impl Session {
         fence: Option<Epoch>,
         work: impl FnOnce(&Connection, &mut Ids) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.file.check()?;
         // Immediate: the lock is taken before anything is read, so that what
         // was read is still true when it is written.
         let path = self.connection.path().map(PathBuf::from);
@@ -190,6 +195,8 @@ impl Session {
             leases::keep(&transaction, epoch)?;
         }
         transaction.commit()?;
+        // Else it went into a file that no process will read again.
+        self.file.check()?;
         Ok(value)
     }
 }

@@ -338,3 +338,33 @@ fn modes_of_what_was_there_stay() {
     drop(database.connect());
     assert_eq!((mode(folder), mode(&path)), (0o755, 0o644));
 }
+
+/// A backup that is put in the place of the file, or nothing: what is read and written is not the
+/// file that had the name.
+#[tokio::test]
+async fn a_file_that_was_replaced_is_not_used_any_more() {
+    for replace in [
+        (|path: &Path| {
+            let backup = path.with_extension("backup");
+            std::fs::copy(path, &backup).unwrap();
+            std::fs::rename(&backup, path).unwrap();
+        }) as fn(&Path),
+        |path: &Path| std::fs::remove_file(path).unwrap(),
+    ] {
+        let database = SqliteDatabase::new();
+        let store = database.connect();
+        store.append_trades(batch(0)).await.unwrap();
+        store.data_version().await.unwrap();
+        replace(&database.path());
+        let read = store.data_version().await.map(|_| ());
+        let written = store.append_trades(batch(1)).await.map(|_| ());
+        for answer in [read, written, store.ping().await] {
+            let error = answer.unwrap_err();
+            assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
+            assert!(
+                error.to_string().contains("was replaced or removed"),
+                "{error}"
+            );
+        }
+    }
+}
