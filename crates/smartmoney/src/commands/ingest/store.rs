@@ -4,6 +4,8 @@ use super::report::{DifferenceExample, LeftBehind};
 use super::sink::Step;
 use super::source::Family;
 use crate::clock::now;
+use crate::show::number;
+use anyhow::Context;
 use smartmoney_store::{Appended, Forget, Origin, SourceCounts, SourceId, Store};
 use std::collections::{HashMap, HashSet};
 use tokio::sync::mpsc::Receiver;
@@ -46,7 +48,15 @@ pub(crate) async fn take_in(
                 file = Appended::default();
             }
             Step::Trades { trades, rows } => {
-                let appended = store.take_in(trades, origin.clone()).await?;
+                let appended = store.take_in(trades, origin.clone()).await;
+                let appended = appended.with_context(|| {
+                    let stored = taken.counts.inserted + file.inserted;
+                    format!(
+                        "{name} was not read to its end: {} new trades are stored and stay; the \
+                         same command again goes on",
+                        number(stored)
+                    )
+                })?;
                 file += &appended;
                 taken.add_examples(&name, &rows, &appended);
             }
