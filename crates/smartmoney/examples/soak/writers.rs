@@ -4,7 +4,7 @@ use crate::command;
 use crate::load::locked;
 use crate::program::text;
 use crate::world::World;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reqwest::blocking::Client;
@@ -137,7 +137,7 @@ pub(crate) fn find_lost(world: &World) -> anyhow::Result<Lost> {
         lost.files += usize::from(inserted > 0);
         lost.trades += inserted;
     }
-    command::get(&url, &["score"])?;
+    score(&url, &["score"])?;
     let usual = exported(&url)?;
     for (wallet, acknowledged) in locked(&world.written.names).iter() {
         let stored = usual
@@ -147,7 +147,7 @@ pub(crate) fn find_lost(world: &World) -> anyhow::Result<Lost> {
         let number: u64 = number.unwrap_or("0").parse()?;
         lost.names += usize::from(number < *acknowledged);
     }
-    command::get(&url, &["score", "--full"])?;
+    score(&url, &["score", "--full"])?;
     let full = exported(&url)?;
     ensure!(
         usual.len() == full.len(),
@@ -158,6 +158,22 @@ pub(crate) fn find_lost(world: &World) -> anyhow::Result<Lost> {
     let differs = |(wallet, row): &(&(String, String), &Row)| full.get(*wallet) != Some(*row);
     lost.wallets_that_differ = usual.iter().filter(differs).count();
     Ok(lost)
+}
+
+/// Scores, once no service does.
+fn score(url: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    const TRIES: usize = 30;
+    for _ in 0..TRIES {
+        let output = command::run(url, arguments)?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() {
+            return Ok(());
+        }
+        let is_scored_by_another = said.contains("another scoring run is under way");
+        ensure!(is_scored_by_another, "{arguments:?}: {said}");
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    bail!("{arguments:?}: services score all the time")
 }
 
 type Row = BTreeMap<String, String>;
