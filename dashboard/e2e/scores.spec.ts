@@ -53,7 +53,7 @@ test("a wallet that could not be tested is flagged", async ({ page, request }) =
   await page.goto(`/wallets/${untested.walletAddress}`);
   const card = page.getByRole("region", { name: /^Probability of skill: .*, not tested$/ });
   await expect(card).toContainText(
-    "Too few positions for a test: the share of skilled wallets among all.",
+    "Too few positions for a test: the share of skilled wallets that is expected of any.",
   );
 });
 

@@ -108,7 +108,7 @@ fn rules(level: &str, inputs: &ConfidenceInputs<'_>, needed: &ConfidenceLevel) -
             "min_coverage",
             inputs.coverage >= needed.min_coverage,
             format!(
-                "cost and value are known for {} of the trading \
+                "cost and value are known for {} of its sales \
                  ({level} confidence needs at least {})",
                 percent(inputs.coverage),
                 percent(needed.min_coverage)
@@ -121,9 +121,12 @@ fn positive_mean(name: &str, mean: Option<f64>, start: &str, too_few: &str) -> R
     let text = mean.map_or(
         format!("{too_few} could be compared with market and crowd"),
         |mean| {
-            let verb = if mean > 0.0 { "beats" } else { "trails" };
+            let place = if mean > 0.0 { "ahead of" } else { "behind" };
             let points = mean.abs() * 100.0;
-            format!("{start} follower {verb} market and crowd by {points:.2} % a period")
+            format!(
+                "{start} follower was {place} market and crowd by {points:.2} % of a position's \
+                 cost in the mean period"
+            )
         },
     );
     rule(name, mean.is_some_and(|mean| mean > 0.0), text)

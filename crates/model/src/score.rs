@@ -137,7 +137,7 @@ pub struct Reason {
 pub enum ScoreBasis {
     /// The wallet's own results were tested.
     Tested,
-    /// It has too few positions for a test: the share of skilled wallets among all.
+    /// It has too few positions for a test: the share of skilled wallets that is expected of any.
     PriorOnly,
     /// No score: it trades as no person can, or a label says so.
     Bot,

@@ -170,9 +170,9 @@ columns! {
         /// The expected excess of a follower, who trades at the token's next traded hour.
         #[unit = "fraction"]
         follower_excess: Option<f64>,
-        /// One-sided p-value that a follower's mean excess over market and crowd is above 0, among all tests.
+        /// How likely a wallet without skill has so good a test of its followers' excess over market and crowd; one-sided, by the null that is fitted to the tests of all wallets.
         p_value: Option<f64>,
-        /// Benjamini–Hochberg q-value over all wallets evaluated.
+        /// Benjamini–Hochberg q-value, the share of luck among all tests as good as this: over the wallets evaluated, of one with enough positions for high confidence over those with as many.
         q_value: Option<f64>,
         /// Excess over market and crowd, period by period.
         excess_curve: Vec<ExcessPoint>,

@@ -21,7 +21,7 @@ test("the API’s sentences have true minus signs, and dates keep their hyphens"
 test("every reason for a score, or for none, has its words", () => {
   expect(Object.keys(BASIS_LABELS)).toEqual(Object.keys(BASIS_MEANING));
   expect(BASIS_MEANING.prior_only).toBe(
-    "Too few positions for a test: the share of skilled wallets among all.",
+    "Too few positions for a test: the share of skilled wallets that is expected of any.",
   );
 });
 

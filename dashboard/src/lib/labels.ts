@@ -107,7 +107,7 @@ export const BASIS_LABELS: Record<ScoreBasis, string> = {
 /** The same in a sentence. */
 export const BASIS_MEANING: Record<ScoreBasis, string> = {
   tested: "By a test of what a follower would have earned beyond market and crowd.",
-  prior_only: "Too few positions for a test: the share of skilled wallets among all.",
+  prior_only: "Too few positions for a test: the share of skilled wallets that is expected of any.",
   bot: "It is automated: a bot does not trade by judgement.",
   market_maker: "It trades often and holds nothing over night, as a market maker does.",
   wash_trader: "It traded at prices that the market did not offer.",

@@ -99,7 +99,28 @@ fn settings(program: &Command, matches: &ArgMatches) -> anyhow::Result<Vec<Setti
             },
         })
     });
-    Ok(settings.collect())
+    Ok(settings.chain(logging()).collect())
+}
+
+/// Set before any argument is read.
+fn logging() -> impl Iterator<Item = Setting> {
+    ["SMARTMONEY_LOG", "SMARTMONEY_LOG_FORMAT"]
+        .into_iter()
+        .map(|variable| {
+            let value = std::env::var(variable)
+                .ok()
+                .filter(|value| !value.is_empty());
+            Setting {
+                variable: variable.to_owned(),
+                argument: "–".to_owned(),
+                from: if value.is_some() {
+                    "environment"
+                } else {
+                    "not set"
+                },
+                value,
+            }
+        })
 }
 
 /// By which wallets are scored: what can't be read would keep the service from its start.

@@ -48,8 +48,9 @@ Examples:
   smartmoney top --status all --chains ethereum --min-score 60 --json
   smartmoney top --json --include profile,reasons
 
-The score is 100 × the probability of skill, follower the excess over market and crowd that a
-follower can expect of a position in a period. Only wallets that are identified as smart money are
+The score is 100 × the probability of skill. follower is what a follower can expect beyond market
+and crowd in a period of 3 days, excess what the wallet itself was ahead of the market by: both of
+all positions of a period together, as a share of one position's cost. Only wallets that are identified as smart money are
 listed, unless --status or --score-basis says otherwise.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<ExitCode> {

@@ -104,7 +104,8 @@ fn why(wallet: &Wallet) -> String {
             }
         }
         (ScoreBasis::PriorOnly, _) => "It has too few results of its own for a test: the score is \
-             the share of skilled wallets among all that were tested, in percent."
+             the share of skilled wallets, in\npercent, that is expected of any, and tells nothing \
+             of this one."
             .to_owned(),
         (ScoreBasis::Bot, _) => "It is recognised as a bot.".to_owned(),
         (ScoreBasis::MarketMaker, _) => "It is recognised as a market maker.".to_owned(),
@@ -134,9 +135,9 @@ fn beat_the_market_at_a_loss(wallet: &Wallet) -> Option<String> {
     let over = wallet.mean_excess_return.filter(|over| *over > 0.0)?;
     (wallet.total_pnl < Usd::ZERO).then(|| {
         format!(
-            "Its positions earned {} of their cost more than the market in the mean of its periods.\n\
+            "In the mean period its positions together were ahead of the market by {} of one's cost.\n\
              In dollars it lost all the same: its total PnL is {}.",
-            excess(Some(over)),
+            percent(Some(over)),
             money(wallet.total_pnl)
         )
     })
@@ -151,7 +152,7 @@ fn reasons(text: &mut String, title: &str, reasons: &[Reason]) {
 }
 
 fn profile(text: &mut String, wallet: &Wallet) {
-    let mut table = table(&["Profile", "0–100", ""]);
+    let mut table = table(&["Profile", "0–100", "how it trades: no part of the score"]);
     for factor in &wallet.profile.factors {
         table.add_row([
             factor.name.clone(),
@@ -240,7 +241,13 @@ fn evidence(text: &mut String, evidence: &Evidence, wallet: &Wallet) {
         _ => excess(wallet.expected_excess),
     };
     let p = dash(wallet.p_value.map(|p| format!("{p:.2e}")));
-    let q = dash(wallet.q_value.map(|q| format!("{q:.4}")));
+    let q = dash(wallet.q_value.map(|q| {
+        if q < 0.000_1 {
+            "under 0.0001".to_owned()
+        } else {
+            format!("{q:.4}")
+        }
+    }));
     for (name, value) in [
         ("over the market", excess(wallet.mean_excess_return)),
         ("over the crowd", excess(wallet.mean_peer_excess)),
@@ -251,7 +258,9 @@ fn evidence(text: &mut String, evidence: &Evidence, wallet: &Wallet) {
     }
     let _ = writeln!(
         text,
-        "  p-value {p} (a follower's mean above 0), q-value {q} (among all wallets tested)"
+        "  What is expected is drawn towards the mean of all wallets, by how uncertain it is. The \
+         score is not\n  made of it, but of tests of a follower's single positions:\n  \
+         p-value {p} (a wallet without skill has so good a test), q-value {q} (luck among all as good)"
     );
     for (reason, count) in &evidence.left_out {
         let _ = writeln!(text, "  left out: {} ({reason})", number(*count));

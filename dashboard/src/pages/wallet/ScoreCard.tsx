@@ -104,7 +104,7 @@ function Expected({ wallet }: { wallet: Wallet }) {
         label="q-value"
         hint="The share of lucky wallets to expect among all wallets that are at least this good"
         value={probability(wallet.qValue)}
-        note={wallet.qValue == null ? "not among those tested" : "among all tested wallets"}
+        note={wallet.qValue == null ? "not among those tested" : "among all that are as good"}
       />
     </>
   );
