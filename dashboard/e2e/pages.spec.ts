@@ -55,6 +55,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "How well it works",
     "Who is identified",
     "Is the score a probability?",
+    "Does it predict?",
     "Known limits",
   ]);
   const score = contents.getByRole("link", { name: "Score", exact: true });

@@ -2,7 +2,7 @@
 
 use crate::Settings;
 use crate::bots::{Activity, automated, wash_trader};
-use crate::evidence::{Look, position_evidence};
+use crate::evidence::{Look, TokenTrades, position_evidence};
 use crate::ledger::{ClosedPosition, OpenPosition, PositionState, TokenLedger};
 use crate::market::Market;
 use crate::metrics::DayPoint;
@@ -77,6 +77,21 @@ pub fn analyse_wallet_at(
         *slot = Some(analysis);
     }
     analyses
+}
+
+/// What a wallet bought and sold of each token, cash apart, in order. It puts the rows in order.
+pub fn token_trades(
+    rows: &mut [LedgerTrade],
+    market: &Market,
+    settings: &Settings,
+) -> Vec<TokenTrades> {
+    let swaps = market.swaps(rows);
+    let Some(first) = first_trade(&swaps) else {
+        return Vec::new();
+    };
+    let mut wallet = WalletLedger::new(first, market, settings);
+    apply_in_order(&mut wallet, &swaps, 0..swaps.len());
+    wallet.traded
 }
 
 fn first_trade(swaps: &Swaps) -> Option<Timestamp> {

@@ -29,13 +29,17 @@ mod judgement;
 mod population;
 mod score;
 
-pub use evidence::{Copies, Crowd, Peers, SkillPrior, SkillTest, TestedMean, z_of};
-pub use facts::{WalletAnalysis, analyse_wallet, analyse_wallet_at};
+pub use evidence::{
+    Copies, Crowd, Peers, PositionAction, PositionExcess, SkillPrior, SkillTest, TestedMean,
+    TokenTrade, TokenTrades, z_of,
+};
+pub use facts::{WalletAnalysis, analyse_wallet, analyse_wallet_at, token_trades};
 pub use judgement::{Judge, Names, Subject};
 pub use ledger::{ClosedPosition, OpenPosition};
 pub use market::{Market, Quote, token_hours};
 pub use metrics::DayPoint;
 pub use population::{Estimate, Population, Skill, WalletOutcome};
+pub use score::weighted_factors;
 pub use settings::{
     BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CopySettings, CostBasis,
     CrowdSettings, EligibilitySettings, EvidenceSettings, MarketSettings, ProfileSettings, Range,

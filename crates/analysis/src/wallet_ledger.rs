@@ -1,7 +1,7 @@
 //! One wallet's ledgers while its trades are read.
 
 use crate::Settings;
-use crate::evidence::{Action, TokenTrade, TokenTrades};
+use crate::evidence::{PositionAction, TokenTrade, TokenTrades};
 use crate::holdings::TokenHoldings;
 use crate::ledger::{ClosedPosition, Purchase, Sale, TokenLedger};
 use crate::market::{Market, Quote};
@@ -197,7 +197,11 @@ impl<'a> WalletLedger<'a> {
         let ledger = &mut self.ledgers[index];
         ledger.volume += quote.usd.unwrap_or(Usd::ZERO);
         let opens = ledger.buy(purchase, swap.block_number);
-        let action = if opens { Action::Opens } else { Action::Adds };
+        let action = if opens {
+            PositionAction::Opens
+        } else {
+            PositionAction::Adds
+        };
         let trade = token_trade(swap, quote, flow, quote.bought_cheaper, action);
         self.traded[index].trades.push(trade);
         self.update_holding(index);
@@ -224,9 +228,9 @@ impl<'a> WalletLedger<'a> {
             holding_times.add(swap.block_time.secs_since(part.bought_at), cost);
         });
         let action = if result.closed.is_some() {
-            Action::Closes
+            PositionAction::Closes
         } else {
-            Action::Reduces
+            PositionAction::Reduces
         };
         let trade = token_trade(swap, quote, flow, quote.sold_dearer, action);
         self.traded[index].trades.push(trade);
@@ -262,10 +266,11 @@ fn token_trade(
     quote: &Quote,
     flow: &Flow,
     price_gain: f64,
-    action: Action,
+    action: PositionAction,
 ) -> TokenTrade {
     TokenTrade {
         at: swap.block_time,
+        block: swap.block_number,
         amount: flow.amount.to_f64(),
         usd: quote.usd.map(Usd::to_f64),
         level: quote.level,

@@ -1,9 +1,9 @@
 //! The arguments of the program.
 
 use crate::commands::{
-    check::CheckArgs, completions::CompletionsArgs, export::ExportArgs, forget::ForgetArgs,
-    ingest::IngestArgs, inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs, serve::ServeArgs,
-    simulate::SimulateArgs, sources::SourcesArgs, stats::StatsArgs, top::TopArgs,
+    backtest::BacktestArgs, check::CheckArgs, completions::CompletionsArgs, export::ExportArgs,
+    forget::ForgetArgs, ingest::IngestArgs, inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs,
+    serve::ServeArgs, simulate::SimulateArgs, sources::SourcesArgs, stats::StatsArgs, top::TopArgs,
     wallet::WalletArgs,
 };
 use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
@@ -134,6 +134,7 @@ Examples:
   smartmoney score                          score all wallets
   smartmoney top                            the best, as a table
   smartmoney wallet 0x…                     why a wallet has its score
+  smartmoney backtest                       what followed the scores of earlier days
   smartmoney export --format csv > all.csv  every wallet, every field
   smartmoney serve                          the HTTP API, scoring every 15 minutes";
 
@@ -155,6 +156,8 @@ pub(crate) enum Command {
     Wallet(WalletArgs),
     /// Write wallets with every field as CSV, NDJSON or Parquet
     Export(ExportArgs),
+    /// Measure what followed the scores of earlier days
+    Backtest(BacktestArgs),
     /// Count what is stored
     Stats(StatsArgs),
     /// Answer HTTP requests and score every 15 minutes

@@ -24,6 +24,7 @@ mod curations;
 mod details;
 mod lists;
 mod moves;
+mod past;
 mod search;
 mod sources;
 mod state;
@@ -56,6 +57,7 @@ pub use monitoring::{
     MonitoringCounts, MonitoringHistory, MonitoringPoint, MonitoringStore, MonitoringSum,
 };
 pub use moves::{Move, MoveCounts, MoveStore, Moves, MovingRun};
+pub use past::{PastPrices, PastRow, PastStore};
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use prices::{ChangedHour, PriceStore};
 pub use publication::{Publication, PublicationStore};

@@ -1,8 +1,8 @@
 //! The roles together, as each part of the program is given them.
 
 use crate::{
-    CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore, Retention,
-    RunHistory, SearchStore, SourceStore, StatsStore, StoreState, TradeIntake,
+    CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore, PastStore,
+    Retention, RunHistory, SearchStore, SourceStore, StatsStore, StoreState, TradeIntake,
 };
 
 /// What the HTTP API needs. It can't publish:
@@ -56,6 +56,6 @@ pub trait JobStore: Leases + Retention + RunHistory + StoreState {}
 impl<S: Leases + Retention + RunHistory + StoreState> JobStore for S {}
 
 /// All roles of a database: what a command opens.
-pub trait Store: ApiStore + JobStore + SourceStore + TradeIntake {}
+pub trait Store: ApiStore + JobStore + PastStore + SourceStore + TradeIntake {}
 
-impl<S: ApiStore + JobStore + SourceStore + TradeIntake> Store for S {}
+impl<S: ApiStore + JobStore + PastStore + SourceStore + TradeIntake> Store for S {}

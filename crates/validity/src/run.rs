@@ -5,7 +5,7 @@ use crate::oracle::found_by_oracle;
 use crate::statistics::auc;
 use crate::{Ledgers, judge};
 use serde::{Deserialize, Serialize};
-use smartmoney_analysis::{METHODOLOGY_VERSION, Settings};
+use smartmoney_analysis::{METHODOLOGY_VERSION, Settings, weighted_factors};
 use smartmoney_model::{Score, ScoreBasis, Wallet, WalletStatus};
 use smartmoney_simulate::WalletTruth;
 
@@ -72,20 +72,6 @@ pub struct Run {
     pub seconds: f64,
 }
 
-/// Weights of the profile's factors in the score of version 2, percent. The rest went to what
-/// the profile no longer has.
-const OLD_WEIGHTS: [(&str, f64); 9] = [
-    ("performance.roi", 16.0),
-    ("performance.win_rate", 12.0),
-    ("performance.sharpe", 8.0),
-    ("performance.drawdown", 4.0),
-    ("activity.trade_count", 12.0),
-    ("activity.trade_size", 9.0),
-    ("activity.consistency", 9.0),
-    ("behaviour.style", 10.0),
-    ("behaviour.risk", 10.0),
-];
-
 /// Judges all wallets of a market and compares with the truth. Names, commit and time are the
 /// caller's to set.
 pub fn measure(ledgers: &Ledgers, settings: &Settings) -> Run {
@@ -118,7 +104,7 @@ pub fn measure(ledgers: &Ledgers, settings: &Settings) -> Run {
     run.auc_roi = area(|wallet| wallet.roi_all_time);
     run.auc_win_rate = area(|wallet| wallet.win_rate);
     run.auc_sharpe = area(|wallet| wallet.sharpe_ratio);
-    run.auc_old_score = area(|wallet| Some(old_score(wallet)));
+    run.auc_old_score = area(|wallet| Some(weighted_factors(&wallet.profile)));
     let oracle = tested().filter_map(|(_, truth)| Some((-truth.oracle_p_value?, truth.skilled)));
     run.auc_oracle = rounded(auc(oracle));
     run
@@ -127,15 +113,6 @@ pub fn measure(ledgers: &Ledgers, settings: &Settings) -> Run {
 /// To as many digits as a table needs, so that a row is the same when it is read again.
 fn rounded(area: Option<f64>) -> Option<f64> {
     area.map(|area| (area * 1e4).round() / 1e4)
-}
-
-fn old_score(wallet: &Wallet) -> f64 {
-    let factors = wallet.profile.factors.iter();
-    let points = factors.map(|factor| {
-        let weight = OLD_WEIGHTS.iter().find(|(name, _)| *name == factor.name);
-        weight.map_or(0.0, |(_, percent)| percent / 100.0 * factor.value.value())
-    });
-    points.sum()
 }
 
 impl Run {

@@ -16,8 +16,9 @@ pub use copies::Copies;
 pub use crowd::{Crowd, Peers};
 pub(crate) use false_discovery::q_values;
 pub(crate) use left_out::describe_left_out;
-pub(crate) use positions::{Action, Look, TokenTrade, TokenTrades, position_evidence};
+pub(crate) use positions::{Look, position_evidence};
+pub use positions::{PositionAction, TokenTrade, TokenTrades};
 #[cfg(test)]
 pub(crate) use posterior::p_of;
 pub use posterior::{SkillPrior, z_of};
-pub use skill::{SkillTest, TestedMean};
+pub use skill::{PositionExcess, SkillTest, TestedMean};

@@ -10,29 +10,36 @@ const HOURS_PER_DAY: i32 = 24;
 
 /// One token's purchases and sales, in order.
 #[derive(Debug, Clone)]
-pub(crate) struct TokenTrades {
-    pub(crate) token: TokenId,
-    pub(crate) trades: Vec<TokenTrade>,
+pub struct TokenTrades {
+    /// The token.
+    pub token: TokenId,
+    /// In order.
+    pub trades: Vec<TokenTrade>,
 }
 
 /// A purchase or sale of one token.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct TokenTrade {
-    pub(crate) at: Timestamp,
+pub struct TokenTrade {
+    /// When.
+    pub at: Timestamp,
+    /// In which block, where a source tells it.
+    pub block: Option<u64>,
     /// In tokens.
-    pub(crate) amount: f64,
+    pub amount: f64,
     /// USD; None where it is unknown.
-    pub(crate) usd: Option<f64>,
+    pub usd: Option<f64>,
     /// The market index at that moment.
-    pub(crate) level: Option<f64>,
+    pub level: Option<f64>,
     /// How much better its price was than the market's last, as a logarithm.
-    pub(crate) price_gain: f64,
-    pub(crate) action: Action,
+    pub price_gain: f64,
+    /// What it does to the token's position.
+    pub action: PositionAction,
 }
 
 /// What a trade does to the token's position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
+#[allow(missing_docs, reason = "the names say it")]
+pub enum PositionAction {
     Opens,
     Adds,
     Reduces,
@@ -163,7 +170,7 @@ impl<'a> TokenWalk<'a> {
 
     fn read(&mut self, trade: &TokenTrade) {
         self.traded += trade.usd.unwrap_or(0.0);
-        if trade.action == Action::Opens {
+        if trade.action == PositionAction::Opens {
             let (sides, is_counted_only) = (self.sides, self.is_counted_only);
             self.open = Some(PositionWalk::open(
                 self.token,
@@ -175,10 +182,10 @@ impl<'a> TokenWalk<'a> {
         }
         let Some(walk) = &mut self.open else { return };
         match trade.action {
-            Action::Opens | Action::Adds => walk.buy(trade),
-            Action::Reduces | Action::Closes => walk.sell(trade),
+            PositionAction::Opens | PositionAction::Adds => walk.buy(trade),
+            PositionAction::Reduces | PositionAction::Closes => walk.sell(trade),
         }
-        if trade.action == Action::Closes
+        if trade.action == PositionAction::Closes
             && let Some(walk) = self.open.take()
         {
             // Only volume since the wallet's first trade in the token counts: earlier volume

@@ -6,7 +6,9 @@ use super::mean_above_zero::p_value_mean_above_zero;
 use super::position::{period_of, period_start};
 use super::posterior::{p_of, z_of};
 use crate::EvidenceSettings;
-use smartmoney_model::{Day, ExcessPoint, PositionEvidence, PositionRecord, Timestamp};
+use smartmoney_model::{
+    Day, ExcessPoint, PeriodExcess, PositionEvidence, PositionRecord, Timestamp,
+};
 
 /// The excess of a wallet by periods, and a follower's by positions.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +42,15 @@ pub struct TestedMean {
     pub p_value: Option<f64>,
     /// Standard error of the mean.
     pub error: Option<f64>,
+}
+
+/// What one position earned in all of its periods; fractions of its cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PositionExcess {
+    /// The wallet's own, over the market and over the crowd.
+    pub own: [f64; 2],
+    /// A follower's; None where nothing could be followed.
+    pub follower: Option<[f64; 2]>,
 }
 
 /// Sums of one period.
@@ -97,8 +108,7 @@ impl SkillTest {
         let first = first.unwrap_or(0);
         for record in compared {
             test.compared += 1;
-            let is_followed =
-                record.can_be_followed && peers.breadth(record.token) >= settings.min_holders;
+            let is_followed = is_followed(record, peers, settings);
             test.followed += u64::from(is_followed);
             let earned = add_periods(
                 &mut periods,
@@ -182,17 +192,11 @@ fn add_periods(
     settings: &EvidenceSettings,
 ) -> [f64; 2] {
     let mut earned = [0.0; 2];
-    let end = record.closed_at.unwrap_or(until.start());
-    let opened = period_of(record.opened_at.day(), settings);
-    for (excess, period) in record.periods.iter().zip(opened..) {
+    for (period, excess, crowd) in beside_crowd(record, peers, until, settings) {
         let at = usize::try_from(period - first).unwrap_or(0);
         if periods.len() <= at {
             periods.resize(at + 1, Period::default());
         }
-        let start = period_start(period, settings);
-        let from = record.opened_at.max(start);
-        let to = end.min(period_start(period + 1, settings));
-        let crowd = peers.excess(record.token, from, to);
         let sums = &mut periods[at];
         sums.is_active = true;
         sums.own += f64::from(excess.own);
@@ -206,6 +210,58 @@ fn add_periods(
         }
     }
     earned
+}
+
+/// The periods of a position: the number of each, what the position earned beyond the market, and
+/// what the crowd earned in the same time.
+fn beside_crowd<'a>(
+    record: &'a PositionRecord,
+    peers: &'a Peers,
+    until: Day,
+    settings: &'a EvidenceSettings,
+) -> impl Iterator<Item = (i32, PeriodExcess, f64)> + 'a {
+    let end = record.closed_at.unwrap_or(until.start());
+    let opened = period_of(record.opened_at.day(), settings);
+    let numbered = record.periods.iter().zip(opened..);
+    numbered.map(move |(excess, period)| {
+        let from = record.opened_at.max(period_start(period, settings));
+        let to = end.min(period_start(period + 1, settings));
+        (period, *excess, peers.excess(record.token, from, to))
+    })
+}
+
+fn is_followed(record: &PositionRecord, peers: &Peers, settings: &EvidenceSettings) -> bool {
+    record.can_be_followed && peers.breadth(record.token) >= settings.min_holders
+}
+
+impl PositionExcess {
+    /// Of a position as it was to be seen at the start of a day; None of one that is not
+    /// compared.
+    pub fn new(
+        record: &PositionRecord,
+        peers: &Peers,
+        until: Day,
+        settings: &EvidenceSettings,
+    ) -> Option<Self> {
+        if record.left_out.is_some() || record.periods.is_empty() {
+            return None;
+        }
+        let mut of = Self {
+            own: [0.0; 2],
+            follower: is_followed(record, peers, settings).then_some([0.0; 2]),
+        };
+        for (_, excess, crowd) in beside_crowd(record, peers, until, settings) {
+            let add = |sums: &mut [f64; 2], excess: f32| {
+                sums[0] += f64::from(excess);
+                sums[1] += f64::from(excess) - crowd;
+            };
+            add(&mut of.own, excess.own);
+            if let Some(follower) = &mut of.follower {
+                add(follower, excess.follower);
+            }
+        }
+        Some(of)
+    }
 }
 
 fn worse([market, crowd]: &[TestedMean; 2]) -> TestedMean {

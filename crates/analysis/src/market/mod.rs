@@ -157,6 +157,11 @@ impl Market {
         swaps
     }
 
+    /// The index of a token's chain at a moment; None where no token of it traded.
+    pub fn level(&self, token: TokenId, at: Timestamp) -> Option<f64> {
+        self.index_level(self.token(token), at)
+    }
+
     /// The index of the token's chain at a moment; None where no token of it traded.
     pub(crate) fn index_level(&self, token: &TokenMarket, at: Timestamp) -> Option<f64> {
         self.chains.get(token.chain)?.index.level(at)

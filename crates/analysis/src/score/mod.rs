@@ -4,5 +4,6 @@ mod factors;
 mod profile;
 mod scorer;
 
+pub use profile::weighted_factors;
 pub(crate) use profile::{ProfileInputs, profile};
 pub(crate) use scorer::SmartMoneyScorer;

@@ -33,6 +33,29 @@ pub(crate) fn profile(inputs: &ProfileInputs, settings: &ProfileSettings) -> Pro
     Profile { factors }
 }
 
+/// Weights of the factors in a score as it is commonly made of them (and was in version 2), percent.
+/// The rest went to what a profile does not have.
+const WEIGHTS: [(&str, f64); 9] = [
+    ("performance.roi", 16.0),
+    ("performance.win_rate", 12.0),
+    ("performance.sharpe", 8.0),
+    ("performance.drawdown", 4.0),
+    ("activity.trade_count", 12.0),
+    ("activity.trade_size", 9.0),
+    ("activity.consistency", 9.0),
+    ("behaviour.style", 10.0),
+    ("behaviour.risk", 10.0),
+];
+
+/// The weighted sum of a profile's factors, 0 to 90: what scores are compared with.
+pub fn weighted_factors(profile: &Profile) -> f64 {
+    let points = profile.factors.iter().map(|factor| {
+        let weight = WEIGHTS.iter().find(|(name, _)| *name == factor.name);
+        weight.map_or(0.0, |(_, percent)| percent / 100.0 * factor.value.value())
+    });
+    points.sum()
+}
+
 fn performance(m: &ProfileInputs, s: &ProfileSettings) -> [ProfileFactor; 4] {
     let roi = m.roi.map(|roi| linear(roi, s.roi_range));
     let sharpe = m.sharpe.map(|sharpe| linear(sharpe, s.sharpe_range));

@@ -9,6 +9,8 @@ pub(crate) mod sources;
 
 pub(crate) mod score;
 
+pub(crate) mod backtest;
+
 pub(crate) mod export;
 pub(crate) mod stats;
 pub(crate) mod top;

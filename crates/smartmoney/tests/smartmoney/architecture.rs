@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Which crate may use which: the table of ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("ingest", &["model"]),
     ("analysis", &["model"]),
@@ -16,10 +16,11 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("api", &["model", "store", "cache"]),
     ("testkit", &["model", "store"]),
     ("validity", &["model", "analysis", "simulate"]),
+    ("backtest", &["model", "analysis"]),
     (
         "smartmoney",
         &[
-            "model", "ingest", "analysis", "simulate", "store", "cache", "jobs", "api",
+            "model", "ingest", "analysis", "backtest", "simulate", "store", "cache", "jobs", "api",
         ],
     ),
 ];

@@ -10,6 +10,7 @@
 
 mod acceptance;
 mod architecture;
+mod backtesting;
 mod chains_and_cash;
 mod commands;
 mod deploy;

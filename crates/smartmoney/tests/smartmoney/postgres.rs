@@ -73,6 +73,16 @@ fn postgresql_and_sqlite_come_to_the_same() {
     for shown in [
         vec!["top", "--status", "all"],
         vec!["wallet", &exported[0][1]],
+        vec![
+            "backtest",
+            "--json",
+            "--history",
+            "15",
+            "--horizon",
+            "10",
+            "--every",
+            "10",
+        ],
     ] {
         assert_eq!(one.run(&shown), other.run(&shown));
     }

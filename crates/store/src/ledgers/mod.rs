@@ -1,6 +1,6 @@
 //! Which wallets a run analyses, and the trades of each.
 
-mod postgres;
+pub(crate) mod postgres;
 mod scope_postgres;
 mod scope_sqlite;
 pub(crate) mod sql;

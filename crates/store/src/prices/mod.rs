@@ -1,8 +1,8 @@
 //! The hourly prices of all tokens, made of the trades in order of arrival.
 
-mod postgres;
+pub(crate) mod postgres;
 mod sql;
-mod sqlite;
+pub(crate) mod sqlite;
 
 use crate::{StoreError, TradeSeq};
 use async_trait::async_trait;

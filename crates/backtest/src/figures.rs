@@ -1,0 +1,216 @@
+//! The figures of a cut-off that are drawn anew to learn how sure they are.
+
+use crate::ranks::{correlation, mid_ranks};
+use crate::resample::Draw;
+use crate::{CutOff, Measure, Predictor, Standing};
+
+pub(crate) const DECILES: usize = 10;
+pub(crate) const BUCKETS: usize = 10;
+const MEASURES: usize = Measure::ALL.len();
+const PREDICTORS: usize = Predictor::ALL.len();
+
+/// A figure as a sum over so much weight, so that those of several cut-offs add up.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) sum: f64,
+    pub(crate) weight: f64,
+}
+
+/// All figures of a cut-off, or of several.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Figures {
+    /// How well each predictor's order agrees with that of the wallets' means of each measure.
+    pub(crate) correlations: [[Part; PREDICTORS]; MEASURES],
+    /// The mean of the wallets in each tenth of a predictor's order, the worst first.
+    pub(crate) deciles: [[[Part; DECILES]; PREDICTORS]; MEASURES],
+    /// Over the identified wallets, and over all with a score.
+    pub(crate) identified: [Part; MEASURES],
+    pub(crate) scored: [Part; MEASURES],
+    /// The share of the identified that did better than the median of all with a score.
+    pub(crate) ahead_of_median: [Part; MEASURES],
+    /// By score: the share of wallets whose follower was ahead of peers.
+    pub(crate) ahead_by_score: [Part; BUCKETS],
+}
+
+/// A cut-off, ready for its figures to be drawn many times.
+pub(crate) struct Prepared<'a> {
+    cut_off: &'a CutOff,
+    /// Of each wallet with a score: its rank by each predictor, and the tenth in which it lies.
+    ranked: Vec<Option<Ranked>>,
+}
+
+#[derive(Clone, Copy)]
+struct Ranked {
+    ranks: [f64; PREDICTORS],
+    deciles: [usize; PREDICTORS],
+    bucket: usize,
+    is_identified: bool,
+}
+
+impl Part {
+    /// None of nothing.
+    pub(crate) fn value(self) -> Option<f64> {
+        (self.weight > 0.0).then(|| self.sum / self.weight)
+    }
+
+    fn add(&mut self, value: f64) {
+        self.add_weighted(value, 1.0);
+    }
+
+    pub(crate) fn add_weighted(&mut self, value: f64, weight: f64) {
+        self.sum += value * weight;
+        self.weight += weight;
+    }
+
+    fn add_part(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.weight += other.weight;
+    }
+}
+
+impl Figures {
+    /// Adds those of another cut-off.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let add = |(own, other): (&mut Part, &Part)| own.add_part(*other);
+        let flat = self.correlations.as_flattened_mut().iter_mut();
+        flat.zip(other.correlations.as_flattened()).for_each(add);
+        let flat = self
+            .deciles
+            .as_flattened_mut()
+            .as_flattened_mut()
+            .iter_mut();
+        flat.zip(other.deciles.as_flattened().as_flattened())
+            .for_each(add);
+        self.identified
+            .iter_mut()
+            .zip(&other.identified)
+            .for_each(add);
+        self.scored.iter_mut().zip(&other.scored).for_each(add);
+        let ahead = self.ahead_of_median.iter_mut();
+        ahead.zip(&other.ahead_of_median).for_each(add);
+        let ahead = self.ahead_by_score.iter_mut();
+        ahead.zip(&other.ahead_by_score).for_each(add);
+    }
+}
+
+/// The place of a score among buckets of equal width.
+pub(crate) fn bucket_of(score: f64) -> usize {
+    let edge = |bucket: usize| (bucket + 1) as f64 * 100.0 / BUCKETS as f64;
+    (0..BUCKETS - 1)
+        .find(|bucket| score < edge(*bucket))
+        .unwrap_or(BUCKETS - 1)
+}
+
+impl<'a> Prepared<'a> {
+    pub(crate) fn new(cut_off: &'a CutOff) -> Self {
+        let scored: Vec<(usize, &Standing)> = scored(cut_off).collect();
+        let mut of_scored: Vec<Ranked> = scored
+            .iter()
+            .map(|(_, standing)| Ranked {
+                ranks: [0.0; PREDICTORS],
+                deciles: [0; PREDICTORS],
+                bucket: bucket_of(standing.score.unwrap_or(0.0)),
+                is_identified: standing.is_identified(),
+            })
+            .collect();
+        for at in 0..PREDICTORS {
+            let values: Vec<(f64, f64)> = scored
+                .iter()
+                .map(|(_, standing)| standing.predictors[at])
+                .collect();
+            let order =
+                |a: (f64, f64), b: (f64, f64)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
+            for (of, rank) in of_scored.iter_mut().zip(mid_ranks(&values, order)) {
+                of.ranks[at] = rank;
+                of.deciles[at] = decile(rank, values.len());
+            }
+        }
+        let mut ranked = vec![None; cut_off.standings.len()];
+        for ((number, _), of) in scored.iter().zip(of_scored) {
+            ranked[*number] = Some(of);
+        }
+        Self { cut_off, ranked }
+    }
+
+    /// The figures as they are, or as a draw has them.
+    pub(crate) fn figures(&self, draw: Option<&Draw>) -> Figures {
+        let mut figures = Figures::default();
+        for (at, measure) in Measure::ALL.into_iter().enumerate() {
+            let means = self.means(measure, draw);
+            correlate(&means, &mut figures.correlations[at]);
+            let median = median(means.iter().map(|(_, mean)| *mean).collect());
+            for (of, mean) in &means {
+                for (predictor, decile) in of.deciles.iter().enumerate() {
+                    figures.deciles[at][predictor][*decile].add(*mean);
+                }
+                figures.scored[at].add(*mean);
+                if of.is_identified {
+                    figures.identified[at].add(*mean);
+                    figures.ahead_of_median[at].add(f64::from(u8::from(*mean > median)));
+                }
+                if measure == Measure::FollowerPeers {
+                    figures.ahead_by_score[of.bucket].add(f64::from(u8::from(*mean > 0.0)));
+                }
+            }
+        }
+        figures
+    }
+
+    /// The mean over the positions of each wallet with a score.
+    fn means(&self, measure: Measure, draw: Option<&Draw>) -> Vec<(Ranked, f64)> {
+        let of_wallet = self.cut_off.positions.chunk_by(|a, b| a.wallet == b.wallet);
+        let mean = of_wallet.filter_map(|positions| {
+            let ranked = self.ranked[positions[0].wallet as usize]?;
+            let mut mean = Part::default();
+            for of in positions {
+                let weight = draw.map_or(1.0, |draw| draw.weight(of.token, of.week));
+                if let Some(excess) = measure.of(&of.excess) {
+                    mean.add_weighted(excess, weight);
+                }
+            }
+            Some((ranked, mean.value()?))
+        });
+        mean.collect()
+    }
+}
+
+fn correlate(means: &[(Ranked, f64)], parts: &mut [Part; PREDICTORS]) {
+    let values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
+    let ranks = mid_ranks(&values, |a, b| a.total_cmp(&b));
+    for (predictor, part) in parts.iter_mut().enumerate() {
+        let pairs = means.iter().zip(&ranks);
+        let pairs: Vec<_> = pairs
+            .map(|((of, _), rank)| (of.ranks[predictor], *rank))
+            .collect();
+        if let Some(correlation) = correlation(&pairs) {
+            part.add_weighted(correlation, pairs.len() as f64);
+        }
+    }
+}
+
+/// The wallets with a score, with their numbers.
+pub(crate) fn scored(cut_off: &CutOff) -> impl Iterator<Item = (usize, &Standing)> {
+    let standings = cut_off.standings.iter().enumerate();
+    let known = standings.filter_map(|(number, standing)| Some((number, standing.as_ref()?)));
+    known.filter(|(_, standing)| standing.score.is_some())
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rank is not negative, and less than the count"
+)]
+fn decile(rank: f64, count: usize) -> usize {
+    ((rank + 0.5) * DECILES as f64 / count as f64) as usize
+}
+
+/// Of nothing it is 0.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => 0.0,
+        odd if odd % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}

@@ -1,0 +1,11 @@
+//! A walk forward over simulated markets: it sees what a run would have seen, and nothing that came
+//! after.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test fails by panicking, on markets that it chose"
+)]
+
+mod following;
+mod look_ahead;

@@ -1,0 +1,286 @@
+//! A backtest as tables.
+
+use crate::show::{dash, excess, money, number, percent, table};
+use comfy_table::{CellAlignment, Table};
+use smartmoney_backtest::{
+    Delay, Exit, FollowReport, Group, Interval, Measure, Plan, Predictor, Report, Section,
+};
+use smartmoney_model::{Day, Timestamp, group_thousands};
+use std::fmt::Write;
+
+/// What the score is the probability of being above 0.
+const MEASURE: Measure = Measure::FollowerPeers;
+
+pub(crate) fn render(report: &Report, plan: &Plan) -> String {
+    let days = plan.cut_offs();
+    let mut text = format!(
+        "{} from {} to {}, each measured over the {} days after it (methodology {})\n\
+         A wallet counts once for each cut-off. In brackets: 95 %, over tokens and weeks drawn anew.\n",
+        counted(days.len(), "cut-off"),
+        date(days.first().map(|day| day.start())),
+        date(days.last().map(|day| day.start())),
+        plan.horizon(),
+        report.methodology_version,
+    );
+    let all = &report.pooled;
+    groups(&mut text, all);
+    excesses(&mut text, all);
+    predictors(&mut text, all);
+    deciles(&mut text, all);
+    reliability(&mut text, all);
+    let ahead = all.ahead_of_median.iter().find(|of| of.measure == MEASURE);
+    let turnover = all.turnover;
+    let _ = writeln!(
+        text,
+        "\nOf the identified {} did better than the median wallet with a score ({}).\n\
+         From one list to the next {} stayed, {} left and {} came.",
+        ahead.map_or("–".to_owned(), |of| share(of.value)),
+        MEASURE.as_str(),
+        number(turnover.stayed),
+        number(turnover.left),
+        number(turnover.entered),
+    );
+    cut_offs(&mut text, &report.cut_offs);
+    text
+}
+
+fn groups(text: &mut String, all: &Section) {
+    let mut shown = table(&[
+        "",
+        "wallets",
+        "stopped",
+        "measured",
+        "followed",
+        "PnL after",
+        "with a gain",
+        "median ROI",
+    ]);
+    for (name, group) in [
+        ("identified", &all.identified),
+        ("all with a score", &all.scored),
+    ] {
+        shown.add_row([
+            name.to_owned(),
+            number(group.wallets),
+            number(group.stopped),
+            number(group.measured),
+            number(group.followed),
+            money(group.pnl),
+            percent(group.with_gain),
+            percent(group.median_roi),
+        ]);
+    }
+    put(text, shown);
+}
+
+fn excesses(text: &mut String, all: &Section) {
+    let mut shown = table(&[
+        "Mean excess of a position opened after",
+        "identified",
+        "all with a score",
+    ]);
+    for measure in Measure::ALL {
+        let of = |group: &Group| {
+            let found = group.excess.iter().find(|of| of.measure == measure);
+            found.map_or("–".to_owned(), |of| with_interval(of.value, excess))
+        };
+        shown.add_row([
+            measure.as_str().to_owned(),
+            of(&all.identified),
+            of(&all.scored),
+        ]);
+    }
+    put(text, shown);
+}
+
+fn predictors(text: &mut String, all: &Section) {
+    let title = format!("In order by ({})", MEASURE.as_str());
+    let mut shown = table(&[&title, "rank correlation", "best tenth"]);
+    for predictor in Predictor::ALL {
+        let correlation = all.correlations.iter();
+        let correlation = correlation.map(|of| (of.predictor, of.measure, of.value));
+        let best = all.deciles.iter().filter(|of| of.decile == 10);
+        let best = best.map(|of| (of.predictor, of.measure, of.value));
+        shown.add_row([
+            predictor.as_str().to_owned(),
+            found(correlation, predictor, |value| {
+                dash(value.map(|of| format!("{of:+.3}")))
+            }),
+            found(best, predictor, excess),
+        ]);
+    }
+    put(text, shown);
+}
+
+fn found(
+    mut figures: impl Iterator<Item = (Predictor, Measure, Interval)>,
+    predictor: Predictor,
+    shown: fn(Option<f64>) -> String,
+) -> String {
+    let figure = figures.find(|of| of.0 == predictor && of.1 == MEASURE);
+    figure.map_or("–".to_owned(), |(_, _, value)| {
+        with_interval(value, shown)
+    })
+}
+
+fn deciles(text: &mut String, all: &Section) {
+    let title = format!("Tenth by score ({})", MEASURE.as_str());
+    let mut shown = table(&[&title, "mean excess"]);
+    let by_score = all.deciles.iter();
+    for of in by_score.filter(|of| of.predictor == Predictor::Score && of.measure == MEASURE) {
+        let name = match of.decile {
+            1 => "1 (worst)".to_owned(),
+            10 => "10 (best)".to_owned(),
+            other => other.to_string(),
+        };
+        shown.add_row([name, with_interval(of.value, excess)]);
+    }
+    put(text, shown);
+}
+
+fn reliability(text: &mut String, all: &Section) {
+    let mut shown = table(&["Score", "wallets", "mean score", "follower ahead of peers"]);
+    for bucket in all.reliability.iter().filter(|bucket| bucket.wallets > 0) {
+        shown.add_row([
+            format!("{:.0}–{:.0}", bucket.from, bucket.to),
+            number(bucket.wallets),
+            percent(bucket.said),
+            share(bucket.ahead),
+        ]);
+    }
+    put(text, shown);
+}
+
+fn cut_offs(text: &mut String, cut_offs: &[Section]) {
+    let mut shown = table(&[
+        "Cut-off",
+        "with a score",
+        "identified",
+        "stopped",
+        "score's correlation",
+        "identified's excess",
+    ]);
+    for of in cut_offs {
+        let correlation = of.correlations.iter();
+        let correlation = correlation.map(|of| (of.predictor, of.measure, of.value));
+        let identified = of.identified.excess.iter().find(|of| of.measure == MEASURE);
+        shown.add_row([
+            date(of.cut_off),
+            number(of.scored.wallets),
+            number(of.identified.wallets),
+            number(of.identified.stopped),
+            found(correlation, Predictor::Score, |value| {
+                dash(value.map(|of| format!("{of:+.3}")))
+            }),
+            identified.map_or("–".to_owned(), |of| with_interval(of.value, excess)),
+        ]);
+    }
+    put(text, shown);
+}
+
+/// What following would have brought.
+pub(crate) fn follow(reports: &[FollowReport]) -> String {
+    let mut text = String::new();
+    for report in reports {
+        let _ = writeln!(
+            text,
+            "\nFollowing the {}: {} opened after the cut-offs, excess over the market",
+            report.group.as_str(),
+            counted(
+                usize::try_from(report.positions).unwrap_or(usize::MAX),
+                "position"
+            ),
+        );
+        let mut shown = table(&[
+            "Delay",
+            "filled",
+            "sold with the leader",
+            "after 1 d",
+            "break-even cost",
+        ]);
+        for delay in Delay::ALL {
+            let cell = |exit: Exit| {
+                let mut cells = report.gross.iter();
+                cells.find(|cell| cell.delay == delay.name() && cell.exit == exit.name())
+            };
+            let with_leader = cell(Exit::Leader);
+            shown.add_row([
+                delay.name(),
+                percent(with_leader.and_then(|cell| cell.fill_rate)),
+                with_leader.map_or("–".to_owned(), |cell| with_interval(cell.excess, excess)),
+                cell(Exit::Hours(24))
+                    .map_or("–".to_owned(), |cell| with_interval(cell.excess, excess)),
+                percent(with_leader.and_then(|cell| cell.break_even_cost)),
+            ]);
+        }
+        put(&mut text, shown);
+        net(&mut text, report);
+    }
+    text
+}
+
+/// After costs, by delay and size.
+fn net(text: &mut String, report: &FollowReport) {
+    let mut sizes: Vec<f64> = report.net.iter().map(|cell| cell.size_usd).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.dedup();
+    let costs = report.costs;
+    let title = format!(
+        "After costs ({} fee, ${:.2} gas, impact {} × √(size ÷ hourly volume))",
+        percent(Some(costs.fee)),
+        costs.gas_usd,
+        costs.impact,
+    );
+    let names: Vec<String> = sizes
+        .iter()
+        .map(|size| format!("${}", group_thousands(&size.to_string())))
+        .collect();
+    let header: Vec<&str> = std::iter::once(title.as_str())
+        .chain(names.iter().map(String::as_str))
+        .collect();
+    let mut shown = table(&header);
+    for delay in Delay::ALL {
+        let of_delay = report.net.iter().filter(|cell| cell.delay == delay.name());
+        let cells = of_delay.map(|cell| excess(cell.excess.value));
+        shown.add_row(std::iter::once(delay.name()).chain(cells));
+    }
+    put(text, shown);
+}
+
+fn put(text: &mut String, mut shown: Table) {
+    for column in shown.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let _ = writeln!(text, "\n{shown}");
+}
+
+fn share(of: Interval) -> String {
+    with_interval(of, percent)
+}
+
+/// `+1.20 % [+0.40 % to +2.00 %]`
+fn with_interval(of: Interval, shown: fn(Option<f64>) -> String) -> String {
+    match (of.low, of.high) {
+        (Some(_), Some(_)) if of.value.is_some() => {
+            format!(
+                "{} [{} to {}]",
+                shown(of.value),
+                shown(of.low),
+                shown(of.high)
+            )
+        }
+        _ => shown(of.value),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!(
+        "{} {what}{}",
+        number(count as u64),
+        if count == 1 { "" } else { "s" }
+    )
+}
+
+fn date(at: Option<Timestamp>) -> String {
+    dash(at.map(|at| Day::start(at.day()).to_string().chars().take(10).collect()))
+}

@@ -1,0 +1,75 @@
+//! `backtest`: what it prints, and what it says when it can't.
+
+use crate::commands::{simulated, two_trades};
+use crate::support::TestFolder;
+use serde_json::Value;
+
+/// Two cut-offs within the 120 days of a small market.
+const SHORT: [&str; 8] = [
+    "--every",
+    "20",
+    "--history",
+    "60",
+    "--horizon",
+    "30",
+    "--draws",
+    "40",
+];
+
+fn backtest(folder: &TestFolder) -> Value {
+    folder.json(&[&["backtest"], &SHORT[..]].concat())
+}
+
+#[test]
+fn a_market_is_walked_forward() {
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &simulated(&folder)]);
+    folder.run(&["score"]);
+    let report = backtest(&folder);
+    let cut_offs = report["cutOffs"].as_array().unwrap();
+    assert_eq!(cut_offs.len(), 2);
+    assert_eq!(
+        cut_offs[1]["end"], "2024-04-29T00:00:00Z",
+        "{}",
+        cut_offs[1]["end"]
+    );
+    let wallets = |section: &Value| section["scored"]["wallets"].as_u64().unwrap();
+    assert_eq!(
+        wallets(&report["pooled"]),
+        cut_offs.iter().map(wallets).sum::<u64>()
+    );
+    let of_score = report["pooled"]["correlations"].as_array().unwrap().iter();
+    let mut of_score = of_score.filter(|of| of["predictor"] == "score");
+    let of = of_score
+        .find(|of| of["measure"] == "follower_peers")
+        .unwrap();
+    let [value, low, high] = ["value", "low", "high"].map(|name| of[name].as_f64().unwrap());
+    assert!(low < value && value < high, "{of}");
+    // The same once more, and nothing of it was published.
+    assert_eq!(backtest(&folder), report);
+    let table = folder.run(&[&["backtest"], &SHORT[..]].concat());
+    for part in [
+        "2 cut-offs from 2024-03-",
+        "identified",
+        "past Sharpe ratio",
+        "10 (best)",
+    ] {
+        assert!(table.contains(part), "{part} is not in {table}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &two_trades(&folder)]);
+    let error = folder.fail(&["backtest"]);
+    assert!(error.contains("run `smartmoney score` first"), "{error}");
+    folder.run(&["score"]);
+    let error = folder.fail(&["backtest"]);
+    assert!(
+        error.contains("the data has 2 days: a backtest needs 90 of history"),
+        "{error}"
+    );
+    let error = folder.fail(&["backtest", "--horizon", "1"]);
+    assert!(error.contains("from 2 to 3650"), "{error}");
+}
