@@ -12,6 +12,7 @@ use smartmoney_testkit::{PostgresServer, Proxy, RedisServer};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub(crate) struct World {
@@ -108,6 +109,20 @@ impl World {
     }
 
     pub(crate) fn query(&self, statement: &str) -> String {
+        const TRIES: usize = 60;
+        for _ in 0..TRIES {
+            let mut psql = self.primary().psql(&self.primary_url());
+            let output = psql.args(["-c", statement]).output();
+            if let Ok(output) = output
+                && output.status.success()
+            {
+                return String::from_utf8_lossy(&output.stdout)
+                    .trim_end()
+                    .to_owned();
+            }
+            // After a crash it recovers first.
+            std::thread::sleep(Duration::from_millis(500));
+        }
         self.primary().query(&self.primary_url(), statement)
     }
 
