@@ -196,43 +196,54 @@ struct Sure<'a> {
 }
 
 impl Sure<'_> {
-    fn interval(&self, of: impl Fn(&Figures) -> Part) -> Interval {
-        let drawn = self.drawn.iter().filter_map(|drawn| of(drawn).value());
-        interval(of(self.found).value(), drawn.collect())
+    fn interval(&self, bounds: Bounds, of: impl Fn(&Figures) -> Part) -> Interval {
+        let drawn: Vec<f64> = self
+            .drawn
+            .iter()
+            .filter_map(|drawn| of(drawn).value())
+            .collect();
+        interval(of(self.found).value(), &drawn, bounds)
     }
 
-    fn by_measure(&self, of: impl Fn(&Figures) -> &[Part; Measure::ALL.len()]) -> Vec<Measured> {
+    fn by_measure(
+        &self,
+        bounds: Bounds,
+        of: impl Fn(&Figures) -> &[Part; Measure::ALL.len()],
+    ) -> Vec<Measured> {
         let measures = Measure::ALL.into_iter().enumerate();
         measures
             .map(|(at, measure)| Measured {
                 measure,
-                value: self.interval(|figures| of(figures)[at]),
+                value: self.interval(bounds, |figures| of(figures)[at]),
             })
             .collect()
     }
 }
 
-/// The middle 95 % of what was drawn.
-pub(crate) fn interval(value: Option<f64>, mut drawn: Vec<f64>) -> Interval {
-    drawn.sort_unstable_by(f64::total_cmp);
+/// Within which figures lie; what is drawn can't lie outside, and an interval does not.
+pub(crate) type Bounds = (f64, f64);
+pub(crate) const EXCESS: Bounds = (f64::NEG_INFINITY, f64::INFINITY);
+const SHARE: Bounds = (0.0, 1.0);
+const CORRELATION: Bounds = (-1.0, 1.0);
+
+/// 1.96 standard deviations of what was drawn to either side of the figure. (Where what was drawn
+/// lies would be biased: draws have fewer tokens, and so more noise, which lowers correlations.)
+/// None of fewer than 20 draws.
+pub(crate) fn interval(value: Option<f64>, drawn: &[f64], (least, most): Bounds) -> Interval {
+    const LEAST_DRAWS: usize = 20;
+    let n = drawn.len() as f64;
+    let mean = drawn.iter().sum::<f64>() / n;
+    let squares: f64 = drawn.iter().map(|of| (of - mean).powi(2)).sum();
+    let around = WITHIN_95_PERCENT * (squares / (n - 1.0)).sqrt();
+    let known = value.filter(|_| drawn.len() >= LEAST_DRAWS);
     Interval {
         value,
-        low: quantile(&drawn, 0.025),
-        high: quantile(&drawn, 0.975),
+        low: known.map(|value| (value - around).max(least)),
+        high: known.map(|value| (value + around).min(most)),
     }
 }
 
-/// Of values in order, the nearest one; None of fewer than 20.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a place among the values"
-)]
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    const LEAST: usize = 20;
-    let place = (share * (sorted.len().checked_sub(1)?) as f64).round() as usize;
-    sorted.get(place).copied().filter(|_| sorted.len() >= LEAST)
-}
+const WITHIN_95_PERCENT: f64 = 1.959_964;
 
 fn section(cut_offs: &[CutOff], sure: &Sure<'_>, turnover: Turnover) -> Section {
     let only = match cut_offs {
@@ -251,31 +262,35 @@ fn section(cut_offs: &[CutOff], sure: &Sure<'_>, turnover: Turnover) -> Section 
     let correlations = pairs().map(|((m, measure), (p, predictor))| Correlation {
         predictor,
         measure,
-        value: sure.interval(|figures| figures.correlations[m][p]),
+        value: sure.interval(CORRELATION, |figures| figures.correlations[m][p]),
     });
     let deciles = pairs().flat_map(|((m, measure), (p, predictor))| {
         (0..DECILES).map(move |decile| Decile {
             predictor,
             measure,
             decile: decile + 1,
-            value: sure.interval(|figures| figures.deciles[m][p][decile]),
+            value: sure.interval(EXCESS, |figures| figures.deciles[m][p][decile]),
         })
     });
     Section {
         cut_off: only.map(|of| of.day.start()),
         end: only.map(|of| of.end.start()),
-        scored: group(cut_offs, false, sure.by_measure(|figures| &figures.scored)),
+        scored: group(
+            cut_offs,
+            false,
+            sure.by_measure(EXCESS, |figures| &figures.scored),
+        ),
         identified: group(
             cut_offs,
             true,
-            sure.by_measure(|figures| &figures.identified),
+            sure.by_measure(EXCESS, |figures| &figures.identified),
         ),
         correlations: correlations.collect(),
         deciles: deciles.collect(),
         reliability: (0..BUCKETS)
             .map(|bucket| reliability(cut_offs, bucket, sure))
             .collect(),
-        ahead_of_median: sure.by_measure(|figures| &figures.ahead_of_median),
+        ahead_of_median: sure.by_measure(SHARE, |figures| &figures.ahead_of_median),
         turnover,
     }
 }
@@ -340,7 +355,7 @@ fn reliability(cut_offs: &[CutOff], bucket: usize, sure: &Sure<'_>) -> Bucket {
         to: edge(bucket + 1),
         wallets,
         said: said.value(),
-        ahead: sure.interval(|figures| figures.ahead_by_score[bucket]),
+        ahead: sure.interval(SHARE, |figures| figures.ahead_by_score[bucket]),
     }
 }
 
@@ -362,4 +377,22 @@ fn turnovers(cut_offs: &[CutOff]) -> Vec<Turnover> {
     // The first has none before it.
     let first = lists.first().map(|_| Turnover::default());
     first.into_iter().chain(changes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 1 to 20 have a standard deviation of √35.
+    #[test]
+    fn an_interval_reaches_two_deviations_to_either_side_within_bounds() {
+        let drawn: Vec<f64> = (1..=20).map(f64::from).collect();
+        let around = WITHIN_95_PERCENT * 35.0_f64.sqrt();
+        let of = interval(Some(10.0), &drawn, EXCESS);
+        assert!((of.low.unwrap() - (10.0 - around)).abs() < 1e-12, "{of:?}");
+        assert!((of.high.unwrap() - (10.0 + around)).abs() < 1e-12, "{of:?}");
+        assert_eq!(interval(Some(0.5), &drawn, SHARE).high, Some(1.0));
+        assert_eq!(interval(Some(0.5), &drawn[1..], SHARE).low, None);
+        assert_eq!(interval(None, &drawn, SHARE), Interval::default());
+    }
 }

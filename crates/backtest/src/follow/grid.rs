@@ -5,7 +5,7 @@ use super::leaders::{LeaderGroup, Leaders};
 use super::replay::{Followed, replay};
 use crate::CutOff;
 use crate::figures::{Part, median};
-use crate::report::{Interval, interval};
+use crate::report::{EXCESS, Interval, interval};
 use crate::resample::Draw;
 use serde::Serialize;
 use smartmoney_analysis::Market;
@@ -259,6 +259,9 @@ fn mean(
         }
         part.value()
     };
-    let drawn = resampled.iter().filter_map(|draw| part(Some(draw)));
-    interval(part(None), drawn.collect())
+    let drawn: Vec<f64> = resampled
+        .iter()
+        .filter_map(|draw| part(Some(draw)))
+        .collect();
+    interval(part(None), &drawn, EXCESS)
 }

@@ -26,8 +26,8 @@ impl LeaderGroup {
     /// Its name in tables.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Identified => "identified",
-            Self::Pnl => "as many by past PnL",
+            Self::Identified => "the identified",
+            Self::Pnl => "as many wallets by past PnL",
         }
     }
 

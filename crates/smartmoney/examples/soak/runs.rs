@@ -2,7 +2,12 @@
 
 use crate::program::{smartmoney, text};
 use anyhow::{Context, ensure};
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use smartmoney_testkit::PostgresServer;
+use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
@@ -14,7 +19,7 @@ const REPORTS: usize = 10;
 /// Trades come before each run, so that each changes most wallets.
 pub(crate) fn measure(runs: usize) -> anyhow::Result<()> {
     let folder = crate::program::scratch()?;
-    let market = folder.path().join("trades.csv");
+    let market = folder.path().join("trades.parquet");
     let size = ["--wallets", "200", "--days", "90", "--seed", "1"];
     let files = ["-o", text(&market)?, "--truth", "/dev/null"];
     let simulate = Command::new(smartmoney()?)
@@ -23,9 +28,7 @@ pub(crate) fn measure(runs: usize) -> anyhow::Result<()> {
         .args(files)
         .output()?;
     ensure!(simulate.status.success(), "simulate: {:?}", simulate.status);
-    let trades = std::fs::read_to_string(&market)?;
-    let (head, rows) = trades.split_once('\n').context("no trades")?;
-    let rows: Vec<&str> = rows.lines().collect();
+    let trades = read(&market)?;
     let server = PostgresServer::start()?;
     for database in [
         Database::Sqlite(folder.path()),
@@ -33,20 +36,21 @@ pub(crate) fn measure(runs: usize) -> anyhow::Result<()> {
     ] {
         println!("{runs} runs over {DAYS} days on {}:", database.name());
         // Half of the trades are there at first.
-        let (first, rest) = rows.split_at(rows.len() / 2);
-        let file = folder.path().join("slice.csv");
-        let slices = rest
-            .chunks(rest.len().div_ceil(runs))
-            .chain(std::iter::repeat(&[][..]));
-        for (run, slice) in std::iter::once(first)
-            .chain(slices)
-            .take(runs + 1)
-            .enumerate()
-        {
-            std::fs::write(&file, format!("{head}\n{}\n", slice.join("\n")))?;
+        let first = trades.num_rows() / 2;
+        let rest = trades.num_rows() - first;
+        let file = folder.path().join("slice.parquet");
+        for run in 0..=runs {
+            let end = first + rest * run / runs;
+            let begin = if run == 0 {
+                0
+            } else {
+                first + rest * (run - 1) / runs
+            };
+            let slice = trades.slice(begin, end - begin);
             // The clock is behind at first and right at the end: no database believes a later one.
             let behind = DAYS * 24.0 * 60.0 * (1.0 - run as f64 / runs as f64);
-            if !slice.is_empty() {
+            if slice.num_rows() > 0 {
+                write(&file, &slice)?;
                 database.run(&["ingest", text(&file)?], behind)?;
             }
             database.run(&["score"], behind)?;
@@ -55,6 +59,20 @@ pub(crate) fn measure(runs: usize) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<RecordBatch> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(file)?)?;
+    let batches = reader.build()?.collect::<Result<Vec<_>, _>>()?;
+    let schema = batches.first().context("no trades")?.schema();
+    Ok(concat_batches(&schema, &batches)?)
+}
+
+fn write(file: &Path, rows: &RecordBatch) -> anyhow::Result<()> {
+    let mut writer = ArrowWriter::try_new(File::create(file)?, rows.schema(), None)?;
+    writer.write(rows)?;
+    writer.close()?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::cli::whole;
 use crate::data::DataDir;
 use crate::output::Output;
 use crate::settings;
-use crate::show::{bar, number, print};
+use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
 use read::{Rules, read_leaders, read_pasts};
@@ -19,7 +19,7 @@ use smartmoney_backtest::{
     Costs, CutOff, FollowReport, Leaders, Plan, Report, WalletPast, follow_report, report,
     walk_forward,
 };
-use smartmoney_model::Timestamp;
+use smartmoney_model::Day;
 use smartmoney_store::Store;
 use std::io::Write;
 use std::path::PathBuf;
@@ -115,21 +115,22 @@ impl BacktestArgs {
     }
 }
 
+/// Cut-offs within the days of which a run has seen all trades.
 async fn plan(store: &dyn Store, args: &BacktestArgs) -> anyhow::Result<Plan> {
-    let pending = store.pending().await?;
-    if pending.dirty_wallets > 0 {
-        bail!(
-            "{} have trades that no run has seen yet: run `smartmoney score` first",
-            number(pending.dirty_wallets) + " wallets"
-        );
-    }
     let stats = store.stats().await?;
-    let days = stats.first_trade.zip(stats.last_trade);
+    let data = stats.first_trade.zip(stats.last_trade);
     let (first, last) =
-        days.context("there are no trades yet: read some with `smartmoney ingest`")?;
+        data.context("there are no trades yet: read some with `smartmoney ingest`")?;
+    let mut last = last.day();
+    if let Some(earliest) = store.pending().await?.earliest {
+        last = last.min(Day(earliest.day().0 - 1));
+        if last < first.day() || stats.scored_wallets == 0 {
+            bail!("there are trades that no run has seen yet: run `smartmoney score` first");
+        }
+    }
     let days = |of: u64| u32::try_from(of).unwrap_or(u32::MAX);
     let plan = Plan::new(
-        (Timestamp::day(first), Timestamp::day(last)),
+        (first.day(), last),
         usize::try_from(args.cut_offs)?,
         days(args.every),
         days(args.history),

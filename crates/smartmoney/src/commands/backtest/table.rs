@@ -184,7 +184,7 @@ pub(crate) fn follow(reports: &[FollowReport]) -> String {
     for report in reports {
         let _ = writeln!(
             text,
-            "\nFollowing the {}: {} opened after the cut-offs, excess over the market",
+            "\nFollowing {}: {} opened after the cut-offs, excess over the market",
             report.group.as_str(),
             counted(
                 usize::try_from(report.positions).unwrap_or(usize::MAX),
