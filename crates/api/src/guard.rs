@@ -7,7 +7,7 @@ use crate::keys::ApiKey;
 use crate::limits::Caller;
 use crate::observe::method_name;
 use crate::problem::{Problem, Refused};
-use crate::secrets::{holds_key, without_keys};
+use crate::secrets::{could_hold_key, without_keys};
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::uri::Authority;
@@ -140,14 +140,14 @@ fn log(of: &Counting<'_>, id: &str, uri: &Uri, response: &Response) {
 /// The longest id that is taken from a caller.
 const LONGEST_ID: usize = 64;
 
-/// The caller's own id where it is a short and plain one and no key, else a new one.
+/// The caller's own id where it is a short and plain one that can hold no key, else a new one.
 fn request_id(request: &Request) -> String {
     let is_plain = |id: &&str| {
         (1..=LONGEST_ID).contains(&id.len())
             && id
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-            && !holds_key(id)
+            && !could_hold_key(id)
     };
     let sent = request.headers().get(REQUEST_ID);
     sent.and_then(|id| id.to_str().ok())

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 const HIDDEN: &str = "[a key]";
 
 /// Whether a text holds a key, or the beginning of one: in any case, percent-encoded in whole or
-/// in part and any number of times over, or without its prefix. The `smk_…` of this program's own
-/// words is none.
+/// in part and any number of times over, without its prefix, or with what a mistake left of that.
+/// The `smk_…` of this program's own words is none.
 pub(crate) fn holds_key(text: &str) -> bool {
     let decoded = decoded(text);
     let begins_key = |at: usize| {
@@ -18,18 +18,30 @@ pub(crate) fn holds_key(text: &str) -> bool {
         prefix.eq_ignore_ascii_case(PREFIX.as_bytes()) && !rest.starts_with("…".as_bytes())
     };
     (0..(decoded.len() + 1).saturating_sub(PREFIX.len())).any(begins_key)
-        || decoded.split(|byte| !is_of_key(*byte)).any(is_bare)
+        || words(&decoded).any(is_bare)
 }
 
-/// A text in which each word that holds a key is replaced.
+/// Whether a key could lie hidden in a text, whatever is joined to it: for a text that nobody
+/// needs, such as an id that a caller chose.
+pub(crate) fn could_hold_key(text: &str) -> bool {
+    holds_key(text) || words(&decoded(text)).any(has_room)
+}
+
+/// The same of a text in which addresses of wallets stand.
+fn may_hide_key(text: &str) -> bool {
+    let is_suspect = |word| has_room(word) && !is_address(word);
+    holds_key(text) || words(&decoded(text)).any(is_suspect)
+}
+
+/// A text in which each word that may hide a key is replaced.
 pub(crate) fn without_keys(text: &str) -> Cow<'_, str> {
-    if !holds_key(text) {
+    if !may_hide_key(text) {
         return text.into();
     }
     let words = text.split_inclusive(char::is_whitespace);
     let kept: String = words
         .map(|word| {
-            if holds_key(word) {
+            if may_hide_key(word) {
                 format!("{HIDDEN}{}", &word[word.trim_end().len()..])
             } else {
                 word.to_owned()
@@ -37,24 +49,54 @@ pub(crate) fn without_keys(text: &str) -> Cow<'_, str> {
         })
         .collect();
     // One that is spread over several words, such as by encoded blanks.
-    if holds_key(&kept) {
+    if may_hide_key(&kept) {
         HIDDEN.into()
     } else {
         kept.into()
     }
 }
 
+/// The longest parts of a text that are made of characters of a key alone.
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| !is_of_key(*byte))
+}
+
 fn is_of_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
-/// A key of which only the prefix is missing. A wallet's address can look like one.
+/// A key without its prefix, or with as much beside it: `mk_`, `smk-`. What is longer could be
+/// a cursor, which a request may hold.
 fn is_bare(word: &[u8]) -> bool {
     // Others need no look at what they hold.
-    word.len() == ApiKey::SECRET_LENGTH
-        && std::str::from_utf8(word).is_ok_and(|word| {
-            ApiKey::parse(&format!("{PREFIX}{word}")).is_some() && Address::parse_any(word).is_err()
-        })
+    (ApiKey::SECRET_LENGTH..=ApiKey::SECRET_LENGTH + PREFIX.len()).contains(&word.len())
+        && !is_address(word)
+        && word.windows(ApiKey::SECRET_LENGTH).any(is_secret)
+}
+
+fn is_secret(window: &[u8]) -> bool {
+    has_room(window)
+        && std::str::from_utf8(window)
+            .is_ok_and(|window| ApiKey::parse(&format!("{PREFIX}{window}")).is_some())
+}
+
+/// Fewer large or small letters than this has one secret in ten million, while the ids that
+/// programs make, but for a capital at the beginning of a name, are of one case.
+const LETTERS_OF_EACH_CASE: usize = 3;
+
+/// Whether a word is long enough for a secret, and as mixed as one.
+fn has_room(word: &[u8]) -> bool {
+    let is_mixed = |is_of_case: fn(&u8) -> bool| {
+        word.iter().filter(|byte| is_of_case(byte)).count() >= LETTERS_OF_EACH_CASE
+    };
+    word.len() >= ApiKey::SECRET_LENGTH
+        && is_mixed(u8::is_ascii_uppercase)
+        && is_mixed(u8::is_ascii_lowercase)
+}
+
+/// A wallet's address can look like a secret.
+fn is_address(word: &[u8]) -> bool {
+    std::str::from_utf8(word).is_ok_and(|word| Address::parse_any(word).is_ok())
 }
 
 /// A text without percent-encoding. What decoding leaves is decoded again at once, so that
@@ -107,6 +149,46 @@ mod tests {
         let secret = "0-aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567_-aaabQ";
         assert!(holds_key(&format!("/a/{secret}/b")));
         assert!(holds_key(&format!("/a/%30{}", &secret[1..])));
+        for before in ["smk-", "SMK-", "mk_", "k_", "smk", "_", "a"] {
+            let text = format!("/a/{before}{secret}");
+            assert!(holds_key(&text), "{text}");
+            assert!(could_hold_key(&text), "{text}");
+            assert_eq!(without_keys(&text), HIDDEN);
+        }
+    }
+
+    #[test]
+    fn what_is_joined_to_a_key_does_not_hide_it() {
+        let secret = "0-aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567_-aaabQ";
+        for text in [
+            format!("request-{secret}"),
+            format!("{secret}-00f067aa0ba902b7-01"),
+            format!("a_{secret}_{secret}"),
+            format!("x.request-{secret}"),
+        ] {
+            assert!(could_hold_key(&text), "{text}");
+            assert_eq!(without_keys(&text), HIDDEN, "{text}");
+        }
+        // A secret can be an address by chance: no id may be one.
+        let address = "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM";
+        assert!(could_hold_key(address));
+        assert_eq!(without_keys(address), address);
+    }
+
+    #[test]
+    fn ids_that_programs_make_hold_no_key() {
+        for id in [
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "9f8c1a2e-4b1d-4c55-8f6e-0a1b2c3d4e5f",
+            "9F8C1A2E-4B1D-4C55-8F6E-0A1B2C3D4E5F",
+            "Request-9f8c1a2e-4b1d-4c55-8f6e-0a1b2c3d4e5f",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "V1StGXR8_Z5jdHi6B-myT",
+            "2ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
+        ] {
+            assert!(!could_hold_key(id), "{id}");
+        }
     }
 
     #[test]

@@ -122,6 +122,8 @@ async fn a_key_that_stands_where_none_belongs_is_neither_logged_nor_repeated() {
         format!("%2573mk_{secret}"),
         format!("smk%5f{secret}"),
         format!("SMK_{secret}"),
+        format!("smk-{secret}"),
+        format!("mk_{secret}"),
         hex.clone(),
     ];
     let (log, _guard) = Log::keep();
@@ -153,6 +155,7 @@ async fn a_key_that_stands_where_none_belongs_is_neither_logged_nor_repeated() {
 async fn the_id_of_a_request_is_bounded() {
     let service = Service::new().await;
     let too_long = "a".repeat(65);
+    let joined = |before: &str, after: &str| format!("{before}{SECRET}{after}");
     for (id, is_kept) in [
         ("4bf92f3577b34da6a3ce929d0e0e4736", true),
         (
@@ -168,6 +171,14 @@ async fn the_id_of_a_request_is_bounded() {
         ("smk_a", false),
         ("a.sMk_a", false),
         (SECRET, false),
+        (&joined("smk-", ""), false),
+        (&joined("SMK-", ""), false),
+        (&joined("mk_", ""), false),
+        (&joined("smk", ""), false),
+        (&joined("request-", ""), false),
+        (&joined("a_", "-00f067"), false),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV", true),
+        ("Request-9f8c1a2e-4b1d-4c55-8f6e-0a1b2c3d4e5f", true),
     ] {
         let (log, _guard) = Log::keep();
         let request = format!(
