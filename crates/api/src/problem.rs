@@ -151,6 +151,17 @@ impl Problem {
         }
     }
 
+    /// Another process has the database's lock, and had it for as long as a write waits: what
+    /// is asked here makes no difference.
+    fn store_busy() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "store_busy",
+            "another process is writing to the database: try again when it is done",
+        )
+        .retry_after(Duration::from_secs(15))
+    }
+
     fn unavailable(cause: impl Display) -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -176,7 +187,8 @@ impl From<&StoreError> for Problem {
                 "cursor_expired",
                 "the version of the list that this cursor belongs to is no longer kept: begin again without a cursor",
             ),
-            StoreError::Busy | StoreError::Held { .. } => Self::overloaded().caused_by(error),
+            StoreError::Busy | StoreError::Held { .. } => Self::store_busy().caused_by(error),
+            StoreError::Crowded => Self::overloaded().caused_by(error),
             error => Self::of_fault(error.fault(), error.with_causes()),
         }
     }

@@ -33,6 +33,9 @@ const KEPT_SECS: i64 = 7 * 24 * 3_600;
 /// A write waits no longer for a database that hangs.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
 
+/// Longer than the store itself waits for another process that writes, which it then names.
+const LONGEST_RESET: Duration = Duration::from_secs(14);
+
 impl Api {
     /// Fills the cache with the most popular answers. Returns how many are cached; one that
     /// fails is read when a client asks for it.
@@ -119,7 +122,7 @@ impl Api {
     pub(crate) async fn forget_history(&self) -> Result<(), CallError> {
         // This process writes nothing meanwhile.
         let mut history = self.history.lock().await;
-        within(LONGEST_WRITE, self.store.forget_monitoring()).await?;
+        within(LONGEST_RESET, self.store.forget_monitoring()).await?;
         self.requests.reset();
         let of_cache = counts(&[], &self.cache.statistics().await);
         history.restart(of_cache, (self.clock)());

@@ -105,6 +105,10 @@ pub enum StoreError {
         /// The process and its command.
         holder: String,
     },
+    /// This process itself has so much under way that there was no free connection, or no place
+    /// in the queue of its writers, within the time allowed.
+    #[error("too much is asked of the database at once: try again shortly")]
+    Crowded,
     /// A scoring run wrote after it had lost the lease, or given it back.
     #[error("this scoring run no longer has the lease: nothing more of it is written")]
     LeaseLost,
@@ -148,7 +152,9 @@ impl StoreError {
     pub const fn fault(&self) -> Fault {
         match self {
             Self::Open { fault, .. } => *fault,
-            Self::Unavailable { .. } | Self::Busy | Self::Held { .. } => Fault::Unavailable,
+            Self::Unavailable { .. } | Self::Busy | Self::Held { .. } | Self::Crowded => {
+                Fault::Unavailable
+            }
             Self::Full { .. } | Self::ReadOnly { .. } => Fault::Storage,
             Self::Refused { .. }
             | Self::Damaged { .. }

@@ -78,7 +78,8 @@ const INTERNAL: Layer = Layer {
 const UNAVAILABLE: Layer = Layer {
     status: "503",
     name: "Unavailable",
-    description: "Overloaded, too slow an answer, shutting down, or no database",
+    description: "Overloaded, too slow an answer, shutting down, no database, or one that \
+        another process is writing to",
     header: Some(("Retry-After", "Seconds until it may go better")),
     is_problem: true,
 };

@@ -4,7 +4,7 @@
 use crate::serve_together::Market;
 use crate::serving::{Answer, PREFIX, Serving, Setup, eventually, simulated};
 use crate::support::TestFolder;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use smartmoney_testkit::{PostgresServer, SmallDisk};
 use std::process::Command;
 
@@ -155,6 +155,32 @@ fn a_full_disk_says_what_to_do() {
     disk.resize_to_kib(128 * 1024);
     let (is_done, said) = ingest();
     assert!(is_done, "{said}");
+}
+
+/// The caller can do nothing about it, and is not told that it asks too much.
+#[test]
+fn who_waits_in_vain_for_another_process_is_told_so() {
+    let refused = |path: &str| {
+        let (folder, setup) = (TestFolder::new(), Setup::alone().without_scoring());
+        let service = setup.serve_ready(&folder);
+        let key = setup.key(&folder);
+        let path = format!("{PREFIX}{path}");
+        // The key is known before, as it is of who asks more than once.
+        service.ask(Method::GET, &format!("{PREFIX}/monitoring"), Some(&key));
+        let file = folder.file("data").join("smartmoney.db");
+        let other = rusqlite::Connection::open(file).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let answer = service.ask(Method::POST, &path, Some(&key));
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.code(), "store_busy", "{path}: {}", answer.text);
+        assert!(answer.text.contains("another process"), "{}", answer.text);
+        assert_eq!(answer.retry_after, "15", "{path}");
+    };
+    std::thread::scope(|scope| {
+        for path in ["/monitoring/reset", "/jobs/scoring/runs"] {
+            scope.spawn(move || refused(path));
+        }
+    });
 }
 
 /// In the middle of the file, where the first list is not read.

@@ -360,6 +360,7 @@ pub struct Answer {
     pub cache: String,
     /// By which the log names the request.
     pub id: String,
+    pub retry_after: String,
     pub text: String,
     pub took: Duration,
 }
@@ -374,6 +375,7 @@ impl Answer {
             status: response.status(),
             cache: format!("{} {}", header("x-cache"), header("x-cache-tier")),
             id: header("x-request-id"),
+            retry_after: header("retry-after"),
             text: response.text()?,
             took: begun.elapsed(),
         })

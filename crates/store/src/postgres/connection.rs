@@ -120,7 +120,7 @@ fn location(config: &Config) -> String {
 pub(crate) fn no_connection(location: &str, error: deadpool_postgres::PoolError) -> StoreError {
     use deadpool_postgres::{PoolError, TimeoutType};
     let cause: Cause = match error {
-        PoolError::Timeout(TimeoutType::Wait) => return StoreError::Busy,
+        PoolError::Timeout(TimeoutType::Wait) => return StoreError::Crowded,
         PoolError::Backend(error) => ServerError(error).into(),
         PoolError::Timeout(_) => "the server does not answer".into(),
         other => other.into(),

@@ -5,10 +5,11 @@
 //! numbers misses nothing. Readers never wait for writers; what takes several statements is
 //! read in one snapshot.
 //!
-//! Every wait has a limit. What takes longer is [`StoreError::Busy`] or an error
-//! with the server's words, and never holds a password.
+//! Every wait has a limit. What takes longer is [`StoreError::Busy`], [`StoreError::Crowded`] or
+//! an error with the server's words, and never holds a password.
 //!
 //! [`StoreError::Busy`]: crate::StoreError::Busy
+//! [`StoreError::Crowded`]: crate::StoreError::Crowded
 
 mod options;
 

@@ -204,7 +204,7 @@ impl Sessions {
         work: impl for<'a> FnOnce(&'a Transaction<'a>) -> Work<'a, T>,
     ) -> Result<T, StoreError> {
         let turn = tokio::time::timeout(LONGEST_QUEUE, self.shared.writing.lock()).await;
-        let _turn = turn.map_err(|_| StoreError::Busy)?;
+        let _turn = turn.map_err(|_| StoreError::Crowded)?;
         let mut connection = CheckedOut(Some(self.connection().await?));
         let client = connection.0.as_mut().ok_or(StoreError::Busy)?;
         let write = async {

@@ -54,7 +54,7 @@ impl Readers {
         let permit = Arc::clone(&self.permits).acquire_owned();
         let permit = tokio::time::timeout(CHECKOUT_TIMEOUT, permit)
             .await
-            .map_err(|_| StoreError::Busy)?
+            .map_err(|_| StoreError::Crowded)?
             .map_err(|_| StoreError::unavailable("the store is closed"))?;
         let readers = Arc::clone(self);
         tokio::task::spawn_blocking(move || {

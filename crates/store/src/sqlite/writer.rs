@@ -102,7 +102,7 @@ impl Writer {
         let (command, answered) = self.command(work);
         match self.queue()?.send_timeout(command, QUEUE_TIMEOUT).await {
             Ok(()) => answered.await.map_err(|_| stopped())?,
-            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Crowded),
             Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(stopped()),
         }
     }

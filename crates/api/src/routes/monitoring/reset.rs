@@ -15,7 +15,7 @@ use axum::http::StatusCode;
     security(("apiKey" = [])),
     responses(
         (status = 204, description = "This process counts from zero, and the stored history is deleted"),
-        (status = 503, description = "The database does not answer: counts go on as before; the stored history may be deleted later", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 503, description = "The database does not answer, or another process is writing to it: counts go on as before; the stored history may be deleted later", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn reset(
     _: Admin,
     State(api): State<Api>,
