@@ -12,6 +12,7 @@ mod dashboard;
 mod problem;
 
 mod answer;
+mod body;
 mod chains;
 mod codings;
 mod parameters;

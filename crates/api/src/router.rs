@@ -1,5 +1,6 @@
 //! The routes and the layers around them.
 
+use crate::body::LONGEST_BODY;
 use crate::contract::document;
 use crate::dashboard::dashboard;
 use crate::guard;
@@ -61,9 +62,6 @@ fn service() -> OpenApiRouter<Api> {
         .routes(routes!(health::readyz))
         .routes(routes!(metrics::metrics))
 }
-
-/// The longest body of a request, in bytes: a curation with all its notes.
-const LONGEST_BODY: usize = 64 * 1024;
 
 /// The routes with everything that a request goes through.
 pub fn router(api: Api) -> Router {

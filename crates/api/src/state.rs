@@ -73,6 +73,9 @@ pub struct ApiSettings {
     pub in_flight: usize,
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// How long a caller may take to send a body; less than one request may take, or it is told
+    /// that the answer took too long.
+    pub body_timeout: Duration,
     /// The pause from one event to the next.
     pub event_pause: Duration,
     /// The same while a run is under way, since people watch its progress.
@@ -92,6 +95,7 @@ impl Default for ApiSettings {
             cors_origins: Vec::new(),
             in_flight: 512,
             request_timeout: Duration::from_secs(15),
+            body_timeout: Duration::from_secs(10),
             event_pause: Duration::from_secs(2),
             event_pause_in_run: Duration::from_secs(1),
         }

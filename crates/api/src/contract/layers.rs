@@ -34,6 +34,14 @@ const UNAUTHORIZED: Layer = Layer {
     is_problem: true,
 };
 
+const BODY_INCOMPLETE: Layer = Layer {
+    status: "408",
+    name: "BodyIncomplete",
+    description: "A body of which less came in time than its Content-Length says",
+    header: None,
+    is_problem: true,
+};
+
 const BODY_TOO_LONG: Layer = Layer {
     status: "413",
     name: "BodyTooLong",
@@ -98,9 +106,12 @@ pub(super) const AROUND_LIMITED: [&Layer; 7] = [
     &UNAVAILABLE,
 ];
 
+/// Where a body is read.
+const OF_BODIES: [&Layer; 2] = [&BODY_INCOMPLETE, &BODY_TOO_LONG];
+
 /// Each answer once, to be named where it can come.
 pub(super) fn components(components: ComponentsBuilder) -> ComponentsBuilder {
-    let layers = AROUND_LIMITED.into_iter().chain([&BODY_TOO_LONG]);
+    let layers = AROUND_LIMITED.into_iter().chain(OF_BODIES);
     layers.fold(components, |components, layer| {
         components.response(layer.name, response(layer))
     })
@@ -127,7 +138,7 @@ pub(super) fn describe(document: &mut OpenApi, around: &[&Layer]) {
     for path in document.paths.paths.values_mut() {
         for operation in operations(path) {
             let has_body = operation.request_body.is_some();
-            let of_body = has_body.then_some(&BODY_TOO_LONG);
+            let of_body = has_body.then_some(OF_BODIES).into_iter().flatten();
             let responses = &mut operation.responses.responses;
             for layer in around.iter().copied().chain(of_body) {
                 responses

@@ -1,8 +1,10 @@
 //! Requests byte by byte, as no client of good manners sends them, and what the log says of them.
 
-use crate::support::{Service, WALLETS};
+use crate::support::{Options, Service, WALLETS};
+use smartmoney_api::ApiSettings;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tracing_subscriber::fmt::MakeWriter;
@@ -45,6 +47,36 @@ async fn a_request_names_one_host() {
             let is_named = answer.contains(r#""code":"bad_host""#);
             assert_eq!(is_named, status == 400, "{answer}");
         }
+    }
+}
+
+/// The caller is at fault, and is told so; none waits for what can't be taken anyway.
+#[tokio::test]
+async fn a_body_comes_whole_and_is_not_too_long() {
+    let service = Service::with(Options {
+        api: Some(ApiSettings {
+            body_timeout: Duration::from_millis(200),
+            ..ApiSettings::default()
+        }),
+        ..Options::default()
+    })
+    .await;
+    let key = service.key().await;
+    for (length, status, code) in [
+        (20_u64, "408 Request Timeout", "body_incomplete"),
+        (65_537, "413 Payload Too Large", "bad_body"),
+        (1 << 40, "413 Payload Too Large", "bad_body"),
+    ] {
+        let request = format!(
+            "PATCH {WALLETS}/ethereum/0x{:040x} HTTP/1.1\r\nHost: a\r\nAuthorization: {key}\r\n\
+             Content-Length: {length}\r\n\r\n{{\"",
+            7
+        );
+        let answer = send(&service, &request).await;
+        let begin = format!("HTTP/1.1 {status}\r\n");
+        assert!(answer.starts_with(&begin), "{length}: {answer}");
+        let code = format!(r#""code":"{code}""#);
+        assert!(answer.contains(&code), "{answer}");
     }
 }
 

@@ -3,14 +3,14 @@
 use super::curation_schema::CurationChange;
 use super::detail::{bad_path, parse_address, unknown};
 use crate::access::{Admin, KeyId};
+use crate::body::WholeBody;
 use crate::parameters::{Parameters, start};
 use crate::problem::{Problem, ProblemBody};
 use crate::secrets::holds_key;
 use crate::state::Api;
 use crate::wire::{AnyAddress, ChainName};
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use serde_json::{Map, Value};
 use smartmoney_model::{ChainId, Curation, CurationPatch, WalletKey, WalletType, is_invisible};
@@ -38,14 +38,11 @@ pub(crate) async fn curate(
     State(api): State<Api>,
     path: Result<Path<(String, String)>, PathRejection>,
     RawQuery(query): RawQuery,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, Problem>,
 ) -> Result<Json<Curation>, Problem> {
     Parameters::parse(query.as_deref())?.finish()?;
     let Path((chain, address)) = path.map_err(|rejection| bad_path(&rejection))?;
-    let body = body.map_err(|rejection| {
-        let detail = "the body is too long, or did not come whole";
-        Problem::new(rejection.status(), "bad_body", detail)
-    })?;
+    let WholeBody(body) = body?;
     let address = parse_address(&address)?;
     let chain_id: ChainId = chain.parse().map_err(|error| {
         Problem::bad_parameter("chain", format!("{error}"), "the name of a chain")
