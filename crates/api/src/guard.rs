@@ -7,7 +7,7 @@ use crate::keys::ApiKey;
 use crate::limits::Caller;
 use crate::observe::method_name;
 use crate::problem::{Problem, Refused};
-use crate::secrets::{could_hold_key, without_keys};
+use crate::secrets::{could_hold_key, holds_key, without_keys};
 use crate::state::Api;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::uri::Authority;
@@ -33,7 +33,7 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
     let span = tracing::debug_span!("request", %id);
     let uri = request.uri().clone();
     let answer = async {
-        let response = match refuse_bad_host(&request).and_then(|()| refuse_long_uri(&request)) {
+        let response = match refuse_at_the_door(&request) {
             Ok(()) => next.run(request).await,
             Err(problem) => problem.into_response(),
         };
@@ -163,6 +163,32 @@ fn new_id() -> String {
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let [first, second] = KEYS.each_ref().map(|key| key.hash_one(count));
     format!("{first:016x}{second:016x}")
+}
+
+/// What no route answers, wherever it leads.
+fn refuse_at_the_door(request: &Request) -> Result<(), Problem> {
+    refuse_bad_host(request)?;
+    refuse_long_uri(request)?;
+    refuse_key_in_query(request.uri())
+}
+
+/// A key in a query would be kept as a part of a cache's key, and stands in logs on the way
+/// here. Whoever sent it has to learn that, also from a page that takes no parameters.
+fn refuse_key_in_query(uri: &Uri) -> Result<(), Problem> {
+    let Some(query) = uri.query().filter(|query| holds_key(query)) else {
+        return Ok(());
+    };
+    let parameters = form_urlencoded::parse(query.as_bytes());
+    let at_fault = parameters.into_iter().find_map(|(name, value)| {
+        let is_at_fault = holds_key(&name) || holds_key(&value);
+        is_at_fault.then(|| name.into_owned())
+    });
+    let problem = Problem::bad_parameter(
+        &at_fault.unwrap_or_default(),
+        "an API key belongs into a header and nowhere else: if this is yours, revoke it",
+        "no API key: it is sent as `Authorization: Bearer …`",
+    );
+    Err(problem.code("key_in_query"))
 }
 
 /// Refuses what names no host, or more than one, or what can be none (RFC 9112, 3.2): a proxy

@@ -182,6 +182,33 @@ async fn a_key_that_stands_where_none_belongs_is_neither_logged_nor_repeated() {
     assert!(log.text().contains("[a key]"), "{}", log.text());
 }
 
+/// Also where no parameter is read: the key has gone through all logs on the way.
+#[tokio::test]
+async fn a_query_with_a_key_is_refused_by_every_route() {
+    let service = Service::new().await;
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/openapi.json",
+        "/",
+        "/docs",
+        "/overview",
+        "/nowhere",
+        WALLETS,
+    ] {
+        for query in ["x=smk_", "x=%73mk_", "smk-", "a=1&x=mk_"] {
+            let request = format!(
+                "GET {path}?{query}{SECRET} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            );
+            let answer = send(&service, &request).await;
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{request}{answer}");
+            assert!(answer.contains(r#""code":"key_in_query""#), "{answer}");
+            assert!(!answer.contains(SECRET), "{answer}");
+        }
+    }
+}
+
 /// An id is written into the log and the answer: a short plain text, or none of the caller's.
 #[tokio::test]
 async fn the_id_of_a_request_is_bounded() {
