@@ -13,12 +13,16 @@ const HIDDEN: &str = "[a key]";
 /// The `smk_…` of this program's own words is none.
 pub(crate) fn holds_key(text: &str) -> bool {
     let decoded = decoded(text);
+    // In the middle of a word it may be there by chance: one cursor in some thousands has it.
+    let begins_word = |at: usize| at == 0 || !is_of_key(decoded[at - 1]);
     let begins_key = |at: usize| {
         let (prefix, rest) = decoded[at..].split_at(PREFIX.len());
-        prefix.eq_ignore_ascii_case(PREFIX.as_bytes()) && !rest.starts_with("…".as_bytes())
+        prefix.eq_ignore_ascii_case(PREFIX.as_bytes())
+            && begins_word(at)
+            && !rest.starts_with("…".as_bytes())
     };
     (0..(decoded.len() + 1).saturating_sub(PREFIX.len())).any(begins_key)
-        || words(&decoded).any(is_bare)
+        || words(&decoded).any(|word| is_bare(word) || ends_in_key(word))
 }
 
 /// Whether a key could lie hidden in a text, whatever is joined to it: for a text that nobody
@@ -72,6 +76,16 @@ fn is_bare(word: &[u8]) -> bool {
     (ApiKey::SECRET_LENGTH..=ApiKey::SECRET_LENGTH + PREFIX.len()).contains(&word.len())
         && !is_address(word)
         && word.windows(ApiKey::SECRET_LENGTH).any(is_secret)
+}
+
+/// A whole key with anything before it, such as `token-`.
+fn ends_in_key(word: &[u8]) -> bool {
+    let length = PREFIX.len() + ApiKey::SECRET_LENGTH;
+    let begin = word.len().checked_sub(length);
+    begin.is_some_and(|begin| {
+        let (prefix, secret) = word[begin..].split_at(PREFIX.len());
+        prefix.eq_ignore_ascii_case(PREFIX.as_bytes()) && is_secret(secret)
+    })
 }
 
 fn is_secret(window: &[u8]) -> bool {
@@ -149,7 +163,7 @@ mod tests {
         let secret = "0-aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567_-aaabQ";
         assert!(holds_key(&format!("/a/{secret}/b")));
         assert!(holds_key(&format!("/a/%30{}", &secret[1..])));
-        for before in ["smk-", "SMK-", "mk_", "k_", "smk", "_", "a"] {
+        for before in ["smk-", "SMK-", "mk_", "k_", "smk", "_", "a", "token-smk_"] {
             let text = format!("/a/{before}{secret}");
             assert!(holds_key(&text), "{text}");
             assert!(could_hold_key(&text), "{text}");
@@ -173,6 +187,12 @@ mod tests {
         let address = "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM";
         assert!(could_hold_key(address));
         assert_eq!(without_keys(address), address);
+    }
+
+    #[test]
+    fn a_cursor_with_the_letters_of_a_prefix_is_no_key() {
+        let cursor = "eyJxIjoiIiwicCI6eyJsmK_zXJzaW9uIjp7Im51bWJlciI6MSwidGFnIjotN30sInRvdGFsIjo";
+        assert!(!holds_key(cursor));
     }
 
     #[test]
@@ -201,6 +221,7 @@ mod tests {
             "100%, %zz and %7",
             "smk-1 and sm k_",
             "as `Authorization: Bearer smk_…`: make one",
+            "eyjxijoiiiwicci6eyjsmk_zxjzaw9u",
         ] {
             assert!(!holds_key(text), "{text}");
             assert_eq!(without_keys(text), text);
