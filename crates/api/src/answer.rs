@@ -71,7 +71,10 @@ const WORTH_COMPRESSING: usize = 1_024;
 
 /// Whether the caller holds this very answer (RFC 9110, 13.1.2: compared weakly).
 fn is_known(etag: &str, request: &HeaderMap) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let opaque = |tag: &str| {
+        let tag = tag.trim();
+        tag.strip_prefix("W/").unwrap_or(tag).to_owned()
+    };
     request
         .get_all(header::IF_NONE_MATCH)
         .iter()
