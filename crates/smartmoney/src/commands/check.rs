@@ -53,6 +53,8 @@ struct Service {
 pub(crate) async fn run(data_dir: &DataDir, args: CheckArgs) -> anyhow::Result<ExitCode> {
     let matches = cli::command().get_matches();
     let settings = settings(&Cli::command(), &matches)?;
+    // What would keep the service from its start.
+    args.service.api_settings()?;
     let services = [
         rules(data_dir, &args.service),
         database(data_dir).await,

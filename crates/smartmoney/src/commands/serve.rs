@@ -46,6 +46,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: ServeArgs) -> anyhow::Result<E
     let args = args.service;
     // First of all, so that a wrong setting or a taken port says so at once.
     let cache_options = args.cache_options()?;
+    let api_settings = args.api_settings()?;
     let settings = settings::load(data_dir, args.scoring.settings.as_ref(), &[])?;
     let job = job_options(settings, args.scoring.scoring_batch_size)?;
     let listener = TcpListener::bind(args.listen)
@@ -62,7 +63,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: ServeArgs) -> anyhow::Result<E
         store.clone(),
         cache.clone(),
         Arc::new(Control(scoring.clone())),
-        args.api_settings(),
+        api_settings,
         Arc::new(now),
         process,
     );

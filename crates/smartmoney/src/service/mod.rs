@@ -2,6 +2,7 @@
 
 mod control;
 mod options;
+mod origin;
 
 pub(crate) use control::Control;
 pub(crate) use options::ServiceArgs;

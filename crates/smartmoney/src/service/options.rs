@@ -1,5 +1,6 @@
 //! The settings of the service, from flags and the environment.
 
+use super::origin::{origin, refuse_every_and_others};
 use crate::cli::whole;
 use anyhow::Context;
 use clap::Args;
@@ -152,7 +153,8 @@ pub(crate) struct ApiArgs {
         long,
         env = "API_CORS_ORIGINS",
         value_name = "ORIGIN,…",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = origin
     )]
     pub(crate) cors_origins: Vec<String>,
     /// Requests answered at once; more get 503
@@ -181,15 +183,16 @@ impl ServiceArgs {
         })
     }
 
-    pub(crate) fn api_settings(&self) -> ApiSettings {
-        ApiSettings {
+    pub(crate) fn api_settings(&self) -> anyhow::Result<ApiSettings> {
+        refuse_every_and_others(&self.api.cors_origins)?;
+        Ok(ApiSettings {
             requests_per_minute: NonZeroU32::new(self.api.rate_limit),
             requests_per_minute_of_key: NonZeroU32::new(self.api.key_rate_limit),
             trusted_proxies: self.api.trusted_proxies,
             cors_origins: self.api.cors_origins.clone(),
             in_flight: self.api.max_requests as usize,
             ..ApiSettings::default()
-        }
+        })
     }
 
     pub(crate) fn limits(&self) -> ServeLimits {

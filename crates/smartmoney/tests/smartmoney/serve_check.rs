@@ -222,6 +222,35 @@ fn rules_that_can_not_be_read_are_no_success() {
     );
 }
 
+/// An origin that no browser sends would open nothing, and nobody would learn why.
+#[test]
+fn origins_that_can_match_nothing_keep_the_service_from_its_start() {
+    let folder = TestFolder::new();
+    for (origins, expected) in [
+        ("nope", "such as https://app.example"),
+        ("https://app.example,http://a/b", "'http://a/b'"),
+        ("http://A", "small letters"),
+        ("*,http://a", "give it alone"),
+    ] {
+        let listen = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--cors-origins",
+            origins,
+        ];
+        for arguments in [&["check", "--cors-origins", origins], &listen[..]] {
+            let refused = Setup::alone().run(&folder, arguments);
+            assert_ne!(refused.code, Some(0), "{arguments:?}");
+            assert!(refused.err.contains(expected), "{}", refused.err);
+        }
+    }
+    for origins in ["*", "https://app.example, http://localhost:3000"] {
+        let setup = Setup::alone().with("API_CORS_ORIGINS", origins);
+        setup.get(&folder, &["check"]);
+    }
+}
+
 #[test]
 fn a_redis_that_hangs_is_told_from_one_that_answers() {
     let (folder, redis) = (TestFolder::new(), RedisServer::start().unwrap());
