@@ -51,7 +51,8 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if show::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let said = format!("{error:#}");
+            eprintln!("error: {}", show::visible_lines(&said));
             ExitCode::FAILURE
         }
     }

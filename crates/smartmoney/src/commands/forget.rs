@@ -1,7 +1,7 @@
 use super::ingest::digest;
 use super::sources::hexadecimal;
 use crate::data::DataDir;
-use crate::show::{number, print};
+use crate::show::{number, print, visible};
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
@@ -154,10 +154,11 @@ fn find<'s>(sources: &'s [Source], name: &str) -> anyhow::Result<Vec<&'s Source>
     }
     for source in &found {
         let Source { id, name: file, .. } = source;
-        eprintln!(
+        let said = format!(
             "{name} is source {}, read as {file} at {}",
             id.0, source.begun_at
         );
+        eprintln!("{}", visible(&said));
     }
     Ok(found)
 }

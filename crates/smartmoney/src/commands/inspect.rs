@@ -2,7 +2,7 @@
 
 use super::doubts::Doubts;
 use super::reading::ReadingArgs;
-use crate::show::{money, number, print, table};
+use crate::show::{money, number, print, table, visible, visible_lines};
 use clap::Args;
 use serde::Serialize;
 use smartmoney_ingest::{
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
         print(&format!("{text}\n"))?;
     } else {
         let texts: Vec<String> = reports.iter().map(Report::render).collect();
-        print(&texts.join("\n"))?;
+        print(&visible_lines(&texts.join("\n")))?;
     }
     let is_readable = reports.iter().all(|report| report.can_be_ingested);
     Ok(if is_readable {
@@ -276,7 +276,7 @@ impl Report {
 
     fn render(&self) -> String {
         // Writing into a String can't fail.
-        let mut text = format!("{}\n", self.file);
+        let mut text = format!("{}\n", visible(&self.file));
         if let Some(shape) = &self.shape {
             let legs = self.legs.unwrap_or_default();
             let _ = writeln!(text, "shape     {shape} ({legs})");

@@ -2,7 +2,7 @@
 
 use super::ingest::digest;
 use super::sources::hexadecimal;
-use crate::show::number;
+use crate::show::{number, visible};
 use anyhow::bail;
 use clap::Args;
 use smartmoney_ingest::{
@@ -157,7 +157,7 @@ fn tomorrow() -> Timestamp {
 pub(crate) fn read_table<T>(read: Result<Table<T>, FileError>, strict: bool) -> anyhow::Result<T> {
     let table = read?;
     for reject in &table.rejects {
-        eprintln!("warning: {reject}");
+        eprintln!("warning: {}", visible(&reject.to_string()));
     }
     if strict && table.rejected > 0 {
         let verb = if table.rejected == 1 {

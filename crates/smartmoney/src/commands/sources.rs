@@ -1,5 +1,5 @@
 use crate::data::DataDir;
-use crate::show::{number, print, table};
+use crate::show::{number, print, table, visible};
 use clap::Args;
 use smartmoney_store::Source;
 use std::fmt::Write;
@@ -88,7 +88,7 @@ fn shown(sources: &[Source], without: u64) -> String {
             let digest = source.digest.as_deref().map(hexadecimal);
             rows.add_row([
                 source.id.0.to_string(),
-                source.name.clone(),
+                visible(&source.name).into_owned(),
                 match read.finished_at {
                     Some(at) => at.to_string(),
                     None => format!("{}, unfinished", source.begun_at),

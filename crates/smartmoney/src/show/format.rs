@@ -1,7 +1,8 @@
 //! Numbers, money and times for people.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use smartmoney_model::{Score, ScoreBasis, Usd, group_thousands};
+use smartmoney_model::{Score, ScoreBasis, Usd, group_thousands, is_invisible};
+use std::borrow::Cow;
 
 /// `1,234,567`
 pub(crate) fn number(count: u64) -> String {
@@ -60,6 +61,29 @@ pub(crate) fn dash(text: Option<String>) -> String {
     text.unwrap_or_else(|| "–".to_owned())
 }
 
+/// A text from outside, such as a file's name, without anything that a terminal obeys or that
+/// can't be seen: an escape is `\u{1b}`, a tabulator `\t`.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_invisible) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_invisible(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.into()
+}
+
+/// The same of a text that has lines.
+pub(crate) fn visible_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
 /// A table without lines, that fits the terminal.
 pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
@@ -73,6 +97,19 @@ pub(crate) fn table(header: &[&str]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_finds_nothing_to_obey() {
+        for (text, shown) in [
+            ("a b/ü.csv", "a b/ü.csv"),
+            ("esc\u{1b}[31m.csv", "esc\\u{1b}[31m.csv"),
+            ("a\tb\r\n", "a\\tb\\r\\n"),
+            ("\u{202e}vsc.a", "\\u{202e}vsc.a"),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+        assert_eq!(visible_lines("a\n\u{7}b\n"), "a\n\\u{7}b\n");
+    }
 
     #[test]
     fn money_and_numbers_are_grouped() {

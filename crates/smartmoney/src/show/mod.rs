@@ -5,7 +5,9 @@ mod out;
 mod progress;
 mod wallet_page;
 
-pub(crate) use format::{dash, days, excess, money, number, percent, score_or_basis, table};
+pub(crate) use format::{
+    dash, days, excess, money, number, percent, score_or_basis, table, visible, visible_lines,
+};
 pub(crate) use out::{is_broken_pipe, print, write_out};
 pub(crate) use progress::bar;
 pub(crate) use wallet_page::wallet_page;

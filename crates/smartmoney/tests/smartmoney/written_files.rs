@@ -47,6 +47,48 @@ fn no_cell_of_a_csv_file_is_a_formula() {
     assert!(drawdown.parse::<f64>().is_ok(), "{drawdown}");
 }
 
+/// A file's name is its maker's choice: a terminal must not obey it, nor a table break at it.
+#[test]
+fn no_name_of_a_file_reaches_the_terminal_as_it_is() {
+    let folder = TestFolder::new();
+    let header = "wallet,block_time,tx_hash,token_bought_symbol,token_sold_symbol,\
+                  token_bought_amount,token_sold_amount,chain\n";
+    let good = format!(
+        "0x{:040x},2024-01-01T00:00:00Z,0x{:064x},PEPE,USDC,1,1,ethereum\n",
+        7, 1
+    );
+    for (name, shown) in [
+        ("esc\u{1b}[31m.csv", "esc\\u{1b}[31m.csv"),
+        ("tab\there.csv", "tab\\there.csv"),
+    ] {
+        let path = folder.write(name, &format!("{header}{good}x,x,x,x,x,x,x,x\n"));
+        let broken = folder.write(&format!("broken {name}"), "a,b\n1,2\n");
+        let (path, broken) = (path.display().to_string(), broken.display().to_string());
+        let strict = ["ingest", &path, "--strict"];
+        let rejects = folder
+            .file(&format!("rejects {name}"))
+            .display()
+            .to_string();
+        for arguments in [
+            &["inspect", &path][..],
+            &["ingest", &path, "--rejects", &rejects],
+            &strict,
+            &["ingest", &broken],
+            &["inspect", &broken],
+            &["sources"],
+            &["forget", "--file", &path, "--dry-run"],
+            &["ingest", &format!("{path}.gone")],
+        ] {
+            let ended = folder.command(arguments).output().unwrap();
+            let said = [ended.stdout, ended.stderr].concat();
+            let said = String::from_utf8(said).unwrap();
+            assert!(said.contains(shown), "{arguments:?}: {said:?}");
+            let is_raw = |c: char| c.is_control() && c != '\n';
+            assert!(!said.contains(is_raw), "{arguments:?}: {said:?}");
+        }
+    }
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());

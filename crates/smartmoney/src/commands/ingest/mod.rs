@@ -8,7 +8,7 @@ mod store;
 use super::doubts::Doubts;
 use super::reading::{ReadingArgs, read_table, warn_of_unknown_chains};
 use crate::data::{DataDir, is_same_file};
-use crate::show::{bar, print};
+use crate::show::{bar, print, visible_lines};
 use anyhow::{Context, bail};
 use clap::Args;
 use report::Report;
@@ -140,7 +140,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
     let told = reading.options.default_chain.clone();
     read_all(store, inputs, reading, rejects, &mut report).await?;
     for warning in report.doubts.warnings(told.as_ref()) {
-        eprintln!("warning: {warning}");
+        eprintln!("warning: {}", visible_lines(&warning));
     }
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;

@@ -1,7 +1,7 @@
 //! The report of `smartmoney ingest`.
 
 use crate::commands::doubts::Doubts;
-use crate::show::number;
+use crate::show::{number, visible};
 use serde::Serialize;
 use smartmoney_ingest::{FileSummary, Input, RejectReason};
 use smartmoney_store::Appended;
@@ -88,9 +88,10 @@ impl fmt::Display for LeftBehind {
         let Self { file, trades, .. } = self;
         write!(
             f,
-            "{}: stored trades that only an earlier {file} told, and this one does not. They stay; \
+            "{}: stored trades that only an earlier {} told, and this one does not. They stay; \
              `smartmoney forget",
-            number(*trades)
+            number(*trades),
+            visible(file)
         )?;
         for source in &self.sources {
             write!(f, " --file {source}")?;
@@ -101,7 +102,7 @@ impl fmt::Display for LeftBehind {
 
 impl fmt::Display for DifferenceExample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
+        f.write_str(&visible(&self.file))?;
         if let Some(row) = self.row {
             write!(f, " row {row}")?;
         }
@@ -209,7 +210,8 @@ impl Report {
         let is_unread = |file: &FileReport| file.error.is_some() && file.rows == 0;
         for file in self.files.iter().filter(|file| !is_unread(file)) {
             let shape = file.shape.as_deref().unwrap_or("unknown shape");
-            let _ = writeln!(text, "{} ({shape}): {} rows", file.file, number(file.rows));
+            let (name, rows) = (visible(&file.file), number(file.rows));
+            let _ = writeln!(text, "{name} ({shape}): {rows} rows");
             if let Some(chain) = &file.assumed_chain {
                 let _ = writeln!(text, "  chain {chain} (assumed; --chain says another)");
             }
@@ -231,7 +233,8 @@ impl Report {
         if let Some(reject) = &self.stopped {
             let _ = writeln!(
                 text,
-                "stopped at the first rejected row or value (--strict):\n  {reject}"
+                "stopped at the first rejected row or value (--strict):\n  {}",
+                visible(reject)
             );
         }
         text
@@ -304,7 +307,10 @@ impl Report {
             _ => "each rejected row and value left out",
         };
         let _ = match rejects {
-            Some(path) => writeln!(text, "{what} is in {}", path.display()),
+            Some(path) => {
+                let name = path.display().to_string();
+                writeln!(text, "{what} is in {}", visible(&name))
+            }
             None => writeln!(text, "--rejects FILE writes {what} with the reason"),
         };
     }
@@ -313,7 +319,7 @@ impl Report {
         for (name, count) in counts {
             let _ = writeln!(text, "  {name:<22} {:>9}", number(*count));
             if let Some(example) = self.examples.get(*name) {
-                let _ = writeln!(text, "    first: {example}");
+                let _ = writeln!(text, "    first: {}", visible(example));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::report::{FileReport, Kind, ReadReport};
 use super::source::Family;
-use crate::show::number;
+use crate::show::{number, visible, visible_lines};
 use anyhow::bail;
 use indicatif::ProgressBar;
 use smartmoney_ingest::{FileError, FileSummary, Input, Reject, RejectWriter, Sink};
@@ -77,7 +77,8 @@ impl StoreSink {
     pub(crate) fn begin(&mut self, input: &Input, source: NewSource, family: Option<Family>) {
         self.source = Some((source, family));
         self.bar.reset();
-        self.bar.set_message(input.to_string());
+        self.bar
+            .set_message(visible(&input.to_string()).into_owned());
     }
 
     /// Notes how a file ended; true when no further one is to be read.
@@ -86,8 +87,8 @@ impl StoreSink {
             Ok(summary) => (summary, None),
             Err(error) => {
                 let problem = error.problem.to_string();
-                self.bar
-                    .suspend(|| eprintln!("error: {}: {problem}", error.file));
+                let (file, said) = (visible(&error.file), visible_lines(&problem));
+                self.bar.suspend(|| eprintln!("error: {file}: {said}"));
                 (*error.so_far, Some(problem))
             }
         };
