@@ -81,6 +81,15 @@ impl DataDir {
         self.database.is_none() && !self.database_file().exists()
     }
 
+    /// The database's file where it is there and holds nothing.
+    pub(crate) fn empty_file(&self) -> Option<PathBuf> {
+        let file = self.database_file();
+        let is_empty = file
+            .metadata()
+            .is_ok_and(|of| of.is_file() && of.len() == 0);
+        (self.database.is_none() && is_empty).then_some(file)
+    }
+
     /// An error where writing to a path would write over the database.
     pub(crate) fn refuse_to_write(&self, path: &Path) -> anyhow::Result<()> {
         let database = self.database_file();

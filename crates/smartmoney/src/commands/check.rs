@@ -31,7 +31,7 @@ Examples:
 
 It takes the arguments and the environment of `serve`, and changes nothing. It fails when a service
 that is set up does not answer, the rules or the first list can't be read, or the database's file is
-damaged: all of it is read.";
+damaged or empty: all of it is read.";
 
 /// A setting of the service, as it is in force.
 #[derive(Debug, Serialize)]
@@ -150,6 +150,19 @@ async fn database(data_dir: &DataDir) -> Service {
             name: "database",
             answers: true,
             what: format!("{}, which the first command makes", data_dir.description()),
+        };
+    }
+    if let Some(file) = data_dir.empty_file() {
+        // No command leaves one behind: each writes at once. So something was done to the file,
+        // and the next command would cover it up with tables that are as empty.
+        let file = file.display();
+        return Service {
+            name: "database",
+            answers: false,
+            what: format!(
+                "{file} is empty: what it held is lost, such as by truncation. Restore a backup, \
+                 or delete it, and the next command makes a new database"
+            ),
         };
     }
     let (answers, what) = match contents(data_dir).await {

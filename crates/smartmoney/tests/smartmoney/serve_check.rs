@@ -164,6 +164,29 @@ fn a_file_is_only_looked_at() {
     assert!(ended.out.contains("sharpe_ratio"), "{}", ended.out);
 }
 
+/// Truncation leaves a file that SQLite takes for a new database.
+#[test]
+fn a_file_that_lost_its_content_is_no_success() {
+    let (folder, setup) = (TestFolder::new(), Setup::alone());
+    // Where there is none, nothing is lost.
+    assert!(setup.get(&folder, &["check"]).contains("✓ database"));
+    std::fs::create_dir_all(folder.file("data")).unwrap();
+    let file = folder.file("data").join("smartmoney.db");
+    std::fs::write(&file, "").unwrap();
+    let ended = setup.run(&folder, &["check"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.out);
+    assert!(ended.out.contains("✗ database"), "{}", ended.out);
+    assert!(
+        ended.out.contains("smartmoney.db is empty"),
+        "{}",
+        ended.out
+    );
+    assert_eq!(std::fs::read(&file).unwrap(), b"");
+    std::fs::remove_file(&file).unwrap();
+    setup.key(&folder);
+    setup.get(&folder, &["check"]);
+}
+
 #[test]
 fn of_an_encrypted_redis_it_is_said_who_has_to_vouch_for_it() {
     let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
