@@ -8,8 +8,10 @@ use crate::commands::{
 };
 use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Finds the wallets that trade well on decentralised exchanges, and shows the evidence.
 #[derive(Debug, Parser)]
@@ -53,7 +55,7 @@ pub(crate) struct DatabaseArgs {
         env = "DATABASE_POOL_SIZE",
         default_value_t = 16,
         value_name = "N",
-        value_parser = clap::value_parser!(u16).range(1..=1_000),
+        value_parser = whole_of::<u16>(1..=1_000),
     )]
     pub(crate) pool_size: u16,
     /// Root certificates, in PEM, that sign the server's certificate [default: the platform's]
@@ -116,12 +118,17 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 
 /// Reads a whole number within bounds, and says which they are of everything else.
 pub(crate) fn whole(bounds: RangeInclusive<u64>) -> impl TypedValueParser<Value = u64> {
-    let (from, to) = bounds.into_inner();
+    whole_of(bounds)
+}
+
+/// The same of any type of number.
+pub(crate) fn whole_of<T>(bounds: RangeInclusive<T>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr + PartialOrd + Display + Clone + Send + Sync + 'static,
+{
     move |text: &str| {
-        let number = text
-            .parse()
-            .ok()
-            .filter(|number| (from..=to).contains(number));
+        let number = text.parse().ok().filter(|number| bounds.contains(number));
+        let (from, to) = (bounds.start(), bounds.end());
         number.ok_or_else(|| format!("expected a whole number from {from} to {to}"))
     }
 }

@@ -25,6 +25,9 @@ impl DataDir {
                 .map(|dirs| dirs.data_dir().to_owned())
         });
         let path = path.context("no home folder: say where the data lies with --data-dir DIR")?;
+        if path.exists() && !path.is_dir() {
+            bail!("{} is a file: --data-dir names a folder", path.display());
+        }
         let options = database_url.map(|url| PostgresOptions {
             pool_size: database.pool_size.into(),
             root_certificates: database.root_certificates,

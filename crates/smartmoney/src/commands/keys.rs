@@ -43,11 +43,17 @@ enum KeysCommand {
     /// Revoke a key for ever
     Revoke {
         /// Its number in the list
+        #[arg(value_parser = number_of_key)]
         id: i64,
     },
 }
 
 const LONGEST_NAME: usize = 100;
+
+fn number_of_key(text: &str) -> Result<i64, &'static str> {
+    let number = text.parse();
+    number.map_err(|_| "expected the number of a key, which `smartmoney keys list` shows")
+}
 
 pub(crate) async fn run(data_dir: &DataDir, args: KeysArgs) -> anyhow::Result<ExitCode> {
     match args.command {

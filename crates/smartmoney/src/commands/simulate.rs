@@ -1,3 +1,4 @@
+use crate::cli::{whole, whole_of};
 use crate::output::Output;
 use crate::show::{bar, number, print};
 use anyhow::{Context, bail};
@@ -12,13 +13,13 @@ use std::process::ExitCode;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SimulateArgs {
     /// How many wallets trade [default: 5000, or as the scenario has it]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_of::<u32>(0..=u32::MAX))]
     wallets: Option<u32>,
     /// For how many days [default: 180]
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "D", value_parser = whole_of::<u32>(0..=u32::MAX))]
     days: Option<u32>,
     /// Same seed, same bytes [default: 1]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = whole(0..=u64::MAX))]
     seed: Option<u64>,
     /// Share of trades against stablecoins that go through another token: a row for each pool
     /// [default: 0]

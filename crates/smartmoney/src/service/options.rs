@@ -1,7 +1,7 @@
 //! The settings of the service, from flags and the environment.
 
 use super::origin::{origin, refuse_every_and_others};
-use crate::cli::whole;
+use crate::cli::{whole, whole_of};
 use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -45,7 +45,8 @@ pub(crate) struct RedisArgs {
         long = "redis-port",
         env = "REDIS_PORT",
         value_name = "PORT",
-        default_value_t = 6379
+        default_value_t = 6379,
+        value_parser = whole_of::<u16>(0..=u16::MAX)
     )]
     pub(crate) port: u16,
     /// Better given by the environment: other users of the machine see arguments
@@ -60,7 +61,8 @@ pub(crate) struct RedisArgs {
         long = "redis-db",
         env = "REDIS_DB",
         value_name = "N",
-        default_value_t = 0
+        default_value_t = 0,
+        value_parser = whole_of::<u32>(0..=u32::MAX)
     )]
     pub(crate) db: u32,
     /// Instead of host, port, password and database; rediss:// is encrypted
@@ -93,7 +95,7 @@ pub(crate) struct CacheArgs {
     #[arg(long = "cache-adaptive", env = "CACHE_ADAPTIVE", value_parser = BoolishValueParser::new())]
     pub(crate) adaptive: bool,
     /// Reads of the database under way at once
-    #[arg(long = "cache-max-reads", env = "CACHE_MAX_READS", value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long = "cache-max-reads", env = "CACHE_MAX_READS", value_name = "N", default_value_t = 8, value_parser = whole_of::<u16>(1..=64))]
     pub(crate) max_reads: u16,
 }
 
@@ -130,14 +132,15 @@ pub(crate) struct ScoringArgs {
 #[command(next_help_heading = "API")]
 pub(crate) struct ApiArgs {
     /// Requests a minute of one address; 0 for no limit
-    #[arg(long, env = "API_RATE_LIMIT", value_name = "N", default_value_t = 600)]
+    #[arg(long, env = "API_RATE_LIMIT", value_name = "N", default_value_t = 600, value_parser = whole_of::<u32>(0..=u32::MAX))]
     pub(crate) rate_limit: u32,
     /// Requests a minute of one API key; 0 for no limit
     #[arg(
         long,
         env = "API_KEY_RATE_LIMIT",
         value_name = "N",
-        default_value_t = 6_000
+        default_value_t = 6_000,
+        value_parser = whole_of::<u32>(0..=u32::MAX)
     )]
     pub(crate) key_rate_limit: u32,
     /// Proxies in front that may be believed in X-Forwarded-For
@@ -145,7 +148,8 @@ pub(crate) struct ApiArgs {
         long,
         env = "API_TRUSTED_PROXIES",
         value_name = "N",
-        default_value_t = 0
+        default_value_t = 0,
+        value_parser = whole_of::<usize>(0..=usize::MAX)
     )]
     pub(crate) trusted_proxies: usize,
     /// Origins whose pages may read answers, such as <https://app.example>, or *
@@ -158,10 +162,10 @@ pub(crate) struct ApiArgs {
     )]
     pub(crate) cors_origins: Vec<String>,
     /// Requests answered at once; more get 503
-    #[arg(long, env = "API_MAX_REQUESTS", value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, env = "API_MAX_REQUESTS", value_name = "N", default_value_t = 512, value_parser = whole_of::<u32>(1..=65_536))]
     pub(crate) max_requests: u32,
     /// Connections open at once; more wait. One address has at most a quarter of them, unless there are trusted proxies
-    #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, env = "API_MAX_CONNECTIONS", value_name = "N", default_value_t = 1_024, value_parser = whole_of::<u32>(1..=65_536))]
     pub(crate) max_connections: u32,
     /// Seconds from SIGTERM, with which /readyz says no, until connections are refused: what balancers take to notice. Ctrl-C or a second signal ends them
     #[arg(long, env = "API_SHUTDOWN_DELAY_SECONDS", value_name = "N", default_value_t = 5, value_parser = whole(0..=300))]

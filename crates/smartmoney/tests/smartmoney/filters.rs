@@ -1,4 +1,5 @@
-//! The lists of `top` and `export`: filters, and what an empty one says.
+//! The lists of `top` and `export`: filters, and what an empty one says; and what is said of numbers
+//! that are none.
 
 use crate::commands::{simulated, two_trades};
 use crate::support::TestFolder;
@@ -100,4 +101,35 @@ fn a_list_without_wallets_names_the_filters_that_were_given() {
     );
     let help = folder.run(&["export", "--help"]);
     assert!(help.contains("Of this status [default: all]"), "{help}");
+}
+
+#[test]
+fn a_wrong_number_or_folder_is_told_what_is_expected() {
+    let folder = TestFolder::new();
+    for (arguments, expected) in [
+        (
+            &["simulate", "--seed", "-1", "-o", "x.parquet"][..],
+            "expected a whole number from 0 to 18446744073709551615",
+        ),
+        (
+            &["check", "--rate-limit", "abc"],
+            "expected a whole number from 0 to 4294967295",
+        ),
+        (
+            &["check", "--cache-max-reads", "x"],
+            "expected a whole number from 1 to 64",
+        ),
+        (
+            &["keys", "revoke", "x"],
+            "which `smartmoney keys list` shows",
+        ),
+    ] {
+        let error = folder.fail(arguments);
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+    }
+    let trades = folder.write("trades.csv", "").display().to_string();
+    folder.write("data", "");
+    let error = folder.fail(&["ingest", &trades]);
+    let expected = "data is a file: --data-dir names a folder";
+    assert!(error.contains(expected), "{error}");
 }
