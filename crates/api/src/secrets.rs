@@ -176,7 +176,7 @@ mod tests {
         let secret = "0-aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567_-aaabQ";
         for text in [
             format!("request-{secret}"),
-            format!("{secret}-00f067aa0ba902b7-01"),
+            format!("{secret}-00f067aa0b1902b7-01"),
             format!("a_{secret}_{secret}"),
             format!("x.request-{secret}"),
         ] {
@@ -199,7 +199,7 @@ mod tests {
     fn ids_that_programs_make_hold_no_key() {
         for id in [
             "4bf92f3577b34da6a3ce929d0e0e4736",
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0b1902b7-01",
             "9f8c1a2e-4b1d-4c55-8f6e-0a1b2c3d4e5f",
             "9F8C1A2E-4B1D-4C55-8F6E-0A1B2C3D4E5F",
             "Request-9f8c1a2e-4b1d-4c55-8f6e-0a1b2c3d4e5f",

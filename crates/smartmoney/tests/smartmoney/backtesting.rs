@@ -56,6 +56,14 @@ fn a_market_is_walked_forward() {
     ] {
         assert!(table.contains(part), "{part} is not in {table}");
     }
+    let page = folder.file("record.html");
+    let html = ["--html", page.to_str().unwrap()];
+    folder.run(&[&["backtest"], &SHORT[..], &html].concat());
+    let page = std::fs::read_to_string(page).unwrap();
+    assert_eq!(page.matches("<svg").count(), 4);
+    for elsewhere in ["src=", "href=", "@import", "url("] {
+        assert!(!page.contains(elsewhere), "{elsewhere}");
+    }
 }
 
 #[test]

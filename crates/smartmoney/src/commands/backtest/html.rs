@@ -80,6 +80,7 @@ fn predictors(all: &Section) -> Plot<'static> {
         series: vec![("rank correlation", Predictor::ALL.map(of).to_vec())],
         y_name: "rank correlation",
         is_percent: false,
+        legend_on_left: true,
     }
 }
 
@@ -103,6 +104,7 @@ fn deciles(all: &Section) -> Plot<'static> {
             .to_vec(),
         y_name: "mean excess of a position",
         is_percent: true,
+        legend_on_left: true,
     }
 }
 
@@ -126,6 +128,7 @@ fn reliability(all: &Section) -> Plot<'static> {
         ],
         y_name: "share of wallets",
         is_percent: true,
+        legend_on_left: true,
     }
 }
 
@@ -144,5 +147,6 @@ fn decay(follow: &[FollowReport]) -> Plot<'static> {
             .collect(),
         y_name: "mean excess over the market",
         is_percent: true,
+        legend_on_left: false,
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Plot<'a> {
     pub(super) y_name: &'a str,
     /// Fractions, shown in percent.
     pub(super) is_percent: bool,
+    /// Where no figure is expected, on the left or on the right.
+    pub(super) legend_on_left: bool,
 }
 
 const SIZE: (u32, u32) = (760, 320);
@@ -86,7 +88,11 @@ impl Plot<'_> {
         if self.series.len() > 1 {
             chart
                 .configure_series_labels()
-                .position(SeriesLabelPosition::UpperRight)
+                .position(if self.legend_on_left {
+                    SeriesLabelPosition::UpperLeft
+                } else {
+                    SeriesLabelPosition::UpperRight
+                })
                 .background_style(WHITE.mix(0.8))
                 .draw()?;
         }
