@@ -34,6 +34,18 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+const TWELVE_CUT_OFFS: [&str; 9] = [
+    "backtest",
+    "--cut-offs",
+    "12",
+    "--every",
+    "10",
+    "--history",
+    "30",
+    "--horizon",
+    "30",
+];
+
 struct Run {
     trades: u64,
     ingest: Step,
@@ -74,7 +86,14 @@ fn pipeline(wallets: u32, with_bare_loop: bool) -> anyhow::Result<Run> {
     let score = smartmoney(&["score"])?;
     show(&score, "score", trades);
     show(&smartmoney(&["score"])?, "again", trades);
-    show(&smartmoney(&["score", "--full"])?, "full", trades);
+    let full = smartmoney(&["score", "--full"])?;
+    show(&full, "full", trades);
+    let backtest = smartmoney(&TWELVE_CUT_OFFS)?;
+    show(&backtest, "backtest", trades);
+    println!(
+        "  12 cut-offs take {:.2} times as long as a full run (goal 2)",
+        backtest.seconds / full.seconds
+    );
     show(&smartmoney(&["top"])?, "top", trades);
     Ok(Run {
         trades,

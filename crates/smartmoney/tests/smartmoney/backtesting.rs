@@ -67,6 +67,22 @@ fn a_market_is_walked_forward() {
 }
 
 #[test]
+fn where_nothing_can_be_compared_it_says_so() {
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &simulated(&folder)]);
+    folder.run(&["score"]);
+    let none = ["--set", "evidence.min_position_usd=1000000000"];
+    let table = folder.run(&[&["backtest"], &SHORT[..], &none].concat());
+    for part in [
+        "No position that was opened",
+        "No wallet was followed",
+        "2024-03-",
+    ] {
+        assert!(table.contains(part), "{part} is not in {table}");
+    }
+}
+
+#[test]
 fn what_is_missing_is_said() {
     let folder = TestFolder::new();
     folder.run(&["ingest", &two_trades(&folder)]);

@@ -24,24 +24,41 @@ pub(crate) fn render(report: &Report, plan: &Plan) -> String {
     );
     let all = &report.pooled;
     groups(&mut text, all);
-    excesses(&mut text, all);
-    predictors(&mut text, all);
-    deciles(&mut text, all);
-    reliability(&mut text, all);
+    if all.scored.measured == 0 {
+        text.push_str(
+            "\nNo position that was opened after a cut-off could be compared with the market \
+             (METHODOLOGY, Skill, says which can).\n",
+        );
+    } else {
+        excesses(&mut text, all);
+        predictors(&mut text, all);
+        deciles(&mut text, all);
+        reliability(&mut text, all);
+    }
+    list(&mut text, all);
+    cut_offs(&mut text, &report.cut_offs);
+    text
+}
+
+/// How good the list was, and how it changed.
+fn list(text: &mut String, all: &Section) {
     let ahead = all.ahead_of_median.iter().find(|of| of.measure == MEASURE);
+    if let Some(ahead) = ahead.filter(|of| of.value.value.is_some()) {
+        let _ = write!(
+            text,
+            "\nOf the identified {} did better than the median wallet with a score ({}).",
+            share(ahead.value),
+            MEASURE.as_str()
+        );
+    }
     let turnover = all.turnover;
     let _ = writeln!(
         text,
-        "\nOf the identified {} did better than the median wallet with a score ({}).\n\
-         From one list to the next {} stayed, {} left and {} came.",
-        ahead.map_or("–".to_owned(), |of| share(of.value)),
-        MEASURE.as_str(),
+        "\nFrom one list to the next {} stayed, {} left and {} came.",
         number(turnover.stayed),
         number(turnover.left),
         number(turnover.entered),
     );
-    cut_offs(&mut text, &report.cut_offs);
-    text
 }
 
 fn groups(text: &mut String, all: &Section) {
@@ -181,7 +198,12 @@ fn cut_offs(text: &mut String, cut_offs: &[Section]) {
 /// What following would have brought.
 pub(crate) fn follow(reports: &[FollowReport]) -> String {
     let mut text = String::new();
-    for report in reports {
+    if reports.iter().all(|report| report.positions == 0) {
+        text.push_str(
+            "\nNo wallet was followed: none was identified and opened a position afterwards.\n",
+        );
+    }
+    for report in reports.iter().filter(|report| report.positions > 0) {
         let _ = writeln!(
             text,
             "\nFollowing {}: {} opened after the cut-offs, excess over the market",
