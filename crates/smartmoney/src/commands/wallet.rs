@@ -1,16 +1,16 @@
 use crate::data::DataDir;
-use crate::show::{number, print, wallet_page};
+use crate::show::{comparison, number, print, wallet_page};
 use anyhow::bail;
 use clap::Args;
 use smartmoney_api::wire;
 use smartmoney_model::{Address, ChainId};
-use smartmoney_store::Store;
+use smartmoney_store::{Store, WalletEntry};
 use std::process::ExitCode;
 
 /// Arguments of `wallet`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  smartmoney wallet 0x56eddb7aa87536c09ccc2793473599fd21a8b17f\n  smartmoney wallet 0x… --chain base --json"
+    after_help = "Examples:\n  smartmoney wallet 0x56eddb7aa87536c09ccc2793473599fd21a8b17f\n  smartmoney wallet 0x… --chain base --json\n  smartmoney wallet 0x… --compare 0x…"
 )]
 pub(crate) struct WalletArgs {
     /// Its address, in any case
@@ -19,6 +19,9 @@ pub(crate) struct WalletArgs {
     /// On this chain only
     #[arg(long, value_name = "CHAIN")]
     chain: Option<ChainId>,
+    /// Beside another wallet, on the chains that both are on
+    #[arg(long, value_name = "ADDRESS", value_parser = Address::parse_any)]
+    compare: Option<Address>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -26,28 +29,83 @@ pub(crate) struct WalletArgs {
 
 pub(crate) async fn run(data_dir: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
-    let found = store
-        .wallet_entries(args.address, args.chain.as_ref())
-        .await?;
-    if found.entries.is_empty() {
-        bail!(why_there_is_none(store.as_ref(), &args).await?);
+    let entries = entries(store.as_ref(), args.address, args.chain.as_ref()).await?;
+    if let Some(other) = args.compare {
+        let others = self::entries(store.as_ref(), other, args.chain.as_ref()).await?;
+        return compare(entries, &others, args.json);
     }
     if args.json {
-        let entries = found.entries.into_iter().map(wire::WalletEntry::from);
+        let entries = entries.into_iter().map(wire::WalletEntry::from);
         let json = serde_json::to_string_pretty(&entries.collect::<Vec<_>>())?;
         print(&format!("{json}\n"))?;
     } else {
-        for entry in &found.entries {
+        for entry in &entries {
             print(&wallet_page(entry))?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn why_there_is_none(store: &dyn Store, args: &WalletArgs) -> anyhow::Result<String> {
-    let address = args.address.checksummed();
-    if let Some(chain) = &args.chain {
-        let elsewhere = store.wallet_entries(args.address, None).await?.entries;
+/// A wallet on each of its chains, or why there is none.
+async fn entries(
+    store: &dyn Store,
+    address: Address,
+    chain: Option<&ChainId>,
+) -> anyhow::Result<Vec<WalletEntry>> {
+    let entries = store.wallet_entries(address, chain).await?.entries;
+    if entries.is_empty() {
+        bail!(why_there_is_none(store, address, chain).await?);
+    }
+    Ok(entries)
+}
+
+fn compare(ones: Vec<WalletEntry>, others: &[WalletEntry], json: bool) -> anyhow::Result<ExitCode> {
+    let chains = |entries: &[WalletEntry]| -> Vec<ChainId> {
+        let wallets = entries.iter().map(|entry| &entry.wallet);
+        wallets.map(|wallet| wallet.chain_id.clone()).collect()
+    };
+    let (of_ones, of_others) = (chains(&ones), chains(others));
+    let pairs = ones.into_iter().filter_map(|one| {
+        let other = others
+            .iter()
+            .find(|other| other.wallet.chain_id == one.wallet.chain_id);
+        other.map(|other| [one, other.clone()])
+    });
+    let pairs: Vec<[WalletEntry; 2]> = pairs.collect();
+    if pairs.is_empty() {
+        let names = |chains: &[ChainId]| {
+            chains
+                .iter()
+                .map(ChainId::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        bail!(
+            "the two are on no chain together: one is on {}, the other on {}",
+            names(&of_ones),
+            names(&of_others)
+        );
+    }
+    if json {
+        let entries = pairs.into_iter().flatten().map(wire::WalletEntry::from);
+        let json = serde_json::to_string_pretty(&entries.collect::<Vec<_>>())?;
+        print(&format!("{json}\n"))?;
+    } else {
+        for [one, other] in &pairs {
+            print(&comparison(&one.wallet, &other.wallet))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn why_there_is_none(
+    store: &dyn Store,
+    address: Address,
+    chain: Option<&ChainId>,
+) -> anyhow::Result<String> {
+    let elsewhere = store.wallet_entries(address, None).await?.entries;
+    let address = address.checksummed();
+    if let Some(chain) = chain {
         let chains = elsewhere.iter().map(|entry| entry.wallet.chain_id.as_str());
         let chains: Vec<_> = chains.collect();
         if !chains.is_empty() {

@@ -1,10 +1,12 @@
 //! How things look in a terminal.
 
+mod comparison;
 mod format;
 mod out;
 mod progress;
 mod wallet_page;
 
+pub(crate) use comparison::comparison;
 pub(crate) use format::{
     dash, days, excess, money, number, percent, score_or_basis, table, visible, visible_lines,
 };

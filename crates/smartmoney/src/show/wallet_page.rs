@@ -165,9 +165,16 @@ fn profile(text: &mut String, wallet: &Wallet) {
 }
 
 fn metrics(text: &mut String, wallet: &Wallet) {
-    let ratio = |value: Option<f64>| dash(value.map(|value| format!("{value:.2}")));
     let _ = writeln!(text, "\nMetrics");
-    for (name, value) in [
+    for (name, value) in metric_rows(wallet) {
+        let _ = writeln!(text, "{}", format!("  {name:<20} {value}").trim_end());
+    }
+}
+
+/// The figures of a wallet by name.
+pub(super) fn metric_rows(wallet: &Wallet) -> Vec<(&'static str, String)> {
+    let ratio = |value: Option<f64>| dash(value.map(|value| format!("{value:.2}")));
+    vec![
         ("total PnL", money(wallet.total_pnl)),
         ("  realized", money(wallet.realized_pnl)),
         ("  unrealized", money(wallet.unrealized_pnl)),
@@ -216,9 +223,7 @@ fn metrics(text: &mut String, wallet: &Wallet) {
         ("unmatched proceeds", money(wallet.unmatched_proceeds)),
         ("first trade", wallet.first_seen.to_string()),
         ("latest trade", wallet.last_trade_timestamp.to_string()),
-    ] {
-        let _ = writeln!(text, "{}", format!("  {name:<20} {value}").trim_end());
-    }
+    ]
 }
 
 fn evidence(text: &mut String, evidence: &Evidence, wallet: &Wallet) {

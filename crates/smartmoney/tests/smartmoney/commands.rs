@@ -349,6 +349,31 @@ fn a_wallet_that_traded_elsewhere_is_told_where() {
 }
 
 #[test]
+fn two_wallets_stand_side_by_side() {
+    let folder = TestFolder::new();
+    folder.run(&["ingest", &simulated(&folder)]);
+    folder.run(&["score"]);
+    let listed = folder.json(&["top", "--status", "all", "--limit", "2"]);
+    let [one, other] = [0, 1].map(|at| {
+        listed["data"][at]["walletAddress"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    });
+    let table = folder.run(&["wallet", &one, "--compare", &other]);
+    let trades = table
+        .lines()
+        .find(|line| line.starts_with(" trades "))
+        .unwrap();
+    assert_eq!(trades.split_whitespace().count(), 3, "{table}");
+    let both = folder.json(&["wallet", &one, "--compare", &other]);
+    let addresses = [0, 1].map(|at| both[at]["wallet"]["walletAddress"].as_str().unwrap());
+    assert_eq!(addresses, [&*one, &*other]);
+    let error = folder.fail(&["wallet", &one, "--compare", PEPE]);
+    assert!(error.contains("it made no trade"), "{error}");
+}
+
+#[test]
 fn settings_are_set_one_by_one_and_former_wallets_stay_visible() {
     let folder = TestFolder::new();
     folder.run(&["ingest", &simulated(&folder)]);
