@@ -1,8 +1,11 @@
 //! Each cut-off says what a run over the trades up to it would have said.
 
 use smartmoney_analysis::{Market, MarketSettings, Settings, token_hours};
-use smartmoney_backtest::{CutOff, Plan, WalletPast, walk_forward};
-use smartmoney_model::{Day, LedgerTrade, Score, Swaps, TokenId, TokenKind, Wallet, WalletKey};
+use smartmoney_backtest::{CutOff, Plan, Standing, WalletPast, walk_forward};
+use smartmoney_model::{
+    Day, LedgerTrade, Score, Swaps, TokenAmount, TokenId, TokenKind, TransactionId, Usd, Wallet,
+    WalletKey,
+};
 use smartmoney_simulate::Scenario;
 use smartmoney_validity::{Ledgers, judge, simulate_ledgers};
 
@@ -118,4 +121,82 @@ fn later_trades_change_no_past_record() {
     let shortened = as_of(&ledgers, end);
     assert_eq!(walk(&shortened, &earlier, &settings), all);
     assert!(all.iter().all(|cut_off| cut_off.positions.len() > 100));
+}
+
+/// A wallet that buys nothing but what will rise: it has no gain yet on the day of its first
+/// purchases, and is not identified by the loosest rules then. Later it is.
+#[test]
+fn who_knows_the_future_is_not_identified_by_it() {
+    let mut ledgers = market();
+    let mut settings = Settings::default();
+    settings.eligibility.min_trades = 1;
+    settings.eligibility.min_history_days = 0.0;
+    settings.confidence.high.max_q = 1.0;
+    settings.confidence.high.min_compared = 6;
+    settings.confidence.high.min_history_days = 0.0;
+    settings.confidence.medium.min_compared = 6;
+    settings.evidence.min_holders = 0.0;
+    let plan = Plan::new(days(&ledgers), 3, 25, 60, 25).unwrap();
+    let [first, .., last] = plan.cut_offs() else {
+        panic!("one cut-off");
+    };
+    let rows = canary(&ledgers, *first, *last);
+    assert!(rows.len() > 40, "{} trades", rows.len());
+    // In the place of a wallet that trades.
+    let place = ledgers
+        .wallets
+        .iter()
+        .position(|rows| !rows.is_empty())
+        .unwrap();
+    ledgers.wallets[place] = rows;
+    let walked = walk(&ledgers, &plan, &settings);
+    let status = |cut_off: &CutOff| cut_off.standings[0].as_ref().map(Standing::is_identified);
+    assert_eq!(
+        walked.iter().map(status).collect::<Vec<_>>(),
+        [Some(false), Some(true), Some(true)]
+    );
+}
+
+/// Purchases and sales of others that make a gain of 10 % or more within 10 days, copied: one a day,
+/// each in another token, from a day to another one.
+fn canary(ledgers: &Ledgers, from: Day, to: Day) -> Vec<LedgerTrade> {
+    let cash = |token: TokenId| ledgers.tokens[token.0 as usize].1.kind() == TokenKind::Stable;
+    let price = |row: &LedgerTrade, amount: TokenAmount| {
+        let usd = row.amount_usd.filter(|usd| usd.to_f64() > 500.0)?;
+        Some(usd.to_f64() / amount.to_f64())
+    };
+    let mut all: Vec<LedgerTrade> = ledgers.wallets.concat();
+    all.retain(|row| (from..=to).contains(&row.block_time.day()));
+    all.sort_by_key(|row| (row.block_time, row.transaction));
+    let purchases = all.iter().filter(|row| cash(row.sold) && !cash(row.bought));
+    let mut rows: Vec<LedgerTrade> = Vec::new();
+    for purchase in purchases {
+        let is_sale = |row: &&LedgerTrade| {
+            let days = row.block_time.day().0 - purchase.block_time.day().0;
+            row.sold == purchase.bought && cash(row.bought) && (1..=10).contains(&days)
+        };
+        let Some(paid) = price(purchase, purchase.bought_amount) else {
+            continue;
+        };
+        let day = |row: &LedgerTrade| row.block_time.day();
+        let is_taken = rows
+            .chunks(2)
+            .any(|pair| day(&pair[0]) == day(purchase) || pair[0].bought == purchase.bought);
+        let sale = all
+            .iter()
+            .filter(is_sale)
+            .find(|row| price(row, row.sold_amount).is_some_and(|got| got > 1.1 * paid));
+        if let Some(sale) = sale.filter(|_| !is_taken) {
+            let mut sale = *sale;
+            let got = price(&sale, sale.sold_amount).unwrap() * purchase.bought_amount.to_f64();
+            let got = Usd::from_micros((got * 1e6) as i128);
+            (sale.sold_amount, sale.amount_usd) = (purchase.bought_amount, Some(got));
+            sale.bought_amount = got.to_string().trim_start_matches('$').parse().unwrap();
+            rows.extend([*purchase, sale]);
+        }
+    }
+    for (row, number) in rows.iter_mut().zip(0..) {
+        row.transaction = TransactionId(u64::MAX - number);
+    }
+    rows
 }

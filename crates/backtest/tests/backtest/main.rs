@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::cast_possible_truncation,
     unreachable_pub,
     reason = "a test fails by panicking, on markets that it chose"
 )]

@@ -231,7 +231,11 @@ fn what_keeps_it_from_serving_is_said() {
             "1",
             &["--scoring-lease-seconds", "from 2 to 600"],
         ),
-        ("CACHE_MAX_READS", "65", &["--cache-max-reads", "1..=64"]),
+        (
+            "CACHE_MAX_READS",
+            "65",
+            &["--cache-max-reads", "from 1 to 64"],
+        ),
         ("SMARTMONEY_LISTEN", "8080", &["--listen", "'8080'"]),
         ("DATABASE_URL", "mysql://u:s3cr3t@h/d", &["DATABASE_URL"]),
         ("DATABASE_URL", database, &["127.0.0.1:1", "refused"]),
