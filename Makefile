@@ -4,6 +4,7 @@
 # make bench   figures, each beside its floor from the same run
 # make soak    15 minutes of mixed load with a fault every 30 seconds, and what came of it
 # make validity  whom the rules identify in simulated markets, into docs/validity; it takes hours, and goes on where it ended
+# make evidence TRADES="FILE…"  what followed the scores on files of real trades, into docs/evidence.md
 # make audit   licences, sources and known faults of all dependencies
 # make doctor  what this machine lacks for these, and the command that installs it
 
@@ -19,7 +20,7 @@ PREREQUISITES := scripts/prerequisites.sh
 .NOTPARALLEL:
 
 .PHONY: doctor setup-demo setup-lint setup-test setup-bench setup-soak setup-validity setup-audit dashboard demo lint \
-	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench soak validity validity-reference screenshots fuzz clean-demo
+	lint-spelling lint-dashboard test test-reference test-contract test-dashboard audit bench soak evidence validity validity-reference screenshots fuzz clean-demo
 
 doctor:
 	@$(PREREQUISITES) doctor
@@ -134,6 +135,12 @@ soak: setup-soak dashboard
 	$(CARGO) build --release --locked -p smartmoney --bins --example soak
 	$(TARGET)/release/examples/soak
 	$(TARGET)/release/examples/soak --runs 500
+
+evidence: setup-demo dashboard
+	@test -n "$(TRADES)" || { echo 'Name the files: make evidence TRADES="FILE…"'; exit 2; }
+	$(CARGO) build --release --locked -p smartmoney
+	scripts/evidence.py $(TARGET)/release/smartmoney $(TRADES) > docs/evidence.partial
+	mv docs/evidence.partial docs/evidence.md
 
 # Ten seeds of every scenario, and the placebos. Markets that have a row in docs/validity are not run again.
 # The second implementation comes first: tables of wrong figures would say nothing.

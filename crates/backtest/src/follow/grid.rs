@@ -56,6 +56,14 @@ impl Delay {
         }
     }
 
+    /// None where blocks tell it.
+    fn secs(self) -> Option<f64> {
+        match self {
+            Self::NextBlock => None,
+            Self::Seconds(secs) => Some(f64::from(secs)),
+        }
+    }
+
     pub(crate) fn micros(self) -> i64 {
         match self {
             Self::NextBlock => 0,
@@ -105,6 +113,10 @@ pub struct FollowReport {
     pub gross: Vec<FollowCell>,
     /// After costs, sold with the leader, by delay and size.
     pub net: Vec<NetCell>,
+    /// How much later than the leader a follower has half of what he has in the same block, in
+    /// seconds, sold with the leader, before costs; None where he has nothing, or more than half
+    /// after a day.
+    pub half_life_secs: Option<f64>,
 }
 
 /// One way to follow.
@@ -160,13 +172,21 @@ pub fn follow_report(
             costs,
             gross: Vec::new(),
             net: Vec::new(),
+            half_life_secs: None,
         };
+        let mut decay = Vec::new();
         for delay in Delay::ALL {
             for exit in Exit::ALL {
                 let followed = followed(delay, exit);
                 report.positions = followed.len() as u64;
                 report.gross.push(gross(delay, exit, &followed, &resampled));
                 if exit == Exit::Leader {
+                    decay.extend(
+                        report
+                            .gross
+                            .last()
+                            .and_then(|cell| Some((delay.secs()?, cell.excess.value?))),
+                    );
                     let net = SIZES
                         .iter()
                         .map(|size| net(delay, *size, &followed, costs, &resampled));
@@ -174,6 +194,7 @@ pub fn follow_report(
                 }
             }
         }
+        report.half_life_secs = half_life(&decay);
         report
     };
     LeaderGroup::ALL.into_iter().map(of_group).collect()
@@ -243,6 +264,18 @@ fn net(
     }
 }
 
+/// Where excess by delay, the least delay first, falls under half of the first: between two delays
+/// on a straight line.
+fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
+    let half = decay
+        .first()
+        .map(|(_, excess)| excess / 2.0)
+        .filter(|half| *half > 0.0)?;
+    let pair = decay.windows(2).find(|pair| pair[1].1 <= half)?;
+    let [(earlier, above), (later, below)] = [pair[0], pair[1]];
+    Some(earlier + (later - earlier) * (above - half) / (above - below))
+}
+
 /// Each position counts once.
 fn mean(
     followed: &[Followed],
@@ -264,4 +297,19 @@ fn mean(
         .filter_map(|draw| part(Some(draw)))
         .collect();
     interval(part(None), &drawn, EXCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 4 % at once, 3 % after a minute, 1 % after an hour: half of the way between the two.
+    #[test]
+    fn half_of_it_is_gone_between_two_delays() {
+        let decay = [(0.0, 0.04), (60.0, 0.03), (3_600.0, 0.01)];
+        let found = half_life(&decay).unwrap();
+        assert!((found - 1_830.0).abs() < 1e-9, "{found}");
+        assert_eq!(half_life(&decay[..2]), None);
+        assert_eq!(half_life(&[(0.0, -0.01), (60.0, -0.02)]), None);
+    }
 }

@@ -8,7 +8,8 @@ mod wallet_page;
 
 pub(crate) use comparison::comparison;
 pub(crate) use format::{
-    dash, days, excess, money, number, percent, score_or_basis, table, visible, visible_lines,
+    dash, days, duration, excess, money, number, percent, score_or_basis, table, visible,
+    visible_lines,
 };
 pub(crate) use out::{is_broken_pipe, print, write_out};
 pub(crate) use progress::bar;

@@ -1,6 +1,6 @@
 //! A backtest as tables.
 
-use crate::show::{dash, excess, money, number, percent, table};
+use crate::show::{dash, duration, excess, money, number, percent, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_backtest::{
     Delay, Exit, FollowReport, Group, Interval, Measure, Plan, Predictor, Report, Section,
@@ -236,6 +236,13 @@ pub(crate) fn follow(reports: &[FollowReport]) -> String {
             ]);
         }
         put(&mut text, shown);
+        if let Some(secs) = report.half_life_secs {
+            let _ = writeln!(
+                text,
+                "\nHalf of it is gone {} after the leader.",
+                duration(secs)
+            );
+        }
         net(&mut text, report);
     }
     text
