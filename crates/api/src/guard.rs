@@ -173,7 +173,7 @@ fn refuse_at_the_door(request: &Request) -> Result<(), Problem> {
 }
 
 /// A key in a query would be kept as a part of a cache's key, and stands in logs on the way
-/// here. Whoever sent it has to learn that, also from a page that takes no parameters.
+/// here. Its sender has to learn that, also from a page that takes no parameters.
 fn refuse_key_in_query(uri: &Uri) -> Result<(), Problem> {
     let Some(query) = uri.query().filter(|query| holds_key(query)) else {
         return Ok(());

@@ -25,8 +25,8 @@ pub(crate) fn holds_key(text: &str) -> bool {
         || words(&decoded).any(|word| is_bare(word) || ends_in_key(word))
 }
 
-/// Whether a key could lie hidden in a text, whatever is joined to it: for a text that nobody
-/// needs, such as an id that a caller chose.
+/// Whether a key could lie hidden in a text, whatever is joined to it: for a text that can
+/// be replaced, such as an id that a caller chose.
 pub(crate) fn could_hold_key(text: &str) -> bool {
     holds_key(text) || words(&decoded(text)).any(has_room)
 }

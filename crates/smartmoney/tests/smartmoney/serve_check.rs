@@ -245,7 +245,7 @@ fn rules_that_can_not_be_read_are_no_success() {
     );
 }
 
-/// An origin that no browser sends would open nothing, and nobody would learn why.
+/// An origin that no browser sends would open nothing, and no message would say why.
 #[test]
 fn origins_that_can_match_nothing_keep_the_service_from_its_start() {
     let folder = TestFolder::new();
