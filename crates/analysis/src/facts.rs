@@ -41,10 +41,7 @@ pub fn analyse_wallet(
     market: &Market,
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
-    let swaps = market.swaps(rows);
-    let mut wallet = WalletLedger::new(first_trade(&swaps)?, market, settings);
-    apply_in_order(&mut wallet, &swaps, 0..swaps.len());
-    let measured = Measured::new(wallet, market.as_of());
+    let measured = Measured::new(ledger(rows, market, settings)?, market.as_of());
     finish(vec![measured], settings).pop()
 }
 
@@ -85,13 +82,19 @@ pub fn token_trades(
     market: &Market,
     settings: &Settings,
 ) -> Vec<TokenTrades> {
+    ledger(rows, market, settings).map_or(Vec::new(), |wallet| wallet.traded)
+}
+
+/// The ledger of all rows; None without any.
+fn ledger<'a>(
+    rows: &mut [LedgerTrade],
+    market: &'a Market,
+    settings: &'a Settings,
+) -> Option<WalletLedger<'a>> {
     let swaps = market.swaps(rows);
-    let Some(first) = first_trade(&swaps) else {
-        return Vec::new();
-    };
-    let mut wallet = WalletLedger::new(first, market, settings);
+    let mut wallet = WalletLedger::new(first_trade(&swaps)?, market, settings);
     apply_in_order(&mut wallet, &swaps, 0..swaps.len());
-    wallet.traded
+    Some(wallet)
 }
 
 fn first_trade(swaps: &Swaps) -> Option<Timestamp> {

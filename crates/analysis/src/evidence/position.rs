@@ -7,7 +7,7 @@ use crate::market::{Market, OwnHours, TokenMarket};
 use smartmoney_model::{Day, Hour, LeftOut, PeriodExcess, PositionRecord, Timestamp, TokenId};
 use std::collections::VecDeque;
 
-const HOURS_PER_DAY: i32 = 24;
+pub(super) const HOURS_PER_DAY: i32 = 24;
 const SECS_PER_HOUR: i64 = 3_600;
 
 /// The token's market without the wallet's own trades.

@@ -1,12 +1,10 @@
 //! What each position of a wallet earned beyond the market, period by period.
 
 use super::median::median;
-use super::position::{PositionWalk, Sides};
+use super::position::{HOURS_PER_DAY, PositionWalk, Sides};
 use crate::EvidenceSettings;
 use crate::market::{Market, OwnHours};
 use smartmoney_model::{Day, LeftOut, PositionEvidence, PositionRecord, Timestamp, TokenId};
-
-const HOURS_PER_DAY: i32 = 24;
 
 /// One token's purchases and sales, in order.
 #[derive(Debug, Clone)]
