@@ -103,16 +103,14 @@ async fn why_there_is_none(
     address: Address,
     chain: Option<&ChainId>,
 ) -> anyhow::Result<String> {
-    let elsewhere = store.wallet_entries(address, None).await?.entries;
-    let address = address.checksummed();
+    let shown = address.checksummed();
     if let Some(chain) = chain {
+        let elsewhere = store.wallet_entries(address, None).await?.entries;
         let chains = elsewhere.iter().map(|entry| entry.wallet.chain_id.as_str());
         let chains: Vec<_> = chains.collect();
         if !chains.is_empty() {
             let chains = chains.join(", ");
-            return Ok(format!(
-                "no verdict on {address} on {chain}, but on {chains}"
-            ));
+            return Ok(format!("no verdict on {shown} on {chain}, but on {chains}"));
         }
     }
     let stats = store.stats().await?;
@@ -123,6 +121,6 @@ async fn why_there_is_none(
     };
     let scored = number(stats.scored_wallets);
     Ok(format!(
-        "no score for {address} among {scored} judged wallets: {why}"
+        "no score for {shown} among {scored} judged wallets: {why}"
     ))
 }
