@@ -31,7 +31,7 @@ mod score;
 
 pub use evidence::{
     Copies, Crowd, Peers, PositionAction, PositionExcess, SkillPrior, SkillTest, TestedMean,
-    TokenTrade, TokenTrades, z_of,
+    TokenTrade, TokenTrades, median, z_of,
 };
 pub use facts::{WalletAnalysis, analyse_wallet, analyse_wallet_at, token_trades};
 pub use judgement::{Judge, Names, Subject};

@@ -7,8 +7,7 @@
 
 use smartmoney_analysis::Settings;
 use smartmoney_backtest::{
-    Correlation, CutOff, Interval, Measure, Plan, Predictor, Report, WalletPast, report,
-    walk_forward,
+    CutOff, Measure, Plan, Predictor, Report, WalletPast, report, walk_forward,
 };
 use smartmoney_model::{Day, WalletKey};
 use smartmoney_validity::{Ledgers, scenario, simulate_ledgers};
@@ -78,18 +77,8 @@ fn walk(ledgers: &Ledgers, settings: &Settings) -> Result<Vec<CutOff>, Box<dyn E
 
 fn print(name: &str, report: &Report) {
     let pooled = &report.pooled;
-    let of = |predictor: Predictor| -> Interval {
-        let is_it =
-            |of: &&Correlation| of.predictor == predictor && of.measure == Measure::FollowerPeers;
-        pooled
-            .correlations
-            .iter()
-            .find(is_it)
-            .map(|of| of.value)
-            .unwrap_or_default()
-    };
     let shown = Predictor::ALL.map(|predictor| {
-        let found = of(predictor);
+        let found = pooled.correlation(predictor, Measure::OF_SCORE);
         let value = found
             .value
             .map_or("–".to_owned(), |value| format!("{value:+.3}"));

@@ -3,6 +3,7 @@
 use crate::ranks::{correlation, mid_ranks};
 use crate::resample::Draw;
 use crate::{CutOff, Measure, Predictor, Standing};
+use smartmoney_analysis::median;
 
 pub(crate) const DECILES: usize = 10;
 pub(crate) const BUCKETS: usize = 10;
@@ -53,7 +54,7 @@ impl Part {
         (self.weight > 0.0).then(|| self.sum / self.weight)
     }
 
-    fn add(&mut self, value: f64) {
+    pub(crate) fn add(&mut self, value: f64) {
         self.add_weighted(value, 1.0);
     }
 
@@ -138,7 +139,8 @@ impl<'a> Prepared<'a> {
         for (at, measure) in Measure::ALL.into_iter().enumerate() {
             let means = self.means(measure, draw);
             correlate(&means, &mut figures.correlations[at]);
-            let median = median(means.iter().map(|(_, mean)| *mean).collect());
+            let mut values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
+            let median = median(&mut values).unwrap_or(0.0);
             for (of, mean) in &means {
                 for (predictor, decile) in of.deciles.iter().enumerate() {
                     figures.deciles[at][predictor][*decile].add(*mean);
@@ -148,7 +150,7 @@ impl<'a> Prepared<'a> {
                     figures.identified[at].add(*mean);
                     figures.ahead_of_median[at].add(f64::from(u8::from(*mean > median)));
                 }
-                if measure == Measure::FollowerPeers {
+                if measure == Measure::OF_SCORE {
                     figures.ahead_by_score[of.bucket].add(f64::from(u8::from(*mean > 0.0)));
                 }
             }
@@ -202,15 +204,4 @@ pub(crate) fn scored(cut_off: &CutOff) -> impl Iterator<Item = (usize, &Standing
 )]
 fn decile(rank: f64, count: usize) -> usize {
     ((rank + 0.5) * DECILES as f64 / count as f64) as usize
-}
-
-/// Of nothing it is 0.
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => 0.0,
-        odd if odd % 2 == 1 => values[middle],
-        _ => f64::midpoint(values[middle - 1], values[middle]),
-    }
 }

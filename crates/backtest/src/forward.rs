@@ -14,11 +14,14 @@ pub enum Measure {
     OwnPeers,
     /// That of a follower who trades at the token's next traded hour, over the market.
     FollowerMarket,
-    /// The same over the wallet's peers: what the score is the probability of being above 0.
+    /// The same over the wallet's peers.
     FollowerPeers,
 }
 
 impl Measure {
+    /// What the score is the probability of being above 0.
+    pub const OF_SCORE: Self = Self::FollowerPeers;
+
     /// All of them.
     pub const ALL: [Self; 4] = [
         Self::OwnMarket,

@@ -75,12 +75,6 @@ impl WalletPast {
     pub fn key(&self) -> &WalletKey {
         &self.key
     }
-
-    /// How much memory it takes, bytes.
-    pub fn size(&self) -> usize {
-        let looks = self.looks.iter().flatten();
-        size_of::<Self>() + self.positions.len() + looks.map(Vec::len).sum::<usize>()
-    }
 }
 
 /// The positions that were seen so far, each as often as it changed.

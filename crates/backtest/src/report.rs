@@ -1,10 +1,10 @@
 //! What a backtest found, as it is shown.
 
-use crate::figures::{BUCKETS, DECILES, Figures, Part, Prepared, bucket_of, median, scored};
+use crate::figures::{BUCKETS, DECILES, Figures, Part, Prepared, bucket_of, scored};
 use crate::resample::Draw;
 use crate::{CutOff, Measure, Predictor};
 use serde::Serialize;
-use smartmoney_analysis::METHODOLOGY_VERSION;
+use smartmoney_analysis::{METHODOLOGY_VERSION, median};
 use smartmoney_model::{Timestamp, Usd};
 use std::collections::BTreeSet;
 
@@ -44,6 +44,32 @@ pub struct Section {
     pub ahead_of_median: Vec<Measured>,
     /// How the list differs from that of the cut-off before.
     pub turnover: Turnover,
+}
+
+impl Section {
+    /// How an order of wallets agrees with that of their excess after.
+    pub fn correlation(&self, predictor: Predictor, measure: Measure) -> Interval {
+        let is_it = |of: &&Correlation| of.predictor == predictor && of.measure == measure;
+        self.correlations
+            .iter()
+            .find(is_it)
+            .map(|of| of.value)
+            .unwrap_or_default()
+    }
+
+    /// The mean excess after of each tenth of an order, the worst first.
+    pub fn deciles(&self, predictor: Predictor, measure: Measure) -> impl Iterator<Item = &Decile> {
+        let is_it = move |of: &&Decile| of.predictor == predictor && of.measure == measure;
+        self.deciles.iter().filter(is_it)
+    }
+}
+
+impl Group {
+    /// The mean excess by a measure.
+    pub fn excess(&self, measure: Measure) -> Interval {
+        let found = self.excess.iter().find(|of| of.measure == measure);
+        found.map(|of| of.value).unwrap_or_default()
+    }
 }
 
 /// What a group of wallets had in the time after; a wallet counts once for each cut-off.
@@ -287,9 +313,7 @@ fn section(cut_offs: &[CutOff], sure: &Sure<'_>, turnover: Turnover) -> Section 
         ),
         correlations: correlations.collect(),
         deciles: deciles.collect(),
-        reliability: (0..BUCKETS)
-            .map(|bucket| reliability(cut_offs, bucket, sure))
-            .collect(),
+        reliability: reliability(cut_offs, sure),
         ahead_of_median: sure.by_measure(SHARE, |figures| &figures.ahead_of_median),
         turnover,
     }
@@ -325,7 +349,7 @@ fn group(cut_offs: &[CutOff], only_identified: bool, excess: Vec<Measured>) -> G
         }
     }
     group.with_gain = gains.value();
-    group.median_roi = (!rois.is_empty()).then(|| median(rois));
+    group.median_roi = median(&mut rois);
     group
 }
 
@@ -336,27 +360,29 @@ fn measured(cut_off: &CutOff, is_followed: bool) -> BTreeSet<usize> {
     counted.map(|of| of.wallet as usize).collect()
 }
 
-fn reliability(cut_offs: &[CutOff], bucket: usize, sure: &Sure<'_>) -> Bucket {
-    let (mut said, mut wallets) = (Part::default(), 0);
+fn reliability(cut_offs: &[CutOff], sure: &Sure<'_>) -> Vec<Bucket> {
+    let mut said = [(Part::default(), 0); BUCKETS];
     for cut_off in cut_offs {
         let followed = measured(cut_off, true);
         for (_, standing) in scored(cut_off).filter(|(number, _)| followed.contains(number)) {
             let score = standing.score.unwrap_or(0.0);
-            if bucket_of(score) == bucket {
-                said.sum += score / 100.0;
-                said.weight += 1.0;
-                wallets += 1;
-            }
+            let (mean, wallets) = &mut said[bucket_of(score)];
+            mean.add(score / 100.0);
+            *wallets += 1;
         }
     }
     let edge = |bucket: usize| bucket as f64 * 100.0 / BUCKETS as f64;
-    Bucket {
-        from: edge(bucket),
-        to: edge(bucket + 1),
-        wallets,
-        said: said.value(),
-        ahead: sure.interval(SHARE, |figures| figures.ahead_by_score[bucket]),
-    }
+    let buckets = said
+        .into_iter()
+        .enumerate()
+        .map(|(bucket, (mean, wallets))| Bucket {
+            from: edge(bucket),
+            to: edge(bucket + 1),
+            wallets,
+            said: mean.value(),
+            ahead: sure.interval(SHARE, |figures| figures.ahead_by_score[bucket]),
+        });
+    buckets.collect()
 }
 
 /// How each list differs from the one before.

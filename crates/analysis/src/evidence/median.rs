@@ -1,7 +1,7 @@
 //! The median.
 
 /// The value in the middle, of two in the middle their mean; None of nothing. Sorts the values.
-pub(super) fn median(values: &mut [f64]) -> Option<f64> {
+pub fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let middle = values.len() / 2;
     match values.len() {

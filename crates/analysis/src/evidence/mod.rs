@@ -16,6 +16,7 @@ pub use copies::Copies;
 pub use crowd::{Crowd, Peers};
 pub(crate) use false_discovery::q_values;
 pub(crate) use left_out::describe_left_out;
+pub use median::median;
 pub(crate) use positions::{Look, position_evidence};
 pub use positions::{PositionAction, TokenTrade, TokenTrades};
 #[cfg(test)]

@@ -4,11 +4,12 @@ use super::costs::Costs;
 use super::leaders::{LeaderGroup, Leaders};
 use super::replay::{Followed, replay};
 use crate::CutOff;
-use crate::figures::{Part, median};
+use crate::figures::Part;
 use crate::report::{EXCESS, Interval, interval};
 use crate::resample::Draw;
 use serde::Serialize;
-use smartmoney_analysis::Market;
+use smartmoney_analysis::{Market, median};
+use smartmoney_model::Day;
 
 /// How much later than the leader a follower's order is executed: against the first trade of
 /// another wallet from then on.
@@ -164,8 +165,9 @@ pub fn follow_report(
 ) -> Vec<FollowReport> {
     let resampled = Draw::many(cut_offs, draws.0, draws.1);
     let of_group = |group: LeaderGroup| {
+        let followed = group.after(cut_offs);
         let followed =
-            |delay, exit| follow_all(cut_offs, group, leaders, market, wait_hours, (delay, exit));
+            |delay, exit| follow_all(&followed, leaders, market, wait_hours, (delay, exit));
         let mut report = FollowReport {
             group,
             positions: 0,
@@ -201,34 +203,26 @@ pub fn follow_report(
 }
 
 fn follow_all(
-    cut_offs: &[CutOff],
-    group: LeaderGroup,
+    followed: &[(u32, (Day, Day))],
     leaders: &Leaders,
     market: &Market,
     wait_hours: u32,
     how: (Delay, Exit),
 ) -> Vec<Followed> {
     let wait_secs = i64::from(wait_hours) * i64::from(HOUR);
-    let mut followed = Vec::new();
-    for cut_off in cut_offs {
-        for number in group.of(cut_off) {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let Some(traded) = leaders.traded.get(&number) else {
-                continue;
-            };
-            let days = (cut_off.day, cut_off.end);
-            followed.extend(replay(
-                number,
-                traded,
-                days,
-                wait_secs,
-                how,
-                &leaders.tape,
-                market,
-            ));
-        }
-    }
-    followed
+    let replayed = followed.iter().filter_map(|(number, days)| {
+        let traded = leaders.traded.get(number)?;
+        Some(replay(
+            *number,
+            traded,
+            *days,
+            wait_secs,
+            how,
+            &leaders.tape,
+            market,
+        ))
+    });
+    replayed.flatten().collect()
 }
 
 fn gross(delay: Delay, exit: Exit, followed: &[Followed], resampled: &[Draw]) -> FollowCell {
@@ -251,7 +245,7 @@ fn net(
     resampled: &[Draw],
 ) -> NetCell {
     let cost = |of: &Followed| 2.0 * costs.of_trade(size_usd, of.hourly_volume);
-    let paid: Vec<f64> = followed
+    let mut paid: Vec<f64> = followed
         .iter()
         .filter(|of| of.excess.is_some())
         .map(cost)
@@ -259,7 +253,7 @@ fn net(
     NetCell {
         delay: delay.name(),
         size_usd,
-        cost: (!paid.is_empty()).then(|| median(paid)),
+        cost: median(&mut paid),
         excess: mean(followed, resampled, |of| Some(of.excess? - cost(of))),
     }
 }

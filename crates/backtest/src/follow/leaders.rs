@@ -6,7 +6,7 @@ use crate::{CutOff, ForwardPosition};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use smartmoney_analysis::TokenTrades;
-use smartmoney_model::TokenId;
+use smartmoney_model::{Day, TokenId};
 use std::collections::BTreeSet;
 
 /// How the wallets that are followed were chosen.
@@ -31,8 +31,18 @@ impl LeaderGroup {
         }
     }
 
+    /// Those of all cut-offs, by number, each with the days of the cut-off and of the end.
+    pub(super) fn after(self, cut_offs: &[CutOff]) -> Vec<(u32, (Day, Day))> {
+        let of_each = cut_offs.iter().flat_map(|cut_off| {
+            let numbers = self.of(cut_off).into_iter();
+            let numbers = numbers.filter_map(|number| u32::try_from(number).ok());
+            numbers.map(|number| (number, (cut_off.day, cut_off.end)))
+        });
+        of_each.collect()
+    }
+
     /// Those of a cut-off, by number.
-    pub(crate) fn of(self, cut_off: &CutOff) -> BTreeSet<usize> {
+    fn of(self, cut_off: &CutOff) -> BTreeSet<usize> {
         let identified = scored(cut_off).filter(|(_, of)| of.is_identified());
         let identified = identified.map(|(number, _)| number);
         match self {

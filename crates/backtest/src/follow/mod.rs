@@ -10,4 +10,3 @@ mod tape;
 pub use costs::Costs;
 pub use grid::{Delay, Exit, FollowCell, FollowReport, NetCell, follow_report};
 pub use leaders::{LeaderGroup, Leaders};
-pub use tape::{Tape, Tick};

@@ -1,7 +1,7 @@
 //! A leader's positions, repeated by a follower.
 
 use super::grid::{Delay, Exit};
-use super::tape::Tape;
+use super::tape::{Tape, Tick};
 use smartmoney_analysis::{Market, PositionAction, TokenTrade, TokenTrades};
 use smartmoney_model::{Day, Timestamp, TokenId};
 
@@ -136,7 +136,7 @@ impl Leader<'_> {
         let until = from.as_secs() + self.window.wait_secs;
         let end = Day(self.window.end.0 + 1).start();
         let before = Timestamp::from_secs(until).min(end);
-        let is_late = |tick: &super::Tick| match (delay, tick.block, block) {
+        let is_late = |tick: &Tick| match (delay, tick.block, block) {
             (Delay::NextBlock, Some(its), Some(own)) => its > own,
             (Delay::NextBlock, ..) => tick.at > after,
             _ => true,

@@ -6,30 +6,30 @@ use smartmoney_model::{Timestamp, TokenId};
 
 /// Every trade of the tokens that are followed, of all wallets.
 #[derive(Debug, Default)]
-pub struct Tape {
+pub(crate) struct Tape {
     tokens: FxHashMap<TokenId, Vec<Tick>>,
 }
 
 /// One trade.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tick {
+pub(crate) struct Tick {
     /// When.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// In which block, where a source tells it.
-    pub block: Option<u64>,
+    pub(crate) block: Option<u64>,
     /// The wallet's number.
-    pub wallet: u32,
+    pub(crate) wallet: u32,
     /// USD per token.
-    pub price: f64,
+    pub(crate) price: f64,
     /// USD.
-    pub usd: f64,
+    pub(crate) usd: f64,
 }
 
 const SECS_PER_HOUR: i64 = 3_600;
 
 impl Tape {
     /// Of these tokens alone.
-    pub fn of(tokens: impl IntoIterator<Item = TokenId>) -> Self {
+    pub(crate) fn of(tokens: impl IntoIterator<Item = TokenId>) -> Self {
         let empty = tokens.into_iter().map(|token| (token, Vec::new()));
         Self {
             tokens: empty.collect(),
@@ -37,7 +37,7 @@ impl Tape {
     }
 
     /// Adds a wallet's trades.
-    pub fn add(&mut self, wallet: u32, traded: &[TokenTrades]) {
+    pub(crate) fn add(&mut self, wallet: u32, traded: &[TokenTrades]) {
         for of_token in traded {
             let Some(ticks) = self.tokens.get_mut(&of_token.token) else {
                 continue;
@@ -56,7 +56,7 @@ impl Tape {
     }
 
     /// To be called once all wallets were added.
-    pub fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         for ticks in self.tokens.values_mut() {
             ticks.sort_unstable_by(|a, b| {
                 let key = |of: &Tick| (of.at, of.block, of.wallet);

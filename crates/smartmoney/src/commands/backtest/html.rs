@@ -14,9 +14,6 @@ const STYLE: &str = "\
     svg { max-width: 100%; height: auto }
     pre { overflow-x: auto; background: #f5f5f5; padding: 1rem; font-size: 13px }";
 
-/// What the score is the probability of being above 0.
-const MEASURE: Measure = Measure::FollowerPeers;
-
 pub(super) fn page(record: &Record, plan: &Plan, of: &str) -> anyhow::Result<String> {
     let all = &record.report.pooled;
     let figures = [
@@ -69,11 +66,7 @@ fn figure(svg: &str, caption: &str) -> Markup {
 }
 
 fn predictors(all: &Section) -> Plot<'static> {
-    let of = |predictor: Predictor| {
-        let found = all.correlations.iter();
-        let found = found.filter(|of| of.predictor == predictor && of.measure == MEASURE);
-        found.map(|of| of.value).next().unwrap_or_default()
-    };
+    let of = |predictor: Predictor| all.correlation(predictor, Measure::OF_SCORE);
     Plot {
         labels: Predictor::ALL.map(|of| of.as_str().to_owned()).to_vec(),
         x_name: "in order by",
@@ -86,14 +79,8 @@ fn predictors(all: &Section) -> Plot<'static> {
 
 fn deciles(all: &Section) -> Plot<'static> {
     let of = |measure: Measure| -> Vec<Interval> {
-        let by_score = all
-            .deciles
-            .iter()
-            .filter(|of| of.predictor == Predictor::Score);
-        by_score
-            .filter(|of| of.measure == measure)
-            .map(|of| of.value)
-            .collect()
+        let by_score = all.deciles(Predictor::Score, measure);
+        by_score.map(|of| of.value).collect()
     };
     let series = [Measure::OwnPeers, Measure::FollowerPeers];
     Plot {

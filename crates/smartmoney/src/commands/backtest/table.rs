@@ -8,8 +8,7 @@ use smartmoney_backtest::{
 use smartmoney_model::{Day, Timestamp, group_thousands};
 use std::fmt::Write;
 
-/// What the score is the probability of being above 0.
-const MEASURE: Measure = Measure::FollowerPeers;
+const MEASURE: Measure = Measure::OF_SCORE;
 
 pub(crate) fn render(report: &Report, plan: &Plan) -> String {
     let days = plan.cut_offs();
@@ -97,10 +96,7 @@ fn excesses(text: &mut String, all: &Section) {
         "all with a score",
     ]);
     for measure in Measure::ALL {
-        let of = |group: &Group| {
-            let found = group.excess.iter().find(|of| of.measure == measure);
-            found.map_or("–".to_owned(), |of| with_interval(of.value, excess))
-        };
+        let of = |group: &Group| with_interval(group.excess(measure), excess);
         shown.add_row([
             measure.as_str().to_owned(),
             of(&all.identified),
@@ -114,37 +110,25 @@ fn predictors(text: &mut String, all: &Section) {
     let title = format!("In order by ({})", MEASURE.as_str());
     let mut shown = table(&[&title, "rank correlation", "best tenth"]);
     for predictor in Predictor::ALL {
-        let correlation = all.correlations.iter();
-        let correlation = correlation.map(|of| (of.predictor, of.measure, of.value));
-        let best = all.deciles.iter().filter(|of| of.decile == 10);
-        let best = best.map(|of| (of.predictor, of.measure, of.value));
+        let best = all.deciles(predictor, MEASURE).last();
         shown.add_row([
             predictor.as_str().to_owned(),
-            found(correlation, predictor, |value| {
-                dash(value.map(|of| format!("{of:+.3}")))
-            }),
-            found(best, predictor, excess),
+            correlation(all, predictor),
+            best.map_or("–".to_owned(), |of| with_interval(of.value, excess)),
         ]);
     }
     put(text, shown);
 }
 
-fn found(
-    mut figures: impl Iterator<Item = (Predictor, Measure, Interval)>,
-    predictor: Predictor,
-    shown: fn(Option<f64>) -> String,
-) -> String {
-    let figure = figures.find(|of| of.0 == predictor && of.1 == MEASURE);
-    figure.map_or("–".to_owned(), |(_, _, value)| {
-        with_interval(value, shown)
-    })
+fn correlation(of: &Section, predictor: Predictor) -> String {
+    let shown = |value: Option<f64>| dash(value.map(|value| format!("{value:+.3}")));
+    with_interval(of.correlation(predictor, MEASURE), shown)
 }
 
 fn deciles(text: &mut String, all: &Section) {
     let title = format!("Tenth by score ({})", MEASURE.as_str());
     let mut shown = table(&[&title, "mean excess"]);
-    let by_score = all.deciles.iter();
-    for of in by_score.filter(|of| of.predictor == Predictor::Score && of.measure == MEASURE) {
+    for of in all.deciles(Predictor::Score, MEASURE) {
         let name = match of.decile {
             1 => "1 (worst)".to_owned(),
             10 => "10 (best)".to_owned(),
@@ -178,18 +162,13 @@ fn cut_offs(text: &mut String, cut_offs: &[Section]) {
         "identified's excess",
     ]);
     for of in cut_offs {
-        let correlation = of.correlations.iter();
-        let correlation = correlation.map(|of| (of.predictor, of.measure, of.value));
-        let identified = of.identified.excess.iter().find(|of| of.measure == MEASURE);
         shown.add_row([
             date(of.cut_off),
             number(of.scored.wallets),
             number(of.identified.wallets),
             number(of.identified.stopped),
-            found(correlation, Predictor::Score, |value| {
-                dash(value.map(|of| format!("{of:+.3}")))
-            }),
-            identified.map_or("–".to_owned(), |of| with_interval(of.value, excess)),
+            correlation(of, Predictor::Score),
+            with_interval(of.identified.excess(MEASURE), excess),
         ]);
     }
     put(text, shown);
@@ -288,7 +267,7 @@ fn share(of: Interval) -> String {
 }
 
 /// `+1.20 % [+0.40 % to +2.00 %]`
-fn with_interval(of: Interval, shown: fn(Option<f64>) -> String) -> String {
+fn with_interval(of: Interval, shown: impl Fn(Option<f64>) -> String) -> String {
     match (of.low, of.high) {
         (Some(_), Some(_)) if of.value.is_some() => {
             format!(
