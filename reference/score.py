@@ -125,9 +125,9 @@ def judge(wallets):
     follower = Spread([test.worse(test.follower) for _, test in wallets])
     for f, test in wallets:
         _score(f, test, groups)
-        estimate = own.estimate(test.worse(test.own))
+        estimate = [_shown(of) for of in own.estimate(test.worse(test.own))]
         f["expected_excess"], f["expected_excess_low"], f["expected_excess_high"] = estimate
-        f["follower_excess"] = follower.estimate(test.worse(test.follower))[0]
+        f["follower_excess"] = _shown(follower.estimate(test.worse(test.follower))[0])
         f["mean_excess_return"], f["mean_peer_excess"] = (of and of.mean for of in test.own)
         f["compared_positions"], f["followed_positions"] = test.compared, test.followed
         f["compared_periods"], f["excess_curve"] = test.periods, test.curve
@@ -181,3 +181,10 @@ def _status(f):
     of_level = {"high": "identified", "medium": "candidate", "low": "none"}
     is_eligible = all(f["status_reasons"].values())
     f["status"] = of_level[f["confidence_level"]] if is_eligible else "none"
+
+
+def _shown(excess):
+    """To five decimals, half away from zero."""
+    if excess is None:
+        return None
+    return math.copysign(math.floor(abs(excess) * 1e5 + 0.5) / 1e5, excess)

@@ -139,10 +139,10 @@ impl Judge<'_> {
             followed_positions: skill.test.followed,
             mean_excess_return: skill.test.own[0].mean,
             mean_peer_excess: skill.test.own[1].mean,
-            expected_excess: skill.expected.map(|of| of.mean),
-            expected_excess_low: skill.expected.map(|of| of.low),
-            expected_excess_high: skill.expected.map(|of| of.high),
-            follower_excess: skill.follower.map(|of| of.mean),
+            expected_excess: skill.expected.map(|of| shown(of.mean)),
+            expected_excess_low: skill.expected.map(|of| shown(of.low)),
+            expected_excess_high: skill.expected.map(|of| shown(of.high)),
+            follower_excess: skill.follower.map(|of| shown(of.mean)),
             p_value: skill.p_value,
             q_value: skill.q_value,
             excess_curve: skill.test.curve.clone(),
@@ -273,6 +273,12 @@ impl Subject<'_> {
         let curated = self.curation.and_then(|curation| curation.wallet_type);
         curated.unwrap_or_else(|| wallet_type(self.facts, self.label))
     }
+}
+
+/// To 0.001 %. What is expected of a wallet moves a little with each trade of all others: a change
+/// that no reader sees is none.
+fn shown(excess: f64) -> f64 {
+    (excess * 1e5).round() / 1e5
 }
 
 fn mean_trade(facts: &WalletFacts) -> Option<Usd> {

@@ -198,6 +198,7 @@ impl WalletScoringJob {
             run_by: self.options.run_by.clone(),
             trigger: request.trigger,
             error: None,
+            methodology_version: Some(METHODOLOGY_VERSION.to_owned()),
         }
     }
 }

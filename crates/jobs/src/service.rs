@@ -280,7 +280,9 @@ impl Shared {
     async fn try_trim(&self, now: Timestamp) -> Result<(), StoreError> {
         let server_time = self.store.server_time().await?;
         let now = server_time.map_or(now, |time| time.min(now));
-        let points = before(now, self.schedule.keep_points);
+        // Whole days: a point that goes is followed by another of its day, so that of later days
+        // nothing is lost.
+        let points = before(now, self.schedule.keep_points).day().start();
         let runs = before(now, self.schedule.keep_runs);
         for _ in 0..MOST_STEPS {
             if !self.store.trim(points, runs).await?.more {

@@ -13,9 +13,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-/// One column of a wallet.
-#[derive(Debug, Clone, Copy)]
-pub struct WalletColumn {
+/// One column of a record.
+#[derive(Debug)]
+pub struct Column<T> {
     /// Its name in tables and files. JSON has the same in camelCase.
     pub name: &'static str,
     /// What it holds.
@@ -25,8 +25,17 @@ pub struct WalletColumn {
     pub unit: Option<&'static str>,
     /// What it says, in a sentence.
     pub description: &'static str,
-    /// A wallet's value.
-    pub value: fn(&Wallet) -> Value<'_>,
+    /// A record's value.
+    pub value: fn(&T) -> Value<'_>,
+}
+
+/// One column of a wallet.
+pub type WalletColumn = Column<Wallet>;
+
+/// A record whose fields are columns, in tables and files.
+pub trait Record: Sized + 'static {
+    /// All columns, in the order of files.
+    const COLUMNS: &'static [Column<Self>];
 }
 
 /// What a column holds where it is not NULL.
@@ -126,14 +135,22 @@ impl Kind {
     }
 }
 
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
 /// Names are unique.
-impl PartialEq for WalletColumn {
+impl<T> PartialEq for Column<T> {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
 }
 
-impl WalletColumn {
+impl<T> Column<T> {
     /// Its name in JSON.
     pub fn json_name(&self) -> String {
         let mut words = self.name.split('_');
@@ -330,13 +347,13 @@ macro_rules! columns {
 
         impl $name {
             /// All columns, in the order of files. In tables they may stand in another.
-            pub const COLUMNS: &'static [WalletColumn] = &[
-                $(WalletColumn {
+            pub const COLUMNS: &'static [Column<Self>] = &[
+                $(Column {
                     name: stringify!($field),
                     kind: <$type as ColumnType>::KIND,
                     unit: columns!(@unit $type $(, $unit)?),
                     description: concat!($($doc),+).trim_ascii(),
-                    value: |wallet| ColumnType::to_value(&wallet.$field),
+                    value: |record| ColumnType::to_value(&record.$field),
                 },)+
             ];
 
@@ -346,6 +363,10 @@ macro_rules! columns {
                     $($field: ColumnType::read(row)?,)+
                 })
             }
+        }
+
+        impl $crate::column::Record for $name {
+            const COLUMNS: &'static [Column<Self>] = Self::COLUMNS;
         }
     };
     (@unit $type:ty) => { <$type as ColumnType>::UNIT };

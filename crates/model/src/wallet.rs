@@ -1,6 +1,6 @@
 //! Scored wallets.
 
-use crate::column::{ColumnType, ReadValue, WalletColumn, columns};
+use crate::column::{Column, ColumnType, ReadValue, columns};
 use crate::named;
 use crate::{
     Address, AnomalyKind, ChainId, Confidence, ExcessPoint, Profile, Reason, Score, ScoreBasis,

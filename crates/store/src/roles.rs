@@ -2,7 +2,8 @@
 
 use crate::{
     CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore, PastStore,
-    Retention, RunHistory, SearchStore, SourceStore, StatsStore, StoreState, TradeIntake,
+    Retention, RunHistory, SearchStore, SourceStore, StandingStore, StatsStore, StoreState,
+    TradeIntake,
 };
 
 /// What the HTTP API needs. It can't publish:
@@ -28,6 +29,7 @@ pub trait ApiStore:
     + MoveStore
     + MonitoringStore
     + RunHistory
+    + StandingStore
     + StatsStore
     + StoreState
     + DetailStore
@@ -42,6 +44,7 @@ impl<S> ApiStore for S where
         + MoveStore
         + MonitoringStore
         + RunHistory
+        + StandingStore
         + StatsStore
         + StoreState
         + DetailStore

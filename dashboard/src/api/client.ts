@@ -1,6 +1,6 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
-import type { ProblemBody } from "./types";
+import type { ProblemBody, ShownRun } from "./types";
 
 /**
  * The browser revalidates every answer, since its own copy would outlive a new data
@@ -64,6 +64,13 @@ export async function answered<T>(request: Promise<Fetched<T>>): Promise<Answer<
   });
   if (data === undefined) throw new ApiError(problemOf(error, response), response);
   return { body: data, source: sourceOf(response.headers) };
+}
+
+/** The same of a route that answers in another shape where `asOf` asks for an earlier state. */
+export async function answeredNow<T>(
+  request: Promise<Fetched<T>>,
+): Promise<Answer<Exclude<T, { meta: ShownRun }>>> {
+  return (await answered(request)) as Answer<Exclude<T, { meta: ShownRun }>>;
 }
 
 function problemOf(error: unknown, response: Response): Partial<ProblemBody> {

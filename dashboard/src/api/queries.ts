@@ -1,5 +1,5 @@
 import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
-import { type Answer, ApiError, answered, api } from "./client";
+import { type Answer, ApiError, answered, answeredNow, api } from "./client";
 import type { WalletListQuery } from "./types";
 
 const BASE = "/v1/analytics/smart-money";
@@ -33,7 +33,7 @@ function refetchDelay({ data, error }: { data: unknown; error: unknown }): numbe
 export const walletsQuery = (query: WalletListQuery) =>
   queryOptions({
     queryKey: ["wallets", query],
-    queryFn: ({ signal }) => answered(api.GET(`${BASE}/wallets`, { params: { query }, signal })),
+    queryFn: ({ signal }) => answeredNow(api.GET(`${BASE}/wallets`, { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
 
@@ -42,12 +42,12 @@ export const walletQuery = (address: string) =>
   queryOptions({
     queryKey: ["wallet", address],
     queryFn: ({ signal }) =>
-      answered(api.GET(`${BASE}/wallets/{address}`, { params: { path: { address } }, signal })),
+      answeredNow(api.GET(`${BASE}/wallets/{address}`, { params: { path: { address } }, signal })),
   });
 
 export const statsQuery = queryOptions({
   queryKey: ["stats"],
-  queryFn: ({ signal }) => answered(api.GET(`${BASE}/stats`, { signal })),
+  queryFn: ({ signal }) => answeredNow(api.GET(`${BASE}/stats`, { signal })),
 });
 
 export const searchQuery = (q: string, limit = 8) =>

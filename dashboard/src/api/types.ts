@@ -13,6 +13,7 @@ export type WalletList = Schemas["WalletList"];
 export type WalletDetails = Schemas["WalletDetails"];
 export type WalletDetail = Schemas["WalletDetail"];
 export type Statistics = Schemas["Statistics"];
+export type ShownRun = Schemas["ShownRun"];
 export type Monitoring = Schemas["Monitoring"];
 export type Confidence = Schemas["Confidence"];
 export type WalletStatus = Schemas["WalletStatus"];

@@ -30,6 +30,7 @@ pub(crate) fn document(mut limited: OpenApi, mut service: OpenApi) -> OpenApi {
         .schema_from::<wire::ChainName>()
         .schema_from::<wire::AnyAddress>()
         .schema_from::<wire::SearchText>()
+        .schema_from::<wire::AsOf>()
         .schema_from::<wire::Cursor>()
         .schema_from::<InvalidationScope>();
     let mut document = OpenApiBuilder::new()

@@ -9,6 +9,7 @@ pub(crate) mod invalidate;
 pub(crate) mod monitoring;
 pub(crate) mod scoring;
 
+pub(crate) mod as_of;
 pub(crate) mod contract;
 pub(crate) mod health;
 pub(crate) mod metrics;

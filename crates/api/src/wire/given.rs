@@ -51,6 +51,12 @@ given! {
         .pattern(Some(search_text()))
         .max_length(Some(100))
         .examples(["0x1f"]);
+    /// A data version, or a time in RFC 3339. What was shown then is answered: the results of the
+    /// last run that had been published.
+    AsOf => |text| text
+        .pattern(Some(r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?Z)?)$"))
+        .format(Some(format("as-of")))
+        .examples(["2026-11-30T12:00:00Z"]);
     /// The `nextCursor` of a page: no other text is one.
     Cursor => |text| text
         .pattern(Some("^[A-Za-z0-9_-]{1,1024}$"))

@@ -104,6 +104,8 @@ pub struct JobRun {
     trigger: Trigger,
     /// Why it failed; without a key only that it did.
     error: Option<String>,
+    /// The version of the rules in force; null in records of versions that did not keep it.
+    methodology_version: Option<String>,
 }
 
 const FAILED: &str = "the run failed";
@@ -174,6 +176,7 @@ impl JobRun {
             error: run
                 .error
                 .map(|error| access.to_admins(error).unwrap_or_else(|| FAILED.to_owned())),
+            methodology_version: run.methodology_version,
         }
     }
 }

@@ -44,7 +44,7 @@ impl From<smartmoney_store::WalletEntry> for WalletEntry {
 }
 
 /// A wallet's score after a run that changed it: its first run, and each that gave it another
-/// basis, confidence or status than its point before, or a score at least 0.05 points away.
+/// score, basis, confidence or status than its point before.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorePoint {

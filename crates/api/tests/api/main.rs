@@ -5,6 +5,7 @@
 
 mod support;
 
+mod as_of;
 mod caching;
 mod contract;
 mod curation;

@@ -337,5 +337,6 @@ pub(crate) fn report_of(run: &JobRun) -> RunReport {
         run_by: run.run_by.clone(),
         trigger: run.trigger,
         error: run.error.clone(),
+        methodology_version: run.methodology_version.clone(),
     }
 }

@@ -222,6 +222,7 @@ async fn a_run_of_a_clock_that_was_ahead_keeps_none_waiting() {
         run_by: "ahead".to_owned(),
         trigger: Trigger::Schedule,
         error: None,
+        methodology_version: None,
     };
     let run = begin_run(&*database.store).await;
     run.publication.record_failed_run(ahead).await.unwrap();

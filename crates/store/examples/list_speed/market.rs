@@ -83,6 +83,7 @@ fn publication() -> Publication {
         run_by: String::new(),
         trigger: Trigger::Request,
         error: None,
+        methodology_version: None,
     };
     Publication {
         report,

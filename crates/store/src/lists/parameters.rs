@@ -307,6 +307,18 @@ impl WalletQuery {
         given.collect::<Vec<_>>().join("&")
     }
 
+    /// The first parameter that asks for a field which is not kept of earlier states.
+    pub fn not_kept(&self) -> Option<&'static str> {
+        let is_kept = |parameter: &ListParameter| match parameter.name {
+            "sortBy" => matches!(self.sort_by, SortBy::Score | SortBy::FollowerExcess),
+            "chains" | "minScore" | "scoreBasis" | "status" | "minConfidence" | "sortOrder" => true,
+            _ => parameter.text(self).is_none(),
+        };
+        let all = Self::PARAMETERS.into_iter();
+        let needs_more = all.filter(|parameter| !is_kept(parameter));
+        needs_more.map(|parameter| parameter.name).next()
+    }
+
     /// The least score that is asked for; None where every wallet matches, even one without.
     pub(crate) fn least_score(&self) -> Option<f64> {
         above_nothing(self.min_score)

@@ -14,7 +14,7 @@ macro_rules! wallet_columns {
     };
 }
 
-pub(crate) const SQLITE: [&str; 16] = [
+pub(crate) const SQLITE: [&str; 17] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -45,9 +45,10 @@ pub(crate) const SQLITE: [&str; 16] = [
     ),
     COPIES_BY_LEADER,
     include_str!("sqlite/0016_tags_and_caps.sql"),
+    include_str!("sqlite/0017_as_shown_then.sql"),
 ];
 
-pub(crate) const POSTGRES: [&str; 15] = [
+pub(crate) const POSTGRES: [&str; 16] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -77,6 +78,7 @@ pub(crate) const POSTGRES: [&str; 15] = [
     ),
     COPIES_BY_LEADER,
     include_str!("postgres/0015_tags_and_caps.sql"),
+    include_str!("postgres/0016_as_shown_then.sql"),
 ];
 
 /// A leader's page shows its copies.

@@ -5,7 +5,7 @@ use crate::lists::sql::Versions;
 use crate::row::{ReadColumns, limit};
 use crate::runs::sql::run_before;
 use crate::state::read_data_version;
-use crate::{Move, Moves, MovingRun, ScorePoint, StoreError};
+use crate::{Move, Moves, MovingRun, StoreError};
 
 /// The latest run that changed published wallets: nothing but curations came since.
 pub(crate) const MOVING_RUN: &str = "\
@@ -25,7 +25,6 @@ pub(crate) fn read_moving_run(columns: &mut impl ReadColumns) -> Result<MovingRu
 /// Goes from the wallets that are smart money, or were, to the two points of each
 /// by the history's key: they are few however many wallets there are.
 pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
-    let least = ScorePoint::LEAST_CHANGE;
     let sql = format!(
         "WITH moved AS (
            SELECT p.wallet_id, p.chain_id, p.wallet_address, h.score,
@@ -34,12 +33,12 @@ pub(crate) fn moves_statement(run: &MovingRun, at_most: usize) -> Statement {
                WHEN p.status = 'former' THEN
                  CASE WHEN b.status = 'identified' THEN 'former' END
                WHEN b.status IS NULL OR b.status <> 'identified' THEN 'new'
-               WHEN h.score - b.score >= {least} THEN 'risen'
-               WHEN b.score - h.score >= {least} THEN 'fallen'
+               WHEN h.score > b.score THEN 'risen'
+               WHEN h.score < b.score THEN 'fallen'
              END AS kind
            FROM wallet_places p
            JOIN score_history h ON h.wallet_id = p.wallet_id AND h.run_id = $1
-           LEFT JOIN score_history b ON b.wallet_id = p.wallet_id AND b.run_id = (
+           LEFT JOIN score_history b ON b.wallet_id = p.wallet_id AND NOT b.is_gone AND b.run_id = (
              {})
            WHERE p.status IN ('identified', 'former')),
          ranked AS (

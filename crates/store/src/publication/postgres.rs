@@ -20,12 +20,11 @@ use crate::publication::staged::{
 };
 use crate::row::{ReadColumns, count};
 use crate::runs::postgres::insert_run;
-use crate::runs::sql::{Changes, SET_DURATION, add_points};
+use crate::runs::sql::{Changes, SET_DURATION, add_last_points, add_points};
 use crate::state::postgres::pending;
 use crate::wallet::row::{COLUMNS, Field};
 use crate::{
-    JobRun, Pending, Publication, PublicationStore, RunReport, ScorePoint, StoreError, TradeSeq,
-    WalletId,
+    JobRun, Pending, Publication, PublicationStore, RunReport, StoreError, TradeSeq, WalletId,
 };
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
@@ -160,6 +159,11 @@ async fn publish(
     };
     let mut run = insert_run(transaction, publication.report, changes).await?;
     add_history(transaction, &run).await?;
+    if updated > staged {
+        transaction.batch_execute(BY_INDEX).await?;
+        add_last(transaction, &run, &gone).await?;
+        transaction.batch_execute(BY_ANY_PLAN).await?;
+    }
     clear_dirty(transaction, publication.up_to, &publication.still_dirty).await?;
     clear_staged(transaction).await?;
     run.add_to_duration(begun.elapsed());
@@ -212,15 +216,32 @@ async fn clear_dirty(
     Ok(())
 }
 
-/// The latest point is found as in [`SCORE_HISTORY`](crate::runs::sql::SCORE_HISTORY).
 async fn add_history(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
     let add = add_points(
-        "LEFT JOIN LATERAL (
-           SELECT wallet_id, score, basis, confidence, status FROM score_history
-           WHERE wallet_id BETWEEN s.wallet_id AND s.wallet_id
-           ORDER BY wallet_id DESC, run_id DESC LIMIT 1) h ON true",
+        &format!("LEFT {}", latest_point("s.wallet_id")),
+        "jsonb_build_object('status', s.status_reasons, 'confidence', s.confidence_reasons)",
     );
-    let values: [&dyn Parameter; 2] = [&run.id, &ScorePoint::LEAST_CHANGE];
+    execute(transaction, &add, &[&run.id]).await?;
+    Ok(())
+}
+
+async fn add_last(
+    transaction: &Transaction<'_>,
+    run: &JobRun,
+    gone: &str,
+) -> Result<(), StoreError> {
+    let add = add_last_points(gone, &latest_point("g.wallet_id"));
+    let values: [&dyn Parameter; 2] = [&run.id, &Moment(run.started_at)];
     execute(transaction, &add, &values).await?;
     Ok(())
+}
+
+/// Found as in [`SCORE_HISTORY`](crate::runs::sql::SCORE_HISTORY).
+fn latest_point(wallet: &str) -> String {
+    format!(
+        "JOIN LATERAL (
+           SELECT * FROM score_history
+           WHERE wallet_id BETWEEN {wallet} AND {wallet}
+           ORDER BY wallet_id DESC, run_id DESC LIMIT 1) h ON true"
+    )
 }

@@ -14,15 +14,14 @@ use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
 use crate::row::count;
-use crate::runs::sql::{Changes, SET_DURATION, add_points};
+use crate::runs::sql::{Changes, SET_DURATION, add_last_points, add_points};
 use crate::runs::sqlite::insert_run;
 use crate::sqlite::SqliteRun;
 use crate::sqlite::columns::value;
 use crate::state::sqlite::pending;
 use crate::wallet::row::{COLUMNS, Field};
 use crate::{
-    JobRun, Pending, Publication, PublicationStore, RunReport, ScorePoint, StoreError, TradeSeq,
-    WalletId,
+    JobRun, Pending, Publication, PublicationStore, RunReport, StoreError, TradeSeq, WalletId,
 };
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -127,6 +126,9 @@ fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, 
     };
     let mut run = insert_run(connection, publication.report, changes)?;
     add_history(connection, &run)?;
+    if updated > staged {
+        add_last(connection, &run, &gone)?;
+    }
     clear_dirty(connection, publication.up_to, &publication.still_dirty)?;
     clear_staged(connection)?;
     run.add_to_duration(begun.elapsed());
@@ -184,13 +186,30 @@ fn clear_dirty(
 
 fn add_history(connection: &Connection, run: &JobRun) -> Result<(), StoreError> {
     let add = add_points(
-        "LEFT JOIN score_history h ON h.wallet_id = s.wallet_id
-           AND h.run_id = (SELECT max(run_id) FROM score_history WHERE wallet_id = s.wallet_id)",
+        &format!(
+            "LEFT JOIN score_history h ON {}",
+            latest_point("s.wallet_id")
+        ),
+        "json_object('status', json(s.status_reasons), 'confidence', json(s.confidence_reasons))",
     );
-    connection
-        .prepare_cached(&add)?
-        .execute(params![run.id, ScorePoint::LEAST_CHANGE])?;
+    connection.prepare_cached(&add)?.execute([run.id])?;
     Ok(())
+}
+
+fn add_last(connection: &Connection, run: &JobRun, gone: &str) -> Result<(), StoreError> {
+    let latest = format!("JOIN score_history h ON {}", latest_point("g.wallet_id"));
+    connection.execute(
+        &add_last_points(gone, &latest),
+        params![run.id, run.started_at.as_micros()],
+    )?;
+    Ok(())
+}
+
+fn latest_point(wallet: &str) -> String {
+    format!(
+        "h.wallet_id = {wallet}
+         AND h.run_id = (SELECT max(run_id) FROM score_history WHERE wallet_id = {wallet})"
+    )
 }
 
 fn count_rows(connection: &Connection, sql: &str) -> Result<u64, StoreError> {

@@ -27,7 +27,8 @@ pub(crate) fn thin(day: impl Fn(&str) -> String) -> String {
     format!(
         "DELETE FROM score_history AS h WHERE run_id = $1 AND wallet_id > $2 AND wallet_id <= $3
          AND (SELECT p.status = h.status AND p.confidence = h.confidence AND p.basis = h.basis
-             AND (h.score IS NULL OR abs(h.score - p.score) < 1)
+             AND p.methodology_version IS NOT DISTINCT FROM h.methodology_version
+             AND p.is_gone = h.is_gone AND (h.score IS NULL OR abs(h.score - p.score) < 1)
            FROM score_history p
            WHERE p.wallet_id BETWEEN h.wallet_id AND h.wallet_id AND p.run_id < $1
            ORDER BY p.wallet_id DESC, p.run_id DESC LIMIT 1)

@@ -82,6 +82,8 @@ pub struct RunReport {
     pub trigger: Trigger,
     /// Why it failed.
     pub error: Option<String>,
+    /// The version of the rules in force; None in records of versions that did not keep it.
+    pub methodology_version: Option<String>,
 }
 
 impl RunReport {
@@ -128,6 +130,8 @@ pub struct JobRun {
     pub trigger: Trigger,
     /// Why it failed.
     pub error: Option<String>,
+    /// The version of the rules in force; None in records of versions that did not keep it.
+    pub methodology_version: Option<String>,
 }
 
 impl JobRun {
@@ -153,9 +157,8 @@ pub struct RecentRuns {
     pub last_change: Option<JobRun>,
 }
 
-/// A wallet's score after a run that changed it: its first run, and each that
-/// gave it another basis, confidence or status than its point before, or a score at
-/// least [`ScorePoint::LEAST_CHANGE`] away.
+/// A wallet's score after a run that changed it: its first run, and each that gave it another
+/// score, basis, confidence or status than its point before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePoint {
     /// The number of the run that published it.
@@ -170,11 +173,6 @@ pub struct ScorePoint {
     pub confidence: Confidence,
     /// The status after the run.
     pub status: WalletStatus,
-}
-
-impl ScorePoint {
-    /// Half of the last digit that is shown: less is no change for a reader.
-    pub const LEAST_CHANGE: f64 = 0.05;
 }
 
 pub(crate) fn ended_at(started_at: Timestamp, duration_ms: u64) -> Timestamp {

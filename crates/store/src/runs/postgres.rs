@@ -39,7 +39,7 @@ pub(crate) async fn insert_run(
     let insert = format!(
         "INSERT INTO job_runs (id, {COLUMNS})
          SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-           $14, $15, $16
+           $14, $15, $16, $17
          FROM job_runs RETURNING id"
     );
     let row = transaction
@@ -62,6 +62,7 @@ pub(crate) async fn insert_run(
                 &report.run_by,
                 &report.trigger.as_str(),
                 &report.error,
+                &report.methodology_version,
             ],
         )
         .await?;

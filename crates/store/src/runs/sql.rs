@@ -41,6 +41,7 @@ pub(crate) fn recorded(
         run_by: report.run_by,
         trigger: report.trigger,
         error: report.error,
+        methodology_version: report.methodology_version,
     }
 }
 
@@ -52,7 +53,7 @@ const fn unchanged(total: u64, updated: u64, failed: u64) -> u64 {
 /// The columns of a run from its start on. Its number comes before them.
 pub(crate) const COLUMNS: &str = "started_at, duration_ms, outcome, \"full\", total, processed, \
     updated, failed, identified, as_of, data_version, version_tag, settings, run_by, \
-    \"trigger\", error";
+    \"trigger\", error, methodology_version";
 
 pub(crate) fn select_runs() -> String {
     format!("SELECT id, {COLUMNS} FROM job_runs ORDER BY id DESC LIMIT $1")
@@ -113,34 +114,75 @@ pub(crate) fn read_run(columns: &mut impl ReadColumns) -> Result<JobRun, StoreEr
         run_by: columns.text()?,
         trigger: columns.parsed()?,
         error: columns.text_option()?,
+        methodology_version: columns.text_option()?,
     })
 }
 
-/// Adds the points of the run `$1` for what is staged, where the score moved by at least `$2`.
-/// Whether there is one is a matter of its basis.
-/// A score that moves in its last digits, as many do whenever the population changes, makes no
-/// point; compared with the last point, small moves add up to one. `with_latest` joins the
-/// latest point of `s.wallet_id` as `h`.
-pub(crate) fn add_points(with_latest: &str) -> String {
+/// What a point holds of what is published: its column, and that of the wallet.
+const SHOWN: [(&str, &str); 11] = [
+    ("score", "smart_money_score"),
+    ("basis", "score_basis"),
+    ("confidence", "confidence_level"),
+    ("status", "status"),
+    ("expected_excess", "expected_excess"),
+    ("expected_excess_low", "expected_excess_low"),
+    ("expected_excess_high", "expected_excess_high"),
+    ("follower_excess", "follower_excess"),
+    ("methodology_version", "methodology_version"),
+    ("compared_positions", "compared_positions"),
+    ("q_value", "q_value"),
+];
+
+/// Those that say what was found, and with whose changes alone no point comes.
+const GROUNDS: [&str; 2] = ["compared_positions", "q_value"];
+
+/// Adds the points of the run `$1` for what is staged and shows something else than the point
+/// before. A point that a page lists has another score, status, confidence or basis. `with_latest` joins the latest point of `s.wallet_id` as `h`, and
+/// `reasons` makes JSON of the rules of `s`.
+pub(crate) fn add_points(with_latest: &str, reasons: &str) -> String {
+    let names = SHOWN.map(|(point, _)| point).join(", ");
+    let values = SHOWN.map(|(_, wallet)| format!("s.{wallet}")).join(", ");
+    let is_other = |(point, wallet)| format!("h.{point} IS DISTINCT FROM s.{wallet}");
+    let shown = SHOWN.iter().filter(|(point, _)| !GROUNDS.contains(point));
+    let is_other: Vec<_> = shown.copied().map(is_other).collect();
+    // Of most wallets there is nothing to explain.
+    let is_judged = "(s.status <> 'none' OR s.confidence_level <> 'low'
+             OR h.status <> 'none' OR h.confidence <> 'low')";
+    let is_first = "(h.wallet_id IS NULL OR h.is_gone)";
+    let is_moved = "(h.status <> s.status OR h.confidence <> s.confidence_level
+             OR h.basis <> s.score_basis)";
     format!(
-        "INSERT INTO score_history (wallet_id, run_id, at, score, basis, confidence, status)
-         SELECT s.wallet_id, $1, s.last_updated, s.smart_money_score, s.score_basis,
-           s.confidence_level, s.status
+        "INSERT INTO score_history (wallet_id, run_id, at, {names}, reasons, is_listed)
+         SELECT s.wallet_id, $1, s.last_updated, {values},
+           CASE WHEN {is_judged} AND ({is_first} OR {is_moved}) THEN {reasons} END,
+           {is_first} OR {is_moved} OR h.score IS DISTINCT FROM s.smart_money_score
          FROM staged_wallets s {with_latest}
-         WHERE h.wallet_id IS NULL OR h.status <> s.status
-           OR h.confidence <> s.confidence_level OR h.basis <> s.score_basis
-           OR abs(h.score - s.smart_money_score) >= $2
-         ORDER BY s.wallet_id"
+         WHERE {is_first} OR {}
+         ORDER BY s.wallet_id",
+        is_other.join(" OR ")
     )
 }
 
-/// Selects what [`read_score_point`] reads: of the wallet `$1` the latest points, at most `$2`.
+/// Adds the last points of the wallets that `gone` selects, in the run `$1` at `$2`. `latest`
+/// joins the latest point of `g.wallet_id` as `h`.
+pub(crate) fn add_last_points(gone: &str, latest: &str) -> String {
+    format!(
+        "INSERT INTO score_history
+           (wallet_id, run_id, at, score, basis, confidence, status, is_listed, is_gone)
+         SELECT h.wallet_id, $1, $2, NULL, h.basis, h.confidence, h.status, false, true
+         FROM ({gone}) g {latest}
+         WHERE NOT h.is_gone AND h.run_id < $1"
+    )
+}
+
+/// Selects what [`read_score_point`] reads: of the wallet `$1` the latest points that its page
+/// lists, at most `$2`.
 /// In the order of wallets and runs there is the history's key alone. By `=` the index by run
 /// would be in the same order, and a server that takes the history for empty would go through all
 /// of it for a wallet.
 pub(crate) const SCORE_HISTORY: &str = "\
     SELECT run_id, at, score, basis, confidence, status
-    FROM score_history WHERE wallet_id BETWEEN $1 AND $1
+    FROM score_history WHERE wallet_id BETWEEN $1 AND $1 AND is_listed
     ORDER BY wallet_id DESC, run_id DESC LIMIT $2";
 
 /// Selects the last run before `$1` in which a wallet has a point; as in [`SCORE_HISTORY`].

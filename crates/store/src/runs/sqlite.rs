@@ -36,7 +36,7 @@ pub(crate) fn insert_run(
     let id = connection
         .prepare_cached(&format!(
             "INSERT INTO job_runs ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
         ))?
         .insert(params![
             report.started_at.as_micros(),
@@ -55,6 +55,7 @@ pub(crate) fn insert_run(
             report.run_by,
             report.trigger.as_str(),
             report.error,
+            report.methodology_version,
         ])?;
     Ok(recorded(report, changes, id, data_version))
 }

@@ -1,7 +1,7 @@
 //! Counts over everything in the store.
 
 mod postgres;
-mod sql;
+pub(crate) mod sql;
 mod sqlite;
 
 use crate::StoreError;

@@ -94,6 +94,7 @@ pub(crate) fn report() -> RunReport {
         run_by: "host:1".to_owned(),
         trigger: Trigger::Schedule,
         error: None,
+        methodology_version: Some("9.1".to_owned()),
     }
 }
 
@@ -363,3 +364,17 @@ pub(crate) const UNDO_TAGS_AND_CAPS: &str = "
     ALTER TABLE data_versions DROP COLUMN tag;
     ALTER TABLE job_runs DROP COLUMN version_tag;
     ALTER TABLE scoring_lease DROP COLUMN lasts;";
+
+/// A point of the history said less.
+pub(crate) const UNDO_AS_SHOWN_THEN: &str = "
+    ALTER TABLE score_history DROP COLUMN expected_excess;
+    ALTER TABLE score_history DROP COLUMN expected_excess_low;
+    ALTER TABLE score_history DROP COLUMN expected_excess_high;
+    ALTER TABLE score_history DROP COLUMN follower_excess;
+    ALTER TABLE score_history DROP COLUMN compared_positions;
+    ALTER TABLE score_history DROP COLUMN q_value;
+    ALTER TABLE score_history DROP COLUMN methodology_version;
+    ALTER TABLE score_history DROP COLUMN reasons;
+    ALTER TABLE score_history DROP COLUMN is_listed;
+    ALTER TABLE score_history DROP COLUMN is_gone;
+    ALTER TABLE job_runs DROP COLUMN methodology_version;";

@@ -28,6 +28,7 @@ mod search;
 mod sharing;
 mod sources;
 mod sqlite_file;
+mod standings;
 mod stats;
 mod walks;
 mod words;
@@ -93,6 +94,11 @@ contracts! {
         a_trade_is_completed_by_its_other_source,
         a_transaction_is_at_one_time,
         the_rows_of_a_transaction_share_time_and_block;
+    standings:
+        what_was_shown_can_be_asked_for,
+        a_trimmed_history_keeps_its_last_days_exactly,
+        earlier_lists_are_filtered_and_put_in_order,
+        the_rules_of_then_are_kept_where_they_changed;
     ledgers:
         ledgers_come_in_the_order_asked_for,
         every_column_of_a_trade_comes_back,
@@ -126,7 +132,7 @@ contracts! {
         publishing_clears_what_was_dirty_up_to_a_trade,
         failed_wallets_stay_dirty,
         scores_have_a_history,
-        a_score_that_hardly_moves_makes_no_history,
+        what_moves_no_score_is_not_listed,
         runs_are_numbered_and_failed_ones_publish_nothing,
         recent_runs_know_the_last_success_however_long_ago,
         what_an_earlier_run_staged_is_forgotten,

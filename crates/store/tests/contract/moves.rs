@@ -73,8 +73,10 @@ pub(crate) async fn a_run_moves_wallets(database: &dyn Database) {
         judged(3, Former, 69.0),
         judged(4, Identified, 45.0),
         judged(5, Identified, 31.0),
-        // A change too small to be shown.
-        judged(6, Identified, 20.04),
+        Wallet {
+            total_trades: 77,
+            ..judged(6, Identified, 20.0)
+        },
         judged(7, Former, 12.0),
         judged(8, NoStatus, 1.0),
     ]);

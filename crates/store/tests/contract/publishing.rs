@@ -178,7 +178,7 @@ pub(crate) async fn scores_have_a_history(database: &dyn Database) {
     assert_eq!(history[0].status, WalletStatus::Identified);
 }
 
-pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Database) {
+pub(crate) async fn what_moves_no_score_is_not_listed(database: &dyn Database) {
     let store = database.connect();
     let ids = traders(&*store, &[1]).await;
     let scored = |score| Wallet {
@@ -195,12 +195,17 @@ pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Da
     };
     let runs = [
         scored(50.0),
-        scored(50.03),
-        // Far enough from the last point, though not from the last run.
-        scored(50.06),
-        former(50.07),
-        doubtful(50.08),
-        doubtful(50.05),
+        Wallet {
+            expected_excess: Some(0.01),
+            ..scored(50.0)
+        },
+        scored(50.1),
+        former(50.1),
+        doubtful(50.1),
+        Wallet {
+            total_trades: 77,
+            ..doubtful(50.1)
+        },
     ];
     for wallet in runs {
         let run = publish(&*store, vec![(ids[0], wallet)]).await;
@@ -214,9 +219,9 @@ pub(crate) async fn a_score_that_hardly_moves_makes_no_history(database: &dyn Da
     assert_eq!(
         points,
         [
-            (5, 50.08, Confidence::Medium, WalletStatus::Former),
-            (4, 50.07, Confidence::High, WalletStatus::Former),
-            (3, 50.06, Confidence::High, WalletStatus::Identified),
+            (5, 50.1, Confidence::Medium, WalletStatus::Former),
+            (4, 50.1, Confidence::High, WalletStatus::Former),
+            (3, 50.1, Confidence::High, WalletStatus::Identified),
             (1, 50.0, Confidence::High, WalletStatus::Identified),
         ]
     );

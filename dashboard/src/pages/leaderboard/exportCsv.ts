@@ -1,4 +1,4 @@
-import { ApiError, answered, api } from "../../api/client";
+import { ApiError, answeredNow, api } from "../../api/client";
 import type { ListedWallet, WalletListQuery } from "../../api/types";
 import { WALLET_COLUMNS } from "../../api/walletColumns";
 import { toCsv } from "../../lib/csv";
@@ -42,7 +42,7 @@ export async function exportWallets(
 }
 
 async function readPage(query: WalletListQuery, signal: AbortSignal) {
-  const answer = await answered(
+  const answer = await answeredNow(
     api.GET("/v1/analytics/smart-money/wallets", { params: { query }, signal }),
   );
   return answer.body;

@@ -60,7 +60,7 @@ export interface LeaderboardSearch {
 }
 
 /** A filter that the API gains does not compile before it is read from the address bar. */
-type Parameter = Exclude<keyof WalletListQuery, "cursor" | "include">;
+type Parameter = Exclude<keyof WalletListQuery, "asOf" | "cursor" | "include">;
 
 /** Leaves out what can't be understood and what is a default anyway. */
 export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSearch {

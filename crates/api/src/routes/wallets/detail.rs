@@ -1,12 +1,14 @@
 //! GET `/wallets/{address}`.
 
 use super::list::{Meta, json};
+use super::then::{self, WalletStandings};
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::parameters::Parameters;
 use crate::problem::{Problem, ProblemBody};
+use crate::routes::as_of::take_as_of;
 use crate::state::Api;
-use crate::wire::{AnyAddress, ChainName, WalletEntry};
+use crate::wire::{AnyAddress, AsOf, ChainName, WalletEntry};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
@@ -27,13 +29,28 @@ pub(crate) struct WalletDetails {
     meta: Meta,
 }
 
+/// All that is shown of an address, or with `asOf` what is kept of it from then.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(
+    dead_code,
+    reason = "the contract alone needs it: answers are made one by one"
+)]
+pub(crate) enum DetailAnswer {
+    /// Without `asOf`.
+    Now(WalletDetails),
+    /// With it.
+    Then(WalletStandings),
+}
+
 /// Why a wallet has its score: reasons, evidence, profile, positions, trades.
 #[utoipa::path(get, path = "/v1/analytics/smart-money/wallets/{address}", tag = "wallets",
     params(
         ("address" = AnyAddress, Path, description = "Its address, in any case on EVM chains"),
-        ("chain" = Option<ChainName>, Query, description = "On this chain only")),
+        ("chain" = Option<ChainName>, Query, description = "On this chain only"),
+        ("asOf" = Option<AsOf>, Query, description = "What was shown of it then: a data version, or a time. Of that rank, status, score, confidence and expected excess are kept")),
     responses(
-        (status = 200, description = "The address on each chain", body = WalletDetails),
+        (status = 200, description = "The address on each chain", body = DetailAnswer),
         (status = 304, description = "The caller has it already"),
         (status = 400, description = "No address", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "A wallet without a score", body = ProblemBody, content_type = "application/problem+json")))]
@@ -47,8 +64,19 @@ pub(crate) async fn detail(
     let address = parse_address(&address)?;
     let mut parameters = Parameters::parse(query.as_deref())?;
     let chain: Option<ChainId> = parameters.take("chain", "the name of a chain")?;
+    let as_of = take_as_of(&mut parameters)?;
     parameters.finish()?;
     let store = Arc::clone(&api.store);
+    if let Some(as_of) = as_of {
+        let on = chain.as_ref().map_or("any", ChainId::as_str);
+        // No list's text begins so.
+        let key = Key::list(&format!("wallet?address={address}&chain={on}&asOf={as_of}"));
+        let fill = move || async move {
+            let filled = then::detail(store.as_ref(), address, chain.as_ref(), as_of).await;
+            filled.map_err(fill_error)
+        };
+        return Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers));
+    }
     // One key an address: a chain narrows what was read.
     let key = Key::detail(&address);
     let fill = move || async move { fill(store.as_ref(), address).await.map_err(fill_error) };

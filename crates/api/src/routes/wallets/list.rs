@@ -2,11 +2,12 @@
 
 use super::parameters::FilterAndOrder;
 use super::request::{ListRequest, Start};
+use super::then;
 use crate::answer::respond;
 use crate::fill_error::fill_error;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::Api;
-use crate::wire::{Cursor, ListedWallet};
+use crate::wire::{AsOf, Cursor, ListedWallet};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -26,21 +27,31 @@ pub(crate) struct WalletList {
     meta: Meta,
 }
 
+/// The list, or with `asOf` an earlier one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ListAnswer {
+    /// Without `asOf`.
+    Now(WalletList),
+    /// With it.
+    Then(then::StandingList),
+}
+
 /// The position of a page in its list.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pagination {
     /// 1 is the first; null for a page that was asked for by cursor.
-    page: Option<u64>,
+    pub(super) page: Option<u64>,
     /// Wallets a page.
-    limit: u64,
+    pub(super) limit: u64,
     /// Wallets that match; of a walk by cursor those that did when it began.
-    total: u64,
-    total_pages: u64,
+    pub(super) total: u64,
+    pub(super) total_pages: u64,
     /// Asks for the next page, with the same filters and order; null on the last.
     /// A walk by cursors meets every wallet of its first page's version once,
     /// whatever is published in between.
-    next_cursor: Option<String>,
+    pub(super) next_cursor: Option<String>,
 }
 
 /// Of what an answer was made.
@@ -78,10 +89,12 @@ impl Meta {
         FilterAndOrder,
         ("page" = Option<u64>, Query, description = "1 is the first", minimum = 1, maximum = 1000),
         ("limit" = Option<u64>, Query, description = "Wallets a page; 20 when left out", minimum = 1, maximum = 100),
-        ("cursor" = Option<Cursor>, Query, description = "The nextCursor of a page, instead of page, with the filters, the order and the include of that page")),
+        ("cursor" = Option<Cursor>, Query, description = "The nextCursor of a page, instead of page, with the filters, the order and the include of that page"),
+        ("asOf" = Option<AsOf>, Query, description = "The list as it was shown then: a data version, or a time. Its rows have what is kept: rank, status, score, confidence and expected excess. Only chains, minScore, scoreBasis, status, minConfidence, sortBy (score or followerExcess), sortOrder, page and limit go with it")),
     responses(
-        (status = 200, description = "A page; x-cache says where it came from", body = WalletList),
+        (status = 200, description = "A page; x-cache says where it came from", body = ListAnswer),
         (status = 304, description = "The caller has it already"),
+        (status = 404, description = "With asOf: nothing was published yet", body = ProblemBody, content_type = "application/problem+json"),
         (status = 410, description = "The cursor is too old: begin again", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(api): State<Api>,
@@ -91,11 +104,17 @@ pub(crate) async fn list(
     let request = ListRequest::parse(query.as_deref())?;
     api.refuse_unknown_chains(&request.query.chains).await?;
     let key = Key::list(&request.canonical());
-    if request.is_by_page() {
+    if request.is_by_page() && request.as_of.is_none() {
         api.cache.count_request(&key);
     }
     let store = Arc::clone(&api.store);
-    let fill = move || async move { fill(store.as_ref(), &request).await.map_err(fill_error) };
+    let fill = move || async move {
+        let filled = match request.as_of {
+            Some(as_of) => then::list(store.as_ref(), &request, as_of).await,
+            None => fill(store.as_ref(), &request).await,
+        };
+        filled.map_err(fill_error)
+    };
     Ok(respond(api.cache.get_or_fill(&key, fill).await?, &headers))
 }
 
@@ -135,7 +154,7 @@ fn body(page: WalletPage, request: &ListRequest) -> Result<Vec<u8>, StoreError> 
         },
         meta: Meta::new(page.data_version, page.as_of, page.methodology_version),
     };
-    json(&list)
+    json(&ListAnswer::Now(list))
 }
 
 /// What a handler answers, as bytes.

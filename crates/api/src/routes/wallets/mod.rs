@@ -4,6 +4,7 @@ mod curation_schema;
 mod cursor;
 mod parameters;
 mod request;
+mod then;
 
 pub(crate) mod curate;
 pub(crate) mod detail;

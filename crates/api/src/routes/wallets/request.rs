@@ -3,7 +3,8 @@
 use super::cursor::Cursor;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use smartmoney_store::{CursorPosition, PageStart, WalletQuery};
+use crate::routes::as_of::take_as_of;
+use smartmoney_store::{AsOf, CursorPosition, PageStart, WalletQuery};
 
 /// The parsed request for a list: every spelling of one request is one value of this type, and
 /// one key of the cache.
@@ -12,6 +13,8 @@ pub(crate) struct ListRequest {
     pub(crate) query: WalletQuery,
     pub(crate) limit: u64,
     pub(crate) start: Start,
+    /// The list as it was shown then.
+    pub(crate) as_of: Option<AsOf>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +42,11 @@ impl ListRequest {
         let page = parameters.take_count("page", 1, LAST_PAGE)?;
         let limit = parameters.take_count("limit", 1, MOST_WALLETS)?;
         let cursor: Option<String> = parameters.take("cursor", "the nextCursor of a page")?;
+        let as_of = take_as_of(&mut parameters)?;
         parameters.finish()?;
+        if as_of.is_some() {
+            refuse_what_was_not_kept(&query, cursor.is_some())?;
+        }
         let start = match (page, cursor) {
             (Some(_), Some(_)) => {
                 return Err(Problem::bad_parameter(
@@ -55,6 +62,7 @@ impl ListRequest {
             query,
             limit: limit.unwrap_or(DEFAULT_LIMIT),
             start,
+            as_of,
         })
     }
 
@@ -70,11 +78,22 @@ impl ListRequest {
                 parts.push(format!("cursor={}", cursor.encode()));
             }
         }
+        if let Some(as_of) = self.as_of {
+            parts.push(format!("asOf={as_of}"));
+        }
         if self.limit != DEFAULT_LIMIT {
             parts.push(format!("limit={}", self.limit));
         }
         parts.retain(|part| !part.is_empty());
         parts.join("&")
+    }
+
+    /// Wallets before the page; 0 where a cursor says where it begins.
+    pub(crate) fn offset(&self) -> u64 {
+        match &self.start {
+            Start::Page(page) => (page - 1) * self.limit,
+            Start::Cursor(_) => 0,
+        }
     }
 
     pub(crate) fn is_by_page(&self) -> bool {
@@ -83,7 +102,7 @@ impl ListRequest {
 
     pub(crate) fn page_start(&self) -> PageStart {
         match &self.start {
-            Start::Page(page) => PageStart::Offset((page - 1) * self.limit),
+            Start::Page(_) => PageStart::Offset(self.offset()),
             Start::Cursor(position) => PageStart::After(position.clone()),
         }
     }
@@ -92,6 +111,20 @@ impl ListRequest {
     pub(crate) fn cursor(&self, position: CursorPosition) -> String {
         Cursor::new(self.query.canonical(), position).encode()
     }
+}
+
+/// Of earlier lists some fields are kept, which never change: pages need no cursor.
+fn refuse_what_was_not_kept(query: &WalletQuery, has_cursor: bool) -> Result<(), Problem> {
+    let refused = query.not_kept().or(has_cursor.then_some("cursor"));
+    let Some(name) = refused else {
+        return Ok(());
+    };
+    Err(Problem::bad_parameter(
+        name,
+        format!("{name} can't be asked for together with asOf: of earlier lists it is not kept"),
+        "with asOf: chains, minScore, scoreBasis, status, minConfidence, sortBy=score or \
+         followerExcess, sortOrder, page, limit",
+    ))
 }
 
 #[cfg(test)]

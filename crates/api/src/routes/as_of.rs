@@ -1,0 +1,41 @@
+//! What an earlier run's results are asked by: the parameter `asOf`.
+
+use crate::parameters::Parameters;
+use crate::problem::Problem;
+use smartmoney_cache::Filled;
+use smartmoney_store::{ApiStore, AsOf, Standings, StoreError};
+
+const ALLOWED: &str = "a data version, such as 1234, or a time, such as 2026-11-30T12:00:00Z";
+
+pub(crate) fn take_as_of(parameters: &mut Parameters) -> Result<Option<AsOf>, Problem> {
+    parameters.take("asOf", ALLOWED)
+}
+
+/// Reads what was shown at a moment, and makes an answer of it.
+pub(crate) async fn fill_then(
+    store: &dyn ApiStore,
+    as_of: AsOf,
+    body: impl FnOnce(&Standings) -> Result<Result<Vec<u8>, Problem>, StoreError>,
+) -> Result<Filled, StoreError> {
+    let Some(found) = store.standings(as_of).await? else {
+        let present = store.data_version().await?;
+        let problem = Problem::not_found(format!("nothing was published yet at {as_of}"));
+        let problem = problem.code("nothing_published");
+        return Ok(Filled::not_found(present, problem.into_body()));
+    };
+    let present = found.present;
+    if let AsOf::Version(number) = as_of
+        && number > present.number
+    {
+        let problem = Problem::not_found(format!(
+            "there is no data version {number} yet: the present one is {}",
+            present.number
+        ));
+        let problem = problem.code("version_unknown").into_body();
+        return Ok(Filled::not_found(present, problem));
+    }
+    Ok(match body(&found)? {
+        Ok(body) => Filled::found(present, body),
+        Err(problem) => Filled::not_found(present, problem.into_body()),
+    })
+}
