@@ -6,8 +6,8 @@ use crate::dashboard::dashboard;
 use crate::guard;
 use crate::problem::Problem;
 use crate::routes::{
-    contract as contract_route, health, invalidate, metrics, monitoring, moves, scoring, search,
-    stats, wallets,
+    changes, contract as contract_route, health, invalidate, metrics, monitoring, moves, scoring,
+    search, stats, wallets,
 };
 use crate::state::{Api, ApiSettings};
 use axum::Router;
@@ -36,6 +36,7 @@ fn cached() -> OpenApiRouter<Api> {
         .routes(routes!(wallets::detail::detail))
         .routes(routes!(search::search))
         .routes(routes!(moves::moves))
+        .routes(routes!(changes::changes))
         .routes(routes!(stats::stats))
 }
 

@@ -1,10 +1,10 @@
 //! The arguments of the program.
 
 use crate::commands::{
-    backtest::BacktestArgs, check::CheckArgs, completions::CompletionsArgs, export::ExportArgs,
-    forget::ForgetArgs, ingest::IngestArgs, inspect::InspectArgs, keys::KeysArgs, score::ScoreArgs,
-    serve::ServeArgs, simulate::SimulateArgs, sources::SourcesArgs, stats::StatsArgs, top::TopArgs,
-    wallet::WalletArgs,
+    backtest::BacktestArgs, changes::ChangesArgs, check::CheckArgs, completions::CompletionsArgs,
+    export::ExportArgs, forget::ForgetArgs, ingest::IngestArgs, inspect::InspectArgs,
+    keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs,
+    sources::SourcesArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
 };
 use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -141,6 +141,7 @@ Examples:
   smartmoney score                          score all wallets
   smartmoney top                            the best, as a table
   smartmoney wallet 0x…                     why a wallet has its score
+  smartmoney changes                        what the last run changed, and why
   smartmoney backtest                       what followed the scores of earlier days
   smartmoney export --format csv > all.csv  every wallet, every field
   smartmoney serve                          the HTTP API, scoring every 15 minutes";
@@ -161,6 +162,8 @@ pub(crate) enum Command {
     Top(TopArgs),
     /// Explain one wallet: score, evidence, positions
     Wallet(WalletArgs),
+    /// Show what changed between two runs, and why
+    Changes(ChangesArgs),
     /// Write wallets with every field as CSV, NDJSON or Parquet
     Export(ExportArgs),
     /// Measure what followed the scores of earlier days

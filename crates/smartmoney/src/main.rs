@@ -74,6 +74,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Score(args) => commands::score::run(&data_dir, args).await,
         Command::Top(args) => commands::top::run(&data_dir, args).await,
         Command::Wallet(args) => commands::wallet::run(&data_dir, args).await,
+        Command::Changes(args) => commands::changes::run(&data_dir, args).await,
         Command::Export(args) => commands::export::run(&data_dir, args).await,
         Command::Backtest(args) => commands::backtest::run(&data_dir, args).await,
         Command::Stats(args) => commands::stats::run(&data_dir, args).await,

@@ -72,6 +72,9 @@ pub use schema::Schema;
 pub use search::{FoundWallet, SearchStore, WalletsFound};
 pub use sources::{Forget, Forgotten, NewSource, Source, SourceCounts, SourceStore};
 pub use sqlite::SqliteStore;
-pub use standings::{AsOf, Rules, ShownRun, ShownWallet, StandingStats, StandingStore, Standings};
+pub use standings::{
+    AsOf, ChangeKind, Changes, Rules, ShownRun, ShownWallet, StandingStats, StandingStore,
+    Standings, WalletChange, changes,
+};
 pub use state::{Pending, StoreState};
 pub use stats::{StatsStore, StoreStats};

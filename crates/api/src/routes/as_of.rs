@@ -1,14 +1,18 @@
-//! What an earlier run's results are asked by: the parameter `asOf`.
+//! What an earlier run's results are asked by.
 
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use smartmoney_cache::Filled;
+use smartmoney_model::DataVersion;
 use smartmoney_store::{ApiStore, AsOf, Standings, StoreError};
 
 const ALLOWED: &str = "a data version, such as 1234, or a time, such as 2026-11-30T12:00:00Z";
 
-pub(crate) fn take_as_of(parameters: &mut Parameters) -> Result<Option<AsOf>, Problem> {
-    parameters.take("asOf", ALLOWED)
+pub(crate) fn take_as_of(
+    parameters: &mut Parameters,
+    name: &'static str,
+) -> Result<Option<AsOf>, Problem> {
+    parameters.take(name, ALLOWED)
 }
 
 /// Reads what was shown at a moment, and makes an answer of it.
@@ -24,18 +28,21 @@ pub(crate) async fn fill_then(
         return Ok(Filled::not_found(present, problem.into_body()));
     };
     let present = found.present;
-    if let AsOf::Version(number) = as_of
-        && number > present.number
-    {
-        let problem = Problem::not_found(format!(
-            "there is no data version {number} yet: the present one is {}",
-            present.number
-        ));
-        let problem = problem.code("version_unknown").into_body();
-        return Ok(Filled::not_found(present, problem));
+    if let Some(problem) = unknown_version(as_of, present) {
+        return Ok(Filled::not_found(present, problem.into_body()));
     }
     Ok(match body(&found)? {
         Ok(body) => Filled::found(present, body),
         Err(problem) => Filled::not_found(present, problem.into_body()),
     })
+}
+
+/// The answer to a version that is still to come.
+pub(crate) fn unknown_version(as_of: AsOf, present: DataVersion) -> Option<Problem> {
+    let AsOf::Version(number) = as_of else {
+        return None;
+    };
+    let present = present.number;
+    let detail = format!("there is no data version {number} yet: the present one is {present}");
+    (number > present).then(|| Problem::not_found(detail).code("version_unknown"))
 }

@@ -1,5 +1,6 @@
 //! One endpoint a file: what it answers, its documentation, its handler.
 
+pub(crate) mod changes;
 pub(crate) mod moves;
 pub(crate) mod search;
 pub(crate) mod stats;

@@ -66,7 +66,7 @@ pub(crate) async fn stats(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let mut parameters = Parameters::parse(query.as_deref())?;
-    let as_of = take_as_of(&mut parameters)?;
+    let as_of = take_as_of(&mut parameters, "asOf")?;
     parameters.finish()?;
     let store = Arc::clone(&api.store);
     if let Some(as_of) = as_of {

@@ -45,4 +45,5 @@ named_value!(Trigger, "What made a run begin.");
 named_value!(StatusFilter, "Which statuses.");
 named_value!(SortBy, "What a list is ordered by.");
 named_value!(SortOrder, "Which end of an order comes first.");
+named_value!(ChangeKind, "Which way a wallet changed between two runs.");
 named_value!(Include, "What rows of a list have on request.");

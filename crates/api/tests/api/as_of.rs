@@ -247,3 +247,55 @@ async fn a_moment_without_answers_says_so() {
         assert_eq!(answer.json()["parameter"], json!(parameter), "{query}");
     }
 }
+
+#[tokio::test]
+async fn changes_are_told_between_any_two_versions() {
+    const CHANGES: &str = "/v1/analytics/smart-money/changes";
+    let service = Service::new().await;
+    let none = service.get(CHANGES).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    assert_eq!(none.code(), "nothing_published");
+    let trades = (1..=3).map(|n| TradeBuilder::new(n).wallet(n).build());
+    service.store.append_trades(trades.collect()).await.unwrap();
+    let scored = |number, status, score| Wallet {
+        status,
+        smart_money_score: Some(Score::clamped(score)),
+        ..empty_wallet(number)
+    };
+    let (identified, plain) = (WalletStatus::Identified, WalletStatus::None);
+    let at = time("2026-11-22");
+    let first = vec![
+        (WalletId(1), scored(1, identified, 90.0)),
+        (WalletId(2), scored(2, plain, 10.0)),
+    ];
+    publish(&service, at, first).await;
+    let second = vec![
+        (WalletId(1), scored(1, plain, 40.0)),
+        (WalletId(2), scored(2, plain, 10.1)),
+        (WalletId(3), scored(3, plain, 5.0)),
+    ];
+    publish(&service, at, second).await;
+    let changes = service.get(CHANGES).await.json();
+    assert_eq!(changes["from"]["dataVersion"], 1);
+    assert_eq!(changes["to"]["dataVersion"], 2);
+    let counts = json!({"no_longer_identified": 1, "risen": 1, "appeared": 1});
+    assert_eq!(changes["counts"], counts);
+    let lost = &changes["wallets"][0];
+    assert_eq!(lost["kind"], "no_longer_identified");
+    assert_eq!(lost["before"]["smartMoneyScore"], 90.0);
+    assert_eq!(lost["after"]["smartMoneyScore"], 40.0);
+    let one = service
+        .get(&format!("{CHANGES}?from=0&to=1&limit=1"))
+        .await
+        .json();
+    assert_eq!(one["from"], Value::Null);
+    assert_eq!(one["counts"], json!({"identified": 1, "appeared": 1}));
+    for (query, status) in [
+        ("from=2&to=1", StatusCode::BAD_REQUEST),
+        ("from=now", StatusCode::BAD_REQUEST),
+        ("to=99", StatusCode::NOT_FOUND),
+    ] {
+        let answer = service.get(&format!("{CHANGES}?{query}")).await;
+        assert_eq!(answer.status, status, "{query}");
+    }
+}

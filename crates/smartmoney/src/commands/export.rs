@@ -1,3 +1,4 @@
+use super::as_of;
 use super::filters::Filters;
 use crate::data::DataDir;
 use crate::export::{CsvExport, Export, NdjsonExport, ParquetExport};
@@ -5,8 +6,8 @@ use crate::output::Output;
 use crate::show::number;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use smartmoney_model::Wallet;
-use smartmoney_store::{StatusFilter, Store, StoreError, WalletQuery};
+use smartmoney_model::{Record, Wallet, WalletStanding};
+use smartmoney_store::{AsOf, StatusFilter, Store, StoreError, WalletQuery};
 use std::ffi::OsStr;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,9 @@ pub(crate) struct ExportArgs {
     /// Where to; - is the standard output, and the default
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Every wallet as it was shown then, with few columns: a data version, or a time
+    #[arg(long, value_name = "VERSION|TIME")]
+    as_of: Option<AsOf>,
     #[command(flatten)]
     filters: Filters,
 }
@@ -55,6 +59,7 @@ Examples:
   smartmoney export --format csv > wallets.csv
   smartmoney export -o wallets.parquet
   smartmoney export --format ndjson --status identified | head -1
+  smartmoney export --as-of 2026-11-30T12:00:00Z -o then.csv
 
 Every wallet is written, whatever its status, unless filters say otherwise.";
 
@@ -75,20 +80,44 @@ pub(crate) async fn run(data_dir: &DataDir, args: ExportArgs) -> anyhow::Result<
     if format == FormatArg::Parquet && output.is_terminal() {
         bail!("Parquet is not for a terminal: give -o FILE");
     }
-    let begin = || open(format, BufWriter::new(output.writer()?));
     let query = args.filters.query(StatusFilter::All)?;
-    let attempts = if output.is_stream() { 1 } else { MAX_ATTEMPTS };
-    let written = write_at_one_version(store.as_ref(), &query, attempts, begin)
-        .await
-        .map_err(|error| match error.downcast_ref::<StoreError>() {
-            Some(_) => error,
-            None => error.context(format!("can't write {}", output.name())),
-        })?;
+    let written = if let Some(as_of) = args.as_of {
+        let out = open(format, BufWriter::new(output.writer()?))?;
+        write_then(store.as_ref(), &query, as_of, out).await
+    } else {
+        let begin = || open(format, BufWriter::new(output.writer()?));
+        let attempts = if output.is_stream() { 1 } else { MAX_ATTEMPTS };
+        write_at_one_version(store.as_ref(), &query, attempts, begin).await
+    };
+    let written = written.map_err(|error| match error.downcast_ref::<StoreError>() {
+        Some(_) => error,
+        None => error.context(format!("can't write {}", output.name())),
+    })?;
     if !output.is_stdout() {
         eprintln!("{} wallets in {}", number(written), output.name());
     }
     output.finish()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the wallets as they were shown then, by rank.
+async fn write_then(
+    store: &dyn Store,
+    query: &WalletQuery,
+    as_of: AsOf,
+    mut export: Box<dyn Export<WalletStanding> + Send>,
+) -> anyhow::Result<u64> {
+    if let Some(parameter) = query.not_kept() {
+        bail!("{parameter} does not go with --as-of: of earlier lists it is not kept");
+    }
+    let found = as_of::standings(store, as_of).await?;
+    let matching = found.matching(query);
+    for part in matching.chunks(WALLETS_AT_ONCE) {
+        let standings: Vec<_> = part.iter().map(|of| of.standing.clone()).collect();
+        export.write(&standings)?;
+    }
+    export.finish()?;
+    Ok(matching.len() as u64)
 }
 
 /// Writes all wallets as they are at one data version; begins again, up to
@@ -98,7 +127,7 @@ async fn write_at_one_version(
     store: &dyn Store,
     query: &WalletQuery,
     attempts: u32,
-    begin: impl Fn() -> anyhow::Result<Box<dyn Export + Send>>,
+    begin: impl Fn() -> anyhow::Result<Box<dyn Export<Wallet> + Send>>,
 ) -> anyhow::Result<u64> {
     for _ in 0..attempts {
         if let Some(written) = try_to_write(store, query, begin()?).await? {
@@ -115,7 +144,7 @@ async fn write_at_one_version(
 async fn try_to_write(
     store: &dyn Store,
     query: &WalletQuery,
-    mut export: Box<dyn Export + Send>,
+    mut export: Box<dyn Export<Wallet> + Send>,
 ) -> anyhow::Result<Option<u64>> {
     let version = store.data_version().await?;
     let mut after = None;
@@ -138,14 +167,14 @@ async fn try_to_write(
     Ok(Some(written))
 }
 
-fn open(
+fn open<T: Record>(
     format: FormatArg,
     out: impl Write + Send + 'static,
-) -> anyhow::Result<Box<dyn Export + Send>> {
+) -> anyhow::Result<Box<dyn Export<T> + Send>> {
     Ok(match format {
-        FormatArg::Csv => Box::new(CsvExport::new(out)?),
+        FormatArg::Csv => Box::new(CsvExport::new::<T>(out)?),
         FormatArg::Ndjson => Box::new(NdjsonExport::new(out)),
-        FormatArg::Parquet => Box::new(ParquetExport::new(out)?),
+        FormatArg::Parquet => Box::new(ParquetExport::new::<T>(out)?),
     })
 }
 
@@ -191,7 +220,7 @@ mod tests {
         written: Arc<Mutex<Vec<Option<String>>>>,
     }
 
-    impl Export for Naming {
+    impl Export<Wallet> for Naming {
         fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
             let key = wallets[0].key();
             self.written
@@ -235,7 +264,7 @@ mod tests {
         one_wallet(&store).await;
         let names = Arc::new(Mutex::new(vec!["second", "first"]));
         let written = Arc::new(Mutex::new(Vec::new()));
-        let begin = || -> anyhow::Result<Box<dyn Export + Send>> {
+        let begin = || -> anyhow::Result<Box<dyn Export<Wallet> + Send>> {
             Ok(Box::new(Naming {
                 store: Arc::clone(&store),
                 names: Arc::clone(&names),

@@ -23,4 +23,6 @@ pub(crate) mod serve;
 pub(crate) mod completions;
 pub(crate) mod simulate;
 
+mod as_of;
+pub(crate) mod changes;
 mod filters;

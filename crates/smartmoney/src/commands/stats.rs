@@ -1,8 +1,9 @@
+use super::as_of;
 use crate::data::DataDir;
 use crate::show::{money, number, print};
 use clap::Args;
 use smartmoney_api::wire;
-use smartmoney_store::{JobRun, RunOutcome, StoreStats};
+use smartmoney_store::{AsOf, JobRun, RunOutcome, Standings, StoreStats};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -10,6 +11,9 @@ use std::process::ExitCode;
 /// Arguments of `stats`.
 #[derive(Debug, Args)]
 pub(crate) struct StatsArgs {
+    /// The wallets as they were shown then: a data version, or a time
+    #[arg(long, value_name = "VERSION|TIME")]
+    as_of: Option<AsOf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -17,6 +21,9 @@ pub(crate) struct StatsArgs {
 
 pub(crate) async fn run(data_dir: &DataDir, args: StatsArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
+    if let Some(as_of) = args.as_of {
+        return stats_then(&as_of::standings(store.as_ref(), as_of).await?, args.json);
+    }
     let stats = store.stats().await?;
     let last_run = store.runs(1).await?.into_iter().next();
     if args.json {
@@ -32,6 +39,31 @@ pub(crate) async fn run(data_dir: &DataDir, args: StatsArgs) -> anyhow::Result<E
             render(&stats, last_run.as_ref())
         ))?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn stats_then(found: &Standings, json: bool) -> anyhow::Result<ExitCode> {
+    let stats = found.stats();
+    if json {
+        let stats = wire::StandingStats::from(stats);
+        let json = serde_json::json!({ "stats": stats, "meta": as_of::meta(&found.run) });
+        print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut text = as_of::run_line(&found.run);
+    let _ = writeln!(text, "judged      {}", number(stats.scored_wallets));
+    if let Some(score) = stats.mean_score {
+        let _ = writeln!(text, "mean score  {score:.1}");
+    }
+    for (title, counts) in [
+        ("chain", &stats.by_chain),
+        ("confidence", &stats.by_confidence),
+        ("status", &stats.by_status),
+        ("basis of the score", &stats.by_basis),
+    ] {
+        group(&mut text, title, counts);
+    }
+    print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

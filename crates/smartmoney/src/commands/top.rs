@@ -1,13 +1,16 @@
+use super::as_of;
 use super::filters::{Filters, one_of};
 use crate::cli::whole;
 use crate::data::DataDir;
 use crate::show::{dash, days, excess, money, number, percent, print, score_or_basis, table};
+use anyhow::bail;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment};
 use smartmoney_api::wire;
-use smartmoney_model::{Usd, WalletStatus, WalletSummary};
+use smartmoney_model::{Usd, WalletStanding, WalletStatus, WalletSummary};
 use smartmoney_store::{
-    Include, PageStart, SortBy, SortOrder, StatusFilter, StoreStats, WalletPage, WalletQuery,
+    AsOf, Include, PageStart, SortBy, SortOrder, StatusFilter, Store, StoreStats, WalletPage,
+    WalletQuery,
 };
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -33,6 +36,9 @@ pub(crate) struct TopArgs {
     /// Which page
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = whole(1..=1_000_000_000))]
     page: u64,
+    /// The list as it was shown then: a data version, or a time; with few columns
+    #[arg(long, value_name = "VERSION|TIME")]
+    as_of: Option<AsOf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -47,6 +53,7 @@ Examples:
   smartmoney top --sort-by pnl --limit 50
   smartmoney top --status all --chains ethereum --min-score 60 --json
   smartmoney top --json --include profile,reasons
+  smartmoney top --as-of 2026-11-30T12:00:00Z
 
 The score is 100 × the probability of skill. follower is what a follower can expect beyond market
 and crowd in a period of 3 days, excess what the wallet itself was ahead of the market by: both of
@@ -68,6 +75,15 @@ pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<Exi
         ..args.filters.query(status)?
     };
     let offset = (args.page - 1) * args.limit;
+    if let Some(as_of) = args.as_of {
+        let then = Then {
+            as_of,
+            page: args.page,
+            limit: args.limit,
+            json: args.json,
+        };
+        return list_then(store.as_ref(), &query, &then).await;
+    }
     let start = PageStart::Offset(offset);
     let page = store
         .wallets(&query, usize::try_from(args.limit)?, &start)
@@ -92,6 +108,50 @@ pub(crate) async fn run(data_dir: &DataDir, args: TopArgs) -> anyhow::Result<Exi
         print(&explain_nothing(&query, &page, &store.stats().await?))?;
     } else {
         print(&list(&page, offset))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A page of an earlier list.
+struct Then {
+    as_of: AsOf,
+    page: u64,
+    limit: u64,
+    json: bool,
+}
+
+async fn list_then(
+    store: &dyn Store,
+    query: &WalletQuery,
+    then: &Then,
+) -> anyhow::Result<ExitCode> {
+    if let Some(parameter) = query.not_kept() {
+        bail!("{parameter} does not go with --as-of: of earlier lists it is not kept");
+    }
+    let found = as_of::standings(store, then.as_of).await?;
+    let matching = found.matching(query);
+    let total = matching.len() as u64;
+    let skipped = usize::try_from((then.page - 1) * then.limit)?;
+    let page = matching
+        .iter()
+        .skip(skipped)
+        .take(usize::try_from(then.limit)?);
+    let wallets: Vec<&WalletStanding> = page.map(|of| &of.standing).collect();
+    if then.json {
+        let json = serde_json::json!({
+            "data": wallets,
+            "pagination": {
+                "page": then.page,
+                "limit": then.limit,
+                "total": total,
+                "totalPages": total.div_ceil(then.limit),
+            },
+            "meta": as_of::meta(&found.run),
+        });
+        print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+    } else {
+        print(&as_of::rows(&wallets, &found.run))?;
+        print(&format!("{} of {}\n", wallets.len(), number(total)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,16 +1,17 @@
+use super::as_of;
 use crate::data::DataDir;
 use crate::show::{comparison, number, print, wallet_page};
 use anyhow::bail;
 use clap::Args;
 use smartmoney_api::wire;
-use smartmoney_model::{Address, ChainId};
-use smartmoney_store::{Store, WalletEntry};
+use smartmoney_model::{Address, ChainId, WalletStanding};
+use smartmoney_store::{AsOf, Store, WalletEntry};
 use std::process::ExitCode;
 
 /// Arguments of `wallet`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  smartmoney wallet 0x56eddb7aa87536c09ccc2793473599fd21a8b17f\n  smartmoney wallet 0x… --chain base --json\n  smartmoney wallet 0x… --compare 0x…"
+    after_help = "Examples:\n  smartmoney wallet 0x56eddb7aa87536c09ccc2793473599fd21a8b17f\n  smartmoney wallet 0x… --chain base --json\n  smartmoney wallet 0x… --compare 0x…\n  smartmoney wallet 0x… --as-of 2026-11-30T12:00:00Z"
 )]
 pub(crate) struct WalletArgs {
     /// Its address, in any case
@@ -22,6 +23,9 @@ pub(crate) struct WalletArgs {
     /// Beside another wallet, on the chains that both are on
     #[arg(long, value_name = "ADDRESS", value_parser = Address::parse_any)]
     compare: Option<Address>,
+    /// What was shown of it then: a data version, or a time
+    #[arg(long, value_name = "VERSION|TIME", conflicts_with = "compare")]
+    as_of: Option<AsOf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -29,6 +33,9 @@ pub(crate) struct WalletArgs {
 
 pub(crate) async fn run(data_dir: &DataDir, args: WalletArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
+    if let Some(as_of) = args.as_of {
+        return wallet_then(store.as_ref(), &args, as_of).await;
+    }
     let entries = entries(store.as_ref(), args.address, args.chain.as_ref()).await?;
     if let Some(other) = args.compare {
         let others = self::entries(store.as_ref(), other, args.chain.as_ref()).await?;
@@ -42,6 +49,34 @@ pub(crate) async fn run(data_dir: &DataDir, args: WalletArgs) -> anyhow::Result<
         for entry in &entries {
             print(&wallet_page(entry))?;
         }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn wallet_then(
+    store: &dyn Store,
+    args: &WalletArgs,
+    as_of: AsOf,
+) -> anyhow::Result<ExitCode> {
+    let found = as_of::standings(store, as_of).await?;
+    let is_asked_for = |of: &&WalletStanding| {
+        let chain = args.chain.as_ref();
+        of.wallet_address == args.address && chain.is_none_or(|chain| of.chain_id == *chain)
+    };
+    let wallets = found.wallets.iter().map(|of| &of.standing);
+    let wallets: Vec<&WalletStanding> = wallets.filter(is_asked_for).collect();
+    if wallets.is_empty() {
+        let shown = args.address.checksummed();
+        bail!(
+            "{shown} was not among the {} wallets judged then",
+            number(found.wallets.len() as u64)
+        );
+    }
+    if args.json {
+        let json = serde_json::json!({ "data": wallets, "meta": as_of::meta(&found.run) });
+        print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+    } else {
+        print(&as_of::rows(&wallets, &found.run))?;
     }
     Ok(ExitCode::SUCCESS)
 }

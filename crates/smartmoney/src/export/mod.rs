@@ -1,4 +1,4 @@
-//! Wallets as files: every field a column, by the names of the table
+//! Records as files: every field a column, of wallets by the names of the table
 //! `smart_money_wallets`.
 
 mod parquet;
@@ -7,12 +7,10 @@ mod text;
 pub(crate) use parquet::ParquetExport;
 pub(crate) use text::{CsvExport, NdjsonExport};
 
-use smartmoney_model::Wallet;
-
-/// A file that wallets are written to.
-pub(crate) trait Export {
-    /// Adds wallets.
-    fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()>;
+/// A file that records are written to.
+pub(crate) trait Export<T> {
+    /// Adds records.
+    fn write(&mut self, records: &[T]) -> anyhow::Result<()>;
     /// Completes the file.
     fn finish(self: Box<Self>) -> anyhow::Result<()>;
 }

@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use smartmoney_model::{Kind, Timestamp, Usd, Value, Wallet, WalletColumn};
+use smartmoney_model::{Column, Kind, Record, Timestamp, Usd, Value};
 use std::borrow::Cow;
 use std::io::Write;
 use std::sync::Arc;
@@ -24,8 +24,8 @@ pub(crate) struct ParquetExport<W: Write + Send> {
 const USD_TYPE: DataType = DataType::Decimal128(38, 6);
 
 impl<W: Write + Send> ParquetExport<W> {
-    pub(crate) fn new(out: W) -> anyhow::Result<Self> {
-        let fields: Vec<Field> = Wallet::COLUMNS
+    pub(crate) fn new<T: Record>(out: W) -> anyhow::Result<Self> {
+        let fields: Vec<Field> = T::COLUMNS
             .iter()
             .map(|column| Field::new(column.name, data_type(column.kind), true))
             .collect();
@@ -38,11 +38,11 @@ impl<W: Write + Send> ParquetExport<W> {
     }
 }
 
-impl<W: Write + Send> Export for ParquetExport<W> {
-    fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
-        let arrays = Wallet::COLUMNS
+impl<T: Record, W: Write + Send> Export<T> for ParquetExport<W> {
+    fn write(&mut self, records: &[T]) -> anyhow::Result<()> {
+        let arrays = T::COLUMNS
             .iter()
-            .map(|column| array(column, wallets))
+            .map(|column| array(column, records))
             .collect::<anyhow::Result<_>>()?;
         self.out
             .write(&RecordBatch::try_new(self.schema.clone(), arrays)?)?;
@@ -67,8 +67,8 @@ fn data_type(kind: Kind) -> DataType {
     }
 }
 
-fn array(column: &WalletColumn, wallets: &[Wallet]) -> anyhow::Result<ArrayRef> {
-    let values = wallets.iter().map(column.value);
+fn array<T>(column: &Column<T>, records: &[T]) -> anyhow::Result<ArrayRef> {
+    let values = records.iter().map(column.value);
     /// The values of one kind; another kind can't stand in the column.
     macro_rules! of {
         ($kind:ident) => {

@@ -3,7 +3,7 @@
 use super::Export;
 use serde_json::{Map, Number, Value as JsonValue};
 
-use smartmoney_model::{Value, Wallet, spreadsheet_text};
+use smartmoney_model::{Record, Value, spreadsheet_text};
 use std::io::Write;
 
 /// CSV with a header. Unknown values are empty, USD has 6 digits, and no text is a formula.
@@ -12,18 +12,18 @@ pub(crate) struct CsvExport<W: Write> {
 }
 
 impl<W: Write> CsvExport<W> {
-    pub(crate) fn new(out: W) -> anyhow::Result<Self> {
+    pub(crate) fn new<T: Record>(out: W) -> anyhow::Result<Self> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(Wallet::COLUMNS.iter().map(|column| column.name))?;
+        out.write_record(T::COLUMNS.iter().map(|column| column.name))?;
         Ok(Self { out })
     }
 }
 
-impl<W: Write> Export for CsvExport<W> {
-    fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
-        for wallet in wallets {
-            for column in Wallet::COLUMNS {
-                self.out.write_field(text((column.value)(wallet))?)?;
+impl<T: Record, W: Write> Export<T> for CsvExport<W> {
+    fn write(&mut self, records: &[T]) -> anyhow::Result<()> {
+        for record in records {
+            for column in T::COLUMNS {
+                self.out.write_field(text((column.value)(record))?)?;
             }
             self.out.write_record(None::<&[u8]>)?;
         }
@@ -60,12 +60,12 @@ impl<W: Write> NdjsonExport<W> {
     }
 }
 
-impl<W: Write> Export for NdjsonExport<W> {
-    fn write(&mut self, wallets: &[Wallet]) -> anyhow::Result<()> {
-        for wallet in wallets {
+impl<T: Record, W: Write> Export<T> for NdjsonExport<W> {
+    fn write(&mut self, records: &[T]) -> anyhow::Result<()> {
+        for record in records {
             let mut row = Map::new();
-            for column in Wallet::COLUMNS {
-                let value = json((column.value)(wallet))?;
+            for column in T::COLUMNS {
+                let value = json((column.value)(record))?;
                 row.insert(column.name.to_owned(), value);
             }
             serde_json::to_writer(&mut self.out, &row)?;

@@ -14,6 +14,7 @@ mod backtesting;
 mod chains_and_cash;
 mod commands;
 mod deploy;
+mod earlier;
 mod filters;
 mod inspect;
 mod leases;

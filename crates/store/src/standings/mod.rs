@@ -1,10 +1,12 @@
 //! What was shown of each wallet after an earlier run.
 
+mod changes;
 mod list;
 mod postgres;
 mod sql;
 mod sqlite;
 
+pub use changes::{ChangeKind, Changes, WalletChange, changes};
 pub use list::StandingStats;
 
 use crate::{StoreError, WalletId};
@@ -62,6 +64,17 @@ fn expected(text: &str) -> String {
         "expected a data version such as 1234, or a time such as 2026-11-30T12:00:00Z, not \
          {start:?}"
     )
+}
+
+impl AsOf {
+    /// Whether it is later for certain: a version and a time can't be compared.
+    pub fn is_after(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Version(one), Self::Version(other)) => one > other,
+            (Self::Time(one), Self::Time(other)) => one > other,
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for AsOf {

@@ -64,7 +64,7 @@ pub(crate) async fn detail(
     let address = parse_address(&address)?;
     let mut parameters = Parameters::parse(query.as_deref())?;
     let chain: Option<ChainId> = parameters.take("chain", "the name of a chain")?;
-    let as_of = take_as_of(&mut parameters)?;
+    let as_of = take_as_of(&mut parameters, "asOf")?;
     parameters.finish()?;
     let store = Arc::clone(&api.store);
     if let Some(as_of) = as_of {

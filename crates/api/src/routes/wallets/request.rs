@@ -42,7 +42,7 @@ impl ListRequest {
         let page = parameters.take_count("page", 1, LAST_PAGE)?;
         let limit = parameters.take_count("limit", 1, MOST_WALLETS)?;
         let cursor: Option<String> = parameters.take("cursor", "the nextCursor of a page")?;
-        let as_of = take_as_of(&mut parameters)?;
+        let as_of = take_as_of(&mut parameters, "asOf")?;
         parameters.finish()?;
         if as_of.is_some() {
             refuse_what_was_not_kept(&query, cursor.is_some())?;
