@@ -49,6 +49,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Score",
     "Confidence",
     "Smart money",
+    "What was shown then",
     "Profile",
     "Settings",
     "Constants",
