@@ -23,6 +23,9 @@ mod resample;
 // What a follower of the lists would have had.
 mod follow;
 
+// How lists that were published turned out.
+mod record;
+
 pub use baseline::Predictor;
 pub use cut_off::{CutOff, Standing};
 pub use follow::{
@@ -31,7 +34,7 @@ pub use follow::{
 pub use forward::{ForwardPosition, ForwardResult, Measure};
 pub use past::WalletPast;
 pub use plan::{Plan, PlanError};
-pub use report::{
-    Bucket, Correlation, Decile, Group, Interval, Measured, Report, Section, Turnover, report,
-};
+pub use record::{GradedList, Listed, graded_looks};
+pub use report::{Bucket, Correlation, Decile, Group, Measured, Report, Section, Turnover, report};
+pub use smartmoney_model::Interval;
 pub use walk::walk_forward;

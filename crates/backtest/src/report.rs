@@ -5,7 +5,7 @@ use crate::resample::Draw;
 use crate::{CutOff, Measure, Predictor};
 use serde::Serialize;
 use smartmoney_analysis::{METHODOLOGY_VERSION, median};
-use smartmoney_model::{Timestamp, Usd};
+use smartmoney_model::{Interval, Timestamp, Usd};
 use std::collections::BTreeSet;
 
 /// All cut-offs, and all of them together.
@@ -104,15 +104,6 @@ pub struct Measured {
     /// The figure.
     #[serde(flatten)]
     pub value: Interval,
-}
-
-/// A figure with an interval that holds it with 95 %; None where it can't be said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the name says it")]
-pub struct Interval {
-    pub value: Option<f64>,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
 }
 
 /// A rank correlation.
@@ -249,7 +240,7 @@ impl Sure<'_> {
 /// Within which figures lie; what is drawn can't lie outside, and an interval does not.
 pub(crate) type Bounds = (f64, f64);
 pub(crate) const EXCESS: Bounds = (f64::NEG_INFINITY, f64::INFINITY);
-const SHARE: Bounds = (0.0, 1.0);
+pub(crate) const SHARE: Bounds = (0.0, 1.0);
 const CORRELATION: Bounds = (-1.0, 1.0);
 
 /// 1.96 standard deviations of what was drawn to either side of the figure. (Where what was drawn

@@ -20,9 +20,17 @@ pub(crate) struct Draw {
 impl Draw {
     /// So many draws over all tokens and weeks of these cut-offs.
     pub(crate) fn many(cut_offs: &[CutOff], draws: usize, seed: u64) -> Vec<Self> {
-        let positions = || cut_offs.iter().flat_map(|cut_off| &cut_off.positions);
-        let tokens: BTreeSet<TokenId> = positions().map(|of| of.token).collect();
-        let weeks: BTreeSet<i32> = positions().map(|of| of.week).collect();
+        let positions = cut_offs.iter().flat_map(|cut_off| &cut_off.positions);
+        Self::over(positions.map(|of| (of.token, of.week)), draws, seed)
+    }
+
+    /// So many draws over all these tokens and weeks.
+    pub(crate) fn over(
+        positions: impl Iterator<Item = (TokenId, i32)>,
+        draws: usize,
+        seed: u64,
+    ) -> Vec<Self> {
+        let (tokens, weeks): (BTreeSet<TokenId>, BTreeSet<i32>) = positions.unzip();
         let once = Poisson::new(1.0).expect("a mean of one");
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let draw = |_| Self {

@@ -11,6 +11,7 @@ mod address;
 mod causes;
 mod chain;
 mod chain_table;
+mod date;
 mod time;
 mod time_text;
 mod zone;
@@ -40,6 +41,7 @@ mod wallet;
 mod curation;
 mod data_version;
 mod detail;
+mod record;
 
 #[cfg(feature = "schema")]
 mod schema;
@@ -51,6 +53,7 @@ pub use chain::{AddressFamily, ChainError, ChainId};
 pub use column::{Column, Json, Kind, OwnedValue, ReadValue, Record, Value, WalletColumn};
 pub use curation::{Curation, CurationPatch};
 pub use data_version::DataVersion;
+pub use date::DateError;
 pub use decimal::{DecimalError, decimal_of_be_bytes, decimal_of_hex};
 pub use detail::{
     ClosedPositionRow, EquityPoint, OpenPositionRow, ReturnBin, TradeLeg, TradeRow, TradeSide,
@@ -66,6 +69,10 @@ pub use known_tokens::{chains_with_cash, known_tokens_digest, sounds_like_dollar
 pub use label::{Label, LabelKind, LabelKindError};
 pub use listed::{WalletMetrics, WalletSummary};
 pub use named::UnknownName;
+pub use record::{
+    Expectation, Forward, FrozenList, FrozenWallet, Grade, HORIZONS, Interval, NO_DIGEST,
+    RecordFigures, RecordGroup, RunningRecord, ScoreBucket,
+};
 pub use score::{Confidence, ExcessPoint, Profile, ProfileFactor, Reason, Score, ScoreBasis};
 pub use spreadsheet::spreadsheet_text;
 pub use standing::WalletStanding;

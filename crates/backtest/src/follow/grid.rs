@@ -5,11 +5,11 @@ use super::leaders::{LeaderGroup, Leaders};
 use super::replay::{Followed, replay};
 use crate::CutOff;
 use crate::figures::Part;
-use crate::report::{EXCESS, Interval, interval};
+use crate::report::{EXCESS, interval};
 use crate::resample::Draw;
 use serde::Serialize;
 use smartmoney_analysis::{Market, median};
-use smartmoney_model::Day;
+use smartmoney_model::{Day, Interval};
 
 /// How much later than the leader a follower's order is executed: against the first trade of
 /// another wallet from then on.
