@@ -1,14 +1,15 @@
 //! The scoring job: prices, analysis, judgement, publication.
 
 use crate::analyse::analyse_wallets;
+use crate::grade::Grading;
 use crate::judge::judge_wallets;
 use crate::prices::{bring_prices_up_to_date, load_market};
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
 use smartmoney_model::{Day, Timestamp, known_tokens_digest, with_causes};
 use smartmoney_store::{
-    AnalysisScope, JobRun, LeaseHolder, Publication, RunOutcome, RunReport, RunStore, StoreError,
-    Trigger,
+    AnalysisScope, JobRun, LeaseHolder, Publication, RecordUpdate, RunOutcome, RunReport, RunStore,
+    StoreError, Trigger,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -86,6 +87,14 @@ impl WalletScoringJob {
         let market = Arc::new(load_market(store, as_of, &self.options.settings.market).await?);
         let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
         let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
+        let mut record = RecordUpdate {
+            methodology_version: METHODOLOGY_VERSION.to_owned(),
+            ..RecordUpdate::default()
+        };
+        if let Some(as_of) = as_of.filter(|_| request.full) {
+            let grading = Grading::new(&market, judged.peers, &self.options, (as_of, now));
+            grading.add_to(&mut record, store).await;
+        }
         progress.begin(Stage::Publication, None);
         let mut failed = analysed.failed;
         failed.extend(judged.failed);
@@ -107,6 +116,7 @@ impl WalletScoringJob {
             report,
             up_to: pending.up_to,
             still_dirty: failed,
+            record,
         };
         Ok(store.publication.publish(publication).await?)
     }

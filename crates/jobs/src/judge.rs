@@ -4,17 +4,19 @@ use crate::isolate::write_each;
 use crate::population::population;
 use crate::read_ahead::read_ahead;
 use crate::{Progress, Stage};
-use smartmoney_analysis::{Judge, Market, Names, Settings, Skill, Subject};
+use smartmoney_analysis::{Judge, Market, Names, Peers, Settings, Skill, Subject};
 use smartmoney_model::{Day, Timestamp};
 use smartmoney_store::{FactsRow, LedgerStore, RunStore, StoreError, WalletId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What became of all wallets.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) total: u64,
     pub(crate) failed: Vec<WalletId>,
+    /// The crowd with which they were compared.
+    pub(crate) peers: Peers,
 }
 
 /// Judges all wallets together and hands them to the store, which stages those that are
@@ -31,6 +33,7 @@ pub(crate) async fn judge_wallets(
     let mut judged = Judged {
         total: compared.wallets.len() as u64,
         failed: compared.failed,
+        peers: compared.peers,
     };
     progress.begin(Stage::Judgement, Some(judged.total));
     let names = load_names(store.ledgers.as_ref()).await?;

@@ -18,6 +18,8 @@ pub(crate) struct Compared {
     pub(crate) wallets: Vec<WalletId>,
     /// Those that brought out a fault: the others are compared without them.
     pub(crate) failed: Vec<WalletId>,
+    /// The crowd that they make.
+    pub(crate) peers: Peers,
 }
 
 /// Compares all wallets with the crowd that they make.
@@ -42,7 +44,7 @@ pub(crate) async fn population(
             outcomes.add(&row, &peers, settings);
         }
     }
-    Ok(outcomes.finish(settings))
+    Ok(outcomes.finish(peers, settings))
 }
 
 fn all_evidence(facts: &Arc<dyn FactStore>) -> Receiver<Result<Vec<EvidenceRow>, StoreError>> {
@@ -88,7 +90,7 @@ impl Outcomes {
         self.compared.push(outcome);
     }
 
-    fn finish(mut self, settings: &Settings) -> Compared {
+    fn finish(mut self, peers: Peers, settings: &Settings) -> Compared {
         for (copy, leader) in self.copies.find(&self.addresses, &settings.copies) {
             self.compared[copy as usize].is_copy_of(self.addresses[leader as usize]);
         }
@@ -96,6 +98,7 @@ impl Outcomes {
             population: Population::new(self.compared, settings),
             wallets: self.wallets,
             failed: self.failed,
+            peers,
         }
     }
 }

@@ -28,6 +28,10 @@ impl FromStr for Day {
     }
 }
 
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for this signature"
+)]
 pub(crate) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(day)
 }
@@ -45,7 +49,13 @@ mod tests {
     fn a_day_is_read_as_it_is_written() {
         assert_eq!("2026-12-01".parse(), Ok(Day(20_788)));
         assert_eq!(Day(20_788).to_string(), "2026-12-01");
-        for text in ["", "2026-12-1", "2026-12-01T00:00:00Z", "20788", "2026-02-30"] {
+        for text in [
+            "",
+            "2026-12-1",
+            "2026-12-01T00:00:00Z",
+            "20788",
+            "2026-02-30",
+        ] {
             assert!(text.parse::<Day>().is_err(), "{text:?}");
         }
     }

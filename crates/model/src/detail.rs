@@ -94,7 +94,7 @@ pub struct ClosedPositionRow {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EquityPoint {
     /// The UTC day.
-    #[serde(with = "date")]
+    #[serde(with = "crate::date")]
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Date))]
     pub day: Day,
     /// Realized + unrealized PnL at its end, USD.
@@ -171,28 +171,6 @@ pub struct TradeSide {
     pub token_address: Option<Address>,
     /// The amount, in tokens.
     pub amount: TokenAmount,
-}
-
-/// A day as the date that it is.
-mod date {
-    use crate::{Day, Timestamp};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[allow(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde asks for this signature"
-    )]
-    pub(super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
-        let start = day.start().to_string();
-        let date = start
-            .split_once('T')
-            .map_or(start.as_str(), |(date, _)| date);
-        date.serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
-        Ok(Timestamp::deserialize(deserializer)?.day())
-    }
 }
 
 #[cfg(test)]

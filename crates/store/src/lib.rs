@@ -25,6 +25,7 @@ mod details;
 mod lists;
 mod moves;
 mod past;
+mod record;
 mod search;
 mod sources;
 mod standings;
@@ -62,6 +63,10 @@ pub use past::{PastPrices, PastRow, PastStore};
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use prices::{ChangedHour, PriceStore};
 pub use publication::{Publication, PublicationStore};
+pub use record::{
+    DueGrade, GradeStore, GradedSample, ListRead, NewGrade, ReadVersion, Record, RecordStore,
+    RecordUpdate,
+};
 pub use retention::{Retention, Trimmed};
 pub use roles::{ApiStore, JobStore, Store};
 pub use run_store::RunStore;

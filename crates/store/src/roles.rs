@@ -2,8 +2,8 @@
 
 use crate::{
     CurationStore, DetailStore, KeyStore, Leases, ListStore, MonitoringStore, MoveStore, PastStore,
-    Retention, RunHistory, SearchStore, SourceStore, StandingStore, StatsStore, StoreState,
-    TradeIntake,
+    RecordStore, Retention, RunHistory, SearchStore, SourceStore, StandingStore, StatsStore,
+    StoreState, TradeIntake,
 };
 
 /// What the HTTP API needs. It can't publish:
@@ -27,6 +27,7 @@ pub trait ApiStore:
     KeyStore
     + CurationStore
     + MoveStore
+    + RecordStore
     + MonitoringStore
     + RunHistory
     + StandingStore
@@ -42,6 +43,7 @@ impl<S> ApiStore for S where
     S: KeyStore
         + CurationStore
         + MoveStore
+        + RecordStore
         + MonitoringStore
         + RunHistory
         + StandingStore

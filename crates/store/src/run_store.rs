@@ -1,6 +1,6 @@
 //! The store of one scoring run, bound to the epoch of its lease.
 
-use crate::{FactStore, LedgerStore, PriceStore, PublicationStore};
+use crate::{FactStore, GradeStore, LedgerStore, PriceStore, PublicationStore};
 use std::sync::Arc;
 
 /// What a scoring run reads and writes by. The store makes one only in
@@ -14,18 +14,23 @@ pub struct RunStore {
     pub ledgers: Arc<dyn LedgerStore>,
     /// What the analysis found.
     pub facts: Arc<dyn FactStore>,
+    /// Lists of before, to be graded.
+    pub record: Arc<dyn GradeStore>,
     /// What becomes visible.
     pub publication: Arc<dyn PublicationStore>,
 }
 
 impl RunStore {
     /// All roles in one.
-    pub(crate) fn of(run: impl PriceStore + LedgerStore + FactStore + PublicationStore) -> Self {
+    pub(crate) fn of(
+        run: impl PriceStore + LedgerStore + FactStore + GradeStore + PublicationStore,
+    ) -> Self {
         let run = Arc::new(run);
         Self {
             prices: run.clone(),
             ledgers: run.clone(),
             facts: run.clone(),
+            record: run.clone(),
             publication: run,
         }
     }

@@ -2,7 +2,7 @@ use crate::support::{Service, report_of};
 use reqwest::StatusCode;
 use serde_json::Value;
 use smartmoney_model::{Address, Score, WalletStatus};
-use smartmoney_store::{Publication, TradeSeq};
+use smartmoney_store::{Publication, RecordUpdate, TradeSeq};
 use smartmoney_testkit::begin_run;
 
 const MOVES: &str = "/v1/analytics/smart-money/moves";
@@ -29,6 +29,7 @@ async fn judge(service: &Service, judged: &[(u64, WalletStatus, f64)]) {
         report: report_of(&store.runs(1).await.unwrap()[0]),
         up_to: TradeSeq(0),
         still_dirty: Vec::new(),
+        record: RecordUpdate::default(),
     };
     let run = begin_run(&**store)
         .await

@@ -167,9 +167,8 @@ impl Sure {
     fn fill(&self, at: usize, group: &mut RecordGroup) {
         let forward = |measure: usize| Forward {
             excess: self.interval(EXCESS, |sums| sums.groups[at].excess[measure].value()),
-            wallets_ahead: self.interval(SHARE, |sums| {
-                sums.groups[at].wallets_ahead[measure].value()
-            }),
+            wallets_ahead: self
+                .interval(SHARE, |sums| sums.groups[at].wallets_ahead[measure].value()),
             positions_ahead: self.interval(SHARE, |sums| {
                 sums.groups[at].positions_ahead[measure].value()
             }),

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use smartmoney_analysis::{Peers, PositionExcess, Settings, SkillTest};
 use smartmoney_model::{Day, PositionEvidence, TokenId, Usd, WalletStatus};
 
+/// The form of the bytes in which a list is kept.
+const FORM: u8 = 1;
+
 /// What a list said of a wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Listed {
@@ -95,6 +98,11 @@ impl GradedList {
         self.wallets.push(wallet);
     }
 
+    /// Whether it has no wallet.
+    pub fn is_empty(&self) -> bool {
+        self.wallets.is_empty()
+    }
+
     /// Whether no wallet of the list has the trades any more that it had then.
     pub fn is_gone(&self) -> bool {
         !self.wallets.is_empty() && self.wallets.iter().all(|wallet| wallet.result.is_none())
@@ -102,12 +110,12 @@ impl GradedList {
 
     /// To be kept.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("plain values can be written")
+        postcard::to_extend(self, vec![FORM]).expect("plain values can be written")
     }
 
     /// What [`to_bytes`](Self::to_bytes) wrote; None of anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
+        postcard::from_bytes(bytes.strip_prefix(&[FORM])?).ok()
     }
 }
 

@@ -15,6 +15,7 @@ mod incremental;
 mod isolation;
 mod labels;
 mod orders;
+mod record;
 mod runs;
 mod schedule;
 mod service;

@@ -1,6 +1,6 @@
 //! A list as it was published, and the digest that shows whether it is still the same.
 
-use crate::{Address, ChainId, Confidence, Day, Score, Timestamp, Wallet, WalletStatus};
+use crate::{Address, ChainId, Confidence, Day, Score, Timestamp, WalletStatus};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -96,42 +96,51 @@ impl FrozenList {
             text
         })
     }
+
+    /// Why the list, or one before it, is not as it was frozen; None where nothing shows that.
+    /// `before` is the list before it.
+    pub fn fault(&self, before: Option<&Self>, wallets: &[FrozenWallet]) -> Option<&'static str> {
+        let (number, digest) = before.map_or((0, NO_DIGEST), |of| (of.number, &of.digest));
+        if self.number != number + 1 {
+            Some("a list before it is missing")
+        } else if self.previous_digest != digest {
+            Some("it names another digest of the list before it")
+        } else if self.digest_of(wallets) != self.digest {
+            Some("its digest is another than that of its text")
+        } else {
+            None
+        }
+    }
 }
 
 impl FrozenWallet {
-    /// Those of these wallets that a list keeps, which are smart money, candidates and former smart
-    /// money, in the order of lists.
-    pub fn list(wallets: impl IntoIterator<Item = Wallet>) -> Vec<Self> {
-        let is_kept = |wallet: &Wallet| wallet.status != WalletStatus::None;
-        let mut kept: Vec<Wallet> = wallets.into_iter().filter(is_kept).collect();
-        kept.sort_by(|a, b| {
-            let value = |wallet: &Wallet| {
-                let score = wallet.smart_money_score.map(Score::value);
-                [score, wallet.follower_excess].map(|of| of.unwrap_or(f64::NEG_INFINITY))
-            };
-            let [score, follower] = [0, 1].map(|at| value(b)[at].total_cmp(&value(a)[at]));
-            let text = |wallet: &Wallet| wallet.wallet_address.to_string();
-            let chain = a.chain_id.as_str().cmp(b.chain_id.as_str());
-            let key = chain.then_with(|| text(a).cmp(&text(b)));
-            score.then(follower).then(key)
+    /// Wallets as a list has them: in the order of lists, with places and numbers of six digits.
+    pub fn in_order(mut wallets: Vec<Self>) -> Vec<Self> {
+        let order = |wallet: &Self| {
+            let score = wallet.smart_money_score.map(Score::value);
+            [score, wallet.follower_excess].map(|value| value.unwrap_or(f64::NEG_INFINITY))
+        };
+        wallets.sort_by_cached_key(|wallet| wallet.wallet_address.to_string());
+        wallets.sort_by(|a, b| {
+            let [a_values, b_values] = [a, b].map(order);
+            let by = |at: usize| b_values[at].total_cmp(&a_values[at]);
+            let chain = || a.chain_id.as_str().cmp(b.chain_id.as_str());
+            by(0).then(by(1)).then_with(chain)
         });
-        (1..).zip(kept).map(|(place, of)| Self::new(place, of)).collect()
-    }
-
-    fn new(place: u64, wallet: Wallet) -> Self {
-        let score = wallet.smart_money_score;
-        Self {
-            place,
-            chain_id: wallet.chain_id,
-            wallet_address: wallet.wallet_address,
-            status: wallet.status,
-            smart_money_score: score.map(|score| Score::clamped(six_digits(score.value()))),
-            confidence_level: wallet.confidence_level,
-            expected_excess: wallet.expected_excess.map(six_digits),
-            expected_excess_low: wallet.expected_excess_low.map(six_digits),
-            expected_excess_high: wallet.expected_excess_high.map(six_digits),
-            follower_excess: wallet.follower_excess.map(six_digits),
+        for (wallet, place) in wallets.iter_mut().zip(1..) {
+            wallet.place = place;
+            let score = wallet.smart_money_score;
+            wallet.smart_money_score = score.map(|of| Score::clamped(six_digits(of.value())));
+            for value in [
+                &mut wallet.expected_excess,
+                &mut wallet.expected_excess_low,
+                &mut wallet.expected_excess_high,
+                &mut wallet.follower_excess,
+            ] {
+                *value = value.map(six_digits);
+            }
         }
+        wallets
     }
 
     fn add_line(&self, text: &mut String) {
@@ -201,7 +210,55 @@ mod tests {
         );
         assert_eq!(list.text(&wallets), expected);
         // By sha256sum of that text.
-        assert_eq!(list.digest_of(&wallets), "e182c5457f52bd70c12d57408db8a6792f49c30bde1643a6450363ab18c4726c");
+        assert_eq!(
+            list.digest_of(&wallets),
+            "e182c5457f52bd70c12d57408db8a6792f49c30bde1643a6450363ab18c4726c"
+        );
+    }
+
+    #[test]
+    fn whatever_is_changed_shows() {
+        let (mut first, wallets) = list();
+        first.digest = first.digest_of(&wallets);
+        let mut second = FrozenList {
+            number: 2,
+            previous_digest: first.digest.clone(),
+            ..first.clone()
+        };
+        second.digest = second.digest_of(&wallets);
+        assert_eq!(first.fault(None, &wallets), None);
+        assert_eq!(second.fault(Some(&first), &wallets), None);
+        assert!(second.fault(None, &wallets).is_some());
+        assert!(first.fault(None, &[]).is_some());
+        // A list that was made anew with its digest no longer has the one that the next names.
+        first.run_id += 1;
+        assert!(first.fault(None, &wallets).is_some());
+        first.digest = first.digest_of(&wallets);
+        assert_eq!(first.fault(None, &wallets), None);
+        assert!(second.fault(Some(&first), &wallets).is_some());
+    }
+
+    #[test]
+    fn a_list_is_in_the_order_of_lists() {
+        let (_, wallets) = list();
+        let of = |byte: u8, score: Option<f64>, follower: Option<f64>| FrozenWallet {
+            wallet_address: Address::Evm([byte; 20]),
+            smart_money_score: score.map(Score::clamped),
+            follower_excess: follower,
+            ..wallets[0].clone()
+        };
+        let given = vec![
+            of(5, None, Some(0.5)),
+            of(4, Some(50.0), None),
+            of(3, Some(50.0), Some(0.1)),
+            of(2, Some(50.0), Some(0.1)),
+            of(1, Some(90.000_000_4), Some(-0.1)),
+        ];
+        let listed = FrozenWallet::in_order(given);
+        let order = (1..=5).map(|byte| Address::Evm([byte; 20]));
+        assert!(listed.iter().map(|of| of.wallet_address).eq(order));
+        assert!(listed.iter().map(|of| of.place).eq(1..=5));
+        assert_eq!(listed[0].smart_money_score, Some(Score::clamped(90.0)));
     }
 
     #[test]

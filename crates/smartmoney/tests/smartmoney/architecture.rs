@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("simulate", &["model"]),
     ("store", &["model"]),
     ("cache", &["model"]),
-    ("jobs", &["model", "analysis", "store"]),
+    ("jobs", &["model", "analysis", "backtest", "store"]),
     ("api", &["model", "store", "cache"]),
     ("testkit", &["model", "store"]),
     ("validity", &["model", "analysis", "simulate"]),

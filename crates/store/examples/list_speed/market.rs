@@ -10,7 +10,9 @@ use smartmoney_model::{
     Confidence, Profile, ProfileFactor, Reason, Score, ScoreBasis, Timestamp, Usd, Wallet,
     WalletStatus, WalletType,
 };
-use smartmoney_store::{Publication, RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletId};
+use smartmoney_store::{
+    Publication, RecordUpdate, RunOutcome, RunReport, Store, TradeSeq, Trigger, WalletId,
+};
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, empty_wallet, time};
 use std::time::{Duration, Instant};
@@ -89,6 +91,7 @@ fn publication() -> Publication {
         report,
         up_to: TradeSeq(i64::MAX),
         still_dirty: Vec::new(),
+        record: RecordUpdate::default(),
     }
 }
 

@@ -14,7 +14,7 @@ macro_rules! wallet_columns {
     };
 }
 
-pub(crate) const SQLITE: [&str; 17] = [
+pub(crate) const SQLITE: [&str; 18] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -46,9 +46,10 @@ pub(crate) const SQLITE: [&str; 17] = [
     COPIES_BY_LEADER,
     include_str!("sqlite/0016_tags_and_caps.sql"),
     include_str!("sqlite/0017_as_shown_then.sql"),
+    include_str!("sqlite/0018_live_record.sql"),
 ];
 
-pub(crate) const POSTGRES: [&str; 16] = [
+pub(crate) const POSTGRES: [&str; 17] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -79,6 +80,7 @@ pub(crate) const POSTGRES: [&str; 16] = [
     COPIES_BY_LEADER,
     include_str!("postgres/0015_tags_and_caps.sql"),
     include_str!("postgres/0016_as_shown_then.sql"),
+    include_str!("postgres/0017_live_record.sql"),
 ];
 
 /// A leader's page shows its copies.

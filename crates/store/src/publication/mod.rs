@@ -9,7 +9,7 @@ mod postgres;
 mod sqlite;
 pub(crate) mod staged;
 
-use crate::{JobRun, Pending, RunReport, StoreError, TradeSeq, WalletId};
+use crate::{JobRun, Pending, RecordUpdate, RunReport, StoreError, TradeSeq, WalletId};
 use async_trait::async_trait;
 use smartmoney_model::Wallet;
 
@@ -32,7 +32,8 @@ pub trait PublicationStore: Send + Sync + 'static {
     /// Makes all staged wallets and new details visible at once, with the run's record and a
     /// [`ScorePoint`](crate::ScorePoint) for each wallet whose score, confidence or status
     /// changed; clears what was dirty up to the run's last trade, and raises `data_version`
-    /// when anything visible changed.
+    /// when anything visible changed. The first full run of a UTC day also freezes what is
+    /// published: see [`RecordStore`](crate::RecordStore).
     async fn publish(&self, publication: Publication) -> Result<JobRun, StoreError>;
 
     /// Records a run that published nothing.
@@ -48,4 +49,6 @@ pub struct Publication {
     pub up_to: TradeSeq,
     /// Wallets that could not be processed: they stay dirty.
     pub still_dirty: Vec<WalletId>,
+    /// What it adds to the record.
+    pub record: RecordUpdate,
 }

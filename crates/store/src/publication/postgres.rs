@@ -18,6 +18,7 @@ use crate::publication::gone::{
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
+use crate::record::postgres::{freeze, freezes, put_record};
 use crate::row::{ReadColumns, count};
 use crate::runs::postgres::insert_run;
 use crate::runs::sql::{Changes, SET_DURATION, add_last_points, add_points};
@@ -142,7 +143,9 @@ async fn publish(
     let updated = staged + Columns::new(&row, "count").count()?;
     let has_details = publish_details(transaction).await?;
     let now = publication.report.ended_at();
-    if updated > 0 || has_details {
+    let freezes = freezes(transaction, &publication.report).await?;
+    let record = publication.record;
+    if updated > 0 || has_details || freezes || !record.grades.is_empty() {
         raise_version(transaction, now).await?;
         update_index_rows(transaction, "staged_wallets").await?;
     }
@@ -158,6 +161,10 @@ async fn publish(
         identified,
     };
     let mut run = insert_run(transaction, publication.report, changes).await?;
+    put_record(transaction, &record).await?;
+    if freezes {
+        freeze(transaction, &run, record.methodology_version).await?;
+    }
     add_history(transaction, &run).await?;
     if updated > staged {
         transaction.batch_execute(BY_INDEX).await?;

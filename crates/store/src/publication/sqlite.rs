@@ -13,6 +13,7 @@ use crate::publication::gone::{count_published, gone, has_trade_in_sqlite};
 use crate::publication::staged::{
     KEEP_DIGESTS, StagedRow, changed_wallets, judged_digests, publish_staged, staged_rows,
 };
+use crate::record::sqlite::{freeze, freezes, put_record};
 use crate::row::count;
 use crate::runs::sql::{Changes, SET_DURATION, add_last_points, add_points};
 use crate::runs::sqlite::insert_run;
@@ -107,7 +108,9 @@ fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, 
     let updated = staged + count_rows(connection, &count_published(&gone))?;
     let has_details = publish_details(connection)?;
     let now = publication.report.ended_at();
-    if updated > 0 || has_details {
+    let freezes = freezes(connection, &publication.report)?;
+    let record = publication.record;
+    if updated > 0 || has_details || freezes || !record.grades.is_empty() {
         connection.prepare_cached(&publish_staged())?.execute([])?;
         raise_version(connection, now)?;
         update_index_rows(connection, "staged_wallets")?;
@@ -125,6 +128,10 @@ fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, 
         identified,
     };
     let mut run = insert_run(connection, publication.report, changes)?;
+    put_record(connection, &record)?;
+    if freezes {
+        freeze(connection, &run, record.methodology_version)?;
+    }
     add_history(connection, &run)?;
     if updated > staged {
         add_last(connection, &run, &gone)?;

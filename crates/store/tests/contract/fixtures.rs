@@ -8,8 +8,8 @@ use smartmoney_model::{
 };
 use smartmoney_store::{
     AnalysedWallet, AnalysisScope, JobRun, MonitoringCounts, MonitoringPoint, PageStart,
-    Publication, RunOutcome, RunReport, StatusFilter, Store, TradeSeq, Trigger, WalletEntry,
-    WalletId, WalletQuery,
+    Publication, RecordUpdate, RunOutcome, RunReport, StatusFilter, Store, TradeSeq, Trigger,
+    WalletEntry, WalletId, WalletQuery,
 };
 use smartmoney_testkit::begin_run;
 pub(crate) use smartmoney_testkit::empty_wallet;
@@ -77,6 +77,7 @@ pub(crate) fn publication(up_to: i64) -> Publication {
         report: report(),
         up_to: TradeSeq(up_to),
         still_dirty: Vec::new(),
+        record: RecordUpdate::default(),
     }
 }
 
@@ -354,6 +355,11 @@ pub(crate) async fn only_news_is_staged(store: &dyn Store, staged: impl Fn() -> 
         1
     );
 }
+
+/// There was no record.
+pub(crate) const UNDO_RECORD: &str = "
+    DROP TABLE running_records; DROP TABLE record_grades; DROP TABLE frozen_wallets;
+    DROP TABLE frozen_lists";
 
 /// Versions had no tags, leases no length, and the history of scores grew without end.
 pub(crate) const UNDO_TAGS_AND_CAPS: &str = "

@@ -22,6 +22,7 @@ mod postgres_plans;
 mod postgres_server;
 mod prices;
 mod publishing;
+mod record;
 mod retention;
 mod round_trip;
 mod search;
@@ -158,6 +159,11 @@ contracts! {
     moves:
         a_run_moves_wallets,
         what_changes_no_wallet_moves_nobody;
+    record:
+        the_first_full_run_of_a_day_freezes_its_list,
+        what_is_changed_in_the_record_shows,
+        lists_are_graded_once_for_each_horizon,
+        what_is_taken_back_stays_in_frozen_lists;
     walks:
         a_walk_meets_the_list_as_it_was,
         a_walk_ends_an_hour_after_its_list_was_replaced,
