@@ -6,7 +6,14 @@ use axum::response::Response;
 use memory_serve::{CacheControl, MemoryServe, load};
 
 /// The pages that the dashboard draws by itself from one document.
-const PAGES: [&str; 4] = ["/overview", "/monitoring", "/method", "/wallets/{address}"];
+const PAGES: [&str; 6] = [
+    "/overview",
+    "/record",
+    "/record/{day}",
+    "/monitoring",
+    "/method",
+    "/wallets/{address}",
+];
 
 const REFERENCE: &str = if cfg!(with_dashboard) {
     "/docs.html"

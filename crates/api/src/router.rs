@@ -6,8 +6,8 @@ use crate::dashboard::dashboard;
 use crate::guard;
 use crate::problem::Problem;
 use crate::routes::{
-    changes, contract as contract_route, health, invalidate, metrics, monitoring, moves, scoring,
-    search, stats, wallets,
+    changes, contract as contract_route, health, invalidate, metrics, monitoring, moves, record,
+    scoring, search, stats, wallets,
 };
 use crate::state::{Api, ApiSettings};
 use axum::Router;
@@ -37,6 +37,8 @@ fn cached() -> OpenApiRouter<Api> {
         .routes(routes!(search::search))
         .routes(routes!(moves::moves))
         .routes(routes!(changes::changes))
+        .routes(routes!(record::running::record))
+        .routes(routes!(record::frozen_list::frozen_list))
         .routes(routes!(stats::stats))
 }
 

@@ -13,7 +13,7 @@ struct Lead {
     parameters: &'static [(&'static str, &'static str)],
 }
 
-const LEADS: [Lead; 11] = [
+const LEADS: [Lead; 13] = [
     Lead {
         from: ("list", "200", "wallet"),
         to: "detail",
@@ -44,6 +44,19 @@ const LEADS: [Lead; 11] = [
         parameters: &[
             ("path.address", "$response.body#/new/0/walletAddress"),
             ("query.chain", "$response.body#/new/0/chainId"),
+        ],
+    },
+    Lead {
+        from: ("record", "200", "list"),
+        to: "frozen_list",
+        parameters: &[("path.day", "$response.body#/lists/0/day")],
+    },
+    Lead {
+        from: ("frozen_list", "200", "wallet"),
+        to: "detail",
+        parameters: &[
+            ("path.address", "$response.body#/wallets/0/walletAddress"),
+            ("query.chain", "$response.body#/wallets/0/chainId"),
         ],
     },
     Lead {

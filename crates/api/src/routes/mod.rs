@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 pub(crate) mod moves;
+pub(crate) mod record;
 pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod wallets;

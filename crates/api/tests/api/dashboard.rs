@@ -1,9 +1,11 @@
 use crate::support::Service;
 use reqwest::{Method, StatusCode};
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 8] = [
     "/",
     "/overview",
+    "/record",
+    "/record/2026-12-01",
     "/monitoring",
     "/method",
     "/docs",

@@ -16,6 +16,7 @@ mod jobs;
 mod lists;
 mod moves;
 mod raw;
+mod record;
 mod search;
 mod serving;
 mod wallets;

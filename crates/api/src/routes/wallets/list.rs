@@ -14,7 +14,7 @@ use axum::response::Response;
 use serde::Serialize;
 use smartmoney_cache::{Filled, Key};
 use smartmoney_model::{DataVersion, Timestamp};
-use smartmoney_store::{ListStore, StoreError, WalletPage};
+use smartmoney_store::{ListStore, ReadVersion, StoreError, WalletPage};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -80,6 +80,10 @@ impl Meta {
             as_of,
             methodology_version,
         }
+    }
+
+    pub(crate) fn of(read: ReadVersion) -> Self {
+        Self::new(read.data_version, read.as_of, read.methodology_version)
     }
 }
 
