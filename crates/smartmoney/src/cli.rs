@@ -3,7 +3,7 @@
 use crate::commands::{
     backtest::BacktestArgs, changes::ChangesArgs, check::CheckArgs, completions::CompletionsArgs,
     export::ExportArgs, forget::ForgetArgs, ingest::IngestArgs, inspect::InspectArgs,
-    keys::KeysArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs,
+    keys::KeysArgs, record::RecordArgs, score::ScoreArgs, serve::ServeArgs, simulate::SimulateArgs,
     sources::SourcesArgs, stats::StatsArgs, top::TopArgs, wallet::WalletArgs,
 };
 use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
@@ -143,6 +143,7 @@ Examples:
   smartmoney wallet 0x…                     why a wallet has its score
   smartmoney changes                        what the last run changed, and why
   smartmoney backtest                       what followed the scores of earlier days
+  smartmoney record                         how published lists turned out
   smartmoney export --format csv > all.csv  every wallet, every field
   smartmoney serve                          the HTTP API, scoring every 15 minutes";
 
@@ -168,6 +169,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Measure what followed the scores of earlier days
     Backtest(BacktestArgs),
+    /// Show how the lists turned out that were published
+    Record(RecordArgs),
     /// Count what is stored
     Stats(StatsArgs),
     /// Answer HTTP requests and score every 15 minutes

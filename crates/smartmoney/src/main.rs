@@ -77,6 +77,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Changes(args) => commands::changes::run(&data_dir, args).await,
         Command::Export(args) => commands::export::run(&data_dir, args).await,
         Command::Backtest(args) => commands::backtest::run(&data_dir, args).await,
+        Command::Record(args) => commands::record::run(&data_dir, args).await,
         Command::Stats(args) => commands::stats::run(&data_dir, args).await,
         Command::Serve(args) => commands::serve::run(&data_dir, args).await,
         Command::Check(args) => commands::check::run(&data_dir, args).await,

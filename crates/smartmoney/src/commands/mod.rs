@@ -10,6 +10,7 @@ pub(crate) mod sources;
 pub(crate) mod score;
 
 pub(crate) mod backtest;
+pub(crate) mod record;
 
 pub(crate) mod export;
 pub(crate) mod stats;

@@ -21,6 +21,7 @@ mod leases;
 mod markets;
 mod postgres;
 mod read_only;
+mod record;
 mod safety;
 mod serve_alone;
 mod serve_check;
