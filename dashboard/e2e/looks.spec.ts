@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/test";
 
-const PAGES = ["/", "/overview", "/monitoring", "/method", "/docs", "/wallets"] as const;
+const PAGES = ["/", "/overview", "/record", "/monitoring", "/method", "/docs", "/wallets"] as const;
 
 /** The best wallet's page, for `/wallets`; what is said of it is in the page before this returns. */
 async function open(page: Page, path: (typeof PAGES)[number]): Promise<void> {

@@ -57,6 +57,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Who is identified",
     "Is the score a probability?",
     "Does it predict?",
+    "The live record",
     "Known limits",
   ]);
   const score = contents.getByRole("link", { name: "Score", exact: true });

@@ -14,6 +14,7 @@ const PAGES = {
   leaderboard: () => "/",
   wallet: bestWallet,
   overview: () => "/overview",
+  record: () => "/record",
   monitoring: () => "/monitoring",
   method: () => "/method",
   reference: () => "/docs",

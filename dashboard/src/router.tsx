@@ -37,6 +37,18 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import("./pages/overview/OverviewPage"), "OverviewPage"),
 });
 
+const record = createRoute({
+  getParentRoute: () => root,
+  path: "/record",
+  component: lazyRouteComponent(() => import("./pages/record/RecordPage"), "RecordPage"),
+});
+
+const frozenList = createRoute({
+  getParentRoute: () => root,
+  path: "/record/$day",
+  component: lazyRouteComponent(() => import("./pages/record/ListPage"), "ListPage"),
+});
+
 const monitoring = createRoute({
   getParentRoute: () => root,
   path: "/monitoring",
@@ -54,7 +66,15 @@ const method = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([leaderboard, wallet, overview, monitoring, method]),
+  routeTree: root.addChildren([
+    leaderboard,
+    wallet,
+    overview,
+    record,
+    frozenList,
+    monitoring,
+    method,
+  ]),
   parseSearch,
   stringifySearch,
   // Takes parameters that are no page's, those of campaigns for example, from the address bar.

@@ -52,7 +52,8 @@ export async function fill(folder: string): Promise<void> {
     );
     await run(folder, ["simulate", "--scenario", scenario, "-o", trades]);
     await run(folder, ["ingest", trades, "--labels", writeLabels(market, marketFolder)]);
-    await run(folder, ["score"]);
+    // A full run freezes its list.
+    await run(folder, ["score", ...(at === 0 ? [] : ["--full"])]);
   }
 }
 

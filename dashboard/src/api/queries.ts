@@ -68,6 +68,21 @@ export const movesQuery = (limit: number) =>
       answered(api.GET(`${BASE}/moves`, { params: { query: { limit } }, signal })),
   });
 
+/** The running record, and the latest frozen lists. */
+export const recordQuery = queryOptions({
+  queryKey: ["record"],
+  queryFn: ({ signal }) =>
+    answered(api.GET(`${BASE}/record`, { params: { query: { limit: 100 } }, signal })),
+});
+
+/** The list that was frozen on a day. */
+export const frozenListQuery = (day: string) =>
+  queryOptions({
+    queryKey: ["record", day],
+    queryFn: ({ signal }) =>
+      answered(api.GET(`${BASE}/record/{day}`, { params: { path: { day } }, signal })),
+  });
+
 /** With a time limit, so that a server that hangs is noticed. */
 export const monitoringQuery = queryOptions({
   queryKey: ["monitoring"],

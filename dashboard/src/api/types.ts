@@ -35,6 +35,11 @@ export type ProblemBody = Schemas["ProblemBody"];
 export type SearchAnswer = Ok<"/v1/analytics/smart-money/search">;
 export type FoundWallet = SearchAnswer["data"][number];
 export type Moves = Ok<"/v1/analytics/smart-money/moves">;
+export type LiveRecord = Ok<"/v1/analytics/smart-money/record">;
+export type FrozenListAnswer = Ok<"/v1/analytics/smart-money/record/{day}">;
+export type FrozenWallet = Schemas["FrozenWallet"];
+export type RunningRecord = Schemas["RunningRecord"];
+export type RecordInterval = Schemas["Interval"];
 export type MonitoringHistory = Ok<"/v1/analytics/smart-money/monitoring/history">;
 
 /**

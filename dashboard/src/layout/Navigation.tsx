@@ -1,10 +1,18 @@
 import { Link } from "@tanstack/react-router";
-import { ApiIcon, LeaderboardIcon, MethodIcon, MonitoringIcon, OverviewIcon } from "../ui/icons";
+import {
+  ApiIcon,
+  LeaderboardIcon,
+  MethodIcon,
+  MonitoringIcon,
+  OverviewIcon,
+  RecordIcon,
+} from "../ui/icons";
 import styles from "./Navigation.module.css";
 
 const PAGES = [
   { to: "/", label: "Leaderboard", Icon: LeaderboardIcon },
   { to: "/overview", label: "Overview", Icon: OverviewIcon },
+  { to: "/record", label: "Record", Icon: RecordIcon },
   { to: "/monitoring", label: "Monitoring", Icon: MonitoringIcon },
   { to: "/method", label: "Method", Icon: MethodIcon },
 ] as const;

@@ -176,6 +176,14 @@ export function MonitoringIcon(props: IconProps) {
   );
 }
 
+export function RecordIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M3 2.5h10v11H3zM5.5 6l1 1 2-2M5.5 10.5l1 1 2-2M10 6.5h1M10 11h1" />
+    </Icon>
+  );
+}
+
 export function MethodIcon(props: IconProps) {
   return (
     <Icon {...props}>
