@@ -11,8 +11,8 @@ use serde::Serialize;
 use smartmoney_analysis::{Market, median};
 use smartmoney_model::{Day, Interval};
 
-/// How much later than the leader a follower's order is executed: against the first trade of
-/// another wallet from then on.
+/// How much later than the leader a delayed follower's order is executed: against the first trade
+/// of another wallet from then on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delay {
     /// In a later block; where no block is known, at a later time.
@@ -21,7 +21,7 @@ pub enum Delay {
     Seconds(u32),
 }
 
-/// When a follower sells.
+/// When a delayed follower sells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// With the leader, as much later as he bought.
@@ -114,9 +114,9 @@ pub struct FollowReport {
     pub gross: Vec<FollowCell>,
     /// After costs, sold with the leader, by delay and size.
     pub net: Vec<NetCell>,
-    /// How much later than the leader a follower has half of what he has in the same block, in
-    /// seconds, sold with the leader, before costs; None where he has nothing, or more than half
-    /// after a day.
+    /// How much later than the leader a delayed follower has half of what he has in the same
+    /// block, in seconds, sold with the leader, before costs; None where he has nothing, or more
+    /// than half after a day.
     pub half_life_secs: Option<f64>,
 }
 

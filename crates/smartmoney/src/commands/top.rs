@@ -55,8 +55,8 @@ Examples:
   smartmoney top --json --include profile,reasons
   smartmoney top --as-of 2026-11-30T12:00:00Z
 
-The score is 100 × the probability of skill. follower is what a follower can expect beyond market
-and crowd in a period of 3 days, excess what the wallet itself was ahead of the market by: both of
+The score is 100 × the probability of skill. follower is what a follower, who trades at the token's
+next traded hour, can expect beyond market and crowd in a period of 3 days, excess what the wallet itself was ahead of the market by: both of
 all positions of a period together, as a share of one position's cost. Only wallets that are identified as smart money are
 listed, unless --status or --score-basis says otherwise.";
 

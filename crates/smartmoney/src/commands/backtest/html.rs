@@ -20,7 +20,8 @@ pub(super) fn page(record: &Record, plan: &Plan, of: &str) -> anyhow::Result<Str
         (
             predictors(all).draw()?,
             "Which order of wallets agrees best with what followed: the rank \
-            correlation of each with the mean excess of a follower over peers. 1 is the same order, 0 none.",
+            correlation of each with the mean excess over peers of a follower, who trades at the next \
+            traded hour. 1 is the same order, 0 none.",
         ),
         (
             deciles(all).draw()?,
@@ -28,13 +29,13 @@ pub(super) fn page(record: &Record, plan: &Plan, of: &str) -> anyhow::Result<Str
         ),
         (
             reliability(all).draw()?,
-            "The share of wallets whose follower was ahead of peers, by score. In \
+            "The share of wallets whose follower, at the next traded hour, was ahead of peers, by score. In \
             a month luck moves many wallets to either side, so this share lies nearer to 50 % than the score does.",
         ),
         (
             decay(&record.follow).draw()?,
-            "What a follower had, before costs, by how much later than the leader \
-            he traded, selling with the leader.",
+            "What a delayed follower had, before costs, by how much later than the \
+            leader he traded (at the first trade of another wallet), selling with the leader.",
         ),
     ];
     let page = html! {

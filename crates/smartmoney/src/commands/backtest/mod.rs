@@ -48,14 +48,14 @@ pub(crate) struct BacktestArgs {
     /// From what the draws and the random order come
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// A follower's fee, in basis points of each trade
+    /// A delayed follower's fee, in basis points of each trade
     #[arg(long, default_value_t = 30, value_name = "BP", value_parser = whole(0..=10_000))]
     fee_bp: u64,
-    /// A follower's gas, in US cents a trade
+    /// A delayed follower's gas, in US cents a trade
     #[arg(long, default_value_t = 100, value_name = "CENTS", value_parser = whole(0..=1_000_000))]
     gas_cents: u64,
-    /// How far a follower's trade moves the price: so many percent where it is as large as what was
-    /// traded in the hour before; with a quarter of that half as much
+    /// How far a delayed follower's trade moves the price: so many percent where it is as large as
+    /// what was traded in the hour before; with a quarter of that half as much
     #[arg(long, default_value_t = 10, value_name = "PERCENT", value_parser = whole(0..=100))]
     impact: u64,
     /// Rules in TOML [default: settings.toml in the data folder, if it is there]

@@ -185,7 +185,9 @@ pub(crate) fn follow(reports: &[FollowReport]) -> String {
     for report in reports.iter().filter(|report| report.positions > 0) {
         let _ = writeln!(
             text,
-            "\nFollowing {}: {} opened after the cut-offs, excess over the market",
+            "\nFollowing {} with a delay: {} opened after the cut-offs, excess over the market.\n\
+             (A delayed follower trades at the first trade of another wallet after the delay. The \
+             follower above\ntrades at the mean price of the next traded hour.)",
             report.group.as_str(),
             counted(
                 usize::try_from(report.positions).unwrap_or(usize::MAX),
