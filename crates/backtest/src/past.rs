@@ -120,7 +120,7 @@ impl Seen {
     }
 }
 
-fn encoded<T: Serialize>(value: &T) -> Vec<u8> {
+pub(crate) fn encoded<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).expect("plain values can be written")
 }
 

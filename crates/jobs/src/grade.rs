@@ -212,9 +212,8 @@ impl Running {
     }
 
     fn counts(&self, due: &DueGrade, list: &GradedList) -> bool {
-        let last = self.days.last();
-        let is_over = |last: &Day| due.as_of.0 >= last.0.saturating_add_unsigned(self.horizon);
-        !list.is_empty() && !list.is_gone() && last.is_none_or(is_over)
+        let is_over = |day: &Day| due.as_of.0 >= day.0.saturating_add_unsigned(self.horizon);
+        !list.is_empty() && !list.is_gone() && self.days.last().is_none_or(is_over)
     }
 
     fn add(&mut self, as_of: Day, list: GradedList) {

@@ -42,14 +42,18 @@ impl GradedList {
     pub fn figures(lists: &[Self], draws: usize, seed: u64) -> RecordFigures {
         let positions = || lists.iter().flat_map(|list| &list.positions);
         let found = Sums::of(lists, None);
-        let drawn = Draw::over(positions().map(|of| (of.token, of.week)), draws, seed);
         let tokens: BTreeSet<TokenId> = positions().map(|of| of.token).collect();
-        let drawn: Vec<Sums> = if tokens.len() < LEAST_TOKENS {
-            Vec::new()
+        let draws = if tokens.len() < LEAST_TOKENS {
+            0
         } else {
-            drawn.iter().map(|of| Sums::of(lists, Some(of))).collect()
+            draws
         };
-        let sure = Sure { found, drawn };
+        let resampled = Draw::over(positions().map(|of| (of.token, of.week)), draws, seed);
+        let resampled = resampled.iter().map(|draw| Sums::of(lists, Some(draw)));
+        let sure = Sure {
+            found,
+            drawn: resampled.collect(),
+        };
         let mut figures = RecordFigures {
             by_score: by_score(lists, &sure),
             ..RecordFigures::default()

@@ -1,7 +1,7 @@
 //! A list, and what its wallets did in the days after it.
 
 use crate::forward::{ForwardPosition, ForwardResult, positions_after};
-use crate::past::WalletPast;
+use crate::past::{WalletPast, encoded};
 use serde::{Deserialize, Serialize};
 use smartmoney_analysis::{Peers, PositionExcess, Settings, SkillTest};
 use smartmoney_model::{Day, PositionEvidence, TokenId, Usd, WalletStatus};
@@ -110,7 +110,9 @@ impl GradedList {
 
     /// To be kept.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_extend(self, vec![FORM]).expect("plain values can be written")
+        let mut bytes = vec![FORM];
+        bytes.extend(encoded(self));
+        bytes
     }
 
     /// What [`to_bytes`](Self::to_bytes) wrote; None of anything else.

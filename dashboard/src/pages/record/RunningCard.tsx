@@ -92,7 +92,9 @@ export function RunningCard({ running }: { running: readonly RunningRecord[] }) 
     >
       {running.length === 0 ? (
         <EmptyState title="No list is graded yet">
-          <p>The first grade comes with the first full run after the day after a list is over.</p>
+          <p>
+            The first grade comes with a full run whose trades reach beyond the day after a list.
+          </p>
         </EmptyState>
       ) : (
         <DataTable

@@ -18,8 +18,8 @@ pub(super) fn record(record: &Record) -> String {
     }
     if record.running.is_empty() {
         text.push_str(
-            "No list is graded yet: the first grade comes with the first full run after the day \
-             after a list is over.\n",
+            "No list is graded yet: the first grade comes with a full run whose trades reach \
+             beyond the day after a list.\n",
         );
     } else {
         text.push_str(
@@ -72,8 +72,11 @@ fn running(text: &mut String, records: &[RunningRecord]) {
     put(text, shown, &[1, 3, 4, 5, 6]);
 }
 
+/// A figure of a group, as it is shown.
+type Figure = fn(&RecordGroup) -> String;
+
 fn results(text: &mut String, records: &[RunningRecord]) {
-    let mut header = vec!["".to_owned()];
+    let mut header = vec![String::new()];
     header.extend(
         records
             .iter()
@@ -81,7 +84,7 @@ fn results(text: &mut String, records: &[RunningRecord]) {
     );
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let mut shown = table(&header);
-    let rows: [(&str, fn(&RecordGroup) -> String); 9] = [
+    let rows: [(&str, Figure); 9] = [
         ("follower at the next traded hour, over peers", |of| {
             with_interval(of.follower_peers.excess, excess)
         }),

@@ -30,8 +30,8 @@ pub(super) async fn run(store: &dyn Store) -> anyhow::Result<ExitCode> {
     }
     let text = before.map_or("there is no list yet\n".to_owned(), |last| {
         format!(
-            "{} lists fit, from the first to that of {}: note its digest down elsewhere, and whoever \
-             changes any of them can't hide it\n{}\n",
+            "as they were frozen: lists 1 to {}, the last of {}\n{}\n\
+             Note that digest down elsewhere: no change of these lists can then be hidden.\n",
             number(last.number),
             last.day,
             last.digest
