@@ -87,10 +87,7 @@ impl WalletScoringJob {
         let market = Arc::new(load_market(store, as_of, &self.options.settings.market).await?);
         let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
         let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
-        let mut record = RecordUpdate {
-            methodology_version: METHODOLOGY_VERSION.to_owned(),
-            ..RecordUpdate::default()
-        };
+        let mut record = RecordUpdate::default();
         if let Some(as_of) = as_of.filter(|_| request.full) {
             let grading = Grading::new(&market, judged.peers, &self.options, (as_of, now));
             grading.add_to(&mut record, store).await;

@@ -63,7 +63,10 @@ impl ScheduleOptions {
         };
         self.full_every.is_some_and(|period| {
             let sweep = runs.iter().find(is_sweep);
-            sweep.is_none_or(|sweep| is_over(sweep.started_at, period, now))
+            // Each UTC day has a list in the record: one sweep a day would come a little later each
+            // day, and once in a while skip one.
+            let is_new_day = |sweep: &JobRun| period <= DAY && sweep.started_at.day() < now.day();
+            sweep.is_none_or(|sweep| is_over(sweep.started_at, period, now) || is_new_day(sweep))
         })
     }
 
@@ -88,6 +91,8 @@ impl ScheduleOptions {
         usize::try_from(runs).unwrap_or(usize::MAX).min(1_000) + 100
     }
 }
+
+const DAY: Duration = Duration::from_hours(24);
 
 fn is_over(began: Timestamp, period: Duration, now: Timestamp) -> bool {
     now.secs_since(began) >= period.as_secs_f64()

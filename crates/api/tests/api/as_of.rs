@@ -6,7 +6,7 @@ use rand::{RngExt, SeedableRng};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use smartmoney_model::{Confidence, Score, ScoreBasis, Timestamp, Wallet, WalletStatus};
-use smartmoney_store::{Publication, RunOutcome, RunReport, Trigger, WalletId};
+use smartmoney_store::{Publication, RecordUpdate, RunOutcome, RunReport, Trigger, WalletId};
 use smartmoney_testkit::{TradeBuilder, begin_run, empty_wallet, time};
 use std::time::Duration;
 
@@ -136,6 +136,7 @@ async fn publish(service: &Service, at: Timestamp, wallets: Vec<(WalletId, Walle
         report,
         up_to: service.store.pending().await.unwrap().up_to,
         still_dirty: Vec::new(),
+        record: RecordUpdate::default(),
     };
     let run = run.publication.publish(publication).await.unwrap();
     service.cache.advance(run.data_version);

@@ -126,7 +126,6 @@ async fn what_came_after_a_list_is_shown() {
         figures: figures.clone(),
     };
     let record = RecordUpdate {
-        methodology_version: String::new(),
         grades: vec![grade(1, Some(figures)), grade(7, None)],
         running: vec![running],
     };

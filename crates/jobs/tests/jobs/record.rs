@@ -114,22 +114,22 @@ async fn check_grades(database: &TestDatabase) {
     // Both weeks are over, and those of the second list overlap with those of the first.
     take_in(database, &trades, (second, end)).await;
     score_after(database, end).await;
-    let last = record(store).await;
-    assert_eq!(last.lists.len(), 3);
-    assert_eq!(horizons(&last.lists[2].1), [(1, true), (7, true)]);
-    assert_eq!(horizons(&last.lists[1].1), [(1, true), (7, false)]);
-    assert_eq!(horizons(&last.lists[0].1), []);
-    let running: Vec<_> = last
+    let all = record(store).await;
+    assert_eq!(all.lists.len(), 3);
+    assert_eq!(horizons(&all.lists[2].1), [(1, true), (7, true)]);
+    assert_eq!(horizons(&all.lists[1].1), [(1, true), (7, false)]);
+    assert_eq!(horizons(&all.lists[0].1), []);
+    let running: Vec<_> = all
         .running
         .iter()
         .map(|of| (of.horizon_days, of.lists))
         .collect();
     assert_eq!(running, [(1, 2), (7, 1)]);
-    let of_week = &last.running[1];
+    let of_week = &all.running[1];
     let days = (Day(first.0 + 1), Day(first.0 + 7));
     assert_eq!((of_week.from, of_week.to), days);
     // Of one list the running record is that list's grade.
-    let figures = last.lists[2].1[1].figures.as_ref().unwrap();
+    let figures = all.lists[2].1[1].figures.as_ref().unwrap();
     assert_eq!(figures, &of_week.figures);
     assert_eq!(
         figures.identified.wallets + figures.candidate.wallets + figures.former.wallets,
@@ -137,7 +137,7 @@ async fn check_grades(database: &TestDatabase) {
     );
 
     for (at, as_of) in [(2, first), (1, second)] {
-        let (list, grades) = &last.lists[at];
+        let (list, grades) = &all.lists[at];
         assert_eq!(list.as_of, as_of);
         for grade in grades {
             let positions = from_scratch(store, as_of, grade.horizon_days).await;

@@ -163,7 +163,7 @@ async fn publish(
     let mut run = insert_run(transaction, publication.report, changes).await?;
     put_record(transaction, &record).await?;
     if freezes {
-        freeze(transaction, &run, record.methodology_version).await?;
+        freeze(transaction, &run).await?;
     }
     add_history(transaction, &run).await?;
     if updated > staged {

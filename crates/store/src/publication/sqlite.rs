@@ -130,7 +130,7 @@ fn publish(connection: &Connection, publication: Publication) -> Result<JobRun, 
     let mut run = insert_run(connection, publication.report, changes)?;
     put_record(connection, &record)?;
     if freezes {
-        freeze(connection, &run, record.methodology_version)?;
+        freeze(connection, &run)?;
     }
     add_history(connection, &run)?;
     if updated > staged {

@@ -46,8 +46,6 @@ pub struct GradedSample {
 /// What a run adds to the record when it publishes.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RecordUpdate {
-    /// The rules by which the run judged: a list that it freezes says so.
-    pub methodology_version: String,
     /// Grades of earlier lists.
     pub grades: Vec<NewGrade>,
     /// What they make of the running record; each replaces that of its horizon.

@@ -101,20 +101,11 @@ pub(crate) async fn freezes(
 }
 
 /// Freezes what is published.
-pub(crate) async fn freeze(
-    transaction: &Transaction<'_>,
-    run: &JobRun,
-    methodology_version: String,
-) -> Result<(), StoreError> {
+pub(crate) async fn freeze(transaction: &Transaction<'_>, run: &JobRun) -> Result<(), StoreError> {
     let published = rows(transaction, &select_published(), &[]).await?;
     let wallets = FrozenWallet::in_order(published);
     let before = rows(transaction, LAST_LIST, &[]).await?;
-    let list = new_list(
-        run,
-        methodology_version,
-        &wallets,
-        before.into_iter().next(),
-    );
+    let list = new_list(run, &wallets, before.into_iter().next());
     let number = count("list", list.number)?;
     let given: [&dyn Parameter; 10] = [
         &number,

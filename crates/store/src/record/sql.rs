@@ -22,7 +22,6 @@ pub(crate) fn day_to_freeze(report: &RunReport) -> Option<Day> {
 /// The list that a run froze, but for its digest.
 pub(crate) fn new_list(
     run: &JobRun,
-    methodology_version: String,
     wallets: &[FrozenWallet],
     before: Option<(u64, String)>,
 ) -> FrozenList {
@@ -35,7 +34,7 @@ pub(crate) fn new_list(
         frozen_at,
         run_id: run.id,
         data_version: run.data_version.to_string(),
-        methodology_version,
+        methodology_version: run.methodology_version.clone().unwrap_or_default(),
         wallets: wallets.len() as u64,
         previous_digest,
         digest: String::new(),

@@ -87,15 +87,11 @@ pub(crate) fn freezes(connection: &Connection, report: &RunReport) -> Result<boo
 }
 
 /// Freezes what is published.
-pub(crate) fn freeze(
-    connection: &Connection,
-    run: &JobRun,
-    methodology_version: String,
-) -> Result<(), StoreError> {
+pub(crate) fn freeze(connection: &Connection, run: &JobRun) -> Result<(), StoreError> {
     let published = rows(connection, &select_published(), [])?;
     let wallets = FrozenWallet::in_order(published);
     let before = rows(connection, LAST_LIST, [])?.pop();
-    let list = new_list(run, methodology_version, &wallets, before);
+    let list = new_list(run, &wallets, before);
     let number = count("list", list.number)?;
     connection.prepare_cached(&put_list())?.execute(params![
         number,

@@ -5,8 +5,7 @@ use smartmoney_model::{
     Score, Wallet, WalletStatus,
 };
 use smartmoney_store::{
-    DueGrade, Forget, JobRun, NewGrade, Publication, RecordUpdate, RunOutcome, RunReport, Store,
-    WalletId,
+    DueGrade, Forget, JobRun, NewGrade, Publication, RunOutcome, RunReport, Store, WalletId,
 };
 use smartmoney_testkit::{begin_run, evm_address, time};
 
@@ -37,10 +36,6 @@ async fn publish_at(
             started_at: time(at),
             ..report()
         },
-        record: RecordUpdate {
-            methodology_version: "9.9".to_owned(),
-            ..RecordUpdate::default()
-        },
         ..publication(0)
     };
     change(&mut publication);
@@ -68,11 +63,11 @@ pub(crate) async fn the_first_full_run_of_a_day_freezes_its_list(database: &dyn 
     ]);
     // A run of some wallets freezes nothing, and neither does one that knows no trade.
     publish_at(&*store, "2024-03-01T00:00:00Z", first, |of| {
-        of.report.full = false
+        of.report.full = false;
     })
     .await;
     publish_at(&*store, "2024-03-01T01:00:00Z", vec![], |of| {
-        of.report.as_of = None
+        of.report.as_of = None;
     })
     .await;
     let failed = RunReport {
@@ -95,7 +90,7 @@ pub(crate) async fn the_first_full_run_of_a_day_freezes_its_list(database: &dyn 
     assert_eq!((list.number, list.day), (1, day("2024-03-01")));
     assert_eq!((list.run_id, list.as_of), (run.id, day("2024-02-29")));
     assert_eq!(list.data_version, run.data_version.to_string());
-    assert_eq!(list.methodology_version, "9.9");
+    assert_eq!(list.methodology_version, "9.1");
     assert_eq!(
         (list.wallets, list.previous_digest.as_str()),
         (4, NO_DIGEST)
@@ -170,8 +165,8 @@ pub(crate) async fn what_is_changed_in_the_record_shows(database: &dyn Database)
         found
     };
     let of_second = "list = 2 AND place = 1";
-    let score = ("smart_money_score = 91.5", "smart_money_score = 91");
-    let found = change("frozen_wallets", score.0, score.1, of_second);
+    let points = ("smart_money_score = 91.5", "smart_money_score = 91");
+    let found = change("frozen_wallets", points.0, points.1, of_second);
     assert_eq!(found.await, Some(2));
     let status = ("status = 'former'", "status = 'identified'");
     let found = change("frozen_wallets", status.0, status.1, of_second);
@@ -258,7 +253,7 @@ pub(crate) async fn lists_are_graded_once_for_each_horizon(database: &dyn Databa
     assert_eq!(published.data_version.number, before.number + 1);
     assert_eq!(dues("2024-03-08").await, []);
     let record = store.record(None, 10).await.unwrap();
-    assert_eq!(record.running, [running.clone()]);
+    assert_eq!(record.running, std::slice::from_ref(&running));
     let grades = |at: usize| record.lists[at].1.clone();
     assert_eq!(grades(0), [grade(1, true)]);
     assert_eq!(grades(1), [grade(1, true), gone]);
@@ -290,7 +285,7 @@ pub(crate) async fn what_is_taken_back_stays_in_frozen_lists(database: &dyn Data
     let run = begin_run(&*store).await;
     let pending = run.publication.prepare("rules").await.unwrap();
     publish_at(&*store, "2024-03-01T03:00:00Z", vec![], |of| {
-        of.up_to = pending.up_to
+        of.up_to = pending.up_to;
     })
     .await;
     assert_eq!(store.stats().await.unwrap().scored_wallets, 0);
