@@ -141,10 +141,8 @@ impl Leader<'_> {
             (Delay::NextBlock, ..) => tick.at > after,
             _ => true,
         };
-        let tick = self
-            .tape
-            .first_of_others(self.token, self.wallet, from, before, is_late)?;
-        Some((tick.at, tick.price))
+        self.tape
+            .first_of_others(self.token, self.wallet, from, before, is_late)
     }
 
     fn buy(&self, trade: &TokenTrade, delay: Delay) -> Option<Held> {
@@ -159,7 +157,8 @@ impl Leader<'_> {
         })
     }
 
-    /// Sells a part of all that he holds; what finds no price is kept.
+    /// Sells a part of all that he holds; what finds no price is kept. What he bought at the same
+    /// price, being late, is sold at it, too.
     fn sell_part(&self, held: &mut [Held], part: f64, trade: &TokenTrade, delay: Delay) -> f64 {
         let Some((at, price)) = self.fill(trade.at, trade.block, delay) else {
             return 0.0;
@@ -167,8 +166,7 @@ impl Leader<'_> {
         let Some(level) = self.market.level(self.token, at) else {
             return 0.0;
         };
-        let bought = held.iter_mut().filter(|lot| lot.at < at);
-        bought
+        held.iter_mut()
             .map(|lot| {
                 let sold = lot.paid * part;
                 lot.paid -= sold;
@@ -189,7 +187,7 @@ impl Leader<'_> {
             let last = self
                 .tape
                 .last_of_others(self.token, self.wallet, end, 7 * 86_400);
-            (end, last.map_or(0.0, |tick| tick.price))
+            (end, last.unwrap_or(0.0))
         });
         let level = self.market.level(self.token, at).unwrap_or(lot.level);
         lot.paid * (price / lot.price - level / lot.level)

@@ -58,15 +58,16 @@ impl Tape {
     /// To be called once all wallets were added.
     pub(crate) fn sort(&mut self) {
         for ticks in self.tokens.values_mut() {
+            // Not by the wallet: its number is another in each store.
             ticks.sort_unstable_by(|a, b| {
-                let key = |of: &Tick| (of.at, of.block, of.wallet);
-                key(a).cmp(&key(b)).then(a.price.total_cmp(&b.price))
+                let by_value = a.price.total_cmp(&b.price).then(a.usd.total_cmp(&b.usd));
+                (a.at, a.block).cmp(&(b.at, b.block)).then(by_value)
             });
         }
     }
 
-    /// The first trade of another wallet from a moment on, and before another one, that `is_late`
-    /// enough.
+    /// When other wallets first trade from a moment on, before another one and where it `is_late`
+    /// enough, and at which price.
     pub(crate) fn first_of_others(
         &self,
         token: TokenId,
@@ -74,31 +75,27 @@ impl Tape {
         from: Timestamp,
         before: Timestamp,
         is_late: impl Fn(&Tick) -> bool,
-    ) -> Option<&Tick> {
+    ) -> Option<(Timestamp, f64)> {
         let ticks = self.tokens.get(&token)?;
         let start = ticks.partition_point(|tick| tick.at < from);
         let coming = ticks[start..].iter().take_while(|tick| tick.at < before);
-        coming
-            .into_iter()
-            .find(|tick| tick.wallet != wallet && is_late(tick))
+        at_once(coming.filter(|tick| tick.wallet != wallet && is_late(tick)))
     }
 
-    /// The last trade of another wallet before a moment, if it is not older than so many seconds.
+    /// The last price of other wallets before a moment, if it is not older than so many seconds.
     pub(crate) fn last_of_others(
         &self,
         token: TokenId,
         wallet: u32,
         before: Timestamp,
         oldest_secs: i64,
-    ) -> Option<&Tick> {
+    ) -> Option<f64> {
         let ticks = self.tokens.get(&token)?;
         let end = ticks.partition_point(|tick| tick.at < before);
         let since = Timestamp::from_secs(before.as_secs() - oldest_secs);
-        let back = ticks[..end]
-            .iter()
-            .rev()
-            .take_while(|tick| tick.at >= since);
-        back.into_iter().find(|tick| tick.wallet != wallet)
+        let back = ticks[..end].iter().rev();
+        let back = back.take_while(|tick| tick.at >= since);
+        at_once(back.filter(|tick| tick.wallet != wallet)).map(|(_, price)| price)
     }
 
     /// What all wallets traded of a token in the hour before a moment, USD.
@@ -110,5 +107,57 @@ impl Tape {
         let start = ticks.partition_point(|tick| tick.at < from);
         let hour = ticks[start..].iter().take_while(|tick| tick.at <= at);
         hour.map(|tick| tick.usd).sum()
+    }
+}
+
+/// When the first of these trades was, and its price. Trades of one block, or of one moment without
+/// blocks, are in no order here: of several it is the mean, weighted by volume.
+fn at_once<'a>(mut ticks: impl Iterator<Item = &'a Tick>) -> Option<(Timestamp, f64)> {
+    let first = ticks.next()?;
+    let (mut usd, mut amount) = (first.usd, first.usd / first.price);
+    for tick in ticks.take_while(|tick| (tick.at, tick.block) == (first.at, first.block)) {
+        usd += tick.usd;
+        amount += tick.usd / tick.price;
+    }
+    Some((first.at, usd / amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// $100 for 100 tokens and $300 for 100 in one block: $400 ÷ 200 is $2. The wallet's own trade
+    /// and one of the next block are no part of it.
+    #[test]
+    fn the_price_of_a_block_is_that_of_all_its_trades() {
+        let token = TokenId(1);
+        let tick = |secs, wallet, price: f64| Tick {
+            at: Timestamp::from_secs(secs),
+            price,
+            usd: 100.0 * price,
+            block: Some(u64::try_from(secs).unwrap()),
+            wallet,
+        };
+        let mut tape = Tape::of([token]);
+        let ticks = [
+            tick(12, 1, 1.0),
+            tick(24, 2, 9.0),
+            tick(12, 3, 3.0),
+            tick(12, 4, 7.0),
+        ];
+        tape.tokens.insert(token, ticks.into());
+        tape.sort();
+        let at = Timestamp::from_secs;
+        let first = tape.first_of_others(token, 4, at(5), at(99), |_| true);
+        assert_eq!(first, Some((at(12), 2.0)));
+        assert_eq!(
+            tape.last_of_others(token, 2, at(99), 99),
+            Some(1_100.0 / 300.0)
+        );
+        assert_eq!(tape.last_of_others(token, 4, at(20), 99), Some(2.0));
+        assert_eq!(
+            tape.first_of_others(token, 4, at(13), at(24), |_| true),
+            None
+        );
     }
 }

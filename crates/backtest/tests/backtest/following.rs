@@ -60,10 +60,17 @@ fn traded(trades: Vec<TokenTrade>) -> Vec<TokenTrades> {
     }]
 }
 
-/// The leader, identified at the end of day 1, buys for $1 at the start of day 3 and sells for $2 a
-/// day later. Another wallet trades 10 seconds, 2 minutes and 2 hours after the purchase for $1.25,
-/// $1.60 and $2, and 20 seconds after the sale for $2.
+/// The leader buys for $1 at the start of day 3 and sells for $2 a day later. Another wallet trades 10
+/// seconds, 2 minutes and 2 hours after the purchase for $1.25, $1.60 and $2, and 20 seconds after the
+/// sale for $2.
 fn reports() -> Vec<FollowReport> {
+    let others = [(10, 1.25), (120, 1.6), (7_200, 2.0), (86_420, 2.0)];
+    reports_of(86_400, &others)
+}
+
+/// The leader, identified at the end of day 1, buys for $1 at the start of day 3 and sells for $2 so
+/// many seconds later. Another wallet trades so many seconds after the purchase, for so much.
+fn reports_of(held: i64, others: &[(i64, f64)]) -> Vec<FollowReport> {
     let standing = Standing {
         score: Some(99.0),
         basis: ScoreBasis::Tested,
@@ -89,16 +96,16 @@ fn reports() -> Vec<FollowReport> {
         positions: vec![position],
         results: vec![None],
     }];
-    let (bought, sold) = (3 * 86_400, 4 * 86_400);
+    let (bought, sold) = (3 * 86_400, 3 * 86_400 + held);
     let mut leaders = Leaders::of(&cut_offs);
     let (opens, closes) = (PositionAction::Opens, PositionAction::Closes);
     leaders.add(
         LEADER,
         traded(vec![trade(bought, 1.0, opens), trade(sold, 2.0, closes)]),
     );
-    let others = [(10, 1.25), (120, 1.6), (7_200, 2.0), (86_420, 2.0)];
-    let others = others.map(|(after, price)| trade(bought + after, price, opens));
-    leaders.add(OTHER, traded(others.to_vec()));
+    let others = others.iter();
+    let others = others.map(|(after, price)| trade(bought + after, *price, opens));
+    leaders.add(OTHER, traded(others.collect()));
     leaders.sort();
     follow_report(&cut_offs, &leaders, &market(), 24, Costs::default(), (0, 1))
 }
@@ -141,6 +148,17 @@ fn the_price_is_the_first_of_another_wallet_after_the_delay() {
             exit.name()
         );
     }
+}
+
+/// The leader sells after 30 seconds, and a minute after him the next trade is that of 100 seconds for
+/// both orders: there is nothing to gain, and nothing is kept until a day later it is worth $3.
+#[test]
+fn who_is_late_for_both_orders_sells_what_he_buys() {
+    let reports = reports_of(30, &[(100, 2.0), (86_400, 3.0)]);
+    let report = &reports[0];
+    assert_eq!(report.group, LeaderGroup::Identified);
+    let found = cell(report, Delay::Seconds(60), Exit::Leader);
+    assert_eq!(found, Some(0.0));
 }
 
 /// $100 in an hour in which $100 were traded before: 0.3 % + 1 % + 10 % on both sides.
