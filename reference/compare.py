@@ -20,6 +20,7 @@ import trades
 from copies import copies
 from crowd import Crowd, test_of
 from evidence import LEAST_OWN_PRICES, Evidence
+from following import NEVER, Followers
 from ledger import Ledger
 from market import Market, day_of
 from metrics import figures, profile, shrink_win_rates
@@ -32,24 +33,26 @@ NOT_COMPUTED += ["methodology_version"]
 
 DOLLARS = ["total_pnl", "realized_pnl", "unrealized_pnl", "base_asset_pnl", "net_pnl"]
 DOLLARS += ["atomic_pnl", "profit_without_best", "total_volume", "avg_trade_size"]
-DOLLARS += ["unmatched_proceeds"]
+DOLLARS += ["unmatched_proceeds", "follow_capacity"]
 RATIOS = ["roi_all_time", "win_rate", "win_rate_shrunk", "profit_factor", "sharpe_ratio"]
 RATIOS += ["sortino_ratio", "calmar_ratio", "volatility", "max_drawdown", "coverage"]
 RATIOS += ["avg_holding_period_days", "median_holding_period_days"]
 RATIOS += ["mean_excess_return", "mean_peer_excess", "expected_excess", "expected_excess_low"]
 RATIOS += ["expected_excess_high", "follower_excess", "p_value", "q_value", "smart_money_score"]
+RATIOS += ["alpha_half_life_secs", "break_even_cost", "follow_fill_rate"]
 COUNTS = ["wins", "losses", "total_trades", "atomic_trades", "closed_positions"]
 COUNTS += ["open_positions", "active_days", "active_weeks", "winning_weeks"]
 COUNTS += ["compared_positions", "followed_positions", "compared_periods"]
+COUNTS += ["follow_within_secs"]
 TEXTS = ["wallet_type", "trading_style", "risk_profile", "is_bot", "anomalies"]
-TEXTS += ["score_basis", "copy_of", "confidence_level", "status"]
+TEXTS += ["score_basis", "copy_of", "confidence_level", "status", "followability"]
 RULES = ["confidence_reasons", "status_reasons"]
-TIMES = ["first_seen", "last_trade_timestamp"]
+TIMES = ["first_seen", "last_trade_timestamp", "follow_as_of"]
 LARGEST_FIRST = {"preferred_tokens": 5, "preferred_protocols": 3}
 KNOWN = {"chain_id", "wallet_address", *NOT_COMPUTED, *LARGEST_FIRST}
-KNOWN |= {*DOLLARS, *RATIOS, *COUNTS, *TEXTS, *RULES, *TIMES, "profile", "excess_curve"}
+KNOWN |= {*DOLLARS, *RATIOS, *COUNTS, *TEXTS, *RULES, *TIMES, "profile", "excess_curve", "alpha_decay"}
 FIELDS = DOLLARS + RATIOS + COUNTS + TEXTS + RULES + TIMES
-FIELDS += [*LARGEST_FIRST, "profile", "excess_curve"]
+FIELDS += [*LARGEST_FIRST, "profile", "excess_curve", "alpha_decay"]
 SHOWN = 3
 
 
@@ -81,9 +84,9 @@ def compute(paths, tokens, is_average=False):
     market = Market(swap for of_wallet in swaps.values() for swap in of_wallet)
     as_of = day_of(max(row.time for row in rows))
     evidence = Evidence(market, as_of)
-    computed, positions = {}, {}
+    computed, positions, ledgers = {}, {}, {}
     for wallet, of_wallet in swaps.items():
-        ledger = Ledger(market, as_of, is_average).run(of_wallet)
+        ledger = ledgers[wallet] = Ledger(market, as_of, is_average).run(of_wallet)
         f = computed[wallet] = figures(ledger, as_of)
         positions[wallet] = evidence.positions(ledger, f["recognised"] is not None)
         own_prices = sum(position.left_out == "own_prices" for position in positions[wallet])
@@ -93,6 +96,10 @@ def compute(paths, tokens, is_average=False):
     for f in computed.values():
         f["profile"] = profile(f)
     judge_all(computed, positions, evidence)
+    followers = Followers(ledgers, evidence.indexes, as_of)
+    for wallet, f in computed.items():
+        is_tested = f["score_basis"] == "tested"
+        f.update(followers.figures(wallet, ledgers[wallet]) if is_tested else NEVER)
     return computed, symbols
 
 
@@ -190,6 +197,13 @@ def _is_same(field, own, other):
         largest = max((abs(value) for point in own for value in point[1:] if value), default=0)
         is_same = lambda a, b: _is_same_point(a, b, 1e-6 * max(largest, 1))
         return len(own) == len(other) and all(map(is_same, own, other))
+    if field == "alpha_decay":
+        shown = ["delaySecs", "positions", "fillRate", "excess", "low", "high", "leaderExcess"]
+        points = [[point[name] for name in shown] for point in other]
+        is_same = lambda a, b: all(
+            x is y if None in (x, y) else _is_close(x, y) for x, y in zip(a, b)
+        )
+        return len(own) == len(points) and all(map(is_same, own, points))
     if field in RULES:
         return own == {reason["rule"]: reason["isMet"] for reason in other}
     if field == "copy_of":

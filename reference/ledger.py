@@ -27,6 +27,7 @@ class Trade:
     """A purchase or sale of one token, and what it does to the position."""
 
     time: int
+    block: int | None
     amount: int
     usd: int | None
     action: str
@@ -173,7 +174,7 @@ class Ledger:
     def _buy(self, swap, flow, usd):
         token = self._token(flow, usd)
         action = ADDS if token.position else OPENS
-        token.trades.append(Trade(swap.time, flow.amount, usd, action))
+        token.trades.append(Trade(swap.time, swap.block, flow.amount, usd, action))
         if token.position is None:
             token.position = Position(swap.time, swap.block, carried=token.held)
         token.lots.append(Lot(flow.amount, usd, swap.time))
@@ -224,7 +225,7 @@ class Ledger:
             self.closed.append(closed)
             token.position = None
             action = CLOSES
-        token.trades.append(Trade(swap.time, flow.amount, usd, action))
+        token.trades.append(Trade(swap.time, swap.block, flow.amount, usd, action))
 
     def _take(self, token, lot, part):
         """Takes a part out of the oldest lot, and returns its cost."""

@@ -51,6 +51,7 @@ test("the method has a table of contents that leads to its sections", async ({ p
     "Smart money",
     "What was shown then",
     "Profile",
+    "Following",
     "Settings",
     "Constants",
     "How well it works",

@@ -10,8 +10,9 @@ use crate::population::{Population, Skill};
 use crate::score::{ProfileInputs, SmartMoneyScorer, profile};
 use crate::{METHODOLOGY_VERSION, Settings};
 use smartmoney_model::{
-    Confidence, Curation, Day, Label, LabelKind, Profile, Reason, Recognised, RiskProfile,
-    Timestamp, TokenId, Usd, Wallet, WalletFacts, WalletKey, WalletStatus, WalletType,
+    Confidence, Curation, Day, FollowMeasures, Followability, Label, LabelKind, Profile, Reason,
+    Recognised, RiskProfile, ScoreBasis, Timestamp, TokenId, Usd, Wallet, WalletFacts, WalletKey,
+    WalletStatus, WalletType,
 };
 use std::collections::HashMap;
 
@@ -52,6 +53,8 @@ pub struct Subject<'a> {
     pub curation: Option<&'a Curation>,
     /// What is said of its skill beside all others.
     pub skill: &'a Skill,
+    /// What copying it would have brought, where that was measured.
+    pub follow: Option<&'a FollowMeasures>,
     /// The status that was last published.
     pub published: Option<WalletStatus>,
 }
@@ -83,6 +86,7 @@ impl Judge<'_> {
         let (pnl, positions, days) = (&facts.pnl, &facts.positions, self.days(facts));
         let metrics = self.metrics(subject, days);
         let skill = subject.skill;
+        let follow = subject.follow();
         let (confidence_level, confidence_reasons) = self.confidence(&metrics, subject);
         let status_reasons = self.eligibility(&metrics, subject);
         Wallet {
@@ -146,6 +150,14 @@ impl Judge<'_> {
             p_value: skill.p_value,
             q_value: skill.q_value,
             excess_curve: skill.test.curve.clone(),
+            followability: follow.map_or(Followability::Unknown, |of| of.verdict),
+            follow_within_secs: follow.and_then(|of| of.within_secs),
+            alpha_half_life_secs: follow.and_then(|of| of.half_life_secs),
+            break_even_cost: follow.and_then(|of| of.break_even_cost),
+            follow_capacity: follow.and_then(|of| of.capacity),
+            follow_fill_rate: follow.and_then(|of| of.fill_rate),
+            alpha_decay: follow.map_or(Vec::new(), |of| of.decay.clone()),
+            follow_as_of: follow.map(|of| of.as_of),
             anomalies: facts.anomalies.clone(),
             first_seen: facts.first_trade,
             last_trade_timestamp: facts.last_trade,
@@ -257,6 +269,12 @@ impl Subject<'_> {
     fn name(&self) -> Option<&String> {
         let curated = self.curation.and_then(|c| c.wallet_name.as_ref());
         curated.or_else(|| self.label?.name.as_ref())
+    }
+
+    /// Only of wallets whose own results are tested: one that was measured may be a copy now.
+    fn follow(&self) -> Option<&FollowMeasures> {
+        self.follow
+            .filter(|_| self.skill.basis == ScoreBasis::Tested)
     }
 
     fn is_verified(&self) -> bool {

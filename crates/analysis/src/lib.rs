@@ -42,10 +42,10 @@ pub use population::{Estimate, Population, Skill, WalletOutcome};
 pub use score::weighted_factors;
 pub use settings::{
     BadSetting, BotSettings, ConfidenceLevel, ConfidenceSettings, CopySettings, CostBasis,
-    CrowdSettings, EligibilitySettings, EvidenceSettings, MarketSettings, ProfileSettings, Range,
-    Settings, SkillSettings,
+    CrowdSettings, EligibilitySettings, EvidenceSettings, FollowSettings, MarketSettings,
+    ProfileSettings, Range, Settings, SkillSettings,
 };
 
 /// The version of the rules by which the figures are computed. It changes when a change
 /// of the rules can change a figure.
-pub const METHODOLOGY_VERSION: &str = "3.2";
+pub const METHODOLOGY_VERSION: &str = "3.3";

@@ -2,9 +2,11 @@
 
 mod check;
 mod evidence;
+mod follow;
 
 pub use check::BadSetting;
 pub use evidence::{CopySettings, CrowdSettings, EvidenceSettings, MarketSettings, SkillSettings};
+pub use follow::FollowSettings;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,8 @@ pub struct Settings {
     pub skill: SkillSettings,
     /// What evidence each level of confidence needs.
     pub confidence: ConfidenceSettings,
+    /// How following is measured, and when it pays.
+    pub follow: FollowSettings,
     /// When a wallet counts as a bot.
     pub bots: BotSettings,
     /// The ranges of the profile's factors.

@@ -75,6 +75,7 @@ pub(crate) fn judge_at(
             facts: &facts,
             label: None,
             curation: None,
+            follow: None,
             skill: population.skill(number)?,
             published: published.map(|standing| standing.status),
         };

@@ -29,7 +29,8 @@ mod record;
 pub use baseline::Predictor;
 pub use cut_off::{CutOff, Standing};
 pub use follow::{
-    Costs, Delay, Exit, FollowCell, FollowReport, LeaderGroup, Leaders, NetCell, follow_report,
+    Costs, Delay, Exit, FollowCell, FollowPlan, FollowReport, LeaderGroup, Leaders, NetCell,
+    follow_report,
 };
 pub use forward::{ForwardPosition, ForwardResult, Measure};
 pub use past::WalletPast;

@@ -101,10 +101,10 @@ async fn analyse_batch(
     Ok(Analysed { processed, failed })
 }
 
-type Ledger = (WalletId, Vec<LedgerTrade>);
+pub(crate) type Ledger = (WalletId, Vec<LedgerTrade>);
 
 /// The ledgers of a batch; when it can't be read whole, wallet by wallet.
-async fn read_each(
+pub(crate) async fn read_each(
     store: &dyn LedgerStore,
     ids: Vec<WalletId>,
     failed: &mut Vec<WalletId>,

@@ -1,8 +1,10 @@
 //! The scoring job: prices, analysis, judgement, publication.
 
 use crate::analyse::analyse_wallets;
+use crate::follow::measure_followers;
 use crate::grade::Grading;
 use crate::judge::judge_wallets;
+use crate::population::population;
 use crate::prices::{bring_prices_up_to_date, load_market};
 use crate::{Progress, Stage};
 use smartmoney_analysis::{METHODOLOGY_VERSION, Market, Settings};
@@ -86,7 +88,14 @@ impl WalletScoringJob {
         let scope = self.scope(request, pending.earliest, as_of);
         let market = Arc::new(load_market(store, as_of, &self.options.settings.market).await?);
         let analysed = analyse_wallets(store, &market, scope, &self.options, progress).await?;
-        let judged = judge_wallets(store, &market, &self.options.settings, now, progress).await?;
+        let settings = &self.options.settings;
+        let compared = population(&store.facts, &market, settings, progress).await?;
+        let unmeasured = if request.full || !store.facts.has_followability().await? {
+            measure_followers(store, &market, &compared, &self.options, progress).await?
+        } else {
+            Vec::new()
+        };
+        let judged = judge_wallets(store, &market, compared, settings, now, progress).await?;
         let mut record = RecordUpdate::default();
         if let Some(as_of) = as_of.filter(|_| request.full) {
             let grading = Grading::new(&market, judged.peers, &self.options, (as_of, now));
@@ -94,6 +103,7 @@ impl WalletScoringJob {
         }
         progress.begin(Stage::Publication, None);
         let mut failed = analysed.failed;
+        failed.extend(unmeasured);
         failed.extend(judged.failed);
         failed.sort_unstable();
         failed.dedup();

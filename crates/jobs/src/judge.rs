@@ -1,7 +1,7 @@
 //! The stage that scores all wallets together and stages those that changed.
 
 use crate::isolate::write_each;
-use crate::population::population;
+use crate::population::Compared;
 use crate::read_ahead::read_ahead;
 use crate::{Progress, Stage};
 use smartmoney_analysis::{Judge, Market, Names, Peers, Settings, Skill, Subject};
@@ -19,17 +19,16 @@ pub(crate) struct Judged {
     pub(crate) peers: Peers,
 }
 
-/// Judges all wallets together and hands them to the store, which stages those that are
+/// Judges all wallets, beside each other, and hands them to the store, which stages those that are
 /// news. A wallet that can't be judged or staged stays as it is published.
 pub(crate) async fn judge_wallets(
     store: &RunStore,
     market: &Market,
+    compared: Compared,
     settings: &Settings,
     now: Timestamp,
     progress: &dyn Progress,
 ) -> Result<Judged, StoreError> {
-    progress.begin(Stage::Judgement, None);
-    let compared = population(&store.facts, market, settings).await?;
     let mut judged = Judged {
         total: compared.wallets.len() as u64,
         failed: compared.failed,
@@ -85,6 +84,7 @@ fn subject<'a>(row: &'a FactsRow, skill: &'a Skill) -> Subject<'a> {
         label: row.label.as_ref(),
         curation: row.curation.as_ref(),
         skill,
+        follow: row.follow.as_ref(),
         published: row.published,
     }
 }

@@ -9,6 +9,7 @@ mod job;
 
 mod analyse;
 mod detail;
+mod follow;
 mod grade;
 mod isolate;
 mod judge;

@@ -3,6 +3,7 @@
 //! memory.
 
 use crate::read_ahead::read_ahead;
+use crate::{Progress, Stage};
 use smartmoney_analysis::{Copies, Crowd, Market, Peers, Population, Settings, WalletOutcome};
 use smartmoney_model::{Address, Day, PositionCounts};
 use smartmoney_store::{EvidenceRow, FactStore, StoreError, WalletId};
@@ -27,7 +28,9 @@ pub(crate) async fn population(
     facts: &Arc<dyn FactStore>,
     market: &Market,
     settings: &Settings,
+    progress: &dyn Progress,
 ) -> Result<Compared, StoreError> {
+    progress.begin(Stage::Comparison, None);
     let mut crowd = Crowd::default();
     let mut read = all_evidence(facts);
     while let Some(rows) = read.recv().await {
@@ -47,7 +50,10 @@ pub(crate) async fn population(
     Ok(outcomes.finish(peers, settings))
 }
 
-fn all_evidence(facts: &Arc<dyn FactStore>) -> Receiver<Result<Vec<EvidenceRow>, StoreError>> {
+/// The evidence of all wallets, by id.
+pub(crate) fn all_evidence(
+    facts: &Arc<dyn FactStore>,
+) -> Receiver<Result<Vec<EvidenceRow>, StoreError>> {
     let facts = Arc::clone(facts);
     let read = move |after, limit| {
         let facts = Arc::clone(&facts);

@@ -3,8 +3,9 @@
 
 use crate::score::StoredPoint;
 use crate::{
-    Address, AnomalyKind, ChainId, Confidence, ExcessPoint, Profile, Reason, RiskProfile, Score,
-    ScoreBasis, Timestamp, TradingStyle, Usd, Wallet, WalletStatus, WalletType,
+    Address, AnomalyKind, ChainId, Confidence, DecayPoint, ExcessPoint, Followability, Profile,
+    Reason, RiskProfile, Score, ScoreBasis, Timestamp, TradingStyle, Usd, Wallet, WalletStatus,
+    WalletType,
 };
 use compact_str::CompactString;
 use serde::de::value::{Error as PlainError, F64Deserializer};
@@ -174,6 +175,8 @@ pub enum Json<'v> {
     /// Excess by period.
     #[serde(serialize_with = "stored_curve")]
     Curve(&'v [ExcessPoint]),
+    /// What following brings, by delay.
+    Decay(&'v [DecayPoint]),
     /// Odd input, by kind.
     Anomalies(&'v BTreeMap<AnomalyKind, u64>),
 }
@@ -283,6 +286,7 @@ column_types! {
     Vec<Reason>: Kind::Json, |reasons| Value::Json(Json::Reasons(reasons)), |row| row.json();
     Profile: Kind::Json, |profile| Value::Json(Json::Profile(profile)), |row| row.json();
     Vec<ExcessPoint>: Kind::Json, |curve| Value::Json(Json::Curve(curve)), |row| ExcessPoint::read_curve(row);
+    Vec<DecayPoint>: Kind::Json, |points| Value::Json(Json::Decay(points)), |row| row.json();
     BTreeMap<AnomalyKind, u64>: Kind::Json, |anomalies| Value::Json(Json::Anomalies(anomalies)),
         |row| row.json();
 }
@@ -302,6 +306,7 @@ named_column_types!(
     WalletStatus,
     Confidence,
     ScoreBasis,
+    Followability,
     TradingStyle,
     RiskProfile
 );

@@ -27,6 +27,7 @@ mod trade;
 mod column;
 mod evidence;
 mod facts;
+mod follow;
 mod invisible;
 mod label;
 mod listed;
@@ -64,6 +65,7 @@ pub use facts::{
     AnomalyKind, Evidence, HoldingTimes, PnlTotals, PositionCounts, ReturnSums, TradingStyle,
     WalletFacts,
 };
+pub use follow::{DecayPoint, FollowMeasures, Followability};
 pub use invisible::is_invisible;
 pub use known_tokens::{chains_with_cash, known_tokens_digest, sounds_like_dollars};
 pub use label::{Label, LabelKind, LabelKindError};

@@ -2,8 +2,8 @@
 
 use crate::column::{ColumnType, Kind, OwnedValue, ReadValue, WalletColumn};
 use crate::{
-    Address, ChainId, Confidence, Score, ScoreBasis, Timestamp, TradingStyle, Usd, Wallet,
-    WalletKey, WalletStatus, WalletType,
+    Address, ChainId, Confidence, Followability, Score, ScoreBasis, Timestamp, TradingStyle, Usd,
+    Wallet, WalletKey, WalletStatus, WalletType,
 };
 use compact_str::CompactString;
 use serde::{Serialize, Serializer};
@@ -68,6 +68,7 @@ part_of_wallet! {
         is_bot: bool,
         mean_excess_return: Option<f64>,
         follower_excess: Option<f64>,
+        followability: Followability,
         last_trade_timestamp: Timestamp,
         methodology_version: CompactString,
     }

@@ -3,8 +3,8 @@
 use crate::column::{Column, ColumnType, ReadValue, columns};
 use crate::named;
 use crate::{
-    Address, AnomalyKind, ChainId, Confidence, ExcessPoint, Profile, Reason, Score, ScoreBasis,
-    Timestamp, TradingStyle, Usd,
+    Address, AnomalyKind, ChainId, Confidence, DecayPoint, ExcessPoint, Followability, Profile,
+    Reason, Score, ScoreBasis, Timestamp, TradingStyle, Usd,
 };
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -176,6 +176,27 @@ columns! {
         q_value: Option<f64>,
         /// Excess over market and crowd, period by period.
         excess_curve: Vec<ExcessPoint>,
+        /// Whether it could have been copied at a profit; about copying, as the score is about skill.
+        followability: Followability,
+        /// The longest delay up to which it could, where that is less than an hour; 0 is the next block.
+        #[unit = "seconds"]
+        follow_within_secs: Option<u32>,
+        /// After how long half of the excess is gone that a follower has in the same block.
+        #[unit = "seconds"]
+        alpha_half_life_secs: Option<f64>,
+        /// What each trade of a follower in the next block may cost before nothing is left.
+        #[unit = "fraction"]
+        break_even_cost: Option<f64>,
+        /// The largest position with which something is left to a follower in the next block after costs, USD.
+        #[serde(with = "crate::usd::dollars::option")]
+        follow_capacity: Option<Usd>,
+        /// The share of its positions in which a follower finds a price in the next block or later.
+        #[unit = "fraction"]
+        follow_fill_rate: Option<f64>,
+        /// A follower's excess over the market before costs, by delay, and the wallet's own beside it.
+        alpha_decay: Vec<DecayPoint>,
+        /// The end of the time over which following was measured; none of wallets that were not.
+        follow_as_of: Option<Timestamp>,
         /// Odd input, by kind.
         anomalies: BTreeMap<AnomalyKind, u64>,
 

@@ -2,7 +2,7 @@
 
 use crate::trade::{evm_address, time};
 use serde::de::DeserializeOwned;
-use smartmoney_model::{Confidence, ScoreBasis, WalletType};
+use smartmoney_model::{Confidence, Followability, ScoreBasis, WalletType};
 use smartmoney_model::{Kind, ReadValue, Timestamp, Usd, Wallet, WalletColumn, WalletStatus};
 use std::fmt::Display;
 
@@ -25,6 +25,7 @@ pub fn empty_wallet(number: u64) -> Wallet {
         wallet_type: WalletType::Trader,
         status: WalletStatus::None,
         score_basis: ScoreBasis::Bot,
+        followability: Followability::Unknown,
         confidence_level: Confidence::Low,
         discovery_method: "dex_trades".into(),
         methodology_version: "1".into(),
@@ -134,7 +135,7 @@ impl ReadValue for Values {
                 };
                 serde_json::json!([reason("min_roi", true), reason("by_judgement", false)])
             }
-            ("status_reasons" | "confidence_reasons" | "excess_curve", false) => {
+            ("status_reasons" | "confidence_reasons" | "excess_curve" | "alpha_decay", false) => {
                 serde_json::json!([])
             }
             ("profile", true) => serde_json::json!({ "factors": [{
@@ -143,6 +144,10 @@ impl ReadValue for Values {
             ("profile", false) => serde_json::json!({ "factors": [] }),
             // A day since 1970, and the values of its period.
             ("excess_curve", true) => serde_json::json!([[19_723, 0.3, -0.25, 0.1, null]]),
+            ("alpha_decay", true) => serde_json::json!([{
+                "delaySecs": null, "positions": 31, "fillRate": 0.96875, "excess": 0.04,
+                "low": 0.01, "high": 0.07, "leaderExcess": 0.05,
+            }]),
             ("anomalies", true) => serde_json::json!({
                 "same_token": 13, "sale_without_purchase": u64::MAX,
             }),

@@ -42,6 +42,7 @@ fn judge_all(
                 facts: &analysis.as_ref()?.facts,
                 label: None,
                 curation: None,
+                follow: None,
                 skill: population.skill(index)?,
                 published: None,
             };

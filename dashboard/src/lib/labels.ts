@@ -1,4 +1,4 @@
-import type { Confidence, ScoreBasis, WalletStatus, WalletType } from "../api/types";
+import type { Confidence, Followability, ScoreBasis, WalletStatus, WalletType } from "../api/types";
 
 /** Labels for the API's names. A name without a label is shown as it is, without underscores. */
 const LABELS: Record<string, string> = {
@@ -91,6 +91,14 @@ export const CONFIDENCE_LABELS: Record<Confidence, string> = {
   high: "High confidence",
   medium: "Medium confidence",
   low: "Low confidence",
+};
+
+/** Whether copying a wallet would have paid. */
+export const FOLLOW_LABELS: Record<Followability, string> = {
+  followable: "Followable",
+  within_delay: "Only at once",
+  not_followable: "Not followable",
+  unknown: "Unknown",
 };
 
 /** What a score is made of, or what kind of wallet has none. */

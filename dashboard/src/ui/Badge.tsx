@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { WalletStatus } from "../api/types";
-import { STATUS_LABELS } from "../lib/labels";
+import type { Followability, WalletStatus } from "../api/types";
+import { FOLLOW_LABELS, STATUS_LABELS } from "../lib/labels";
 import styles from "./Badge.module.css";
 import { CheckIcon } from "./icons";
 
@@ -24,6 +24,17 @@ const STATUS_TONES: Record<WalletStatus, Tone> = {
 
 export function StatusBadge({ status }: { status: WalletStatus }) {
   return <Badge tone={STATUS_TONES[status]}>{STATUS_LABELS[status]}</Badge>;
+}
+
+const FOLLOW_TONES: Record<Followability, Tone> = {
+  followable: "ok",
+  within_delay: "warning",
+  not_followable: "neutral",
+  unknown: "neutral",
+};
+
+export function FollowBadge({ verdict }: { verdict: Followability }) {
+  return <Badge tone={FOLLOW_TONES[verdict]}>{FOLLOW_LABELS[verdict]}</Badge>;
 }
 
 export function VerifiedBadge() {

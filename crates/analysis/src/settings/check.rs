@@ -1,7 +1,8 @@
 //! The check of the settings' values.
 
 use super::{
-    ConfidenceLevel, CrowdSettings, MarketSettings, ProfileSettings, Range, Settings, SkillSettings,
+    ConfidenceLevel, CrowdSettings, FollowSettings, MarketSettings, ProfileSettings, Range,
+    Settings, SkillSettings,
 };
 
 /// Of what is looked for hour by hour.
@@ -32,6 +33,7 @@ impl Settings {
         check_market(&self.market)?;
         check_crowd(&self.crowd)?;
         check_skill(&self.skill)?;
+        check_follow(&self.follow)?;
         let days = evidence.period_days;
         let is_fine = (1..=28).contains(&days);
         require(
@@ -203,6 +205,35 @@ fn check_skill(skill: &SkillSettings) -> Result<(), BadSetting> {
     require("skill.rounds", f64::from(rounds), is_fine, "1 to 10000")
 }
 
+fn check_follow(follow: &FollowSettings) -> Result<(), BadSetting> {
+    let days = follow.window_days;
+    let is_fine = (1..=MAX_DAYS).contains(&days);
+    require(
+        "follow.window_days",
+        f64::from(days),
+        is_fine,
+        "1 to 3650 days (ten years)",
+    )?;
+    for (key, least) in [
+        ("follow.min_positions", follow.min_positions),
+        ("follow.min_weeks", follow.min_weeks),
+    ] {
+        let is_fine = least >= 2;
+        require(
+            key,
+            least as f64,
+            is_fine,
+            "2 or more: one has no deviation",
+        )?;
+    }
+    let size = follow.size_usd;
+    let is_fine = size.is_finite() && size > 0.0;
+    require("follow.size_usd", size, is_fine, "more than 0")?;
+    check_share("follow.fee", follow.fee)?;
+    check_not_negative("follow.gas_usd", follow.gas_usd)?;
+    check_not_negative("follow.impact", follow.impact)
+}
+
 fn check_level(name: &str, level: &ConfidenceLevel) -> Result<(), BadSetting> {
     check_share(&format!("{name}.max_q"), level.max_q)?;
     check_share(&format!("{name}.min_coverage"), level.min_coverage)?;
@@ -268,7 +299,7 @@ mod tests {
     #[test]
     fn nonsense_is_refused_by_name() {
         type Change = fn(&mut Settings);
-        let cases: [(&str, Change); 22] = [
+        let cases: [(&str, Change); 25] = [
             ("eligibility.min_roi", |s| s.eligibility.min_roi = f64::NAN),
             ("eligibility.min_roi", |s| {
                 s.eligibility.min_roi = f64::INFINITY;
@@ -297,6 +328,9 @@ mod tests {
             ("evidence.min_periods", |s| s.evidence.min_periods = 2),
             ("evidence.allowance", |s| s.evidence.allowance = -0.1),
             ("evidence.allowance", |s| s.evidence.allowance = 9.0),
+            ("follow.window_days", |s| s.follow.window_days = 0),
+            ("follow.min_weeks", |s| s.follow.min_weeks = 1),
+            ("follow.size_usd", |s| s.follow.size_usd = 0.0),
             ("profile.roi_range", |s| s.profile.roi_range.from = 3.0),
             ("profile.trade_count_range", |s| {
                 s.profile.trade_count_range.from = 0.0;

@@ -77,6 +77,7 @@ fn judge(
         facts,
         label,
         curation: None,
+        follow: None,
         skill: population.skill(0).unwrap(),
         published,
     })

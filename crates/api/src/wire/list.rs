@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use smartmoney_model::{
-    AnomalyKind, ExcessPoint, Profile, Reason, Wallet, WalletColumn, WalletMetrics, WalletSummary,
+    AnomalyKind, DecayPoint, ExcessPoint, Profile, Reason, Wallet, WalletColumn, WalletMetrics,
+    WalletSummary,
 };
 use std::collections::BTreeMap;
 use utoipa::openapi::RefOr;
@@ -21,6 +22,8 @@ pub struct ListedWallet {
     #[serde(skip_serializing_if = "Option::is_none")]
     excess_curve: Option<Vec<ExcessPoint>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    alpha_decay: Option<Vec<DecayPoint>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<Profile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_reasons: Option<Vec<Reason>>,
@@ -37,6 +40,7 @@ impl From<smartmoney_store::ListedWallet> for ListedWallet {
             sparkline: listed.sparkline,
             metrics: listed.metrics,
             excess_curve: listed.excess_curve,
+            alpha_decay: listed.alpha_decay,
             profile: listed.profile,
             status_reasons: listed.status_reasons,
             confidence_reasons: listed.confidence_reasons,

@@ -69,9 +69,10 @@ async fn every_page_together_is_every_wallet_once() {
 }
 
 /// The fields of a row that come with each part that can be included.
-const PARTS: [(&str, &[&str]); 4] = [
+const PARTS: [(&str, &[&str]); 5] = [
     ("anomalies", &["anomalies"]),
     ("curve", &["excessCurve"]),
+    ("decay", &["alphaDecay"]),
     ("profile", &["profile"]),
     ("reasons", &["statusReasons", "confidenceReasons"]),
 ];
@@ -100,7 +101,7 @@ async fn rows_have_more_on_request() {
         assert!(fields(&plain).is_subset(&fields(&more)), "{part}");
     }
     // With all of them it is the wallet of its own page.
-    let mut whole = row("&include=metrics,reasons,profile,anomalies,curve").await;
+    let mut whole = row("&include=metrics,reasons,profile,anomalies,curve,decay").await;
     let address = plain["walletAddress"].as_str().unwrap();
     let page = service.get(&format!("{WALLETS}/{address}")).await.json();
     let sparkline = whole.as_object_mut().unwrap().remove("sparkline");

@@ -1,6 +1,7 @@
 //! What a follower's trades cost.
 
 use serde::Serialize;
+use smartmoney_analysis::FollowSettings;
 
 /// The costs of one trade. All of them are assumptions, and are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -16,13 +17,19 @@ pub struct Costs {
     pub impact: f64,
 }
 
+impl From<&FollowSettings> for Costs {
+    fn from(settings: &FollowSettings) -> Self {
+        Self {
+            fee: settings.fee,
+            gas_usd: settings.gas_usd,
+            impact: settings.impact,
+        }
+    }
+}
+
 impl Default for Costs {
     fn default() -> Self {
-        Self {
-            fee: 0.003,
-            gas_usd: 1.0,
-            impact: 0.1,
-        }
+        Self::from(&FollowSettings::default())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::costs::Costs;
 use super::leaders::{LeaderGroup, Leaders};
-use super::replay::{Followed, replay};
+use super::replay::{Followed, Setting, Window, replay};
 use crate::CutOff;
 use crate::figures::Part;
 use crate::report::{EXCESS, interval};
@@ -30,11 +30,11 @@ pub enum Exit {
     Hours(u32),
 }
 
-const HOUR: u32 = 3_600;
+pub(super) const HOUR: u32 = 3_600;
 const MICROS_PER_SEC: i64 = 1_000_000;
 
 impl Delay {
-    /// From the same block to a day.
+    /// From the same block to a day, the shortest first.
     pub const ALL: [Self; 9] = [
         Self::Seconds(0),
         Self::NextBlock,
@@ -58,10 +58,10 @@ impl Delay {
     }
 
     /// None where blocks tell it.
-    fn secs(self) -> Option<f64> {
+    pub(super) fn secs(self) -> Option<u32> {
         match self {
             Self::NextBlock => None,
-            Self::Seconds(secs) => Some(f64::from(secs)),
+            Self::Seconds(secs) => Some(secs),
         }
     }
 
@@ -187,7 +187,7 @@ pub fn follow_report(
                         report
                             .gross
                             .last()
-                            .and_then(|cell| Some((delay.secs()?, cell.excess.value?))),
+                            .and_then(|cell| Some((f64::from(delay.secs()?), cell.excess.value?))),
                     );
                     let net = SIZES
                         .iter()
@@ -212,15 +212,16 @@ fn follow_all(
     let wait_secs = i64::from(wait_hours) * i64::from(HOUR);
     let replayed = followed.iter().filter_map(|(number, days)| {
         let traded = leaders.traded.get(number)?;
-        Some(replay(
-            *number,
-            traded,
-            *days,
-            wait_secs,
-            how,
-            &leaders.tape,
+        let setting = Setting {
+            window: Window {
+                after: days.0,
+                end: days.1,
+                wait_secs,
+            },
+            tape: &leaders.tape,
             market,
-        ))
+        };
+        Some(replay(*number, traded, how, setting))
     });
     replayed.flatten().collect()
 }
@@ -260,7 +261,7 @@ fn net(
 
 /// Where excess by delay, the least delay first, falls under half of the first: between two delays
 /// on a straight line.
-fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
+pub(super) fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
     let half = decay
         .first()
         .map(|(_, excess)| excess / 2.0)

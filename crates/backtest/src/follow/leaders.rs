@@ -1,5 +1,6 @@
 //! Whom a follower repeats after each cut-off.
 
+use super::replay::Window;
 use super::tape::Tape;
 use crate::figures::scored;
 use crate::{CutOff, ForwardPosition};
@@ -93,7 +94,21 @@ impl Leaders {
             .filter_map(|number| u32::try_from(number).ok());
         Self {
             traded: none.map(|number| (number, Vec::new())).collect(),
-            tape: Tape::of(tokens),
+            tape: Tape::of(tokens, Tape::ALL_TIMES),
+        }
+    }
+
+    /// These wallets, by number, and what was traded of these tokens while positions of a window
+    /// are followed.
+    pub(super) fn within(
+        window: Window,
+        wallets: impl IntoIterator<Item = u32>,
+        tokens: impl IntoIterator<Item = TokenId>,
+    ) -> Self {
+        let none = wallets.into_iter().map(|number| (number, Vec::new()));
+        Self {
+            traded: none.collect(),
+            tape: Tape::of(tokens, window.times()),
         }
     }
 
@@ -102,6 +117,14 @@ impl Leaders {
         self.tape.add(wallet, &traded);
         if let Some(own) = self.traded.get_mut(&wallet) {
             *own = traded;
+            own.retain_mut(|of_token| {
+                let is_followed = self.tape.has(of_token.token);
+                if is_followed {
+                    self.tape.leave_out_earlier(&mut of_token.trades);
+                }
+                is_followed && !of_token.trades.is_empty()
+            });
+            own.shrink_to_fit();
         }
     }
 

@@ -1,6 +1,6 @@
 //! A leader's positions, repeated by a follower.
 
-use super::grid::{Delay, Exit};
+use super::grid::{Delay, Exit, HOUR};
 use super::tape::{Tape, Tick};
 use smartmoney_analysis::{Market, PositionAction, TokenTrade, TokenTrades};
 use smartmoney_model::{Day, Timestamp, TokenId};
@@ -21,15 +21,25 @@ pub(super) struct Followed {
     pub(super) hourly_volume: f64,
 }
 
-/// Within these bounds a position is followed.
+/// Within these bounds positions are followed.
 #[derive(Debug, Clone, Copy)]
-struct Window {
-    /// It was opened after this day …
-    after: Day,
-    /// … and what is left of it is valued at the end of this one.
-    end: Day,
+pub(super) struct Window {
+    /// They were opened after this day …
+    pub(super) after: Day,
+    /// … and what is left of them is valued at the end of this one.
+    pub(super) end: Day,
     /// A follower waits so long for a price.
-    wait_secs: i64,
+    pub(super) wait_secs: i64,
+}
+
+impl Window {
+    /// Trades count from an hour before the first day, by whose volume impact is measured, to the
+    /// end of the last.
+    pub(super) fn times(self) -> (Timestamp, Timestamp) {
+        let first = Day(self.after.0 + 1).start();
+        let from = Timestamp::from_secs(first.as_secs() - i64::from(HOUR));
+        (from, Day(self.end.0 + 1).start())
+    }
 }
 
 /// What a follower still holds of one purchase.
@@ -41,49 +51,60 @@ struct Held {
     paid: f64,
 }
 
+/// What a leader's trades are compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub(super) window: Window,
+    pub(super) tape: &'a Tape,
+    pub(super) market: &'a Market,
+}
+
 /// Repeats all positions that a leader opened in a window.
 pub(super) fn replay(
     wallet: u32,
     tokens: &[TokenTrades],
-    days: (Day, Day),
-    wait_secs: i64,
     how: (Delay, Exit),
-    tape: &Tape,
-    market: &Market,
+    setting: Setting<'_>,
 ) -> Vec<Followed> {
-    let window = Window {
-        after: days.0,
-        end: days.1,
-        wait_secs,
-    };
-    let mut followed = Vec::new();
-    for of_token in tokens {
-        let mut trades = of_token.trades.as_slice();
-        while let Some(start) = trades
-            .iter()
-            .position(|trade| trade.action == PositionAction::Opens)
-        {
-            let rest = &trades[start + 1..];
-            let length = rest
-                .iter()
-                .position(|trade| trade.action == PositionAction::Opens);
-            let length = length.unwrap_or(rest.len());
-            let position = &trades[start..=start + length];
-            trades = &rest[length..];
-            let opened = position[0].at.day();
-            if opened > window.after && opened <= window.end {
-                let leader = Leader {
-                    wallet,
-                    token: of_token.token,
-                    window,
-                    tape,
-                    market,
-                };
-                followed.push(leader.repeat(position, how));
-            }
-        }
-    }
-    followed
+    let positions = positions(wallet, tokens, setting);
+    positions
+        .map(|(leader, position)| leader.repeat(position, how))
+        .collect()
+}
+
+/// What the leader himself had of these positions, at his own prices: excess over the market before
+/// costs, as a share of what he paid; None where that is unknown.
+pub(super) fn own(wallet: u32, tokens: &[TokenTrades], setting: Setting<'_>) -> Vec<Option<f64>> {
+    let positions = positions(wallet, tokens, setting);
+    let price = |trade: &TokenTrade| Some((trade.at, trade.usd? / trade.amount));
+    positions
+        .map(|(leader, position)| leader.excess(position, Exit::Leader, price))
+        .collect()
+}
+
+/// All positions that were opened in the window, in one order.
+fn positions<'a>(
+    wallet: u32,
+    tokens: &'a [TokenTrades],
+    setting: Setting<'a>,
+) -> impl Iterator<Item = (Leader<'a>, &'a [TokenTrade])> {
+    tokens.iter().flat_map(move |of_token| {
+        let leader = Leader {
+            wallet,
+            token: of_token.token,
+            window: setting.window,
+            tape: setting.tape,
+            market: setting.market,
+        };
+        let opens = |of: &TokenTrade| of.action == PositionAction::Opens;
+        let positions = of_token.trades.chunk_by(move |_, next| !opens(next));
+        positions
+            .filter(move |position| {
+                let opened = position[0].at.day();
+                opens(&position[0]) && opened > setting.window.after && opened <= setting.window.end
+            })
+            .map(move |position| (leader, position))
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -97,6 +118,24 @@ struct Leader<'a> {
 
 impl Leader<'_> {
     fn repeat(&self, position: &[TokenTrade], (delay, exit): (Delay, Exit)) -> Followed {
+        let fill = |trade: &TokenTrade| self.fill(trade.at, trade.block, delay);
+        Followed {
+            wallet: self.wallet,
+            token: self.token,
+            week: position[0].at.day().week(),
+            excess: self.excess(position, exit, fill),
+            hourly_volume: self.tape.hourly_volume(self.token, position[0].at),
+        }
+    }
+
+    /// The excess over the market of all trades of a position, each filled as `fill` says; None
+    /// without a purchase.
+    fn excess(
+        &self,
+        position: &[TokenTrade],
+        exit: Exit,
+        fill: impl Fn(&TokenTrade) -> Option<(Timestamp, f64)>,
+    ) -> Option<f64> {
         let mut held: Vec<Held> = Vec::new();
         let (mut paid, mut earned) = (0.0, 0.0);
         let mut leader_holds = 0.0;
@@ -106,28 +145,24 @@ impl Leader<'_> {
         {
             if matches!(trade.action, PositionAction::Opens | PositionAction::Adds) {
                 leader_holds += trade.amount;
-                if let Some(bought) = self.buy(trade, delay) {
+                if let Some(bought) = self.buy(trade, &fill) {
                     paid += bought.paid;
                     held.push(bought);
                 }
             } else {
                 let part = (trade.amount / leader_holds).clamp(0.0, 1.0);
                 leader_holds -= trade.amount.min(leader_holds);
-                if exit == Exit::Leader {
-                    earned += self.sell_part(&mut held, part, trade, delay);
+                if exit == Exit::Leader
+                    && let Some(filled) = fill(trade)
+                {
+                    earned += self.sell_part(&mut held, part, filled);
                 }
             }
         }
         for lot in &held {
             earned += self.end(lot, exit);
         }
-        Followed {
-            wallet: self.wallet,
-            token: self.token,
-            week: position[0].at.day().week(),
-            excess: (paid > 0.0).then(|| earned / paid),
-            hourly_volume: self.tape.hourly_volume(self.token, position[0].at),
-        }
+        (paid > 0.0).then(|| earned / paid)
     }
 
     /// Where his order meets the first trade of another wallet.
@@ -137,7 +172,7 @@ impl Leader<'_> {
         let end = Day(self.window.end.0 + 1).start();
         let before = Timestamp::from_secs(until).min(end);
         let is_late = |tick: &Tick| match (delay, tick.block, block) {
-            (Delay::NextBlock, Some(its), Some(own)) => its > own,
+            (Delay::NextBlock, Some(its), Some(own)) => u64::from(its.get()) > own,
             (Delay::NextBlock, ..) => tick.at > after,
             _ => true,
         };
@@ -145,9 +180,13 @@ impl Leader<'_> {
             .first_of_others(self.token, self.wallet, from, before, is_late)
     }
 
-    fn buy(&self, trade: &TokenTrade, delay: Delay) -> Option<Held> {
-        let paid = trade.usd.filter(|usd| *usd > 0.0)?;
-        let (at, price) = self.fill(trade.at, trade.block, delay)?;
+    fn buy(
+        &self,
+        trade: &TokenTrade,
+        fill: impl Fn(&TokenTrade) -> Option<(Timestamp, f64)>,
+    ) -> Option<Held> {
+        let paid = trade.usd.filter(|usd| *usd > 0.0 && trade.amount > 0.0)?;
+        let (at, price) = fill(trade)?;
         let level = self.market.level(self.token, at)?;
         Some(Held {
             at,
@@ -157,12 +196,9 @@ impl Leader<'_> {
         })
     }
 
-    /// Sells a part of all that he holds; what finds no price is kept. What he bought at the same
-    /// price, being late, is sold at it, too.
-    fn sell_part(&self, held: &mut [Held], part: f64, trade: &TokenTrade, delay: Delay) -> f64 {
-        let Some((at, price)) = self.fill(trade.at, trade.block, delay) else {
-            return 0.0;
-        };
+    /// Sells a part of all that he holds. What he bought at the same price, being late, is sold at
+    /// it, too.
+    fn sell_part(&self, held: &mut [Held], part: f64, (at, price): (Timestamp, f64)) -> f64 {
         let Some(level) = self.market.level(self.token, at) else {
             return 0.0;
         };

@@ -1,58 +1,91 @@
 //! All trades of some tokens, by time.
 
 use rustc_hash::FxHashMap;
-use smartmoney_analysis::TokenTrades;
+use smartmoney_analysis::{PositionAction, TokenTrade, TokenTrades};
 use smartmoney_model::{Timestamp, TokenId};
+use std::num::NonZeroU32;
 
 /// Every trade of the tokens that are followed, of all wallets.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tape {
     tokens: FxHashMap<TokenId, Vec<Tick>>,
+    /// Trades before this are left out …
+    from: Timestamp,
+    /// … and those from here on.
+    before: Timestamp,
 }
 
-/// One trade.
+/// One trade, in 32 bytes: a tape holds as many of them as fit into memory.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tick {
     /// When.
     pub(crate) at: Timestamp,
-    /// In which block, where a source tells it.
-    pub(crate) block: Option<u64>,
-    /// The wallet's number.
-    pub(crate) wallet: u32,
     /// USD per token.
     pub(crate) price: f64,
     /// USD.
     pub(crate) usd: f64,
+    /// In which block, where a source tells it.
+    pub(crate) block: Option<NonZeroU32>,
+    /// The wallet's number.
+    pub(crate) wallet: u32,
 }
 
 const SECS_PER_HOUR: i64 = 3_600;
 
 impl Tape {
-    /// Of these tokens alone.
-    pub(crate) fn of(tokens: impl IntoIterator<Item = TokenId>) -> Self {
+    /// No trade is left out for when it was.
+    pub(crate) const ALL_TIMES: (Timestamp, Timestamp) = (
+        Timestamp::from_micros(i64::MIN),
+        Timestamp::from_micros(i64::MAX),
+    );
+
+    /// Of these tokens alone, from one moment on and before another.
+    pub(crate) fn of(
+        tokens: impl IntoIterator<Item = TokenId>,
+        (from, before): (Timestamp, Timestamp),
+    ) -> Self {
         let empty = tokens.into_iter().map(|token| (token, Vec::new()));
         Self {
             tokens: empty.collect(),
+            from,
+            before,
         }
+    }
+
+    pub(crate) fn has(&self, token: TokenId) -> bool {
+        self.tokens.contains_key(&token)
     }
 
     /// Adds a wallet's trades.
     pub(crate) fn add(&mut self, wallet: u32, traded: &[TokenTrades]) {
+        let times = self.from..self.before;
         for of_token in traded {
             let Some(ticks) = self.tokens.get_mut(&of_token.token) else {
                 continue;
             };
-            ticks.extend(of_token.trades.iter().filter_map(|trade| {
+            let in_time = of_token.trades.iter().filter(|of| times.contains(&of.at));
+            ticks.extend(in_time.filter_map(|trade| {
                 let usd = trade.usd.filter(|usd| *usd > 0.0 && trade.amount > 0.0)?;
+                let block = trade.block.and_then(|block| u32::try_from(block).ok());
                 Some(Tick {
                     at: trade.at,
-                    block: trade.block,
-                    wallet,
                     price: usd / trade.amount,
                     usd,
+                    block: block.and_then(NonZeroU32::new),
+                    wallet,
                 })
             }));
         }
+    }
+
+    /// Forgets trades before the tape begins, and what is left of positions that were opened then.
+    pub(crate) fn leave_out_earlier(&self, trades: &mut Vec<TokenTrade>) {
+        let start = trades
+            .iter()
+            .position(|trade| trade.at >= self.from && trade.action == PositionAction::Opens);
+        trades.drain(..start.unwrap_or(trades.len()));
+        trades.retain(|trade| trade.at < self.before);
+        trades.shrink_to_fit();
     }
 
     /// To be called once all wallets were added.
@@ -135,10 +168,10 @@ mod tests {
             at: Timestamp::from_secs(secs),
             price,
             usd: 100.0 * price,
-            block: Some(u64::try_from(secs).unwrap()),
+            block: NonZeroU32::new(u32::try_from(secs).unwrap()),
             wallet,
         };
-        let mut tape = Tape::of([token]);
+        let mut tape = Tape::of([token], Tape::ALL_TIMES);
         let ticks = [
             tick(12, 1, 1.0),
             tick(24, 2, 9.0),

@@ -1,7 +1,7 @@
 //! A real store, before some calls of which something else happens.
 
 use async_trait::async_trait;
-use smartmoney_model::{DataVersion, Timestamp, Wallet};
+use smartmoney_model::{DataVersion, FollowMeasures, Timestamp, Wallet};
 use smartmoney_store::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ pub enum Call {
     LeaseHolder,
     Renewal,
     Facts(Vec<WalletId>),
+    Following,
     Staging(Vec<WalletId>),
     Publication,
 }
@@ -136,6 +137,18 @@ impl FactStore for Hooked<dyn FactStore> {
         limit: usize,
     ) -> Result<Vec<EvidenceRow>, StoreError> {
         self.inner.evidence_after(after, limit).await
+    }
+
+    async fn put_followability(
+        &self,
+        measured: Vec<(WalletId, FollowMeasures)>,
+    ) -> Result<(), StoreError> {
+        self.hook.before(Call::Following).await?;
+        self.inner.put_followability(measured).await
+    }
+
+    async fn has_followability(&self) -> Result<bool, StoreError> {
+        self.inner.has_followability().await
     }
 
     async fn facts_after(

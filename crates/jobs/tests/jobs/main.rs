@@ -9,6 +9,7 @@
 )]
 
 mod details;
+mod follow;
 mod gate;
 mod hooked;
 mod incremental;

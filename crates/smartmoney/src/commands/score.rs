@@ -186,6 +186,8 @@ impl Progress for Bars {
         self.bar.set_prefix(match stage {
             Stage::Prices => "prices",
             Stage::Analysis => "ledgers",
+            Stage::Comparison => "comparison",
+            Stage::Following => "followers",
             Stage::Judgement => "scores",
             Stage::Publication => "publishing",
         });

@@ -1,6 +1,7 @@
 //! How things look in a terminal.
 
 mod comparison;
+mod following;
 mod format;
 mod out;
 mod progress;

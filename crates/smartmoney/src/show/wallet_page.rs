@@ -1,5 +1,6 @@
 //! The text that `smartmoney wallet` shows.
 
+use super::following::following;
 use super::format::{dash, days, duration, excess, money, number, percent, score_or_basis, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_model::{
@@ -23,6 +24,7 @@ pub(crate) fn wallet_page(page: &WalletEntry) -> String {
     metrics(&mut text, wallet);
     if let Some(detail) = &page.detail {
         evidence(&mut text, &detail.evidence, wallet);
+        following(&mut text, wallet);
         open_positions(&mut text, &detail.open_positions);
         closed_positions(&mut text, &detail.closed_positions, wallet.closed_positions);
     } else {

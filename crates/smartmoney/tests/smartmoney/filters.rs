@@ -58,6 +58,14 @@ const FILTERS: &[Filter] = &[
     }),
     (&["--is-bot"], |w| w["is_bot"] == true),
     (&["--is-bot", "false"], |w| w["is_bot"] == false),
+    (&["--followability", "not_followable,within_delay"], |w| {
+        ["not_followable", "within_delay"]
+            .map(Into::into)
+            .contains(&w["followability"])
+    }),
+    (&["--followability", "unknown"], |w| {
+        w["followability"] == "unknown"
+    }),
     (&["--min-roi", "0"], |w| {
         w["roi_all_time"].as_f64().is_some_and(|roi| roi >= 0.0)
     }),

@@ -8,8 +8,8 @@ pub(crate) mod sqlite;
 use crate::{StoreError, WalletId};
 use async_trait::async_trait;
 use smartmoney_model::{
-    Address, Curation, Label, LabelKind, PositionEvidence, WalletDetail, WalletFacts, WalletKey,
-    WalletStatus,
+    Address, Curation, FollowMeasures, Label, LabelKind, PositionEvidence, WalletDetail,
+    WalletFacts, WalletKey, WalletStatus,
 };
 
 /// The facts that a run finds and judges.
@@ -28,6 +28,16 @@ pub trait FactStore: Send + Sync + 'static {
         after: WalletId,
         limit: usize,
     ) -> Result<Vec<EvidenceRow>, StoreError>;
+
+    /// Replaces what copying these wallets would have brought. A failure leaves all of them as
+    /// they were.
+    async fn put_followability(
+        &self,
+        measured: Vec<(WalletId, FollowMeasures)>,
+    ) -> Result<(), StoreError>;
+
+    /// Whether that is known of any wallet.
+    async fn has_followability(&self) -> Result<bool, StoreError>;
 
     /// Up to `limit` wallets with facts and an id above `after`, by id.
     async fn facts_after(&self, after: WalletId, limit: usize)
@@ -79,6 +89,8 @@ pub struct FactsRow {
     pub label: Option<Label>,
     /// What a curator says; it goes before labels.
     pub curation: Option<Curation>,
+    /// What copying it would have brought, where a run has measured it.
+    pub follow: Option<FollowMeasures>,
     /// The status that is published; None before its first run.
     pub published: Option<WalletStatus>,
 }

@@ -2,7 +2,8 @@
 
 use crate::facts::analysed::{AnalysedRow, analysed_rows, changed_rows};
 use crate::facts::sql::{
-    FORGET_ALL, evidence_statement, facts_statement, put_facts, read_evidence_row, read_facts_row,
+    FORGET_ALL, HAS_FOLLOWABILITY, evidence_statement, facts_statement, follow_rows, put_facts,
+    read_evidence_row, read_facts_row,
 };
 use crate::postgres::PostgresRun;
 use crate::postgres::columns::{Columns, Moment};
@@ -15,6 +16,7 @@ use crate::row;
 use crate::{AnalysedWallet, EvidenceRow, FactStore, FactsRow, StoreError, WalletId};
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
+use smartmoney_model::FollowMeasures;
 use std::collections::HashMap;
 
 #[async_trait]
@@ -76,6 +78,36 @@ impl FactStore for PostgresRun {
                     rows.iter()
                         .map(|row| read_evidence_row(&mut Columns::new(row, "wallet's evidence")))
                         .collect()
+                })
+            })
+            .await
+    }
+
+    async fn put_followability(
+        &self,
+        measured: Vec<(WalletId, FollowMeasures)>,
+    ) -> Result<(), StoreError> {
+        let (wallets, json): (Vec<i64>, Vec<String>) = follow_rows(&measured)?.into_iter().unzip();
+        self.sessions
+            .write(|transaction| {
+                Box::pin(async move {
+                    let put = "INSERT INTO wallet_followability (wallet_id, measures)
+                        SELECT wallet_id, measures::json
+                        FROM unnest($1::bigint[], $2::text[]) AS f (wallet_id, measures)
+                        ON CONFLICT (wallet_id) DO UPDATE SET measures = excluded.measures";
+                    execute(transaction, put, &[&wallets, &json]).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn has_followability(&self) -> Result<bool, StoreError> {
+        self.sessions
+            .run_one(|client| {
+                Box::pin(async move {
+                    let row = client.row(HAS_FOLLOWABILITY, &[]).await?;
+                    Ok(row.try_get(0)?)
                 })
             })
             .await

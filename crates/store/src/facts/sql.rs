@@ -2,10 +2,10 @@
 
 use crate::curations::sql::{CURATION, read_curation};
 use crate::intake::labels::read_label;
-use crate::row::checks::real;
+use crate::row::checks::{json, real};
 use crate::row::{ReadColumns, count, usd};
 use crate::{EvidenceRow, FactsRow, StoreError, WalletId};
-use smartmoney_model::{WalletFacts, WalletKey};
+use smartmoney_model::{FollowMeasures, WalletFacts, WalletKey};
 
 /// Refuses facts that could not be stored, read back or published.
 pub(crate) fn refuse_unstorable(facts: &WalletFacts) -> Result<(), StoreError> {
@@ -57,9 +57,37 @@ fn refuse_unpublishable(facts: &WalletFacts) -> Result<(), StoreError> {
 }
 
 /// What was made of wallets whose trades were all taken back; `gone` selects their numbers.
-pub(crate) fn forget_gone(gone: &str) -> [String; 3] {
-    ["wallet_facts", "wallet_facts_json", "wallet_evidence"]
-        .map(|table| format!("DELETE FROM {table} WHERE wallet_id IN ({gone})"))
+pub(crate) fn forget_gone(gone: &str) -> [String; 4] {
+    let tables = [
+        "wallet_facts",
+        "wallet_facts_json",
+        "wallet_evidence",
+        "wallet_followability",
+    ];
+    tables.map(|table| format!("DELETE FROM {table} WHERE wallet_id IN ({gone})"))
+}
+
+/// Whether a run has measured any wallet's followers.
+pub(crate) const HAS_FOLLOWABILITY: &str = "SELECT EXISTS (SELECT 1 FROM wallet_followability)";
+
+/// What copying each of these wallets would have brought, as JSON.
+pub(crate) fn follow_rows(
+    measured: &[(WalletId, FollowMeasures)],
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let row = |(id, measures): &(WalletId, FollowMeasures)| {
+        let numbers = [measures.half_life_secs, measures.break_even_cost];
+        for number in numbers.into_iter().flatten() {
+            real("followability", number)?;
+        }
+        for point in &measures.decay {
+            let numbers = [point.excess, point.low, point.high, point.leader_excess];
+            for number in numbers.into_iter().flatten() {
+                real("followability", number)?;
+            }
+        }
+        Ok((id.0, json("followability", measures)?))
+    };
+    measured.iter().map(row).collect()
 }
 
 /// Facts made by other rules, and the prices that they were made by.
@@ -67,6 +95,7 @@ pub(crate) const FORGET_ALL: &str = "\
     DELETE FROM wallet_facts;
     DELETE FROM wallet_facts_json;
     DELETE FROM wallet_evidence;
+    DELETE FROM wallet_followability;
     DELETE FROM token_hours;
     UPDATE store_state SET priced_up_to = 0;
     UPDATE changed_hours SET priced_seq = 0;";
@@ -114,16 +143,18 @@ pub(crate) fn read_evidence_row(columns: &mut impl ReadColumns) -> Result<Eviden
 pub(crate) fn facts_statement(after: impl Fn(&str) -> String) -> String {
     format!(
         "SELECT f.wallet_id, n.name, w.address, f.facts,
-           l.kind, l.name, l.tags, l.verified, {CURATION}, p.status
+           l.kind, l.name, l.tags, l.verified, {CURATION}, v.measures, p.status
          FROM wallet_facts_json f
          JOIN wallets w ON w.id = f.wallet_id {}
          JOIN chains n ON n.id = w.chain_id
          LEFT JOIN labels l ON l.address = w.address AND l.chain_id = w.chain_id
          LEFT JOIN curations c ON c.wallet_id = f.wallet_id {}
+         LEFT JOIN wallet_followability v ON v.wallet_id = f.wallet_id {}
          LEFT JOIN wallet_places p ON p.wallet_id = f.wallet_id {}
          WHERE f.wallet_id > $1 ORDER BY f.wallet_id LIMIT $2",
         after("w.id"),
         after("c.wallet_id"),
+        after("v.wallet_id"),
         after("p.wallet_id")
     )
 }
@@ -139,6 +170,7 @@ pub(crate) fn read_facts_row(columns: &mut impl ReadColumns) -> Result<FactsRow,
         facts: columns.json()?,
         label: read_label(columns, &key)?,
         curation: read_curation(columns)?,
+        follow: columns.json_option()?,
         published: columns.named_option()?,
         key,
     })

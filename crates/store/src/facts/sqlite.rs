@@ -2,7 +2,8 @@
 
 use crate::facts::analysed::{analysed_rows, changed_rows};
 use crate::facts::sql::{
-    FORGET_ALL, evidence_statement, facts_statement, put_facts, read_evidence_row, read_facts_row,
+    FORGET_ALL, HAS_FOLLOWABILITY, evidence_statement, facts_statement, follow_rows, put_facts,
+    read_evidence_row, read_facts_row,
 };
 use crate::publication::details::DROP_UNPUBLISHED;
 use crate::publication::details_sqlite::put_detail;
@@ -13,6 +14,7 @@ use crate::sqlite::columns::Columns;
 use crate::{AnalysedWallet, EvidenceRow, FactStore, FactsRow, StoreError, WalletId};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
+use smartmoney_model::FollowMeasures;
 use std::collections::HashMap;
 
 #[async_trait]
@@ -71,6 +73,33 @@ impl FactStore for SqliteRun {
                     evidence.push(read_evidence_row(&mut columns)?);
                 }
                 Ok(evidence)
+            })
+            .await
+    }
+
+    async fn put_followability(
+        &self,
+        measured: Vec<(WalletId, FollowMeasures)>,
+    ) -> Result<(), StoreError> {
+        let rows = follow_rows(&measured)?;
+        self.writer
+            .run(move |connection, _| {
+                let mut put = connection.prepare_cached(
+                    "REPLACE INTO wallet_followability (wallet_id, measures) VALUES (?1, ?2)",
+                )?;
+                for (wallet, measures) in &rows {
+                    put.execute(params![wallet, measures])?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    async fn has_followability(&self) -> Result<bool, StoreError> {
+        self.readers
+            .run(|connection| {
+                let mut statement = connection.prepare_cached(HAS_FOLLOWABILITY)?;
+                Ok(statement.query_one([], |row| row.get(0))?)
             })
             .await
     }

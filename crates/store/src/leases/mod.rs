@@ -94,6 +94,10 @@ pub enum Stage {
     Prices,
     /// Rebuilding ledgers.
     Analysis,
+    /// Comparing all wallets with each other.
+    Comparison,
+    /// Measuring what copying wallets would have brought.
+    Following,
     /// Scoring all wallets.
     Judgement,
     /// Making the result visible.
@@ -103,6 +107,8 @@ pub enum Stage {
 named! { Stage, "a stage of a run";
     Prices => "prices",
     Analysis => "analysis",
+    Comparison => "comparison",
+    Following => "following",
     Judgement => "judgement",
     Publication => "publication",
 }

@@ -5,7 +5,7 @@
 use super::values::{BOOLEAN, CHAINS, Kind, Values, decimal, one_of, refused, some_of, whole};
 use crate::lists::filter::{Condition, at_least, equals, one_of_texts};
 use crate::{Include, SortBy, SortOrder, StatusFilter};
-use smartmoney_model::{ChainId, Confidence, ScoreBasis, UnknownName, WalletType};
+use smartmoney_model::{ChainId, Confidence, Followability, ScoreBasis, UnknownName, WalletType};
 use std::collections::BTreeSet;
 
 /// A parameter of a list.
@@ -243,6 +243,19 @@ list_parameters! {
         }),
     }
 
+    /// Whether copying it would have paid, separated by commas
+    "followability" => followability: BTreeSet<Followability> {
+        kind: some_of!(Followability),
+        default: None,
+        text: |some| some_text(some.iter().map(|verdict| verdict.as_str())),
+        filter: Some(ListFilter {
+            flag: "followability",
+            column: "followability",
+            is_counted: false,
+            condition: |query| one_of_texts(query.followability.iter().map(|of| of.as_str())),
+        }),
+    }
+
     /// What wallets are ordered by, undefined values last
     "sortBy" => sort_by: SortBy {
         kind: one_of!(SortBy),
@@ -259,7 +272,7 @@ list_parameters! {
         filter: None,
     }
 
-    /// What rows have beside what a list shows: `anomalies`; `curve` for `excessCurve`; `profile`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields
+    /// What rows have beside what a list shows: `anomalies`; `curve` for `excessCurve`; `decay` for `alphaDecay`; `profile`; `reasons` for `statusReasons` and `confidenceReasons`; `metrics` for all other fields
     "include" => include: BTreeSet<Include> {
         kind: some_of!(Include),
         default: None,
@@ -390,6 +403,7 @@ mod tests {
             min_roi: Some(0.0),
             min_max_drawdown: Some(-0.2),
             is_bot: Some(false),
+            followability: [Followability::Followable, Followability::WithinDelay].into(),
             sort_by: SortBy::WinRate,
             sort_order: SortOrder::Asc,
             include: [Include::Reasons, Include::Profile].into(),
@@ -399,6 +413,7 @@ mod tests {
             "chains=base&minScore=12.5&verified=false&walletType=whale\
              &scoreBasis=tested,copy&status=all\
              &minConfidence=high&minTrades=10&minRoi=0&minMaxDrawdown=-0.2&isBot=false\
+             &followability=followable,within_delay\
              &sortBy=winRate&sortOrder=asc&include=profile,reasons"
         );
         let not_verified = WalletQuery {

@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::row::ReadColumns;
 use crate::wallet::row::WalletRow;
 use smartmoney_model::{
-    AnomalyKind, ExcessPoint, Profile, Reason, WalletMetrics, WalletSummary, named,
+    AnomalyKind, DecayPoint, ExcessPoint, Profile, Reason, WalletMetrics, WalletSummary, named,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,8 @@ pub struct ListedWallet {
     pub metrics: Option<WalletMetrics>,
     /// [`Include::Curve`]
     pub excess_curve: Option<Vec<ExcessPoint>>,
+    /// [`Include::Decay`]
+    pub alpha_decay: Option<Vec<DecayPoint>>,
     /// [`Include::Profile`]
     pub profile: Option<Profile>,
     /// [`Include::Reasons`]
@@ -36,6 +38,8 @@ pub enum Include {
     Anomalies,
     /// The excess over market and crowd, period by period.
     Curve,
+    /// What following brings, by delay.
+    Decay,
     /// The metrics that the summary leaves out.
     Metrics,
     /// The factors of the profile.
@@ -47,6 +51,7 @@ pub enum Include {
 named! { Include, "a part that rows can include";
     Anomalies => "anomalies",
     Curve => "curve",
+    Decay => "decay",
     Metrics => "metrics",
     Profile => "profile",
     Reasons => "reasons",
@@ -57,6 +62,7 @@ impl Include {
         match self {
             Self::Anomalies => vec!["anomalies"],
             Self::Curve => vec!["excess_curve"],
+            Self::Decay => vec!["alpha_decay"],
             Self::Metrics => WalletMetrics::columns().map(|column| column.name).collect(),
             Self::Profile => vec!["profile"],
             Self::Reasons => vec!["status_reasons", "confidence_reasons"],
@@ -81,6 +87,7 @@ pub(crate) fn read_listed(
         sparkline: Vec::new(),
         metrics: None,
         excess_curve: None,
+        alpha_decay: None,
         profile: None,
         status_reasons: None,
         confidence_reasons: None,
@@ -92,6 +99,7 @@ pub(crate) fn read_listed(
             Include::Curve => {
                 listed.excess_curve = Some(ExcessPoint::read_curve(&mut WalletRow(columns))?);
             }
+            Include::Decay => listed.alpha_decay = Some(columns.json()?),
             Include::Metrics => {
                 listed.metrics = Some(WalletMetrics::read(&mut WalletRow(columns))?);
             }

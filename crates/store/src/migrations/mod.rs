@@ -14,7 +14,7 @@ macro_rules! wallet_columns {
     };
 }
 
-pub(crate) const SQLITE: [&str; 18] = [
+pub(crate) const SQLITE: [&str; 19] = [
     include_str!("sqlite/0001_trades_and_wallets.sql"),
     include_str!("sqlite/0002_scoring_lease.sql"),
     include_str!("sqlite/0003_what_the_api_shows.sql"),
@@ -47,9 +47,22 @@ pub(crate) const SQLITE: [&str; 18] = [
     include_str!("sqlite/0016_tags_and_caps.sql"),
     include_str!("sqlite/0017_as_shown_then.sql"),
     include_str!("sqlite/0018_live_record.sql"),
+    concat!(
+        wallet_columns!(
+            "followability TEXT NOT NULL DEFAULT 'unknown'",
+            "follow_within_secs INTEGER",
+            "alpha_half_life_secs REAL",
+            "break_even_cost REAL",
+            "follow_capacity INTEGER",
+            "follow_fill_rate REAL",
+            "alpha_decay TEXT NOT NULL DEFAULT '[]'",
+            "follow_as_of INTEGER"
+        ),
+        include_str!("sqlite/0019_followability.sql")
+    ),
 ];
 
-pub(crate) const POSTGRES: [&str; 17] = [
+pub(crate) const POSTGRES: [&str; 18] = [
     include_str!("postgres/0001_trades_and_wallets.sql"),
     include_str!("postgres/0002_scoring_lease.sql"),
     include_str!("postgres/0003_what_the_api_shows.sql"),
@@ -81,6 +94,19 @@ pub(crate) const POSTGRES: [&str; 17] = [
     include_str!("postgres/0015_tags_and_caps.sql"),
     include_str!("postgres/0016_as_shown_then.sql"),
     include_str!("postgres/0017_live_record.sql"),
+    concat!(
+        wallet_columns!(
+            "followability TEXT NOT NULL DEFAULT 'unknown'",
+            "follow_within_secs BIGINT",
+            "alpha_half_life_secs DOUBLE PRECISION",
+            "break_even_cost DOUBLE PRECISION",
+            "follow_capacity NUMERIC(38, 6)",
+            "follow_fill_rate DOUBLE PRECISION",
+            "alpha_decay JSONB NOT NULL DEFAULT '[]'",
+            "follow_as_of TIMESTAMPTZ"
+        ),
+        include_str!("postgres/0018_followability.sql")
+    ),
 ];
 
 /// A leader's page shows its copies.

@@ -3,10 +3,10 @@
 use crate::database::Database;
 use crate::fixtures::{analysed, evidence, facts, full_wallet, publish, traders};
 use smartmoney_model::{
-    CashToken, Hour, HourQuote, Label, LabelKind, PnlTotals, TokenAddress, TokenAmount, TokenHour,
-    TokenId, TokenKind, Usd, WalletFacts,
+    CashToken, DecayPoint, FollowMeasures, Followability, Hour, HourQuote, Label, LabelKind,
+    PnlTotals, TokenAddress, TokenAmount, TokenHour, TokenId, TokenKind, Usd, WalletFacts,
 };
-use smartmoney_store::{AnalysisScope, RunStore, StoreError, TradeSeq, WalletId};
+use smartmoney_store::{AnalysisScope, Forget, RunStore, StoreError, TradeSeq, WalletId};
 use smartmoney_testkit::begin_run;
 use smartmoney_testkit::{TradeBuilder, chain, evm_address, time};
 
@@ -264,6 +264,73 @@ pub(crate) async fn other_rules_drop_all_facts_and_prices(database: &dyn Databas
     // The same trades make prices again.
     add().await.unwrap();
     assert_eq!(run.prices.token_hours().await.unwrap(), hours);
+}
+
+/// What copying a wallet would have brought, with an excess and half of it.
+pub(crate) fn follow_measures(as_of: &str, excess: f64) -> FollowMeasures {
+    FollowMeasures {
+        as_of: time(as_of),
+        verdict: Followability::WithinDelay,
+        within_secs: Some(60),
+        half_life_secs: None,
+        break_even_cost: Some(excess / 2.0),
+        capacity: Some(Usd::from_dollars(1_000)),
+        fill_rate: Some(1.0 / 3.0),
+        decay: vec![DecayPoint {
+            delay_secs: None,
+            positions: 20,
+            fill_rate: Some(1.0 / 3.0),
+            excess: Some(excess),
+            low: Some(-0.1),
+            high: None,
+            leader_excess: Some(0.25),
+        }],
+    }
+}
+
+pub(crate) async fn followability_stays_until_it_is_measured_anew(database: &dyn Database) {
+    let store = database.connect();
+    let run = begin_run(&*store).await;
+    let ids = traders(&*store, &[1, 2]).await;
+    let again = async || {
+        let all = ids
+            .iter()
+            .map(|id| (*id, analysed(facts("2024-01-05", true))));
+        run.facts.put_facts(all.collect()).await.unwrap();
+    };
+    let found = async || {
+        let rows = run.facts.facts_after(WalletId(0), 10).await.unwrap();
+        rows.into_iter().map(|row| row.follow).collect::<Vec<_>>()
+    };
+    let put = async |id, measures| run.facts.put_followability(vec![(id, measures)]).await;
+    run.publication.prepare("one").await.unwrap();
+    again().await;
+    assert_eq!(found().await, [None, None]);
+    assert!(!run.facts.has_followability().await.unwrap());
+
+    let first = follow_measures("2024-01-06", 0.1);
+    put(ids[0], first.clone()).await.unwrap();
+    put(ids[1], first.clone()).await.unwrap();
+    let second = follow_measures("2024-01-07", -0.3);
+    put(ids[1], second.clone()).await.unwrap();
+    again().await;
+    assert_eq!(found().await, [Some(first), Some(second.clone())]);
+    assert!(run.facts.has_followability().await.unwrap());
+
+    let undefined = follow_measures("2024-01-08", f64::NAN);
+    let error = put(ids[1], undefined).await.unwrap_err();
+    assert!(matches!(error, StoreError::OutOfRange { .. }), "{error}");
+    run.publication.prepare("two").await.unwrap();
+    assert!(!run.facts.has_followability().await.unwrap());
+
+    put(ids[1], second).await.unwrap();
+    let all = Forget {
+        chain: Some(chain("ethereum")),
+        ..Forget::default()
+    };
+    assert!(store.forget(all).await.unwrap().trades > 0);
+    run.publication.prepare("two").await.unwrap();
+    assert!(!run.facts.has_followability().await.unwrap());
 }
 
 pub(crate) async fn undefined_numbers_are_refused_whole(database: &dyn Database) {

@@ -262,6 +262,12 @@ pub(crate) const UNDO_PROBABILITIES: &str = "
     ALTER TABLE former_places DROP COLUMN score_basis;
     ALTER TABLE former_places DROP COLUMN follower_excess";
 
+/// Undoes that for followability, but for columns of wallets.
+pub(crate) const UNDO_FOLLOWABILITY: &str = "
+    DROP TABLE wallet_followability;
+    ALTER TABLE wallet_places DROP COLUMN followability;
+    ALTER TABLE former_places DROP COLUMN followability";
+
 /// Undoes the migration for search and monitoring.
 pub(crate) const UNDO_0005: &str =
     "DROP TABLE monitoring_points; DROP INDEX smart_money_wallets_named";

@@ -1,4 +1,5 @@
 use crate::database::Database;
+use crate::facts::follow_measures;
 use crate::fixtures::{analysed, empty_wallet, facts, publication, publish, report, traders};
 use smartmoney_model::{Hour, HourQuote, TokenAmount, TokenHour, TokenId, Usd, Wallet};
 use smartmoney_store::{
@@ -173,6 +174,10 @@ async fn write_all(store: &RunStore, wallet: WalletId) -> Vec<Result<(), StoreEr
         store.publication.prepare("rules").await.map(|_| ()),
         store.prices.add_token_hours(vec![hour], after, up_to).await,
         store.facts.put_facts(vec![(wallet, facts)]).await,
+        store
+            .facts
+            .put_followability(vec![(wallet, follow_measures("2024-01-06", 0.1))])
+            .await,
         store
             .publication
             .stage_wallets(vec![(wallet, staged)])

@@ -3,8 +3,8 @@
 use crate::database::Database;
 use crate::fixtures::{empty_wallet, full_wallet, publish};
 use smartmoney_model::{
-    Address, Confidence, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletMetrics, WalletStatus,
-    WalletSummary, WalletType,
+    Address, Confidence, Followability, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletMetrics,
+    WalletStatus, WalletSummary, WalletType,
 };
 use smartmoney_store::{
     Include, ListedWallet, PageStart, SortBy, SortOrder, StatusFilter, Store, WalletId, WalletQuery,
@@ -150,6 +150,7 @@ pub(crate) async fn rows_have_what_the_query_includes(database: &dyn Database) {
                 sparkline: Vec::new(),
                 metrics: has(Include::Metrics).map(WalletMetrics::from),
                 excess_curve: has(Include::Curve).map(|w| w.excess_curve.clone()),
+                alpha_decay: has(Include::Decay).map(|w| w.alpha_decay.clone()),
                 profile: has(Include::Profile).map(|w| w.profile.clone()),
                 status_reasons: has(Include::Reasons).map(|w| w.status_reasons.clone()),
                 confidence_reasons: has(Include::Reasons).map(|w| w.confidence_reasons.clone()),
@@ -164,7 +165,10 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
     let store = published(database, 4, |n| {
         let mut wallet = empty_wallet(n);
         match n {
-            1 => return full_wallet(1),
+            1 => {
+                wallet = full_wallet(1);
+                wallet.followability = Followability::WithinDelay;
+            }
             2 => {
                 wallet.status = WalletStatus::Candidate;
                 wallet.confidence_level = Confidence::Medium;
@@ -174,6 +178,7 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
                 wallet.status = WalletStatus::Former;
                 wallet.smart_money_score = Some(Score::clamped(50.0));
                 wallet.score_basis = ScoreBasis::Tested;
+                wallet.followability = Followability::Followable;
                 wallet.total_trades = 3;
                 wallet.roi_all_time = Some(-0.5);
                 wallet.max_drawdown = Some(-0.25);
@@ -243,6 +248,12 @@ pub(crate) async fn filters_hold(database: &dyn Database) {
     holds(&of_two_uncounted, &[3]).await;
     holds(&|q| q.is_bot = Some(true), &[1]).await;
     holds(&|q| q.is_bot = Some(false), &[3, 4, 2]).await;
+    let pays = [Followability::Followable, Followability::WithinDelay];
+    holds(&|q| q.followability = pays.into(), &[3, 1]).await;
+    let unknown = [Followability::Unknown];
+    holds(&|q| q.followability = unknown.into(), &[4, 2]).await;
+    let never = [Followability::NotFollowable];
+    holds(&|q| q.followability = never.into(), &[]).await;
     let contradiction = |q: &mut WalletQuery| {
         q.min_confidence = Some(Confidence::High);
         q.verified = Some(false);

@@ -125,6 +125,7 @@ contracts! {
         scopes_select_what_can_have_changed,
         other_rules_drop_all_facts_and_prices,
         what_users_say_is_cash_makes_facts_anew,
+        followability_stays_until_it_is_measured_anew,
         undefined_numbers_are_refused_whole,
         money_that_could_not_be_published_is_refused;
     publishing:

@@ -3,8 +3,9 @@
 use crate::database::{Database, PostgresDatabase};
 use crate::fixtures::{
     UNDO_0005, UNDO_AS_SHOWN_THEN, UNDO_BOTS_IN_LISTS, UNDO_CASH_TOKENS, UNDO_DIGESTS,
-    UNDO_PROBABILITIES, UNDO_RECORD, UNDO_TAGS_AND_CAPS, all_wallets, analysed, assert_up_to_date,
-    empty_wallet, facts, fill, only_news_is_staged, publication, traders, undo_wallet_columns,
+    UNDO_FOLLOWABILITY, UNDO_PROBABILITIES, UNDO_RECORD, UNDO_TAGS_AND_CAPS, all_wallets, analysed,
+    assert_up_to_date, empty_wallet, facts, fill, only_news_is_staged, publication, traders,
+    undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{
@@ -55,6 +56,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = PostgresDatabase::new();
     fill(&*database.connect()).await;
     let undo = [
+        UNDO_FOLLOWABILITY,
         UNDO_RECORD,
         UNDO_AS_SHOWN_THEN,
         UNDO_TAGS_AND_CAPS,

@@ -3,8 +3,9 @@
 use crate::database::{Database, SqliteDatabase};
 use crate::fixtures::{
     UNDO_0005, UNDO_AS_SHOWN_THEN, UNDO_BOTS_IN_LISTS, UNDO_CASH_TOKENS, UNDO_DIGESTS,
-    UNDO_PROBABILITIES, UNDO_RECORD, UNDO_TAGS_AND_CAPS, all_ledgers, analysed, assert_up_to_date,
-    facts, fill, full_wallet, only_news_is_staged, prepare, publish, traders, undo_wallet_columns,
+    UNDO_FOLLOWABILITY, UNDO_PROBABILITIES, UNDO_RECORD, UNDO_TAGS_AND_CAPS, all_ledgers, analysed,
+    assert_up_to_date, facts, fill, full_wallet, only_news_is_staged, prepare, publish, traders,
+    undo_wallet_columns,
 };
 use smartmoney_model::Trade;
 use smartmoney_store::{SqliteStore, StoreError, TradeIntake};
@@ -119,6 +120,7 @@ async fn a_filled_store_of_an_earlier_version_is_brought_up_to_date() {
     let database = SqliteDatabase::new();
     fill(&*database.connect()).await;
     let connection = rusqlite::Connection::open(database.path()).unwrap();
+    connection.execute_batch(UNDO_FOLLOWABILITY).unwrap();
     connection.execute_batch(UNDO_RECORD).unwrap();
     connection.execute_batch(UNDO_AS_SHOWN_THEN).unwrap();
     connection.execute_batch(UNDO_TAGS_AND_CAPS).unwrap();

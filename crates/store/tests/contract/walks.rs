@@ -5,8 +5,8 @@ use crate::fixtures::{empty_wallet, publication, publish, report, traders};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use smartmoney_model::{
-    Confidence, CurationPatch, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletKey, WalletStatus,
-    WalletType,
+    Confidence, CurationPatch, Followability, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletKey,
+    WalletStatus, WalletType,
 };
 use smartmoney_store::{
     PageStart, Publication, RunReport, SortBy, SortOrder, SortValue, StatusFilter, Store,
@@ -64,6 +64,7 @@ fn wallet_of(number: u64) -> impl Strategy<Value = Wallet> {
             any::<bool>(),
             0..3_usize,
             any::<bool>(),
+            0..Followability::ALL.len(),
         ),
         (
             prop::option::weighted(0.8, 0_u32..12),
@@ -75,7 +76,7 @@ fn wallet_of(number: u64) -> impl Strategy<Value = Wallet> {
         (ratio(), ratio(), ratio(), ratio(), 0_i64..4),
     )
         .prop_map(move |(kind, first, second)| {
-            let (status, wallet_type, verified, confidence, is_bot) = kind;
+            let (status, wallet_type, verified, confidence, is_bot, followability) = kind;
             let (score, basis, roi, pnl, trades) = first;
             let (win_rate, sharpe, drawdown, follower, last) = second;
             Wallet {
@@ -83,6 +84,7 @@ fn wallet_of(number: u64) -> impl Strategy<Value = Wallet> {
                 wallet_type: [WalletType::Trader, WalletType::Whale][wallet_type],
                 verified,
                 is_bot,
+                followability: Followability::ALL[followability],
                 confidence_level: Confidence::ALL[confidence],
                 smart_money_score: score.map(|score| Score::clamped(f64::from(score) / 3.0)),
                 score_basis: ScoreBasis::ALL[basis],
@@ -136,7 +138,13 @@ fn query() -> impl Strategy<Value = WalletQuery> {
             prop::option::weighted(0.2, prop::sample::select(vec![-1.0, 0.0, 0.5])),
             prop::option::weighted(0.2, prop::sample::select(vec![-1.0, -0.5, 0.0])),
         ),
-        prop::option::weighted(0.2, any::<bool>()),
+        (
+            prop::option::weighted(0.2, any::<bool>()),
+            prop_oneof![
+                3 => Just(Vec::new()),
+                1 => prop::sample::subsequence(Followability::ALL.to_vec(), 1..=2),
+            ],
+        ),
         prop::sample::select(SortBy::ALL.to_vec()),
         prop::sample::select(SortOrder::ALL.to_vec()),
     )
@@ -151,7 +159,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 min_confidence,
                 min_trades,
                 (min_roi, min_max_drawdown),
-                is_bot,
+                (is_bot, followability),
                 sort_by,
                 sort_order,
             )| WalletQuery {
@@ -166,6 +174,7 @@ fn query() -> impl Strategy<Value = WalletQuery> {
                 min_roi,
                 min_max_drawdown,
                 is_bot,
+                followability: followability.into_iter().collect(),
                 sort_by,
                 sort_order,
                 include: BTreeSet::new(),

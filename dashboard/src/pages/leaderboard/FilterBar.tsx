@@ -2,6 +2,7 @@ import type { Statistics } from "../../api/types";
 import {
   BASIS_LABELS,
   CONFIDENCE_LABELS,
+  FOLLOW_LABELS,
   labelOf,
   STATUS_LABELS,
   TYPE_LABELS,
@@ -20,6 +21,7 @@ import {
   type LeaderboardSearch,
   STATUSES,
   TYPES,
+  VERDICTS,
 } from "./search";
 
 interface FilterBarProps {
@@ -82,6 +84,13 @@ export function FilterBar({ search, stats, onChange, onClear }: FilterBarProps) 
         values={search.scoreBasis ?? []}
         onChange={(scoreBasis) => onChange({ scoreBasis })}
         options={BASES.map((value) => ({ value, label: BASIS_LABELS[value] }))}
+      />
+      <MultiSelect
+        label="Following"
+        all="Any"
+        values={search.followability ?? []}
+        onChange={(followability) => onChange({ followability })}
+        options={VERDICTS.map((value) => ({ value, label: FOLLOW_LABELS[value] }))}
       />
       <NumberFilter
         label="Minimum score"

@@ -1,5 +1,6 @@
 import type { ListedWallet } from "../../api/types";
 import { date, days, excess, number, percent, signedPercent, usdCompact } from "../../lib/format";
+import { FollowBadge } from "../../ui/Badge";
 import { ScoreBar } from "../../ui/Score";
 import { Signed } from "../../ui/Signed";
 import { Sparkline } from "../../ui/Sparkline";
@@ -38,6 +39,16 @@ export const columns = column.columns([
       hint: "What a follower can expect in a period beyond market and crowd, as a share of a position’s cost: one who repeats each trade at the token’s next traded hour",
     },
     cell: ({ getValue }) => <Signed value={getValue()} format={excess} />,
+  }),
+  column.accessor("followability", {
+    id: "followability",
+    header: "Copies",
+    enableSorting: false,
+    meta: {
+      priority: 4,
+      hint: "Whether copying it would have paid after costs: up to an hour later, only at once, or not at all",
+    },
+    cell: ({ getValue }) => <FollowBadge verdict={getValue()} />,
   }),
   column.display({
     id: "curve",

@@ -6,7 +6,7 @@ const read = (text: string) => validateLeaderboard(parseSearch(text));
 
 test("the address bar’s text becomes types, and the same text again", () => {
   const text =
-    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&scoreBasis=tested,prior_only&status=all&minConfidence=medium&minTrades=10&minRoi=0&minMaxDrawdown=-0.2&isBot=false&sortBy=pnl&sortOrder=asc&page=3&limit=50";
+    "?chains=base,ethereum&minScore=52.5&verified=false&walletType=whale&scoreBasis=tested,prior_only&status=all&minConfidence=medium&minTrades=10&minRoi=0&minMaxDrawdown=-0.2&isBot=false&followability=followable,within_delay&sortBy=pnl&sortOrder=asc&page=3&limit=50";
   const search = read(text);
   expect(search).toEqual({
     chains: ["base", "ethereum"],
@@ -20,6 +20,7 @@ test("the address bar’s text becomes types, and the same text again", () => {
     minRoi: 0,
     minMaxDrawdown: -0.2,
     isBot: false,
+    followability: ["followable", "within_delay"],
     sortBy: "pnl",
     sortOrder: "asc",
     page: 3,
@@ -63,6 +64,8 @@ test.each([
   "?minTrades=-1",
   "?scoreBasis=none",
   "?scoreBasis=",
+  "?followability=maybe",
+  "?followability=followable,within_delay,not_followable,unknown",
   "?minRoi=-1.5",
   "?minRoi=1001",
   "?minRoi=",

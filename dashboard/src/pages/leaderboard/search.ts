@@ -1,4 +1,10 @@
-import type { Confidence, ScoreBasis, WalletListQuery, WalletType } from "../../api/types";
+import type {
+  Confidence,
+  Followability,
+  ScoreBasis,
+  WalletListQuery,
+  WalletType,
+} from "../../api/types";
 
 export const SORTS = [
   "score",
@@ -27,6 +33,12 @@ export const BASES = [
   "exchange",
   "copy",
 ] as const satisfies readonly ScoreBasis[];
+export const VERDICTS = [
+  "followable",
+  "within_delay",
+  "not_followable",
+  "unknown",
+] as const satisfies readonly Followability[];
 export const CONFIDENCES = ["low", "medium", "high"] as const satisfies readonly Confidence[];
 export const LIMITS = [20, 50, 100] as const;
 /** The API answers no page past this one. */
@@ -53,6 +65,7 @@ export interface LeaderboardSearch {
   /** As a fraction, as in the API: -0.2 is a drawdown of 20 %. */
   minMaxDrawdown?: number;
   isBot?: boolean;
+  followability?: readonly Followability[];
   sortBy?: Exclude<SortBy, "score">;
   sortOrder?: "asc";
   page?: number;
@@ -69,13 +82,14 @@ export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSe
     minScore: within(raw.minScore, 0.01, 100, 2),
     verified: flag(raw.verified),
     walletType: oneOf(raw.walletType, TYPES),
-    scoreBasis: bases(raw.scoreBasis),
+    scoreBasis: some(raw.scoreBasis, BASES),
     status: without(oneOf(raw.status, STATUSES), "identified"),
     minConfidence: without(oneOf(raw.minConfidence, CONFIDENCES), "low"),
     minTrades: whole(raw.minTrades, 1, MOST_TRADES),
     minRoi: within(raw.minRoi, -1, MOST_ROI, 4),
     minMaxDrawdown: within(raw.minMaxDrawdown, -1, 0, 4),
     isBot: flag(raw.isBot),
+    followability: some(raw.followability, VERDICTS),
     sortBy: without(oneOf(raw.sortBy, SORTS), "score"),
     sortOrder: raw.sortOrder === "asc" ? "asc" : undefined,
     page: whole(raw.page, 2, MOST_PAGES),
@@ -84,11 +98,12 @@ export function validateLeaderboard(raw: Record<string, unknown>): LeaderboardSe
 }
 
 export function toQuery(search: LeaderboardSearch): WalletListQuery {
-  const { chains, scoreBasis, ...rest } = search;
+  const { chains, scoreBasis, followability, ...rest } = search;
   return {
     ...rest,
     ...(chains && { chains: [...chains] }),
     ...(scoreBasis && { scoreBasis: [...scoreBasis] }),
+    ...(followability && { followability: [...followability] }),
   };
 }
 
@@ -104,10 +119,10 @@ function chains(value: unknown): string[] | undefined {
 }
 
 /** In their own order; all of them leave no wallet out. */
-function bases(value: unknown): ScoreBasis[] | undefined {
+function some<T extends string>(value: unknown, all: readonly T[]): T[] | undefined {
   const given = names(value);
-  const known = BASES.filter((basis) => given.includes(basis));
-  return known.length > 0 && known.length < BASES.length ? known : undefined;
+  const known = all.filter((one) => given.includes(one));
+  return known.length > 0 && known.length < all.length ? known : undefined;
 }
 
 /** Of a list, or of a text with commas. */

@@ -10,6 +10,8 @@ type Progress = NonNullable<Job["progress"]>;
 const STAGES = [
   { stage: "prices", name: "Prices", does: "adding new trades to the hourly prices" },
   { stage: "analysis", name: "Analysis", does: "rebuilding the wallets’ ledgers" },
+  { stage: "comparison", name: "Comparison", does: "comparing all wallets with each other" },
+  { stage: "following", name: "Followers", does: "measuring what copies would have brought" },
   { stage: "judgement", name: "Judgement", does: "scoring all wallets" },
   { stage: "publication", name: "Publication", does: "publishing the result" },
 ] as const;

@@ -16,6 +16,7 @@ import { ClosedPositions } from "./ClosedPositions";
 import { CurationCard } from "./CurationCard";
 import { EquityCard } from "./EquityCard";
 import { ExcessCard } from "./ExcessCard";
+import { FollowCard } from "./FollowCard";
 import { HistoryCard } from "./HistoryCard";
 import { KeyFigures } from "./KeyFigures";
 import { OpenPositions } from "./OpenPositions";
@@ -99,6 +100,7 @@ function Entry({ entry }: { entry: WalletEntry }) {
         <ProfileCard wallet={wallet} />
       </div>
       <ExcessCard curve={wallet.excessCurve} evidence={evidence} />
+      <FollowCard wallet={wallet} />
       {equityCurve && positionReturns ? (
         <div className={styles.columns}>
           <EquityCard curve={equityCurve} />

@@ -4,7 +4,7 @@
 use smartmoney_model::Timestamp;
 
 /// The columns of an index row, beside the wallet's number.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "chain_id",
     "wallet_address",
     "status",
@@ -22,6 +22,7 @@ const COLUMNS: [&str; 17] = [
     "is_bot",
     "score_basis",
     "follower_excess",
+    "followability",
 ];
 
 /// The columns by which wallets are counted, beside the bucket of the score: an eighth of a
