@@ -4,11 +4,9 @@ use crate::Predictor;
 use crate::forward::{ForwardPosition, ForwardResult};
 use crate::past::WalletPast;
 use smartmoney_analysis::{
-    Copies, Judge, Market, Names, Peers, Population, Settings, Subject, WalletOutcome,
+    Comparison, Judge, Market, Names, Peers, Population, Settings, Subject, WalletOutcome,
 };
-use smartmoney_model::{
-    Address, Confidence, Day, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletStatus,
-};
+use smartmoney_model::{Confidence, Day, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletStatus};
 
 /// One cut-off: what was said, and what came.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +55,7 @@ pub(crate) fn judge_at(
     settings: &Settings,
     mut chance: impl FnMut() -> f64,
 ) -> Vec<Option<Standing>> {
-    let population = Population::new(outcomes(look, wallets, peers, settings), settings);
+    let population = population(look, wallets, peers, settings);
     let names = Names::default();
     let judge = Judge {
         settings,
@@ -102,33 +100,25 @@ impl Standing {
     }
 }
 
-/// What the wallets' tests say, and which of them are copies.
-fn outcomes(
+fn population(
     look: usize,
     wallets: &[WalletPast],
     peers: &Peers,
     settings: &Settings,
-) -> Vec<WalletOutcome> {
-    let mut copies = Copies::default();
-    let mut outcomes = Vec::with_capacity(wallets.len());
-    for (past, number) in wallets.iter().zip(0..) {
+) -> Population {
+    let mut compared = Comparison::new(settings);
+    for past in wallets {
+        let address = past.key.wallet_address;
         let Some((facts, evidence)) = past.at(look) else {
-            outcomes.push(WalletOutcome::default());
+            compared.add_untraded(address);
             continue;
         };
         let mut outcome = WalletOutcome::new(&facts.positions, &evidence, None, peers, settings);
-        if outcome.can_be_copy(settings) {
-            copies.add(number, &evidence);
-        }
         // What a page would draw.
         outcome.test.curve = Vec::new();
-        outcomes.push(outcome);
+        compared.add(address, outcome, &evidence);
     }
-    let addresses: Vec<Address> = wallets.iter().map(|of| of.key.wallet_address).collect();
-    for (copy, leader) in copies.find(&addresses, &settings.copies) {
-        outcomes[copy as usize].is_copy_of(addresses[leader as usize]);
-    }
-    outcomes
+    compared.finish()
 }
 
 /// What all wallets hold at a look.
