@@ -3,9 +3,9 @@
 use crate::Predictor;
 use crate::forward::{ForwardPosition, ForwardResult};
 use crate::past::WalletPast;
-use smartmoney_analysis::{
-    Comparison, Judge, Market, Names, Peers, Population, Settings, Subject, WalletOutcome,
-};
+use crate::walk::AT_ONCE;
+use rayon::prelude::*;
+use smartmoney_analysis::{Crowd, Judge, Market, Names, Peers, Population, Settings, Subject};
 use smartmoney_model::{Confidence, Day, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletStatus};
 
 /// One cut-off: what was said, and what came.
@@ -49,23 +49,20 @@ pub struct Standing {
 pub(crate) fn judge_at(
     look: usize,
     day: Day,
-    wallets: &[WalletPast],
-    peers: &Peers,
+    (wallets, chances, population): (&[WalletPast], &[f64], &Population),
     before: Option<&CutOff>,
     settings: &Settings,
-    mut chance: impl FnMut() -> f64,
 ) -> Vec<Option<Standing>> {
-    let population = population(look, wallets, peers, settings);
     let names = Names::default();
     let judge = Judge {
         settings,
-        population: &population,
+        population,
         as_of: day,
         names: &names,
         now: Timestamp::EARLIEST,
     };
-    let judged = wallets.iter().enumerate().map(|(number, past)| {
-        let chance = chance();
+    let numbered = wallets.par_iter().zip(chances).enumerate();
+    let judged = numbered.map(|(number, (past, chance))| {
         let facts = past.facts(look)?;
         let published = before.and_then(|before| before.standings[number].as_ref());
         let subject = Subject {
@@ -76,7 +73,7 @@ pub(crate) fn judge_at(
             skill: population.skill(number)?,
             published: published.map(|standing| standing.status),
         };
-        Some(Standing::of(&judge.judge(&subject), chance))
+        Some(Standing::of(&judge.judge(&subject), *chance))
     });
     judged.collect()
 }
@@ -100,27 +97,6 @@ impl Standing {
     }
 }
 
-fn population(
-    look: usize,
-    wallets: &[WalletPast],
-    peers: &Peers,
-    settings: &Settings,
-) -> Population {
-    let mut compared = Comparison::new(settings);
-    for past in wallets {
-        let address = past.key.wallet_address;
-        let Some((facts, evidence)) = past.at(look) else {
-            compared.add_untraded(address);
-            continue;
-        };
-        let mut outcome = WalletOutcome::new(&facts.positions, &evidence, None, peers, settings);
-        // What a page would draw.
-        outcome.test.curve = Vec::new();
-        compared.add(address, outcome, &evidence);
-    }
-    compared.finish()
-}
-
 /// What all wallets hold at a look.
 pub(crate) fn peers_at(
     look: usize,
@@ -129,9 +105,10 @@ pub(crate) fn peers_at(
     market: &Market,
     settings: &Settings,
 ) -> Peers {
-    let mut crowd = smartmoney_analysis::Crowd::default();
-    for past in wallets {
-        if let Some((_, evidence)) = past.at(look) {
+    let mut crowd = Crowd::default();
+    for part in wallets.chunks(AT_ONCE) {
+        let seen: Vec<_> = part.par_iter().filter_map(|past| past.at(look)).collect();
+        for (_, evidence) in seen {
             crowd.add(&evidence);
         }
     }

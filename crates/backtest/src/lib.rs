@@ -5,7 +5,8 @@
 
 mod plan;
 
-// One wallet as it was on each day, kept small.
+// One wallet as it was on each day, and what it traded, kept small.
+mod kept;
 mod past;
 
 // All wallets as they were judged on a day, and what each had in the time after.

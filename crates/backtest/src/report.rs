@@ -1,8 +1,9 @@
 //! What a backtest found, as it is shown.
 
 use crate::figures::{BUCKETS, DECILES, Figures, Part, Prepared, bucket_of, scored};
-use crate::resample::Draw;
+use crate::resample::{Draw, Draws};
 use crate::{CutOff, Measure, Predictor};
+use rayon::prelude::*;
 use serde::Serialize;
 use smartmoney_analysis::{METHODOLOGY_VERSION, median};
 use smartmoney_model::{Timestamp, Usd};
@@ -172,13 +173,18 @@ pub struct Turnover {
 
 /// Makes the report of all cut-offs. Intervals come of so many draws from `seed`.
 pub fn report(cut_offs: &[CutOff], draws: usize, seed: u64) -> Report {
-    let prepared: Vec<Prepared<'_>> = cut_offs.iter().map(Prepared::new).collect();
-    let resampled = Draw::many(cut_offs, draws, seed);
+    let resampled = Draws::new(cut_offs, draws, seed);
+    let prepare = |of| Prepared::new(of, &resampled);
+    let prepared: Vec<Prepared<'_>> = cut_offs.iter().map(prepare).collect();
     let figures = |draw: Option<&Draw>| -> Vec<Figures> {
         prepared.iter().map(|of| of.figures(draw)).collect()
     };
     let found = figures(None);
-    let resampled: Vec<Vec<Figures>> = resampled.iter().map(|draw| figures(Some(draw))).collect();
+    let resampled: Vec<Vec<Figures>> = resampled
+        .all()
+        .par_iter()
+        .map(|draw| figures(Some(draw)))
+        .collect();
     let turnovers = turnovers(cut_offs);
     let sections = cut_offs.iter().zip(&found).zip(&turnovers).enumerate();
     let sections = sections.map(|(at, ((cut_off, found), turnover))| {

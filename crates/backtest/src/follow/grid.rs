@@ -1,12 +1,13 @@
 //! The grid of delays, exits and sizes.
 
+use super::clusters::Clusters;
 use super::costs::Costs;
 use super::leaders::{LeaderGroup, Leaders};
 use super::replay::{Followed, replay};
 use crate::CutOff;
-use crate::figures::Part;
-use crate::report::{EXCESS, Interval, interval};
-use crate::resample::Draw;
+use crate::report::Interval;
+use crate::resample::Draws;
+use rayon::prelude::*;
 use serde::Serialize;
 use smartmoney_analysis::{Market, median};
 use smartmoney_model::Day;
@@ -163,98 +164,125 @@ pub fn follow_report(
     costs: Costs,
     draws: (usize, u64),
 ) -> Vec<FollowReport> {
-    let resampled = Draw::many(cut_offs, draws.0, draws.1);
-    let of_group = |group: LeaderGroup| {
-        let followed = group.after(cut_offs);
-        let followed =
-            |delay, exit| follow_all(&followed, leaders, market, wait_hours, (delay, exit));
+    let draws = Draws::new(cut_offs, draws.0, draws.1);
+    let grid = Grid {
+        leaders,
+        market,
+        wait_secs: i64::from(wait_hours) * i64::from(HOUR),
+        costs,
+        draws: &draws,
+    };
+    let of_group = |group: LeaderGroup| grid.report(group, &group.after(cut_offs));
+    LeaderGroup::ALL.into_iter().map(of_group).collect()
+}
+
+/// All that a way of following is looked at with.
+struct Grid<'a> {
+    leaders: &'a Leaders,
+    market: &'a Market,
+    wait_secs: i64,
+    costs: Costs,
+    draws: &'a Draws,
+}
+
+/// What is measured at a delay: gross by exit, then net by size.
+const EXITS: usize = Exit::ALL.len();
+const VALUES: usize = EXITS + SIZES.len();
+
+impl Grid<'_> {
+    fn report(&self, group: LeaderGroup, followed: &[(u32, (Day, Day))]) -> FollowReport {
         let mut report = FollowReport {
             group,
             positions: 0,
-            costs,
+            costs: self.costs,
             gross: Vec::new(),
             net: Vec::new(),
             half_life_secs: None,
         };
         let mut decay = Vec::new();
         for delay in Delay::ALL {
-            for exit in Exit::ALL {
-                let followed = followed(delay, exit);
-                report.positions = followed.len() as u64;
-                report.gross.push(gross(delay, exit, &followed, &resampled));
-                if exit == Exit::Leader {
-                    decay.extend(
-                        report
-                            .gross
-                            .last()
-                            .and_then(|cell| Some((delay.secs()?, cell.excess.value?))),
-                    );
-                    let net = SIZES
-                        .iter()
-                        .map(|size| net(delay, *size, &followed, costs, &resampled));
-                    report.net.extend(net);
-                }
-            }
+            let by_exit = self.follow(followed, delay);
+            let with_leader = &by_exit[0];
+            let means = self.means(&by_exit);
+            report.positions = with_leader.len() as u64;
+            let cells = Exit::ALL.into_iter().zip(&by_exit).zip(means);
+            let cells =
+                cells.map(|((exit, followed), excess)| gross(delay, exit, followed, excess));
+            report.gross.extend(cells);
+            decay.extend(delay.secs().zip(means[0].value));
+            let cells = SIZES.into_iter().zip(&means[EXITS..]);
+            let cells = cells.map(|(size, excess)| NetCell {
+                delay: delay.name(),
+                size_usd: size,
+                cost: self.median_cost(size, with_leader),
+                excess: *excess,
+            });
+            report.net.extend(cells);
         }
         report.half_life_secs = half_life(&decay);
         report
-    };
-    LeaderGroup::ALL.into_iter().map(of_group).collect()
+    }
+
+    /// By exit, in the order of [`Exit::ALL`], the same positions in the same order.
+    fn follow(&self, followed: &[(u32, (Day, Day))], delay: Delay) -> Vec<Vec<Followed>> {
+        let replayed = followed.par_iter().filter_map(|(number, days)| {
+            let traded = self.leaders.traded.get(number)?;
+            let ways = (delay, Exit::ALL.as_slice());
+            let tape = &self.leaders.tape;
+            Some(replay(
+                *number,
+                traded,
+                *days,
+                self.wait_secs,
+                ways,
+                tape,
+                self.market,
+            ))
+        });
+        let replayed: Vec<Vec<Vec<Followed>>> = replayed.collect();
+        let mut by_exit = vec![Vec::new(); EXITS];
+        for of_leader in replayed {
+            for (all, of) in by_exit.iter_mut().zip(of_leader) {
+                all.extend(of);
+            }
+        }
+        by_exit
+    }
+
+    fn means(&self, by_exit: &[Vec<Followed>]) -> [Interval; VALUES] {
+        let with_leader = &by_exit[0];
+        let positions = with_leader.iter().enumerate().map(|(at, of)| {
+            let mut values = [None; VALUES];
+            for (value, followed) in values.iter_mut().zip(by_exit) {
+                *value = followed[at].excess;
+            }
+            for (value, size) in values[EXITS..].iter_mut().zip(SIZES) {
+                *value = of.excess.map(|excess| excess - self.cost(size, of));
+            }
+            (self.draws.place(of.token, of.week), values)
+        });
+        Clusters::of(positions).means(self.draws)
+    }
+
+    /// Of both trades.
+    fn cost(&self, size_usd: f64, of: &Followed) -> f64 {
+        2.0 * self.costs.of_trade(size_usd, of.hourly_volume)
+    }
+
+    fn median_cost(&self, size_usd: f64, followed: &[Followed]) -> Option<f64> {
+        let filled = followed.iter().filter(|of| of.excess.is_some());
+        median(&mut filled.map(|of| self.cost(size_usd, of)).collect::<Vec<_>>())
+    }
 }
 
-fn follow_all(
-    followed: &[(u32, (Day, Day))],
-    leaders: &Leaders,
-    market: &Market,
-    wait_hours: u32,
-    how: (Delay, Exit),
-) -> Vec<Followed> {
-    let wait_secs = i64::from(wait_hours) * i64::from(HOUR);
-    let replayed = followed.iter().filter_map(|(number, days)| {
-        let traded = leaders.traded.get(number)?;
-        Some(replay(
-            *number,
-            traded,
-            *days,
-            wait_secs,
-            how,
-            &leaders.tape,
-            market,
-        ))
-    });
-    replayed.flatten().collect()
-}
-
-fn gross(delay: Delay, exit: Exit, followed: &[Followed], resampled: &[Draw]) -> FollowCell {
+fn gross(delay: Delay, exit: Exit, followed: &[Followed], excess: Interval) -> FollowCell {
     let filled = followed.iter().filter(|of| of.excess.is_some()).count();
-    let excess = mean(followed, resampled, |of| of.excess);
     FollowCell {
         delay: delay.name(),
         exit: exit.name(),
         fill_rate: (!followed.is_empty()).then(|| filled as f64 / followed.len() as f64),
         break_even_cost: excess.value.map(|mean| (mean / 2.0).max(0.0)),
         excess,
-    }
-}
-
-fn net(
-    delay: Delay,
-    size_usd: f64,
-    followed: &[Followed],
-    costs: Costs,
-    resampled: &[Draw],
-) -> NetCell {
-    let cost = |of: &Followed| 2.0 * costs.of_trade(size_usd, of.hourly_volume);
-    let mut paid: Vec<f64> = followed
-        .iter()
-        .filter(|of| of.excess.is_some())
-        .map(cost)
-        .collect();
-    NetCell {
-        delay: delay.name(),
-        size_usd,
-        cost: median(&mut paid),
-        excess: mean(followed, resampled, |of| Some(of.excess? - cost(of))),
     }
 }
 
@@ -268,29 +296,6 @@ fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
     let pair = decay.windows(2).find(|pair| pair[1].1 <= half)?;
     let [(earlier, above), (later, below)] = [pair[0], pair[1]];
     Some(earlier + (later - earlier) * (above - half) / (above - below))
-}
-
-/// Each position counts once.
-fn mean(
-    followed: &[Followed],
-    resampled: &[Draw],
-    value: impl Fn(&Followed) -> Option<f64>,
-) -> Interval {
-    let part = |draw: Option<&Draw>| {
-        let mut part = Part::default();
-        for of in followed {
-            if let Some(value) = value(of) {
-                let weight = draw.map_or(1.0, |draw| draw.weight(of.token, of.week));
-                part.add_weighted(value, weight);
-            }
-        }
-        part.value()
-    };
-    let drawn: Vec<f64> = resampled
-        .iter()
-        .filter_map(|draw| part(Some(draw)))
-        .collect();
-    interval(part(None), &drawn, EXCESS)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::tape::Tape;
 use crate::figures::scored;
-use crate::{CutOff, ForwardPosition};
+use crate::{CutOff, ForwardPosition, WalletPast};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use smartmoney_analysis::TokenTrades;
@@ -69,6 +69,16 @@ pub struct Leaders {
 }
 
 impl Leaders {
+    /// Of these cut-offs, with the trades of all wallets in the order in which they were judged.
+    pub fn with_trades(cut_offs: &[CutOff], wallets: Vec<WalletPast>) -> Self {
+        let mut leaders = Self::of(cut_offs);
+        for (past, number) in wallets.into_iter().zip(0..) {
+            leaders.add(number, past.into_trades());
+        }
+        leaders.sort();
+        leaders
+    }
+
     /// Of these cut-offs, before any trade is added.
     pub fn of(cut_offs: &[CutOff]) -> Self {
         let mut leaders = BTreeSet::new();

@@ -1,6 +1,7 @@
 //! What a follower of listed wallets would have had: by how late he is, when he sells, and what his
 //! trades cost.
 
+mod clusters;
 mod costs;
 mod grid;
 mod leaders;

@@ -2,8 +2,12 @@
 
 use super::grid::{Delay, Exit};
 use super::tape::{Tape, Tick};
+use crate::past::DAYS_BEFORE;
 use smartmoney_analysis::{Market, PositionAction, TokenTrade, TokenTrades};
 use smartmoney_model::{Day, Timestamp, TokenId};
+
+/// A price older than this says nothing of what a holding is worth.
+const OLDEST_SECS: i64 = 86_400 * DAYS_BEFORE as i64;
 
 /// What came of repeating one position in one way.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +36,9 @@ struct Window {
     wait_secs: i64,
 }
 
+/// When an order met another wallet's trade, and its price.
+type Fill = (Timestamp, f64);
+
 /// What a follower still holds of one purchase.
 struct Held {
     at: Timestamp,
@@ -41,22 +48,23 @@ struct Held {
     paid: f64,
 }
 
-/// Repeats all positions that a leader opened in a window.
+/// Repeats all positions that a leader opened in a window, with one delay and by each of these exits;
+/// what came of them, by exit.
 pub(super) fn replay(
     wallet: u32,
     tokens: &[TokenTrades],
     days: (Day, Day),
     wait_secs: i64,
-    how: (Delay, Exit),
+    (delay, exits): (Delay, &[Exit]),
     tape: &Tape,
     market: &Market,
-) -> Vec<Followed> {
+) -> Vec<Vec<Followed>> {
     let window = Window {
         after: days.0,
         end: days.1,
         wait_secs,
     };
-    let mut followed = Vec::new();
+    let mut followed = vec![Vec::new(); exits.len()];
     for of_token in tokens {
         let mut trades = of_token.trades.as_slice();
         while let Some(start) = trades
@@ -79,7 +87,10 @@ pub(super) fn replay(
                     tape,
                     market,
                 };
-                followed.push(leader.repeat(position, how));
+                let repeated = leader.repeat(position, delay, exits);
+                for (all, of) in followed.iter_mut().zip(repeated) {
+                    all.push(of);
+                }
             }
         }
     }
@@ -96,42 +107,56 @@ struct Leader<'a> {
 }
 
 impl Leader<'_> {
-    fn repeat(&self, position: &[TokenTrade], (delay, exit): (Delay, Exit)) -> Followed {
+    /// Of all exits; where his orders meet a price is found once.
+    fn repeat<'a>(
+        &'a self,
+        position: &'a [TokenTrade],
+        delay: Delay,
+        exits: &'a [Exit],
+    ) -> impl Iterator<Item = Followed> + 'a {
+        let ends_in = position.partition_point(|trade| trade.at.day() <= self.window.end);
+        let filled: Vec<(&TokenTrade, Option<Fill>)> = position[..ends_in]
+            .iter()
+            .map(|trade| (trade, self.fill(trade.at, trade.block, delay)))
+            .collect();
+        let hourly_volume = self.tape.hourly_volume(self.token, position[0].at);
+        exits.iter().map(move |exit| Followed {
+            wallet: self.wallet,
+            token: self.token,
+            week: position[0].at.day().week(),
+            excess: self.excess(&filled, *exit),
+            hourly_volume,
+        })
+    }
+
+    /// Over the market, of all trades of a position, each with where it was filled.
+    fn excess(&self, filled: &[(&TokenTrade, Option<Fill>)], exit: Exit) -> Option<f64> {
         let mut held: Vec<Held> = Vec::new();
         let (mut paid, mut earned) = (0.0, 0.0);
         let mut leader_holds = 0.0;
-        for trade in position
-            .iter()
-            .take_while(|trade| trade.at.day() <= self.window.end)
-        {
+        for (trade, fill) in filled {
             if matches!(trade.action, PositionAction::Opens | PositionAction::Adds) {
                 leader_holds += trade.amount;
-                if let Some(bought) = self.buy(trade, delay) {
+                if let Some(bought) = fill.and_then(|fill| self.buy(trade, fill)) {
                     paid += bought.paid;
                     held.push(bought);
                 }
             } else {
                 let part = (trade.amount / leader_holds).clamp(0.0, 1.0);
                 leader_holds -= trade.amount.min(leader_holds);
-                if exit == Exit::Leader {
-                    earned += self.sell_part(&mut held, part, trade, delay);
+                if let Some(fill) = fill.filter(|_| exit == Exit::Leader) {
+                    earned += self.sell_part(&mut held, part, fill);
                 }
             }
         }
         for lot in &held {
             earned += self.end(lot, exit);
         }
-        Followed {
-            wallet: self.wallet,
-            token: self.token,
-            week: position[0].at.day().week(),
-            excess: (paid > 0.0).then(|| earned / paid),
-            hourly_volume: self.tape.hourly_volume(self.token, position[0].at),
-        }
+        (paid > 0.0).then(|| earned / paid)
     }
 
     /// Where his order meets the first trade of another wallet.
-    fn fill(&self, after: Timestamp, block: Option<u64>, delay: Delay) -> Option<(Timestamp, f64)> {
+    fn fill(&self, after: Timestamp, block: Option<u64>, delay: Delay) -> Option<Fill> {
         let from = Timestamp::from_micros(after.as_micros() + delay.micros());
         let until = from.as_secs() + self.window.wait_secs;
         let end = Day(self.window.end.0 + 1).start();
@@ -147,9 +172,8 @@ impl Leader<'_> {
         Some((tick.at, tick.price))
     }
 
-    fn buy(&self, trade: &TokenTrade, delay: Delay) -> Option<Held> {
+    fn buy(&self, trade: &TokenTrade, (at, price): Fill) -> Option<Held> {
         let paid = trade.usd.filter(|usd| *usd > 0.0)?;
-        let (at, price) = self.fill(trade.at, trade.block, delay)?;
         let level = self.market.level(self.token, at)?;
         Some(Held {
             at,
@@ -159,11 +183,8 @@ impl Leader<'_> {
         })
     }
 
-    /// Sells a part of all that he holds; what finds no price is kept.
-    fn sell_part(&self, held: &mut [Held], part: f64, trade: &TokenTrade, delay: Delay) -> f64 {
-        let Some((at, price)) = self.fill(trade.at, trade.block, delay) else {
-            return 0.0;
-        };
+    /// Sells a part of all that he holds.
+    fn sell_part(&self, held: &mut [Held], part: f64, (at, price): Fill) -> f64 {
         let Some(level) = self.market.level(self.token, at) else {
             return 0.0;
         };
@@ -188,7 +209,7 @@ impl Leader<'_> {
         let (at, price) = sold.unwrap_or_else(|| {
             let last = self
                 .tape
-                .last_of_others(self.token, self.wallet, end, 7 * 86_400);
+                .last_of_others(self.token, self.wallet, end, OLDEST_SECS);
             (end, last.map_or(0.0, |tick| tick.price))
         });
         let level = self.market.level(self.token, at).unwrap_or(lot.level);

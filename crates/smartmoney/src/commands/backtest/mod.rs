@@ -12,7 +12,7 @@ use crate::settings;
 use crate::show::{bar, print};
 use anyhow::{Context, bail};
 use clap::Args;
-use read::{Rules, read_leaders, read_pasts};
+use read::{Rules, read_pasts};
 use serde::Serialize;
 use smartmoney_analysis::{Market, Settings};
 use smartmoney_backtest::{
@@ -165,37 +165,27 @@ async fn backtest(
         plan: Arc::new(plan),
     };
     let wallets = read_pasts(&store, &rules).await?;
-    let numbers = wallets
-        .iter()
-        .map(|past| past.key().clone())
-        .zip(0..)
-        .collect();
     let draws = (usize::try_from(args.draws)?, args.seed);
-    let walk = {
-        let rules = rules.clone();
-        tokio::task::spawn_blocking(move || walk(&wallets, &rules, draws))
-    };
-    let (cut_offs, report) = walk.await?;
-    let leaders = read_leaders(&store, &rules, Leaders::of(&cut_offs), numbers).await?;
     let costs = args.costs();
-    let follow = tokio::task::spawn_blocking(move || {
+    let record = move || {
+        let cut_offs = walk(&wallets, &rules, draws.1);
+        let leaders = Leaders::with_trades(&cut_offs, wallets);
         let wait = rules.settings.evidence.follow_within_hours;
-        follow_report(&cut_offs, &leaders, &rules.market, wait, costs, draws)
-    });
-    Ok(Record {
-        report,
-        follow: follow.await?,
-    })
+        Record {
+            report: report(&cut_offs, draws.0, draws.1),
+            follow: follow_report(&cut_offs, &leaders, &rules.market, wait, costs, draws),
+        }
+    };
+    Ok(tokio::task::spawn_blocking(record).await?)
 }
 
-fn walk(wallets: &[WalletPast], rules: &Rules, draws: (usize, u64)) -> (Vec<CutOff>, Report) {
+fn walk(wallets: &[WalletPast], rules: &Rules, seed: u64) -> Vec<CutOff> {
     let bar = bar("{prefix} {wide_bar} {human_pos} of {human_len} {eta}");
     bar.set_prefix("walking forward");
     bar.set_length(rules.plan.looks().len() as u64);
     let tell = |done: usize| bar.set_position(done as u64);
     let (market, plan, settings) = (&rules.market, &rules.plan, &rules.settings);
-    let cut_offs = walk_forward(wallets, market, plan, settings, draws.1, tell);
+    let cut_offs = walk_forward(wallets, market, plan, settings, seed, tell);
     bar.finish_and_clear();
-    let report = report(&cut_offs, draws.0, draws.1);
-    (cut_offs, report)
+    cut_offs
 }
