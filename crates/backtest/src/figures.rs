@@ -65,7 +65,7 @@ impl Part {
         self.weight += weight;
     }
 
-    fn add_part(&mut self, other: Self) {
+    pub(crate) fn add_part(&mut self, other: Self) {
         self.sum += other.sum;
         self.weight += other.weight;
     }

@@ -17,9 +17,11 @@ mod walk;
 
 // What the two have to do with each other.
 mod figures;
+mod interval;
 mod ranks;
 mod report;
 mod resample;
+mod trend;
 
 // What a follower of the lists would have had.
 mod follow;
@@ -30,9 +32,9 @@ pub use follow::{
     Costs, Delay, Exit, FollowCell, FollowReport, LeaderGroup, Leaders, NetCell, follow_report,
 };
 pub use forward::{ForwardPosition, ForwardResult, Measure};
+pub use interval::Interval;
 pub use past::WalletPast;
 pub use plan::{Plan, PlanError};
-pub use report::{
-    Bucket, Correlation, Decile, Group, Interval, Measured, Report, Section, Turnover, report,
-};
+pub use report::{Bucket, Correlation, Decile, Group, Measured, Report, Section, Turnover, report};
+pub use trend::{RECENT_DAYS, Trend};
 pub use walk::walk_forward;

@@ -1,7 +1,7 @@
 //! Means over positions, drawn anew by tokens and weeks.
 
 use crate::figures::Part;
-use crate::report::{EXCESS, Interval, interval};
+use crate::interval::{EXCESS, Interval, interval};
 use crate::resample::{Draw, Draws, Place};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;

@@ -5,7 +5,7 @@ use super::costs::Costs;
 use super::leaders::{LeaderGroup, Leaders};
 use super::replay::{Followed, replay};
 use crate::CutOff;
-use crate::report::Interval;
+use crate::interval::Interval;
 use crate::resample::Draws;
 use rayon::prelude::*;
 use serde::Serialize;

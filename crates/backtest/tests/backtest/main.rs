@@ -8,5 +8,6 @@
     reason = "a test fails by panicking, on markets that it chose"
 )]
 
+mod fading;
 mod following;
 mod look_ahead;
