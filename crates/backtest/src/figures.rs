@@ -45,7 +45,7 @@ pub(crate) struct Prepared<'a> {
 #[derive(Clone, Copy)]
 struct Ranked {
     ranks: [f64; PREDICTORS],
-    deciles: [usize; PREDICTORS],
+    deciles: [u8; PREDICTORS],
     bucket: usize,
     is_identified: bool,
 }
@@ -150,7 +150,7 @@ impl<'a> Prepared<'a> {
             let median = median(&mut values).unwrap_or(0.0);
             for (of, mean) in &means {
                 for (predictor, decile) in of.deciles.iter().enumerate() {
-                    figures.deciles[at][predictor][*decile].add(*mean);
+                    figures.deciles[at][predictor][usize::from(*decile)].add(*mean);
                 }
                 figures.scored[at].add(*mean);
                 if of.is_identified {
@@ -166,7 +166,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// By measure: the mean over the positions of each wallet with a score.
-    fn means(&self, draw: Option<&Draw>) -> [Vec<(Ranked, f64)>; MEASURES] {
+    fn means(&self, draw: Option<&Draw>) -> [Vec<(&Ranked, f64)>; MEASURES] {
         let mut all = [const { Vec::new() }; MEASURES];
         let mut places = self.places.iter();
         for positions in self.cut_off.positions.chunk_by(|a, b| a.wallet == b.wallet) {
@@ -179,7 +179,7 @@ impl<'a> Prepared<'a> {
                     }
                 }
             }
-            let Some(ranked) = self.ranked[positions[0].wallet as usize] else {
+            let Some(ranked) = &self.ranked[positions[0].wallet as usize] else {
                 continue;
             };
             for (all, mean) in all.iter_mut().zip(means) {
@@ -190,10 +190,10 @@ impl<'a> Prepared<'a> {
     }
 }
 
-fn correlate(means: &[(Ranked, f64)], parts: &mut [Part; PREDICTORS]) {
+fn correlate(means: &[(&Ranked, f64)], parts: &mut [Part; PREDICTORS]) {
     let values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
     let ranks = mid_ranks(&values, |a, b| a.total_cmp(&b));
-    let by_predictor: Vec<[f64; PREDICTORS]> = means.iter().map(|(of, _)| of.ranks).collect();
+    let by_predictor: Vec<&[f64; PREDICTORS]> = means.iter().map(|(of, _)| &of.ranks).collect();
     let found = correlations(&by_predictor, &ranks);
     for (part, correlation) in parts.iter_mut().zip(found) {
         if let Some(correlation) = correlation {
@@ -214,6 +214,6 @@ pub(crate) fn scored(cut_off: &CutOff) -> impl Iterator<Item = (usize, &Standing
     clippy::cast_sign_loss,
     reason = "a rank is not negative, and less than the count"
 )]
-fn decile(rank: f64, count: usize) -> usize {
-    ((rank + 0.5) * DECILES as f64 / count as f64) as usize
+fn decile(rank: f64, count: usize) -> u8 {
+    ((rank + 0.5) * DECILES as f64 / count as f64) as u8
 }

@@ -29,7 +29,8 @@ mod follow;
 pub use baseline::Predictor;
 pub use cut_off::{CutOff, Standing};
 pub use follow::{
-    Costs, Delay, Exit, FollowCell, FollowReport, LeaderGroup, Leaders, NetCell, follow_report,
+    Capacity, Costs, Delay, DelayCapacity, Exit, FollowCell, FollowReport, LeaderGroup, Leaders,
+    NetCell, Placebo, PlaceboReport, follow_report,
 };
 pub use forward::{ForwardPosition, ForwardResult, Measure};
 pub use interval::Interval;

@@ -20,12 +20,23 @@ pub struct WalletPast {
     /// None before its first trade.
     looks: Vec<Option<Vec<u8>>>,
     /// What it traded, as far as a follower may ask for it.
-    traded: Vec<u8>,
+    traded: Traded,
 }
 
 /// Prices of so many days before the first look may be asked for: a follower who finds no later one
 /// values what he holds by them.
 pub(crate) const DAYS_BEFORE: i32 = 7;
+
+/// What a wallet traded, as bytes.
+#[derive(Debug)]
+pub(crate) struct Traded(Vec<u8>);
+
+impl Traded {
+    pub(crate) fn trades(&self) -> Vec<TokenTrades> {
+        let (kept, _): (Vec<KeptToken>, _) = decoded(&self.0);
+        kept.into_iter().map(KeptToken::trades).collect()
+    }
+}
 
 /// One look; its facts can be read alone.
 #[derive(Serialize, Deserialize)]
@@ -60,7 +71,7 @@ impl WalletPast {
             key,
             positions: seen.positions.iter().flat_map(encoded).collect(),
             looks,
-            traded: encoded(&keep(&traded, since)),
+            traded: Traded(encoded(&keep(&traded, since))),
         })
     }
 
@@ -90,9 +101,8 @@ impl WalletPast {
     }
 
     /// What it traded since the days before the first look.
-    pub(crate) fn into_trades(self) -> Vec<TokenTrades> {
-        let (kept, _): (Vec<KeptToken>, _) = decoded(&self.traded);
-        kept.into_iter().map(KeptToken::trades).collect()
+    pub(crate) fn into_traded(self) -> Traded {
+        self.traded
     }
 }
 

@@ -21,11 +21,11 @@ pub(crate) fn mid_ranks<T: Copy>(
 
 /// Pearson's correlations of several x with one y; of ranks they are Spearman's (*The Proof and
 /// Measurement of Association between Two Things*, 1904). None where one of the two does not vary.
-pub(crate) fn correlations<const N: usize>(x: &[[f64; N]], y: &[f64]) -> [Option<f64>; N] {
+pub(crate) fn correlations<const N: usize>(x: &[&[f64; N]], y: &[f64]) -> [Option<f64>; N] {
     let n = y.len() as f64;
     let mut sums = [0.0; N];
     for x in x {
-        sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+        sums.iter_mut().zip(*x).for_each(|(sum, x)| *sum += x);
     }
     let means = sums.map(|sum| sum / n);
     let mean = y.iter().sum::<f64>() / n;
@@ -53,6 +53,7 @@ mod tests {
         let y = mid_ranks(&[2.0, 1.0, 3.0, 5.0, 4.0], |a: f64, b| a.total_cmp(&b));
         let same = [7.0; 5];
         let x: Vec<[f64; 2]> = x.into_iter().zip(same).map(<[f64; 2]>::from).collect();
+        let x: Vec<&[f64; 2]> = x.iter().collect();
         let [found, none] = correlations(&x, &y);
         assert!((found.unwrap() - 0.8).abs() < 1e-12);
         assert_eq!(none, None);

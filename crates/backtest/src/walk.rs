@@ -11,7 +11,7 @@ use smartmoney_analysis::{Comparison, Market, Peers, Settings, WalletOutcome};
 use smartmoney_model::{Day, PositionEvidence};
 
 /// Wallets whose evidence is in memory at once.
-pub(crate) const AT_ONCE: usize = 1_000;
+pub(crate) const AT_ONCE: usize = 200;
 
 /// Judges all wallets at each cut-off of a plan, and measures them in the time after it. `tell` is
 /// told how many of the plan's looks are done. The wallets were looked at on [`Plan::looks`]; in

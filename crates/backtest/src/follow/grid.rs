@@ -1,16 +1,6 @@
-//! The grid of delays, exits and sizes.
+//! How late, and when to sell; and what follows from several of each.
 
-use super::clusters::Clusters;
-use super::costs::Costs;
-use super::leaders::{LeaderGroup, Leaders};
-use super::replay::{Followed, replay};
-use crate::CutOff;
-use crate::interval::Interval;
-use crate::resample::Draws;
-use rayon::prelude::*;
 use serde::Serialize;
-use smartmoney_analysis::{Market, median};
-use smartmoney_model::Day;
 
 /// How much later than the leader a follower's order is executed: against the first trade of
 /// another wallet from then on.
@@ -31,7 +21,7 @@ pub enum Exit {
     Hours(u32),
 }
 
-const HOUR: u32 = 3_600;
+pub(super) const HOUR: u32 = 3_600;
 const MICROS_PER_SEC: i64 = 1_000_000;
 
 impl Delay {
@@ -59,7 +49,7 @@ impl Delay {
     }
 
     /// None where blocks tell it.
-    fn secs(self) -> Option<f64> {
+    pub(super) fn secs(self) -> Option<f64> {
         match self {
             Self::NextBlock => None,
             Self::Seconds(secs) => Some(f64::from(secs)),
@@ -101,194 +91,9 @@ impl Exit {
     }
 }
 
-/// What following a group of wallets would have brought.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FollowReport {
-    /// Who was followed.
-    pub group: LeaderGroup,
-    /// Positions that they opened in the time after the cut-offs.
-    pub positions: u64,
-    /// What trades are taken to cost.
-    pub costs: Costs,
-    /// Before costs, by delay and exit.
-    pub gross: Vec<FollowCell>,
-    /// After costs, sold with the leader, by delay and size.
-    pub net: Vec<NetCell>,
-    /// How much later than the leader a follower has half of what he has in the same block, in
-    /// seconds, sold with the leader, before costs; None where he has nothing, or more than half
-    /// after a day.
-    pub half_life_secs: Option<f64>,
-}
-
-/// One way to follow.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FollowCell {
-    /// How late.
-    pub delay: String,
-    /// When he sells.
-    pub exit: String,
-    /// The share of the positions in which he found a price.
-    pub fill_rate: Option<f64>,
-    /// The mean over these positions of the excess over the market, as a share of what he paid.
-    pub excess: Interval,
-    /// What each of his two trades may cost before nothing is left, a fraction; 0 where there is
-    /// nothing.
-    pub break_even_cost: Option<f64>,
-}
-
-/// One way to follow, with so many dollars a position.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NetCell {
-    /// How late.
-    pub delay: String,
-    /// USD a position.
-    pub size_usd: f64,
-    /// What both trades cost in the median position, a fraction.
-    pub cost: Option<f64>,
-    /// The mean excess after costs.
-    pub excess: Interval,
-}
-
-/// USD a position.
-const SIZES: [f64; 4] = [100.0, 1_000.0, 10_000.0, 100_000.0];
-
-/// Follows both groups of wallets in every way.
-pub fn follow_report(
-    cut_offs: &[CutOff],
-    leaders: &Leaders,
-    market: &Market,
-    wait_hours: u32,
-    costs: Costs,
-    draws: (usize, u64),
-) -> Vec<FollowReport> {
-    let draws = Draws::new(cut_offs, draws.0, draws.1);
-    let grid = Grid {
-        leaders,
-        market,
-        wait_secs: i64::from(wait_hours) * i64::from(HOUR),
-        costs,
-        draws: &draws,
-    };
-    let of_group = |group: LeaderGroup| grid.report(group, &group.after(cut_offs));
-    LeaderGroup::ALL.into_iter().map(of_group).collect()
-}
-
-/// All that a way of following is looked at with.
-struct Grid<'a> {
-    leaders: &'a Leaders,
-    market: &'a Market,
-    wait_secs: i64,
-    costs: Costs,
-    draws: &'a Draws,
-}
-
-/// What is measured at a delay: gross by exit, then net by size.
-const EXITS: usize = Exit::ALL.len();
-const VALUES: usize = EXITS + SIZES.len();
-
-impl Grid<'_> {
-    fn report(&self, group: LeaderGroup, followed: &[(u32, (Day, Day))]) -> FollowReport {
-        let mut report = FollowReport {
-            group,
-            positions: 0,
-            costs: self.costs,
-            gross: Vec::new(),
-            net: Vec::new(),
-            half_life_secs: None,
-        };
-        let mut decay = Vec::new();
-        for delay in Delay::ALL {
-            let by_exit = self.follow(followed, delay);
-            let with_leader = &by_exit[0];
-            let means = self.means(&by_exit);
-            report.positions = with_leader.len() as u64;
-            let cells = Exit::ALL.into_iter().zip(&by_exit).zip(means);
-            let cells =
-                cells.map(|((exit, followed), excess)| gross(delay, exit, followed, excess));
-            report.gross.extend(cells);
-            decay.extend(delay.secs().zip(means[0].value));
-            let cells = SIZES.into_iter().zip(&means[EXITS..]);
-            let cells = cells.map(|(size, excess)| NetCell {
-                delay: delay.name(),
-                size_usd: size,
-                cost: self.median_cost(size, with_leader),
-                excess: *excess,
-            });
-            report.net.extend(cells);
-        }
-        report.half_life_secs = half_life(&decay);
-        report
-    }
-
-    /// By exit, in the order of [`Exit::ALL`], the same positions in the same order.
-    fn follow(&self, followed: &[(u32, (Day, Day))], delay: Delay) -> Vec<Vec<Followed>> {
-        let replayed = followed.par_iter().filter_map(|(number, days)| {
-            let traded = self.leaders.traded.get(number)?;
-            let ways = (delay, Exit::ALL.as_slice());
-            let tape = &self.leaders.tape;
-            Some(replay(
-                *number,
-                traded,
-                *days,
-                self.wait_secs,
-                ways,
-                tape,
-                self.market,
-            ))
-        });
-        let replayed: Vec<Vec<Vec<Followed>>> = replayed.collect();
-        let mut by_exit = vec![Vec::new(); EXITS];
-        for of_leader in replayed {
-            for (all, of) in by_exit.iter_mut().zip(of_leader) {
-                all.extend(of);
-            }
-        }
-        by_exit
-    }
-
-    fn means(&self, by_exit: &[Vec<Followed>]) -> [Interval; VALUES] {
-        let with_leader = &by_exit[0];
-        let positions = with_leader.iter().enumerate().map(|(at, of)| {
-            let mut values = [None; VALUES];
-            for (value, followed) in values.iter_mut().zip(by_exit) {
-                *value = followed[at].excess;
-            }
-            for (value, size) in values[EXITS..].iter_mut().zip(SIZES) {
-                *value = of.excess.map(|excess| excess - self.cost(size, of));
-            }
-            (self.draws.place(of.token, of.week), values)
-        });
-        Clusters::of(positions).means(self.draws)
-    }
-
-    /// Of both trades.
-    fn cost(&self, size_usd: f64, of: &Followed) -> f64 {
-        2.0 * self.costs.of_trade(size_usd, of.hourly_volume)
-    }
-
-    fn median_cost(&self, size_usd: f64, followed: &[Followed]) -> Option<f64> {
-        let filled = followed.iter().filter(|of| of.excess.is_some());
-        median(&mut filled.map(|of| self.cost(size_usd, of)).collect::<Vec<_>>())
-    }
-}
-
-fn gross(delay: Delay, exit: Exit, followed: &[Followed], excess: Interval) -> FollowCell {
-    let filled = followed.iter().filter(|of| of.excess.is_some()).count();
-    FollowCell {
-        delay: delay.name(),
-        exit: exit.name(),
-        fill_rate: (!followed.is_empty()).then(|| filled as f64 / followed.len() as f64),
-        break_even_cost: excess.value.map(|mean| (mean / 2.0).max(0.0)),
-        excess,
-    }
-}
-
 /// Where excess by delay, the least delay first, falls under half of the first: between two delays
 /// on a straight line.
-fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
+pub(super) fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
     let half = decay
         .first()
         .map(|(_, excess)| excess / 2.0)
@@ -298,9 +103,49 @@ fn half_life(decay: &[(f64, f64)]) -> Option<f64> {
     Some(earlier + (later - earlier) * (above - half) / (above - below))
 }
 
+/// The largest size at which something is left after costs, USD.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Capacity {
+    /// USD a position.
+    pub usd: f64,
+    /// Whether it is the largest that was looked at, and may be more.
+    pub is_more: bool,
+}
+
+/// Where what is left by size, the least size first, falls under 0 for good: between two sizes on a
+/// straight line over the logarithm of the size. None where nothing is left.
+pub(super) fn capacity(left: &[(f64, f64)]) -> Option<Capacity> {
+    let last = left.iter().rposition(|(_, left)| *left > 0.0)?;
+    let (size, above) = left[last];
+    let Some((next, below)) = left.get(last + 1) else {
+        return Some(Capacity {
+            usd: size,
+            is_more: true,
+        });
+    };
+    let part = above / (above - below);
+    Some(Capacity {
+        usd: size * (next / size).powf(part),
+        is_more: false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// 2 % are left of $1,000 and −2 % of $10,000: nothing is half-way, at $3,162. That less than
+    /// nothing is left of $100, since gas costs a dollar, changes nothing.
+    #[test]
+    fn capacity_lies_between_two_sizes() {
+        let left = [(100.0, -0.01), (1_000.0, 0.02), (10_000.0, -0.02)];
+        let found = capacity(&left).unwrap();
+        assert!((found.usd - 10_f64.powf(3.5)).abs() < 1e-6, "{found:?}");
+        assert!(!found.is_more);
+        assert!(capacity(&left[..2]).unwrap().is_more);
+        assert_eq!(capacity(&left[..1]), None);
+    }
 
     /// 4 % at once, 3 % after a minute, 1 % after an hour: half of the way between the two.
     #[test]

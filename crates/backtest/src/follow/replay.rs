@@ -5,6 +5,7 @@ use super::tape::{Tape, Tick};
 use crate::past::DAYS_BEFORE;
 use smartmoney_analysis::{Market, PositionAction, TokenTrade, TokenTrades};
 use smartmoney_model::{Day, Timestamp, TokenId};
+use std::borrow::Cow;
 
 /// A price older than this says nothing of what a holding is worth.
 const OLDEST_SECS: i64 = 86_400 * DAYS_BEFORE as i64;
@@ -25,15 +26,25 @@ pub(super) struct Followed {
     pub(super) hourly_volume: f64,
 }
 
-/// Within these bounds a position is followed.
+/// By what orders are executed.
 #[derive(Debug, Clone, Copy)]
-struct Window {
-    /// It was opened after this day …
-    after: Day,
-    /// … and what is left of it is valued at the end of this one.
-    end: Day,
+pub(super) struct Setting<'a> {
+    pub(super) tape: &'a Tape,
+    pub(super) market: &'a Market,
     /// A follower waits so long for a price.
-    wait_secs: i64,
+    pub(super) wait_secs: i64,
+}
+
+/// A leader's position that is followed.
+#[derive(Debug, Clone)]
+pub(super) struct Position<'a> {
+    pub(super) wallet: u32,
+    pub(super) token: TokenId,
+    /// It was opened after the first of these days, and what is left of it is valued at the end of
+    /// the second.
+    pub(super) days: (Day, Day),
+    /// From the purchase that opened it to the last trade before the next that opens one.
+    pub(super) trades: Cow<'a, [TokenTrade]>,
 }
 
 /// When an order met another wallet's trade, and its price.
@@ -48,62 +59,61 @@ struct Held {
     paid: f64,
 }
 
-/// Repeats all positions that a leader opened in a window, with one delay and by each of these exits;
-/// what came of them, by exit.
-pub(super) fn replay(
+/// Each position of a token with its trades.
+pub(super) fn split(trades: &[TokenTrade]) -> impl Iterator<Item = &[TokenTrade]> {
+    let opens = |of: &TokenTrade| of.action == PositionAction::Opens;
+    let positions = trades.chunk_by(move |_, next| !opens(next));
+    positions.filter(move |position| opens(&position[0]))
+}
+
+/// All positions that a leader opened after a day, up to the end of another.
+pub(super) fn positions(
     wallet: u32,
     tokens: &[TokenTrades],
     days: (Day, Day),
-    wait_secs: i64,
-    (delay, exits): (Delay, &[Exit]),
-    tape: &Tape,
-    market: &Market,
-) -> Vec<Vec<Followed>> {
-    let window = Window {
-        after: days.0,
-        end: days.1,
-        wait_secs,
-    };
-    let mut followed = vec![Vec::new(); exits.len()];
-    for of_token in tokens {
-        let mut trades = of_token.trades.as_slice();
-        while let Some(start) = trades
-            .iter()
-            .position(|trade| trade.action == PositionAction::Opens)
-        {
-            let rest = &trades[start + 1..];
-            let length = rest
-                .iter()
-                .position(|trade| trade.action == PositionAction::Opens);
-            let length = length.unwrap_or(rest.len());
-            let position = &trades[start..=start + length];
-            trades = &rest[length..];
-            let opened = position[0].at.day();
-            if opened > window.after && opened <= window.end {
-                let leader = Leader {
-                    wallet,
-                    token: of_token.token,
-                    window,
-                    tape,
-                    market,
-                };
-                let repeated = leader.repeat(position, delay, exits);
-                for (all, of) in followed.iter_mut().zip(repeated) {
-                    all.push(of);
-                }
-            }
-        }
+) -> impl Iterator<Item = Position<'_>> {
+    tokens.iter().flat_map(move |of_token| {
+        let positions = split(&of_token.trades).map(move |trades| Position {
+            wallet,
+            token: of_token.token,
+            days,
+            trades: Cow::Borrowed(trades),
+        });
+        positions.filter(move |position| {
+            let opened = position.opened().day();
+            opened > days.0 && opened <= days.1
+        })
+    })
+}
+
+impl Position<'_> {
+    pub(super) fn opened(&self) -> Timestamp {
+        self.trades[0].at
     }
-    followed
+
+    /// What came of repeating it with one delay, by each of these exits.
+    pub(super) fn repeat(
+        &self,
+        setting: Setting<'_>,
+        delay: Delay,
+        exits: &[Exit],
+    ) -> Vec<Followed> {
+        let leader = Leader {
+            wallet: self.wallet,
+            token: self.token,
+            end: self.days.1,
+            setting,
+        };
+        leader.repeat(&self.trades, delay, exits).collect()
+    }
 }
 
 #[derive(Clone, Copy)]
 struct Leader<'a> {
     wallet: u32,
     token: TokenId,
-    window: Window,
-    tape: &'a Tape,
-    market: &'a Market,
+    end: Day,
+    setting: Setting<'a>,
 }
 
 impl Leader<'_> {
@@ -114,12 +124,12 @@ impl Leader<'_> {
         delay: Delay,
         exits: &'a [Exit],
     ) -> impl Iterator<Item = Followed> + 'a {
-        let ends_in = position.partition_point(|trade| trade.at.day() <= self.window.end);
+        let ends_in = position.partition_point(|trade| trade.at.day() <= self.end);
         let filled: Vec<(&TokenTrade, Option<Fill>)> = position[..ends_in]
             .iter()
             .map(|trade| (trade, self.fill(trade.at, trade.block, delay)))
             .collect();
-        let hourly_volume = self.tape.hourly_volume(self.token, position[0].at);
+        let hourly_volume = self.setting.tape.hourly_volume(self.token, position[0].at);
         exits.iter().map(move |exit| Followed {
             wallet: self.wallet,
             token: self.token,
@@ -158,23 +168,24 @@ impl Leader<'_> {
     /// Where his order meets the first trade of another wallet.
     fn fill(&self, after: Timestamp, block: Option<u64>, delay: Delay) -> Option<Fill> {
         let from = Timestamp::from_micros(after.as_micros() + delay.micros());
-        let until = from.as_secs() + self.window.wait_secs;
-        let end = Day(self.window.end.0 + 1).start();
+        let until = from.as_secs() + self.setting.wait_secs;
+        let end = Day(self.end.0 + 1).start();
         let before = Timestamp::from_secs(until).min(end);
         let is_late = |tick: &Tick| match (delay, tick.block, block) {
             (Delay::NextBlock, Some(its), Some(own)) => its > own,
             (Delay::NextBlock, ..) => tick.at > after,
             _ => true,
         };
-        let tick = self
-            .tape
-            .first_of_others(self.token, self.wallet, from, before, is_late)?;
+        let tick =
+            self.setting
+                .tape
+                .first_of_others(self.token, self.wallet, from, before, is_late)?;
         Some((tick.at, tick.price))
     }
 
     fn buy(&self, trade: &TokenTrade, (at, price): Fill) -> Option<Held> {
         let paid = trade.usd.filter(|usd| *usd > 0.0)?;
-        let level = self.market.level(self.token, at)?;
+        let level = self.setting.market.level(self.token, at)?;
         Some(Held {
             at,
             price,
@@ -185,7 +196,7 @@ impl Leader<'_> {
 
     /// Sells a part of all that he holds.
     fn sell_part(&self, held: &mut [Held], part: f64, (at, price): Fill) -> f64 {
-        let Some(level) = self.market.level(self.token, at) else {
+        let Some(level) = self.setting.market.level(self.token, at) else {
             return 0.0;
         };
         let bought = held.iter_mut().filter(|lot| lot.at < at);
@@ -201,18 +212,23 @@ impl Leader<'_> {
     /// What is left is sold after a fixed time, or valued at the end by the last price of others;
     /// without any it is lost.
     fn end(&self, lot: &Held, exit: Exit) -> f64 {
-        let end = Day(self.window.end.0 + 1).start();
+        let end = Day(self.end.0 + 1).start();
         let sold = exit.secs().and_then(|secs| {
             let from = Timestamp::from_secs(lot.at.as_secs() + secs);
             self.fill(from, None, Delay::Seconds(0))
         });
         let (at, price) = sold.unwrap_or_else(|| {
             let last = self
+                .setting
                 .tape
                 .last_of_others(self.token, self.wallet, end, OLDEST_SECS);
             (end, last.map_or(0.0, |tick| tick.price))
         });
-        let level = self.market.level(self.token, at).unwrap_or(lot.level);
+        let level = self
+            .setting
+            .market
+            .level(self.token, at)
+            .unwrap_or(lot.level);
         lot.paid * (price / lot.price - level / lot.level)
     }
 }

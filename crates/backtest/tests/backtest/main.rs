@@ -9,5 +9,7 @@
 )]
 
 mod fading;
+mod follow_markets;
 mod following;
 mod look_ahead;
+mod proofs;

@@ -53,6 +53,7 @@ fn a_market_is_walked_forward() {
         "identified",
         "past Sharpe ratio",
         "10 (best)",
+        "the score is ahead of it by",
     ] {
         assert!(table.contains(part), "{part} is not in {table}");
     }
@@ -60,7 +61,7 @@ fn a_market_is_walked_forward() {
     let html = ["--html", page.to_str().unwrap()];
     folder.run(&[&["backtest"], &SHORT[..], &html].concat());
     let page = std::fs::read_to_string(page).unwrap();
-    assert_eq!(page.matches("<svg").count(), 4);
+    assert_eq!(page.matches("<svg").count(), 6);
     for elsewhere in ["src=", "href=", "@import", "url("] {
         assert!(!page.contains(elsewhere), "{elsewhere}");
     }
