@@ -41,23 +41,26 @@ pub fn analyse_wallet(
     market: &Market,
     settings: &Settings,
 ) -> Option<WalletAnalysis> {
-    let measured = Measured::new(ledger(rows, market, settings)?, market.as_of());
-    finish(vec![measured], settings).pop()
+    let mut wallet = ledger(rows, market, settings)?;
+    let traded = std::mem::take(&mut wallet.traded);
+    let measured = Measured::new(wallet, market.as_of());
+    finish(vec![measured], &traded, settings).pop()
 }
 
 /// What [`analyse_wallet`] says of the rows up to the end of each of these days, of one walk
 /// through all of them: later rows and later prices change nothing of it. The days ascend, and a
 /// day counts as the day of the market's latest trade. None where the wallet has not traded yet.
+/// The [`token_trades`] up to the last of the days come with it.
 pub fn analyse_wallet_at(
     rows: &mut [LedgerTrade],
     market: &Market,
     days: &[Day],
     settings: &Settings,
-) -> Vec<Option<WalletAnalysis>> {
+) -> (Vec<Option<WalletAnalysis>>, Vec<TokenTrades>) {
     let mut analyses: Vec<Option<WalletAnalysis>> = days.iter().map(|_| None).collect();
     let swaps = market.swaps(rows);
     let Some(first) = first_trade(&swaps) else {
-        return analyses;
+        return (analyses, Vec::new());
     };
     let mut wallet = WalletLedger::new(first, market, settings);
     let mut next = 0;
@@ -66,14 +69,16 @@ pub fn analyse_wallet_at(
         let end = end_of(&swaps, *day, next);
         apply_in_order(&mut wallet, &swaps, next..end);
         next = end;
+        let traded = std::mem::take(&mut wallet.traded);
         measured.push(Measured::new(wallet.clone(), Some(*day)));
+        wallet.traded = traded;
     }
     let missing = days.len() - measured.len();
-    let finished = finish(measured, settings);
+    let finished = finish(measured, &wallet.traded, settings);
     for (slot, analysis) in analyses[missing..].iter_mut().zip(finished) {
         *slot = Some(analysis);
     }
-    analyses
+    (analyses, wallet.traded)
 }
 
 /// What a wallet bought and sold of each token, cash apart, in order. It puts the rows in order.
@@ -202,12 +207,16 @@ impl<'a> Measured<'a> {
     }
 }
 
-/// Adds the evidence, of all days from one walk: the last of them has the trades of all.
-fn finish(mut measured: Vec<Measured<'_>>, settings: &Settings) -> Vec<WalletAnalysis> {
-    let Some(last) = measured.last_mut() else {
+/// Adds the evidence, of all days from one walk through what was traded up to the last.
+fn finish(
+    measured: Vec<Measured<'_>>,
+    traded: &[TokenTrades],
+    settings: &Settings,
+) -> Vec<WalletAnalysis> {
+    let Some(last) = measured.last() else {
         return Vec::new();
     };
-    let (market, traded) = (last.wallet.market, std::mem::take(&mut last.wallet.traded));
+    let market = last.wallet.market;
     let looks: Option<Vec<Look>> = measured
         .iter()
         .map(|of| {
@@ -219,7 +228,7 @@ fn finish(mut measured: Vec<Measured<'_>>, settings: &Settings) -> Vec<WalletAna
         })
         .collect();
     let evidence = match looks {
-        Some(looks) => position_evidence(&traded, &looks, market, &settings.evidence),
+        Some(looks) => position_evidence(traded, &looks, market, &settings.evidence),
         None => vec![PositionEvidence::default(); measured.len()],
     };
     let measured = measured.into_iter().zip(evidence);

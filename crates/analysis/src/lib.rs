@@ -23,15 +23,17 @@ mod holdings;
 mod sequence;
 mod wallet_ledger;
 
+mod comparison;
 mod confidence;
 mod eligibility;
 mod judgement;
 mod population;
 mod score;
 
+pub use comparison::Comparison;
 pub use evidence::{
-    Copies, Crowd, Peers, PositionAction, PositionExcess, SkillPrior, SkillTest, TestedMean,
-    TokenTrade, TokenTrades, median, z_of,
+    Crowd, Peers, PositionAction, PositionExcess, SkillPrior, SkillTest, TestedMean, TokenTrade,
+    TokenTrades, median, z_of,
 };
 pub use facts::{WalletAnalysis, analyse_wallet, analyse_wallet_at, token_trades};
 pub use judgement::{Judge, Names, Subject};

@@ -7,7 +7,7 @@
 
 use smartmoney_analysis::Settings;
 use smartmoney_backtest::{
-    CutOff, Measure, Plan, Predictor, Report, WalletPast, report, walk_forward,
+    CutOff, Interval, Measure, Plan, Predictor, Report, WalletPast, report, walk_forward,
 };
 use smartmoney_model::{Day, WalletKey};
 use smartmoney_validity::{Ledgers, scenario, simulate_ledgers};
@@ -79,14 +79,7 @@ fn print(name: &str, report: &Report) {
     let pooled = &report.pooled;
     let shown = Predictor::ALL.map(|predictor| {
         let found = pooled.correlation(predictor, Measure::OF_SCORE);
-        let value = found
-            .value
-            .map_or("–".to_owned(), |value| format!("{value:+.3}"));
-        let bounds = match (found.low, found.high) {
-            (Some(low), Some(high)) => format!(" [{low:+.3} {high:+.3}]"),
-            _ => String::new(),
-        };
-        format!("{} {value}{bounds}", predictor.as_str())
+        format!("{} {}", predictor.as_str(), with_interval(found))
     });
     println!(
         "{name}: {} identified of {} with a score, {} cut-offs\n  {}",
@@ -95,4 +88,22 @@ fn print(name: &str, report: &Report) {
         report.cut_offs.len(),
         shown.join("; ")
     );
+    let best = pooled.best_baseline(Measure::OF_SCORE);
+    if let Some((best, ahead)) = best.and_then(|best| Some((best, best.score_ahead?))) {
+        let name = best.predictor.as_str();
+        println!(
+            "  ahead of the best of the others, {name}, by {}",
+            with_interval(ahead)
+        );
+    }
+}
+
+fn with_interval(of: Interval) -> String {
+    let value = of
+        .value
+        .map_or("–".to_owned(), |value| format!("{value:+.3}"));
+    match (of.low, of.high) {
+        (Some(low), Some(high)) => format!("{value} [{low:+.3} {high:+.3}]"),
+        _ => value,
+    }
 }

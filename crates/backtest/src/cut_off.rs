@@ -3,12 +3,10 @@
 use crate::Predictor;
 use crate::forward::{ForwardPosition, ForwardResult};
 use crate::past::WalletPast;
-use smartmoney_analysis::{
-    Copies, Judge, Market, Names, Peers, Population, Settings, Subject, WalletOutcome,
-};
-use smartmoney_model::{
-    Address, Confidence, Day, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletStatus,
-};
+use crate::walk::AT_ONCE;
+use rayon::prelude::*;
+use smartmoney_analysis::{Crowd, Judge, Market, Names, Peers, Population, Settings, Subject};
+use smartmoney_model::{Confidence, Day, Score, ScoreBasis, Timestamp, Usd, Wallet, WalletStatus};
 
 /// One cut-off: what was said, and what came.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,23 +49,20 @@ pub struct Standing {
 pub(crate) fn judge_at(
     look: usize,
     day: Day,
-    wallets: &[WalletPast],
-    peers: &Peers,
+    (wallets, chances, population): (&[WalletPast], &[f64], &Population),
     before: Option<&CutOff>,
     settings: &Settings,
-    mut chance: impl FnMut() -> f64,
 ) -> Vec<Option<Standing>> {
-    let population = Population::new(outcomes(look, wallets, peers, settings), settings);
     let names = Names::default();
     let judge = Judge {
         settings,
-        population: &population,
+        population,
         as_of: day,
         names: &names,
         now: Timestamp::EARLIEST,
     };
-    let judged = wallets.iter().enumerate().map(|(number, past)| {
-        let chance = chance();
+    let numbered = wallets.par_iter().zip(chances).enumerate();
+    let judged = numbered.map(|(number, (past, chance))| {
         let facts = past.facts(look)?;
         let published = before.and_then(|before| before.standings[number].as_ref());
         let subject = Subject {
@@ -79,7 +74,7 @@ pub(crate) fn judge_at(
             skill: population.skill(number)?,
             published: published.map(|standing| standing.status),
         };
-        Some(Standing::of(&judge.judge(&subject), chance))
+        Some(Standing::of(&judge.judge(&subject), *chance))
     });
     judged.collect()
 }
@@ -103,35 +98,6 @@ impl Standing {
     }
 }
 
-/// What the wallets' tests say, and which of them are copies.
-fn outcomes(
-    look: usize,
-    wallets: &[WalletPast],
-    peers: &Peers,
-    settings: &Settings,
-) -> Vec<WalletOutcome> {
-    let mut copies = Copies::default();
-    let mut outcomes = Vec::with_capacity(wallets.len());
-    for (past, number) in wallets.iter().zip(0..) {
-        let Some((facts, evidence)) = past.at(look) else {
-            outcomes.push(WalletOutcome::default());
-            continue;
-        };
-        let mut outcome = WalletOutcome::new(&facts.positions, &evidence, None, peers, settings);
-        if outcome.can_be_copy(settings) {
-            copies.add(number, &evidence);
-        }
-        // What a page would draw.
-        outcome.test.curve = Vec::new();
-        outcomes.push(outcome);
-    }
-    let addresses: Vec<Address> = wallets.iter().map(|of| of.key.wallet_address).collect();
-    for (copy, leader) in copies.find(&addresses, &settings.copies) {
-        outcomes[copy as usize].is_copy_of(addresses[leader as usize]);
-    }
-    outcomes
-}
-
 /// What all wallets hold at a look.
 pub(crate) fn peers_at(
     look: usize,
@@ -140,9 +106,10 @@ pub(crate) fn peers_at(
     market: &Market,
     settings: &Settings,
 ) -> Peers {
-    let mut crowd = smartmoney_analysis::Crowd::default();
-    for past in wallets {
-        if let Some((_, evidence)) = past.at(look) {
+    let mut crowd = Crowd::default();
+    for part in wallets.chunks(AT_ONCE) {
+        let seen: Vec<_> = part.par_iter().filter_map(|past| past.at(look)).collect();
+        for (_, evidence) in seen {
             crowd.add(&evidence);
         }
     }

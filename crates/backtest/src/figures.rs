@@ -1,7 +1,7 @@
 //! The figures of a cut-off that are drawn anew to learn how sure they are.
 
-use crate::ranks::{correlation, mid_ranks};
-use crate::resample::Draw;
+use crate::ranks::{correlations, mid_ranks};
+use crate::resample::{Draw, Draws, Place};
 use crate::{CutOff, Measure, Predictor, Standing};
 use smartmoney_analysis::median;
 
@@ -36,6 +36,8 @@ pub(crate) struct Figures {
 /// A cut-off, ready for its figures to be drawn many times.
 pub(crate) struct Prepared<'a> {
     cut_off: &'a CutOff,
+    /// Of each of its positions.
+    places: Vec<Place>,
     /// Of each wallet with a score: its rank by each predictor, and the tenth in which it lies.
     ranked: Vec<Option<Ranked>>,
 }
@@ -43,7 +45,7 @@ pub(crate) struct Prepared<'a> {
 #[derive(Clone, Copy)]
 struct Ranked {
     ranks: [f64; PREDICTORS],
-    deciles: [usize; PREDICTORS],
+    deciles: [u8; PREDICTORS],
     bucket: usize,
     is_identified: bool,
 }
@@ -63,7 +65,7 @@ impl Part {
         self.weight += weight;
     }
 
-    fn add_part(&mut self, other: Self) {
+    pub(crate) fn add_part(&mut self, other: Self) {
         self.sum += other.sum;
         self.weight += other.weight;
     }
@@ -103,7 +105,7 @@ pub(crate) fn bucket_of(score: f64) -> usize {
 }
 
 impl<'a> Prepared<'a> {
-    pub(crate) fn new(cut_off: &'a CutOff) -> Self {
+    pub(crate) fn new(cut_off: &'a CutOff, draws: &Draws) -> Self {
         let scored: Vec<(usize, &Standing)> = scored(cut_off).collect();
         let mut of_scored: Vec<Ranked> = scored
             .iter()
@@ -130,20 +132,25 @@ impl<'a> Prepared<'a> {
         for ((number, _), of) in scored.iter().zip(of_scored) {
             ranked[*number] = Some(of);
         }
-        Self { cut_off, ranked }
+        let positions = cut_off.positions.iter();
+        Self {
+            cut_off,
+            places: positions.map(|of| draws.place(of.token, of.week)).collect(),
+            ranked,
+        }
     }
 
     /// The figures as they are, or as a draw has them.
     pub(crate) fn figures(&self, draw: Option<&Draw>) -> Figures {
         let mut figures = Figures::default();
-        for (at, measure) in Measure::ALL.into_iter().enumerate() {
-            let means = self.means(measure, draw);
+        let all = self.means(draw);
+        for ((at, measure), means) in Measure::ALL.into_iter().enumerate().zip(all) {
             correlate(&means, &mut figures.correlations[at]);
             let mut values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
             let median = median(&mut values).unwrap_or(0.0);
             for (of, mean) in &means {
                 for (predictor, decile) in of.deciles.iter().enumerate() {
-                    figures.deciles[at][predictor][*decile].add(*mean);
+                    figures.deciles[at][predictor][usize::from(*decile)].add(*mean);
                 }
                 figures.scored[at].add(*mean);
                 if of.is_identified {
@@ -158,34 +165,39 @@ impl<'a> Prepared<'a> {
         figures
     }
 
-    /// The mean over the positions of each wallet with a score.
-    fn means(&self, measure: Measure, draw: Option<&Draw>) -> Vec<(Ranked, f64)> {
-        let of_wallet = self.cut_off.positions.chunk_by(|a, b| a.wallet == b.wallet);
-        let mean = of_wallet.filter_map(|positions| {
-            let ranked = self.ranked[positions[0].wallet as usize]?;
-            let mut mean = Part::default();
-            for of in positions {
-                let weight = draw.map_or(1.0, |draw| draw.weight(of.token, of.week));
-                if let Some(excess) = measure.of(&of.excess) {
-                    mean.add_weighted(excess, weight);
+    /// By measure: the mean over the positions of each wallet with a score.
+    fn means(&self, draw: Option<&Draw>) -> [Vec<(&Ranked, f64)>; MEASURES] {
+        let mut all = [const { Vec::new() }; MEASURES];
+        let mut places = self.places.iter();
+        for positions in self.cut_off.positions.chunk_by(|a, b| a.wallet == b.wallet) {
+            let mut means = [Part::default(); MEASURES];
+            for (of, place) in positions.iter().zip(&mut places) {
+                let weight = draw.map_or(1.0, |draw| draw.weight(*place));
+                for (measure, mean) in Measure::ALL.into_iter().zip(&mut means) {
+                    if let Some(excess) = measure.of(&of.excess) {
+                        mean.add_weighted(excess, weight);
+                    }
                 }
             }
-            Some((ranked, mean.value()?))
-        });
-        mean.collect()
+            let Some(ranked) = &self.ranked[positions[0].wallet as usize] else {
+                continue;
+            };
+            for (all, mean) in all.iter_mut().zip(means) {
+                all.extend(mean.value().map(|mean| (ranked, mean)));
+            }
+        }
+        all
     }
 }
 
-fn correlate(means: &[(Ranked, f64)], parts: &mut [Part; PREDICTORS]) {
+fn correlate(means: &[(&Ranked, f64)], parts: &mut [Part; PREDICTORS]) {
     let values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
     let ranks = mid_ranks(&values, |a, b| a.total_cmp(&b));
-    for (predictor, part) in parts.iter_mut().enumerate() {
-        let pairs = means.iter().zip(&ranks);
-        let pairs: Vec<_> = pairs
-            .map(|((of, _), rank)| (of.ranks[predictor], *rank))
-            .collect();
-        if let Some(correlation) = correlation(&pairs) {
-            part.add_weighted(correlation, pairs.len() as f64);
+    let by_predictor: Vec<&[f64; PREDICTORS]> = means.iter().map(|(of, _)| &of.ranks).collect();
+    let found = correlations(&by_predictor, &ranks);
+    for (part, correlation) in parts.iter_mut().zip(found) {
+        if let Some(correlation) = correlation {
+            part.add_weighted(correlation, ranks.len() as f64);
         }
     }
 }
@@ -202,6 +214,6 @@ pub(crate) fn scored(cut_off: &CutOff) -> impl Iterator<Item = (usize, &Standing
     clippy::cast_sign_loss,
     reason = "a rank is not negative, and less than the count"
 )]
-fn decile(rank: f64, count: usize) -> usize {
-    ((rank + 0.5) * DECILES as f64 / count as f64) as usize
+fn decile(rank: f64, count: usize) -> u8 {
+    ((rank + 0.5) * DECILES as f64 / count as f64) as u8
 }

@@ -5,7 +5,8 @@
 
 mod plan;
 
-// One wallet as it was on each day, kept small.
+// One wallet as it was on each day, and what it traded, kept small.
+mod kept;
 mod past;
 
 // All wallets as they were judged on a day, and what each had in the time after.
@@ -16,9 +17,11 @@ mod walk;
 
 // What the two have to do with each other.
 mod figures;
+mod interval;
 mod ranks;
 mod report;
 mod resample;
+mod trend;
 
 // What a follower of the lists would have had.
 mod follow;
@@ -29,13 +32,14 @@ mod record;
 pub use baseline::Predictor;
 pub use cut_off::{CutOff, Standing};
 pub use follow::{
-    Costs, Delay, Exit, FollowCell, FollowPlan, FollowReport, LeaderGroup, Leaders, NetCell,
-    follow_report,
+    Capacity, Costs, Delay, DelayCapacity, Exit, FollowCell, FollowPlan, FollowReport, LeaderGroup,
+    Leaders, NetCell, Placebo, PlaceboReport, follow_report,
 };
 pub use forward::{ForwardPosition, ForwardResult, Measure};
+pub use interval::Interval;
 pub use past::WalletPast;
 pub use plan::{Plan, PlanError};
 pub use record::{GradedList, Listed, graded_looks};
 pub use report::{Bucket, Correlation, Decile, Group, Measured, Report, Section, Turnover, report};
-pub use smartmoney_model::Interval;
+pub use trend::{RECENT_DAYS, Trend};
 pub use walk::walk_forward;

@@ -1,9 +1,10 @@
 //! One wallet as it was on each of several days, kept small: millions of positions are held in
 //! memory for as long as the walk takes.
 
+use crate::kept::{KeptToken, keep};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use smartmoney_analysis::{Market, Settings, WalletAnalysis, analyse_wallet_at};
+use smartmoney_analysis::{Market, Settings, TokenTrades, WalletAnalysis, analyse_wallet_at};
 use smartmoney_model::{
     Day, LedgerTrade, PositionEvidence, PositionRecord, Recognised, Timestamp, TokenId,
     WalletFacts, WalletKey,
@@ -13,19 +14,39 @@ use smartmoney_model::{
 #[derive(Debug)]
 pub struct WalletPast {
     pub(crate) key: WalletKey,
-    /// Each as it was at one or more looks in a row: most positions are never seen otherwise.
+    /// Each as it was at one or more looks in a row: most positions are never seen otherwise. Those
+    /// that a look is the first to see stand behind those of the looks before it.
     positions: Vec<u8>,
     /// None before its first trade.
     looks: Vec<Option<Vec<u8>>>,
+    /// What it traded, as far as a follower may ask for it.
+    traded: Traded,
 }
 
-/// One look.
+/// Prices of so many days before the first look may be asked for: a follower who finds no later one
+/// values what he holds by them.
+pub(crate) const DAYS_BEFORE: i32 = 7;
+
+/// What a wallet traded, as bytes.
+#[derive(Debug)]
+pub(crate) struct Traded(Vec<u8>);
+
+impl Traded {
+    pub(crate) fn trades(&self) -> Vec<TokenTrades> {
+        let (kept, _): (Vec<KeptToken>, _) = decoded(&self.0);
+        kept.into_iter().map(KeptToken::trades).collect()
+    }
+}
+
+/// One look; its facts can be read alone.
 #[derive(Serialize, Deserialize)]
 struct Look {
     facts: WalletFacts,
     recognised: Option<Recognised>,
     until: Option<Day>,
-    /// Which of the wallet's positions it saw, in its order.
+    /// Of the wallet's positions so many were seen by then.
+    known: u32,
+    /// Which of them it saw, in its order.
     positions: Vec<u32>,
 }
 
@@ -39,7 +60,8 @@ impl WalletPast {
         looks: &[Day],
         settings: &Settings,
     ) -> Option<Self> {
-        let analyses = analyse_wallet_at(rows, market, looks, settings);
+        let since = Day(looks.first()?.0 - DAYS_BEFORE).start();
+        let (analyses, traded) = analyse_wallet_at(rows, market, looks, settings);
         let mut seen = Seen::default();
         let looks: Vec<Option<Vec<u8>>> = analyses
             .into_iter()
@@ -47,33 +69,40 @@ impl WalletPast {
             .collect();
         looks.iter().any(Option::is_some).then(|| Self {
             key,
-            positions: encoded(&seen.positions),
+            positions: seen.positions.iter().flat_map(encoded).collect(),
             looks,
+            traded: Traded(encoded(&keep(&traded, since))),
         })
     }
 
     /// What it was at a look; None before its first trade.
     pub(crate) fn at(&self, look: usize) -> Option<(WalletFacts, PositionEvidence)> {
-        let look: Look = decoded(self.looks.get(look)?.as_ref()?);
-        let all: Vec<PositionRecord> = decoded(&self.positions);
+        let (look, _): (Look, _) = decoded(self.looks.get(look)?.as_ref()?);
+        let mut rest = self.positions.as_slice();
+        let mut next = || {
+            let record: PositionRecord;
+            (record, rest) = decoded(rest);
+            Some(record)
+        };
+        let mut known: Vec<Option<PositionRecord>> = (0..look.known).map(|_| next()).collect();
         let seen = look.positions.iter();
         let evidence = PositionEvidence {
             recognised: look.recognised,
             until: look.until,
-            positions: seen.map(|at| all[*at as usize].clone()).collect(),
+            positions: seen.filter_map(|at| known[*at as usize].take()).collect(),
         };
         Some((look.facts, evidence))
     }
 
     /// Its facts at a look.
     pub(crate) fn facts(&self, look: usize) -> Option<WalletFacts> {
-        let look: Look = decoded(self.looks.get(look)?.as_ref()?);
-        Some(look.facts)
+        let (facts, _) = decoded(self.looks.get(look)?.as_ref()?);
+        Some(facts)
     }
 
-    /// Chain and address.
-    pub fn key(&self) -> &WalletKey {
-        &self.key
+    /// What it traded since the days before the first look.
+    pub(crate) fn into_traded(self) -> Traded {
+        self.traded
     }
 }
 
@@ -95,6 +124,7 @@ impl Seen {
             facts: analysis.facts,
             recognised: evidence.recognised,
             until: evidence.until,
+            known: u32::try_from(self.positions.len()).expect("a wallet has fewer positions"),
             positions,
         }
     }
@@ -124,6 +154,7 @@ pub(crate) fn encoded<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).expect("plain values can be written")
 }
 
-fn decoded<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> T {
-    postcard::from_bytes(bytes).expect("it was written by the same program")
+/// A value, and the bytes behind it.
+fn decoded<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> (T, &[u8]) {
+    postcard::take_from_bytes(bytes).expect("it was written by the same program")
 }

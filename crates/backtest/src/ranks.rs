@@ -5,13 +5,13 @@ pub(crate) fn mid_ranks<T: Copy>(
     values: &[T],
     order: impl Fn(T, T) -> std::cmp::Ordering,
 ) -> Vec<f64> {
-    let mut places: Vec<usize> = (0..values.len()).collect();
-    places.sort_by(|a, b| order(values[*a], values[*b]));
+    let mut places: Vec<(T, usize)> = values.iter().copied().zip(0..).collect();
+    places.sort_unstable_by(|a, b| order(a.0, b.0));
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
-    for equal in places.chunk_by(|a, b| order(values[*a], values[*b]).is_eq()) {
+    for equal in places.chunk_by(|a, b| order(a.0, b.0).is_eq()) {
         let middle = before as f64 + (equal.len() - 1) as f64 / 2.0;
-        for place in equal {
+        for (_, place) in equal {
             ranks[*place] = middle;
         }
         before += equal.len();
@@ -19,19 +19,27 @@ pub(crate) fn mid_ranks<T: Copy>(
     ranks
 }
 
-/// Pearson's correlation; of ranks it is Spearman's (*The Proof and Measurement of Association
-/// between Two Things*, 1904). None where one of them does not vary.
-pub(crate) fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
-    let n = pairs.len() as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
-    let (x, y) = (mean(|pair| pair.0), mean(|pair| pair.1));
-    let (mut xy, mut xx, mut yy) = (0.0, 0.0, 0.0);
-    for (a, b) in pairs {
-        xy += (a - x) * (b - y);
-        xx += (a - x).powi(2);
-        yy += (b - y).powi(2);
+/// Pearson's correlations of several x with one y; of ranks they are Spearman's (*The Proof and
+/// Measurement of Association between Two Things*, 1904). None where one of the two does not vary.
+pub(crate) fn correlations<const N: usize>(x: &[&[f64; N]], y: &[f64]) -> [Option<f64>; N] {
+    let n = y.len() as f64;
+    let mut sums = [0.0; N];
+    for x in x {
+        sums.iter_mut().zip(*x).for_each(|(sum, x)| *sum += x);
     }
-    (xx > 0.0 && yy > 0.0).then(|| xy / (xx * yy).sqrt())
+    let means = sums.map(|sum| sum / n);
+    let mean = y.iter().sum::<f64>() / n;
+    let (mut xy, mut xx, mut yy) = ([0.0; N], [0.0; N], 0.0);
+    for (x, y) in x.iter().zip(y) {
+        let from_mean = y - mean;
+        for at in 0..N {
+            let of_x = x[at] - means[at];
+            xy[at] += of_x * from_mean;
+            xx[at] += of_x * of_x;
+        }
+        yy += from_mean * from_mean;
+    }
+    std::array::from_fn(|at| (xx[at] > 0.0 && yy > 0.0).then(|| xy[at] / (xx[at] * yy).sqrt()))
 }
 
 #[cfg(test)]
@@ -43,12 +51,15 @@ mod tests {
     fn spearman_of_a_worked_example() {
         let x = mid_ranks(&[10.0, 20.0, 30.0, 40.0, 50.0], |a: f64, b| a.total_cmp(&b));
         let y = mid_ranks(&[2.0, 1.0, 3.0, 5.0, 4.0], |a: f64, b| a.total_cmp(&b));
-        let pairs: Vec<_> = x.into_iter().zip(y).collect();
-        assert!((correlation(&pairs).unwrap() - 0.8).abs() < 1e-12);
+        let same = [7.0; 5];
+        let x: Vec<[f64; 2]> = x.into_iter().zip(same).map(<[f64; 2]>::from).collect();
+        let x: Vec<&[f64; 2]> = x.iter().collect();
+        let [found, none] = correlations(&x, &y);
+        assert!((found.unwrap() - 0.8).abs() < 1e-12);
+        assert_eq!(none, None);
         assert_eq!(
             mid_ranks(&[1, 2, 1, 1], |a: i32, b| a.cmp(&b)),
             [1.0, 3.0, 1.0, 1.0]
         );
-        assert_eq!(correlation(&[(1.0, 2.0), (1.0, 3.0)]), None);
     }
 }

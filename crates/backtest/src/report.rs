@@ -1,11 +1,15 @@
 //! What a backtest found, as it is shown.
 
 use crate::figures::{BUCKETS, DECILES, Figures, Part, Prepared, bucket_of, scored};
-use crate::resample::Draw;
+use crate::interval::{Bounds, CORRELATION, DIFFERENCE, EXCESS, Interval, SHARE, Sure};
+use crate::resample::{Draw, Draws};
+use crate::trend::{Trend, trends};
 use crate::{CutOff, Measure, Predictor};
+use rayon::prelude::*;
 use serde::Serialize;
 use smartmoney_analysis::{METHODOLOGY_VERSION, median};
-use smartmoney_model::{Interval, Timestamp, Usd};
+use smartmoney_model::{Timestamp, Usd};
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// All cut-offs, and all of them together.
@@ -20,6 +24,8 @@ pub struct Report {
     pub pooled: Section,
     /// Each of them, the earliest first.
     pub cut_offs: Vec<Section>,
+    /// Whether it has changed of late, by measure; empty where the data is too short to say.
+    pub trends: Vec<Trend>,
 }
 
 /// What one cut-off, or all of them together, found.
@@ -55,6 +61,19 @@ impl Section {
             .find(is_it)
             .map(|of| of.value)
             .unwrap_or_default()
+    }
+
+    /// The order other than the score's that agrees best.
+    pub fn best_baseline(&self, measure: Measure) -> Option<&Correlation> {
+        let others = self.correlations.iter();
+        let others = others.filter(|of| of.measure == measure && of.predictor != Predictor::Score);
+        let known = others.filter(|of| of.value.value.is_some());
+        known.max_by(|a, b| {
+            a.value
+                .value
+                .partial_cmp(&b.value.value)
+                .unwrap_or(Ordering::Equal)
+        })
     }
 
     /// The mean excess after of each tenth of an order, the worst first.
@@ -117,6 +136,8 @@ pub struct Correlation {
     /// Spearman's, −1 to 1; of several cut-offs their mean by wallets.
     #[serde(flatten)]
     pub value: Interval,
+    /// The score's − this one's, both of the same draws; None of the score itself.
+    pub score_ahead: Option<Interval>,
 }
 
 /// A tenth of an order.
@@ -163,13 +184,18 @@ pub struct Turnover {
 
 /// Makes the report of all cut-offs. Intervals come of so many draws from `seed`.
 pub fn report(cut_offs: &[CutOff], draws: usize, seed: u64) -> Report {
-    let prepared: Vec<Prepared<'_>> = cut_offs.iter().map(Prepared::new).collect();
-    let resampled = Draw::many(cut_offs, draws, seed);
+    let resampled = Draws::new(cut_offs, draws, seed);
+    let prepare = |of| Prepared::new(of, &resampled);
+    let prepared: Vec<Prepared<'_>> = cut_offs.iter().map(prepare).collect();
     let figures = |draw: Option<&Draw>| -> Vec<Figures> {
         prepared.iter().map(|of| of.figures(draw)).collect()
     };
     let found = figures(None);
-    let resampled: Vec<Vec<Figures>> = resampled.iter().map(|draw| figures(Some(draw))).collect();
+    let resampled: Vec<Vec<Figures>> = resampled
+        .all()
+        .par_iter()
+        .map(|draw| figures(Some(draw)))
+        .collect();
     let turnovers = turnovers(cut_offs);
     let sections = cut_offs.iter().zip(&found).zip(&turnovers).enumerate();
     let sections = sections.map(|(at, ((cut_off, found), turnover))| {
@@ -179,6 +205,10 @@ pub fn report(cut_offs: &[CutOff], draws: usize, seed: u64) -> Report {
         };
         section(std::slice::from_ref(cut_off), &sure, *turnover)
     });
+    let by_cut_off = Sure {
+        found: &found,
+        drawn: resampled.iter().collect(),
+    };
     let pool = |all: &[Figures]| {
         let mut pooled = Figures::default();
         for of in all {
@@ -203,23 +233,13 @@ pub fn report(cut_offs: &[CutOff], draws: usize, seed: u64) -> Report {
         draws,
         cut_offs: sections.collect(),
         pooled: section(cut_offs, &sure, all),
+        trends: trends(cut_offs, &by_cut_off),
     }
 }
 
-/// Figures, and as they were drawn.
-struct Sure<'a> {
-    found: &'a Figures,
-    drawn: Vec<&'a Figures>,
-}
-
-impl Sure<'_> {
+impl Sure<'_, Figures> {
     fn interval(&self, bounds: Bounds, of: impl Fn(&Figures) -> Part) -> Interval {
-        let drawn: Vec<f64> = self
-            .drawn
-            .iter()
-            .filter_map(|drawn| of(drawn).value())
-            .collect();
-        interval(of(self.found).value(), &drawn, bounds)
+        self.interval_of(bounds, |figures| of(figures).value())
     }
 
     fn by_measure(
@@ -237,32 +257,10 @@ impl Sure<'_> {
     }
 }
 
-/// Within which figures lie; what is drawn can't lie outside, and an interval does not.
-pub(crate) type Bounds = (f64, f64);
-pub(crate) const EXCESS: Bounds = (f64::NEG_INFINITY, f64::INFINITY);
-pub(crate) const SHARE: Bounds = (0.0, 1.0);
-const CORRELATION: Bounds = (-1.0, 1.0);
+/// The place of the score in [`Predictor::ALL`].
+const SCORE: usize = 0;
 
-/// 1.96 standard deviations of what was drawn to either side of the figure. (Where what was drawn
-/// lies would be biased: draws have fewer tokens, and so more noise, which lowers correlations.)
-/// None of fewer than 20 draws.
-pub(crate) fn interval(value: Option<f64>, drawn: &[f64], (least, most): Bounds) -> Interval {
-    const LEAST_DRAWS: usize = 20;
-    let n = drawn.len() as f64;
-    let mean = drawn.iter().sum::<f64>() / n;
-    let squares: f64 = drawn.iter().map(|of| (of - mean).powi(2)).sum();
-    let around = WITHIN_95_PERCENT * (squares / (n - 1.0)).sqrt();
-    let known = value.filter(|_| drawn.len() >= LEAST_DRAWS);
-    Interval {
-        value,
-        low: known.map(|value| (value - around).max(least)),
-        high: known.map(|value| (value + around).min(most)),
-    }
-}
-
-const WITHIN_95_PERCENT: f64 = 1.959_964;
-
-fn section(cut_offs: &[CutOff], sure: &Sure<'_>, turnover: Turnover) -> Section {
+fn section(cut_offs: &[CutOff], sure: &Sure<'_, Figures>, turnover: Turnover) -> Section {
     let only = match cut_offs {
         [only] => Some(only),
         _ => None,
@@ -280,6 +278,12 @@ fn section(cut_offs: &[CutOff], sure: &Sure<'_>, turnover: Turnover) -> Section 
         predictor,
         measure,
         value: sure.interval(CORRELATION, |figures| figures.correlations[m][p]),
+        score_ahead: (predictor != Predictor::Score).then(|| {
+            sure.interval_of(DIFFERENCE, |figures| {
+                let of = |at: usize| figures.correlations[m][at].value();
+                Some(of(SCORE)? - of(p)?)
+            })
+        }),
     });
     let deciles = pairs().flat_map(|((m, measure), (p, predictor))| {
         (0..DECILES).map(move |decile| Decile {
@@ -351,7 +355,7 @@ fn measured(cut_off: &CutOff, is_followed: bool) -> BTreeSet<usize> {
     counted.map(|of| of.wallet as usize).collect()
 }
 
-fn reliability(cut_offs: &[CutOff], sure: &Sure<'_>) -> Vec<Bucket> {
+fn reliability(cut_offs: &[CutOff], sure: &Sure<'_, Figures>) -> Vec<Bucket> {
     let mut said = [(Part::default(), 0); BUCKETS];
     for cut_off in cut_offs {
         let followed = measured(cut_off, true);
@@ -394,22 +398,4 @@ fn turnovers(cut_offs: &[CutOff]) -> Vec<Turnover> {
     // The first has none before it.
     let first = lists.first().map(|_| Turnover::default());
     first.into_iter().chain(changes).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// 1 to 20 have a standard deviation of √35.
-    #[test]
-    fn an_interval_reaches_two_deviations_to_either_side_within_bounds() {
-        let drawn: Vec<f64> = (1..=20).map(f64::from).collect();
-        let around = WITHIN_95_PERCENT * 35.0_f64.sqrt();
-        let of = interval(Some(10.0), &drawn, EXCESS);
-        assert!((of.low.unwrap() - (10.0 - around)).abs() < 1e-12, "{of:?}");
-        assert!((of.high.unwrap() - (10.0 + around)).abs() < 1e-12, "{of:?}");
-        assert_eq!(interval(Some(0.5), &drawn, SHARE).high, Some(1.0));
-        assert_eq!(interval(Some(0.5), &drawn[1..], SHARE).low, None);
-        assert_eq!(interval(None, &drawn, SHARE), Interval::default());
-    }
 }

@@ -4,8 +4,8 @@
 
 use crate::read_ahead::read_ahead;
 use crate::{Progress, Stage};
-use smartmoney_analysis::{Copies, Crowd, Market, Peers, Population, Settings, WalletOutcome};
-use smartmoney_model::{Address, Day, PositionCounts};
+use smartmoney_analysis::{Comparison, Crowd, Market, Peers, Population, Settings, WalletOutcome};
+use smartmoney_model::{Day, PositionCounts};
 use smartmoney_store::{EvidenceRow, FactStore, StoreError, WalletId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -40,14 +40,23 @@ pub(crate) async fn population(
     }
     let until = market.as_of().unwrap_or(Day(0));
     let peers = crowd.finish(market, until, &settings.crowd);
-    let mut outcomes = Outcomes::default();
+    let mut outcomes = Outcomes {
+        wallets: Vec::new(),
+        compared: Comparison::new(settings),
+        failed: Vec::new(),
+    };
     let mut read = all_evidence(facts);
     while let Some(rows) = read.recv().await {
         for row in rows? {
             outcomes.add(&row, &peers, settings);
         }
     }
-    Ok(outcomes.finish(peers, settings))
+    Ok(Compared {
+        population: outcomes.compared.finish(),
+        wallets: outcomes.wallets,
+        failed: outcomes.failed,
+        peers,
+    })
 }
 
 /// The evidence of all wallets, by id.
@@ -62,16 +71,13 @@ pub(crate) fn all_evidence(
     read_ahead(read, |row: &EvidenceRow| row.id)
 }
 
-#[derive(Default)]
-struct Outcomes {
+struct Outcomes<'a> {
     wallets: Vec<WalletId>,
-    addresses: Vec<Address>,
-    compared: Vec<WalletOutcome>,
-    copies: Copies,
+    compared: Comparison<'a>,
     failed: Vec<WalletId>,
 }
 
-impl Outcomes {
+impl Outcomes<'_> {
     fn add(&mut self, row: &EvidenceRow, peers: &Peers, settings: &Settings) {
         let positions = PositionCounts {
             wins: row.wins,
@@ -86,25 +92,7 @@ impl Outcomes {
             self.failed.push(row.id);
             return;
         };
-        if outcome.can_be_copy(settings)
-            && let Ok(number) = u32::try_from(self.compared.len())
-        {
-            self.copies.add(number, &row.evidence);
-        }
         self.wallets.push(row.id);
-        self.addresses.push(row.address);
-        self.compared.push(outcome);
-    }
-
-    fn finish(mut self, peers: Peers, settings: &Settings) -> Compared {
-        for (copy, leader) in self.copies.find(&self.addresses, &settings.copies) {
-            self.compared[copy as usize].is_copy_of(self.addresses[leader as usize]);
-        }
-        Compared {
-            population: Population::new(self.compared, settings),
-            wallets: self.wallets,
-            failed: self.failed,
-            peers,
-        }
+        self.compared.add(row.address, outcome, &row.evidence);
     }
 }

@@ -36,8 +36,10 @@ async fn main() -> ExitCode {
         "warn"
     };
     log::init(default);
-    // A run gives its lease back before it ends, and so does the service.
-    let stops_by_itself = is_service || matches!(cli.command, Command::Score(_));
+    // A run gives its lease back before it ends, and so does the service; a backtest of files takes
+    // its folder away.
+    let stops_by_itself =
+        is_service || matches!(cli.command, Command::Score(_) | Command::Backtest(_));
     let outcome = tokio::select! {
         outcome = in_a_task(cli) => outcome,
         _ = tokio::signal::ctrl_c(), if !stops_by_itself => {

@@ -2,7 +2,7 @@
 
 use crate::Ledgers;
 use smartmoney_analysis::{
-    Copies, Crowd, Judge, Names, Population, Settings, Subject, WalletAnalysis, WalletOutcome,
+    Comparison, Crowd, Judge, Names, Population, Settings, Subject, WalletAnalysis, WalletOutcome,
     analyse_wallet,
 };
 use smartmoney_model::{Address, Day, Timestamp, Wallet, WalletKey};
@@ -22,7 +22,7 @@ fn judge_all(
     analysed: &[Option<WalletAnalysis>],
     settings: &Settings,
 ) -> Vec<Option<Wallet>> {
-    let population = Population::new(outcomes(ledgers, analysed, settings), settings);
+    let population = population(ledgers, analysed, settings);
     let names = Names::default();
     let judge = Judge {
         settings,
@@ -51,36 +51,31 @@ fn judge_all(
         .collect()
 }
 
-/// What the wallets' tests say, and which of them are copies.
-fn outcomes(
+/// All wallets, compared with the crowd that they make.
+fn population(
     ledgers: &Ledgers,
     analysed: &[Option<WalletAnalysis>],
     settings: &Settings,
-) -> Vec<WalletOutcome> {
+) -> Population {
     let mut crowd = Crowd::default();
     for analysis in analysed.iter().flatten() {
         crowd.add(&analysis.evidence);
     }
     let until = ledgers.market.as_of().unwrap_or(Day(0));
     let peers = crowd.finish(&ledgers.market, until, &settings.crowd);
-    let mut copies = Copies::default();
-    let mut outcomes = Vec::with_capacity(analysed.len());
-    for (analysis, number) in analysed.iter().zip(0..) {
-        let outcome = analysis.as_ref().map_or_else(WalletOutcome::default, |of| {
-            WalletOutcome::new(&of.facts.positions, &of.evidence, None, &peers, settings)
-        });
-        if let Some(of) = analysis
-            && outcome.can_be_copy(settings)
-        {
-            copies.add(number, &of.evidence);
-        }
-        outcomes.push(outcome);
+    let mut compared = Comparison::new(settings);
+    for (analysis, truth) in analysed.iter().zip(&ledgers.truth) {
+        let Some(WalletAnalysis {
+            facts, evidence, ..
+        }) = analysis
+        else {
+            compared.add_untraded(truth.wallet);
+            continue;
+        };
+        let outcome = WalletOutcome::new(&facts.positions, evidence, None, &peers, settings);
+        compared.add(truth.wallet, outcome, evidence);
     }
-    let addresses: Vec<Address> = ledgers.truth.iter().map(|of| of.wallet).collect();
-    for (copy, leader) in copies.find(&addresses, &settings.copies) {
-        outcomes[copy as usize].is_copy_of(ledgers.truth[leader as usize].wallet);
-    }
-    outcomes
+    compared.finish()
 }
 
 fn key(wallet_address: Address) -> WalletKey {

@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 
 /// Finds copies among the tested wallets.
 #[derive(Debug, Default)]
-pub struct Copies {
+pub(crate) struct Copies {
     /// By token and hour: who opened a position, and when.
     buyers: FxHashMap<(TokenId, i32), Vec<(u32, Timestamp)>>,
     /// By wallet: how many positions it opened.
@@ -22,7 +22,7 @@ type Pair = (u32, u32);
 
 impl Copies {
     /// Adds a tested wallet, by its number.
-    pub fn add(&mut self, wallet: u32, evidence: &PositionEvidence) {
+    pub(crate) fn add(&mut self, wallet: u32, evidence: &PositionEvidence) {
         for record in &evidence.positions {
             let hour = record.opened_at.hour().0;
             let buyers = self.buyers.entry((record.token, hour)).or_default();
@@ -36,7 +36,11 @@ impl Copies {
 
     /// Each copy with the wallet that it follows. Of two that it shares as many purchases with it
     /// follows the one with the lesser address: numbers are in the order of the store.
-    pub fn find(self, addresses: &[Address], settings: &CopySettings) -> FxHashMap<u32, u32> {
+    pub(crate) fn find(
+        self,
+        addresses: &[Address],
+        settings: &CopySettings,
+    ) -> FxHashMap<u32, u32> {
         let counts = self.shared(settings);
         let p_values = self.p_values(&counts, settings);
         let opened = |wallet: u32| f64::from(self.opened.get(&wallet).copied().unwrap_or(0));

@@ -12,7 +12,7 @@ mod positions;
 mod posterior;
 mod skill;
 
-pub use copies::Copies;
+pub(crate) use copies::Copies;
 pub use crowd::{Crowd, Peers};
 pub(crate) use false_discovery::q_values;
 pub(crate) use left_out::describe_left_out;

@@ -67,7 +67,7 @@ proptest! {
             trades.iter().flatten().map(|trade| trade.block_time.day()).collect();
         days.sort_unstable();
         days.dedup();
-        let seen = analyse_wallet_at(&mut trades[0].clone(), &market, &days, &settings);
+        let (seen, _) = analyse_wallet_at(&mut trades[0].clone(), &market, &days, &settings);
         for (day, seen) in days.into_iter().zip(seen) {
             let known = up_to(&trades, day);
             let market = market_of(&known.concat());

@@ -1,13 +1,14 @@
 //! Whom a follower repeats after each cut-off.
 
-use super::replay::Window;
+use super::replay::{Window, split};
 use super::tape::Tape;
 use crate::figures::scored;
-use crate::{CutOff, ForwardPosition};
+use crate::past::Traded;
+use crate::{CutOff, ForwardPosition, WalletPast};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-use smartmoney_analysis::TokenTrades;
-use smartmoney_model::{Day, TokenId};
+use smartmoney_analysis::{TokenTrade, TokenTrades};
+use smartmoney_model::{Day, Hour, TokenId};
 use std::collections::BTreeSet;
 
 /// How the wallets that are followed were chosen.
@@ -67,9 +68,34 @@ pub struct Leaders {
     /// By number; of those that are followed after some cut-off.
     pub(crate) traded: FxHashMap<u32, Vec<TokenTrades>>,
     pub(crate) tape: Tape,
+    /// By token and hour in which a leader opened a position: who opened one then, and its trades.
+    buyers: FxHashMap<(TokenId, Hour), Vec<Buyer>>,
 }
 
+/// A wallet's number, and the trades of a position.
+type Buyer = (u32, Vec<TokenTrade>);
+
 impl Leaders {
+    /// Of these cut-offs, with the trades of all wallets in the order in which they were judged.
+    pub fn with_trades(cut_offs: &[CutOff], wallets: Vec<WalletPast>) -> Self {
+        let wallets: Vec<Traded> = wallets.into_iter().map(WalletPast::into_traded).collect();
+        let mut leaders = Self::of(cut_offs);
+        let is_leader = |leaders: &Self, number: u32| leaders.traded.contains_key(&number);
+        for (of, number) in wallets.iter().zip(0..) {
+            if is_leader(&leaders, number) {
+                leaders.add(number, of.trades());
+            }
+        }
+        leaders.look_for_buyers();
+        for (of, number) in wallets.into_iter().zip(0..) {
+            if !is_leader(&leaders, number) {
+                leaders.add(number, of.trades());
+            }
+        }
+        leaders.sort();
+        leaders
+    }
+
     /// Of these cut-offs, before any trade is added.
     pub fn of(cut_offs: &[CutOff]) -> Self {
         let mut leaders = BTreeSet::new();
@@ -80,13 +106,8 @@ impl Leaders {
                 .flat_map(|group| group.of(cut_off))
                 .collect();
             let is_followed = |of: &&ForwardPosition| followed.contains(&(of.wallet as usize));
-            tokens.extend(
-                cut_off
-                    .positions
-                    .iter()
-                    .filter(is_followed)
-                    .map(|of| of.token),
-            );
+            let positions = cut_off.positions.iter().filter(is_followed);
+            tokens.extend(positions.map(|of| of.token));
             leaders.extend(followed);
         }
         let none = leaders
@@ -95,6 +116,7 @@ impl Leaders {
         Self {
             traded: none.map(|number| (number, Vec::new())).collect(),
             tape: Tape::of(tokens, Tape::ALL_TIMES),
+            buyers: FxHashMap::default(),
         }
     }
 
@@ -109,12 +131,14 @@ impl Leaders {
         Self {
             traded: none.collect(),
             tape: Tape::of(tokens, window.times()),
+            buyers: FxHashMap::default(),
         }
     }
 
     /// Adds the trades of a wallet, by its number in the order in which wallets were given.
     pub fn add(&mut self, wallet: u32, traded: Vec<TokenTrades>) {
         self.tape.add(wallet, &traded);
+        self.add_buyer(wallet, &traded);
         if let Some(own) = self.traded.get_mut(&wallet) {
             *own = traded;
             own.retain_mut(|of_token| {
@@ -126,6 +150,41 @@ impl Leaders {
             });
             own.shrink_to_fit();
         }
+    }
+
+    /// To be called once all leaders were added, and before the others are: of these, positions are
+    /// kept that they opened in the same token and hour as a leader.
+    pub fn look_for_buyers(&mut self) {
+        for of in self.traded.values().flatten() {
+            for position in split(&of.trades) {
+                self.buyers
+                    .entry((of.token, position[0].at.hour()))
+                    .or_default();
+            }
+        }
+        let mut leaders: Vec<u32> = self.traded.keys().copied().collect();
+        leaders.sort_unstable();
+        for number in leaders {
+            let traded = std::mem::take(self.traded.entry(number).or_default());
+            self.add_buyer(number, &traded);
+            self.traded.insert(number, traded);
+        }
+    }
+
+    fn add_buyer(&mut self, wallet: u32, traded: &[TokenTrades]) {
+        for of in traded {
+            for position in split(&of.trades) {
+                let key = (of.token, position[0].at.hour());
+                if let Some(buyers) = self.buyers.get_mut(&key) {
+                    buyers.push((wallet, position.to_vec()));
+                }
+            }
+        }
+    }
+
+    /// Who opened a position in a token in an hour in which a leader did.
+    pub(super) fn buyers(&self, token: TokenId, hour: Hour) -> &[Buyer] {
+        self.buyers.get(&(token, hour)).map_or(&[], Vec::as_slice)
     }
 
     /// To be called once all wallets were added.

@@ -2,14 +2,19 @@
 //! trades cost.
 
 mod band;
+mod clusters;
 mod costs;
 mod grid;
 mod leaders;
+mod placebo;
 mod replay;
+mod report;
 mod tape;
 mod wallet;
 
 pub use costs::Costs;
-pub use grid::{Delay, Exit, FollowCell, FollowReport, NetCell, follow_report};
+pub use grid::{Capacity, Delay, Exit};
 pub use leaders::{LeaderGroup, Leaders};
+pub use placebo::Placebo;
+pub use report::{DelayCapacity, FollowCell, FollowReport, NetCell, PlaceboReport, follow_report};
 pub use wallet::FollowPlan;

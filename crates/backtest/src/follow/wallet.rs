@@ -4,7 +4,7 @@ use super::band::{Band, Observed, band, mean};
 use super::costs::Costs;
 use super::grid::{Delay, Exit, HOUR, half_life};
 use super::leaders::Leaders;
-use super::replay::{Followed, Setting, Window, own, replay};
+use super::replay::{Followed, Position, Setting, Window, positions};
 use smartmoney_analysis::{FollowSettings, Market, Settings};
 use smartmoney_model::{Day, DecayPoint, FollowMeasures, Followability, Timestamp, TokenId, Usd};
 use std::collections::BTreeSet;
@@ -20,6 +20,7 @@ const TO: i32 = 7 * STEPS;
 #[derive(Debug)]
 pub struct FollowPlan {
     window: Window,
+    wait_secs: i64,
     as_of: Day,
 }
 
@@ -31,8 +32,8 @@ impl FollowPlan {
             window: Window {
                 after: Day(end.0 - settings.follow.window_days.cast_signed()),
                 end,
-                wait_secs: i64::from(settings.evidence.follow_within_hours) * i64::from(HOUR),
             },
+            wait_secs: i64::from(settings.evidence.follow_within_hours) * i64::from(HOUR),
             as_of,
         }
     }
@@ -66,20 +67,24 @@ impl FollowPlan {
         settings: &Settings,
     ) -> FollowMeasures {
         let setting = Setting {
-            window: self.window,
             tape: &leaders.tape,
             market,
+            wait_secs: self.wait_secs,
         };
         let traded = leaders.traded.get(&wallet).map_or(&[][..], Vec::as_slice);
-        let own = own(wallet, traded, setting);
+        let days = (self.window.after, self.window.end);
+        let positions: Vec<Position<'_>> = positions(wallet, traded, days).collect();
+        let own: Vec<Option<f64>> = positions.iter().map(|of| of.own(setting)).collect();
         let by_delay = Delay::ALL.map(|delay| {
-            let followed = replay(wallet, traded, (delay, Exit::Leader), setting);
-            let filled = followed.iter().zip(&own);
+            let followed = positions
+                .iter()
+                .flat_map(|of| of.repeat(setting, delay, &[Exit::Leader]));
+            let filled = followed.zip(&own);
             let filled = filled.filter(|(of, _)| of.excess.is_some());
             AtDelay {
                 delay,
-                positions: followed.len(),
-                filled: filled.map(|(of, own)| (*of, *own)).collect(),
+                positions: positions.len(),
+                filled: filled.map(|(of, own)| (of, *own)).collect(),
             }
         });
         FollowMeasures {

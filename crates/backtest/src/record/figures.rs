@@ -2,8 +2,8 @@
 
 use super::graded::{GradedList, GradedPosition};
 use crate::figures::{BUCKETS, Part, bucket_of};
-use crate::report::{Bounds, EXCESS, SHARE, interval};
-use crate::resample::Draw;
+use crate::interval::{Bounds, EXCESS, SHARE, interval};
+use crate::resample::{Draw, Draws};
 use smartmoney_model::{
     Expectation, Forward, Interval, RecordFigures, RecordGroup, ScoreBucket, TokenId, WalletStatus,
 };
@@ -48,8 +48,9 @@ impl GradedList {
         } else {
             draws
         };
-        let resampled = Draw::over(positions().map(|of| (of.token, of.week)), draws, seed);
-        let resampled = resampled.iter().map(|draw| Sums::of(lists, Some(draw)));
+        let draws = Draws::over(positions().map(|of| (of.token, of.week)), draws, seed);
+        let resampled = draws.all().iter();
+        let resampled = resampled.map(|draw| Sums::of(lists, Some((&draws, draw))));
         let sure = Sure {
             found,
             drawn: resampled.collect(),
@@ -84,11 +85,11 @@ impl GradedPosition {
 }
 
 impl Sums {
-    fn of(lists: &[GradedList], draw: Option<&Draw>) -> Self {
+    fn of(lists: &[GradedList], drawn: Option<(&Draws, &Draw)>) -> Self {
         let mut sums = Self::default();
         for list in lists {
             for (number, positions) in list.by_wallet() {
-                sums.add(list, number, positions, draw);
+                sums.add(list, number, positions, drawn);
             }
         }
         sums
@@ -99,7 +100,7 @@ impl Sums {
         list: &GradedList,
         number: usize,
         positions: &[GradedPosition],
-        draw: Option<&Draw>,
+        drawn: Option<(&Draws, &Draw)>,
     ) {
         let wallet = &list.wallets[number];
         let Some(at) = STATUSES.iter().position(|of| *of == wallet.listed.status) else {
@@ -113,7 +114,9 @@ impl Sums {
                 let Some(excess) = of.excess(measure) else {
                     continue;
                 };
-                let weight = draw.map_or(1.0, |draw| draw.weight(of.token, of.week));
+                let weight = drawn.map_or(1.0, |(draws, draw)| {
+                    draw.weight(draws.place(of.token, of.week))
+                });
                 mean.add_weighted(excess, weight);
                 group.positions_ahead[measure].add_weighted(ahead(excess), weight);
                 counted += 1.0;

@@ -9,5 +9,8 @@
 )]
 
 mod copying;
+mod fading;
+mod follow_markets;
 mod following;
 mod look_ahead;
+mod proofs;

@@ -7,9 +7,10 @@ use crate::{INTERRUPTED, settings};
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
+use smartmoney_analysis::Settings;
 use smartmoney_api::wire;
 use smartmoney_jobs::{JobError, Progress, RunRequest, ScheduleOptions, ScoringService, Stage};
-use smartmoney_store::{JobRun, LeaseHolder, RunOutcome, Trigger};
+use smartmoney_store::{JobRun, LeaseHolder, RunOutcome, Store, Trigger};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -105,6 +106,27 @@ pub(crate) async fn run(data_dir: &DataDir, args: ScoreArgs) -> anyhow::Result<E
         ExitCode::SUCCESS
     })
 }
+
+/// Scores all wallets of a store that no other process knows.
+pub(crate) async fn score_alone(store: &Arc<dyn Store>, settings: Settings) -> anyhow::Result<()> {
+    let options = job_options(settings, ALONE_BATCH_SIZE)?;
+    let schedule = ScheduleOptions::default();
+    let store = Arc::clone(store);
+    let service = ScoringService::new(store, options, schedule, Arc::new(now));
+    let request = RunRequest {
+        trigger: Trigger::Request,
+        full: true,
+    };
+    let run = run_when_free(&service, request).await?;
+    service.settle().await;
+    if run.outcome != RunOutcome::Complete {
+        bail!("{} wallets could not be scored", number(run.failed));
+    }
+    Ok(())
+}
+
+/// Wallets analysed and written together where no argument says it.
+const ALONE_BATCH_SIZE: u64 = 50;
 
 const LONGEST_STOP: Duration = Duration::from_secs(5);
 

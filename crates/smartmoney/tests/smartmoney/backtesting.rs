@@ -53,6 +53,7 @@ fn a_market_is_walked_forward() {
         "identified",
         "past Sharpe ratio",
         "10 (best)",
+        "the score is ahead of it by",
     ] {
         assert!(table.contains(part), "{part} is not in {table}");
     }
@@ -60,10 +61,68 @@ fn a_market_is_walked_forward() {
     let html = ["--html", page.to_str().unwrap()];
     folder.run(&[&["backtest"], &SHORT[..], &html].concat());
     let page = std::fs::read_to_string(page).unwrap();
-    assert_eq!(page.matches("<svg").count(), 4);
+    assert_eq!(page.matches("<svg").count(), 6);
     for elsewhere in ["src=", "href=", "@import", "url("] {
         assert!(!page.contains(elsewhere), "{elsewhere}");
     }
+}
+
+/// Files alone give the same figures as what `ingest` and `score` make of them, and leave nothing.
+#[test]
+fn files_are_backtested_by_themselves() {
+    let (folder, passing) = (TestFolder::new(), TestFolder::new());
+    let trades = simulated(&folder);
+    let of_files = |arguments: &[&str]| {
+        let mut command = folder.command(&[&["backtest"], arguments].concat());
+        let output = command.env("TMPDIR", passing.dir.path()).output().unwrap();
+        let left = std::fs::read_dir(passing.dir.path()).unwrap().count();
+        assert_eq!(left, 0, "{arguments:?} left something behind");
+        assert!(!folder.file("data").exists(), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), output.stdout, said)
+    };
+    let (is_done, found, said) = of_files(&[&[trades.as_str(), "--json"], &SHORT[..]].concat());
+    assert!(is_done, "{said}");
+    assert!(said.contains("trades.parquet"), "{said}");
+    let page = [trades.as_str(), "--html", trades.as_str()];
+    for (arguments, expected) in [
+        (
+            &[trades.as_str(), "--history", "600"][..],
+            "a backtest needs 600 of history",
+        ),
+        (&["missing.csv"], "no such file"),
+        (
+            &["--preset", "dune"],
+            "--preset says how files are read: name the files, too",
+        ),
+        (&["--cash", "cash.csv"], "--cash says how files are read"),
+        (
+            &[&page[..], &SHORT[..]].concat(),
+            "is read: name another file to write",
+        ),
+    ] {
+        let (is_done, _, said) = of_files(arguments);
+        assert!(!is_done && said.contains(expected), "{arguments:?}: {said}");
+    }
+    folder.run(&["ingest", &trades]);
+    folder.run(&["score"]);
+    let found: Value = serde_json::from_slice(&found).unwrap();
+    assert_eq!(found, backtest(&folder));
+}
+
+/// A file of which nothing is a trade.
+#[test]
+fn a_file_without_trades_is_no_record() {
+    let folder = TestFolder::new();
+    let file = folder
+        .write("other.csv", "colour,size\nred,3\n")
+        .display()
+        .to_string();
+    let error = folder.fail(&["backtest", &file]);
+    assert!(
+        error.contains("nothing was backtested") || error.contains("there are no trades in"),
+        "{error}"
+    );
 }
 
 #[test]

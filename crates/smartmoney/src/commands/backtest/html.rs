@@ -2,9 +2,12 @@
 
 use super::Record;
 use super::plot::Plot;
-use super::table;
+use super::table::{self, date};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use smartmoney_backtest::{Delay, Exit, FollowReport, Interval, Measure, Plan, Predictor, Section};
+use smartmoney_backtest::{
+    Delay, Exit, FollowCell, FollowReport, Group, Interval, Measure, Plan, Predictor, Report,
+    Section,
+};
 
 const STYLE: &str = "\
     body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
@@ -33,9 +36,18 @@ pub(super) fn page(record: &Record, plan: &Plan, of: &str) -> anyhow::Result<Str
             a month luck moves many wallets to either side, so this share lies nearer to 50 % than the score does.",
         ),
         (
+            trend(&record.report).draw()?,
+            "The mean excess of a follower over peers, of the identified and of all with a score, by cut-off.",
+        ),
+        (
             decay(&record.follow).draw()?,
             "What a delayed follower had, before costs, by how much later than the \
             leader he traded (at the first trade of another wallet), selling with the leader.",
+        ),
+        (
+            placebos(&record.follow).draw()?,
+            "The same beside placebos: other wallets that opened a position in the same token and hour, \
+            and the same positions, each begun when another of them was.",
         ),
     ];
     let page = html! {
@@ -120,18 +132,67 @@ fn reliability(all: &Section) -> Plot<'static> {
     }
 }
 
-fn decay(follow: &[FollowReport]) -> Plot<'static> {
-    let of = |report: &FollowReport| -> Vec<Interval> {
-        let sold_with = Exit::Leader.name();
-        let cells = report.gross.iter().filter(|cell| cell.exit == sold_with);
-        cells.map(|cell| cell.excess).collect()
+const MOST_DATES: usize = 10;
+
+fn trend(report: &Report) -> Plot<'static> {
+    let of = |group: fn(&Section) -> &Group| -> Vec<Interval> {
+        let groups = report.cut_offs.iter().map(group);
+        groups
+            .map(|group| group.excess(Measure::OF_SCORE))
+            .collect()
     };
+    // As many as have room beside each other.
+    let step = report.cut_offs.len() / MOST_DATES + 1;
+    let dates = report.cut_offs.iter().enumerate();
+    let dates = dates.map(|(at, of)| match at % step {
+        0 => date(of.cut_off),
+        _ => String::new(),
+    });
+    Plot {
+        labels: dates.collect(),
+        x_name: "cut-off",
+        series: vec![
+            ("identified", of(|section| &section.identified)),
+            ("all with a score", of(|section| &section.scored)),
+        ],
+        y_name: "mean excess of a position",
+        is_percent: true,
+        legend_on_left: true,
+    }
+}
+
+/// Sold with the leader, by delay.
+fn by_delay(cells: &[FollowCell]) -> Vec<Interval> {
+    let sold_with = Exit::Leader.name();
+    let cells = cells.iter().filter(|cell| cell.exit == sold_with);
+    cells.map(|cell| cell.excess).collect()
+}
+
+/// Of the first group, the identified.
+fn placebos(follow: &[FollowReport]) -> Plot<'static> {
+    let mut series = Vec::new();
+    if let Some(report) = follow.first() {
+        series.push((report.group.as_str(), by_delay(&report.gross)));
+        let placebos = report.placebos.iter();
+        series.extend(placebos.map(|of| (of.placebo.as_str(), by_delay(&of.gross))));
+    }
+    Plot {
+        labels: Delay::ALL.map(Delay::name).to_vec(),
+        x_name: "delay",
+        series,
+        y_name: "mean excess over the market",
+        is_percent: true,
+        legend_on_left: false,
+    }
+}
+
+fn decay(follow: &[FollowReport]) -> Plot<'static> {
     Plot {
         labels: Delay::ALL.map(Delay::name).to_vec(),
         x_name: "delay",
         series: follow
             .iter()
-            .map(|report| (report.group.as_str(), of(report)))
+            .map(|report| (report.group.as_str(), by_delay(&report.gross)))
             .collect(),
         y_name: "mean excess over the market",
         is_percent: true,

@@ -1,5 +1,6 @@
 //! `smartmoney backtest`.
 
+mod files;
 mod html;
 mod plot;
 mod read;
@@ -8,11 +9,12 @@ mod table;
 use crate::cli::whole;
 use crate::data::DataDir;
 use crate::output::Output;
-use crate::settings;
 use crate::show::{bar, print};
+use crate::{INTERRUPTED, settings};
 use anyhow::{Context, bail};
 use clap::Args;
-use read::{Rules, read_leaders, read_pasts};
+use files::{FileArgs, passing_folder};
+use read::{Rules, read_pasts};
 use serde::Serialize;
 use smartmoney_analysis::{Market, Settings};
 use smartmoney_backtest::{
@@ -25,11 +27,14 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 /// Arguments of `backtest`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct BacktestArgs {
+    #[command(flatten)]
+    files: FileArgs,
     /// Cut-offs at most; the last is as late as the days to measure leave room for
     #[arg(long, default_value_t = 12, value_name = "N", value_parser = whole(1..=1_000))]
     cut_offs: u64,
@@ -75,23 +80,53 @@ pub(crate) struct BacktestArgs {
 const EXAMPLES: &str = "\
 Examples:
   smartmoney backtest
+  smartmoney backtest trades.parquet --history 30 --horizon 15
+  smartmoney backtest 'exports/*.csv.gz' --chain base --html record.html
   smartmoney backtest --every 7 --horizon 7 --cut-offs 20
   smartmoney backtest --json > record.json
   smartmoney backtest --html record.html
 
 At each cut-off all wallets are scored by the trades up to it alone, with the prices, the crowd and
 the fit of that day; labels are left out, since they are today's knowledge. Then the positions that
-they open afterwards are measured. What is published stays as it is.";
+they open afterwards are measured. What is published stays as it is.
+
+Files are read as `ingest` reads them, into a folder for passing files that is gone afterwards: nothing
+in the data folder changes. `smartmoney inspect FILE` shows how one is understood.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: BacktestArgs) -> anyhow::Result<ExitCode> {
+    let folder = args.files.any()?.then(passing_folder).transpose()?;
+    tokio::select! {
+        outcome = of_store(data_dir, folder.as_ref(), &args) => outcome,
+        _ = tokio::signal::ctrl_c() => {
+            eprintln!("\nInterrupted. What is published is as it was.");
+            drop(folder);
+            // What still computes ends with the process.
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    }
+}
+
+/// Of the files in a folder of their own, else of the data folder's store.
+async fn of_store(
+    data_dir: &DataDir,
+    folder: Option<&TempDir>,
+    args: &BacktestArgs,
+) -> anyhow::Result<ExitCode> {
     let settings = settings::load(data_dir, args.settings.as_ref(), &args.overrides)?;
-    let store = data_dir.open().await?;
-    let plan = plan(store.as_ref(), &args).await?;
-    let record = backtest(store, plan.clone(), settings, &args).await?;
+    let (store, description) = match folder {
+        Some(folder) => {
+            let store = args.files.read(folder, settings.clone()).await?;
+            (store, args.files.description())
+        }
+        None => (data_dir.open().await?, data_dir.description()),
+    };
+    let plan = plan(store.as_ref(), args).await?;
+    let record = backtest(store, plan.clone(), settings, args).await?;
     if let Some(path) = &args.html {
         data_dir.refuse_to_write(path)?;
+        args.files.refuse_to_write(path)?;
         let output = Output::create(path)?;
-        let page = html::page(&record, &plan, &data_dir.description())?;
+        let page = html::page(&record, &plan, &description)?;
         let written = output.writer()?.write_all(page.as_bytes());
         written.with_context(|| format!("can't write {}", output.name()))?;
         output.finish()?;
@@ -165,37 +200,27 @@ async fn backtest(
         plan: Arc::new(plan),
     };
     let wallets = read_pasts(&store, &rules).await?;
-    let numbers = wallets
-        .iter()
-        .map(|past| past.key().clone())
-        .zip(0..)
-        .collect();
     let draws = (usize::try_from(args.draws)?, args.seed);
-    let walk = {
-        let rules = rules.clone();
-        tokio::task::spawn_blocking(move || walk(&wallets, &rules, draws))
-    };
-    let (cut_offs, report) = walk.await?;
-    let leaders = read_leaders(&store, &rules, Leaders::of(&cut_offs), numbers).await?;
     let costs = args.costs();
-    let follow = tokio::task::spawn_blocking(move || {
+    let record = move || {
+        let cut_offs = walk(&wallets, &rules, draws.1);
+        let leaders = Leaders::with_trades(&cut_offs, wallets);
         let wait = rules.settings.evidence.follow_within_hours;
-        follow_report(&cut_offs, &leaders, &rules.market, wait, costs, draws)
-    });
-    Ok(Record {
-        report,
-        follow: follow.await?,
-    })
+        Record {
+            report: report(&cut_offs, draws.0, draws.1),
+            follow: follow_report(&cut_offs, &leaders, &rules.market, wait, costs, draws),
+        }
+    };
+    Ok(tokio::task::spawn_blocking(record).await?)
 }
 
-fn walk(wallets: &[WalletPast], rules: &Rules, draws: (usize, u64)) -> (Vec<CutOff>, Report) {
+fn walk(wallets: &[WalletPast], rules: &Rules, seed: u64) -> Vec<CutOff> {
     let bar = bar("{prefix} {wide_bar} {human_pos} of {human_len} {eta}");
     bar.set_prefix("walking forward");
     bar.set_length(rules.plan.looks().len() as u64);
     let tell = |done: usize| bar.set_position(done as u64);
     let (market, plan, settings) = (&rules.market, &rules.plan, &rules.settings);
-    let cut_offs = walk_forward(wallets, market, plan, settings, draws.1, tell);
+    let cut_offs = walk_forward(wallets, market, plan, settings, seed, tell);
     bar.finish_and_clear();
-    let report = report(&cut_offs, draws.0, draws.1);
-    (cut_offs, report)
+    cut_offs
 }

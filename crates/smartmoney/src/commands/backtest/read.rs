@@ -1,11 +1,10 @@
 //! The ledgers of all wallets, read from the store by several workers.
 
 use crate::show::bar;
-use smartmoney_analysis::{Market, Settings, TokenTrades, token_trades};
-use smartmoney_backtest::{Leaders, Plan, WalletPast};
-use smartmoney_model::WalletKey;
+use smartmoney_analysis::{Market, Settings};
+use smartmoney_backtest::{Plan, WalletPast};
 use smartmoney_store::{PastRow, Store, WalletId};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -26,58 +25,13 @@ pub(crate) async fn read_pasts(
     rules: &Rules,
 ) -> anyhow::Result<Vec<WalletPast>> {
     let looks = rules.plan.looks();
-    let past = move |mut row: PastRow, rules: &Rules| {
-        WalletPast::new(
-            row.key,
-            &mut row.rows,
-            &rules.market,
-            &looks,
-            &rules.settings,
-        )
-    };
-    let mut pasts = Vec::new();
-    read_all(store, rules, "ledgers", past, |past| pasts.push(past)).await?;
-    Ok(pasts)
-}
-
-/// The trades of wallets that are followed, and of others in the same tokens. `numbers` are those
-/// of the wallets in the order in which they were judged.
-pub(crate) async fn read_leaders(
-    store: &Arc<dyn Store>,
-    rules: &Rules,
-    mut leaders: Leaders,
-    numbers: HashMap<WalletKey, u32>,
-) -> anyhow::Result<Leaders> {
-    let traded = |mut row: PastRow, rules: &Rules| -> Option<(WalletKey, Vec<TokenTrades>)> {
-        let traded = token_trades(&mut row.rows, &rules.market, &rules.settings);
-        Some((row.key, traded))
-    };
-    read_all(store, rules, "followers", traded, |(key, traded)| {
-        // One that came in the meantime has not been judged.
-        if let Some(number) = numbers.get(&key) {
-            leaders.add(*number, traded);
-        }
-    })
-    .await?;
-    leaders.sort();
-    Ok(leaders)
-}
-
-/// Makes something of each wallet's rows, and hands it over in the order of the store.
-async fn read_all<T: Send + 'static>(
-    store: &Arc<dyn Store>,
-    rules: &Rules,
-    stage: &'static str,
-    make: impl Fn(PastRow, &Rules) -> Option<T> + Clone + Send + 'static,
-    mut take: impl FnMut(T),
-) -> anyhow::Result<()> {
     let bar = bar("{prefix} {wide_bar} {human_pos} of {human_len} {eta}");
-    bar.set_prefix(stage);
+    bar.set_prefix("ledgers");
     bar.set_length(store.stats().await?.wallets);
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut under_way: JoinSet<(usize, Vec<T>)> = JoinSet::new();
-    let mut waiting: HashMap<usize, Vec<T>> = HashMap::new();
-    let (mut after, mut next) = (WalletId(0), 0);
+    let mut under_way: JoinSet<(usize, Vec<WalletPast>)> = JoinSet::new();
+    let mut read: BTreeMap<usize, Vec<WalletPast>> = BTreeMap::new();
+    let mut after = WalletId(0);
     for number in 0.. {
         let rows = store.pasts_after(after, AT_ONCE).await?;
         let Some(last) = rows.last() else { break };
@@ -86,27 +40,20 @@ async fn read_all<T: Send + 'static>(
         if under_way.len() >= workers
             && let Some(part) = under_way.join_next().await
         {
-            let (number, part) = part?;
-            waiting.insert(number, part);
+            read.extend([part?]);
         }
-        while let Some(part) = waiting.remove(&next) {
-            part.into_iter().for_each(&mut take);
-            next += 1;
-        }
-        let (rules, make) = (rules.clone(), make.clone());
+        let (rules, looks) = (rules.clone(), looks.clone());
         under_way.spawn_blocking(move || {
-            let results = rows.into_iter().filter_map(|row| make(row, &rules));
-            (number, results.collect())
+            let past = |mut row: PastRow| {
+                let (market, settings) = (&rules.market, &rules.settings);
+                WalletPast::new(row.key, &mut row.rows, market, &looks, settings)
+            };
+            (number, rows.into_iter().filter_map(past).collect())
         });
     }
     while let Some(part) = under_way.join_next().await {
-        let (number, part) = part?;
-        waiting.insert(number, part);
-    }
-    while let Some(part) = waiting.remove(&next) {
-        part.into_iter().for_each(&mut take);
-        next += 1;
+        read.extend([part?]);
     }
     bar.finish_and_clear();
-    Ok(())
+    Ok(read.into_values().flatten().collect())
 }

@@ -3,7 +3,8 @@
 use crate::show::{dash, duration, excess, money, number, percent, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_backtest::{
-    Delay, Exit, FollowReport, Group, Interval, Measure, Plan, Predictor, Report, Section,
+    Capacity, Delay, Exit, FollowCell, FollowReport, Group, Interval, Measure, Plan, Predictor,
+    RECENT_DAYS, Report, Section, Trend,
 };
 use smartmoney_model::{Day, Timestamp, group_thousands};
 use std::fmt::Write;
@@ -36,6 +37,7 @@ pub(crate) fn render(report: &Report, plan: &Plan) -> String {
     }
     list(&mut text, all);
     cut_offs(&mut text, &report.cut_offs);
+    trend(&mut text, report);
     text
 }
 
@@ -108,21 +110,41 @@ fn excesses(text: &mut String, all: &Section) {
 
 fn predictors(text: &mut String, all: &Section) {
     let title = format!("In order by ({})", MEASURE.as_str());
-    let mut shown = table(&[&title, "rank correlation", "best tenth"]);
+    let mut shown = table(&[&title, "rank correlation", "score ahead by", "best tenth"]);
     for predictor in Predictor::ALL {
         let best = all.deciles(predictor, MEASURE).last();
         shown.add_row([
             predictor.as_str().to_owned(),
             correlation(all, predictor),
+            ahead(all, predictor),
             best.map_or("–".to_owned(), |of| with_interval(of.value, excess)),
         ]);
     }
     put(text, shown);
+    if let Some(best) = all.best_baseline(MEASURE) {
+        let _ = writeln!(
+            text,
+            "\nOf the others the order by {} agrees best; the score is ahead of it by {}.",
+            best.predictor.as_str(),
+            ahead(all, best.predictor),
+        );
+    }
+}
+
+/// The score's rank correlation − another's.
+fn ahead(of: &Section, predictor: Predictor) -> String {
+    let mut all = of.correlations.iter();
+    let found = all.find(|of| of.predictor == predictor && of.measure == MEASURE);
+    let ahead = found.and_then(|of| of.score_ahead);
+    ahead.map_or("–".to_owned(), |ahead| with_interval(ahead, coefficient))
+}
+
+fn coefficient(value: Option<f64>) -> String {
+    dash(value.map(|value| format!("{value:+.3}")))
 }
 
 fn correlation(of: &Section, predictor: Predictor) -> String {
-    let shown = |value: Option<f64>| dash(value.map(|value| format!("{value:+.3}")));
-    with_interval(of.correlation(predictor, MEASURE), shown)
+    with_interval(of.correlation(predictor, MEASURE), coefficient)
 }
 
 fn deciles(text: &mut String, all: &Section) {
@@ -172,6 +194,27 @@ fn cut_offs(text: &mut String, cut_offs: &[Section]) {
         ]);
     }
     put(text, shown);
+}
+
+/// Whether the list is as good as it was.
+fn trend(text: &mut String, report: &Report) {
+    let known = |of: &&Trend| of.measure == MEASURE && of.change.value.is_some();
+    let Some(trend) = report.trends.iter().find(known) else {
+        return;
+    };
+    let said = if trend.is_fading {
+        "less than before: skill fades"
+    } else {
+        "no sure change for the worse"
+    };
+    let _ = writeln!(
+        text,
+        "\nThe identified's excess over the last {RECENT_DAYS} days is {}, before it was {}: a change \
+         of {}, {said}.",
+        with_interval(trend.recent, excess),
+        with_interval(trend.earlier, excess),
+        with_interval(trend.change, excess),
+    );
 }
 
 /// What following would have brought.
@@ -224,12 +267,37 @@ pub(crate) fn follow(reports: &[FollowReport]) -> String {
                 duration(secs)
             );
         }
+        placebos(&mut text, report);
         net(&mut text, report);
     }
     text
 }
 
-/// After costs, by delay and size.
+/// Beside the leaders what stands in the place of their positions.
+fn placebos(text: &mut String, report: &FollowReport) {
+    let names = report.placebos.iter().map(|of| of.placebo.as_str());
+    let names = ["Sold with the leader", report.group.as_str()]
+        .into_iter()
+        .chain(names);
+    let mut shown = table(&names.collect::<Vec<_>>());
+    for delay in Delay::ALL {
+        let of = |cells: &[FollowCell]| {
+            let is_it =
+                |cell: &&FollowCell| cell.delay == delay.name() && cell.exit == Exit::Leader.name();
+            let cell = cells.iter().find(is_it);
+            cell.map_or("–".to_owned(), |cell| with_interval(cell.excess, excess))
+        };
+        let placebos = report.placebos.iter().map(|placebo| of(&placebo.gross));
+        shown.add_row(
+            [delay.name(), of(&report.gross)]
+                .into_iter()
+                .chain(placebos),
+        );
+    }
+    put(text, shown);
+}
+
+/// After costs, by delay and size, and the size at which nothing is left.
 fn net(text: &mut String, report: &FollowReport) {
     let mut sizes: Vec<f64> = report.net.iter().map(|cell| cell.size_usd).collect();
     sizes.sort_by(f64::total_cmp);
@@ -247,14 +315,27 @@ fn net(text: &mut String, report: &FollowReport) {
         .collect();
     let header: Vec<&str> = std::iter::once(title.as_str())
         .chain(names.iter().map(String::as_str))
+        .chain(["capacity"])
         .collect();
     let mut shown = table(&header);
     for delay in Delay::ALL {
         let of_delay = report.net.iter().filter(|cell| cell.delay == delay.name());
         let cells = of_delay.map(|cell| excess(cell.excess.value));
-        shown.add_row(std::iter::once(delay.name()).chain(cells));
+        let mut capacities = report.capacities.iter();
+        let capacity = capacities.find(|of| of.delay == delay.name());
+        let row = std::iter::once(delay.name()).chain(cells);
+        shown.add_row(row.chain([size(capacity.and_then(|of| of.capacity))]));
     }
     put(text, shown);
+}
+
+/// `$2,300`, `> $100,000`
+fn size(capacity: Option<Capacity>) -> String {
+    dash(capacity.map(|of| {
+        let more = if of.is_more { "> " } else { "" };
+        let hundreds = (of.usd / 100.0).round() * 100.0;
+        format!("{more}${}", group_thousands(&format!("{hundreds:.0}")))
+    }))
 }
 
 fn put(text: &mut String, mut shown: Table) {
@@ -291,6 +372,6 @@ fn counted(count: usize, what: &str) -> String {
     )
 }
 
-fn date(at: Option<Timestamp>) -> String {
+pub(crate) fn date(at: Option<Timestamp>) -> String {
     dash(at.map(|at| Day::start(at.day()).to_string().chars().take(10).collect()))
 }

@@ -11,7 +11,7 @@ use crate::data::{DataDir, is_same_file};
 use crate::show::{bar, print, visible_lines};
 use anyhow::{Context, bail};
 use clap::Args;
-use report::Report;
+pub(crate) use report::Report;
 use sink::{Step, StoreSink};
 use smartmoney_ingest::{
     Input, Options, Reader, RejectWriter, find_inputs, read_cash, read_labels,
@@ -97,7 +97,7 @@ are taken for its pieces.";
 const BATCHES_WAITING: usize = 2;
 
 pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<ExitCode> {
-    let mut reading = Reading {
+    let reading = Reading {
         options: args.reading.options(args.strict)?,
         described: args.reading.described(),
         strict: args.strict,
@@ -113,13 +113,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         .iter()
         .map(|file| read_table(read_labels(file), args.strict))
         .collect::<anyhow::Result<Vec<Vec<Label>>>>()?;
-    let cash = args
-        .cash
-        .iter()
-        // One token that is missing from this list would make other trades of all its trades.
-        .map(|file| read_table(read_cash(file), true))
-        .collect::<anyhow::Result<Vec<Vec<CashToken>>>>()?
-        .concat();
+    let cash = read_cash_lists(&args.cash)?;
     let store = data_dir.open_or_create().await?;
     let rejects = match &args.rejects {
         Some(path) => Some(open_rejects(data_dir, path, &inputs)?),
@@ -133,15 +127,7 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
         report.labels += labels.len() as u64;
         store.put_labels(labels).await?;
     }
-    warn_of_unknown_chains(cash.iter().map(|token| &token.chain));
-    report.cash = cash.len() as u64;
-    store.put_cash(cash).await?;
-    reading.options.cash = store.cash().await?;
-    let told = reading.options.default_chain.clone();
-    read_all(store, inputs, reading, rejects, &mut report).await?;
-    for warning in report.doubts.warnings(told.as_ref()) {
-        eprintln!("warning: {}", visible_lines(&warning));
-    }
+    read_all(store, inputs, reading, (cash, rejects), &mut report).await?;
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
     } else {
@@ -155,6 +141,42 @@ pub(crate) async fn run(data_dir: &DataDir, args: IngestArgs) -> anyhow::Result<
             ExitCode::SUCCESS
         },
     )
+}
+
+/// Reads files into a store that holds nothing yet.
+pub(crate) async fn read_alone(
+    store: &Arc<dyn Store>,
+    paths: &[String],
+    args: &ReadingArgs,
+    cash: &[PathBuf],
+) -> anyhow::Result<Report> {
+    let reading = Reading {
+        options: args.options(false)?,
+        described: args.described(),
+        strict: false,
+        replace: false,
+    };
+    let inputs = find_inputs(paths)?;
+    let cash = read_cash_lists(cash)?;
+    let mut report = Report::default();
+    read_all(
+        Arc::clone(store),
+        inputs,
+        reading,
+        (cash, None),
+        &mut report,
+    )
+    .await?;
+    Ok(report)
+}
+
+fn read_cash_lists(files: &[PathBuf]) -> anyhow::Result<Vec<CashToken>> {
+    let lists = files
+        .iter()
+        // One token that is missing from this list would make other trades of all its trades.
+        .map(|file| read_table(read_cash(file), true));
+    let lists: Vec<Vec<CashToken>> = lists.collect::<anyhow::Result<_>>()?;
+    Ok(lists.concat())
 }
 
 /// Never over what is to be read.
@@ -176,14 +198,20 @@ fn open_rejects(
     RejectWriter::new(BufWriter::new(file)).with_context(failed)
 }
 
-/// Files are read on a thread of their own while the store writes.
+/// Files are read on a thread of their own while the store writes; what is worth a dollar is known
+/// before. Says what is doubtful of them.
 async fn read_all(
     store: Arc<dyn Store>,
     inputs: Vec<Input>,
-    reading: Reading,
-    rejects: Option<RejectWriter<BufWriter<File>>>,
+    mut reading: Reading,
+    (cash, rejects): (Vec<CashToken>, Option<RejectWriter<BufWriter<File>>>),
     report: &mut Report,
 ) -> anyhow::Result<()> {
+    warn_of_unknown_chains(cash.iter().map(|token| &token.chain));
+    report.cash = cash.len() as u64;
+    store.put_cash(cash).await?;
+    reading.options.cash = store.cash().await?;
+    let told = reading.options.default_chain.clone();
     let (sender, steps) = mpsc::channel::<Step>(BATCHES_WAITING);
     let bar = bar("{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}  {prefix}");
     let Reading {
@@ -226,6 +254,9 @@ async fn read_all(
     report.differences = examples;
     report.left_behind = left_behind;
     report.seconds = read.seconds;
+    for warning in report.doubts.warnings(told.as_ref()) {
+        eprintln!("warning: {}", visible_lines(&warning));
+    }
     Ok(())
 }
 
