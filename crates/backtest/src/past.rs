@@ -100,6 +100,11 @@ impl WalletPast {
         Some(facts)
     }
 
+    /// Chain and address.
+    pub fn key(&self) -> &WalletKey {
+        &self.key
+    }
+
     /// What it traded since the days before the first look.
     pub(crate) fn into_traded(self) -> Traded {
         self.traded

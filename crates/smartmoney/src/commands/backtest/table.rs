@@ -3,8 +3,8 @@
 use crate::show::{dash, duration, excess, money, number, percent, table};
 use comfy_table::{CellAlignment, Table};
 use smartmoney_backtest::{
-    Capacity, Delay, Exit, FollowCell, FollowReport, Group, Interval, Measure, Plan, Predictor,
-    RECENT_DAYS, Report, Section, Trend,
+    Capacity, Correlation, Delay, Exit, FollowCell, FollowReport, Group, Interval, Measure, Plan,
+    Predictor, RECENT_DAYS, Report, Section, Trend,
 };
 use smartmoney_model::{Day, Timestamp, group_thousands};
 use std::fmt::Write;
@@ -121,7 +121,8 @@ fn predictors(text: &mut String, all: &Section) {
         ]);
     }
     put(text, shown);
-    if let Some(best) = all.best_baseline(MEASURE) {
+    let is_known = |of: &&Correlation| of.score_ahead.is_some_and(|ahead| ahead.value.is_some());
+    if let Some(best) = all.best_baseline(MEASURE).filter(is_known) {
         let _ = writeln!(
             text,
             "\nOf the others the order by {} agrees best; the score is ahead of it by {}.",
