@@ -65,6 +65,10 @@ impl Part {
         self.weight += weight;
     }
 
+    pub(crate) fn weight(self) -> f64 {
+        self.weight
+    }
+
     pub(crate) fn add_part(&mut self, other: Self) {
         self.sum += other.sum;
         self.weight += other.weight;
@@ -146,19 +150,21 @@ impl<'a> Prepared<'a> {
         let all = self.means(draw);
         for ((at, measure), means) in Measure::ALL.into_iter().enumerate().zip(all) {
             correlate(&means, &mut figures.correlations[at]);
-            let mut values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
+            let mut values: Vec<f64> = means.iter().map(|of| of.mean).collect();
             let median = median(&mut values).unwrap_or(0.0);
-            for (of, mean) in &means {
+            let is = |condition: bool| f64::from(u8::from(condition));
+            for WalletMean { of, mean, weight } in means {
                 for (predictor, decile) in of.deciles.iter().enumerate() {
-                    figures.deciles[at][predictor][usize::from(*decile)].add(*mean);
+                    let part = &mut figures.deciles[at][predictor][usize::from(*decile)];
+                    part.add_weighted(mean, weight);
                 }
-                figures.scored[at].add(*mean);
+                figures.scored[at].add_weighted(mean, weight);
                 if of.is_identified {
-                    figures.identified[at].add(*mean);
-                    figures.ahead_of_median[at].add(f64::from(u8::from(*mean > median)));
+                    figures.identified[at].add_weighted(mean, weight);
+                    figures.ahead_of_median[at].add_weighted(is(mean > median), weight);
                 }
                 if measure == Measure::OF_SCORE {
-                    figures.ahead_by_score[of.bucket].add(f64::from(u8::from(*mean > 0.0)));
+                    figures.ahead_by_score[of.bucket].add_weighted(is(mean > 0.0), weight);
                 }
             }
         }
@@ -166,35 +172,50 @@ impl<'a> Prepared<'a> {
     }
 
     /// By measure: the mean over the positions of each wallet with a score.
-    fn means(&self, draw: Option<&Draw>) -> [Vec<(&Ranked, f64)>; MEASURES] {
+    fn means(&self, draw: Option<&Draw>) -> [Vec<WalletMean<'_>>; MEASURES] {
         let mut all = [const { Vec::new() }; MEASURES];
         let mut places = self.places.iter();
         for positions in self.cut_off.positions.chunk_by(|a, b| a.wallet == b.wallet) {
-            let mut means = [Part::default(); MEASURES];
+            let mut means = [(Part::default(), 0.0); MEASURES];
             for (of, place) in positions.iter().zip(&mut places) {
                 let weight = draw.map_or(1.0, |draw| draw.weight(*place));
-                for (measure, mean) in Measure::ALL.into_iter().zip(&mut means) {
+                for (measure, (mean, counted)) in Measure::ALL.into_iter().zip(&mut means) {
                     if let Some(excess) = measure.of(&of.excess) {
                         mean.add_weighted(excess, weight);
+                        *counted += 1.0;
                     }
                 }
             }
             let Some(ranked) = &self.ranked[positions[0].wallet as usize] else {
                 continue;
             };
-            for (all, mean) in all.iter_mut().zip(means) {
-                all.extend(mean.value().map(|mean| (ranked, mean)));
+            for (all, (part, counted)) in all.iter_mut().zip(means) {
+                let of_wallet = |mean| WalletMean {
+                    of: ranked,
+                    mean,
+                    weight: part.weight() / counted,
+                };
+                all.extend(part.value().map(of_wallet));
             }
         }
         all
     }
 }
 
-fn correlate(means: &[(&Ranked, f64)], parts: &mut [Part; PREDICTORS]) {
-    let values: Vec<f64> = means.iter().map(|(_, mean)| *mean).collect();
+/// The mean over a wallet's positions. In a draw the wallet counts as often as its mean position: else
+/// a token that is drawn twice would count as one that is drawn once.
+struct WalletMean<'a> {
+    of: &'a Ranked,
+    mean: f64,
+    weight: f64,
+}
+
+fn correlate(means: &[WalletMean<'_>], parts: &mut [Part; PREDICTORS]) {
+    let values: Vec<f64> = means.iter().map(|of| of.mean).collect();
     let ranks = mid_ranks(&values, |a, b| a.total_cmp(&b));
-    let by_predictor: Vec<&[f64; PREDICTORS]> = means.iter().map(|(of, _)| &of.ranks).collect();
-    let found = correlations(&by_predictor, &ranks);
+    let by_predictor: Vec<&[f64; PREDICTORS]> = means.iter().map(|of| &of.of.ranks).collect();
+    let weights: Vec<f64> = means.iter().map(|of| of.weight).collect();
+    let found = correlations(&by_predictor, &ranks, &weights);
     for (part, correlation) in parts.iter_mut().zip(found) {
         if let Some(correlation) = correlation {
             part.add_weighted(correlation, ranks.len() as f64);

@@ -19,25 +19,33 @@ pub(crate) fn mid_ranks<T: Copy>(
     ranks
 }
 
-/// Pearson's correlations of several x with one y; of ranks they are Spearman's (*The Proof and
-/// Measurement of Association between Two Things*, 1904). None where one of the two does not vary.
-pub(crate) fn correlations<const N: usize>(x: &[&[f64; N]], y: &[f64]) -> [Option<f64>; N] {
-    let n = y.len() as f64;
+/// Pearson's correlations of several x with one y, each pair counted by its weight; of ranks they are
+/// Spearman's (*The Proof and Measurement of Association between Two Things*, 1904). None where one
+/// of the two does not vary.
+pub(crate) fn correlations<const N: usize>(
+    x: &[&[f64; N]],
+    y: &[f64],
+    weights: &[f64],
+) -> [Option<f64>; N] {
+    let n = weights.iter().sum::<f64>();
     let mut sums = [0.0; N];
-    for x in x {
-        sums.iter_mut().zip(*x).for_each(|(sum, x)| *sum += x);
+    for (x, weight) in x.iter().zip(weights) {
+        sums.iter_mut()
+            .zip(*x)
+            .for_each(|(sum, x)| *sum += weight * x);
     }
     let means = sums.map(|sum| sum / n);
-    let mean = y.iter().sum::<f64>() / n;
+    let weighted = y.iter().zip(weights).map(|(y, weight)| weight * y);
+    let mean = weighted.sum::<f64>() / n;
     let (mut xy, mut xx, mut yy) = ([0.0; N], [0.0; N], 0.0);
-    for (x, y) in x.iter().zip(y) {
+    for ((x, y), weight) in x.iter().zip(y).zip(weights) {
         let from_mean = y - mean;
         for at in 0..N {
             let of_x = x[at] - means[at];
-            xy[at] += of_x * from_mean;
-            xx[at] += of_x * of_x;
+            xy[at] += weight * of_x * from_mean;
+            xx[at] += weight * of_x * of_x;
         }
-        yy += from_mean * from_mean;
+        yy += weight * from_mean * from_mean;
     }
     std::array::from_fn(|at| (xx[at] > 0.0 && yy > 0.0).then(|| xy[at] / (xx[at] * yy).sqrt()))
 }
@@ -54,8 +62,11 @@ mod tests {
         let same = [7.0; 5];
         let x: Vec<[f64; 2]> = x.into_iter().zip(same).map(<[f64; 2]>::from).collect();
         let x: Vec<&[f64; 2]> = x.iter().collect();
-        let [found, none] = correlations(&x, &y);
+        let [found, none] = correlations(&x, &y, &[1.0; 5]);
         assert!((found.unwrap() - 0.8).abs() < 1e-12);
+        // (0, 1) twice, (3, 4) and (4, 3): products of 8.25, squares of 12.75 and 6.75.
+        let [found, _] = correlations(&x, &y, &[2.0, 0.0, 0.0, 1.0, 1.0]);
+        assert!((found.unwrap() - 8.25 / (12.75_f64 * 6.75).sqrt()).abs() < 1e-12);
         assert_eq!(none, None);
         assert_eq!(
             mid_ranks(&[1, 2, 1, 1], |a: i32, b| a.cmp(&b)),

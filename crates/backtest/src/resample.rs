@@ -18,7 +18,7 @@ pub(crate) struct Draws {
 
 /// How often each token and each week is drawn; a position counts as often as both together
 /// (the reweighted bootstrap of Owen and Eckles, *Bootstrapping Data Arrays of Arbitrary Order*,
-/// 2012). The intervals that it gives are, if anything, too wide.
+/// 2012).
 pub(crate) struct Draw {
     tokens: Vec<f64>,
     weeks: Vec<f64>,

@@ -65,7 +65,7 @@ impl ScheduleOptions {
             let sweep = runs.iter().find(is_sweep);
             // Each UTC day has a list in the record: one sweep a day would come a little later each
             // day, and once in a while skip one.
-            let is_new_day = |sweep: &JobRun| period <= DAY && sweep.started_at.day() < now.day();
+            let is_new_day = |sweep: &JobRun| period <= DAY && sweep.ended_at().day() < now.day();
             sweep.is_none_or(|sweep| is_over(sweep.started_at, period, now) || is_new_day(sweep))
         })
     }

@@ -21,8 +21,9 @@ pub(crate) async fn fill_then(
     as_of: AsOf,
     body: impl FnOnce(&Standings) -> Result<Result<Vec<u8>, Problem>, StoreError>,
 ) -> Result<Filled, StoreError> {
+    // Before all else: an answer that there is nothing must not be of a later version.
+    let present = store.data_version().await?;
     let Some(found) = store.standings(as_of).await? else {
-        let present = store.data_version().await?;
         let problem = Problem::not_found(format!("nothing was published yet at {as_of}"));
         let problem = problem.code("nothing_published");
         return Ok(Filled::not_found(present, problem.into_body()));

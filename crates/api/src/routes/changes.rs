@@ -72,10 +72,9 @@ impl Moments {
 
 async fn fill(store: &dyn ApiStore, moments: &Moments) -> Result<Filled, StoreError> {
     let limit = usize::try_from(moments.limit).unwrap_or(usize::MAX);
+    // Before all else: an answer that there is nothing must not be of a later version.
     let present = store.data_version().await?;
-    let to = moments
-        .to
-        .unwrap_or(smartmoney_store::AsOf::Version(present.number));
+    let to = moments.to.unwrap_or(smartmoney_store::AsOf::LATEST);
     let Some(found) = compare(store, moments.from, to, limit).await? else {
         let detail = "nothing was published yet";
         let problem = Problem::not_found(detail).code("nothing_published");

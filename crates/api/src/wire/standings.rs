@@ -21,8 +21,8 @@ pub struct ShownRun {
     run_id: i64,
     /// When the run was published.
     published_at: Timestamp,
-    /// Whether everything that was shown is kept. Where it is not, the last state of a wallet that
-    /// is kept stands for it: `since` says from when that is.
+    /// Whether ranks, status, scores, confidence and expectations are exactly those that were shown.
+    /// Otherwise each wallet's last kept state is shown, and `since` says from when it is.
     is_exact: bool,
 }
 

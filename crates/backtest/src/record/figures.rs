@@ -121,19 +121,22 @@ impl Sums {
                 group.positions_ahead[measure].add_weighted(ahead(excess), weight);
                 counted += 1.0;
             }
+            // In a draw a wallet counts as often as its mean position.
+            let weight = mean.weight() / counted;
             let Some(mean) = mean.value() else {
                 continue;
             };
-            group.excess[measure].add(mean);
-            group.wallets_ahead[measure].add(ahead(mean));
+            group.excess[measure].add_weighted(mean, weight);
+            group.wallets_ahead[measure].add_weighted(ahead(mean), weight);
             if measure == FOLLOWER_PEERS
                 && let Some(score) = wallet.listed.score
             {
-                self.ahead_by_score[bucket_of(score)].add(ahead(mean));
+                self.ahead_by_score[bucket_of(score)].add_weighted(ahead(mean), weight);
             }
             let periods = wallet.periods[measure / 2];
             if wallet.listed.expected(measure).is_some() && periods > 0 {
-                group.by_period[measure].add(mean * counted / periods as f64);
+                let in_period = mean * counted / periods as f64;
+                group.by_period[measure].add_weighted(in_period, weight);
             }
         }
     }

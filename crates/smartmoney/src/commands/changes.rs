@@ -35,8 +35,8 @@ Examples:
   smartmoney changes --from 12 --to 15 --json
 
 What two runs showed differently, wallet by wallet, with the reasons: new evidence, other rules,
-another methodology. Everything of the last days is kept; before that the last of each day and all
-with another status, so that a change may be told between later moments than those of --from.";
+another methodology. Older history is thinned, so an old change may be told of a later moment than
+that at which it happened.";
 
 pub(crate) async fn run(data_dir: &DataDir, args: ChangesArgs) -> anyhow::Result<ExitCode> {
     let store = data_dir.open().await?;
@@ -64,10 +64,10 @@ async fn read(store: &dyn Store, args: &ChangesArgs) -> anyhow::Result<Changes> 
             bail!("there is no data version {version} yet: the present one is {present}");
         }
     }
-    let to = args.to.unwrap_or(AsOf::Version(present));
+    let to = args.to.unwrap_or(AsOf::LATEST);
     let limit = usize::try_from(args.limit)?;
     let Some(found) = changes(store, args.from, to, limit).await? else {
-        bail!("nothing was published yet at {to}: `smartmoney stats` shows the last run");
+        bail!("nothing was published by then: `smartmoney stats` shows the last run");
     };
     Ok(found)
 }
@@ -82,7 +82,7 @@ fn render(found: &Changes) -> String {
         let _ = writeln!(text, "  {rule}");
     }
     if found.counts.is_empty() {
-        text.push_str("\nNo wallet has another status or score.\n");
+        text.push_str("\nNo wallet has another status, confidence or score.\n");
     }
     for kind in ChangeKind::ALL {
         let Some(count) = found.counts.get(&kind) else {
@@ -105,7 +105,7 @@ const fn title(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Identified => "smart money now",
         ChangeKind::NoLongerIdentified => "smart money no more",
-        ChangeKind::Status => "another status",
+        ChangeKind::Status => "another status, confidence or basis",
         ChangeKind::Risen => "a higher score",
         ChangeKind::Fallen => "a lower score",
         ChangeKind::Appeared => "new",

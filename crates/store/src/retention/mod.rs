@@ -15,10 +15,10 @@ pub trait Retention: Send + Sync + 'static {
     async fn server_time(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// One small step, which holds no other writer up. Of the points of a wallet's score that are
-    /// older than `points_before` there stay: the first, each with another status, confidence or
-    /// basis than the one before it, each with a score at least one point from that, and the last
-    /// of each day. Runs that are older than `runs_before` go once no point is of them, but for
-    /// the last that changed something.
+    /// older than `points_before` there stay: the first, each with another status, confidence, basis
+    /// or methodology than the one before it, each with a score at least one point from that, the
+    /// last of each day, and of those that a page lists the last as well. Runs that are older than
+    /// `runs_before` go once no point is of them, but for the last that changed something.
     async fn trim(
         &self,
         points_before: Timestamp,

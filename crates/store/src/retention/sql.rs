@@ -20,7 +20,8 @@ pub(crate) const LOOKED: &str = "\
 
 /// Removes the points of the run `$1` of the wallets after `$2` up to `$3` that repeat the point
 /// before them and are not the last of their day. Those with which the last run is compared that
-/// changed something stay. Earlier runs are trimmed by then. `day` is the
+/// changed something stay, and a point that a wallet's page lists goes only before another that it
+/// lists. Earlier runs are trimmed by then. `day` is the
 /// day of a moment. The points before and after are found as in
 /// [`SCORE_HISTORY`](crate::runs::sql::SCORE_HISTORY).
 pub(crate) fn thin(day: impl Fn(&str) -> String) -> String {
@@ -32,7 +33,7 @@ pub(crate) fn thin(day: impl Fn(&str) -> String) -> String {
            FROM score_history p
            WHERE p.wallet_id BETWEEN h.wallet_id AND h.wallet_id AND p.run_id < $1
            ORDER BY p.wallet_id DESC, p.run_id DESC LIMIT 1)
-         AND (SELECT {} = {} AND n.run_id <> (SELECT coalesce(max(id), 0) FROM job_runs
+         AND (SELECT {} = {} AND (n.is_listed OR NOT h.is_listed) AND n.run_id <> (SELECT coalesce(max(id), 0) FROM job_runs
                WHERE outcome <> 'failed' AND updated > 0)
            FROM score_history n
            WHERE n.wallet_id BETWEEN h.wallet_id AND h.wallet_id AND n.run_id > $1

@@ -30,11 +30,11 @@ pub enum ChangeKind {
     Identified,
     /// It is smart money no more.
     NoLongerIdentified,
-    /// It has another status, and was and is not identified.
+    /// It has another status, confidence or basis of the score, and was and is not identified.
     Status,
-    /// The same status with a higher score.
+    /// A higher score, all else being the same.
     Risen,
-    /// The same status with a lower score.
+    /// A lower score, all else being the same.
     Fallen,
     /// It was not published before, and is not identified.
     Appeared,
@@ -66,7 +66,7 @@ pub struct WalletChange {
 }
 
 /// Compares what was shown at two moments, up to `limit` wallets of each kind. Without a beginning
-/// it is the state before that of the end. None where nothing was published by the end.
+/// it is the state before that of the end; of two moments the earlier is the beginning. None where nothing was published by the end.
 pub async fn changes(
     store: &(impl StandingStore + ?Sized),
     from: Option<AsOf>,
@@ -77,7 +77,13 @@ pub async fn changes(
         return Ok(None);
     };
     let from = from.unwrap_or(AsOf::Version(to.run.version.number - 1));
-    let from = store.standings(from).await?;
+    let mut from = store.standings(from).await?;
+    let mut to = to;
+    if let Some(from) = &mut from
+        && from.run.id > to.run.id
+    {
+        std::mem::swap(from, &mut to);
+    }
     let earlier = from.as_ref().map_or(&[][..], |from| &from.wallets);
     let (counts, changed) = compared(earlier, &to.wallets, limit);
     let ids: Vec<WalletId> = changed.iter().map(|of| of.id).collect();
@@ -164,7 +170,8 @@ fn kind(before: Option<&WalletStanding>, after: Option<&WalletStanding>) -> Opti
         };
         return Some(kind);
     };
-    if before.status != after.status || before.score_basis != after.score_basis {
+    let judged = |of: &WalletStanding| (of.status, of.confidence_level, of.score_basis);
+    if judged(before) != judged(after) {
         return Some(ChangeKind::Status);
     }
     match score(Some(after)).total_cmp(&score(Some(before))) {
@@ -200,12 +207,14 @@ impl Changed<'_> {
             return vec!["its trades were taken back".to_owned()];
         };
         let Some(before) = self.before else {
-            let mut why = vec!["its first trades came in".to_owned()];
+            let mut why = vec!["it was not published before".to_owned()];
             why.extend(turned(None, rules.1, true));
             return why;
         };
         let mut why = Vec::new();
-        if before.methodology_version != after.methodology_version {
+        if before.methodology_version.is_some()
+            && before.methodology_version != after.methodology_version
+        {
             why.push(methodology(
                 before.methodology_version.as_deref(),
                 after.methodology_version.as_deref(),
@@ -220,28 +229,34 @@ impl Changed<'_> {
     }
 }
 
+/// These two figures make no point of the history by themselves: they are of when the earlier one
+/// began.
 fn evidence(before: &WalletStanding, after: &WalletStanding) -> Vec<String> {
     let mut why = Vec::new();
+    let since = before.since;
     match (before.compared_positions, after.compared_positions) {
         (Some(earlier), Some(later)) if later > earlier => why.push(format!(
-            "{} more of its positions could be compared with the market ({earlier} → {later})",
+            "{} more of its positions could be compared with the market ({earlier} → {later}, since \
+             {since})",
             later - earlier
         )),
         (Some(earlier), Some(later)) if later < earlier => why.push(format!(
-            "{} of its positions are compared no more ({earlier} → {later}): trades were taken \
-             back or corrected, or prices changed",
+            "{} of its positions are compared no more ({earlier} → {later}, since {since}): trades \
+             were taken back or corrected, or prices changed",
             earlier - later
         )),
-        (Some(_), Some(_)) => why.push(
-            "none of its positions is new: prices of what it holds moved, or how all wallets compare"
-                .to_owned(),
-        ),
+        (Some(_), Some(_)) => why.push(format!(
+            "no more of its positions could be compared since {since}: prices of what it holds \
+             moved, or how all wallets compare"
+        )),
         _ => {}
     }
     let shown = |q: Option<f64>| q.map_or("none".to_owned(), |q| format!("{q:.4}"));
     let (earlier, later) = (shown(before.q_value), shown(after.q_value));
     if earlier != later {
-        why.push(format!("its q-value went from {earlier} to {later}"));
+        why.push(format!(
+            "its q-value went from {earlier} to {later} since {since}"
+        ));
     }
     why
 }

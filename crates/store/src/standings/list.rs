@@ -1,11 +1,11 @@
 //! What earlier states are asked for: the filters and orders of lists that need no other field, and
 //! counts.
 
-use super::{ShownWallet, Standings};
+use super::{ShownRun, ShownWallet, Standings};
 use crate::lists::filter::{Condition, Parameter};
 use crate::stats::sql::rounded;
 use crate::{SortBy, SortOrder, WalletQuery};
-use smartmoney_model::{Address, Score, WalletStanding};
+use smartmoney_model::{Address, DataVersion, Score, WalletStanding};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -77,8 +77,22 @@ pub struct StandingStats {
     pub mean_score: Option<f64>,
 }
 
+impl Standings {
+    /// Of the wallets after a run, in any order.
+    pub(crate) fn of(run: ShownRun, present: DataVersion, wallets: Vec<ShownWallet>) -> Self {
+        // Points of before all was kept say nothing of their methodology.
+        let is_kept = |of: &ShownWallet| of.standing.methodology_version.is_some();
+        let is_exact = run.is_exact && wallets.iter().all(is_kept);
+        Self {
+            run: ShownRun { is_exact, ..run },
+            present,
+            wallets: ranked(wallets),
+        }
+    }
+}
+
 /// Puts wallets in the order of lists by the score, and gives each its rank.
-pub(crate) fn ranked(mut wallets: Vec<ShownWallet>) -> Vec<ShownWallet> {
+fn ranked(mut wallets: Vec<ShownWallet>) -> Vec<ShownWallet> {
     wallets.sort_by(|a, b| {
         let (a, b) = (&a.standing, &b.standing);
         undefined_last(ordered_score(a), ordered_score(b), SortOrder::Desc)

@@ -32,6 +32,11 @@ pub trait StandingStore: Send + Sync + 'static {
     ) -> Result<HashMap<WalletId, Rules>, StoreError>;
 }
 
+impl AsOf {
+    /// The present, whichever that is when it is read.
+    pub const LATEST: Self = Self::Version(i64::MAX);
+}
+
 /// A moment of what was published: `1234` is a data version, all else a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
@@ -101,8 +106,9 @@ pub struct ShownRun {
     pub methodology_version: Option<String>,
     /// The settings in force, as JSON.
     pub settings: String,
-    /// Whether everything that was shown is kept. Of runs that are older than what is kept of the
-    /// history of scores, the last state of a wallet that is kept stands for it.
+    /// Whether ranks, status, scores, confidence and expectations are exactly those that were shown.
+    /// Of runs that are older than what is kept of the history of scores, each wallet's last kept
+    /// state is shown.
     pub is_exact: bool,
 }
 

@@ -1,6 +1,5 @@
 //! `StandingStore` in PostgreSQL.
 
-use super::list::ranked;
 use super::sql::{SELECT_RULES, read_rules, read_run, read_wallet, select_run, select_wallets};
 use super::{AsOf, Rules, ShownRun, StandingStore, Standings};
 use crate::postgres::columns::{Columns, Moment};
@@ -59,11 +58,8 @@ async fn standings(
     let wallets = rows
         .iter()
         .map(|row| read_wallet(&mut Columns::new(row, "score")));
-    Ok(Some(Standings {
-        run,
-        present,
-        wallets: ranked(wallets.collect::<Result<_, _>>()?),
-    }))
+    let wallets = wallets.collect::<Result<_, _>>()?;
+    Ok(Some(Standings::of(run, present, wallets)))
 }
 
 async fn rules_then(

@@ -1,6 +1,5 @@
 //! `StandingStore` in SQLite.
 
-use super::list::ranked;
 use super::sql::{SELECT_RULES, read_rules, read_run, read_wallet, select_run, select_wallets};
 use super::{AsOf, Rules, ShownRun, StandingStore, Standings};
 use crate::sqlite::columns::Columns;
@@ -48,11 +47,7 @@ fn standings(connection: &Connection, as_of: AsOf) -> Result<Option<Standings>, 
     while let Some(row) = rows.next()? {
         wallets.push(read_wallet(&mut Columns::new(row, "score"))?);
     }
-    Ok(Some(Standings {
-        run,
-        present,
-        wallets: ranked(wallets),
-    }))
+    Ok(Some(Standings::of(run, present, wallets)))
 }
 
 fn rules_then(

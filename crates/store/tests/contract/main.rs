@@ -141,6 +141,7 @@ contracts! {
         impossible_values_stage_nothing;
     retention:
         old_points_that_repeat_others_go,
+        a_page_keeps_the_last_change_of_a_day,
         runs_go_once_no_point_is_of_them;
     round_trip:
         a_full_wallet_comes_back,

@@ -112,3 +112,29 @@ pub(crate) async fn runs_go_once_no_point_is_of_them(database: &dyn Database) {
     let next = publish(&*store, vec![(ids[0], scored(1, 30.0, "2024-03-02"))]).await;
     assert_eq!(next.id, 7);
 }
+
+/// A point that came with another expectation alone is on no wallet's page: it does not stand for one
+/// that is.
+pub(crate) async fn a_page_keeps_the_last_change_of_a_day(database: &dyn Database) {
+    let store = database.connect();
+    let ids = traders(&*store, &[1]).await;
+    let points = [
+        (50.0, 0.01, "2024-03-01T01:00:00Z"),
+        (50.4, 0.01, "2024-03-01T02:00:00Z"),
+        (50.4, 0.02, "2024-03-01T03:00:00Z"),
+        (50.4, 0.03, "2024-03-01T04:00:00Z"),
+        (51.9, 0.03, "2024-03-03T01:00:00Z"),
+    ];
+    for (score, expected, at) in points {
+        let wallet = Wallet {
+            expected_excess: Some(expected),
+            ..scored(1, score, at)
+        };
+        publish_at(&*store, at, vec![(ids[0], wallet)]).await;
+    }
+    let trimmed = trim(&*store, time("2024-03-03"), time(LONG_AGO)).await;
+    assert_eq!(trimmed.points, 1);
+    let history = entry(&*store, 1).await.history;
+    let scores: Vec<f64> = history.iter().map(|of| of.score.unwrap().value()).collect();
+    assert_eq!(scores, [51.9, 50.4, 50.0]);
+}

@@ -48,7 +48,7 @@ pub(crate) enum DetailAnswer {
     params(
         ("address" = AnyAddress, Path, description = "Its address, in any case on EVM chains"),
         ("chain" = Option<ChainName>, Query, description = "On this chain only"),
-        ("asOf" = Option<AsOf>, Query, description = "What was shown of it then: a data version, or a time. Of that rank, status, score, confidence and expected excess are kept")),
+        ("asOf" = Option<AsOf>, Query, description = "What was shown of it then: a data version, or a time. Only its rank, status, score, confidence and expected excess are kept from that time")),
     responses(
         (status = 200, description = "The address on each chain", body = DetailAnswer),
         (status = 304, description = "The caller has it already"),

@@ -204,7 +204,7 @@ fn trend(text: &mut String, report: &Report) {
         return;
     };
     let said = if trend.is_fading {
-        "less than before: skill fades"
+        "surely less"
     } else {
         "no sure change for the worse"
     };

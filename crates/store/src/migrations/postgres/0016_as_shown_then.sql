@@ -23,4 +23,4 @@ SELECT h.wallet_id, r.id, r.started_at, NULL, h.basis, h.confidence, h.status, f
 FROM (SELECT id, started_at FROM job_runs WHERE outcome <> 'failed' ORDER BY id DESC LIMIT 1) r
 CROSS JOIN (SELECT DISTINCT ON (wallet_id) * FROM score_history ORDER BY wallet_id, run_id DESC) h
 WHERE h.run_id < r.id
-  AND h.wallet_id NOT IN (SELECT wallet_id FROM smart_money_wallets);
+  AND NOT EXISTS (SELECT 1 FROM smart_money_wallets p WHERE p.wallet_id = h.wallet_id);

@@ -14,7 +14,7 @@ CREATE TABLE frozen_lists (
   digest               TEXT NOT NULL
 );
 
--- By address: a wallet whose trades are taken back loses its number.
+-- By address: a list says what it said in any other database.
 CREATE TABLE frozen_wallets (
   list                  BIGINT NOT NULL REFERENCES frozen_lists (number),
   place                 BIGINT NOT NULL,

@@ -23,4 +23,4 @@ FROM (SELECT id, started_at FROM job_runs WHERE outcome <> 'failed' ORDER BY id 
 JOIN (SELECT wallet_id, max(run_id) AS run_id FROM score_history GROUP BY wallet_id) l
 JOIN score_history h ON h.wallet_id = l.wallet_id AND h.run_id = l.run_id
 WHERE h.run_id < r.id
-  AND h.wallet_id NOT IN (SELECT wallet_id FROM smart_money_wallets);
+  AND NOT EXISTS (SELECT 1 FROM smart_money_wallets p WHERE p.wallet_id = h.wallet_id);
