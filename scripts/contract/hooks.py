@@ -46,6 +46,12 @@ CURSORS = [page(query)["pagination"]["nextCursor"] for query in QUERIES]
 schemathesis.openapi.format("cursor", st.sampled_from(CURSORS))
 
 
+# Of all texts of the form of AsOf few are a date.
+MOMENTS = ["1", "999999999", "2020-01-01", "2026-11-30T12:00:00Z", "2099-12-31T23:59:59.5Z"]
+schemathesis.openapi.format("as-of", st.sampled_from(MOMENTS))
+OF_EARLIER_LISTS = ["asOf", "chains", "minScore", "scoreBasis", "status", "minConfidence", "sortOrder", "page", "limit"]
+
+
 def of_cursor(cursor):
     """The parameters that a cursor has to come with, those of the page that it came from."""
     content = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("latin-1")
@@ -63,6 +69,14 @@ def before_call(context, case, kwargs):
         # Multiples of 0.01 have more than two digits in binary, and some are -0.
         if isinstance(value, float):
             query[name] = round(value, 4) + 0.0
+    for name in ["asOf", "from", "to"]:
+        # One that was made by the pattern alone.
+        if name in query and query[name] not in MOMENTS:
+            query[name] = MOMENTS[0]
+    if "asOf" in query and case.operation.path.endswith("/wallets"):
+        query = case.query = {name: query[name] for name in OF_EARLIER_LISTS if name in query}
+    if "from" in query and "to" in query:
+        query["from"] = query["to"]
     if "cursor" in query:
         kept = {"limit": query["limit"]} if "limit" in query else {}
         try:

@@ -1,6 +1,7 @@
 //! Days as dates: `2026-12-01`.
 
-use crate::{Day, Timestamp};
+use crate::Day;
+use jiff::civil::{Date, date};
 use serde::{Deserialize, Deserializer, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +13,8 @@ impl fmt::Display for Day {
     }
 }
 
+const EPOCH: Date = date(1970, 1, 1);
+
 /// Why a text is no date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a date: expected one such as 2026-12-01")]
@@ -22,8 +25,11 @@ impl FromStr for Day {
 
     /// Reads what [`fmt::Display`] writes, and nothing else.
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let day = text.parse::<Timestamp>().map(Timestamp::day).ok();
-        day.filter(|day| day.to_string() == text)
+        let days = text.parse::<Date>().ok().and_then(|date| {
+            let hours = date.duration_since(EPOCH).as_hours();
+            i32::try_from(hours / 24).ok().map(Day)
+        });
+        days.filter(|day| day.to_string() == text)
             .ok_or_else(|| DateError(text.chars().take(64).collect()))
     }
 }
@@ -49,6 +55,8 @@ mod tests {
     fn a_day_is_read_as_it_is_written() {
         assert_eq!("2026-12-01".parse(), Ok(Day(20_788)));
         assert_eq!(Day(20_788).to_string(), "2026-12-01");
+        assert_eq!("1969-12-31".parse(), Ok(Day(-1)));
+        assert_eq!("2000-01-01".parse(), Ok(Day(10_957)));
         for text in [
             "",
             "2026-12-1",

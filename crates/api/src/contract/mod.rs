@@ -6,8 +6,9 @@ mod links;
 
 use crate::routes::invalidate::InvalidationScope;
 use crate::wire;
+use utoipa::openapi::schema::{AnyOf, Schema};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
 
 /// The contract of routes that are limited and shed, and of the service's own, which are not.
 pub(crate) fn document(mut limited: OpenApi, mut service: OpenApi) -> OpenApi {
@@ -39,6 +40,25 @@ pub(crate) fn document(mut limited: OpenApi, mut service: OpenApi) -> OpenApi {
         .build();
     document.merge(limited);
     document.merge(service);
+    answer_either(&mut document);
     links::add(&mut document);
     document
+}
+
+/// Of an answer in one of two forms a client tells them by what it asked for: an empty list may be of
+/// both.
+fn answer_either(document: &mut OpenApi) {
+    let schemas = document
+        .components
+        .iter_mut()
+        .flat_map(|of| &mut of.schemas);
+    for (name, schema) in schemas {
+        if let RefOr::T(Schema::OneOf(one)) = schema
+            && name.ends_with("Answer")
+        {
+            let mut any = AnyOf::new();
+            (any.items, any.description) = (one.items.clone(), one.description.clone());
+            *schema = Schema::AnyOf(any).into();
+        }
+    }
 }
