@@ -1,5 +1,6 @@
 //! The stage that rebuilds the facts of wallets from their trades.
 
+use crate::batches::each_in_scope;
 use crate::detail::{Tokens, analysed_wallet};
 use crate::isolate::write_each;
 use crate::{JobError, JobOptions, Progress, Stage};
@@ -10,10 +11,7 @@ use smartmoney_store::{
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::task::{JoinError, JoinSet};
-
-/// Wallets whose numbers are read ahead.
-const IDS_AT_ONCE: usize = 10_000;
+use tokio::task::JoinError;
 
 /// What became of the wallets of a run.
 #[derive(Debug, Default)]
@@ -46,41 +44,14 @@ pub(crate) async fn analyse_wallets(
         tokens: Tokens::load(store.ledgers.as_ref()).await?,
     });
     let mut analysed = Analysed::default();
-    let mut under_way: JoinSet<Result<Analysed, JobError>> = JoinSet::new();
-    let mut after = WalletId(0);
-    loop {
-        let ids = store
-            .ledgers
-            .wallets_to_analyse(scope, after, IDS_AT_ONCE)
-            .await?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        for batch in ids.chunks(options.batch_size.max(1)) {
-            if under_way.len() >= options.concurrency.max(1) {
-                collect(&mut under_way, &mut analysed, progress).await?;
-            }
-            let (store, rules) = (store.clone(), Arc::clone(&rules));
-            under_way.spawn(analyse_batch(store, rules, batch.to_vec()));
-        }
-    }
-    while !under_way.is_empty() {
-        collect(&mut under_way, &mut analysed, progress).await?;
-    }
-    Ok(analysed)
-}
-
-async fn collect(
-    under_way: &mut JoinSet<Result<Analysed, JobError>>,
-    analysed: &mut Analysed,
-    progress: &dyn Progress,
-) -> Result<(), JobError> {
-    if let Some(batch) = under_way.join_next().await {
-        let batch = batch.map_err(|error| JobError::Interrupted(error.to_string()))??;
+    let work = |ids| analyse_batch(store.clone(), Arc::clone(&rules), ids);
+    let take = |batch: Analysed| {
         progress.advance(batch.processed + batch.failed.len() as u64);
         analysed.processed += batch.processed;
         analysed.failed.extend(batch.failed);
-    }
-    Ok(())
+    };
+    each_in_scope(store, scope, options, work, take).await?;
+    Ok(analysed)
 }
 
 async fn analyse_batch(

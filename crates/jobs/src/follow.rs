@@ -2,6 +2,7 @@
 //! wallets once more, so only full runs have it; what they found stays until the next.
 
 use crate::analyse::read_each;
+use crate::batches::{Batches, each_in_scope};
 use crate::isolate::write_each;
 use crate::population::{Compared, all_evidence};
 use crate::{JobError, JobOptions, Progress, Stage};
@@ -12,12 +13,9 @@ use smartmoney_store::{AnalysisScope, RunStore, StoreError, WalletId};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinError;
 
-/// Wallets whose numbers are read ahead.
-const IDS_AT_ONCE: usize = 10_000;
-
-/// The number of all wallets that nobody follows: only a leader's own trades are told apart.
+/// The number of all wallets that are not followed: only a leader's own trades are told apart.
 const OTHERS: u32 = u32::MAX;
 
 /// By what all followers are measured.
@@ -117,33 +115,15 @@ async fn read_leaders(
     let mut leaders = rules
         .plan
         .leaders(0..number(rules.tested.len()), rules.tokens.iter().copied());
-    let mut under_way: JoinSet<Result<Read, JobError>> = JoinSet::new();
-    let mut take = |read: Read| {
+    let work = |ids| read_batch(store.clone(), Arc::clone(rules), ids);
+    let take = |read: Read| {
         progress.advance(read.wallets);
         failed.extend(read.failed);
         for (wallet, traded) in read.traded {
             leaders.add(wallet, traded);
         }
     };
-    let mut after = WalletId(0);
-    loop {
-        let ids = store
-            .ledgers
-            .wallets_to_analyse(scope, after, IDS_AT_ONCE)
-            .await?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        for batch in ids.chunks(options.batch_size.max(1)) {
-            if under_way.len() >= options.concurrency.max(1) {
-                next(&mut under_way).await?.into_iter().for_each(&mut take);
-            }
-            let (store, rules) = (store.clone(), Arc::clone(rules));
-            under_way.spawn(read_batch(store, rules, batch.to_vec()));
-        }
-    }
-    while let Some(read) = next(&mut under_way).await? {
-        take(read);
-    }
+    each_in_scope(store, scope, options, work, take).await?;
     let sort = move || {
         leaders.sort();
         leaders
@@ -203,22 +183,17 @@ async fn measure_all(
 ) -> Result<(), JobError> {
     let mut numbered: Vec<(u32, WalletId)> = (0..).zip(rules.tested.iter().copied()).collect();
     numbered.retain(|(_, id)| failed.binary_search(id).is_err());
-    let mut under_way: JoinSet<Result<(u64, Vec<WalletId>), JobError>> = JoinSet::new();
     let mut take = |(count, batch): (u64, Vec<WalletId>)| {
         progress.advance(count);
         failed.extend(batch);
     };
+    let mut batches = Batches::new(options);
     for batch in numbered.chunks(options.batch_size.max(1)) {
-        if under_way.len() >= options.concurrency.max(1) {
-            next(&mut under_way).await?.into_iter().for_each(&mut take);
-        }
         let (store, rules, leaders) = (store.clone(), Arc::clone(rules), Arc::clone(leaders));
-        under_way.spawn(measure_batch(store, rules, leaders, batch.to_vec()));
+        let work = measure_batch(store, rules, leaders, batch.to_vec());
+        batches.begin(work, &mut take).await?;
     }
-    while let Some(batch) = next(&mut under_way).await? {
-        take(batch);
-    }
-    Ok(())
+    batches.finish(&mut take).await
 }
 
 async fn measure_batch(
@@ -249,18 +224,6 @@ async fn measure_batch(
     let put = |part| store.facts.put_followability(part);
     failed.extend(write_each(measured, put).await?);
     Ok((count, failed))
-}
-
-/// What the next of several tasks comes to; None when none is left.
-async fn next<T: 'static>(
-    under_way: &mut JoinSet<Result<T, JobError>>,
-) -> Result<Option<T>, JobError> {
-    match under_way.join_next().await {
-        None => Ok(None),
-        Some(done) => done
-            .map_err(|error| JobError::Interrupted(error.to_string()))?
-            .map(Some),
-    }
 }
 
 fn panicked(wallet: WalletId) -> WalletId {

@@ -8,6 +8,7 @@ mod progress;
 mod job;
 
 mod analyse;
+mod batches;
 mod detail;
 mod follow;
 mod grade;
