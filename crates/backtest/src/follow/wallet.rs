@@ -48,8 +48,8 @@ impl FollowPlan {
         opened > self.window.after && opened <= self.window.end
     }
 
-    /// Nobody's trades, before any is added, of wallets that are followed, by number, in the tokens
-    /// in which they opened a position.
+    /// The wallets that are followed, by number, and the tokens in which they opened a position,
+    /// before any trade is added.
     pub fn leaders(
         &self,
         wallets: impl IntoIterator<Item = u32>,

@@ -64,7 +64,7 @@ struct Prices {
 }
 
 /// The leader buys 100 tokens for $1 in a token of their own every third day, and sells them a day
-/// later; in the hour before, others traded $9,900. In the last of the positions nobody else trades
+/// later; in the hour before, others traded $9,900. In the last of the positions no other wallet trades
 /// after that.
 fn measured(positions: u32, prices: &Prices) -> FollowMeasures {
     let settings = Settings::default();
@@ -145,7 +145,7 @@ fn a_late_follower_has_less() {
             point(Some(300), 0.0),
         ]
     );
-    // A day later nobody trades any more when he would sell, nor in the week before the end: what
+    // A day later no wallet trades any more when he would sell, nor in the week before the end: what
     // he bought is lost.
     assert_eq!(measures.decay[8].excess, Some(-1.0));
     // Without any difference between positions there is no doubt.

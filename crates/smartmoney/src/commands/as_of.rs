@@ -3,8 +3,7 @@
 use crate::show::{excess, number, score_or_basis, table};
 use anyhow::bail;
 use comfy_table::CellAlignment;
-use smartmoney_api::wire;
-use smartmoney_model::WalletStanding;
+use smartmoney_model::{DataVersion, WalletStanding};
 use smartmoney_store::{AsOf, ShownRun, Standings, Store};
 use std::fmt::Write;
 
@@ -13,13 +12,19 @@ pub(crate) async fn standings(store: &dyn Store, as_of: AsOf) -> anyhow::Result<
     let Some(found) = store.standings(as_of).await? else {
         bail!("nothing was published yet at {as_of}: `smartmoney stats` shows the last run");
     };
-    if let AsOf::Version(version) = as_of
-        && version > found.present.number
-    {
-        let present = found.present.number;
-        bail!("there is no data version {version} yet: the present one is {present}");
-    }
+    refuse_to_come(as_of, found.present)?;
     Ok(found)
+}
+
+/// Refuses a version that is still to come.
+pub(crate) fn refuse_to_come(as_of: AsOf, present: DataVersion) -> anyhow::Result<()> {
+    match as_of {
+        AsOf::Version(version) if version > present.number => {
+            let present = present.number;
+            bail!("there is no data version {version} yet: the present one is {present}")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `run 12, published 2026-11-30T12:00:03Z as data version 15 (methodology 3.2)`
@@ -67,9 +72,4 @@ pub(crate) fn rows(wallets: &[&WalletStanding], run: &ShownRun) -> String {
     let mut text = format!("{table}\n");
     let _ = write!(text, "{}", run_line(run));
     text
-}
-
-/// The answer's part that says of which run it is.
-pub(crate) fn meta(run: &ShownRun) -> wire::ShownRun {
-    wire::ShownRun::from(run)
 }

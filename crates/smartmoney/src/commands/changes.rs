@@ -1,4 +1,4 @@
-use super::as_of::run_line;
+use super::as_of::{refuse_to_come, run_line};
 use crate::cli::whole;
 use crate::data::DataDir;
 use crate::show::{number, print, score_or_basis};
@@ -56,13 +56,9 @@ async fn read(store: &dyn Store, args: &ChangesArgs) -> anyhow::Result<Changes> 
     {
         bail!("--from {from} lies after --to {to}: exchange the two");
     }
-    let present = store.data_version().await?.number;
+    let present = store.data_version().await?;
     for as_of in [args.from, args.to].into_iter().flatten() {
-        if let AsOf::Version(version) = as_of
-            && version > present
-        {
-            bail!("there is no data version {version} yet: the present one is {present}");
-        }
+        refuse_to_come(as_of, present)?;
     }
     let to = args.to.unwrap_or(AsOf::LATEST);
     let limit = usize::try_from(args.limit)?;

@@ -46,7 +46,7 @@ fn stats_then(found: &Standings, json: bool) -> anyhow::Result<ExitCode> {
     let stats = found.stats();
     if json {
         let stats = wire::StandingStats::from(stats);
-        let json = serde_json::json!({ "stats": stats, "meta": as_of::meta(&found.run) });
+        let json = serde_json::json!({ "stats": stats, "meta": wire::ShownRun::from(&found.run) });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -146,7 +146,7 @@ async fn list_then(
                 "total": total,
                 "totalPages": total.div_ceil(then.limit),
             },
-            "meta": as_of::meta(&found.run),
+            "meta": wire::ShownRun::from(&found.run),
         });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else {

@@ -73,7 +73,7 @@ async fn wallet_then(
         );
     }
     if args.json {
-        let json = serde_json::json!({ "data": wallets, "meta": as_of::meta(&found.run) });
+        let json = serde_json::json!({ "data": wallets, "meta": wire::ShownRun::from(&found.run) });
         print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
     } else {
         print(&as_of::rows(&wallets, &found.run))?;
